@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Every target compiles under the same strict settings, warnings are errors.
+// Targets made of raw memory (arena, vectors, event loops) leave `strictMemorySafety` off: it would
+// mark every line of them and thereby nothing.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+/// A Swift target in a layer's folder, with the strict settings.
+func module(_ folder: String, _ name: String, _ dependencies: [String]) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies.map { .init(stringLiteral: $0) },
+        path: "Sources/\(folder)\(name)",
+        swiftSettings: strict)
+}
+
+/// The tests of one target.
+func tests(_ name: String, _ dependencies: [String]) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: dependencies.map { .init(stringLiteral: $0) },
+        path: "Tests/\(name)Tests",
+        swiftSettings: strict)
+}
+
+/// A C library of the system, from the Debian package that carries its headers.
+func library(_ name: String, debian package: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/C/\(name)", providers: [.apt([package])])
+}
+
+let package = Package(
+    name: "varve",
+    products: [
+        .executable(name: "varve", targets: ["varve-cli"]),
+        .library(name: "Varve", targets: ["Varve"]),
+    ],
+    targets: [
+        .target(name: "CLinux", path: "Sources/C/CLinux"),
+        library("CPGQuery", debian: "libpg-query-dev"),
+        library("COpenSSL", debian: "libssl-dev"),
+        library("CZstd", debian: "libzstd-dev"),
+        library("CLZ4", debian: "liblz4-dev"),
+        library("CSnappy", debian: "libsnappy-dev"),
+        library("CZlib", debian: "zlib1g-dev"),
+        library("CGMP", debian: "libgmp-dev"),
+        library("CYajl", debian: "libyajl-dev"),
+
+        module("Core/", "Bytes", ["CLinux", "COpenSSL"]),
+        module("Core/", "Environment", ["Bytes", "CLinux"]),
+
+        module("Storage/", "Ledger", ["Bytes", "Environment"]),
+        module("Storage/", "Store", ["Bytes", "Environment"]),
+        module("Storage/", "Engine", ["Bytes", "Environment", "Ledger", "Store"]),
+
+        module(
+            "Streams/", "Topics",
+            ["Bytes", "Environment", "Engine", "CZstd", "CLZ4", "CSnappy", "CZlib"]),
+
+        module("SQL/", "Types", ["Bytes", "CGMP", "CYajl", "COpenSSL"]),
+        module("SQL/", "Syntax", ["Bytes", "CPGQuery", "CYajl"]),
+        module("SQL/", "Catalog", ["Bytes", "Types", "Store", "Engine"]),
+        module("SQL/", "Planner", ["Bytes", "Types", "Syntax", "Catalog"]),
+        module(
+            "SQL/", "Executor",
+            [
+                "Bytes", "Environment", "Types", "Syntax", "Catalog", "Planner", "Store", "Engine",
+                "Topics", "COpenSSL",
+            ]),
+
+        module(
+            "Streams/", "Feeds", ["Bytes", "Environment", "Types", "Catalog", "Engine", "Topics"]),
+
+        module("Wire/", "PostgresWire", ["Bytes"]),
+        module("Wire/", "KafkaWire", ["Bytes"]),
+
+        module(
+            "", "Varve",
+            [
+                "Bytes", "Environment", "Ledger", "Store", "Engine", "Topics", "Types", "Syntax",
+                "Catalog", "Planner", "Executor", "Feeds",
+            ]),
+        module(
+            "", "Server",
+            [
+                "Bytes", "CLinux", "Environment", "Ledger", "Engine", "Topics", "Types", "Catalog",
+                "Varve", "PostgresWire", "KafkaWire",
+            ]),
+        .executableTarget(
+            name: "varve-cli",
+            dependencies: ["Bytes", "Environment", "Ledger", "Engine", "Varve", "Server"],
+            path: "Sources/varve-cli",
+            swiftSettings: strict),
+
+        tests("Bytes", ["Bytes"]),
+        tests("Environment", ["Environment", "Bytes"]),
+        tests("Ledger", ["Ledger", "Environment", "Bytes"]),
+        tests("Store", ["Store", "Environment", "Bytes"]),
+        tests("Engine", ["Engine", "Ledger", "Store", "Environment", "Bytes"]),
+        tests("Topics", ["Topics", "Engine", "Environment", "Bytes"]),
+        tests("Types", ["Types", "Bytes"]),
+        tests("Syntax", ["Syntax", "Bytes"]),
+        tests("Catalog", ["Catalog", "Types", "Engine", "Store", "Bytes"]),
+        tests("Planner", ["Planner", "Catalog", "Syntax", "Types", "Bytes"]),
+        tests("Executor", ["Executor", "Planner", "Catalog", "Syntax", "Types", "Bytes"]),
+        tests("Feeds", ["Feeds", "Catalog", "Topics", "Engine", "Types", "Environment", "Bytes"]),
+        tests("PostgresWire", ["PostgresWire", "Bytes"]),
+        tests("KafkaWire", ["KafkaWire", "Bytes"]),
+        tests("Varve", ["Varve", "Types", "Environment", "Bytes"]),
+        tests("Server", ["Server", "Varve", "Environment", "Bytes"]),
+        tests("Tidy", []),
+        tests("EndToEnd", []),
+    ]
+)

@@ -1,0 +1,20 @@
+// What Linux offers and the Glibc module does not import: epoll, accept4, and the CPU's CRC-32C
+// instruction.
+#ifndef VARVE_CLINUX_H
+#define VARVE_CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+
+/// accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC. Returns the descriptor, or -1 with errno set.
+int varve_accept(int listener, struct sockaddr *address, socklen_t *length);
+
+/// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of `bytes`, continuing from `seed`
+/// (0 to start; pass an earlier result to continue it).
+uint32_t varve_crc32c(uint32_t seed, const void *bytes, size_t count);
+
+#endif
