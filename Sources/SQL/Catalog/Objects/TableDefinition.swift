@@ -12,7 +12,7 @@ package struct TableDefinition: Hashable, Sendable {
     package var owner: OID
     package var kind: TableKind
     /// In order of attnum, dropped ones included.
-    package var columns: [ColumnDefinition]
+    package var columns: [TableColumn]
     /// Where the rows of a `.table` are.
     package var storage: KeyspaceID
     /// The primary key's attnums in key order, by which rows are stored; empty when they are
@@ -25,7 +25,7 @@ package struct TableDefinition: Hashable, Sendable {
 
     package init(
         oid: OID, schema: OID, name: String, owner: OID, kind: TableKind = .table,
-        columns: [ColumnDefinition], storage: KeyspaceID, keyColumns: [Int16] = [],
+        columns: [TableColumn], storage: KeyspaceID, keyColumns: [Int16] = [],
         constraints: [ConstraintDefinition] = [], indexes: [IndexDefinition] = [],
         options: [StorageOption] = []
     ) {
@@ -43,12 +43,12 @@ package struct TableDefinition: Hashable, Sendable {
     }
 
     /// The column of number `attnum` (from 1), dropped or not; nil when there is none.
-    package func column(_ attnum: Int16) -> ColumnDefinition? {
+    package func column(_ attnum: Int16) -> TableColumn? {
         attnum >= 1 && Int(attnum) <= columns.count ? columns[Int(attnum) - 1] : nil
     }
 
     /// The columns a query sees.
-    package var liveColumns: [ColumnDefinition] { columns.filter { !$0.isDropped } }
+    package var liveColumns: [TableColumn] { columns.filter { !$0.isDropped } }
 
     package var primaryKey: ConstraintDefinition? {
         constraints.first { constraint in
@@ -107,7 +107,7 @@ package struct TopicOptions: Hashable, Sendable {
     }
 }
 
-package struct ColumnDefinition: Hashable, Sendable {
+package struct TableColumn: Hashable, Sendable {
     /// Where a value comes from when an INSERT gives none.
     package enum Default: Hashable, Sendable {
         case null

@@ -17,9 +17,14 @@ package struct SystemRelation: Hashable, Sendable {
     /// A view in PostgreSQL ("v" in pg_class.relkind), not a table.
     package var isView: Bool
     /// The OID of its row type.
-    package var rowType: OID
+    package var rowType: TypeOID
     /// In order of attnum, from 1.
     package var columns: [Column]
+
+    /// The position of a column; nil when there is none of that name.
+    package func position(of column: String) -> Int? {
+        columns.firstIndex { $0.name == column }
+    }
 }
 
 /// Where the rows of system relations come from.
