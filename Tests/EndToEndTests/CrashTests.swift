@@ -3,7 +3,9 @@ import Testing
 
 @Suite("kill -9")
 struct CrashTests {
-    @Test("twenty kills under load lose no acknowledged commit or produce and leave nothing half there")
+    @Test(
+        "twenty kills under load lose no acknowledged commit or produce and leave nothing half there"
+    )
     func twentyRounds() throws {
         let home = try TemporaryDirectory()
         let rounds = ProcessInfo.processInfo.environment["VARVE_CRASH_ROUNDS"] ?? "20"

@@ -50,7 +50,8 @@ func run(
     process.waitUntilExit()
 
     func text(_ name: String) throws -> String {
-        String(decoding: try Data(contentsOf: directory.appendingPathComponent(name)), as: UTF8.self)
+        String(
+            decoding: try Data(contentsOf: directory.appendingPathComponent(name)), as: UTF8.self)
     }
     let result = CommandResult(
         status: process.terminationStatus, output: try text("output"), errors: try text("errors"))

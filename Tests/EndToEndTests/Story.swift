@@ -33,7 +33,8 @@ struct Story {
     var epilogue: [String] = []
 
     static var directory: URL {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Stories")
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "Stories")
     }
 
     /// The names of all stories, for a parameterised test.
@@ -86,7 +87,9 @@ struct Story {
         return nil
     }
 
-    private static var rewrites: Bool { ProcessInfo.processInfo.environment["VARVE_REWRITE"] == "1" }
+    private static var rewrites: Bool {
+        ProcessInfo.processInfo.environment["VARVE_REWRITE"] == "1"
+    }
 
     private func perform(_ step: Step, _ server: inout ServerProcess, _ home: TemporaryDirectory)
         throws -> [String]
