@@ -185,7 +185,7 @@ private struct EntryBodyDecoder {
         let topic = TopicID(try number("topic"))
         let partition = Int32(bitPattern: try number("partition"))
         let recordCount = Int32(bitPattern: try number("record count"))
-        let baseOffset: Int64 = try reader.littleEndian("base offset")
+        let baseOffset = try reader.littleEndian(Int64.self, "base offset")
         return TopicAppend(
             topicPartition: TopicPartition(topic: topic, partition: partition),
             baseOffset: baseOffset, recordCount: recordCount, batch: try reader.sized("batch"))
