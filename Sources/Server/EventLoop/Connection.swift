@@ -44,6 +44,11 @@ package final class Connection: @unchecked Sendable {
         precondition(!isOpen, "a connection is closed by its task before it is released")
     }
 
+    /// The address at which the peer reached us; nil when the kernel no longer knows it.
+    package var local: SocketAddress? {
+        SocketAddress.filled { getsockname(descriptor, $0, &$1) }.address
+    }
+
     // MARK: reading
 
     /// Appends what has come to `input`, waiting when nothing has. False: the peer has closed its

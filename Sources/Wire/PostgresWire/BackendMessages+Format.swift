@@ -12,7 +12,7 @@
 package import Bytes
 
 /// What ReadyForQuery says of the transaction.
-package enum TransactionStatus: UInt8, Hashable, Sendable {
+package enum ReadyStatus: UInt8, Hashable, Sendable {
     case idle = 0x49  // 'I'
     case inTransaction = 0x54  // 'T'
     case failed = 0x45  // 'E'
@@ -116,7 +116,7 @@ extension ByteWriter {
         endMessage(mark)
     }
 
-    package mutating func appendReadyForQuery(_ status: TransactionStatus) {
+    package mutating func appendReadyForQuery(_ status: ReadyStatus) {
         let mark = beginMessage("Z")
         append(status.rawValue)
         endMessage(mark)
