@@ -22,6 +22,18 @@ extension UnsafeRawBufferPointer {
         }
     }
 
+    /// Compares bytes.
+    func equals(_ word: StaticString) -> Bool {
+        guard count == word.utf8CodeUnitCount else { return false }
+        return word.withUTF8Buffer { $0.elementsEqual(self) }
+    }
+
+    /// The first character, repaired if it is not UTF-8; empty at the end.
+    var firstCharacter: String {
+        guard let byte = first else { return "" }
+        return part(0..<Swift.min(count, byte.utf8Length)).string
+    }
+
     func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: self[range])
     }
@@ -37,6 +49,17 @@ extension UInt8 {
     var isLower: Bool { self &- 0x61 < 26 }
     var lowercased: UInt8 { isUpper ? self | 0x20 : self }
     var uppercased: UInt8 { isLower ? self & 0xdf : self }
+    var isWordByte: Bool { isLetter || isDigit || self == 0x5f || self >= 0x80 }
+
+    /// Bytes of the UTF-8 character that starts with this byte; 1 for what starts none.
+    var utf8Length: Int { self < 0xc0 ? 1 : self < 0xe0 ? 2 : self < 0xf0 ? 3 : 4 }
+
+    /// Two hexadecimal digits.
+    var hexText: String {
+        let digits = String(self, radix: 16)
+        return digits.count == 1 ? "0" + digits : digits
+    }
+
     /// 0 to 15 for a hexadecimal digit; nil otherwise.
     var hexValue: UInt8? {
         if isDigit { return self - 0x30 }
