@@ -1,0 +1,95 @@
+// The one error of the SQL side: what PostgreSQL's ErrorResponse message can carry.
+//
+// Everything from the parser to the executor throws it; the wire layer prints its fields. Messages
+// and codes are PostgreSQL's own, because drivers and people match on them.
+
+/// An error a client can see, with the fields of the protocol's ErrorResponse
+/// (PostgreSQL documentation, 55.8 "Error and Notice Message Fields").
+package struct SQLError: Error, Hashable, Sendable {
+    /// How bad it is; `warning` and below go out as notices.
+    package enum Severity: String, Hashable, Sendable {
+        case error = "ERROR"
+        case fatal = "FATAL"
+        case panic = "PANIC"
+        case warning = "WARNING"
+        case notice = "NOTICE"
+        case debug = "DEBUG"
+        case info = "INFO"
+        case log = "LOG"
+    }
+
+    package var severity = Severity.error
+    package var state: SQLState
+    package var message: String
+    package var detail: String?
+    package var hint: String?
+    /// Where in the statement's text: characters, counted from 1.
+    package var position: Int?
+    /// Where in a text the server made itself (a function's body), with that text.
+    package var internalPosition: Int?
+    package var internalQuery: String?
+    package var context: String?
+    package var schema: String?
+    package var table: String?
+    package var column: String?
+    package var dataType: String?
+    package var constraint: String?
+
+    package init(
+        _ state: SQLState, _ message: String, detail: String? = nil, hint: String? = nil,
+        position: Int? = nil
+    ) {
+        self.state = state
+        self.message = message
+        self.detail = detail
+        self.hint = hint
+        self.position = position
+    }
+}
+
+extension SQLError {
+    /// The same error, pointing at character `position` (from 1) unless it points somewhere already.
+    package func at(_ position: Int?) -> SQLError {
+        var copy = self
+        if copy.position == nil { copy.position = position }
+        return copy
+    }
+
+    /// The same error, naming the constraint that was violated.
+    package func naming(
+        schema: String, table: String, column: String? = nil, constraint: String? = nil
+    ) -> SQLError {
+        var copy = self
+        copy.schema = schema
+        copy.table = table
+        copy.column = column
+        copy.constraint = constraint
+        return copy
+    }
+
+    /// `invalid input syntax for type integer: "abc"`.
+    package static func invalidInput(_ typeName: String, _ text: String) -> SQLError {
+        SQLError(
+            .invalidTextRepresentation, "invalid input syntax for type \(typeName): \"\(text)\"")
+    }
+
+    /// `value "99999999999" is out of range for type integer`.
+    package static func valueOutOfRange(_ text: String, _ typeName: String) -> SQLError {
+        SQLError(
+            .numericValueOutOfRange, "value \"\(text)\" is out of range for type \(typeName)")
+    }
+
+    /// `integer out of range`, `timestamp out of range`, as arithmetic reports it.
+    package static func outOfRange(
+        _ typeName: String, _ state: SQLState = .numericValueOutOfRange
+    ) -> SQLError {
+        SQLError(state, "\(typeName) out of range")
+    }
+
+    package static let divisionByZero = SQLError(.divisionByZero, "division by zero")
+
+    /// `what` names the SQL feature, as in "DISTINCT ON with GROUPING SETS is not supported".
+    package static func notSupported(_ what: String, position: Int? = nil) -> SQLError {
+        SQLError(.featureNotSupported, "\(what) is not supported", position: position)
+    }
+}

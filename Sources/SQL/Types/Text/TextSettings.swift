@@ -1,0 +1,33 @@
+// What of a session changes how values read and print, and how catalog names are looked up.
+
+/// The session settings that input and output of values depend on.
+package struct TextSettings: Sendable {
+    /// The order of day, month and year in ambiguous input, and of non-ISO output.
+    package enum DateOrder: Hashable, Sendable { case monthDayYear, dayMonthYear, yearMonthDay }
+
+    /// `TimeZone`.
+    package var timeZone: TimeZone
+    package var dateOrder = DateOrder.monthDayYear
+    /// The statement's "now" in µs since 2000-01-01 UTC (the transaction's start).
+    package var now: Int64
+    /// `extra_float_digits` above 0: shortest digits that read back exactly.
+    package var shortestFloats = true
+    /// `bytea_output = escape` instead of hex.
+    package var escapesBytea = false
+    /// Names of catalog objects for `regclass` and its like; nil reads and prints numbers.
+    package var names: (any CatalogNames)?
+
+    package init(timeZone: TimeZone = .utc, now: Int64 = 0, names: (any CatalogNames)? = nil) {
+        self.timeZone = timeZone
+        self.now = now
+        self.names = names
+    }
+}
+
+/// What the catalog answers for the `reg…` types.
+package protocol CatalogNames: Sendable {
+    /// The text that `type`'s output prints for an object; nil if there is none with that number.
+    func name(of oid: UInt32, as type: TypeOID) -> String?
+    /// The object that `text` names for `type`'s input; throws undefined… errors.
+    func object(named text: String, as type: TypeOID) throws(SQLError) -> UInt32
+}

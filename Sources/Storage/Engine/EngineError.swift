@@ -1,0 +1,50 @@
+/// Everything the engine can refuse or fail at. The SQL layer maps each case to a SQLSTATE, the
+/// Kafka layer to an error code.
+package enum EngineError: Error, Hashable, Sendable {
+    /// A row this transaction wants to change was changed after its snapshot (SQLSTATE 40001).
+    case serializationFailure
+    /// Waiting would never end (40P01); `cycle` names the sessions that wait for each other, the
+    /// victim first.
+    case deadlock(cycle: [BlockedSession])
+    /// A wait was given up because somebody asked to cancel it (57014).
+    case canceled
+    /// The lock is held by another and the caller did not want to wait (55P03).
+    case lockNotAvailable
+    /// The transaction's own changes exceed what a transaction may hold in memory (53200).
+    case transactionTooLarge(limitBytes: Int)
+    /// A write in a read-only transaction (25006).
+    case readOnlyTransaction
+    /// A counter has given out its last number (2200H).
+    case counterExhausted(limit: Int64, ascending: Bool)
+    /// A topic append was refused by the topic layer's gate; the payload is its own error code.
+    case appendRejected(code: Int16)
+    /// The data directory is in use by the process with this number.
+    case locked(pid: Int32?)
+    /// The data directory's format is newer than this program.
+    case newerFormat(found: Int, supported: Int)
+    /// Stored bytes are not what was written: where, and what.
+    case corrupt(String)
+    /// The disk refused: what was tried, and the operating system's reason.
+    case storage(String)
+    /// The engine has stopped after an earlier failure, or is closing: nothing was committed.
+    case stopped
+}
+
+/// A session that waits for another one's lock.
+package struct BlockedSession: Hashable, Sendable {
+    /// The session's number as clients see it (`pg_backend_pid()`).
+    package var pid: Int32
+    /// The lock it waits for.
+    package var key: LockKey
+    /// The mode it wants.
+    package var mode: LockMode
+    /// The sessions that hold the lock or stand before it in the queue.
+    package var blockedBy: [Int32]
+
+    package init(pid: Int32, key: LockKey, mode: LockMode, blockedBy: [Int32]) {
+        self.pid = pid
+        self.key = key
+        self.mode = mode
+        self.blockedBy = blockedBy
+    }
+}

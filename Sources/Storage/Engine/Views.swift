@@ -1,0 +1,54 @@
+package import Bytes
+package import Ledger
+
+/// A committed entry as views see it. Its buffers are valid only inside the call that was given it.
+package struct CommittedEntry {
+    package var sequence: CommitSequence
+    package var timestamp: Timestamp
+    /// Who committed.
+    package var origin: EntryOrigin
+    package var changes: EntryChanges
+    /// True while the ledger is replayed at start; false for a commit that happens now.
+    package var isReplay: Bool
+}
+
+/// Supplied by the SQL layer: derives from the facts of an entry what the ledger does not record.
+///
+/// Called in commit order on the thread that applies, before the entry is visible to anyone. At
+/// replay it is called for every entry. At a live commit the session has already put its index
+/// entries into the write set and filled the keyspaces it made, so it is called only for entries
+/// that change `KeyspaceID.system`, to publish the catalog of that sequence.
+package protocol ChangeDeriver: AnyObject, Sendable {
+    /// Throwing stops the engine: a fact that cannot be derived from is corruption.
+    func derive(_ entry: CommittedEntry, into derivation: Derivation) throws(EngineError)
+}
+
+/// Supplied by topics, feeds, caches: follows the ledger.
+///
+/// Both calls come from the thread that applies, in commit order, and must be short.
+package protocol CommitObserver: AnyObject, Sendable {
+    /// An entry was applied; it is neither durable nor visible yet. `before` reads the rows as they
+    /// were before the entry. Throwing stops the engine.
+    func committed(_ entry: CommittedEntry, before: RowsBefore) throws(EngineError)
+    /// All entries up to `sequence` are durable and visible from now on.
+    func published(upTo sequence: CommitSequence)
+}
+
+/// Supplied by the topic layer: says for every batch, in commit order on the sequencer's thread,
+/// whether it is appended. Idempotent producers' duplicates are found here.
+package protocol AppendGate: AnyObject, Sendable {
+    /// `nextOffset` is what the batch will get as base offset if accepted.
+    func decide(
+        _ topicPartition: TopicPartition, batch: UnsafeRawBufferPointer, recordCount: Int32,
+        nextOffset: Int64
+    ) -> AppendDecision
+}
+
+/// What becomes of a batch.
+package enum AppendDecision: Hashable, Sendable {
+    case accept
+    /// It is there already, from this offset on: acknowledged again, not appended.
+    case duplicate(baseOffset: Int64)
+    /// The whole request fails with `EngineError.appendRejected`.
+    case reject(code: Int16)
+}
