@@ -1,5 +1,5 @@
-// What Linux offers and the Glibc module does not import: epoll, accept4, and the CPU's CRC-32C
-// instruction.
+// What Linux offers and the Glibc module does not import: epoll, accept4, threads' names, and the
+// CPU's CRC-32C instruction.
 #ifndef VARVE_CLINUX_H
 #define VARVE_CLINUX_H
 
@@ -12,6 +12,9 @@
 
 /// accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC. Returns the descriptor, or -1 with errno set.
 int varve_accept(int listener, struct sockaddr *address, socklen_t *length);
+
+/// Names the calling thread for debuggers and `top -H`; cut to 15 bytes.
+void varve_set_thread_name(const char *name);
 
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of `bytes`, continuing from `seed`
 /// (0 to start; pass an earlier result to continue it).

@@ -1,0 +1,171 @@
+// A stream socket owned by one event loop and used by one task that runs there.
+//
+// Steady state of a request: one recv, one send, and a share of one epoll_wait. A recv that returned
+// less than it could hold has emptied the socket, so the next read waits for an edge without asking.
+// An idle connection holds no buffers worth mentioning: recv goes into the loop's scratch and only
+// what came is copied, and large buffers are released when they run empty.
+//
+// Every member is for the loop's thread only, except `interrupt`.
+
+package import Bytes
+import CLinux
+import Glibc
+
+/// One accepted connection.
+package final class Connection: @unchecked Sendable {
+    package let loop: EventLoop
+    package let peer: SocketAddress
+    private let descriptor: CInt
+    private let source = EventSource()
+    private var isOpen = true
+    private var failure: ConnectionError?
+    private var deadline: TimerHeap.ID?
+
+    /// Bytes received and not yet consumed.
+    package private(set) var input = ReceiveBuffer()
+    /// Bytes to be sent by the next `flush`. Append to it freely; above `flushThreshold` call flush.
+    package var output = ByteWriter()
+
+    /// When `output` holds more than this, flush before appending more.
+    package static let flushThreshold = 64 << 10
+    /// Buffers above this are given back once they are empty.
+    private static let retainedCapacity = 8 << 10
+
+    /// Takes over an accepted, non-blocking socket. Call on `loop`.
+    init(descriptor: CInt, peer: SocketAddress, loop: EventLoop) throws(SocketError) {
+        self.descriptor = descriptor
+        self.peer = peer
+        self.loop = loop
+        try loop.watch(descriptor, source)
+        loop.connectionOpened()
+    }
+
+    deinit {
+        precondition(!isOpen, "a connection is closed by its task before it is released")
+    }
+
+    /// The address at which the peer reached us; nil when the kernel no longer knows it.
+    package var local: SocketAddress? {
+        SocketAddress.filled { getsockname(descriptor, $0, &$1) }.address
+    }
+
+    // MARK: reading
+
+    /// Appends what has come to `input`, waiting when nothing has. False: the peer has closed its
+    /// side in good order and all it sent is in `input`.
+    package func read() async throws(ConnectionError) -> Bool {
+        while true {
+            if let failure { throw failure }
+            if source.isReadable {
+                let scratch = loop.receiveScratch
+                let count = recv(descriptor, scratch.baseAddress, scratch.count, 0)
+                if count > 0 {
+                    // After a hang-up there is no further edge: read on to the end of the stream.
+                    if count < scratch.count && !source.isHungUp { source.isReadable = false }
+                    input.append(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+                    return true
+                }
+                if count == 0 { return false }
+                try noteReadError(errno)
+            }
+            await source.untilReadable()
+        }
+    }
+
+    private func noteReadError(_ code: CInt) throws(ConnectionError) {
+        switch code {
+        case EAGAIN: source.isReadable = false
+        case EINTR: break
+        case ECONNRESET, EPIPE, ETIMEDOUT: throw .closed
+        default: throw .failed(SocketError("recv", code))
+        }
+    }
+
+    /// Whether something has come that `read` would return at once. It asks no system call.
+    package var mayHaveInput: Bool { source.isReadable || !input.isEmpty }
+
+    /// Whether the peer has closed its side (or the connection is broken), as far as epoll has said.
+    package var isPeerClosed: Bool { source.isHungUp }
+
+    /// Drops the first `count` bytes of `input`.
+    package func consume(_ count: Int) {
+        input.consume(count)
+        if input.isEmpty { input.release(above: Connection.retainedCapacity) }
+    }
+
+    // MARK: writing
+
+    /// Sends all of `output`, waiting while the kernel's buffer is full.
+    package func flush() async throws(ConnectionError) {
+        var sent = 0
+        while sent < output.count {
+            if let failure { throw failure }
+            let result = output.bytes.withUnsafeBytes { bytes in
+                send(
+                    descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent,
+                    CInt(MSG_NOSIGNAL))
+            }
+            if result >= 0 {
+                sent += result
+                continue
+            }
+            switch errno {
+            case EAGAIN:
+                source.isWritable = false
+                await source.untilWritable()
+            case EINTR: break
+            case ECONNRESET, EPIPE, ETIMEDOUT:
+                throw .closed
+            case let code:
+                throw .failed(SocketError("send", code))
+            }
+        }
+        if output.bytes.capacity > 2 * Connection.flushThreshold {
+            output = ByteWriter()
+        } else {
+            output.removeAll()
+        }
+    }
+
+    /// Gives back what an idle connection need not hold. Call before waiting for the next request.
+    package func releaseBuffers() {
+        if output.count == 0, output.bytes.capacity > Connection.retainedCapacity {
+            output = ByteWriter()
+        }
+    }
+
+    // MARK: ending
+
+    /// Fails reads and writes with `.timedOut` once `duration` has passed; nil lifts the limit.
+    package func setDeadline(after duration: Duration?) {
+        if let deadline { loop.cancel(deadline) }
+        deadline = duration.map { duration in
+            loop.schedule(after: duration) { [weak self] in self?.fail(.timedOut) }
+        }
+    }
+
+    /// Makes reads and writes, also the ones waiting now, throw `reason`. On the loop.
+    package func fail(_ reason: ConnectionError) {
+        guard isOpen, failure == nil else { return }
+        failure = reason
+        source.interrupt()
+    }
+
+    /// Forgets a failure, so that a last message can be sent.
+    package func clearFailure() {
+        failure = nil
+        source.clearInterrupt()
+    }
+
+    /// Closes the socket; further calls do nothing.
+    package func close() {
+        guard isOpen else { return }
+        isOpen = false
+        setDeadline(after: nil)
+        failure = .closed
+        source.interrupt()
+        loop.unwatch(source)
+        Glibc.close(descriptor)
+        loop.connectionClosed()
+    }
+}

@@ -1,0 +1,221 @@
+// One pinned thread over epoll that runs Swift tasks: a task whose executor preference is a loop
+// never leaves its thread. A server has one loop per core.
+//
+// Invariants:
+//  - `local`, `sources` and `timers` are touched by the loop's own thread only.
+//  - Other threads hand jobs over through `remote`; the eventfd is written only while the loop sleeps.
+//  - Nothing that runs on a loop may block its thread: it awaits.
+
+import CLinux
+import Glibc
+import Synchronization
+
+/// A thread that waits for sockets and timers and runs the jobs of the tasks that prefer it.
+package final class EventLoop: TaskExecutor, @unchecked Sendable {
+    /// The loop's number in its group, from 0.
+    package let index: Int
+
+    /// The parser recurses on deep input (ARCHITECTURE.md, section 6), so stacks are deep. Only
+    /// what is touched takes memory.
+    private static let stackSize = 64 << 20
+    /// Bytes one recv asks for; one such buffer serves all connections of the loop.
+    package static let receiveSize = 64 << 10
+
+    private let poll: CInt
+    private let wakeUp: CInt
+    private let remote = Mutex<[UnownedJob]>([])
+    private let isAsleep = Atomic<Bool>(false)
+    private let isStopping = Atomic<Bool>(false)
+    private let threadID = Atomic<UInt>(0)
+    private let connections = Atomic<Int>(0)
+
+    // Loop thread only.
+    private var local: [UnownedJob] = []
+    private var running: [UnownedJob] = []
+    private var sources = EventSourceTable()
+    private var timers = TimerHeap()
+    /// Where connections receive before the bytes are copied to their own buffers.
+    let receiveScratch = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: EventLoop.receiveSize, alignment: 64)
+
+    /// Starts the loop's thread. Throws when the kernel is out of descriptors or threads.
+    package init(index: Int = 0) throws(SocketError) {
+        self.index = index
+        poll = epoll_create1(CInt(EPOLL_CLOEXEC))
+        guard poll >= 0 else { throw SocketError("epoll_create1", errno) }
+        wakeUp = eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC))
+        guard wakeUp >= 0 else { throw SocketError("eventfd", errno) }
+        var event = epoll_event()
+        event.events = EPOLLIN.rawValue
+        event.data.u64 = EventSourceTable.wakeUpKey
+        guard epoll_ctl(poll, EPOLL_CTL_ADD, wakeUp, &event) == 0 else {
+            throw SocketError("epoll_ctl", errno)
+        }
+        try startThread()
+    }
+
+    deinit {
+        close(poll)
+        close(wakeUp)
+        receiveScratch.deallocate()
+    }
+
+    /// Connections that live on this loop: what `EventLoopGroup` balances by.
+    package var connectionCount: Int { connections.load(ordering: .relaxed) }
+    package func connectionOpened() { connections.add(1, ordering: .relaxed) }
+    package func connectionClosed() { connections.subtract(1, ordering: .relaxed) }
+
+    /// Whether the caller runs on this loop's thread.
+    package var isCurrent: Bool { threadID.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isCurrent {
+            local.append(job)
+            return
+        }
+        remote.withLock { $0.append(job) }
+        if isAsleep.load(ordering: .sequentiallyConsistent) { wake() }
+    }
+
+    /// Starts a task that lives on this loop.
+    @discardableResult
+    package func spawn(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        Task.detached(executorPreference: self) { await body() }
+    }
+
+    /// Ends the thread after the jobs that are ready now. Tasks still waiting are never resumed.
+    package func stop() {
+        isStopping.store(true, ordering: .sequentiallyConsistent)
+        wake()
+    }
+
+    private func wake() {
+        var one: UInt64 = 1
+        _ = write(wakeUp, &one, 8)
+    }
+
+    // MARK: the thread
+
+    private func startThread() throws(SocketError) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, EventLoop.stackSize)
+        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
+        var thread = pthread_t()
+        let unmanaged = Unmanaged.passRetained(self)
+        let result = pthread_create(
+            &thread, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
+                loop.run()
+                return nil
+            }, unmanaged.toOpaque())
+        guard result == 0 else {
+            unmanaged.release()
+            throw SocketError("pthread_create", result)
+        }
+    }
+
+    private func run() {
+        threadID.store(UInt(pthread_self()), ordering: .relaxed)
+        varve_set_thread_name("varve-loop-\(index)")
+        while !isStopping.load(ordering: .relaxed) {
+            takeRemoteJobs()
+            runJobs()
+            timers.fire(now: MonotonicTime.now)
+            pollEvents()
+        }
+    }
+
+    private func takeRemoteJobs() {
+        remote.withLock { jobs in
+            guard !jobs.isEmpty else { return }
+            if local.isEmpty {
+                swap(&local, &jobs)
+            } else {
+                local.append(contentsOf: jobs)
+                jobs.removeAll(keepingCapacity: true)
+            }
+        }
+    }
+
+    /// Runs the jobs that are ready now. Those they make ready run after the next poll, so that a
+    /// task which yields forever cannot starve the sockets.
+    private func runJobs() {
+        swap(&running, &local)
+        for job in running { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        running.removeAll(keepingCapacity: true)
+    }
+
+    private func pollEvents() {
+        var timeout: CInt = 0
+        if local.isEmpty {
+            isAsleep.store(true, ordering: .sequentiallyConsistent)
+            // A job handed over before the store above was seen is found here; one handed over
+            // after it finds `isAsleep` set and writes the eventfd.
+            if remote.withLock({ $0.isEmpty }) && !isStopping.load(ordering: .relaxed) {
+                timeout = timers.millisecondsToNext(now: MonotonicTime.now)
+            }
+        }
+        withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 256) { events in
+            let count = epoll_wait(poll, events.baseAddress, CInt(events.count), timeout)
+            isAsleep.store(false, ordering: .relaxed)
+            for index in 0..<max(0, Int(count)) {
+                let event = events[index]
+                if event.data.u64 == EventSourceTable.wakeUpKey {
+                    var value: UInt64 = 0
+                    _ = Glibc.read(wakeUp, &value, 8)
+                } else {
+                    sources[event.data.u64]?.become(ready: event.events)
+                }
+            }
+        }
+    }
+
+    // MARK: sockets and timers; on the loop's thread only
+
+    /// Watches a descriptor for readiness, edge-triggered, until `unwatch`.
+    func watch(_ descriptor: CInt, _ source: EventSource) throws(SocketError) {
+        precondition(isCurrent, "a descriptor is watched from its loop's thread")
+        let key = sources.insert(source)
+        var event = epoll_event()
+        event.events =
+            EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+        event.data.u64 = key
+        guard epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
+            sources.remove(key)
+            throw SocketError("epoll_ctl", errno)
+        }
+        source.key = key
+    }
+
+    /// Forgets a source. The descriptor must be closed right after, which removes it from epoll.
+    func unwatch(_ source: EventSource) {
+        precondition(isCurrent, "a descriptor is watched from its loop's thread")
+        if let key = source.key { sources.remove(key) }
+        source.key = nil
+    }
+
+    /// Calls `action` on the loop once `delay` has passed, unless cancelled before.
+    package func schedule(
+        after delay: Duration, _ action: @escaping @Sendable () -> Void
+    ) -> TimerHeap.ID {
+        precondition(isCurrent, "a timer is set from its loop's thread")
+        return timers.insert(at: MonotonicTime.now.advanced(by: delay), action)
+    }
+
+    package func cancel(_ timer: TimerHeap.ID) {
+        precondition(isCurrent, "a timer is cancelled from its loop's thread")
+        timers.cancel(timer)
+    }
+
+    /// Suspends the calling task, which must run on this loop, for `duration`.
+    package func sleep(for duration: Duration) async {
+        await withUnsafeContinuation { continuation in
+            _ = schedule(after: duration) { continuation.resume() }
+        }
+    }
+}

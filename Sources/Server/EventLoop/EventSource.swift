@@ -1,0 +1,112 @@
+// The readiness of one descriptor, as epoll's edges report it, and the tasks waiting for it.
+//
+// Edge-triggered: an edge sets a flag; whoever sees a system call answer EAGAIN, or read less than
+// it asked for, clears it (epoll(7), question 9). All on the thread of the loop that watches it.
+
+import CLinux
+
+/// What a loop knows of one watched descriptor.
+final class EventSource {
+    /// Its key in the loop's table while it is watched.
+    var key: UInt64?
+    /// Whether a read may succeed now.
+    var isReadable = true
+    /// Whether a write may succeed now.
+    var isWritable = true
+    /// The peer has closed its side, or the socket is broken.
+    private(set) var isHungUp = false
+    /// No wait suspends any more: what the waiter does next finds out why.
+    private(set) var isInterrupted = false
+
+    private var reader: UnsafeContinuation<Void, Never>?
+    private var writer: UnsafeContinuation<Void, Never>?
+
+    func become(ready events: UInt32) {
+        let broken = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
+        if broken || events & EPOLLRDHUP.rawValue != 0 { isHungUp = true }
+        if broken || events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 {
+            isReadable = true
+            resumeReader()
+        }
+        if broken || events & EPOLLOUT.rawValue != 0 {
+            isWritable = true
+            resumeWriter()
+        }
+    }
+
+    /// Ends every wait, now and later: the connection is being closed.
+    func interrupt() {
+        isInterrupted = true
+        resumeReader()
+        resumeWriter()
+    }
+
+    /// Lets waits suspend again after `interrupt`.
+    func clearInterrupt() { isInterrupted = false }
+
+    /// Ends the present wait for reading, if there is one.
+    func wakeReader() { resumeReader() }
+
+    /// Returns when a read may succeed, or when interrupted or woken. One task at a time.
+    func untilReadable() async {
+        guard !isReadable, !isInterrupted else { return }
+        await withUnsafeContinuation { reader = $0 }
+    }
+
+    /// Returns when a write may succeed, or when interrupted. One task at a time.
+    func untilWritable() async {
+        guard !isWritable, !isInterrupted else { return }
+        await withUnsafeContinuation { writer = $0 }
+    }
+
+    private func resumeReader() {
+        guard let waiting = reader else { return }
+        reader = nil
+        waiting.resume()
+    }
+
+    private func resumeWriter() {
+        guard let waiting = writer else { return }
+        writer = nil
+        waiting.resume()
+    }
+}
+
+/// A loop's sources by key. A key names a slot and its generation, so an event of a descriptor
+/// closed earlier in the same batch reaches nobody.
+struct EventSourceTable {
+    /// The key of the loop's own eventfd.
+    static let wakeUpKey = UInt64.max
+
+    private struct Slot {
+        var source: EventSource?
+        var generation: UInt32 = 0
+    }
+
+    private var slots: [Slot] = []
+    private var free: [Int] = []
+
+    mutating func insert(_ source: EventSource) -> UInt64 {
+        let index: Int
+        if let reused = free.popLast() {
+            index = reused
+        } else {
+            index = slots.count
+            slots.append(Slot())
+        }
+        slots[index].source = source
+        return UInt64(slots[index].generation) << 32 | UInt64(index)
+    }
+
+    mutating func remove(_ key: UInt64) {
+        let index = Int(key & 0xffff_ffff)
+        slots[index].source = nil
+        slots[index].generation &+= 1
+        free.append(index)
+    }
+
+    subscript(_ key: UInt64) -> EventSource? {
+        let slot = slots[Int(key & 0xffff_ffff)]
+        return slot.generation == UInt32(key >> 32) ? slot.source : nil
+    }
+}

@@ -1,0 +1,128 @@
+// A listening socket: accepts on one loop and hands each connection to the least busy one.
+
+import CLinux
+import Glibc
+
+/// What a listener does with a connection: one call per connection, on the connection's loop. The
+/// listener closes the connection when the call returns.
+package protocol ConnectionHandler: Sendable {
+    func serve(_ connection: Connection) async
+}
+
+/// A bound, listening TCP socket.
+package final class Listener: @unchecked Sendable {
+    /// The address bound, with the real port.
+    package let address: SocketAddress
+
+    private let descriptor: CInt
+    private let group: EventLoopGroup
+    private let loop: EventLoop
+    // Loop thread only.
+    private let source = EventSource()
+    private var isClosed = false
+
+    /// Connections the kernel completes ahead of accept.
+    private static let backlog: CInt = 1024
+
+    /// Binds and listens; port 0 picks a free one. Throws what bind says, such as EADDRINUSE.
+    package init(_ wanted: SocketAddress, group: EventLoopGroup) throws(SocketError) {
+        let family = wanted.family == .ipv4 ? AF_INET : AF_INET6
+        let type =
+            CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+            | CInt(SOCK_CLOEXEC.rawValue)
+        descriptor = socket(family, type, 0)
+        guard descriptor >= 0 else { throw SocketError("socket", errno) }
+        self.group = group
+        loop = group.loops[0]
+        do {
+            address = try Listener.bind(descriptor, to: wanted)
+        } catch {
+            Glibc.close(descriptor)
+            throw error
+        }
+    }
+
+    private static func bind(
+        _ descriptor: CInt, to wanted: SocketAddress
+    ) throws(SocketError) -> SocketAddress {
+        setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+        guard wanted.withSocketAddress({ Glibc.bind(descriptor, $0, $1) }) == 0 else {
+            throw SocketError("bind", errno)
+        }
+        guard listen(descriptor, backlog) == 0 else { throw SocketError("listen", errno) }
+        let bound = SocketAddress.filled { getsockname(descriptor, $0, &$1) }
+        guard let address = bound.address else { throw SocketError("getsockname", errno) }
+        return address
+    }
+
+    /// Accepts until `close`; each connection becomes a task on its own loop.
+    package func start(_ handler: some ConnectionHandler) {
+        loop.spawn { await self.acceptAll(handler) }
+    }
+
+    /// Stops accepting. Connections already accepted go on.
+    package func close() {
+        loop.spawn {
+            guard !self.isClosed else { return }
+            self.isClosed = true
+            self.source.interrupt()
+        }
+    }
+
+    private func acceptAll(_ handler: some ConnectionHandler) async {
+        do {
+            try loop.watch(descriptor, source)
+        } catch {
+            Log.error("server", "cannot watch a listener", ["error": "\(error)"])
+            return
+        }
+        while !isClosed {
+            let accepted = SocketAddress.filled { varve_accept(descriptor, $0, &$1) }
+            if let peer = accepted.address {
+                serve(accepted.result, peer, handler)
+                continue
+            }
+            switch errno {
+            case EAGAIN:
+                source.isReadable = false
+                await source.untilReadable()
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                Log.warning("server", "cannot accept", ["error": String(cString: strerror(errno))])
+                await loop.sleep(for: .milliseconds(100))
+            default:
+                // The connection that was waiting is gone (accept(2), "Error handling").
+                break
+            }
+        }
+        loop.unwatch(source)
+        Glibc.close(descriptor)
+    }
+
+    private func serve(_ descriptor: CInt, _ peer: SocketAddress, _ handler: some ConnectionHandler)
+    {
+        Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
+        // Half-open peers are found within about two minutes.
+        Listener.setOption(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+        Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPIDLE, 60)
+        Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPINTVL, 15)
+        Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPCNT, 4)
+        let loop = group.next()
+        loop.spawn {
+            do {
+                let connection = try Connection(descriptor: descriptor, peer: peer, loop: loop)
+                await handler.serve(connection)
+                connection.close()
+            } catch {
+                Glibc.close(descriptor)
+                Log.warning("server", "cannot watch a connection", ["error": "\(error)"])
+            }
+        }
+    }
+
+    private static func setOption(
+        _ descriptor: CInt, _ level: CInt, _ option: CInt, _ value: CInt
+    ) {
+        var value = value
+        setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
+    }
+}

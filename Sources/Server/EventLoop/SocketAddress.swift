@@ -1,0 +1,111 @@
+// IP addresses and ports as values, and the loopback rule.
+
+import Glibc
+
+/// A numeric IPv4 or IPv6 address and a port.
+package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
+    package enum Family: Sendable { case ipv4, ipv6 }
+
+    package let family: Family
+    /// As `inet_ntop` prints it.
+    package let host: String
+    package let port: UInt16
+
+    /// `host`: a numeric address, or `localhost`. Nil when it is neither.
+    package init?(host: String, port: UInt16) {
+        let host = host == "localhost" ? "127.0.0.1" : host
+        var ipv4 = in_addr()
+        var ipv6 = in6_addr()
+        if inet_pton(AF_INET, host, &ipv4) == 1 {
+            family = .ipv4
+        } else if inet_pton(AF_INET6, host, &ipv6) == 1 {
+            family = .ipv6
+        } else {
+            return nil
+        }
+        self.host = host
+        self.port = port
+    }
+
+    /// Whether only this machine can reach it: 127.0.0.0/8 or ::1.
+    package var isLoopback: Bool {
+        switch family {
+        case .ipv4: host.hasPrefix("127.")
+        case .ipv6:
+            withSocketAddress { address, _ in
+                address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                    withUnsafeBytes(of: $0.pointee.sin6_addr) { bytes in
+                        bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+                    }
+                }
+            }
+        }
+    }
+
+    /// `127.0.0.1:5432`, `[::1]:5432`
+    package var description: String { family == .ipv4 ? "\(host):\(port)" : "[\(host)]:\(port)" }
+
+    /// The C form, valid inside `body` only.
+    func withSocketAddress<Result>(
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
+        switch family {
+        case .ipv4:
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            inet_pton(AF_INET, host, &address.sin_addr)
+            return withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        case .ipv6:
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = port.bigEndian
+            inet_pton(AF_INET6, host, &address.sin6_addr)
+            return withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with room for any address and reads what it put there.
+    static func filled(
+        by body: (UnsafeMutablePointer<sockaddr>, inout socklen_t) -> CInt
+    ) -> (result: CInt, address: SocketAddress?) {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &storage) { storage in
+            let result = storage.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, &length)
+            }
+            return (result, result < 0 ? nil : SocketAddress(storage))
+        }
+    }
+
+    private init?(_ storage: UnsafeMutablePointer<sockaddr_storage>) {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let number: in_port_t
+        switch CInt(storage.pointee.ss_family) {
+        case AF_INET:
+            number = storage.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                inet_ntop(AF_INET, &$0.pointee.sin_addr, &text, socklen_t(text.count))
+                return $0.pointee.sin_port
+            }
+        case AF_INET6:
+            number = storage.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                inet_ntop(AF_INET6, &$0.pointee.sin6_addr, &text, socklen_t(text.count))
+                return $0.pointee.sin6_port
+            }
+        default: return nil
+        }
+        let host = text.withUnsafeBufferPointer { buffer in
+            String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        self.init(host: host, port: UInt16(bigEndian: number))
+    }
+}

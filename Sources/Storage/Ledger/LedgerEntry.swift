@@ -1,0 +1,65 @@
+package import Bytes
+
+/// Who made a commit, as the ledger records it.
+package struct EntryOrigin: Hashable, Sendable {
+    package var role: String
+    /// Address and port of the client, empty for the server itself.
+    package var client: String
+    package var application: String
+
+    package init(role: String, client: String, application: String) {
+        self.role = role
+        self.client = client
+        self.application = application
+    }
+}
+
+/// One committed transaction, before it is written.
+package struct EntryDraft: Sendable {
+    /// The next sequence after the entry before it.
+    package var sequence: CommitSequence
+    /// Later than the timestamp of the entry before it.
+    package var timestamp: Timestamp
+    package var origin: EntryOrigin
+    /// Opaque to the ledger.
+    package var body: [UInt8]
+
+    package init(
+        sequence: CommitSequence, timestamp: Timestamp, origin: EntryOrigin, body: [UInt8]
+    ) {
+        self.sequence = sequence
+        self.timestamp = timestamp
+        self.origin = origin
+        self.body = body
+    }
+}
+
+/// One committed transaction as it stands in a group that was read. Plain words, so that a replay
+/// passes it around without reference counting.
+package struct LedgerEntry {
+    package let sequence: CommitSequence
+    package let timestamp: Timestamp
+    /// Index into the group's `origins`.
+    package let originIndex: Int
+    /// Valid only while the group is the reader's current one.
+    package let body: UnsafeRawBufferPointer
+}
+
+/// Where the ledger ends: after the newest entry.
+package struct LedgerPosition: Hashable, Sendable {
+    /// Of the newest entry; zero in an empty ledger.
+    package var sequence: CommitSequence
+    /// Of the newest entry; the smallest timestamp in an empty ledger.
+    package var timestamp: Timestamp
+    /// Of the newest group: it stands for every byte of the ledger before it.
+    package var digest: Digest
+
+    package static let start = LedgerPosition(
+        sequence: .zero, timestamp: Timestamp(microseconds: .min), digest: .zero)
+
+    package init(sequence: CommitSequence, timestamp: Timestamp, digest: Digest) {
+        self.sequence = sequence
+        self.timestamp = timestamp
+        self.digest = digest
+    }
+}

@@ -1,0 +1,111 @@
+package import Types
+
+/// The configuration parameters of one session: a value, so that a transaction can keep the ones it
+/// began with and come back to them.
+///
+/// Invariant: every key is a lower-case name; a name that `SettingDefinition` does not know contains
+/// a dot (PostgreSQL's "customized options").
+package struct SessionSettings: Sendable {
+    /// What RESET goes back to: the defaults, with what the client asked for when it connected.
+    private var defaults: [String: String] = [:]
+    private var values: [String: String] = [:]
+
+    package init() {}
+
+    /// The value as SHOW prints it; nil when there is no such parameter.
+    package subscript(name: String) -> String? {
+        let key = name.lowercased()
+        return values[key] ?? defaults[key] ?? SettingDefinition.byName[key]?.initial
+    }
+
+    package func isOn(_ name: String) -> Bool { self[name] == "on" }
+
+    /// A duration in milliseconds; 0 when off.
+    package func milliseconds(_ name: String) -> Int64 {
+        guard let text = self[name] else { return 0 }
+        let number = Int64(text.prefix { $0.isNumber }) ?? 0
+        return switch text.drop(while: { $0.isNumber }) {
+        case "d": number * 86_400_000
+        case "h": number * 3_600_000
+        case "min": number * 60_000
+        case "s": number * 1000
+        default: number
+        }
+    }
+
+    /// SET. Throws 42704 for an unknown name, 55P02 for one the server decides, 22023 for a bad value.
+    package mutating func set(_ name: String, to value: String) throws(SQLError) {
+        values[name.lowercased()] = try checked(name, value)
+    }
+
+    /// What the connection starts with: RESET comes back to it.
+    package mutating func setDefault(_ name: String, to value: String) throws(SQLError) {
+        defaults[name.lowercased()] = try checked(name, value)
+    }
+
+    /// Sets what the server alone decides (`session_authorization`, `is_superuser`).
+    package mutating func decide(_ name: String, _ value: String) { defaults[name] = value }
+
+    /// RESET.
+    package mutating func reset(_ name: String) throws(SQLError) {
+        guard self[name] != nil else { throw Self.unknown(name) }
+        try refuseReadOnly(name)
+        values[name.lowercased()] = nil
+    }
+
+    package mutating func resetAll() { values = [:] }
+
+    package static func unknown(_ name: String) -> SQLError {
+        SQLError(.undefinedObject, "unrecognized configuration parameter \"\(name)\"")
+    }
+
+    private func checked(_ name: String, _ value: String) throws(SQLError) -> String {
+        guard let definition = SettingDefinition.byName[name.lowercased()] else {
+            if name.contains(".") { return value }
+            throw Self.unknown(name)
+        }
+        try refuseReadOnly(name)
+        return try definition.canonical(value)
+    }
+
+    private func refuseReadOnly(_ name: String) throws(SQLError) {
+        guard let definition = SettingDefinition.byName[name.lowercased()], definition.isReadOnly
+        else { return }
+        throw SQLError(
+            .cannotChangeRuntimeParameter, "parameter \"\(definition.name)\" cannot be changed")
+    }
+
+    /// Names and values of all parameters, as SHOW ALL lists them.
+    package var all: [(name: String, value: String)] {
+        var rows = SettingDefinition.all.map { ($0.name, self[$0.name] ?? "") }
+        for (name, value) in values where SettingDefinition.byName[name] == nil {
+            rows.append((name, value))
+        }
+        return rows.sorted { $0.0.lowercased() < $1.0.lowercased() }
+    }
+
+    /// The parameters that clients are told of, with their values.
+    package var reported: [(name: String, value: String)] {
+        SettingDefinition.all.filter(\.isReported).map { ($0.name, self[$0.name] ?? "") }
+    }
+
+    /// The schemas of `search_path`, `$user` replaced; quotes and blanks removed.
+    package func searchPath(user: String) -> [String] {
+        var schemas: [String] = []
+        var rest = Substring(self["search_path"] ?? "")
+        while !rest.isEmpty {
+            rest = rest.drop { $0 == " " || $0 == "," }
+            if rest.first == "\"" {
+                rest = rest.dropFirst()
+                schemas.append(String(rest.prefix { $0 != "\"" }))
+                rest = rest.drop { $0 != "\"" }.dropFirst()
+            } else if !rest.isEmpty {
+                let word = rest.prefix { $0 != "," }
+                schemas.append(
+                    String(word.reversed().drop { $0 == " " }.reversed()).lowercased())
+                rest = rest.dropFirst(word.count)
+            }
+        }
+        return schemas.map { $0 == "$user" ? user : $0 }
+    }
+}

@@ -1,0 +1,124 @@
+import Types
+
+extension SettingDefinition {
+    /// The version of PostgreSQL whose behaviour, grammar and catalogs we follow.
+    package static let serverVersion = "15.18"
+    package static let serverVersionNumber = "150018"
+
+    /// Every parameter a session has, in the order of SHOW ALL.
+    package static let all: [SettingDefinition] = reported + transactions + output + planner + rest
+
+    /// By lower-case name.
+    package static let byName: [String: SettingDefinition] = Dictionary(
+        uniqueKeysWithValues: all.map { ($0.name.lowercased(), $0) })
+
+    private static let reported: [SettingDefinition] = [
+        .init(name: "application_name", initial: "", kind: .text, isReported: true),
+        .init(name: "client_encoding", initial: "UTF8", kind: .encoding, isReported: true),
+        .init(name: "DateStyle", initial: "ISO, MDY", kind: .dateStyle, isReported: true),
+        .init(
+            name: "default_transaction_read_only", initial: "off", kind: .boolean, isReported: true),
+        .init(
+            name: "in_hot_standby", initial: "off", kind: .boolean, isReported: true,
+            isReadOnly: true),
+        .init(
+            name: "integer_datetimes", initial: "on", kind: .boolean, isReported: true,
+            isReadOnly: true),
+        .init(
+            name: "IntervalStyle", initial: "postgres", kind: .choice(["postgres"]),
+            isReported: true),
+        .init(
+            name: "is_superuser", initial: "on", kind: .boolean, isReported: true, isReadOnly: true),
+        .init(
+            name: "server_encoding", initial: "UTF8", kind: .text, isReported: true,
+            isReadOnly: true),
+        .init(
+            name: "server_version", initial: "\(serverVersion) (Varve 0.1)", kind: .text,
+            isReported: true, isReadOnly: true),
+        .init(
+            name: "session_authorization", initial: "", kind: .text, isReported: true,
+            isReadOnly: true),
+        .init(
+            name: "standard_conforming_strings", initial: "on", kind: .choice(["on"]),
+            isReported: true),
+        .init(name: "TimeZone", initial: "UTC", kind: .timeZone, isReported: true),
+    ]
+
+    private static let transactions: [SettingDefinition] = [
+        .init(name: "default_transaction_deferrable", initial: "off", kind: .boolean),
+        .init(name: "default_transaction_isolation", initial: "read committed", kind: .isolation),
+        .init(name: "transaction_deferrable", initial: "off", kind: .boolean),
+        .init(name: "transaction_isolation", initial: "read committed", kind: .isolation),
+        .init(name: "transaction_read_only", initial: "off", kind: .boolean),
+        .init(name: "idle_in_transaction_session_timeout", initial: "0", kind: .milliseconds),
+        .init(name: "idle_session_timeout", initial: "0", kind: .milliseconds),
+        .init(name: "lock_timeout", initial: "0", kind: .milliseconds),
+        .init(name: "deadlock_timeout", initial: "1s", kind: .milliseconds),
+        .init(name: "statement_timeout", initial: "0", kind: .milliseconds),
+        .init(
+            name: "synchronous_commit", initial: "on",
+            kind: .choice(["on", "off", "local", "remote_write", "remote_apply"])),
+    ]
+
+    private static let output: [SettingDefinition] = [
+        .init(name: "bytea_output", initial: "hex", kind: .choice(["hex", "escape"])),
+        .init(
+            name: "client_min_messages", initial: "notice",
+            kind: .choice([
+                "debug5", "debug4", "debug3", "debug2", "debug1", "debug", "log", "notice",
+                "warning", "error",
+            ])),
+        .init(name: "extra_float_digits", initial: "1", kind: .integer(-15...3)),
+        .init(
+            name: "backslash_quote", initial: "safe_encoding",
+            kind: .choice(["safe_encoding", "on", "off"])),
+        .init(name: "escape_string_warning", initial: "on", kind: .boolean),
+        .init(name: "quote_all_identifiers", initial: "off", kind: .boolean),
+        .init(name: "xmloption", initial: "content", kind: .choice(["content", "document"])),
+    ]
+
+    private static let planner: [SettingDefinition] = [
+        .init(name: "enable_hashagg", initial: "on", kind: .boolean),
+        .init(name: "enable_hashjoin", initial: "on", kind: .boolean),
+        .init(name: "enable_indexonlyscan", initial: "on", kind: .boolean),
+        .init(name: "enable_indexscan", initial: "on", kind: .boolean),
+        .init(name: "enable_bitmapscan", initial: "on", kind: .boolean),
+        .init(name: "enable_material", initial: "on", kind: .boolean),
+        .init(name: "enable_mergejoin", initial: "on", kind: .boolean),
+        .init(name: "enable_nestloop", initial: "on", kind: .boolean),
+        .init(name: "enable_seqscan", initial: "on", kind: .boolean),
+        .init(name: "enable_sort", initial: "on", kind: .boolean),
+        .init(name: "jit", initial: "off", kind: .boolean),
+        .init(
+            name: "plan_cache_mode", initial: "auto",
+            kind: .choice(["auto", "force_generic_plan", "force_custom_plan"])),
+        .init(name: "random_page_cost", initial: "4", kind: .real),
+        .init(name: "seq_page_cost", initial: "1", kind: .real),
+        .init(name: "work_mem", initial: "4MB", kind: .kilobytes),
+        .init(name: "maintenance_work_mem", initial: "64MB", kind: .kilobytes),
+        .init(name: "max_parallel_workers_per_gather", initial: "0", kind: .integer(0...1024)),
+    ]
+
+    private static let rest: [SettingDefinition] = [
+        .init(name: "block_size", initial: "8192", kind: .integer(8192...8192), isReadOnly: true),
+        .init(name: "check_function_bodies", initial: "on", kind: .boolean),
+        .init(name: "default_table_access_method", initial: "heap", kind: .text),
+        .init(name: "default_tablespace", initial: "", kind: .text),
+        .init(name: "default_with_oids", initial: "off", kind: .choice(["off"])),
+        .init(name: "lc_collate", initial: "C", kind: .text, isReadOnly: true),
+        .init(name: "lc_ctype", initial: "C.UTF-8", kind: .text, isReadOnly: true),
+        .init(name: "lc_messages", initial: "C.UTF-8", kind: .text),
+        .init(name: "lc_monetary", initial: "C.UTF-8", kind: .text),
+        .init(name: "lc_numeric", initial: "C.UTF-8", kind: .text),
+        .init(name: "lc_time", initial: "C.UTF-8", kind: .text),
+        .init(name: "max_connections", initial: "10000", kind: .text, isReadOnly: true),
+        .init(name: "max_identifier_length", initial: "63", kind: .text, isReadOnly: true),
+        .init(name: "max_index_keys", initial: "32", kind: .text, isReadOnly: true),
+        .init(name: "row_security", initial: "on", kind: .boolean),
+        .init(name: "search_path", initial: "\"$user\", public", kind: .searchPath),
+        .init(
+            name: "server_version_num", initial: serverVersionNumber, kind: .text, isReadOnly: true),
+        .init(name: "transform_null_equals", initial: "off", kind: .choice(["off"])),
+        .init(name: "wal_level", initial: "logical", kind: .text, isReadOnly: true),
+    ]
+}

@@ -1,0 +1,248 @@
+// The messages a server sends, appended to a `ByteWriter` as they will stand on the wire.
+// Source: PostgreSQL 15, "Frontend/Backend Protocol", "Message Formats".
+//
+//     ┌──────┬─────────────┬───────────────┐
+//     │ type │ length      │ body          │   integers are big-endian; `length` counts itself
+//     │ u8   │ i32         │ length - 4    │   and the body, not the type; texts end in a zero byte
+//     └──────┴─────────────┴───────────────┘
+//
+// A message is begun, filled and ended, so its length is set once its body is known and no value is
+// built apart. Inside a DataRow the same holds for each column.
+
+package import Bytes
+
+/// What ReadyForQuery says of the transaction.
+package enum ReadyStatus: UInt8, Hashable, Sendable {
+    case idle = 0x49  // 'I'
+    case inTransaction = 0x54  // 'T'
+    case failed = 0x45  // 'E'
+}
+
+/// One column of a RowDescription.
+package struct FieldDescription: Hashable, Sendable {
+    package var name: String
+    /// The OID of the table it comes from unchanged, or 0.
+    package var table: UInt32
+    /// Its number in that table, from 1, or 0.
+    package var attribute: Int16
+    package var type: UInt32
+    /// Bytes of a fixed-size type, or -1.
+    package var typeSize: Int16
+    package var typeModifier: Int32
+    package var format: WireFormat
+
+    package init(
+        name: String, table: UInt32 = 0, attribute: Int16 = 0, type: UInt32, typeSize: Int16,
+        typeModifier: Int32 = -1, format: WireFormat = .text
+    ) {
+        self.name = name
+        self.table = table
+        self.attribute = attribute
+        self.type = type
+        self.typeSize = typeSize
+        self.typeModifier = typeModifier
+        self.format = format
+    }
+}
+
+/// The place of a length to be set, from `beginMessage` and `beginColumn`.
+package struct LengthMark: Sendable {
+    fileprivate let position: Int
+}
+
+extension ByteWriter {
+    // MARK: framing
+
+    /// Starts a message of a type; `endMessage` must follow.
+    package mutating func beginMessage(_ type: Unicode.Scalar) -> LengthMark {
+        append(UInt8(ascii: type))
+        let mark = LengthMark(position: count)
+        appendBigEndian(Int32(0))
+        return mark
+    }
+
+    package mutating func endMessage(_ mark: LengthMark) {
+        setBigEndian(Int32(count - mark.position), at: mark.position)
+    }
+
+    /// Text and its terminator. A zero byte inside would end it early, so it is left out.
+    private mutating func append(terminated text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            if utf8.contains(0) {
+                for byte in utf8 where byte != 0 { append(byte) }
+            } else {
+                append(contentsOf: UnsafeRawBufferPointer(utf8))
+            }
+        }
+        append(0)
+    }
+
+    private mutating func appendEmptyMessage(_ type: Unicode.Scalar) {
+        append(UInt8(ascii: type))
+        appendBigEndian(Int32(4))
+    }
+
+    // MARK: start
+
+    package mutating func appendAuthenticationOk() {
+        let mark = beginMessage("R")
+        appendBigEndian(Int32(0))
+        endMessage(mark)
+    }
+
+    package mutating func appendParameterStatus(name: String, value: String) {
+        let mark = beginMessage("S")
+        append(terminated: name)
+        append(terminated: value)
+        endMessage(mark)
+    }
+
+    package mutating func appendBackendKeyData(processID: Int32, secretKey: Int32) {
+        let mark = beginMessage("K")
+        appendBigEndian(processID)
+        appendBigEndian(secretKey)
+        endMessage(mark)
+    }
+
+    /// `newestMinor`: of major version 3. `unrecognized`: the `_pq_.` options not known here.
+    package mutating func appendNegotiateProtocolVersion(
+        newestMinor: Int32, unrecognized: [String]
+    ) {
+        let mark = beginMessage("v")
+        appendBigEndian(newestMinor)
+        appendBigEndian(Int32(unrecognized.count))
+        for option in unrecognized { append(terminated: option) }
+        endMessage(mark)
+    }
+
+    package mutating func appendReadyForQuery(_ status: ReadyStatus) {
+        let mark = beginMessage("Z")
+        append(status.rawValue)
+        endMessage(mark)
+    }
+
+    // MARK: results
+
+    package mutating func appendRowDescription(_ fields: [FieldDescription]) {
+        let mark = beginMessage("T")
+        appendBigEndian(UInt16(truncatingIfNeeded: fields.count))
+        for field in fields {
+            append(terminated: field.name)
+            appendBigEndian(field.table)
+            appendBigEndian(field.attribute)
+            appendBigEndian(field.type)
+            appendBigEndian(field.typeSize)
+            appendBigEndian(field.typeModifier)
+            appendBigEndian(field.format.rawValue)
+        }
+        endMessage(mark)
+    }
+
+    /// Starts a DataRow; exactly `columnCount` columns and `endMessage` must follow.
+    package mutating func beginDataRow(columnCount: Int) -> LengthMark {
+        let mark = beginMessage("D")
+        appendBigEndian(UInt16(truncatingIfNeeded: columnCount))
+        return mark
+    }
+
+    /// Starts a column of a DataRow: append the value's bytes, then `endColumn`.
+    package mutating func beginColumn() -> LengthMark {
+        let mark = LengthMark(position: count)
+        appendBigEndian(Int32(0))
+        return mark
+    }
+
+    package mutating func endColumn(_ mark: LengthMark) {
+        setBigEndian(Int32(count - mark.position - 4), at: mark.position)
+    }
+
+    package mutating func appendNullColumn() { appendBigEndian(Int32(-1)) }
+
+    package mutating func appendCommandComplete(_ tag: String) {
+        let mark = beginMessage("C")
+        append(terminated: tag)
+        endMessage(mark)
+    }
+
+    package mutating func appendEmptyQueryResponse() { appendEmptyMessage("I") }
+    package mutating func appendParseComplete() { appendEmptyMessage("1") }
+    package mutating func appendBindComplete() { appendEmptyMessage("2") }
+    package mutating func appendCloseComplete() { appendEmptyMessage("3") }
+    package mutating func appendNoData() { appendEmptyMessage("n") }
+    package mutating func appendPortalSuspended() { appendEmptyMessage("s") }
+
+    package mutating func appendParameterDescription(_ types: [UInt32]) {
+        let mark = beginMessage("t")
+        appendBigEndian(UInt16(truncatingIfNeeded: types.count))
+        for type in types { appendBigEndian(type) }
+        endMessage(mark)
+    }
+
+    // MARK: COPY
+
+    package mutating func appendCopyInResponse(format: WireFormat, columns: [WireFormat]) {
+        appendCopyResponse("G", format, columns)
+    }
+
+    package mutating func appendCopyOutResponse(format: WireFormat, columns: [WireFormat]) {
+        appendCopyResponse("H", format, columns)
+    }
+
+    private mutating func appendCopyResponse(
+        _ type: Unicode.Scalar, _ format: WireFormat, _ columns: [WireFormat]
+    ) {
+        let mark = beginMessage(type)
+        append(UInt8(format.rawValue))
+        appendBigEndian(UInt16(truncatingIfNeeded: columns.count))
+        for column in columns { appendBigEndian(column.rawValue) }
+        endMessage(mark)
+    }
+
+    package mutating func appendCopyData(_ chunk: UnsafeRawBufferPointer) {
+        let mark = beginMessage("d")
+        append(contentsOf: chunk)
+        endMessage(mark)
+    }
+
+    package mutating func appendCopyDone() { appendEmptyMessage("c") }
+
+    // MARK: what happens beside a statement
+
+    package mutating func appendNotification(processID: Int32, channel: String, payload: String) {
+        let mark = beginMessage("A")
+        appendBigEndian(processID)
+        append(terminated: channel)
+        append(terminated: payload)
+        endMessage(mark)
+    }
+
+    /// An ErrorResponse for severities from `error` up, a NoticeResponse below.
+    package mutating func appendDiagnostic(_ report: Diagnostic) {
+        let isError =
+            report.severity == .error || report.severity == .fatal || report.severity == .panic
+        let mark = beginMessage(isError ? "E" : "N")
+        // The localised severity and the one that never is; both always in English here.
+        appendField("S", report.severity.rawValue)
+        appendField("V", report.severity.rawValue)
+        appendField("C", report.code)
+        appendField("M", report.message)
+        appendField("D", report.detail)
+        appendField("H", report.hint)
+        appendField("P", report.position.map(String.init))
+        appendField("W", report.context)
+        appendField("s", report.schema)
+        appendField("t", report.table)
+        appendField("c", report.column)
+        appendField("d", report.dataType)
+        appendField("n", report.constraint)
+        append(0)
+        endMessage(mark)
+    }
+
+    private mutating func appendField(_ code: Unicode.Scalar, _ value: String?) {
+        guard let value else { return }
+        append(UInt8(ascii: code))
+        append(terminated: value)
+    }
+}
