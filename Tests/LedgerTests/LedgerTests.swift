@@ -75,7 +75,8 @@ struct LedgerTests {
     @Test("the newest entry at or before a time is found")
     func findsByTime() throws {
         let ledger = try LedgerFixture(segmentCapacity: 2048)
-        for writer in [try ledger.openWriter(), try ledger.openWriter()] {
+        for _ in 0..<2 {
+            let writer = try ledger.openWriter()
             if writer.end.sequence == .zero { for _ in 0..<40 { try writer.write(3) } }
             func find(_ microseconds: Int64) throws -> UInt64? {
                 try writer.sequence(at: Timestamp(microseconds: microseconds))?.rawValue

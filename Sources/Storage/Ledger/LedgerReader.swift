@@ -45,6 +45,7 @@ package final class LedgerReader {
         if let point = index?.point(notAfter: sequence.next), point.segment == segment?.id {
             offset = point.offset
             end.sequence = CommitSequence(point.sequence.rawValue - 1)
+            isDigestKnown = false
         }
     }
 
