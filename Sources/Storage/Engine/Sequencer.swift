@@ -16,10 +16,8 @@ import Synchronization
 final class Sequencer: @unchecked Sendable {
     private struct Inbox {
         var requests: [CommitRequest] = []
-        /// No more requests are taken.
-        var isClosed = false
-        /// A write or a sync failed.
-        var hasFailed = false
+        /// Set when no more requests are taken, with the error they get.
+        var refusal: EngineError?
     }
 
     private let environment: Environment
@@ -58,18 +56,21 @@ final class Sequencer: @unchecked Sendable {
 
     /// Hands a request over; its continuation gets the answer.
     func submit(_ request: CommitRequest) {
-        let isTaken = inbox.withLock { inbox in
-            if !inbox.isClosed { inbox.requests.append(request) }
-            return !inbox.isClosed
+        let refusal = inbox.withLock { inbox in
+            if inbox.refusal == nil { inbox.requests.append(request) }
+            return inbox.refusal
         }
-        if !isTaken { request.answer(.failure(.stopped)) }
+        if let refusal { request.answer(.failure(refusal)) }
     }
 
     /// Takes no more requests.
-    func close() { inbox.withLock { $0.isClosed = true } }
+    func close() { refuse(with: .stopped) }
 
-    /// True after the first failed write or sync.
-    var hasFailed: Bool { inbox.withLock { $0.hasFailed } }
+    private func refuse(with error: EngineError) {
+        inbox.withLock { inbox in
+            if inbox.refusal == nil { inbox.refusal = error }
+        }
+    }
 
     // MARK: One group
 
@@ -127,14 +128,13 @@ final class Sequencer: @unchecked Sendable {
     }
 
     private func fail(_ error: EngineError) {
-        let waiting = inbox.withLock { inbox in
-            defer { inbox.requests = [] }
-            inbox.isClosed = true
-            inbox.hasFailed = true
-            return inbox.requests
-        }
+        refuse(with: .stopped)
         // Before anybody learns of it: the process may want to end here.
         onFatal(error)
+        let waiting = inbox.withLock { inbox in
+            defer { inbox.requests = [] }
+            return inbox.requests
+        }
         for request in group + waiting { request.answer(.failure(error)) }
         group = []
         drafts = []
