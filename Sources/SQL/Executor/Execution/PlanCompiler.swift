@@ -39,8 +39,19 @@ struct PlanCompiler {
         case .pointGet(let get): return try PointGetOperator(get, types: types, state)
         case .indexScan(let scan): return try IndexScanOperator(scan, types: types, state)
         case .systemScan(let scan): return try SystemScanOperator(scan, types: types, state)
-        default: break
+        default: return try compileModify(node)
         }
-        throw .notSupported("this kind of query")
+    }
+
+    private func compileModify(_ node: PlanNode) throws(SQLError) -> Operator {
+        switch node.operation {
+        case .insert(let plan):
+            return try InsertOperator(plan, try compile(plan.input), types: node.types, state)
+        case .update(let plan):
+            return try UpdateOperator(plan, try compile(plan.input), types: node.types, state)
+        case .delete(let plan):
+            return try DeleteOperator(plan, try compile(plan.input), types: node.types, state)
+        default: throw .notSupported("this kind of query")
+        }
     }
 }
