@@ -38,7 +38,9 @@ final class HashJoinOperator: Operator {
     private var pairRight: [Int] = []
     private let selection = Selection()
 
-    init(_ join: HashJoin, _ left: Operator, _ right: Operator, types: [SQLType], _ state: QueryState)
+    init(
+        _ join: HashJoin, _ left: Operator, _ right: Operator, types: [SQLType], _ state: QueryState
+    )
         throws(SQLError)
     {
         kind = join.kind
