@@ -121,8 +121,8 @@ enum Outline {
     }
 
     private static func isDefault(_ value: Any) -> Bool {
-        if let flag = value as? Bool { return !flag }
         let mirror = Mirror(reflecting: value)
+        if mirror.displayStyle != .optional, let flag = value as? Bool { return !flag }
         switch mirror.displayStyle {
         case .optional, .collection: return mirror.children.isEmpty
         case .enum:

@@ -11,12 +11,14 @@ transaction
     TransactionOptions
       isolation: repeatableRead
       isReadOnly: true
+      isDeferrable: false
 
 START TRANSACTION READ WRITE
 ----
 transaction
   start
     TransactionOptions
+      isReadOnly: false
 
 COMMIT
 ----
@@ -375,6 +377,7 @@ declareCursor
           targets[]: SelectTarget
             expression: literal 1
     isBinary: true
+    isScroll: false
     isInsensitive: true
     isHold: true
 
