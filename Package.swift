@@ -112,7 +112,7 @@ let package = Package(
         tests("Executor", ["Executor", "Planner", "Catalog", "Syntax", "Types", "Bytes"]),
         tests("Feeds", ["Feeds", "Catalog", "Topics", "Engine", "Types", "Environment", "Bytes"]),
         tests("PostgresWire", ["PostgresWire", "Bytes"]),
-        tests("KafkaWire", ["KafkaWire", "Bytes"]),
+        tests("KafkaWire", ["KafkaWire", "Environment", "Bytes"]),
         tests("Varve", ["Varve", "Types", "Environment", "Bytes"]),
         tests(
             "Server",
