@@ -2,11 +2,18 @@
 
 import CLinux
 import Glibc
+import Synchronization
 
 /// What a listener does with a connection: one call per connection, on the connection's loop. The
 /// listener closes the connection when the call returns.
 package protocol ConnectionHandler: Sendable {
     func serve(_ connection: Connection) async
+    /// The server begins to stop: ends what all connections together wait for. Any thread.
+    func endWaits()
+}
+
+extension ConnectionHandler {
+    package func endWaits() {}
 }
 
 /// A bound, listening TCP socket.
@@ -20,6 +27,8 @@ package final class Listener: @unchecked Sendable {
     // Loop thread only.
     private let source = EventSource()
     private var isClosed = false
+    private let endWaits = Mutex<(@Sendable () -> Void)?>(nil)
+    private let live = Mutex<[ObjectIdentifier: Connection]>([:])
 
     /// Connections the kernel completes ahead of accept.
     private static let backlog: CInt = 1024
@@ -57,6 +66,7 @@ package final class Listener: @unchecked Sendable {
 
     /// Accepts until `close`; each connection becomes a task on its own loop.
     package func start(_ handler: some ConnectionHandler) {
+        endWaits.withLock { $0 = { handler.endWaits() } }
         loop.spawn { await self.acceptAll(handler) }
     }
 
@@ -66,6 +76,24 @@ package final class Listener: @unchecked Sendable {
             guard !self.isClosed else { return }
             self.isClosed = true
             self.source.interrupt()
+        }
+    }
+
+    /// Connections being served.
+    package var liveCount: Int { live.withLock { $0.count } }
+
+    /// Lets every connection finish its request and then end (`Connection.drain`).
+    package func drain() {
+        forEachConnection { $0.drain() }
+        endWaits.withLock({ $0 })?()
+    }
+
+    /// Ends every connection as it is.
+    package func abort() { forEachConnection { $0.fail(.shuttingDown) } }
+
+    private func forEachConnection(_ body: @escaping @Sendable (Connection) -> Void) {
+        for connection in live.withLock({ Array($0.values) }) {
+            connection.loop.spawn { body(connection) }
         }
     }
 
@@ -110,8 +138,10 @@ package final class Listener: @unchecked Sendable {
         loop.spawn {
             do {
                 let connection = try Connection(descriptor: descriptor, peer: peer, loop: loop)
+                self.live.withLock { $0[ObjectIdentifier(connection)] = connection }
                 await handler.serve(connection)
                 connection.close()
+                self.live.withLock { $0[ObjectIdentifier(connection)] = nil }
             } catch {
                 Glibc.close(descriptor)
                 Log.warning("server", "cannot watch a connection", ["error": "\(error)"])

@@ -58,7 +58,6 @@ package final class KafkaListener<Broker: KafkaBroker>: ConnectionHandler {
                 preconditionFailure("only the two errors above are thrown")
             }
             try await connection.flush()
-            connection.releaseBuffers()
             guard try await connection.read() else { return }
         }
     }

@@ -230,6 +230,8 @@ extension ByteWriter {
         appendField("D", report.detail)
         appendField("H", report.hint)
         appendField("P", report.position.map(String.init))
+        appendField("p", report.internalPosition.map(String.init))
+        appendField("q", report.internalQuery)
         appendField("W", report.context)
         appendField("s", report.schema)
         appendField("t", report.table)
