@@ -60,7 +60,7 @@ final class CommitPort: Sendable {
 
     init(_ sequencer: Sequencer, _ execution: EngineExecution) {
         self.sequencer = sequencer
-        worker = Worker(execution) { sequencer.runOnce() }
+        worker = Worker(execution) { sequencer.runStep() }
     }
 
     func start() { worker.start() }
@@ -73,6 +73,9 @@ final class CommitPort: Sendable {
             worker.wake()
         }
     }
+
+    /// True after the first failed write or sync.
+    var hasFailed: Bool { sequencer.hasFailed }
 
     /// Finishes what was handed over and refuses the rest.
     func close() {

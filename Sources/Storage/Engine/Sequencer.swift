@@ -16,8 +16,10 @@ import Synchronization
 final class Sequencer: @unchecked Sendable {
     private struct Inbox {
         var requests: [CommitRequest] = []
-        /// Set when no more requests are taken, with the error they get.
-        var refusal: EngineError?
+        /// No more requests are taken.
+        var isClosed = false
+        /// A write or a sync failed.
+        var hasFailed = false
     }
 
     private let environment: Environment
@@ -35,6 +37,8 @@ final class Sequencer: @unchecked Sendable {
     private var core: SequencerCore
     private var group: [CommitRequest] = []
     private var drafts: [EntryDraft] = []
+    /// The group is written and applied, not yet durable.
+    private var isWritten = false
 
     /// `onGroup` is called on the sequencer's thread after each group, to set off housekeeping.
     init(
@@ -56,42 +60,38 @@ final class Sequencer: @unchecked Sendable {
 
     /// Hands a request over; its continuation gets the answer.
     func submit(_ request: CommitRequest) {
-        let refusal = inbox.withLock { inbox in
-            if inbox.refusal == nil { inbox.requests.append(request) }
-            return inbox.refusal
+        let isTaken = inbox.withLock { inbox in
+            if !inbox.isClosed { inbox.requests.append(request) }
+            return !inbox.isClosed
         }
-        if let refusal { request.answer(.failure(refusal)) }
+        if !isTaken { request.answer(.failure(.stopped)) }
     }
 
     /// Takes no more requests.
-    func close() { refuse(with: .stopped) }
+    func close() { inbox.withLock { $0.isClosed = true } }
 
-    private func refuse(with error: EngineError) {
-        inbox.withLock { inbox in
-            if inbox.refusal == nil { inbox.refusal = error }
-        }
-    }
+    /// True after the first failed write or sync.
+    var hasFailed: Bool { inbox.withLock { $0.hasFailed } }
 
     // MARK: One group
 
-    /// Commits one group. Returns false when nobody waited.
-    func runOnce() -> Bool {
-        inbox.withLock { swap(&$0.requests, &group) }
+    /// One half of a group's commit: writes and applies it, or makes it durable and answers.
+    /// Returns false when nobody waits.
+    func runStep() -> Bool {
+        if group.isEmpty { inbox.withLock { swap(&$0.requests, &group) } }
         if group.isEmpty { return false }
-        decide()
         do throws(EngineError) {
-            if !drafts.isEmpty { try write() }
+            if !isWritten {
+                decide()
+                try write()
+                isWritten = !group.isEmpty
+            } else {
+                try publish()
+                answer()
+            }
         } catch {
             fail(error)
-            return true
         }
-        for request in group {
-            if let owner = request.lockOwner { locks.releaseAll(of: owner) }
-            request.succeed()
-        }
-        group.removeAll(keepingCapacity: true)
-        drafts.removeAll(keepingCapacity: true)
-        onGroup()
         return true
     }
 
@@ -116,28 +116,46 @@ final class Sequencer: @unchecked Sendable {
     }
 
     private func write() throws(EngineError) {
+        guard !drafts.isEmpty else { return }
         do throws(LedgerError) { try writer.append(group: drafts) } catch {
             throw EngineError(error)
         }
         if plantedBug == .acknowledgeBeforeSync { for request in group { request.succeed() } }
         for request in group where request.isWritten { try applier.apply(request) }
         if plantedBug == .publishBeforeSync { snapshots.publish(core.sequence) }
+    }
+
+    private func publish() throws(EngineError) {
+        guard !drafts.isEmpty else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
         snapshots.publish(core.sequence)
         applier.published(upTo: core.sequence)
     }
 
+    private func answer() {
+        for request in group {
+            if let owner = request.lockOwner { locks.releaseAll(of: owner) }
+            request.succeed()
+        }
+        group.removeAll(keepingCapacity: true)
+        drafts.removeAll(keepingCapacity: true)
+        isWritten = false
+        onGroup()
+    }
+
     private func fail(_ error: EngineError) {
-        refuse(with: .stopped)
-        // Before anybody learns of it: the process may want to end here.
-        onFatal(error)
         let waiting = inbox.withLock { inbox in
             defer { inbox.requests = [] }
+            inbox.isClosed = true
+            inbox.hasFailed = true
             return inbox.requests
         }
+        // Before anybody learns of it: the process may want to end here.
+        onFatal(error)
         for request in group + waiting { request.answer(.failure(error)) }
         group = []
         drafts = []
+        isWritten = false
         locks.stop()
     }
 }
