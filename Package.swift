@@ -57,7 +57,7 @@ let package = Package(
         module("Core/", "Environment", ["Bytes", "CLinux"]),
 
         module("Storage/", "Ledger", ["Bytes", "Environment"]),
-        module("Storage/", "Store", ["Bytes", "Environment"]),
+        module("Storage/", "Store", ["Bytes", "CLinux", "Environment"]),
         module("Storage/", "Engine", ["Bytes", "Environment", "Ledger", "Store"]),
 
         module(
