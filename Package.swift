@@ -117,6 +117,7 @@ let package = Package(
         tests(
             "Server",
             ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
+        tests("Command", ["varve-cli", "Server"]),
         tests("Tidy", []),
         tests("EndToEnd", []),
     ]
