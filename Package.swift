@@ -95,7 +95,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "varve-cli",
-            dependencies: ["Bytes", "Environment", "Ledger", "Engine", "Varve", "Server"],
+            dependencies: ["Bytes", "Environment", "Ledger", "Engine", "Types", "Varve", "Server"],
             path: "Sources/varve-cli",
             swiftSettings: strict),
 
