@@ -129,6 +129,7 @@ let package = Package(
         tests(
             "Server",
             ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
+        tests("Command", ["varve-cli", "Server"]),
         tests("Tidy", []),
         tests("EndToEnd", []),
     ]
