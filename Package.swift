@@ -57,7 +57,7 @@ let package = Package(
         module("Core/", "Environment", ["Bytes", "CLinux"]),
 
         module("Storage/", "Ledger", ["Bytes", "Environment"]),
-        module("Storage/", "Store", ["Bytes", "Environment"]),
+        module("Storage/", "Store", ["Bytes", "CLinux", "Environment"]),
         module("Storage/", "Engine", ["Bytes", "Environment", "Ledger", "Store"]),
 
         module(
@@ -99,11 +99,23 @@ let package = Package(
             path: "Sources/varve-cli",
             swiftSettings: strict),
 
+        .target(
+            name: "Simulation",
+            dependencies: ["Bytes", "Environment", "Ledger", "Store", "Engine"],
+            path: "Simulation/Scenarios",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "varve-sim",
+            dependencies: ["Simulation"],
+            path: "Simulation/varve-sim",
+            swiftSettings: strict),
+
         tests("Bytes", ["Bytes"]),
         tests("Environment", ["Environment", "Bytes"]),
         tests("Ledger", ["Ledger", "Environment", "Bytes"]),
         tests("Store", ["Store", "Environment", "Bytes"]),
         tests("Engine", ["Engine", "Ledger", "Store", "Environment", "Bytes"]),
+        tests("Simulation", ["Simulation"]),
         tests("Topics", ["Topics", "Engine", "Environment", "Bytes"]),
         tests("Types", ["Types", "Bytes"]),
         tests("Syntax", ["Syntax", "Bytes"]),
@@ -112,11 +124,12 @@ let package = Package(
         tests("Executor", ["Executor", "Planner", "Catalog", "Syntax", "Types", "Bytes"]),
         tests("Feeds", ["Feeds", "Catalog", "Topics", "Engine", "Types", "Environment", "Bytes"]),
         tests("PostgresWire", ["PostgresWire", "Bytes"]),
-        tests("KafkaWire", ["KafkaWire", "Bytes"]),
+        tests("KafkaWire", ["KafkaWire", "Environment", "Bytes"]),
         tests("Varve", ["Varve", "Types", "Environment", "Bytes"]),
         tests(
             "Server",
             ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
+        tests("Command", ["varve-cli", "Server"]),
         tests("Tidy", []),
         tests("EndToEnd", []),
     ]

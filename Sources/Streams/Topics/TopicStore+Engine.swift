@@ -2,6 +2,8 @@ package import Bytes
 package import Engine
 
 extension TopicStore: CommitObserver {
+    package var followsRows: Bool { false }
+
     package func committed(
         _ entry: CommittedEntry, before: RowsBefore
     ) throws(EngineError) {
@@ -39,5 +41,10 @@ extension TopicStore: AppendGate {
         case .duplicate(let baseOffset): .duplicate(baseOffset: baseOffset)
         case .rejected(let error): .reject(code: error.rawValue)
         }
+    }
+
+    package func withdraw(_ topicPartition: TopicPartition, batch: UnsafeRawBufferPointer) {
+        guard let header = try? RecordBatchHeader(parsing: batch) else { return }
+        producers.withdraw(header, from: topicPartition)
     }
 }
