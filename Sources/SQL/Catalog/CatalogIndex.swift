@@ -1,0 +1,103 @@
+// The catalog's look-up tables, kept beside the objects and changed with them.
+
+/// A name in a schema (or of a schema in a database, with the database's OID).
+struct ScopedName: Hashable, Sendable {
+    var scope: OID
+    var name: String
+}
+
+struct CatalogIndex: Sendable {
+    var roles: [String: OID] = [:]
+    var databases: [String: OID] = [:]
+    /// Scope is the database; 0 for the built-in ones.
+    var schemas: [ScopedName: OID] = [:]
+    /// Tables, views, topics, sequences and indexes by name; scope is the schema.
+    var relations: [ScopedName: RelationReference] = [:]
+    /// Which table an index belongs to.
+    var tableOfIndex: [OID: OID] = [:]
+    var publications: [ScopedName: OID] = [:]
+}
+
+/// What a relation's name stands for.
+package enum RelationReference: Hashable, Sendable {
+    case table(OID)
+    case sequence(OID)
+    case index(OID, table: OID)
+}
+
+/// A catalog being changed.
+struct CatalogContents {
+    var roles: [OID: RoleDefinition] = [:]
+    var databases: [OID: DatabaseDefinition] = [:]
+    var schemas: [OID: SchemaDefinition] = [:]
+    var tables: [OID: TableDefinition] = [:]
+    var sequences: [OID: SequenceDefinition] = [:]
+    var publications: [OID: PublicationDefinition] = [:]
+    var index = CatalogIndex()
+
+    init() {}
+
+    init(_ catalog: Catalog) {
+        roles = catalog.roles
+        databases = catalog.databases
+        schemas = catalog.schemas
+        tables = catalog.tables
+        sequences = catalog.sequences
+        publications = catalog.publications
+        index = catalog.index
+    }
+
+    mutating func put(_ object: CatalogObject) {
+        switch object {
+        case .role(let role):
+            roles[role.oid] = role
+            index.roles[role.name] = role.oid
+        case .database(let database):
+            databases[database.oid] = database
+            index.databases[database.name] = database.oid
+        case .schema(let schema):
+            schemas[schema.oid] = schema
+            index.schemas[ScopedName(scope: schema.database ?? 0, name: schema.name)] = schema.oid
+        case .table(let table): put(table)
+        case .sequence(let sequence):
+            sequences[sequence.oid] = sequence
+            index.relations[ScopedName(scope: sequence.schema, name: sequence.name)] =
+                .sequence(sequence.oid)
+        case .publication(let publication):
+            publications[publication.oid] = publication
+            index.publications[
+                ScopedName(scope: publication.database, name: publication.name)] = publication.oid
+        }
+    }
+
+    private mutating func put(_ table: TableDefinition) {
+        tables[table.oid] = table
+        index.relations[ScopedName(scope: table.schema, name: table.name)] = .table(table.oid)
+        for each in table.indexes {
+            index.tableOfIndex[each.oid] = table.oid
+            index.relations[ScopedName(scope: table.schema, name: each.name)] =
+                .index(each.oid, table: table.oid)
+        }
+    }
+
+    mutating func remove(_ oid: OID) {
+        if let table = tables.removeValue(forKey: oid) {
+            index.relations[ScopedName(scope: table.schema, name: table.name)] = nil
+            for each in table.indexes {
+                index.tableOfIndex[each.oid] = nil
+                index.relations[ScopedName(scope: table.schema, name: each.name)] = nil
+            }
+        } else if let sequence = sequences.removeValue(forKey: oid) {
+            index.relations[ScopedName(scope: sequence.schema, name: sequence.name)] = nil
+        } else if let schema = schemas.removeValue(forKey: oid) {
+            index.schemas[ScopedName(scope: schema.database ?? 0, name: schema.name)] = nil
+        } else if let role = roles.removeValue(forKey: oid) {
+            index.roles[role.name] = nil
+        } else if let database = databases.removeValue(forKey: oid) {
+            index.databases[database.name] = nil
+        } else if let publication = publications.removeValue(forKey: oid) {
+            index.publications[
+                ScopedName(scope: publication.database, name: publication.name)] = nil
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// INSERT, UPDATE and DELETE, with all that the executor needs to know about their table.
+//
+// A *full row* has one value per column of the table, dropped ones (NULL) included: column(i) is
+// attnum i + 1.
+package import Catalog
+
+package struct InsertPlan: Sendable {
+    package var table: TableDefinition
+    package var input: PlanNode
+    /// The full row: over the input row. Generated columns are NULL here.
+    package var values: [BoundExpression]
+    package var rules: RowRules
+    package var onConflict: OnConflictPlan?
+    /// Over the full new row; nil without RETURNING.
+    package var returning: [BoundExpression]?
+}
+
+package struct OnConflictPlan: Sendable {
+    package enum Action: Sendable {
+        case nothing
+        /// `assignments` and `condition` are over the existing full row, then the proposed
+        /// (excluded) full row.
+        case update(assignments: [ColumnAssignment], condition: BoundExpression?)
+    }
+
+    /// Positions in `rules.indexes` of the unique indexes that count; empty (only with `.nothing`):
+    /// all of them.
+    package var arbiters: [Int]
+    package var action: Action
+}
+
+package struct ColumnAssignment: Sendable {
+    package var attnum: Int16
+    package var value: BoundExpression
+}
+
+package struct UpdatePlan: Sendable {
+    package var table: TableDefinition
+    package var input: PlanNode
+    /// Which row, and whether it still qualifies.
+    package var target: RowRecheck
+    /// Over the input row. Columns not assigned keep their values.
+    package var assignments: [ColumnAssignment]
+    package var rules: RowRules
+    /// Over the full new row, then the input row; nil without RETURNING.
+    package var returning: [BoundExpression]?
+}
+
+package struct DeletePlan: Sendable {
+    package var table: TableDefinition
+    package var input: PlanNode
+    package var target: RowRecheck
+    /// The table's indexes, whose entries go too.
+    package var rules: RowRules
+    /// Over the full old row, then the input row; nil without RETURNING.
+    package var returning: [BoundExpression]?
+}
+
+/// What every new row of a table must satisfy, and what is derived from it. All over the full row.
+package struct RowRules: Sendable {
+    package struct Check: Sendable {
+        package var name: String
+        /// NULL passes.
+        package var condition: BoundExpression
+    }
+    package struct Index: Sendable {
+        package var definition: IndexDefinition
+        /// One per part.
+        package var parts: [BoundExpression]
+        /// Only rows for which it is true are in the index.
+        package var predicate: BoundExpression?
+    }
+
+    /// GENERATED ALWAYS AS (…) STORED, in order: evaluated on the row without them.
+    package var generated: [ColumnAssignment]
+    /// The attnums that must not be NULL.
+    package var notNull: [Int16]
+    /// In order of name, as PostgreSQL checks them.
+    package var checks: [Check]
+    /// The primary key's (whose storage is the table's) included.
+    package var indexes: [Index]
+}

@@ -1,0 +1,30 @@
+// What planning a statement gives: immutable, so that sessions share it.
+package import Catalog
+package import Types
+
+package struct PreparedPlan: Sendable {
+    /// What the command tag is made of.
+    package enum Command: Hashable, Sendable { case select, insert, update, delete, explain }
+
+    package var command: Command
+    package var plan: PlanNode
+    /// The result's columns; empty when the statement gives no rows.
+    package var columns: [ResultColumn]
+    /// For `$1`, `$2` …
+    package var parameterTypes: [SQLType]
+    /// How many correlation slots the plan uses.
+    package var slotCount: Int
+    /// Changes data or locks rows.
+    package var isReadOnly: Bool
+    /// `Catalog.version` it was made from.
+    package var catalogVersion: UInt64
+}
+
+/// A result column as RowDescription tells it.
+package struct ResultColumn: Hashable, Sendable {
+    package var name: String
+    package var type: SQLType
+    /// The table and attnum it comes from; 0 when it is computed.
+    package var table: OID
+    package var attnum: Int16
+}

@@ -1,0 +1,193 @@
+// Operators between scans and results: joins, sorting, grouping, sets, windows, locks.
+package import Catalog
+package import Types
+
+/// `semi` and `anti` give the left columns only. `nullAwareAnti` is NOT IN: a NULL key on either
+/// side keeps the left row out (unless the right side is empty).
+package enum JoinKind: Hashable, Sendable {
+    case inner, left, right, full, semi, anti, nullAwareAnti
+}
+
+/// For each left row the right side runs anew with `bindings` set. `kind` is inner, left, semi or
+/// anti.
+package struct NestedLoop: Sendable {
+    package var kind: JoinKind
+    package var left: PlanNode
+    package var right: PlanNode
+    /// Over the left row. Empty: the right side may be kept and read again.
+    package var bindings: [CorrelationBinding]
+    /// Over left's columns, then right's.
+    package var condition: BoundExpression?
+}
+
+package struct HashJoin: Sendable {
+    package struct Key: Sendable {
+        /// Over the left row, and over the right row alone.
+        package var left: BoundExpression
+        package var right: BoundExpression
+        package var equality: Procedure
+    }
+
+    package var kind: JoinKind
+    /// Read row by row.
+    package var left: PlanNode
+    /// Built into a table.
+    package var right: PlanNode
+    package var keys: [Key]
+    /// What else a pair must satisfy: over left's columns, then right's.
+    package var condition: BoundExpression?
+}
+
+/// A column of the input to sort by.
+package struct PlanSortKey: Hashable, Sendable {
+    package var column: Int
+    package var isDescending: Bool
+    package var nullsFirst: Bool
+
+    package init(column: Int, isDescending: Bool = false, nullsFirst: Bool = false) {
+        self.column = column
+        self.isDescending = isDescending
+        self.nullsFirst = nullsFirst
+    }
+}
+
+/// LIMIT and OFFSET: bigint expressions without input columns; NULL means none.
+package struct RowLimit: Hashable, Sendable {
+    package var count: BoundExpression?
+    package var offset: BoundExpression?
+    /// Rows equal to the last in the sort keys are given too; the input is sorted.
+    package var tieKeys: [PlanSortKey]?
+}
+
+/// Grouping. Gives the group expressions' values, then the aggregates' results. Without groups:
+/// exactly one row.
+package struct Aggregate: Sendable {
+    package var input: PlanNode
+    package var groups: [BoundExpression]
+    /// GROUPING SETS, ROLLUP, CUBE: for each set the positions in `groups` it keeps; the others are
+    /// NULL. Nil: one set with all.
+    package var groupingSets: [[Int]]?
+    package var calls: [AggregateCall]
+    /// Rows of one group come one after another.
+    package var isSorted: Bool
+}
+
+/// A call of an aggregate function. Its kernel is found by the transition's source.
+package struct AggregateCall: Hashable, Sendable {
+    package var oid: OID
+    package var name: String
+    /// pg_proc's `prosrc` of the transition and final functions, such as `int4_sum`.
+    package var transition: String
+    package var final: String?
+    package var transitionType: SQLType
+    /// As pg_aggregate has it: text in the transition type's input form.
+    package var initialValue: String?
+    package var result: SQLType
+    /// Over the input row; empty for `count(*)`.
+    package var arguments: [BoundExpression]
+    /// Arguments evaluated once, of ordered-set aggregates (`percentile_cont(0.5)`).
+    package var directArguments: [BoundExpression]
+    package var isDistinct: Bool
+    /// Positions in `arguments`, of which those from `argumentCount` on only serve the order.
+    package var orderBy: [PlanSortKey]
+    package var argumentCount: Int
+    package var filter: BoundExpression?
+    package var isTransitionStrict: Bool
+    /// For DISTINCT: the arguments' equality is their type's own.
+    package var isOrderedSet: Bool
+}
+
+package struct SetOperationPlan: Sendable {
+    package enum Kind: Hashable, Sendable { case intersect, except }
+
+    package var kind: Kind
+    package var isAll: Bool
+    package var left: PlanNode
+    package var right: PlanNode
+}
+
+/// Window functions over one partitioning and order; the input is sorted by both. Gives the input's
+/// columns, then the calls' results.
+package struct Window: Sendable {
+    package var input: PlanNode
+    /// Input columns.
+    package var partitionBy: [Int]
+    package var orderBy: [PlanSortKey]
+    package var calls: [WindowCall]
+}
+
+package struct WindowCall: Sendable {
+    package enum Function: Sendable {
+        /// row_number, rank, lag …: by its procedure's source.
+        case window(Procedure, arguments: [BoundExpression])
+        case aggregate(AggregateCall)
+    }
+
+    package var function: Function
+    package var frame: WindowFramePlan
+    package var result: SQLType
+}
+
+package struct WindowFramePlan: Hashable, Sendable {
+    package enum Unit: Hashable, Sendable { case range, rows, groups }
+    package enum Exclusion: Hashable, Sendable { case none, currentRow, group, ties }
+    package enum Bound: Hashable, Sendable {
+        case unboundedPreceding
+        /// Without input columns; bigint for rows and groups.
+        case preceding(BoundExpression)
+        case currentRow
+        case following(BoundExpression)
+        case unboundedFollowing
+    }
+
+    package var unit: Unit
+    package var start: Bound
+    package var end: Bound
+    package var exclusion: Exclusion
+    /// For RANGE with an offset: `in_range` of the order column's type, by its source.
+    package var inRange: Procedure?
+}
+
+/// One query of a WITH clause.
+package struct CommonTable: Sendable {
+    package var id: CommonTableID
+    package var name: String
+    package var plan: PlanNode
+    /// INSERT, UPDATE or DELETE: runs to its end even if nobody reads it.
+    package var isModifying: Bool
+}
+
+/// `initial UNION [ALL] recursive`, until a round gives no (new) row.
+package struct RecursiveUnion: Sendable {
+    /// What `workTableScan` refers to.
+    package var id: CommonTableID
+    package var initial: PlanNode
+    package var recursive: PlanNode
+    package var isAll: Bool
+}
+
+/// Locks the rows its input is made of, and passes them on.
+package struct LockRows: Sendable {
+    package enum Strength: Hashable, Sendable { case keyShare, share, noKeyUpdate, update }
+    package enum WaitPolicy: Hashable, Sendable { case block, skip, error }
+    package struct Target: Sendable {
+        package var row: RowRecheck
+        package var strength: Strength
+        package var waitPolicy: WaitPolicy
+    }
+
+    package var input: PlanNode
+    package var targets: [Target]
+}
+
+/// What to do with a row that had changed when its lock was got (READ COMMITTED): read it again
+/// by its key, put the new values into the input row, and see whether it still qualifies.
+package struct RowRecheck: Sendable {
+    package var table: TableDefinition
+    /// The input column that is the row's key (`ScanColumn.rowKey`).
+    package var keyColumn: Int
+    /// Which input columns hold which of the table's.
+    package var columns: [(input: Int, attnum: Int16)]
+    /// Over the input row; nil: it qualifies.
+    package var condition: BoundExpression?
+}

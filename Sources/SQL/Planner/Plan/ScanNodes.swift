@@ -1,0 +1,112 @@
+// Operators that read: tables, indexes, system relations, topics and functions.
+//
+// `columns` of a table operator are what it gives, in order. `.rowKey` is the row's key in the
+// table's keyspace, as bytea: what UPDATE, DELETE and row locks need.
+package import Catalog
+
+/// A column that a scan of a table or topic gives.
+package enum ScanColumn: Hashable, Sendable {
+    case column(Int16)
+    /// The row's key bytes, as bytea.
+    case rowKey
+    /// The topic's system columns, as int4, int8, timestamptz, bytea, and jsonb.
+    case topicPartition, topicOffset, topicTimestamp, topicKey, topicHeaders
+}
+
+/// All rows of a table that pass the filter, in key order.
+package struct TableScan: Sendable {
+    package var table: TableDefinition
+    package var columns: [ScanColumn]
+    package var filter: BoundExpression?
+    /// What the statement calls the table.
+    package var alias: String
+}
+
+/// Rows by whole keys, each at most once and in any order.
+package struct PointGet: Sendable {
+    package enum Keys: Sendable {
+        /// Key tuples; several may turn out equal. A NULL in one matches nothing.
+        case tuples([[BoundExpression]])
+        /// The last key column takes each element of an array: `id = ANY ($1)`.
+        case array(prefix: [BoundExpression], elements: BoundExpression)
+    }
+
+    package var table: TableDefinition
+    /// The primary key's index (whose storage is the table's own), or a unique index.
+    package var index: IndexDefinition
+    /// Of the index columns' types, without input columns.
+    package var keys: Keys
+    package var columns: [ScanColumn]
+    package var filter: BoundExpression?
+    package var alias: String
+    /// How EXPLAIN prints the key's condition.
+    package var condition: BoundExpression
+    /// The columns `condition` is over.
+    package var conditionColumns: [OutputColumn]
+}
+
+/// Rows between two bounds of an index, in its order (or against it).
+package struct IndexScan: Sendable {
+    package struct Bound: Sendable {
+        /// Of the index column's type, without input columns. NULL: no row.
+        package var value: BoundExpression
+        package var isInclusive: Bool
+    }
+
+    package var table: TableDefinition
+    package var index: IndexDefinition
+    /// Values of the index's first columns, without input columns. NULL: no row.
+    package var equalities: [BoundExpression]
+    /// Bounds of the column after those, in the sense of its values (not of a descending index's
+    /// order). With either bound rows that are NULL in it do not match.
+    package var lower: Bound?
+    package var upper: Bound?
+    package var isReverse: Bool
+    package var columns: [ScanColumn]
+    package var filter: BoundExpression?
+    package var alias: String
+    /// How EXPLAIN prints the bounds; nil when the index only gives the order.
+    package var condition: BoundExpression?
+    package var conditionColumns: [OutputColumn]
+}
+
+/// A relation of pg_catalog or information_schema.
+package struct SystemScan: Sendable {
+    package var relation: SystemRelation
+    /// Positions in `relation.columns`.
+    package var columns: [Int]
+    package var filter: BoundExpression?
+    package var alias: String
+}
+
+/// A topic's records. Bounds have the columns' types, without input columns, and are inclusive
+/// below, exclusive above; NULL: no row.
+package struct TopicScan: Sendable {
+    package var table: TableDefinition
+    package var columns: [ScanColumn]
+    /// The partitions to read; nil: all.
+    package var partition: BoundExpression?
+    package var offsetFrom: BoundExpression?
+    package var offsetBefore: BoundExpression?
+    package var timestampFrom: BoundExpression?
+    package var timestampBefore: BoundExpression?
+    package var filter: BoundExpression?
+    package var alias: String
+}
+
+/// Functions in FROM, side by side: a function that ends early gives NULLs.
+package struct FunctionScan: Sendable {
+    package struct Function: Sendable {
+        /// Without input columns (LATERAL references are correlation slots). A call of a set
+        /// returning procedure, or any expression (one row).
+        package var expression: BoundExpression
+        /// The columns it gives: one, or those of its row.
+        package var columns: [OutputColumn]
+    }
+
+    package var functions: [Function]
+    /// A last column counts the rows from 1, as bigint.
+    package var hasOrdinality: Bool
+    package var filter: BoundExpression?
+    package var alias: String
+}
