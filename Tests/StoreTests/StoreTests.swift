@@ -1,1 +1,190 @@
+import Bytes
+import Store
 import Testing
+
+private let keyspace = KeyspaceID(7)
+
+private func number(_ value: Int) -> [UInt8] {
+    withUnsafeBytes(of: UInt64(value).bigEndian) { Array($0) }
+}
+
+@Suite("The store")
+struct StoreTests {
+    @Test("a reader sees the newest version at or before its sequence")
+    func versions() {
+        let store = Store()
+        store.write(keyspace, [1], [10], at: CommitSequence(3))
+        store.write(keyspace, [1], [20], at: CommitSequence(5))
+        store.write(keyspace, [1], nil, at: CommitSequence(8))
+        #expect(store.value(keyspace, [1], at: CommitSequence(2)) == nil)
+        #expect(store.value(keyspace, [1], at: CommitSequence(3)) == [10])
+        #expect(store.value(keyspace, [1], at: CommitSequence(4)) == [10])
+        #expect(store.value(keyspace, [1], at: CommitSequence(7)) == [20])
+        #expect(store.value(keyspace, [1], at: .latest) == nil)
+        #expect(store.newestSequence(keyspace, [1]) == CommitSequence(8))
+        #expect(store.newestSequence(keyspace, [2]) == nil)
+    }
+
+    @Test("an empty value is a row, not a deletion")
+    func emptyValue() {
+        let store = Store()
+        store.write(keyspace, [], [], at: CommitSequence(1))
+        #expect(store.value(keyspace, [], at: .latest) == [])
+        #expect(store.rows(keyspace) == [Row(key: [], value: [])])
+    }
+
+    @Test("a commit applied twice changes nothing the second time")
+    func reapplied() {
+        let store = Store()
+        store.write(keyspace, [1], [10], at: CommitSequence(1))
+        store.write(keyspace, [1], [20], at: CommitSequence(2))
+        let before = store.write(keyspace, [1], [20], at: CommitSequence(2))
+        #expect(before == [10])
+        #expect(store.statistics(of: keyspace)?.versionCount == 2)
+        store.prune(keepingFrom: CommitSequence(2))
+        #expect(store.value(keyspace, [1], at: .latest) == [20])
+        #expect(store.statistics(of: keyspace)?.versionCount == 1)
+    }
+
+    @Test("an older version can be put below a newer one")
+    func outOfOrder() {
+        let store = Store()
+        store.write(keyspace, [1], [30], at: CommitSequence(3))
+        store.bulkLoad(keyspace, at: CommitSequence(1)) { add in
+            [UInt8](arrayLiteral: 1).withUnsafeBytes { add($0, $0) }
+        }
+        #expect(store.value(keyspace, [1], at: CommitSequence(2)) == [1])
+        #expect(store.value(keyspace, [1], at: CommitSequence(3)) == [30])
+        store.prune(keepingFrom: CommitSequence(3))
+        #expect(store.statistics(of: keyspace)?.versionCount == 1)
+    }
+
+    @Test("a scan stops at its limit and goes on after the last key")
+    func scanLimit() {
+        let store = Store()
+        for index in 0..<1000 { store.write(keyspace, number(index), [1], at: CommitSequence(1)) }
+        var count = 0
+        let end = store.scan(keyspace, .all, at: .latest, limit: 10) { _, _ in count += 1 }
+        #expect(count == 10)
+        #expect(end == .more(lastKey: number(9)))
+        #expect(store.rows(keyspace, batch: 13).map(\.key) == (0..<1000).map(number))
+    }
+
+    @Test("a scan that meets only invisible rows still lets the lock go now and then")
+    func scanInvisible() {
+        let store = Store()
+        for index in 0..<10_000 { store.write(keyspace, number(index), [1], at: CommitSequence(9)) }
+        var count = 0
+        let end = store.scan(keyspace, .all, at: CommitSequence(1), limit: 10) { _, _ in
+            count += 1
+        }
+        #expect(count == 0)
+        #expect(end != .exhausted)
+        #expect(store.rows(keyspace, at: CommitSequence(1)) == [])
+    }
+
+    @Test("pruning frees superseded versions and deleted keys, and nothing that can still be read")
+    func prune() {
+        let store = Store()
+        for sequence in 1...100 {
+            store.write(keyspace, [1], number(sequence), at: CommitSequence(UInt64(sequence)))
+        }
+        store.write(keyspace, [2], [2], at: CommitSequence(101))
+        store.write(keyspace, [2], nil, at: CommitSequence(102))
+        store.prune(keepingFrom: CommitSequence(50))
+        #expect(store.value(keyspace, [1], at: CommitSequence(50)) == number(50))
+        #expect(store.value(keyspace, [2], at: CommitSequence(101)) == [2])
+        #expect(store.statistics(of: keyspace)?.versionCount == 53)
+        store.prune(keepingFrom: CommitSequence(102))
+        #expect(store.statistics(of: keyspace)?.versionCount == 1)
+        #expect(store.newestSequence(keyspace, [2]) == nil)
+    }
+
+    @Test("a queue that moves through its keyspace leaves no memory behind")
+    func queue() {
+        let store = Store()
+        var sequence: UInt64 = 0
+        for index in 0..<20_000 {
+            sequence += 1
+            store.write(keyspace, number(index), [1], at: CommitSequence(sequence))
+            if index >= 100 {
+                store.write(keyspace, number(index - 100), nil, at: CommitSequence(sequence))
+            }
+            if index % 50 == 0 { store.prune(keepingFrom: CommitSequence(sequence)) }
+        }
+        store.prune(keepingFrom: CommitSequence(sequence))
+        let statistics = store.statistics(of: keyspace)
+        #expect(statistics?.rowCount == 100)
+        #expect(statistics?.versionCount == 100)
+        #expect((statistics?.memoryBytes ?? .max) < 100_000)
+        #expect(store.rows(keyspace).map(\.key) == (19_900..<20_000).map(number))
+    }
+
+    @Test("a keyspace emptied to its root takes rows again")
+    func emptied() {
+        let store = Store()
+        for round in 0..<3 {
+            let sequence = CommitSequence(UInt64(round * 2 + 1))
+            for index in 0..<5000 { store.write(keyspace, number(index), [1], at: sequence) }
+            for index in (0..<5000).reversed() {
+                store.write(keyspace, number(index), nil, at: sequence.next)
+            }
+            store.prune(keepingFrom: sequence.next)
+            #expect(store.rows(keyspace) == [])
+            #expect(store.statistics(of: keyspace)?.versionCount == 0)
+        }
+    }
+
+    @Test("keyspaces are apart, and a dropped one is gone")
+    func keyspaces() {
+        let store = Store()
+        store.create(KeyspaceID(3))
+        store.write(keyspace, [1], [10], at: CommitSequence(1))
+        #expect(store.keyspaces == [KeyspaceID(3), keyspace])
+        #expect(store.value(KeyspaceID(3), [1], at: .latest) == nil)
+        store.drop(keyspace)
+        #expect(store.keyspaces == [KeyspaceID(3)])
+        #expect(store.value(keyspace, [1], at: .latest) == nil)
+        #expect(store.rows(keyspace) == [])
+        #expect(store.statistics(of: keyspace) == nil)
+    }
+
+    @Test("readers and a writer may run at once")
+    func concurrent() async {
+        let store = Store()
+        store.create(keyspace)
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for sequence in 1...UInt64(5000) {
+                    let at = CommitSequence(sequence)
+                    store.write(keyspace, number(Int(sequence % 97)), number(Int(sequence)), at: at)
+                    if sequence % 100 == 0, sequence > 1000 {
+                        store.prune(keepingFrom: CommitSequence(sequence - 1000))
+                    }
+                }
+                return true
+            }
+            for _ in 0..<2 {
+                group.addTask {
+                    for _ in 0..<200 {
+                        let keys = store.rows(keyspace, batch: 10).map(\.key)
+                        if keys != keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+                            return false
+                        }
+                    }
+                    return true
+                }
+            }
+            for await isFine in group { #expect(isFine) }
+        }
+    }
+
+    @Test("the keys that begin with a prefix are one range")
+    func prefixRange() {
+        #expect(
+            KeyRange(prefix: [1, 0xff])
+                == KeyRange(lower: .inclusive([1, 0xff]), upper: .exclusive([2])))
+        #expect(KeyRange(prefix: [0xff]) == KeyRange(lower: .inclusive([0xff])))
+        #expect(KeyRange(prefix: []).upper == .unbounded)
+    }
+}

@@ -53,20 +53,6 @@ package struct TopicAppend {
     }
 }
 
-/// Who committed, as recorded in the ledger with every entry.
-package struct CommitMetadata: Hashable, Sendable {
-    package var role: String
-    /// As `address:port`, or empty inside the process.
-    package var clientAddress: String
-    package var applicationName: String
-
-    package init(role: String, clientAddress: String = "", applicationName: String = "") {
-        self.role = role
-        self.clientAddress = clientAddress
-        self.applicationName = applicationName
-    }
-}
-
 /// What a commit returns once it is durable and visible.
 package struct CommitReceipt: Hashable, Sendable {
     package var sequence: CommitSequence

@@ -1,4 +1,5 @@
 package import Bytes
+package import Ledger
 
 /// The database's core: one ledger, the store made from it, the sequencer that orders commits, and
 /// the transactions that use them.
@@ -27,7 +28,7 @@ package final class Engine: Sendable {
     /// Throws `.appendRejected` when the gate refuses one; then none is appended.
     package func append(
         _ batches: [(topicPartition: TopicPartition, batch: [UInt8], recordCount: Int32)],
-        _ metadata: CommitMetadata
+        _ origin: EntryOrigin
     ) async throws(EngineError) -> CommitReceipt {
         preconditionFailure("body follows")
     }

@@ -1,4 +1,6 @@
 package import Bytes
+package import Ledger
+package import Store
 
 /// PostgreSQL's isolation levels that differ here.
 package enum Isolation: Hashable, Sendable {
@@ -15,32 +17,6 @@ package enum Isolation: Hashable, Sendable {
 package struct WriteMark: Hashable, Sendable {
     var versionCount: Int
     var appendCount: Int
-}
-
-/// The half-open range of keys `[lower, upper)`; no upper bound means to the end.
-package struct KeyRange: Hashable, Sendable {
-    package var lower: [UInt8]
-    package var upper: [UInt8]?
-
-    package init(from lower: [UInt8] = [], to upper: [UInt8]? = nil) {
-        self.lower = lower
-        self.upper = upper
-    }
-
-    /// All keys that start with `prefix`.
-    package init(prefix: [UInt8]) {
-        lower = prefix
-        var end = prefix
-        while let last = end.last, last == 0xff { end.removeLast() }
-        if let last = end.popLast() {
-            end.append(last + 1)
-            upper = end
-        } else {
-            upper = nil
-        }
-    }
-
-    package static let all = KeyRange()
 }
 
 /// A unit of work: a snapshot to read, private changes to add to it, locks that order it among
@@ -118,6 +94,19 @@ package final class Transaction: @unchecked Sendable {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer
     ) throws(EngineError) {}
 
+    /// Fills a keyspace this transaction makes: an index over existing rows, a rewritten table. Not
+    /// logged: at replay the deriver makes it again. Others must not know of the keyspace before the
+    /// commit; a rollback drops it. Rows in key order go fastest.
+    package func bulkLoad(
+        _ keyspace: KeyspaceID,
+        _ body: (
+            _ add: (_ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer) -> Void
+        ) throws(EngineError) -> Void
+    ) throws(EngineError) {}
+
+    /// Drops a keyspace after this transaction's commit, once no snapshot can see it.
+    package func dropKeyspace(_ keyspace: KeyspaceID) throws(EngineError) {}
+
     /// Appends a record batch, which gets its offsets at commit. `recordCount` is the number of
     /// offsets it takes.
     package func append(
@@ -158,7 +147,7 @@ package final class Transaction: @unchecked Sendable {
     /// `.storage` or `.stopped`: then the engine has stopped and the next start decides.
     /// `isSynchronous: false` returns before the changes are durable (synchronous_commit = off).
     package func commit(
-        _ metadata: CommitMetadata, isSynchronous: Bool = true
+        _ origin: EntryOrigin, isSynchronous: Bool = true
     ) async throws(EngineError) -> CommitReceipt? {
         preconditionFailure("body follows")
     }

@@ -1,10 +1,12 @@
 package import Bytes
+package import Ledger
 
 /// A committed entry as views see it. Its buffers are valid only inside the call that was given it.
 package struct CommittedEntry {
     package var sequence: CommitSequence
     package var timestamp: Timestamp
-    package var metadata: CommitMetadata
+    /// Who committed.
+    package var origin: EntryOrigin
     package var changes: EntryChanges
     /// True while the ledger is replayed at start; false for a commit that happens now.
     package var isReplay: Bool

@@ -37,3 +37,18 @@ package struct KeyRange: Hashable, Sendable {
             : KeyRange(lower: .exclusive(key), upper: upper)
     }
 }
+
+extension KeyRange {
+    /// Whether no key can lie in the range, whatever a keyspace holds.
+    var isEmpty: Bool {
+        switch (lower, upper) {
+        case (.unbounded, _), (_, .unbounded): false
+        case (.inclusive(let first), .inclusive(let last)):
+            last.lexicographicallyPrecedes(first)
+        case (.inclusive(let first), .exclusive(let end)),
+            (.exclusive(let first), .inclusive(let end)),
+            (.exclusive(let first), .exclusive(let end)):
+            !first.lexicographicallyPrecedes(end)
+        }
+    }
+}

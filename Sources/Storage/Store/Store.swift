@@ -4,7 +4,7 @@ package import Bytes
 package enum ScanEnd: Hashable, Sendable {
     /// Every key of the range was looked at.
     case exhausted
-    /// It stopped after `limit` rows, or after so many invisible ones that the lock had to be let go: go on with
+    /// It stopped after `limit` rows, or after so many invisible ones that others must get the lock. Go on with
     /// `range.remaining(after: lastKey, reverse:)`.
     case more(lastKey: [UInt8])
 }
@@ -17,80 +17,159 @@ package struct KeyspaceStatistics: Hashable, Sendable {
     package var rowBytes: Int
     /// Versions kept, tombstones and superseded ones included.
     package var versionCount: Int
-    /// Memory of the versions and of the tree.
+    /// Memory of the versions and of the tree, the allocator's own not counted.
     package var memoryBytes: Int
 }
 
-/// The views' rows: ordered keyspaces of versioned keys. In memory for now: built by replaying the ledger.
+/// The views' rows: ordered keyspaces of versioned keys, in memory, rebuilt by replaying the ledger.
 ///
 /// A keyspace is an ordered map from key bytes to versions, newest first: a commit sequence and value bytes or a tombstone.
 /// A reader names the sequence it reads at and sees, of each key, the newest version at or before it.
 ///
 /// Thread safety: any number of readers, and writers (the applier, bulk loaders), from any threads. A short
 /// reader-writer lock per keyspace; bodies run inside it, so they must be quick and must not call the store.
-package final class Store: Sendable {
+package final class Store: @unchecked Sendable {
+    private let lock = ReadWriteLock()
+    // Guarded by `lock`.
+    private var table: [KeyspaceID: Keyspace] = [:]
+
     package init() {}
 
     /// Makes an empty keyspace; does nothing when it exists.
-    package func create(_ keyspace: KeyspaceID) { preconditionFailure("not built yet") }
+    package func create(_ keyspace: KeyspaceID) { _ = findOrCreate(keyspace) }
 
     /// Forgets a keyspace and its rows at once, for every snapshot.
-    package func drop(_ keyspace: KeyspaceID) { preconditionFailure("not built yet") }
+    package func drop(_ keyspace: KeyspaceID) {
+        lock.lockForWriting()
+        let dropped = table.removeValue(forKey: keyspace)
+        lock.unlock()
+        // Its memory is freed here, outside the lock, or by the last reader still inside it.
+        _ = dropped
+    }
 
     /// The keyspaces there are, in order.
-    package var keyspaces: [KeyspaceID] { preconditionFailure("not built yet") }
+    package var keyspaces: [KeyspaceID] {
+        lock.lockForReading()
+        defer { lock.unlock() }
+        return table.keys.sorted()
+    }
 
+    private func find(_ id: KeyspaceID) -> Keyspace? {
+        lock.lockForReading()
+        defer { lock.unlock() }
+        return table[id]
+    }
+
+    fileprivate func findOrCreate(_ id: KeyspaceID) -> Keyspace {
+        if let keyspace = find(id) { return keyspace }
+        lock.lockForWriting()
+        defer { lock.unlock() }
+        if let keyspace = table[id] { return keyspace }
+        let keyspace = Keyspace()
+        table[id] = keyspace
+        return keyspace
+    }
+}
+
+// MARK: Read
+
+extension Store {
     /// Calls `body` with the key's value as of `sequence`. Nil when there is no such row (or keyspace).
     package func get<Result>(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
         _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) rethrows -> Result? { preconditionFailure("not built yet") }
+    ) rethrows -> Result? {
+        try find(keyspace)?.get(key, at: sequence, body)
+    }
 
-    /// The sequence of the key's newest version, a tombstone's too. Nil when the key has none: it was never written, or
-    /// deleted before every live snapshot.
+    /// The sequence of the key's newest version, a tombstone's too. Nil when the key has none: it was never written, or it
+    /// was deleted and pruned.
     package func newestSequence(of key: UnsafeRawBufferPointer, in keyspace: KeyspaceID)
         -> CommitSequence?
-    { preconditionFailure("not built yet") }
+    {
+        find(keyspace)?.newestSequence(of: key)
+    }
 
-    /// Calls `body` with at most `limit` rows of the range as of `sequence`, in key order or its reverse.
+    /// Calls `body` with at most `limit` (at least 1) rows of the range as of `sequence`, in key order or its reverse.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
         at sequence: CommitSequence, limit: Int,
         _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void
-    ) rethrows -> ScanEnd { preconditionFailure("not built yet") }
+    ) rethrows -> ScanEnd {
+        guard let found = find(keyspace) else { return .exhausted }
+        return try found.scan(range, reverse: reverse, at: sequence, limit: limit, body)
+    }
 
+    /// Nil when there is no such keyspace.
+    package func statistics(of keyspace: KeyspaceID) -> KeyspaceStatistics? {
+        find(keyspace)?.statistics()
+    }
+}
+
+// MARK: Write
+
+extension Store {
     /// Writes one commit's changes: `body` calls the applier once per change. Readers at earlier sequences see nothing of it.
     /// Applying the same commit again changes nothing. Keyspaces that do not exist are created.
     package func apply(
         at sequence: CommitSequence, _ body: (inout StoreApplier) throws -> Void
-    ) rethrows { preconditionFailure("not built yet") }
+    ) rethrows {
+        var applier = StoreApplier(store: self, sequence: sequence)
+        try body(&applier)
+    }
 
-    /// Writes rows into a keyspace that nobody reads yet; rows in key order go fastest.
+    /// Writes rows of one version into a keyspace that nobody reads yet; rows in key order go fastest.
     package func bulkLoad(
         _ keyspace: KeyspaceID, at sequence: CommitSequence = .zero,
         _ body: (_ add: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) throws -> Void
-    ) rethrows { preconditionFailure("not built yet") }
+    ) rethrows {
+        let target = findOrCreate(keyspace)
+        try body { key, value in target.write(key, value, at: sequence) }
+    }
 
-    /// Says that nobody will read at a sequence before `horizon` any more. What only such readers could see is freed: deleted
-    /// keys at once, superseded versions when their key is next written. The horizon never moves back.
-    package func prune(keepingFrom horizon: CommitSequence) { preconditionFailure("not built yet") }
-
-    /// Nil when there is no such keyspace.
-    package func statistics(of keyspace: KeyspaceID) -> KeyspaceStatistics? {
-        preconditionFailure("not built yet")
+    /// Says that nobody will read at a sequence before `horizon` any more, and frees what only such readers could see:
+    /// superseded versions and deleted keys. Costs time in proportion to what is freed.
+    package func prune(keepingFrom horizon: CommitSequence) {
+        lock.lockForReading()
+        let all = Array(table.values)
+        lock.unlock()
+        for keyspace in all { keyspace.prune(keepingFrom: horizon) }
     }
 }
 
 /// Writes the changes of one commit.
 package struct StoreApplier {
+    private let store: Store
+    private let sequence: CommitSequence
+    /// The keyspace written last: changes mostly come in runs of one.
+    private var recent: (id: KeyspaceID, keyspace: Keyspace)?
+
+    fileprivate init(store: Store, sequence: CommitSequence) {
+        self.store = store
+        self.sequence = sequence
+    }
+
     /// Gives the key a value, or a tombstone when `value` is nil.
     package mutating func write(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
-    ) { preconditionFailure("not built yet") }
+    ) {
+        find(keyspace).write(key, value, at: sequence)
+    }
 
     /// The same, and hands `previous` the value this change replaces, nil when there was none.
     package mutating func write(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?,
         previous: (UnsafeRawBufferPointer?) -> Void
-    ) { preconditionFailure("not built yet") }
+    ) {
+        withoutActuallyEscaping(previous) { previous in
+            find(keyspace).write(key, value, at: sequence, previous: previous)
+        }
+    }
+
+    private mutating func find(_ id: KeyspaceID) -> Keyspace {
+        if let recent, recent.id == id { return recent.keyspace }
+        let keyspace = store.findOrCreate(id)
+        recent = (id, keyspace)
+        return keyspace
+    }
 }

@@ -1,0 +1,130 @@
+// Kafka's record batch, version 2: the unit in which records are produced, stored and fetched.
+//
+//   byte  size  field
+//      0     8  base offset               ┐ outside the checksum: rewritten when the batch is
+//      8     4  batch length, from byte 12│ given its place in a partition
+//     12     4  partition leader epoch    │
+//     16     1  magic, 2                  ┘
+//     17     4  CRC-32C of byte 21 to the end
+//     21     2  attributes: bits 0–2 codec, 3 log append time, 4 transactional, 5 control
+//     23     4  last offset delta
+//     27     8  base timestamp, milliseconds since 1970
+//     35     8  max timestamp
+//     43     8  producer id, −1 without idempotence
+//     51     2  producer epoch
+//     53     4  base sequence
+//     57     4  record count
+//     61     …  records, compressed together when the codec is not 0
+//
+// All integers big-endian. Source: Kafka documentation, "Record Batch".
+
+package import Bytes
+
+/// The fixed part of a record batch.
+package struct RecordBatchHeader: Hashable, Sendable {
+    package var baseOffset: Int64
+    /// Bytes from the partition leader epoch to the end.
+    package var batchLength: Int32
+    package var partitionLeaderEpoch: Int32
+    package var magic: Int8
+    package var checksum: UInt32
+    package var attributes: Int16
+    package var lastOffsetDelta: Int32
+    /// Milliseconds since 1970.
+    package var baseTimestamp: Int64
+    package var maxTimestamp: Int64
+    package var producerID: Int64
+    package var producerEpoch: Int16
+    package var baseSequence: Int32
+    package var recordCount: Int32
+
+    package static let byteCount = 61
+    /// What `batchLength` does not count.
+    package static let uncountedByteCount = 12
+    package static let currentMagic: Int8 = 2
+    static let checksumPosition = 17
+    static let checksummedFrom = 21
+
+    /// The whole batch's size in bytes.
+    package var totalByteCount: Int { Int(batchLength) + RecordBatchHeader.uncountedByteCount }
+    package var lastOffset: Int64 { baseOffset &+ Int64(lastOffsetDelta) }
+    /// The sequence number of the last record; numbers go around at 2³¹.
+    package var lastSequence: Int32 { baseSequence &+ lastOffsetDelta & Int32.max }
+    package var hasProducer: Bool { producerID >= 0 }
+    package var codecNumber: Int { Int(attributes & 7) }
+    package var isLogAppendTime: Bool { attributes & 8 != 0 }
+    package var isTransactional: Bool { attributes & 16 != 0 }
+    package var isControl: Bool { attributes & 32 != 0 }
+
+    /// Reads the fixed part; checks nothing but that it is there.
+    package init(parsing bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
+        var reader = ByteReader(bytes)
+        baseOffset = try reader.bigEndian(Int64.self, "base offset")
+        batchLength = try reader.bigEndian(Int32.self, "batch length")
+        partitionLeaderEpoch = try reader.bigEndian(Int32.self, "leader epoch")
+        magic = try reader.bigEndian(Int8.self, "magic")
+        checksum = try reader.bigEndian(UInt32.self, "checksum")
+        attributes = try reader.bigEndian(Int16.self, "attributes")
+        lastOffsetDelta = try reader.bigEndian(Int32.self, "last offset delta")
+        baseTimestamp = try reader.bigEndian(Int64.self, "base timestamp")
+        maxTimestamp = try reader.bigEndian(Int64.self, "max timestamp")
+        producerID = try reader.bigEndian(Int64.self, "producer id")
+        producerEpoch = try reader.bigEndian(Int16.self, "producer epoch")
+        baseSequence = try reader.bigEndian(Int32.self, "base sequence")
+        recordCount = try reader.bigEndian(Int32.self, "record count")
+    }
+
+    package init(parsing bytes: [UInt8]) throws(MalformedBytes) {
+        self = try bytes.span.bytes.withUnsafeBytes { (bytes) throws(MalformedBytes) in
+            try RecordBatchHeader(parsing: bytes)
+        }
+    }
+
+    /// A header for `RecordBatchBuilder` to complete.
+    init() {
+        baseOffset = 0
+        batchLength = 0
+        partitionLeaderEpoch = 0
+        magic = RecordBatchHeader.currentMagic
+        checksum = 0
+        attributes = 0
+        lastOffsetDelta = 0
+        baseTimestamp = 0
+        maxTimestamp = 0
+        producerID = -1
+        producerEpoch = -1
+        baseSequence = -1
+        recordCount = 0
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.appendBigEndian(baseOffset)
+        writer.appendBigEndian(batchLength)
+        writer.appendBigEndian(partitionLeaderEpoch)
+        writer.appendBigEndian(magic)
+        writer.appendBigEndian(checksum)
+        writer.appendBigEndian(attributes)
+        writer.appendBigEndian(lastOffsetDelta)
+        writer.appendBigEndian(baseTimestamp)
+        writer.appendBigEndian(maxTimestamp)
+        writer.appendBigEndian(producerID)
+        writer.appendBigEndian(producerEpoch)
+        writer.appendBigEndian(baseSequence)
+        writer.appendBigEndian(recordCount)
+    }
+}
+
+/// Operations on the bytes of one record batch.
+package enum RecordBatch {
+    /// Gives a batch its place: writes base offset and leader epoch, which the checksum leaves out.
+    /// `bytes` must hold at least a whole header.
+    package static func rebase(
+        _ bytes: inout [UInt8], baseOffset: Int64, leaderEpoch: Int32 = 0
+    ) {
+        precondition(bytes.count >= RecordBatchHeader.byteCount, "a batch has a whole header")
+        bytes.withUnsafeMutableBytes { buffer in
+            buffer.storeBytes(of: baseOffset.bigEndian, toByteOffset: 0, as: Int64.self)
+            buffer.storeBytes(of: leaderEpoch.bigEndian, toByteOffset: 12, as: Int32.self)
+        }
+    }
+}

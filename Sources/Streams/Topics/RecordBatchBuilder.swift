@@ -1,0 +1,70 @@
+import Bytes
+
+/// Makes one record batch: the way in which SQL's INSERT and the change feeds write to topics.
+package struct RecordBatchBuilder {
+    private var writer: ByteWriter
+    private var scratch = ByteWriter()
+    private var header = RecordBatchHeader()
+    private let codec: CompressionCodec
+
+    /// `producerID` and what follows it are for idempotent producers (tests, mostly).
+    package init(
+        codec: CompressionCodec = .none, producerID: Int64 = -1, producerEpoch: Int16 = -1,
+        baseSequence: Int32 = -1
+    ) {
+        self.codec = codec
+        header.attributes = Int16(codec.rawValue)
+        header.producerID = producerID
+        header.producerEpoch = producerEpoch
+        header.baseSequence = baseSequence
+        writer = ByteWriter(reserving: 256)
+        header.write(to: &writer)
+    }
+
+    package var recordCount: Int32 { header.recordCount }
+    /// The batch's size so far, before compression.
+    package var byteCount: Int { writer.count }
+
+    package mutating func append(_ record: Record) {
+        if header.recordCount == 0 {
+            header.baseTimestamp = record.timestamp
+            header.maxTimestamp = record.timestamp
+        }
+        header.maxTimestamp = max(header.maxTimestamp, record.timestamp)
+        record.write(
+            to: &writer, scratch: &scratch, offsetDelta: Int64(header.recordCount),
+            timestampDelta: record.timestamp &- header.baseTimestamp)
+        header.lastOffsetDelta = header.recordCount
+        header.recordCount += 1
+    }
+
+    /// The batch, with base offset 0. It must hold a record: an empty batch has no place in a log.
+    package consuming func finish() -> [UInt8] {
+        precondition(header.recordCount > 0, "a batch holds a record or more")
+        var bytes = writer.bytes
+        if codec != .none {
+            let compressed = bytes.span.bytes.withUnsafeBytes { whole in
+                codec.compress(
+                    UnsafeRawBufferPointer(rebasing: whole[RecordBatchHeader.byteCount...]))
+            }
+            bytes.replaceSubrange(RecordBatchHeader.byteCount..., with: compressed)
+        }
+        header.batchLength = Int32(bytes.count - RecordBatchHeader.uncountedByteCount)
+        return RecordBatchBuilder.seal(bytes, header)
+    }
+
+    /// Writes the header and the checksum over what they describe.
+    static func seal(_ content: [UInt8], _ header: RecordBatchHeader) -> [UInt8] {
+        var bytes = content
+        var fixed = ByteWriter(reserving: RecordBatchHeader.byteCount)
+        header.write(to: &fixed)
+        bytes.replaceSubrange(..<RecordBatchHeader.byteCount, with: fixed.bytes)
+        let checksum = bytes.span.bytes.withUnsafeBytes { whole in
+            CRC32C.checksum(
+                UnsafeRawBufferPointer(rebasing: whole[RecordBatchHeader.checksummedFrom...]))
+        }
+        var sealed = ByteWriter(continuing: bytes)
+        sealed.setBigEndian(checksum, at: RecordBatchHeader.checksumPosition)
+        return sealed.bytes
+    }
+}

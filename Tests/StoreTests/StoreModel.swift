@@ -1,0 +1,80 @@
+import Bytes
+import Store
+
+/// The store as a plain dictionary: what every answer is compared with.
+struct StoreModel {
+    private var versions: [[UInt8]: [(sequence: UInt64, value: [UInt8]?)]] = [:]
+
+    mutating func write(_ key: [UInt8], _ value: [UInt8]?, at sequence: UInt64) {
+        var chain = versions[key] ?? []
+        chain.removeAll { $0.sequence == sequence }
+        chain.append((sequence, value))
+        chain.sort { $0.sequence < $1.sequence }
+        versions[key] = chain
+    }
+
+    func get(_ key: [UInt8], at sequence: UInt64) -> [UInt8]? {
+        versions[key]?.last { $0.sequence <= sequence }?.value
+    }
+
+    /// The visible rows in key order.
+    func rows(at sequence: UInt64) -> [Row] {
+        versions.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { key in
+            get(key, at: sequence).map { Row(key: key, value: $0) }
+        }
+    }
+
+    func newestSequence(of key: [UInt8]) -> UInt64? { versions[key]?.last?.sequence }
+
+    var keys: [[UInt8]] { Array(versions.keys) }
+}
+
+struct Row: Equatable {
+    var key: [UInt8]
+    var value: [UInt8]
+}
+
+extension Store {
+    func value(_ keyspace: KeyspaceID, _ key: [UInt8], at sequence: CommitSequence) -> [UInt8]? {
+        key.withUnsafeBytes { get(keyspace, $0, at: sequence) { Array($0) } }
+    }
+
+    func newestSequence(_ keyspace: KeyspaceID, _ key: [UInt8]) -> CommitSequence? {
+        key.withUnsafeBytes { newestSequence(of: $0, in: keyspace) }
+    }
+
+    /// Writes one row as a commit of its own; returns the value before.
+    @discardableResult
+    func write(
+        _ keyspace: KeyspaceID, _ key: [UInt8], _ value: [UInt8]?, at sequence: CommitSequence
+    ) -> [UInt8]? {
+        var before: [UInt8]?
+        apply(at: sequence) { applier in
+            key.withUnsafeBytes { key in
+                let note: (UnsafeRawBufferPointer?) -> Void = { before = $0.map { Array($0) } }
+                if let value {
+                    value.withUnsafeBytes { applier.write(keyspace, key, $0, previous: note) }
+                } else {
+                    applier.write(keyspace, key, nil, previous: note)
+                }
+            }
+        }
+        return before
+    }
+
+    /// All rows of a range, gathered in batches.
+    func rows(
+        _ keyspace: KeyspaceID, _ range: KeyRange = .all, reverse: Bool = false,
+        at sequence: CommitSequence = .latest, batch: Int = 1024
+    ) -> [Row] {
+        var rows: [Row] = []
+        var rest = range
+        while true {
+            let end = scan(keyspace, rest, reverse: reverse, at: sequence, limit: batch) {
+                rows.append(Row(key: Array($0), value: Array($1)))
+            }
+            guard case .more(let lastKey) = end else { return rows }
+            rest = rest.remaining(after: lastKey, reverse: reverse)
+        }
+    }
+}
