@@ -9,6 +9,8 @@ package struct SessionSettings: Sendable {
     /// What RESET goes back to: the defaults, with what the client asked for when it connected.
     private var defaults: [String: String] = [:]
     private var values: [String: String] = [:]
+    /// Grows with each change, so that what is made from settings knows when to be made again.
+    package private(set) var generation = 0
 
     package init() {}
 
@@ -36,6 +38,7 @@ package struct SessionSettings: Sendable {
     /// SET. Throws 42704 for an unknown name, 55P02 for one the server decides, 22023 for a bad value.
     package mutating func set(_ name: String, to value: String) throws(SQLError) {
         values[name.lowercased()] = try checked(name, value)
+        generation += 1
     }
 
     /// What the connection starts with: RESET comes back to it.
@@ -51,9 +54,13 @@ package struct SessionSettings: Sendable {
         guard self[name] != nil else { throw Self.unknown(name) }
         try refuseReadOnly(name)
         values[name.lowercased()] = nil
+        generation += 1
     }
 
-    package mutating func resetAll() { values = [:] }
+    package mutating func resetAll() {
+        values = [:]
+        generation += 1
+    }
 
     package static func unknown(_ name: String) -> SQLError {
         SQLError(.undefinedObject, "unrecognized configuration parameter \"\(name)\"")
