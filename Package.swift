@@ -115,7 +115,9 @@ let package = Package(
         tests("PostgresWire", ["PostgresWire", "Bytes"]),
         tests("KafkaWire", ["KafkaWire", "Bytes"]),
         tests("Varve", ["Varve", "Types", "Environment", "Bytes"]),
-        tests("Server", ["Server", "Varve", "Environment", "Bytes"]),
+        tests(
+            "Server",
+            ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
         tests("Tidy", []),
         tests("EndToEnd", []),
     ]

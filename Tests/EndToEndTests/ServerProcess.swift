@@ -29,7 +29,7 @@ final class ServerProcess {
     init(dataDirectory: String, arguments: [String] = []) throws {
         self.dataDirectory = dataDirectory
         logFile = dataDirectory + ".log"
-        FileManager.default.createFile(atPath: logFile, contents: nil)
+        _ = FileManager.default.createFile(atPath: logFile, contents: nil)
         let log = try FileHandle(forWritingTo: URL(fileURLWithPath: logFile))
         try log.seekToEnd()
         let output = Pipe()

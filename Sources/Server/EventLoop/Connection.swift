@@ -5,7 +5,7 @@
 // An idle connection holds no buffers worth mentioning: recv goes into the loop's scratch and only
 // what came is copied, and large buffers are released when they run empty.
 //
-// Every member is for the loop's thread only, except `interrupt`.
+// Every member is for the loop's thread only.
 
 package import Bytes
 import CLinux
@@ -18,6 +18,7 @@ package final class Connection: @unchecked Sendable {
     private let descriptor: CInt
     private let source = EventSource()
     private var isOpen = true
+    private(set) var isDraining = false
     private var failure: ConnectionError?
     private var deadline: TimerHeap.ID?
 
@@ -44,13 +45,19 @@ package final class Connection: @unchecked Sendable {
         precondition(!isOpen, "a connection is closed by its task before it is released")
     }
 
+    /// The address at which the peer reached us; nil when the kernel no longer knows it.
+    package var local: SocketAddress? {
+        SocketAddress.filled { getsockname(descriptor, $0, &$1) }.address
+    }
+
     // MARK: reading
 
     /// Appends what has come to `input`, waiting when nothing has. False: the peer has closed its
-    /// side in good order and all it sent is in `input`.
+    /// side in good order and all it sent is in `input`. Throws `.shuttingDown` while draining.
     package func read() async throws(ConnectionError) -> Bool {
         while true {
             if let failure { throw failure }
+            if isDraining { throw .shuttingDown }
             if source.isReadable {
                 let scratch = loop.receiveScratch
                 let count = recv(descriptor, scratch.baseAddress, scratch.count, 0)
@@ -63,6 +70,7 @@ package final class Connection: @unchecked Sendable {
                 if count == 0 { return false }
                 try noteReadError(errno)
             }
+            releaseOutput(above: Connection.retainedCapacity)
             await source.untilReadable()
         }
     }
@@ -75,9 +83,6 @@ package final class Connection: @unchecked Sendable {
         default: throw .failed(SocketError("recv", code))
         }
     }
-
-    /// Whether something has come that `read` would return at once. It asks no system call.
-    package var mayHaveInput: Bool { source.isReadable || !input.isEmpty }
 
     /// Whether the peer has closed its side (or the connection is broken), as far as epoll has said.
     package var isPeerClosed: Bool { source.isHungUp }
@@ -115,21 +120,28 @@ package final class Connection: @unchecked Sendable {
                 throw .failed(SocketError("send", code))
             }
         }
-        if output.bytes.capacity > 2 * Connection.flushThreshold {
-            output = ByteWriter()
-        } else {
-            output.removeAll()
-        }
+        output.removeAll()
+        releaseOutput(above: 2 * Connection.flushThreshold)
     }
 
-    /// Gives back what an idle connection need not hold. Call before waiting for the next request.
-    package func releaseBuffers() {
-        if output.count == 0, output.bytes.capacity > Connection.retainedCapacity {
-            output = ByteWriter()
-        }
+    private func releaseOutput(above capacity: Int) {
+        guard output.count == 0, output.bytes.capacity > capacity else { return }
+        output = ByteWriter()
     }
 
     // MARK: ending
+
+    /// Called once, on the loop, when the server begins to shut down: end what waits for anything
+    /// else than the peer.
+    package var onDrain: (() -> Void)?
+
+    /// Lets the request in progress finish, and makes `read` throw `.shuttingDown`. On the loop.
+    func drain() {
+        guard isOpen, !isDraining else { return }
+        isDraining = true
+        source.wakeReader()
+        onDrain?()
+    }
 
     /// Fails reads and writes with `.timedOut` once `duration` has passed; nil lifts the limit.
     package func setDeadline(after duration: Duration?) {
@@ -139,17 +151,11 @@ package final class Connection: @unchecked Sendable {
         }
     }
 
-    /// Makes reads and writes, also the ones waiting now, throw `reason`. On the loop.
+    /// Makes reads and writes, also the ones waiting now, throw `reason`.
     package func fail(_ reason: ConnectionError) {
         guard isOpen, failure == nil else { return }
         failure = reason
         source.interrupt()
-    }
-
-    /// Forgets a failure, so that a last message can be sent.
-    package func clearFailure() {
-        failure = nil
-        source.clearInterrupt()
     }
 
     /// Closes the socket; further calls do nothing.
@@ -162,5 +168,6 @@ package final class Connection: @unchecked Sendable {
         loop.unwatch(source)
         Glibc.close(descriptor)
         loop.connectionClosed()
+        onDrain = nil
     }
 }

@@ -41,9 +41,6 @@ final class EventSource {
         resumeWriter()
     }
 
-    /// Lets waits suspend again after `interrupt`.
-    func clearInterrupt() { isInterrupted = false }
-
     /// Ends the present wait for reading, if there is one.
     func wakeReader() { resumeReader() }
 

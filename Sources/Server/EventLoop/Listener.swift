@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import Synchronization
 
 /// What a listener does with a connection: one call per connection, on the connection's loop. The
 /// listener closes the connection when the call returns.
@@ -20,6 +21,7 @@ package final class Listener: @unchecked Sendable {
     // Loop thread only.
     private let source = EventSource()
     private var isClosed = false
+    private let live = Mutex<[ObjectIdentifier: Connection]>([:])
 
     /// Connections the kernel completes ahead of accept.
     private static let backlog: CInt = 1024
@@ -69,6 +71,21 @@ package final class Listener: @unchecked Sendable {
         }
     }
 
+    /// Connections being served.
+    package var liveCount: Int { live.withLock { $0.count } }
+
+    /// Lets every connection finish its request and then end (`Connection.drain`).
+    package func drain() { forEachConnection { $0.drain() } }
+
+    /// Ends every connection as it is.
+    package func abort() { forEachConnection { $0.fail(.shuttingDown) } }
+
+    private func forEachConnection(_ body: @escaping @Sendable (Connection) -> Void) {
+        for connection in live.withLock({ Array($0.values) }) {
+            connection.loop.spawn { body(connection) }
+        }
+    }
+
     private func acceptAll(_ handler: some ConnectionHandler) async {
         do {
             try loop.watch(descriptor, source)
@@ -110,8 +127,10 @@ package final class Listener: @unchecked Sendable {
         loop.spawn {
             do {
                 let connection = try Connection(descriptor: descriptor, peer: peer, loop: loop)
+                self.live.withLock { $0[ObjectIdentifier(connection)] = connection }
                 await handler.serve(connection)
                 connection.close()
+                self.live.withLock { $0[ObjectIdentifier(connection)] = nil }
             } catch {
                 Glibc.close(descriptor)
                 Log.warning("server", "cannot watch a connection", ["error": "\(error)"])

@@ -46,7 +46,7 @@ extension TopicLog {
                 state.visibleEnd += 1
             }
             let isDone = state.visibleEnd == state.batches.count
-            return (isDone, state.visibleEnd == before ? [] : state.waiters)
+            return (isDone, state.visibleEnd == before ? [] : Array(state.waiters.values))
         }
     }
 
@@ -73,16 +73,18 @@ extension TopicLog {
         }
     }
 
-    func add(_ waiter: TopicWaiter) { state.withLock { $0.waiters.append(waiter) } }
+    func add(_ waiter: TopicWaiter) {
+        state.withLock { $0.waiters[ObjectIdentifier(waiter)] = waiter }
+    }
 
     func remove(_ waiter: TopicWaiter) {
-        state.withLock { state in state.waiters.removeAll { $0 === waiter } }
+        state.withLock { $0.waiters[ObjectIdentifier(waiter)] = nil }
     }
 
     /// Empties the log for good and returns those who wait for it.
     func close() -> [TopicWaiter] {
         state.withLock { state in
-            let waiters = state.waiters
+            let waiters = Array(state.waiters.values)
             state = State()
             return waiters
         }

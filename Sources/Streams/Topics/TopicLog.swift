@@ -56,7 +56,7 @@ package final class TopicLog: Sendable {
         var nextOffset: Int64 = 0
         /// Bytes of the kept batches.
         var byteCount = 0
-        var waiters: [TopicWaiter] = []
+        var waiters: [ObjectIdentifier: TopicWaiter] = [:]
 
         /// The index of the first kept batch for which `isLate` holds, given that it holds for all
         /// after it; `batches.count` when there is none.

@@ -19,6 +19,8 @@ package struct ResultColumn: Hashable, Sendable {
 /// How COPY data travels: text or csv for the protocol's overall format 0.
 package struct CopyStart: Hashable, Sendable {
     package var columnCount: Int
+
+    package init(columnCount: Int) { self.columnCount = columnCount }
 }
 
 /// Where a session sends what its statements produce. The PostgreSQL connection writes protocol

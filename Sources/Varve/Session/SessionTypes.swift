@@ -44,4 +44,9 @@ package struct StatementDescription: Sendable {
     package var parameterTypes: [TypeOID]
     /// Nil: the statement returns no rows (NoData).
     package var columns: [ResultColumn]?
+
+    package init(parameterTypes: [TypeOID], columns: [ResultColumn]?) {
+        self.parameterTypes = parameterTypes
+        self.columns = columns
+    }
 }

@@ -37,23 +37,29 @@ extension KafkaRequest {
         _ frame: UnsafeRawBufferPointer
     ) throws(RequestError) -> (header: RequestHeader, request: KafkaRequest) {
         var reader = ByteReader(frame)
-        do {
-            var header = try RequestHeader(fixedPart: &reader)
-            guard let api = header.api else { throw RequestError.unsupported(header) }
-            guard api.served.contains(header.apiVersion) else {
-                throw api == .apiVersions
-                    ? RequestError.unsupportedApiVersions(header) : .unsupported(header)
-            }
+        var header = try orMalformed { () throws(MalformedBytes) in
+            try RequestHeader(fixedPart: &reader)
+        }
+        guard let api = header.api else { throw .unsupported(header) }
+        guard api.served.contains(header.apiVersion) else {
+            throw api == .apiVersions ? .unsupportedApiVersions(header) : .unsupported(header)
+        }
+        let request = try orMalformed { () throws(MalformedBytes) in
             let flexible = api.isFlexible(header.apiVersion)
             try header.readClient(&reader, flexible: flexible)
             var decoder = WireDecoder(reader, version: header.apiVersion, isFlexible: flexible)
-            return (header, try body(api, &decoder))
-        } catch let error as RequestError {
-            throw error
-        } catch let error as MalformedBytes {
-            throw .malformed(error)
+            return try body(api, &decoder)
+        }
+        return (header, request)
+    }
+
+    private static func orMalformed<Value>(
+        _ read: () throws(MalformedBytes) -> Value
+    ) throws(RequestError) -> Value {
+        do {
+            return try read()
         } catch {
-            preconditionFailure("only the two errors above are thrown")
+            throw .malformed(error)
         }
     }
 

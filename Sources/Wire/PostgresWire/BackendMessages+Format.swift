@@ -12,7 +12,7 @@
 package import Bytes
 
 /// What ReadyForQuery says of the transaction.
-package enum TransactionStatus: UInt8, Hashable, Sendable {
+package enum ReadyStatus: UInt8, Hashable, Sendable {
     case idle = 0x49  // 'I'
     case inTransaction = 0x54  // 'T'
     case failed = 0x45  // 'E'
@@ -116,7 +116,7 @@ extension ByteWriter {
         endMessage(mark)
     }
 
-    package mutating func appendReadyForQuery(_ status: TransactionStatus) {
+    package mutating func appendReadyForQuery(_ status: ReadyStatus) {
         let mark = beginMessage("Z")
         append(status.rawValue)
         endMessage(mark)
@@ -230,6 +230,8 @@ extension ByteWriter {
         appendField("D", report.detail)
         appendField("H", report.hint)
         appendField("P", report.position.map(String.init))
+        appendField("p", report.internalPosition.map(String.init))
+        appendField("q", report.internalQuery)
         appendField("W", report.context)
         appendField("s", report.schema)
         appendField("t", report.table)

@@ -21,6 +21,10 @@ package struct Diagnostic: Error, Hashable, Sendable {
     package var hint: String?
     /// Where in the statement's text, in characters, the first being 1.
     package var position: Int?
+    /// Where in `internalQuery`, likewise.
+    package var internalPosition: Int?
+    /// A text the server made itself, in which the error lies.
+    package var internalQuery: String?
     package var schema: String?
     package var table: String?
     package var column: String?

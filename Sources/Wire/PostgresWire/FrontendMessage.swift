@@ -84,49 +84,20 @@ package struct BindMessage: Hashable, Sendable {
     package var statement: String
     /// None: all text. One: for all. Otherwise one per parameter.
     package var parameterFormats: [WireFormat]
-    package var parameters: ParameterValues
+    /// Each value's bytes; nil is NULL.
+    package var parameters: [[UInt8]?]
     /// None: all text. One: for all. Otherwise one per result column.
     package var resultFormats: [WireFormat]
 
     package init(
         portal: String, statement: String, parameterFormats: [WireFormat],
-        parameters: ParameterValues, resultFormats: [WireFormat]
+        parameters: [[UInt8]?], resultFormats: [WireFormat]
     ) {
         self.portal = portal
         self.statement = statement
         self.parameterFormats = parameterFormats
         self.parameters = parameters
         self.resultFormats = resultFormats
-    }
-}
-
-/// A Bind message's parameter values: one allocation for all of their bytes.
-package struct ParameterValues: Hashable, Sendable {
-    /// All values, one after the other.
-    package private(set) var bytes: [UInt8] = []
-    /// Where each value ends in `bytes`, or -1 for NULL.
-    private var ends: [Int] = []
-    /// Where the last value that is not NULL ended.
-    private var starts: [Int] = []
-
-    package init() {}
-
-    package var count: Int { ends.count }
-
-    /// The place of value `index` in `bytes`, or nil for NULL.
-    package subscript(_ index: Int) -> Range<Int>? {
-        ends[index] < 0 ? nil : starts[index]..<ends[index]
-    }
-
-    /// Appends a value; nil for NULL.
-    package mutating func append(_ value: UnsafeRawBufferPointer?) {
-        starts.append(bytes.count)
-        guard let value else {
-            ends.append(-1)
-            return
-        }
-        bytes.append(contentsOf: value)
-        ends.append(bytes.count)
     }
 }
 

@@ -129,3 +129,14 @@ package enum OptionValue: Hashable, Sendable {
 
 /// `CASCADE` or `RESTRICT`.
 package enum DropBehavior: Hashable, Sendable { case restrict, cascade }
+
+extension OptionValue {
+    /// The word it is, when it is one: for lists of names.
+    package var word: String? {
+        switch self {
+        case .string(let value): value
+        case .typeName(let type) where type.name.schema == nil: type.name.name
+        default: nil
+        }
+    }
+}

@@ -91,6 +91,10 @@ extension ColumnVector {
     @inlinable package func float64(at row: Int) -> Double { typed(Double.self)[row & rowMask] }
     @inlinable package func fixed16(at row: Int) -> Fixed16 { typed(Fixed16.self)[row & rowMask] }
 
+    /// The bits of a 4-byte value, whatever they mean; likewise of an 8-byte one.
+    @inlinable package func int32Bits(at row: Int) -> UInt32 { typed(UInt32.self)[row & rowMask] }
+    @inlinable package func int64Bits(at row: Int) -> UInt64 { typed(UInt64.self)[row & rowMask] }
+
     /// The bytes of a row, in place: valid until the vector is next written to or reset.
     @inlinable package func bytes(at row: Int) -> UnsafeRawBufferPointer {
         let slot = ByteSlot(rawValue: typed(UInt64.self)[row & rowMask])

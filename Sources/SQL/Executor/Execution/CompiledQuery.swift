@@ -1,0 +1,129 @@
+// A plan made ready to run: compiled once, executed many times.
+//
+// Compiling resolves every function and allocates every vector. An execution borrows a compiled
+// instance and gives it back when it is closed, so the second execution of a one-row statement
+// allocates next to nothing. Two executions at once (two portals of one statement) get one instance
+// each.
+
+package import Planner
+import Syntax
+package import Types
+
+/// A prepared plan, compiled. Belongs to one session.
+package final class CompiledQuery {
+    package let plan: PreparedPlan
+    /// The statement's text, for the positions in errors.
+    private let text: String
+    private var idle: [QueryInstance] = []
+
+    /// Compiles `plan`. Throws 0A000 for a function or operator that cannot run here; `text` is the
+    /// statement's, for the error's position.
+    package init(_ plan: PreparedPlan, text: String = "", context: ExecutionContext)
+        throws(SQLError)
+    {
+        self.plan = plan
+        self.text = text
+        idle.append(try QueryInstance(plan, text: text, context: context))
+    }
+
+    /// Starts an execution; nothing is read before the first `next`.
+    package func begin(_ context: ExecutionContext) throws(SQLError) -> Execution {
+        let instance: QueryInstance
+        if let free = idle.popLast() {
+            instance = free
+        } else {
+            instance = try QueryInstance(plan, text: text, context: context)
+        }
+        instance.state.begin(context)
+        return Execution(of: self, instance)
+    }
+
+    fileprivate func giveBack(_ instance: QueryInstance) {
+        if idle.count < 2 { idle.append(instance) }
+    }
+}
+
+/// One execution of a compiled query. Pull batches with `next` until nil, then (or earlier, to give
+/// up) `close`. Suspending a portal is not calling `next`.
+package final class Execution {
+    private let query: CompiledQuery
+    private var instance: QueryInstance?
+    private var isOpen = false
+    private var isFinished = false
+    /// Rows inserted, updated or deleted so far; for a SELECT the rows given.
+    package private(set) var affectedRows = 0
+
+    fileprivate init(of query: CompiledQuery, _ instance: QueryInstance) {
+        self.query = query
+        self.instance = instance
+    }
+
+    deinit { if instance != nil { close() } }
+
+    /// The result's columns.
+    package var columns: [ResultColumn] { query.plan.columns }
+
+    /// The next rows, valid until the next call; nil at the end. A data-modifying statement without
+    /// RETURNING does all its work in the first call, which returns nil. After an error the
+    /// execution is over: close it.
+    package func next() async throws(SQLError) -> Batch? {
+        guard let instance, !isFinished else { return nil }
+        do throws(SQLError) {
+            if !isOpen {
+                try instance.root.open()
+                isOpen = true
+            }
+            while let batch = try await instance.root.next() {
+                try instance.state.context.checkForInterrupts()
+                if batch.selectedCount == 0 { continue }
+                if !instance.root.isModifying {
+                    affectedRows += batch.selectedCount
+                } else {
+                    affectedRows = instance.state.affectedRows
+                }
+                if instance.returnsRows { return batch }
+            }
+            if instance.root.isModifying { affectedRows = instance.state.affectedRows }
+            isFinished = true
+            return nil
+        } catch {
+            isFinished = true
+            throw error
+        }
+    }
+
+    /// Ends the execution, wherever it is, and frees what it holds. Safe to call twice.
+    package func close() {
+        guard let instance else { return }
+        self.instance = nil
+        instance.root.close()
+        instance.state.end()
+        query.giveBack(instance)
+    }
+}
+
+/// One set of operators and vectors for a plan.
+final class QueryInstance {
+    let state: QueryState
+    let root: Operator
+    /// False for a modification without RETURNING.
+    let returnsRows: Bool
+
+    init(_ plan: PreparedPlan, text: String, context: ExecutionContext) throws(SQLError) {
+        let state = QueryState(
+            slotCount: plan.slotCount, isReadOnly: plan.isReadOnly, context: context)
+        do throws(SQLError) {
+            root = try PlanCompiler(state).compile(plan.plan)
+        } catch {
+            // Compile errors carry byte offsets; clients expect characters.
+            var located = error
+            if let offset = error.position, !text.isEmpty {
+                located.position = SourceText.characterPosition(
+                    byteOffset: Int32(clamping: offset), in: text)
+            }
+            throw located
+        }
+        self.state = state
+        returnsRows = !plan.plan.columns.isEmpty || plan.command == .select
+    }
+}

@@ -1,0 +1,63 @@
+// The engine's refusals in PostgreSQL's codes and words.
+
+package import Engine
+package import Types
+
+extension SQLError {
+    /// What a client is told of an engine error.
+    package init(_ error: EngineError) {
+        switch error {
+        case .serializationFailure:
+            self.init(
+                .serializationFailure, "could not serialize access due to concurrent update")
+        case .deadlock(let cycle):
+            self.init(
+                .deadlockDetected, "deadlock detected", detail: SQLError.describe(cycle),
+                hint: "See server log for query details.")
+        case .canceled:
+            self.init(.queryCanceled, "canceling statement due to user request")
+        case .lockNotAvailable:
+            self.init(.lockNotAvailable, "could not obtain lock on row")
+        case .transactionTooLarge(let limit):
+            self.init(
+                .outOfMemory, "out of memory",
+                detail: "The transaction's changes exceed \(limit) bytes.")
+        case .readOnlyTransaction:
+            self.init(.readOnlyTransaction, "cannot execute statement in a read-only transaction")
+        case .counterExhausted(let limit, let ascending):
+            self.init(
+                .sequenceGeneratorLimitExceeded,
+                "nextval: reached \(ascending ? "maximum" : "minimum") value of sequence (\(limit))"
+            )
+        case .appendRejected(let code):
+            self.init(.systemError, "the topic refused the record batch (error code \(code))")
+        case .locked(let pid):
+            self.init(
+                .objectInUse,
+                "the data directory is in use by process \(pid.map(String.init) ?? "unknown")")
+        case .newerFormat(let found, let supported):
+            self.init(
+                .featureNotSupported,
+                "the data directory has format \(found), this program reads up to \(supported)")
+        case .corrupt(let what):
+            self.init(.dataCorrupted, what)
+        case .storage(let what):
+            self.init(.ioError, what)
+        case .stopped:
+            self.init(.cannotConnectNow, "the database system is shutting down")
+        }
+    }
+
+    private static func describe(_ cycle: [BlockedSession]) -> String {
+        cycle.enumerated().map { index, session in
+            let blocker = cycle[(index + 1) % cycle.count].pid
+            return "Process \(session.pid) waits for a lock; blocked by process \(blocker)."
+        }.joined(separator: "\n")
+    }
+}
+
+/// Runs engine calls, translating what they throw.
+@inline(__always)
+func engine<Result>(_ body: () throws(EngineError) -> Result) throws(SQLError) -> Result {
+    do throws(EngineError) { return try body() } catch { throw SQLError(error) }
+}

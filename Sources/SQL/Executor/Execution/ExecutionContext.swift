@@ -1,0 +1,128 @@
+// What a statement runs in: its transaction, the catalog it was planned with, the session around
+// it, and the services it may call. The session makes one and may use it again for each statement.
+
+package import Bytes
+package import Catalog
+package import Engine
+package import Environment
+import Synchronization
+package import Topics
+package import Types
+
+/// What functions such as `current_user` and `now` answer.
+package struct SessionValues: Sendable {
+    package var currentUser = "postgres"
+    package var sessionUser = "postgres"
+    package var currentUserOID: OID = Catalog.bootstrapRole
+    package var database = "postgres"
+    package var databaseOID: OID = 5
+    /// Schemas of the search path that exist, without the implicit pg_catalog.
+    package var searchPath: [(oid: OID, name: String)] = [(Catalog.publicSchema, "public")]
+    package var applicationName = ""
+    package var backendPID: Int32 = 0
+    /// Nil for a connection that is not over TCP.
+    package var clientAddress: String?
+    package var clientPort: Int32?
+    /// What `version()` answers.
+    package var versionText = "PostgreSQL 15.8 (Varve)"
+    /// µs since 1970: when the transaction began (`now()`), and the statement.
+    package var transactionTimestamp = Timestamp(microseconds: 0)
+    package var statementTimestamp = Timestamp(microseconds: 0)
+    package var serverStart = Timestamp(microseconds: 0)
+
+    package init() {}
+}
+
+/// The session's settings, for `current_setting` and `set_config`.
+package protocol SessionVariables: AnyObject, Sendable {
+    /// The setting as SHOW prints it; nil when there is none of that name.
+    func value(of name: String) -> String?
+    /// Sets it for the session, or for the transaction when `isLocal`; returns what SHOW prints.
+    func set(_ name: String, to value: String, isLocal: Bool) throws(SQLError) -> String
+}
+
+/// The session's own memory of sequences: what `currval` and `lastval` answer.
+package final class SequenceMemory {
+    package var last: [OID: Int64] = [:]
+    package var lastUsed: OID?
+
+    package init() {}
+}
+
+/// Asks a running statement to stop, from any thread.
+package final class CancellationFlag: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    package init() {}
+
+    package var isSet: Bool { flag.load(ordering: .relaxed) }
+    package func set() { flag.store(true, ordering: .relaxed) }
+    package func clear() { flag.store(false, ordering: .relaxed) }
+}
+
+/// Everything a statement's execution refers to. Belongs to one session; never shared.
+package final class ExecutionContext {
+    /// Memory one query may hold for sorting, hashing and materialising, in bytes.
+    package static let memoryLimitDefault = 256 << 20
+
+    package var transaction: Transaction
+    package var catalog: Catalog
+    package var session: SessionValues
+    /// How values read and print; `settings.now` is the transaction's start.
+    package var settings: TextSettings
+    /// One per `$n`, of the plan's parameter types.
+    package var parameters: [Datum]
+    package let clock: any Clock
+    package let randomness: any Randomness
+    /// SQL sequences' numbers.
+    package let counters: Counters?
+    package let sequences: SequenceMemory
+    package let rowNumbers: RowNumbers
+    /// Nil where there are no topics (tests, replay).
+    package let topics: TopicStore?
+    package var systemRelations: (any SystemRelationSource)?
+    package var variables: (any SessionVariables)?
+    package let cancellation: CancellationFlag
+    package var memoryLimitBytes = ExecutionContext.memoryLimitDefault
+
+    package init(
+        transaction: Transaction, catalog: Catalog, session: SessionValues = SessionValues(),
+        settings: TextSettings, parameters: [Datum] = [], clock: any Clock,
+        randomness: any Randomness, counters: Counters? = nil,
+        sequences: SequenceMemory = SequenceMemory(), rowNumbers: RowNumbers,
+        topics: TopicStore? = nil,
+        systemRelations: (any SystemRelationSource)? = nil,
+        variables: (any SessionVariables)? = nil,
+        cancellation: CancellationFlag = CancellationFlag()
+    ) {
+        self.transaction = transaction
+        self.catalog = catalog
+        self.session = session
+        self.settings = settings
+        self.parameters = parameters
+        self.clock = clock
+        self.randomness = randomness
+        self.counters = counters
+        self.sequences = sequences
+        self.rowNumbers = rowNumbers
+        self.topics = topics
+        self.systemRelations = systemRelations
+        self.variables = variables
+        self.cancellation = cancellation
+    }
+
+    /// Throws 57014 when somebody asked to cancel; operators call it once per batch.
+    func checkForInterrupts() throws(SQLError) {
+        if cancellation.isSet {
+            throw SQLError(.queryCanceled, "canceling statement due to user request")
+        }
+    }
+}
+
+extension Timestamp {
+    /// µs between 1970-01-01 and 2000-01-01, PostgreSQL's epoch.
+    static let postgresEpochMicroseconds: Int64 = 946_684_800_000_000
+
+    /// µs since 2000-01-01 UTC, as timestamptz values are.
+    package var sincePostgresEpoch: Int64 { rawValue - Timestamp.postgresEpochMicroseconds }
+}

@@ -1,0 +1,78 @@
+// What all operators and kernels of one compiled instance share: the context of the execution at
+// hand, correlation slots, the memory budget.
+
+import Engine
+import Planner
+import Types
+
+/// The shared state of one `QueryInstance`.
+final class QueryState {
+    private(set) var context: ExecutionContext
+    /// Values handed from outer operators to inner ones: vectors whose row 0 stands for all.
+    private var slots: [ColumnVector?]
+    /// Rows changed by the statement's outermost modification.
+    var affectedRows = 0
+    /// Bytes held by operators that materialise.
+    private(set) var memoryBytes = 0
+    /// Hides what the statement itself has written from its own reads; nil while it only reads.
+    private(set) var statementMark: WriteMark?
+    private let isReadOnly: Bool
+    /// Counts executions, so that what was computed once for one is not taken for the next.
+    private(set) var execution = 0
+    /// Queries of WITH clauses and recursive unions, by their numbers.
+    var commonTables: [Int: CommonTableState] = [:]
+
+    init(slotCount: Int, isReadOnly: Bool, context: ExecutionContext) {
+        self.context = context
+        self.isReadOnly = isReadOnly
+        slots = Array(repeating: nil, count: slotCount)
+    }
+
+    func begin(_ context: ExecutionContext) {
+        self.context = context
+        affectedRows = 0
+        memoryBytes = 0
+        execution += 1
+        statementMark = isReadOnly ? nil : context.transaction.mark()
+    }
+
+    func end() {
+        for table in commonTables.values { table.reset() }
+    }
+
+    /// The vector of a slot, made at its first mention; every mention has the slot's one type.
+    func slot(_ slot: CorrelationSlot, _ type: SQLType) -> ColumnVector {
+        while slots.count <= slot.rawValue { slots.append(nil) }
+        if let vector = slots[slot.rawValue] { return vector }
+        let vector = ColumnVector(type.physicalKind, capacity: 1)
+        slots[slot.rawValue] = vector
+        return vector
+    }
+
+    /// Counts `bytes` more (or fewer) held by the operator called `name`; 53200 above the limit.
+    func reserve(_ bytes: Int, for name: StaticString) throws(SQLError) {
+        memoryBytes += bytes
+        if memoryBytes > context.memoryLimitBytes {
+            throw SQLError(
+                .outOfMemory, "out of memory",
+                detail: "\(name) needs more than the query's \(context.memoryLimitBytes) bytes.")
+        }
+    }
+
+    func release(_ bytes: Int) { memoryBytes -= bytes }
+}
+
+extension ColumnVector {
+    /// Makes row `row` of `source` the one value of this capacity-1 vector.
+    func becomeConstant(copying source: ColumnVector, at row: Int) {
+        reset()
+        append(from: source, at: row)
+        becomeConstant(count: 1)
+    }
+
+    func becomeConstant(_ datum: Datum) {
+        reset()
+        append(datum)
+        becomeConstant(count: 1)
+    }
+}

@@ -1,0 +1,13 @@
+// `withUnsafeBytes` with typed throws, which the standard library's does not have.
+
+extension Array where Element == UInt8 {
+    /// The array's bytes in place, valid inside `body`.
+    @inline(__always)
+    func withRawBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try withUnsafeBufferPointer { (buffer) throws(Failure) in
+            try body(UnsafeRawBufferPointer(buffer))
+        }
+    }
+}

@@ -1,0 +1,202 @@
+// From bound expressions to kernels.
+
+import Catalog
+import Planner
+import Types
+
+/// Compiles the expressions of one operator into one set.
+struct ExpressionCompiler {
+    let state: QueryState
+    let set = ExpressionSet()
+    /// The operand of the innermost CASE around, and the element of the array being converted.
+    private var caseOperand: VectorKernel?
+    private var arrayElement: VectorKernel?
+
+    init(_ state: QueryState) { self.state = state }
+
+    mutating func compile(_ expressions: [BoundExpression]) throws(SQLError) -> [Kernel] {
+        var kernels: [Kernel] = []
+        for expression in expressions { kernels.append(try compile(expression)) }
+        return kernels
+    }
+
+    /// The kernel of an expression. Throws 0A000 with a byte offset as position.
+    mutating func compile(_ expression: BoundExpression) throws(SQLError) -> Kernel {
+        let type = expression.type
+        switch expression.kind {
+        case .constant(let value): return VectorKernel(constant: value, type)
+        case .parameter(let index): return ParameterKernel(index, type, state)
+        case .column(let index): return ColumnKernel(index, type)
+        case .correlated(let slot):
+            return VectorKernel(state.slot(slot, type), type, isConstant: true)
+        case .call(let procedure, let arguments):
+            return try compileCall(procedure, arguments, expression)
+        case .relabel(let operand): return RelabelKernel(try compile(operand), type)
+        case .convertThroughText(let operand):
+            return TextConversionKernel(try compile(operand), type, state)
+        case .and(let operands): return JunctionKernel(try compile(operands), isAnd: true)
+        case .or(let operands): return JunctionKernel(try compile(operands), isAnd: false)
+        case .not(let operand): return NotKernel(try compile(operand))
+        case .nullTest(let operand, let isNegated):
+            return try compileNullTest(operand, isNegated: isNegated)
+        case .booleanTest(let operand, let test):
+            return TruthTestKernel(try compile(operand), test)
+        case .conditional(let operand, let branches, let otherwise):
+            return try compileCase(operand, branches, otherwise, type)
+        case .coalesce(let operands): return CoalesceKernel(try compile(operands), type)
+        case .greatest(let operands):
+            return ExtremeKernel(try compile(operands), isGreatest: true, type)
+        case .least(let operands):
+            return ExtremeKernel(try compile(operands), isGreatest: false, type)
+        case .sessionValue(let value): return SessionValueKernel(value, type, state)
+        case .subquery(let subquery): return try compileSubquery(subquery, type)
+        case .caseOperand:
+            guard let caseOperand else { preconditionFailure("an operand stands inside its CASE") }
+            return caseOperand
+        case .arrayElement:
+            guard let arrayElement else {
+                preconditionFailure("an element stands inside its conversion")
+            }
+            return arrayElement
+        default: return try compileComparison(expression)
+        }
+    }
+
+    private mutating func compileComparison(_ expression: BoundExpression) throws(SQLError)
+        -> Kernel
+    {
+        switch expression.kind {
+        case .distinct(let procedure, let left, let right, let isNegated):
+            let equality = try equalityCall(procedure, left.type, right.type, expression)
+            return DistinctKernel(
+                try compile(left), try compile(right), equality, isNegated: isNegated)
+        case .nullIf(let procedure, let left, let right):
+            let equality = try equalityCall(procedure, left.type, right.type, expression)
+            return NullIfKernel(
+                try compile(left), try compile(right), equality, expression.type)
+        case .inList(let operand, let values, let hasNull, _):
+            return InListKernel(try compile(operand), values: values, hasNull: hasNull)
+        default: return try compileComposite(expression)
+        }
+    }
+
+    /// Arrays and rows.
+    private mutating func compileComposite(_ expression: BoundExpression) throws(SQLError)
+        -> Kernel
+    {
+        switch expression.kind {
+        default: break
+        }
+        throw .notSupported("this expression", position: position(expression))
+    }
+
+    private func position(_ expression: BoundExpression) -> Int? {
+        expression.location.map(Int.init)
+    }
+
+    private mutating func compileNullTest(_ operand: BoundExpression, isNegated: Bool)
+        throws(SQLError) -> Kernel
+    {
+        TruthTestKernel(
+            try compile(operand), ofNull: !isNegated, ofFalse: isNegated, ofTrue: isNegated)
+    }
+
+    private mutating func compileCase(
+        _ operand: BoundExpression?, _ branches: [ConditionalBranch],
+        _ otherwise: BoundExpression, _ type: SQLType
+    ) throws(SQLError) -> Kernel {
+        let outer = caseOperand
+        defer { caseOperand = outer }
+        var holder: VectorKernel?
+        var tested: Kernel?
+        if let operand {
+            tested = try compile(operand)
+            let placeholder = ColumnVector(operand.type.physicalKind, capacity: 1)
+            holder = VectorKernel(placeholder, operand.type, isConstant: false)
+        }
+        var compiled: [(condition: Kernel, result: Kernel)] = []
+        for branch in branches {
+            if let holder { caseOperand = holder }
+            let condition = try compile(branch.condition)
+            caseOperand = outer
+            compiled.append((condition, try compile(branch.result)))
+        }
+        return CaseKernel(
+            operand: tested, operandHolder: holder, branches: compiled,
+            otherwise: try compile(otherwise), type)
+    }
+
+    private mutating func compileCall(
+        _ procedure: Procedure, _ arguments: [BoundExpression], _ expression: BoundExpression
+    ) throws(SQLError) -> Kernel {
+        let kernels = try compile(arguments)
+        if let waiting = WaitingFunctions.standard[procedure.source] {
+            let call = WaitingCall(
+                kernels, isStrict: procedure.isStrict, result: expression.type, waiting, state)
+            set.add(call)
+            return VectorKernel(call.result, expression.type, isConstant: false)
+        }
+        let body = try functionBody(procedure, arguments.map(\.type), expression)
+        return FunctionKernel(
+            kernels, result: expression.type, isVolatile: procedure.volatility == .volatile, body,
+            state)
+    }
+
+    private func functionBody(
+        _ procedure: Procedure, _ argumentTypes: [SQLType], _ expression: BoundExpression
+    ) throws(SQLError) -> FunctionBody {
+        if let body = FunctionRegistry.standard[procedure.source] { return body }
+        let types = argumentTypes.map { BuiltinType.find($0.oid)?.sqlName ?? "\($0.oid.rawValue)" }
+        throw .notSupported(
+            "function \(procedure.name)(\(types.joined(separator: ", ")))",
+            position: position(expression))
+    }
+
+    private func equalityCall(
+        _ procedure: Procedure, _ left: SQLType, _ right: SQLType, _ expression: BoundExpression
+    ) throws(SQLError) -> EqualityCall {
+        EqualityCall(
+            left, right, try functionBody(procedure, [left, right], expression), state)
+    }
+
+    private mutating func compileSubquery(_ subquery: SubqueryExpression, _ type: SQLType)
+        throws(SQLError) -> Kernel
+    {
+        var bindings: [(slot: ColumnVector, value: Kernel)] = []
+        for binding in subquery.bindings {
+            let value = try compile(binding.value)
+            bindings.append((state.slot(binding.slot, binding.value.type), value))
+        }
+        var comparison: RowComparison?
+        switch subquery.form {
+        case .any(let left, let operators), .all(let left, let operators):
+            var calls: [EqualityCall] = []
+            for (index, procedure) in operators.enumerated() {
+                let expression = left[index]
+                calls.append(
+                    try equalityCall(
+                        procedure, expression.type, subquery.plan.columns[index].type, expression))
+            }
+            comparison = RowComparison(try compile(left), calls)
+        default: break
+        }
+        let runner = SubqueryRunner(
+            subquery.form, try PlanCompiler(state).compile(subquery.plan), bindings: bindings,
+            comparison: comparison, type: type, state)
+        set.add(runner)
+        return VectorKernel(runner.result, type, isConstant: false)
+    }
+}
+
+extension TruthTestKernel {
+    convenience init(_ operand: Kernel, _ test: BooleanTestKind) {
+        switch test {
+        case .isTrue: self.init(operand, ofNull: false, ofFalse: false, ofTrue: true)
+        case .isNotTrue: self.init(operand, ofNull: true, ofFalse: true, ofTrue: false)
+        case .isFalse: self.init(operand, ofNull: false, ofFalse: true, ofTrue: false)
+        case .isNotFalse: self.init(operand, ofNull: true, ofFalse: false, ofTrue: true)
+        case .isUnknown: self.init(operand, ofNull: true, ofFalse: false, ofTrue: false)
+        case .isNotUnknown: self.init(operand, ofNull: false, ofFalse: true, ofTrue: true)
+        }
+    }
+}

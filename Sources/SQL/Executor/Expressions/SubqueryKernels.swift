@@ -1,0 +1,147 @@
+// Subqueries in expressions. A query that does not depend on the row runs once per execution (or
+// once per run of the operator around it, when it depends on an outer slot that has changed);
+// a correlated one runs anew for each row, its slots set from the row.
+
+import Planner
+import Types
+
+/// Runs a subquery and puts its result where the expression's kernel reads it.
+final class SubqueryRunner: Prerequisite {
+    private let form: SubqueryExpression.Form
+    private let plan: Operator
+    private let bindings: [(slot: ColumnVector, value: Kernel)]
+    private let state: QueryState
+    /// Compares the left side of ANY and ALL with a row of the query.
+    private let comparison: RowComparison?
+    private let elementType: SQLType
+    let result: ColumnVector
+
+    /// `comparison` is there for ANY and ALL only.
+    init(
+        _ form: SubqueryExpression.Form, _ plan: Operator,
+        bindings: [(slot: ColumnVector, value: Kernel)], comparison: RowComparison?,
+        type: SQLType, _ state: QueryState
+    ) {
+        self.form = form
+        self.plan = plan
+        self.bindings = bindings
+        self.comparison = comparison
+        self.state = state
+        elementType = plan.types.first ?? .bool
+        result = ColumnVector(type.physicalKind)
+    }
+
+    override func prepare(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        result.reset()
+        result.count = rows.limit
+        if rows.count == 0 { return }
+        if let comparison { try comparison.evaluateLeft(columns, rows) }
+        let isUniform = bindings.isEmpty && comparison == nil
+        if isUniform {
+            try await run(into: 0, outerRow: 0)
+            result.count = 1
+            result.becomeConstant(count: 1)
+            return
+        }
+        var values: [ColumnVector] = []
+        for binding in bindings { values.append(try binding.value.evaluate(columns, rows)) }
+        for index in 0..<rows.count {
+            let row = rows[index]
+            for (binding, value) in zip(bindings, values) {
+                binding.slot.becomeConstant(copying: value, at: row)
+            }
+            try await run(into: row, outerRow: row)
+        }
+    }
+
+    override func close() { plan.close() }
+
+    private func run(into row: Int, outerRow: Int) async throws(SQLError) {
+        try plan.open()
+        switch form {
+        case .scalar: try await runScalar(into: row)
+        case .exists:
+            var exists = false
+            while !exists, let batch = try await plan.next() { exists = batch.selectedCount > 0 }
+            result.set(.bool(exists), at: row)
+        case .array: try await runArray(into: row)
+        case .any: try await runQuantified(into: row, outerRow: outerRow, isAll: false)
+        case .all: try await runQuantified(into: row, outerRow: outerRow, isAll: true)
+        }
+        plan.close()
+    }
+
+    private func runScalar(into row: Int) async throws(SQLError) {
+        var count = 0
+        result.setNull(at: row)
+        while let batch = try await plan.next() {
+            if batch.selectedCount == 0 { continue }
+            count += batch.selectedCount
+            if count > 1 {
+                throw SQLError(
+                    .cardinalityViolation,
+                    "more than one row returned by a subquery used as an expression")
+            }
+            result.copy(row: batch.row(0), of: batch.columns[0], to: row)
+        }
+    }
+
+    private func runArray(into row: Int) async throws(SQLError) {
+        var elements: [Datum] = []
+        while let batch = try await plan.next() {
+            for index in 0..<batch.selectedCount {
+                elements.append(batch.columns[0].datum(at: batch.row(index)))
+            }
+        }
+        result.set(arrayDatum(elements, of: elementType), at: row)
+    }
+
+    /// ANY is true if one comparison is, else NULL if one is NULL, else false; ALL mirrors it.
+    private func runQuantified(into row: Int, outerRow: Int, isAll: Bool) async throws(SQLError) {
+        guard let comparison else { return }
+        var sawNull = false
+        while let batch = try await plan.next() {
+            for index in 0..<batch.selectedCount {
+                switch try comparison.compare(outerRow, with: batch, at: batch.row(index)) {
+                case .some(let isTrue) where isTrue != isAll:
+                    result.set(.bool(isTrue), at: row)
+                    return
+                case .some: break
+                case .none: sawNull = true
+                }
+            }
+        }
+        if sawNull { result.setNull(at: row) } else { result.set(.bool(isAll), at: row) }
+    }
+}
+
+/// The left side of `row op ANY (query)` and its operators.
+final class RowComparison {
+    private let left: [Kernel]
+    private let operators: [EqualityCall]
+    private var values: [ColumnVector] = []
+
+    init(_ left: [Kernel], _ operators: [EqualityCall]) {
+        self.left = left
+        self.operators = operators
+    }
+
+    func evaluateLeft(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
+        values.removeAll(keepingCapacity: true)
+        for kernel in left { values.append(try kernel.evaluate(columns, rows)) }
+    }
+
+    /// Do all operators hold between the outer row and a row of the query? Nil for unknown.
+    func compare(_ outerRow: Int, with batch: Batch, at row: Int) throws(SQLError) -> Bool? {
+        var isUnknown = false
+        for (index, comparison) in operators.enumerated() {
+            let outer = ColumnVector(values[index].kind, capacity: 1)
+            outer.becomeConstant(copying: values[index], at: outerRow)
+            let inner = ColumnVector(batch.columns[index].kind, capacity: 1)
+            inner.becomeConstant(copying: batch.columns[index], at: row)
+            let truth = try comparison.evaluate(outer, inner, Rows(all: 1))
+            if truth.isNull(at: 0) { isUnknown = true } else if !truth.bool(at: 0) { return false }
+        }
+        return isUnknown ? nil : true
+    }
+}

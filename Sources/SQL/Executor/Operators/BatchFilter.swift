@@ -1,0 +1,53 @@
+// Conditions over batches, as scans, joins and filters use them.
+
+import Planner
+import Types
+
+/// Keeps the rows of a batch for which a condition is true.
+final class BatchFilter {
+    /// Conditions that can be evaluated at once, and those that wait for subqueries: these see only
+    /// the rows that passed the others.
+    private let plain: RowFilter
+    private let waiting: [(kernel: Kernel, set: ExpressionSet)]
+    private let selection = Selection()
+
+    init(_ condition: BoundExpression, _ state: QueryState) throws(SQLError) {
+        var plainKernels: [Kernel] = []
+        var waitingKernels: [(kernel: Kernel, set: ExpressionSet)] = []
+        for conjunct in condition.conjuncts {
+            var compiler = ExpressionCompiler(state)
+            let kernel = try compiler.compile(conjunct)
+            if compiler.set.isPlain {
+                plainKernels.append(kernel)
+            } else {
+                waitingKernels.append((kernel, compiler.set))
+            }
+        }
+        plain = RowFilter(plainKernels)
+        waiting = waitingKernels
+    }
+
+    /// Narrows the batch's selection. The batch refers to this filter's selection afterwards.
+    func apply(_ batch: inout Batch) async throws(SQLError) {
+        selection.assign(Rows(batch))
+        try plain.apply(batch.columns, limit: batch.rowCount, to: selection)
+        for (kernel, set) in waiting where selection.count > 0 {
+            try await set.prepare(batch.columns, Rows(selection, limit: batch.rowCount))
+            let truth = try kernel.evaluate(
+                batch.columns, Rows(selection, limit: batch.rowCount))
+            selection.keepTrue(of: truth)
+        }
+        if selection.count != batch.selectedCount { batch.selection = selection }
+    }
+
+    func close() {
+        for (_, set) in waiting { set.close() }
+    }
+}
+
+extension BoundExpression {
+    /// The operands of a top-level AND, or the expression itself.
+    var conjuncts: [BoundExpression] {
+        if case .and(let operands) = kind { operands.flatMap(\.conjuncts) } else { [self] }
+    }
+}

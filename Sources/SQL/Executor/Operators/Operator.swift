@@ -1,0 +1,36 @@
+// The base of all operators.
+//
+// Life: `open` (once per run; an inner side of a nested loop is opened again for each outer row),
+// then `next` until nil, `close` at the end of the execution. A batch and its vectors are valid until
+// the next call of `next`, `open` or `close` on the operator that gave it.
+
+import Planner
+import Types
+
+/// A node of the running plan. Pulls batches from its inputs and gives its own.
+class Operator {
+    let state: QueryState
+    /// The types of the output columns.
+    let types: [SQLType]
+
+    init(_ state: QueryState, _ types: [SQLType]) {
+        self.state = state
+        self.types = types
+    }
+
+    /// INSERT, UPDATE or DELETE.
+    var isModifying: Bool { false }
+
+    /// Starts from the beginning. Correlation slots have their values by now.
+    func open() throws(SQLError) {}
+
+    /// The next rows, at least one selected unless the caller must skip it; nil at the end.
+    func next() async throws(SQLError) -> Batch? { nil }
+
+    /// Lets go of what the run holds. Vectors stay for the next execution.
+    func close() {}
+}
+
+extension PlanNode {
+    var types: [SQLType] { columns.map(\.type) }
+}

@@ -1,0 +1,56 @@
+// Columns of a batch as one comparable byte string: how sorting, grouping, hashing and ties see rows.
+
+import Bytes
+import Planner
+import Types
+
+/// Encodes chosen columns of rows so that memcmp orders them as ORDER BY does, and so that equal
+/// values are equal bytes.
+final class RowKeys {
+    private let positions: [Int]
+    private let codec: KeyCodec
+    private var vectors: [ColumnVector] = []
+    private(set) var writer = ByteWriter()
+
+    init(_ keys: [PlanSortKey], types: [SQLType]) {
+        positions = keys.map(\.column)
+        codec = KeyCodec(
+            columns: keys.map {
+                KeyColumn(
+                    types[$0.column].unmodified, descending: $0.isDescending,
+                    nullsFirst: $0.nullsFirst)
+            })
+    }
+
+    /// All of `types`, ascending.
+    init(all types: [SQLType]) {
+        positions = Array(types.indices)
+        codec = KeyCodec(columns: types.map { KeyColumn($0.unmodified) })
+    }
+
+    /// The key of a row, valid inside `body`.
+    @inline(__always)
+    func withKey<Result>(
+        _ columns: [ColumnVector], _ row: Int, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        encode(columns, row)
+        return writer.bytes.withUnsafeBytes { body($0) }
+    }
+
+    func encoded(_ columns: [ColumnVector], _ row: Int) -> [UInt8] {
+        encode(columns, row)
+        return writer.bytes
+    }
+
+    func hasNull(_ columns: [ColumnVector], _ row: Int) -> Bool {
+        for position in positions where columns[position].isNull(at: row) { return true }
+        return false
+    }
+
+    private func encode(_ columns: [ColumnVector], _ row: Int) {
+        vectors.removeAll(keepingCapacity: true)
+        for position in positions { vectors.append(columns[position]) }
+        writer.removeAll()
+        codec.encode(row: row, of: vectors, into: &writer)
+    }
+}

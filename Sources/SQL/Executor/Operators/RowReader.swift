@@ -1,0 +1,67 @@
+// From stored rows to vectors: only the columns a scan gives are decoded.
+
+package import Bytes
+package import Catalog
+import Planner
+package import Types
+
+extension TableDefinition {
+    /// The codec of the table's rows. A row holds all columns, the key's included.
+    package var rowCodec: RowCodec {
+        RowCodec(columns: columns.map { RowColumn($0.type, missing: $0.missingValue) })
+    }
+}
+
+/// Appends stored rows to the vectors of a scan.
+final class RowReader {
+    let columns: [ColumnVector]
+    private let codec: RowCodec
+    /// Column numbers (from 0) and their vectors.
+    private let needed: [Int]
+    private let targets: [ColumnVector]
+    private let keyTargets: [ColumnVector]
+    private(set) var rowCount = 0
+
+    init(_ table: TableDefinition, _ scanned: [ScanColumn], types: [SQLType]) {
+        codec = table.rowCodec
+        columns = types.map { ColumnVector($0.physicalKind) }
+        var needed: [Int] = []
+        var targets: [ColumnVector] = []
+        var keyTargets: [ColumnVector] = []
+        for (index, column) in scanned.enumerated() {
+            if case .column(let attnum) = column {
+                needed.append(Int(attnum) - 1)
+                targets.append(columns[index])
+            } else {
+                keyTargets.append(columns[index])
+            }
+        }
+        self.needed = needed
+        self.targets = targets
+        self.keyTargets = keyTargets
+    }
+
+    /// The rows appended so far.
+    var batch: Batch { Batch(columns: columns, rowCount: rowCount) }
+
+    func reset() {
+        for column in columns { column.reset() }
+        rowCount = 0
+    }
+
+    func append(key: UnsafeRawBufferPointer, row: UnsafeRawBufferPointer)
+        throws(MalformedBytes)
+    {
+        if !needed.isEmpty { try codec.decode(row, columns: needed, into: targets) }
+        for target in keyTargets { target.append(bytes: key) }
+        rowCount += 1
+    }
+}
+
+extension SQLError {
+    /// Stored bytes that do not decode.
+    package init(_ malformed: MalformedBytes) {
+        self.init(
+            .dataCorrupted, "corrupt stored row: \(malformed.what) at byte \(malformed.position)")
+    }
+}

@@ -1,0 +1,204 @@
+// Operators that look at one batch at a time: one row, values, filter, project, limit, append, and
+// the scan of system relations.
+
+import Catalog
+import Planner
+import Types
+
+/// One row without columns, as FROM-less queries have.
+final class OneRowOperator: Operator {
+    private var isDone = false
+
+    override func open() throws(SQLError) { isDone = false }
+
+    override func next() async throws(SQLError) -> Batch? {
+        if isDone { return nil }
+        isDone = true
+        return Batch(columns: [], rowCount: 1)
+    }
+}
+
+/// VALUES: rows of expressions, each evaluated by itself.
+final class ValuesOperator: Operator {
+    private let rows: [[Kernel]]
+    private let sets: [ExpressionSet]
+    private var batch: Batch
+    private var position = 0
+
+    init(_ rows: [[BoundExpression]], types: [SQLType], _ state: QueryState) throws(SQLError) {
+        var compiled: [[Kernel]] = []
+        var sets: [ExpressionSet] = []
+        for row in rows {
+            var compiler = ExpressionCompiler(state)
+            compiled.append(try compiler.compile(row))
+            sets.append(compiler.set)
+        }
+        self.rows = compiled
+        self.sets = sets
+        batch = Batch(types: types)
+        super.init(state, types)
+    }
+
+    override func open() throws(SQLError) { position = 0 }
+
+    override func next() async throws(SQLError) -> Batch? {
+        if position >= rows.count { return nil }
+        batch.reset()
+        while position < rows.count && batch.rowCount < Batch.capacity {
+            let one = Rows(all: 1)
+            if !sets[position].isPlain { try await sets[position].prepare([], one) }
+            for (column, kernel) in rows[position].enumerated() {
+                batch.columns[column].append(from: try kernel.evaluate([], one), at: 0)
+            }
+            batch.rowCount += 1
+            position += 1
+        }
+        return batch
+    }
+
+    override func close() {
+        for set in sets { set.close() }
+    }
+}
+
+final class FilterOperator: Operator {
+    private let input: Operator
+    private let filter: BatchFilter
+
+    init(_ input: Operator, _ condition: BoundExpression, _ state: QueryState) throws(SQLError) {
+        self.input = input
+        filter = try BatchFilter(condition, state)
+        super.init(state, input.types)
+    }
+
+    override func open() throws(SQLError) { try input.open() }
+
+    override func next() async throws(SQLError) -> Batch? {
+        while var batch = try await input.next() {
+            try await filter.apply(&batch)
+            if batch.selectedCount > 0 { return batch }
+        }
+        return nil
+    }
+
+    override func close() {
+        input.close()
+        filter.close()
+    }
+}
+
+/// Computes expressions; rows stay where they are in the batch.
+final class ProjectOperator: Operator {
+    private let input: Operator
+    private let kernels: [Kernel]
+    private let set: ExpressionSet
+
+    init(_ input: Operator, _ expressions: [BoundExpression], types: [SQLType], _ state: QueryState)
+        throws(SQLError)
+    {
+        self.input = input
+        var compiler = ExpressionCompiler(state)
+        kernels = try compiler.compile(expressions)
+        set = compiler.set
+        super.init(state, types)
+    }
+
+    override func open() throws(SQLError) { try input.open() }
+
+    override func next() async throws(SQLError) -> Batch? {
+        guard let source = try await input.next() else { return nil }
+        let rows = Rows(source)
+        if !set.isPlain { try await set.prepare(source.columns, rows) }
+        var columns: [ColumnVector] = []
+        columns.reserveCapacity(kernels.count)
+        for kernel in kernels { columns.append(try kernel.evaluate(source.columns, rows)) }
+        return Batch(columns: columns, rowCount: source.rowCount, selection: source.selection)
+    }
+
+    override func close() {
+        input.close()
+        set.close()
+    }
+}
+
+/// UNION ALL.
+final class AppendOperator: Operator {
+    private let inputs: [Operator]
+    private var current = 0
+
+    init(_ inputs: [Operator], types: [SQLType], _ state: QueryState) {
+        self.inputs = inputs
+        super.init(state, types)
+    }
+
+    override func open() throws(SQLError) {
+        current = 0
+        try inputs.first?.open()
+    }
+
+    override func next() async throws(SQLError) -> Batch? {
+        while current < inputs.count {
+            if let batch = try await inputs[current].next() { return batch }
+            inputs[current].close()
+            current += 1
+            if current < inputs.count { try inputs[current].open() }
+        }
+        return nil
+    }
+
+    override func close() {
+        for input in inputs { input.close() }
+    }
+}
+
+/// Rows that the catalog makes up on demand.
+final class SystemScanOperator: Operator {
+    private let scan: SystemScan
+    private let filter: BatchFilter?
+    private var batch: Batch
+    private var rows: [[Datum]] = []
+    private var position = 0
+
+    init(_ scan: SystemScan, types: [SQLType], _ state: QueryState) throws(SQLError) {
+        self.scan = scan
+        if let condition = scan.filter {
+            filter = try BatchFilter(condition, state)
+        } else {
+            filter = nil
+        }
+        batch = Batch(types: types)
+        super.init(state, types)
+    }
+
+    override func open() throws(SQLError) {
+        position = 0
+        guard let source = state.context.systemRelations else {
+            throw .notSupported("relation \"\(scan.relation.name)\"")
+        }
+        rows = try source.rows(of: scan.relation, in: state.context.catalog)
+    }
+
+    override func next() async throws(SQLError) -> Batch? {
+        while position < rows.count {
+            try state.context.checkForInterrupts()
+            batch.reset()
+            let end = min(position + Batch.capacity, rows.count)
+            for row in rows[position..<end] {
+                for (target, source) in scan.columns.enumerated() {
+                    batch.columns[target].append(row[source])
+                }
+            }
+            batch.rowCount = end - position
+            position = end
+            var result = batch
+            if let filter { try await filter.apply(&result) }
+            if result.selectedCount > 0 { return result }
+        }
+        return nil
+    }
+
+    override func close() {
+        rows = []
+        filter?.close()
+    }
+}

@@ -1,0 +1,70 @@
+// Reads a whole table in key order.
+
+import Bytes
+import Catalog
+import Engine
+import Planner
+import Store
+import Types
+
+/// All rows of a table: decoded under the store's cursor straight into vectors, then filtered.
+final class TableScanOperator: Operator {
+    private let scan: TableScan
+    private let reader: RowReader
+    private let filter: BatchFilter?
+    private var cursor: Cursor?
+    private var isExhausted = false
+
+    init(_ scan: TableScan, types: [SQLType], _ state: QueryState) throws(SQLError) {
+        self.scan = scan
+        reader = RowReader(scan.table, scan.columns, types: types)
+        if let condition = scan.filter {
+            filter = try BatchFilter(condition, state)
+        } else {
+            filter = nil
+        }
+        super.init(state, types)
+    }
+
+    override func open() throws(SQLError) {
+        cursor = state.context.transaction.scan(
+            scan.table.storage, .all, asOf: state.statementMark)
+        isExhausted = false
+    }
+
+    override func next() async throws(SQLError) -> Batch? {
+        while let cursor, !isExhausted {
+            try state.context.checkForInterrupts()
+            reader.reset()
+            isExhausted = try !readBatch(cursor, into: reader)
+            if reader.rowCount == 0 { break }
+            var batch = reader.batch
+            if let filter { try await filter.apply(&batch) }
+            if batch.selectedCount > 0 { return batch }
+        }
+        return nil
+    }
+
+    override func close() {
+        cursor = nil
+        filter?.close()
+    }
+}
+
+/// Reads up to one batch of rows; false when the cursor has no more.
+func readBatch(_ cursor: Cursor, into reader: RowReader) throws(SQLError) -> Bool {
+    var failure: MalformedBytes?
+    let hasMore = try engine { () throws(EngineError) -> Bool in
+        try cursor.next(limit: Batch.capacity) { key, row in
+            do throws(MalformedBytes) {
+                try reader.append(key: key, row: row)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+    }
+    if let failure { throw SQLError(failure) }
+    return hasMore
+}

@@ -1,0 +1,108 @@
+// Kafka connections on the event loops: reads frames, lets a session answer them in order.
+
+import Bytes
+import KafkaWire
+import Topics
+
+/// Serves Kafka's protocol on the connections of a listener.
+package final class KafkaListener<Broker: KafkaBroker>: ConnectionHandler {
+    private let broker: Broker
+    /// Named to clients when a connection does not know its own local address.
+    private let address: SocketAddress
+    private let waits = FetchWaits()
+
+    package init(broker: Broker, address: SocketAddress) {
+        self.broker = broker
+        self.address = address
+    }
+
+    /// Answers waiting fetches at once, so that a shutdown does not wait for them.
+    package func endWaits() { waits.close() }
+
+    package func serve(_ connection: Connection) async {
+        let local = connection.local ?? address
+        let session = KafkaSession(
+            broker: broker, timer: EventLoopTimer(loop: connection.loop), waits: waits,
+            advertised: KafkaEndpoint(host: local.host, port: local.port),
+            peer: connection.peer.description)
+        do {
+            try await serve(connection, session)
+        } catch {
+            Log.debug(
+                "kafka", "connection ended",
+                ["peer": connection.peer.description, "error": "\(error)"])
+        }
+    }
+
+    private func serve(
+        _ connection: Connection, _ session: KafkaSession<Broker, EventLoopTimer>
+    ) async throws(ConnectionError) {
+        var frames = FrameAssembler()
+        while true {
+            frames.receive(connection)
+            do {
+                while let frame = try frames.next() {
+                    guard await answer(frame, connection, session) else {
+                        try? await connection.flush()
+                        return
+                    }
+                    if connection.output.count > Connection.flushThreshold {
+                        try await connection.flush()
+                    }
+                }
+            } catch let error as MalformedBytes {
+                return log(connection, "malformed frame: \(error.what)")
+            } catch let error as ConnectionError {
+                throw error
+            } catch {
+                preconditionFailure("only the two errors above are thrown")
+            }
+            try await connection.flush()
+            guard try await connection.read() else { return }
+        }
+    }
+
+    /// False when the connection must be closed.
+    private func answer(
+        _ frame: [UInt8], _ connection: Connection,
+        _ session: KafkaSession<Broker, EventLoopTimer>
+    ) async -> Bool {
+        switch await session.answer(frame) {
+        case .response(let bytes): connection.output.append(contentsOf: bytes)
+        case .silence: break
+        case .close(let reason):
+            log(connection, reason)
+            return false
+        }
+        return true
+    }
+
+    private func log(_ connection: Connection, _ reason: String) {
+        Log.warning(
+            "kafka", "connection closed",
+            ["peer": connection.peer.description, "reason": reason])
+    }
+}
+
+extension FrameAssembler {
+    /// Takes over what a connection has received.
+    fileprivate mutating func receive(_ connection: Connection) {
+        let count = connection.input.count
+        guard count > 0 else { return }
+        connection.input.withUnsafeBytes { receive($0) }
+        connection.consume(count)
+    }
+}
+
+/// The timers of an event loop, for a session that runs on it.
+package struct EventLoopTimer: KafkaTimer {
+    let loop: EventLoop
+
+    package func schedule(
+        afterMilliseconds milliseconds: Int, _ action: @escaping @Sendable () -> Void
+    ) -> TimerHeap.ID {
+        loop.schedule(after: .milliseconds(milliseconds), action)
+    }
+
+    package func cancel(_ token: TimerHeap.ID) { loop.cancel(token) }
+}

@@ -1,0 +1,193 @@
+// One client of the PostgreSQL protocol: reads messages, asks `ConnectionProtocol` what to do, has
+// the session do it, and writes what comes of it.
+//
+// Output is sent when the protocol says so (ReadyForQuery, Flush), when it exceeds
+// `Connection.flushThreshold`, and before waiting for the client.
+
+import Bytes
+import PostgresWire
+import Types
+import Varve
+
+/// Serves PostgreSQL clients.
+package struct PostgresHandler<Database: SQLDatabase>: ConnectionHandler {
+    private let database: Database
+
+    package init(_ database: Database) { self.database = database }
+
+    package func serve(_ connection: Connection) async {
+        await PostgresConnection(connection, database).run()
+    }
+}
+
+/// The state of one client's conversation; used by the connection's task only.
+final class PostgresConnection<Database: SQLDatabase> {
+    let connection: Connection
+    let database: Database
+    var session: Database.Session?
+    var decoder = FrontendDecoder()
+    var machine = ConnectionProtocol()
+
+    /// A client that has not begun a session by then is let go.
+    private static var startTimeout: Duration { .seconds(60) }
+    /// How long a client may take to receive the last message.
+    private static var farewellTimeout: Duration { .seconds(1) }
+
+    init(_ connection: Connection, _ database: Database) {
+        self.connection = connection
+        self.database = database
+    }
+
+    func run() async {
+        connection.setDeadline(after: Self.startTimeout)
+        do throws(ConnectionError) {
+            while let message = try await nextMessage() {
+                guard try await perform(machine.receive(message)) else { break }
+            }
+        } catch {
+            await leave(error)
+        }
+        session?.end()
+    }
+
+    // MARK: reading
+
+    /// The client's next message; nil when it has closed or what it sent makes no sense.
+    func nextMessage() async throws(ConnectionError) -> FrontendMessage? {
+        while true {
+            switch connection.input.withUnsafeBytes({ decoder.decode($0) }) {
+            case .message(let message, let byteCount):
+                connection.consume(byteCount)
+                return message
+            case .invalid(let report):
+                connection.output.appendDiagnostic(report)
+                try await connection.flush()
+                // A COPY may have been reading; nothing it says now is to be sent.
+                connection.fail(.closed)
+                return nil
+            case .incomplete:
+                try await connection.flush()
+                guard try await connection.read() else { return nil }
+            }
+        }
+    }
+
+    // MARK: doing
+
+    /// False: the conversation is over.
+    private func perform(_ action: ConnectionProtocol.Action) async throws(ConnectionError) -> Bool
+    {
+        switch action {
+        case .simpleQuery(let text):
+            await session?.simpleQuery(text, self)
+            machine.copyInEnded()
+            try await becomeReady()
+        case .parse(let message): await parse(message)
+        case .bind(let message): await bind(message)
+        case .describe(let name): await describe(name)
+        case .execute(let message): await execute(message)
+        case .close(let name): close(name)
+        case .synchronize(let failed):
+            await session?.sync(failed: failed, self)
+            try await becomeReady()
+        case .flush: try await connection.flush()
+        case .report(let report, let thenReady):
+            connection.output.appendDiagnostic(report)
+            if thenReady { try await becomeReady() }
+        case .ignore, .copyData, .copyDone, .copyFailed: break
+        case .refuseEncryption:
+            connection.output.append(UInt8(ascii: "N"))
+            try await connection.flush()
+        case .open(let startup, let options):
+            return try await open(startup, unrecognizedOptions: options)
+        case .cancel(let processID, let secretKey):
+            database.cancel(processID: processID, secretKey: secretKey)
+            return false
+        case .refuse(let report):
+            connection.output.appendDiagnostic(report)
+            try await connection.flush()
+            return false
+        case .end: return false
+        }
+        return true
+    }
+
+    private func becomeReady() async throws(ConnectionError) {
+        let status = session?.transactionStatus ?? .idle
+        connection.output.appendReadyForQuery(ReadyStatus(status))
+        try await connection.flush()
+    }
+
+    // MARK: beginning and ending
+
+    private func open(
+        _ startup: StartupMessage, unrecognizedOptions: [String]?
+    ) async throws(ConnectionError) -> Bool {
+        if let unrecognizedOptions {
+            connection.output.appendNegotiateProtocolVersion(
+                newestMinor: 0, unrecognized: unrecognizedOptions)
+        }
+        let session: Database.Session
+        do throws(SQLError) {
+            session = try database.connect(sessionStartup(startup))
+        } catch {
+            var report = Diagnostic(error)
+            report.severity = .fatal
+            connection.output.appendDiagnostic(report)
+            try await connection.flush()
+            return false
+        }
+        self.session = session
+        connection.setDeadline(after: nil)
+        // The session outlives the closure's use: `run` owns both.
+        connection.onDrain = { [weak session] in session?.cancel() }
+        machine.sessionOpened()
+        connection.output.appendAuthenticationOk()
+        for (name, value) in session.reportedParameters {
+            connection.output.appendParameterStatus(name: name, value: value)
+        }
+        connection.output.appendBackendKeyData(
+            processID: session.processID, secretKey: session.secretKey)
+        try await becomeReady()
+        return true
+    }
+
+    private func sessionStartup(_ startup: StartupMessage) throws(SQLError) -> SessionStartup {
+        if let replication = startup["replication"],
+            !["false", "off", "no", "0"].contains(replication)
+        {
+            throw SQLError.notSupported("the replication protocol")
+        }
+        let named: Set = ["user", "database", "replication"]
+        return SessionStartup(
+            user: startup["user"] ?? "", database: startup["database"],
+            parameters: startup.parameters.filter { !named.contains($0.name) }
+                .map { ($0.name, $0.value) },
+            clientAddress: connection.peer.description)
+    }
+
+    /// Tells a client that is still there why it has to go.
+    private func leave(_ reason: ConnectionError) async {
+        guard reason == .shuttingDown, machine.isStarted else { return }
+        connection.output.appendDiagnostic(
+            Diagnostic(
+                .fatal, "57P01", "terminating connection due to administrator command"))
+        connection.setDeadline(after: Self.farewellTimeout)
+        do throws(ConnectionError) {
+            try await connection.flush()
+        } catch {
+            Log.debug(
+                "postgres", "a client left before it was told", ["client": "\(connection.peer)"])
+        }
+    }
+}
+
+extension ReadyStatus {
+    init(_ status: TransactionStatus) {
+        switch status {
+        case .idle: self = .idle
+        case .active: self = .inTransaction
+        case .failed: self = .failed
+        }
+    }
+}

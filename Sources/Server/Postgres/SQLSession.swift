@@ -1,0 +1,50 @@
+// What the PostgreSQL side of the server needs of the database: `Varve.Database` and
+// `Varve.Session`, or a double of them in tests.
+
+package import Types
+package import Varve
+
+/// Opens sessions.
+package protocol SQLDatabase: Sendable {
+    associatedtype Session: SQLSession
+
+    /// Throws 28000 for a role and 3D000 for a database that does not exist.
+    func connect(_ startup: SessionStartup) throws(SQLError) -> Session
+    /// Cancels the running statement of the session with this process id, if the key is its own.
+    func cancel(processID: Int32, secretKey: Int32)
+}
+
+/// One client's conversation with the database; see `Varve.Session` for each member.
+package protocol SQLSession: AnyObject {
+    var processID: Int32 { get }
+    var secretKey: Int32 { get }
+    var reportedParameters: [(name: String, value: String)] { get }
+    var transactionStatus: TransactionStatus { get }
+
+    func simpleQuery(_ text: String, _ sink: any ResultSink) async
+    func parse(name: String, text: String, parameterTypes: [TypeOID]) async throws(SQLError)
+    func bind(
+        portal: String, statement: String, parameterFormats: [Int16], values: [BoundValue],
+        resultFormats: [Int16]
+    ) async throws(SQLError)
+    func describe(statement: String) async throws(SQLError) -> StatementDescription
+    func describe(
+        portal: String
+    ) async throws(SQLError) -> (columns: [ResultColumn], formats: [Int16])?
+    func execute(
+        portal: String, rowsMax: Int, _ sink: any ResultSink
+    ) async throws(SQLError) -> ExecuteOutcome
+    func close(statement: String)
+    func close(portal: String)
+    func sync(failed: Bool, _ sink: any ResultSink) async
+    func cancel()
+    func end()
+}
+
+extension Session: SQLSession {}
+
+extension Database: SQLDatabase {
+    package func connect(_ startup: SessionStartup) throws(SQLError) -> Session {
+        try Session(database: self, startup: startup)
+    }
+}

@@ -1,0 +1,178 @@
+// Reads the fields of one message's body, in order.
+
+import Bytes
+
+/// Why a message's body could not be read.
+enum Unreadable: Error, Hashable {
+    /// Fields are missing, left over or out of range: client and server disagree about the protocol.
+    case invalidFormat
+    /// A startup packet's parameters do not end where the packet does.
+    case unterminatedStartup
+    /// Text that is not UTF-8, with the bytes at fault.
+    case invalidText([UInt8])
+    case unsupportedFormatCode(Int16)
+    /// Describe or Close of neither a statement nor a portal.
+    case invalidSubtype(message: String, UInt8)
+
+    /// Whether the connection must end; otherwise the statement fails and the rest goes on.
+    var endsConversation: Bool {
+        switch self {
+        case .invalidFormat, .unterminatedStartup, .invalidSubtype: true
+        case .invalidText, .unsupportedFormatCode: false
+        }
+    }
+
+    func diagnostic(severity: Diagnostic.Severity) -> Diagnostic {
+        switch self {
+        case .invalidFormat: return Diagnostic(severity, "08P01", "invalid message format")
+        case .unterminatedStartup:
+            return Diagnostic(
+                severity, "08P01",
+                "invalid startup packet layout: expected terminator as last byte")
+        case .invalidText(let bytes):
+            let shown = bytes.map { byte in
+                "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+            return Diagnostic(
+                severity, "22021",
+                "invalid byte sequence for encoding \"UTF8\": \(shown.joined(separator: " "))")
+        case .unsupportedFormatCode(let code):
+            return Diagnostic(severity, "22023", "unsupported format code: \(code)")
+        case .invalidSubtype(let message, let subtype):
+            return Diagnostic(severity, "08P01", "invalid \(message) message subtype \(subtype)")
+        }
+    }
+}
+
+/// A cursor over a message's body, which must stay valid while the reader lives.
+struct MessageReader {
+    private let bytes: UnsafeRawBufferPointer
+    private var position = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    // MARK: messages
+
+    /// Pairs of texts up to an empty name, which is the packet's last byte.
+    mutating func startupParameters() throws(Unreadable) -> [StartupMessage.Parameter] {
+        var parameters: [StartupMessage.Parameter] = []
+        while position < bytes.count, bytes[position] != 0 {
+            let name = try startupText()
+            let value = try startupText()
+            parameters.append(StartupMessage.Parameter(name: name, value: value))
+        }
+        guard position == bytes.count - 1 else { throw .unterminatedStartup }
+        return parameters
+    }
+
+    private mutating func startupText() throws(Unreadable) -> String {
+        do throws(Unreadable) {
+            return try text()
+        } catch .invalidFormat {
+            throw .unterminatedStartup
+        }
+    }
+
+    mutating func parse() throws(Unreadable) -> ParseMessage {
+        let statement = try text()
+        let text = try text()
+        let count = Int(try integer(UInt16.self))
+        var types: [UInt32] = []
+        for _ in 0..<count { types.append(try integer()) }
+        return ParseMessage(statement: statement, text: text, parameterTypes: types)
+    }
+
+    mutating func bind() throws(Unreadable) -> BindMessage {
+        let portal = try text()
+        let statement = try text()
+        let parameterFormats = try formats()
+        let count = Int(try integer(UInt16.self))
+        var parameters: [[UInt8]?] = []
+        for _ in 0..<count { parameters.append(try value()) }
+        let resultFormats = try formats()
+        return BindMessage(
+            portal: portal, statement: statement, parameterFormats: parameterFormats,
+            parameters: parameters, resultFormats: resultFormats)
+    }
+
+    mutating func execute() throws(Unreadable) -> ExecuteMessage {
+        let portal = try text()
+        return ExecuteMessage(portal: portal, maximumRows: Int(try integer(Int32.self)))
+    }
+
+    mutating func preparedName(_ message: String) throws(Unreadable) -> PreparedName {
+        let subtype = try integer(UInt8.self)
+        switch Unicode.Scalar(subtype) {
+        case "S": return .statement(try text())
+        case "P": return .portal(try text())
+        default: throw .invalidSubtype(message: message, subtype)
+        }
+    }
+
+    // MARK: fields
+
+    mutating func integer<Integer: FixedWidthInteger>(
+        _: Integer.Type = Integer.self
+    ) throws(Unreadable) -> Integer {
+        let size = MemoryLayout<Integer>.size
+        guard bytes.count - position >= size else { throw .invalidFormat }
+        defer { position += size }
+        return Integer(
+            bigEndian: bytes.loadUnaligned(fromByteOffset: position, as: Integer.self))
+    }
+
+    /// Text up to its zero byte, which must be there.
+    mutating func text() throws(Unreadable) -> String {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
+        guard let end = rest.firstIndex(of: 0) else { throw .invalidFormat }
+        let content = UnsafeRawBufferPointer(rebasing: rest[..<end])
+        position += end + 1
+        guard let text = String(validating: content, as: UTF8.self) else {
+            throw .invalidText(MessageReader.firstInvalidSequence(in: content))
+        }
+        return text
+    }
+
+    private mutating func value() throws(Unreadable) -> [UInt8]? {
+        let length = Int(try integer(Int32.self))
+        if length == -1 { return nil }
+        guard length >= 0, length <= bytes.count - position else { throw .invalidFormat }
+        defer { position += length }
+        return Array(bytes[position..<position + length])
+    }
+
+    private mutating func formats() throws(Unreadable) -> [WireFormat] {
+        let count = Int(try integer(UInt16.self))
+        var formats: [WireFormat] = []
+        for _ in 0..<count {
+            let code = try integer(Int16.self)
+            guard let format = WireFormat(rawValue: code) else {
+                throw .unsupportedFormatCode(code)
+            }
+            formats.append(format)
+        }
+        return formats
+    }
+
+    /// The bytes PostgreSQL shows: as many as the first byte at fault announces, as far as there are.
+    private static func firstInvalidSequence(in content: UnsafeRawBufferPointer) -> [UInt8] {
+        let bytes = Array(content)
+        let start: Int
+        do throws(UTF8.ValidationError) {
+            _ = try UTF8Span(validating: bytes.span)
+            return []
+        } catch {
+            start = error.byteOffsets.lowerBound
+        }
+        let announced =
+            switch bytes[start] {
+            case 0xc0...0xdf: 2
+            case 0xe0...0xef: 3
+            case 0xf0...0xf7: 4
+            default: 1
+            }
+        return Array(bytes[start..<min(bytes.count, start + announced)])
+    }
+}

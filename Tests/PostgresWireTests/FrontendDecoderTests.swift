@@ -1,0 +1,193 @@
+import Testing
+
+@testable import PostgresWire
+
+@Suite("bytes of a client become messages")
+struct FrontendDecoderTests {
+    private func started(_ fill: (inout FrontendEncoder) -> Void) -> [UInt8] {
+        var client = FrontendEncoder()
+        client.startup([("user", "varve")])
+        fill(&client)
+        return client.bytes
+    }
+
+    /// The messages after the startup message.
+    private func messages(_ fill: (inout FrontendEncoder) -> Void) -> [FrontendMessage] {
+        Array(decodeAll(started(fill)).messages.dropFirst())
+    }
+
+    @Test("requests before the session are told apart by their codes")
+    func startupRequests() {
+        var client = FrontendEncoder()
+        client.request(code: 80_877_103)
+        client.request(code: 80_877_104)
+        client.request(code: 80_877_102, [17, -5])
+        client.startup([("user", "jake"), ("database", "shop"), ("user", "sarah")])
+        let found = decodeAll(client.bytes)
+        #expect(found.rest == 0 && found.invalid == nil)
+        #expect(
+            found.messages.prefix(3) == [
+                .sslRequest, .gssEncryptionRequest,
+                .cancelRequest(processID: 17, secretKey: -5),
+            ])
+        guard case .startup(let startup) = found.messages.last else {
+            Issue.record("no startup message")
+            return
+        }
+        #expect(startup.majorVersion == 3 && startup.minorVersion == 0)
+        #expect(startup["user"] == "sarah" && startup["database"] == "shop")
+        #expect(startup["options"] == nil)
+    }
+
+    @Test("every message of the extended protocol is read with all its fields")
+    func extendedMessages() {
+        let found = messages { client in
+            client.parse("s1", "SELECT $1, $2", types: [23, 0])
+            client.bind(
+                portal: "p", statement: "s1", formats: [0, 1], values: [Array("7".utf8), nil, []],
+                results: [1])
+            client.describe("S", "s1")
+            client.describe("P", "p")
+            client.execute(portal: "p", maximumRows: 50)
+            client.close("S", "s1")
+            client.close("P", "")
+            client.flush()
+            client.sync()
+            client.terminate()
+        }
+        #expect(
+            found == [
+                .parse(
+                    ParseMessage(
+                        statement: "s1", text: "SELECT $1, $2", parameterTypes: [23, 0])),
+                .bind(
+                    BindMessage(
+                        portal: "p", statement: "s1", parameterFormats: [.text, .binary],
+                        parameters: [Array("7".utf8), nil, []], resultFormats: [.binary])),
+                .describe(.statement("s1")), .describe(.portal("p")),
+                .execute(ExecuteMessage(portal: "p", maximumRows: 50)),
+                .close(.statement("s1")), .close(.portal("")), .flush, .sync, .terminate,
+            ])
+    }
+
+    @Test("queries, COPY data and passwords are read")
+    func otherMessages() {
+        let found = messages { client in
+            client.query("SELECT 'ä'")
+            client.copyData("1\tx\n")
+            client.copyDone()
+            client.copyFail("enough")
+            client.append("p", [1, 2, 3])
+            client.append("F", [0, 0, 0, 1])
+        }
+        #expect(
+            found == [
+                .query("SELECT 'ä'"), .copyData(Array("1\tx\n".utf8)), .copyDone,
+                .copyFail("enough"), .password([1, 2, 3]), .functionCall,
+            ])
+    }
+
+    @Test("a message that comes byte by byte is read once it is whole")
+    func byteByByte() {
+        let bytes = started { $0.query("SELECT 1") }
+        var decoder = FrontendDecoder()
+        var start = 0
+        var found: [FrontendMessage] = []
+        for end in 1...bytes.count {
+            let output = bytes[start..<end].withUnsafeBytes { decoder.decode($0) }
+            guard case .message(let message, let byteCount) = output else {
+                #expect(output == .incomplete)
+                continue
+            }
+            #expect(start + byteCount == end)
+            start = end
+            found.append(message)
+        }
+        #expect(found.count == 2 && found.last == .query("SELECT 1"))
+    }
+
+    @Test(
+        "a stream that cannot be followed is refused with 08P01",
+        arguments: [
+            ("invalid frontend message type 122", [0x7a, 0, 0, 0, 4]),
+            ("invalid message length", [0x51, 0, 0, 0, 3]),
+            ("invalid message length", [0x51, 0xff, 0xff, 0xff, 0xff]),
+            ("invalid message length", [0x51, 0x40, 0, 0, 1]),
+            ("invalid message length", [0x53, 0, 0, 0x27, 0x11]),
+            ("invalid message format", [0x51, 0, 0, 0, 5, 0x41]),
+            ("invalid message format", [0x53, 0, 0, 0, 5, 0]),
+            ("invalid DESCRIBE message subtype 88", [0x44, 0, 0, 0, 6, 0x58, 0]),
+        ] as [(String, [UInt8])])
+    func invalidStreams(_ message: String, _ bytes: [UInt8]) {
+        let found = decodeAll(started { $0.append(raw: bytes) })
+        #expect(found.messages.count == 1)
+        #expect(found.invalid == .protocolViolation(message))
+    }
+
+    @Test("a Bind whose value is longer than its message is refused")
+    func bindBeyondItsEnd() {
+        let body: [UInt8] = [0, 0, 0, 0, 0, 1, 0x7f, 0xff, 0xff, 0xff, 1, 2]
+        let found = decodeAll(started { $0.append("B", body) })
+        #expect(found.invalid == .protocolViolation("invalid message format"))
+    }
+
+    @Test(
+        "a startup packet is refused by its length or layout",
+        arguments: [
+            ("invalid length of startup packet", [0, 0, 0x27, 0x11, 0, 3, 0, 0]),
+            ("invalid length of startup packet", [0, 0, 0, 7, 0, 3, 0]),
+            (
+                "invalid startup packet layout: expected terminator as last byte",
+                [0, 0, 0, 12, 0, 3, 0, 0, 0x75, 0, 0x76, 0x77]
+            ),
+            (
+                "invalid startup packet layout: expected terminator as last byte",
+                [0, 0, 0, 10, 0, 3, 0, 0, 0, 0]
+            ),
+        ] as [(String, [UInt8])])
+    func invalidStartup(_ message: String, _ bytes: [UInt8]) {
+        #expect(decodeAll(bytes).invalid == .protocolViolation(message))
+    }
+
+    @Test("text that is not UTF-8 fails its statement and not the connection")
+    func invalidText() {
+        let found = messages { client in
+            client.append("Q", [0x41, 0xe2, 0x28, 0xa1, 0])
+            client.sync()
+        }
+        let report = Diagnostic(
+            .error, "22021", "invalid byte sequence for encoding \"UTF8\": 0xe2 0x28 0xa1")
+        #expect(found == [.unreadable(type: UInt8(ascii: "Q"), report), .sync])
+    }
+
+    @Test("a format code that does not exist fails its Bind and not the connection")
+    func unknownFormat() {
+        let found = messages { $0.bind(formats: [2], values: [[]]) }
+        let report = Diagnostic(.error, "22023", "unsupported format code: 2")
+        #expect(found == [.unreadable(type: UInt8(ascii: "B"), report)])
+    }
+
+    @Test("COPY data is taken in bulk up to a limit, whole messages only")
+    func bulkCopyData() {
+        var client = FrontendEncoder()
+        for row in 0..<10 { client.copyData("row \(row)\n") }
+        let messageSize = client.bytes.count / 10
+        client.copyDone()
+        let decoder = FrontendDecoder()
+        var chunk: [UInt8] = []
+        let all = client.bytes.withUnsafeBytes {
+            decoder.takeCopyData($0, into: &chunk, limit: .max)
+        }
+        #expect(all == messageSize * 10 && chunk.count == 60)
+        chunk = []
+        let cut = client.bytes[..<(messageSize * 3 - 1)].withUnsafeBytes {
+            decoder.takeCopyData($0, into: &chunk, limit: .max)
+        }
+        #expect(cut == messageSize * 2)
+        chunk = []
+        let limited = client.bytes.withUnsafeBytes {
+            decoder.takeCopyData($0, into: &chunk, limit: 7)
+        }
+        #expect(limited == messageSize * 2 && chunk == Array("row 0\nrow 1\n".utf8))
+    }
+}
