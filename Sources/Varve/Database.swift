@@ -1,8 +1,9 @@
 import Bytes
-package import Catalog
+import Catalog
 package import Engine
 package import Environment
 import Executor
+import Ledger
 import Planner
 import Synchronization
 package import Topics

@@ -3,7 +3,7 @@
 import Syntax
 
 enum ExpressionText {
-    static func print(_ expression: Expression) -> String { PRINTER }
+    static func print(_ expression: Expression) -> String { "\(expression)" }
 
     /// Whether the expression names the column.
     static func mentions(_ source: String, column: String) -> Bool {

@@ -77,6 +77,7 @@ final class SelectRun {
     let execution: Execution
     let command: PreparedPlan.Command
     let types: [SQLType]
+    let columns: [ResultColumn]
     /// The batch being given out, and how many of its rows are.
     var batch: Batch?
     var given = 0
@@ -86,20 +87,21 @@ final class SelectRun {
         self.execution = execution
         command = plan.command
         types = plan.columns.map(\.type)
+        columns = plan.resultColumns
     }
 }
 
-/// Parsed statements by their text: what the simple protocol sends again and again is parsed and
+/// Parsed statements by their text, or by a normalizer's key for it: what the simple protocol sends again and again is parsed and
 /// planned once. Emptied when it grows past a fixed number of entries.
 struct StatementCache {
     private static let entriesMax = 512
-    private var statements: [String: PreparedStatement] = [:]
+    private var statements: [[UInt8]: PreparedStatement] = [:]
 
-    subscript(text: String) -> PreparedStatement? {
-        get { statements[text] }
+    subscript(key: [UInt8]) -> PreparedStatement? {
+        get { statements[key] }
         set {
             if statements.count >= Self.entriesMax { statements.removeAll(keepingCapacity: true) }
-            statements[text] = newValue
+            statements[key] = newValue
         }
     }
 

@@ -1,7 +1,9 @@
 // COPY: rows from and to the client as text or csv.
 import Bytes
 import Catalog
+import Engine
 import Executor
+import Planner
 import Syntax
 import Types
 

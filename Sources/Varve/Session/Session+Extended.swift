@@ -161,7 +161,7 @@ extension Session {
 
     private static func columns(of plan: PreparedPlan) -> [ResultColumn]? {
         if plan.columns.isEmpty, plan.command != .select { return nil }
-        return plan.columns.map { ResultColumn($0) }
+        return plan.resultColumns
     }
 
     private func utilityColumns(_ statement: Statement) throws(SQLError) -> [ResultColumn]? {

@@ -4,7 +4,7 @@ import Engine
 import Executor
 import Planner
 import Syntax
-package import Types
+import Types
 
 extension Session {
     /// Runs a text of one or more statements (the simple protocol): what happens goes to `sink`,
@@ -43,7 +43,7 @@ extension Session {
                 throw SQLError(.undefinedParameter, "there is no parameter $1")
             }
             let statement = PreparedStatement(text: text, statement: each.statement)
-            if parsed.count == 1, each.statement.isPlanned { cache[text] = statement }
+            if parsed.count == 1, each.statement.isPlanned { cache[Array(text.utf8)] = statement }
             try await runOne(statement, isLast: index == parsed.count - 1, sink)
         }
     }
@@ -51,27 +51,28 @@ extension Session {
     /// Runs a text that was parsed before: once as it stands, or the same but for its literals,
     /// which then are parameters. False when it must be parsed.
     private func runCached(_ text: String, _ sink: any ResultSink) async throws(SQLError) -> Bool {
-        if let statement = cache[text] {
+        if let statement = cache[Array(text.utf8)] {
             try await runOne(statement, isLast: true, sink)
             return true
         }
-        guard let lifted = StatementNormalizer.normalize(text) else { return false }
-        return try await runLifted(lifted, sink)
+        let source = Array(text.utf8)
+        guard normalizer.normalize(source), !normalizer.literals.isEmpty else { return false }
+        return try await runLifted(source, sink)
     }
 
     /// Runs a statement whose literals were lifted out. Any difficulty before it runs is left to the
     /// statement as it was written, which knows the right words and positions.
     private func runLifted(
-        _ lifted: NormalizedStatement, _ sink: any ResultSink
+        _ source: [UInt8], _ sink: any ResultSink
     ) async throws(SQLError) -> Bool {
         if let block, block.isFailed { return false }
         let statement: PreparedStatement
         let parameters: [Datum]
         do throws(SQLError) {
-            statement = try liftedStatement(lifted)
+            statement = try liftedStatement()
             try beginStatement()
             let query = try compile(statement)
-            parameters = try literalValues(lifted.literals, query.plan.parameterTypes)
+            parameters = try literalValues(source, query.plan.parameterTypes)
         } catch {
             if block?.isExplicit == false { rollbackBlock() }
             return false
@@ -81,28 +82,34 @@ extension Session {
         return true
     }
 
-    private func liftedStatement(
-        _ lifted: NormalizedStatement
-    ) throws(SQLError) -> PreparedStatement {
-        if let known = cache[lifted.key] { return known }
-        let parsed = try parseText(lifted.key)
+    private func liftedStatement() throws(SQLError) -> PreparedStatement {
+        if let known = cache[normalizer.key] { return known }
+        let text = normalizer.text
+        let parsed = try parseText(text)
         guard parsed.count == 1, let first = parsed.first, first.statement.isPlanned else {
             throw SQLError(.syntaxError, "not one planned statement")
         }
         let statement = PreparedStatement(
-            text: lifted.key, statement: first.statement,
-            declaredTypes: lifted.literals.map(\.typeOID))
-        cache[lifted.key] = statement
+            text: text, statement: first.statement,
+            declaredTypes: normalizer.literals.map(\.typeOID))
+        cache[normalizer.key] = statement
         return statement
     }
 
     private func literalValues(
-        _ literals: [NormalizedStatement.Literal], _ types: [SQLType]
+        _ source: [UInt8], _ types: [SQLType]
     ) throws(SQLError) -> [Datum] {
         let settings = try executionContext(catalog).settings
         var values: [Datum] = []
-        for (literal, type) in zip(literals, types) {
-            values.append(try TextCodec.parse(literal.text, as: type, settings))
+        values.reserveCapacity(types.count)
+        for (literal, type) in zip(normalizer.literals, types) {
+            switch (literal.kind, type.oid) {
+            case (.integer, .int4): values.append(.int32(Int32(truncatingIfNeeded: literal.integer)))
+            case (.bigInteger, .int8): values.append(.int64(literal.integer))
+            default:
+                values.append(
+                    try TextCodec.parse(bytes: literal.text(in: source), as: type, settings))
+            }
         }
         return values
     }
@@ -131,10 +138,8 @@ extension Session {
     ) async throws(SQLError) {
         let run = try await start(prepared, parameters)
         defer { run.execution.close() }
-        let columns = run.execution.columns
-        if !columns.isEmpty || run.command == .select {
-            sink.describe(columns.map(ResultColumn.init))
-        }
+        let columns = run.columns
+        if !columns.isEmpty || run.command == .select { sink.describe(columns) }
         let formats = [Int16](repeating: 0, count: columns.count)
         _ = try await give(run, rowsMax: 0, formats, sink)
         run.execution.close()
@@ -203,10 +208,25 @@ extension Session {
     }
 }
 
-extension ResultColumn {
-    init(_ column: Planner.ResultColumn) {
-        self.init(
-            name: column.name, type: column.type, tableOID: column.table, attribute: column.attnum)
+extension PreparedPlan {
+    /// The result's columns as clients are told of them.
+    var resultColumns: [ResultColumn] {
+        columns.map {
+            ResultColumn(
+                name: $0.name, type: $0.type, tableOID: $0.table, attribute: $0.attnum)
+        }
+    }
+}
+
+extension LiftedLiteral {
+    /// The type PostgreSQL gives such a literal; unknown for strings.
+    fileprivate var typeOID: TypeOID {
+        switch kind {
+        case .integer: .int4
+        case .bigInteger: .int8
+        case .numeric: .numeric
+        case .string: .unknown
+        }
     }
 }
 

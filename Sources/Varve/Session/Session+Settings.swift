@@ -1,4 +1,6 @@
 // SET, RESET, SHOW and DISCARD, and telling the client what changed.
+import Catalog
+import Executor
 import Syntax
 import Types
 

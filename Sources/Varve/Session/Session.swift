@@ -3,6 +3,9 @@ import Catalog
 import Engine
 import Environment
 import Executor
+import Ledger
+import Planner
+import Syntax
 package import Types
 
 /// One client's conversation with the database: its settings, its transaction, its prepared
@@ -27,6 +30,7 @@ package final class Session {
     var statements: [String: PreparedStatement] = [:]
     var portals: [String: Portal] = [:]
     var cache = StatementCache()
+    var normalizer = StatementNormalizer()
     let sequenceMemory = SequenceMemory()
     /// Made at the first statement and used again for each.
     var context: ExecutionContext?
@@ -128,6 +132,9 @@ package final class Session {
         return block.isFailed ? .failed : .active
     }
 
+    /// Ends the running statement with 57014. From any thread.
+    package func cancel() { handle.cancel() }
+
     /// Rolls back what is open and gives everything up.
     package func end() {
         closePortals()
@@ -139,7 +146,8 @@ package final class Session {
     /// How values read and print in this session now.
     func textSettings(_ catalog: Catalog) throws(SQLError) -> TextSettings {
         var text = TextSettings()
-        text.timeZone = try TimeZone.named(settings[name: "TimeZone"] ?? "UTC")
+        // The setting was checked when it was set.
+        if let zone = TimeZone.utcOnly { text.timeZone = zone }
         switch settings[name: "DateStyle"] {
         case "ISO, DMY": text.dateOrder = .dayMonthYear
         case "ISO, YMD": text.dateOrder = .yearMonthDay
@@ -148,7 +156,8 @@ package final class Session {
         text.now = (block?.start ?? database.environment.clock.now).sincePostgresEpoch
         text.shortestFloats = settings[name: "extra_float_digits"].map { $0 > "0" } ?? true
         text.escapesBytea = settings[name: "bytea_output"] == "escape"
-        text.names = SessionNames(catalog: catalog, path: searchPath(catalog), database: databaseOID)
+        text.names = SearchPathNames(
+            catalog: catalog, database: databaseOID, searchPath: searchPath(catalog))
         return text
     }
 
@@ -169,7 +178,7 @@ package final class Session {
     /// Who commits, for the ledger.
     var origin: EntryOrigin {
         EntryOrigin(
-            role: role.name, clientAddress: handle.clientAddress,
-            applicationName: settings[name: "application_name"] ?? "")
+            role: role.name, client: handle.clientAddress,
+            application: settings[name: "application_name"] ?? "")
     }
 }

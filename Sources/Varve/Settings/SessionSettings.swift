@@ -15,16 +15,16 @@ package struct SessionSettings: Sendable {
     package init() {}
 
     /// The value as SHOW prints it; nil when there is no such parameter.
-    package subscript(name: String) -> String? {
+    package subscript(name name: String) -> String? {
         let key = name.lowercased()
         return values[key] ?? defaults[key] ?? SettingDefinition.byName[key]?.initial
     }
 
-    package func isOn(_ name: String) -> Bool { self[name] == "on" }
+    package func isOn(_ name: String) -> Bool { self[name: name] == "on" }
 
     /// A duration in milliseconds; 0 when off.
     package func milliseconds(_ name: String) -> Int64 {
-        guard let text = self[name] else { return 0 }
+        guard let text = self[name: name] else { return 0 }
         let number = Int64(text.prefix { $0.isNumber }) ?? 0
         return switch text.drop(while: { $0.isNumber }) {
         case "d": number * 86_400_000
@@ -51,7 +51,7 @@ package struct SessionSettings: Sendable {
 
     /// RESET.
     package mutating func reset(_ name: String) throws(SQLError) {
-        guard self[name] != nil else { throw Self.unknown(name) }
+        guard self[name: name] != nil else { throw Self.unknown(name) }
         try refuseReadOnly(name)
         values[name.lowercased()] = nil
         generation += 1
@@ -84,7 +84,7 @@ package struct SessionSettings: Sendable {
 
     /// Names and values of all parameters, as SHOW ALL lists them.
     package var all: [(name: String, value: String)] {
-        var rows = SettingDefinition.all.map { ($0.name, self[$0.name] ?? "") }
+        var rows = SettingDefinition.all.map { ($0.name, self[name: $0.name] ?? "") }
         for (name, value) in values where SettingDefinition.byName[name] == nil {
             rows.append((name, value))
         }
@@ -93,13 +93,13 @@ package struct SessionSettings: Sendable {
 
     /// The parameters that clients are told of, with their values.
     package var reported: [(name: String, value: String)] {
-        SettingDefinition.all.filter(\.isReported).map { ($0.name, self[$0.name] ?? "") }
+        SettingDefinition.all.filter(\.isReported).map { ($0.name, self[name: $0.name] ?? "") }
     }
 
     /// The schemas of `search_path`, `$user` replaced; quotes and blanks removed.
     package func searchPath(user: String) -> [String] {
         var schemas: [String] = []
-        var rest = Substring(self["search_path"] ?? "")
+        var rest = Substring(self[name: "search_path"] ?? "")
         while !rest.isEmpty {
             rest = rest.drop { $0 == " " || $0 == "," }
             if rest.first == "\"" {
