@@ -1,7 +1,7 @@
 /// The position of a committed transaction in the ledger, and therefore the database's clock: it is
 /// the version of every row, the name of a snapshot and the position of a replica. Grows by one with
 /// each commit; 0 means "before the first commit".
-package struct CommitSequence: RawRepresentable, Hashable, Comparable, Sendable {
+package struct CommitSequence: RawRepresentable, Hashable, Comparable, BitwiseCopyable, Sendable {
     package var rawValue: UInt64
 
     @inlinable package init(rawValue: UInt64) { self.rawValue = rawValue }
@@ -19,7 +19,7 @@ package struct CommitSequence: RawRepresentable, Hashable, Comparable, Sendable 
 }
 
 /// A moment in microseconds since 1970-01-01 00:00:00 UTC, leap seconds not counted.
-package struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable {
+package struct Timestamp: RawRepresentable, Hashable, Comparable, BitwiseCopyable, Sendable {
     package var rawValue: Int64
 
     @inlinable package init(rawValue: Int64) { self.rawValue = rawValue }
@@ -37,7 +37,7 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable {
 }
 
 /// An ordered map of the store: a table's rows by key, or an index's entries.
-package struct KeyspaceID: RawRepresentable, Hashable, Comparable, Sendable {
+package struct KeyspaceID: RawRepresentable, Hashable, Comparable, BitwiseCopyable, Sendable {
     package var rawValue: UInt32
 
     @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -52,7 +52,7 @@ package struct KeyspaceID: RawRepresentable, Hashable, Comparable, Sendable {
 }
 
 /// A topic, by the number of its catalog object. A topic that is dropped and made again has another.
-package struct TopicID: RawRepresentable, Hashable, Comparable, Sendable {
+package struct TopicID: RawRepresentable, Hashable, Comparable, BitwiseCopyable, Sendable {
     package var rawValue: UInt32
 
     @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -64,7 +64,7 @@ package struct TopicID: RawRepresentable, Hashable, Comparable, Sendable {
 }
 
 /// One partition of one topic.
-package struct TopicPartition: Hashable, Sendable {
+package struct TopicPartition: Hashable, BitwiseCopyable, Sendable {
     package var topic: TopicID
     /// Counted from 0.
     package var partition: Int32

@@ -1,3 +1,8 @@
+import Bytes
+import Ledger
+import Store
+import Synchronization
+
 /// A number generator's name: the object number of an SQL sequence.
 package struct CounterID: RawRepresentable, Hashable, Sendable {
     package var rawValue: UInt32
@@ -30,19 +35,181 @@ package struct CounterRule: Hashable, Sendable {
 /// The numbers of SQL sequences: they live in memory and are reserved ahead in the ledger, so that
 /// none is ever given out twice, not even after a crash; some are skipped then. Outside
 /// transactions, as nextval and setval are.
-package final class Counters: @unchecked Sendable {
-    /// The next number. Throws `.counterExhausted`.
+///
+/// Invariant: the ledger's number of a counter is never behind one that was given out.
+package final class Counters: Sendable {
+    private struct Counter {
+        /// What the next number follows; nil before the first.
+        var position: CounterPosition?
+        /// How many numbers after `position` are reserved, under `rule`.
+        var reserved: Int64 = 0
+        var rule: CounterRule?
+        /// How many the next reservation takes.
+        var reservationSize: Int64 = Counters.reservationSizeFirst
+        /// One reservation or setting is on its way; others wait for its end.
+        var isBusy = false
+        var waiters: [UnsafeContinuation<Void, Never>] = []
+    }
+
+    /// What a caller has to do next.
+    private enum Step {
+        case done(Int64)
+        case wait
+        /// This caller writes the reservation; `then` is the position once it is durable.
+        case reserve(CounterPosition, count: Int64)
+        case exhausted
+    }
+
+    private static let reservationSizeFirst: Int64 = 32
+    private static let reservationSizeMaximum: Int64 = 8192
+    private static let origin = EntryOrigin(role: "", client: "", application: "")
+
+    private let parts: EngineParts
+    private let commits: CommitPort
+    private let counters = Mutex<[CounterID: Counter]>([:])
+
+    init(_ parts: EngineParts, _ commits: CommitPort) {
+        self.parts = parts
+        self.commits = commits
+    }
+
+    /// The next number. Throws `.counterExhausted`, or what a commit throws.
     package func next(_ counter: CounterID, _ rule: CounterRule) async throws(EngineError) -> Int64
     {
-        preconditionFailure("body follows")
+        precondition(rule.increment != 0, "CREATE SEQUENCE refuses a zero increment")
+        while true {
+            switch step(counter, rule) {
+            case .done(let value): return value
+            case .wait: await waitForTurn(counter)
+            case .exhausted:
+                let isAscending = rule.increment > 0
+                throw .counterExhausted(
+                    limit: isAscending ? rule.maximum : rule.minimum, ascending: isAscending)
+            case .reserve(let end, let count):
+                try await write(counter, end)
+                finish(counter) { state in
+                    state.reserved = count
+                    state.rule = rule
+                    state.reservationSize = min(
+                        state.reservationSize * 2, Counters.reservationSizeMaximum)
+                }
+            }
+        }
     }
 
     /// Makes the next number `value` itself, or the one after it when `isCalled`.
     package func set(
         _ counter: CounterID, _ value: Int64, isCalled: Bool
-    ) async throws(EngineError) {}
+    ) async throws(EngineError) {
+        while !takeTurn(counter) { await waitForTurn(counter) }
+        let position = CounterPosition(value: value, isCalled: isCalled)
+        try await write(counter, position)
+        finish(counter) { state in
+            state.position = position
+            state.reserved = 0
+            state.reservationSize = Counters.reservationSizeFirst
+        }
+    }
 
     /// The last number given out or set, and whether it was given out (`last_value`, `is_called`);
     /// nil when there is none yet.
-    package func last(_ counter: CounterID) -> (value: Int64, isCalled: Bool)? { nil }
+    package func last(_ counter: CounterID) -> (value: Int64, isCalled: Bool)? {
+        counters.withLock { counters in
+            load(counter, &counters).position.map { ($0.value, $0.isCalled) }
+        }
+    }
+
+    // MARK: The numbers
+
+    private func step(_ counter: CounterID, _ rule: CounterRule) -> Step {
+        counters.withLock { counters in
+            var state = load(counter, &counters)
+            defer { counters[counter] = state }
+            if state.isBusy { return .wait }
+            if state.rule != rule { state.reserved = 0 }
+            if state.reserved > 0 {
+                guard let value = rule.value(after: state.position) else { return .exhausted }
+                state.position = CounterPosition(value: value, isCalled: true)
+                state.reserved -= 1
+                return .done(value)
+            }
+            guard
+                let (end, count) = rule.advance(
+                    state.position, byAtMost: state.reservationSize)
+            else { return .exhausted }
+            state.isBusy = true
+            return .reserve(CounterPosition(value: end, isCalled: true), count: count)
+        }
+    }
+
+    /// The counter's state, from the store at its first use.
+    private func load(_ counter: CounterID, _ counters: inout [CounterID: Counter]) -> Counter {
+        if let state = counters[counter] { return state }
+        let key = CounterPosition.key(counter)
+        let stored = key.withUnsafeBytes { key in
+            parts.store.get(.counters, key, at: .latest) { CounterPosition($0) }
+        }
+        var state = Counter()
+        state.position = stored ?? nil
+        counters[counter] = state
+        return state
+    }
+
+    // MARK: Turns
+
+    private func takeTurn(_ counter: CounterID) -> Bool {
+        counters.withLock { counters in
+            var state = load(counter, &counters)
+            defer { counters[counter] = state }
+            if state.isBusy { return false }
+            state.isBusy = true
+            return true
+        }
+    }
+
+    private func waitForTurn(_ counter: CounterID) async {
+        await withUnsafeContinuation { continuation in
+            let isFree = counters.withLock { counters in
+                guard counters[counter]?.isBusy == true else { return true }
+                counters[counter]?.waiters.append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    /// Ends a turn and lets the waiting ones look again.
+    private func finish(_ counter: CounterID, _ change: (inout Counter) -> Void) {
+        let waiters = counters.withLock { counters in
+            guard var state = counters[counter] else {
+                return [] as [UnsafeContinuation<Void, Never>]
+            }
+            change(&state)
+            state.isBusy = false
+            let waiters = state.waiters
+            state.waiters = []
+            counters[counter] = state
+            return waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Makes the counter's number durable. On failure the turn is over.
+    private func write(_ counter: CounterID, _ position: CounterPosition) async throws(EngineError)
+    {
+        let writes = WriteSet()
+        CounterPosition.key(counter).withUnsafeBytes { key in
+            position.bytes.withUnsafeBytes { row in
+                writes.write(.update, .counters, key, row)
+            }
+        }
+        var body = EntryBodyWriter()
+        writes.encode(into: &body)
+        let outcome = await commits.submit(
+            CommitRequest(origin: Counters.origin, body: body, writeSet: writes))
+        if case .failure(let error) = outcome {
+            finish(counter) { _ in }
+            throw error
+        }
+    }
 }

@@ -1,43 +1,163 @@
 package import Bytes
+import Store
+import Synchronization
 
 /// Reads rows as they were before the entry at hand.
 package struct RowsBefore {
-    /// Calls `body` with the row's bytes, or returns nil when there was no such row.
+    let store: Store
+    /// The entry's.
+    let sequence: CommitSequence
+
+    /// Calls `body` with the row's bytes, or returns nil when there was no such row. `body` must be
+    /// quick and read no other row.
     package func row<Result>(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(EngineError) -> Result? {
-        nil
+        store.get(keyspace, key, at: previous, body)
     }
+
+    /// Visits all rows of a keyspace in key order. `visit` must be quick and read no other row;
+    /// throwing ends the visit.
+    package func scan(
+        _ keyspace: KeyspaceID,
+        _ visit: (
+            _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer
+        ) throws(EngineError) -> Void
+    ) throws(EngineError) {
+        var range = KeyRange.all
+        while true {
+            var failure: EngineError?
+            let end = store.scan(keyspace, range, at: previous, limit: 4096) { key, row in
+                guard failure == nil else { return }
+                do throws(EngineError) { try visit(key, row) } catch { failure = error }
+            }
+            if let failure { throw failure }
+            guard case .more(let lastKey) = end else { return }
+            range = range.remaining(after: lastKey, reverse: false)
+        }
+    }
+
+    private var previous: CommitSequence { CommitSequence(sequence.rawValue - 1) }
 }
 
 /// What a `ChangeDeriver` reads and writes while it looks at one entry. Valid only in that call.
 package final class Derivation {
     /// The rows as they were before the entry.
     package let before: RowsBefore
+    private let store: Store
+    private let sequence: CommitSequence
+    private let drops: KeyspaceDrops
+    private var pending = WriteBuffer()
 
-    init(before: RowsBefore) { self.before = before }
+    /// Pending bytes that are written to the store ahead of the rest, so that an index over a large
+    /// table is not held twice.
+    private static let pendingBytesMaximum = 1 << 20
 
-    /// Adds an index entry at the entry's sequence. Replay only.
+    init(
+        before: RowsBefore, store: Store, sequence: CommitSequence, drops: KeyspaceDrops
+    ) {
+        self.before = before
+        self.store = store
+        self.sequence = sequence
+        self.drops = drops
+    }
+
+    /// Adds an index entry at the entry's sequence.
     package func put(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
-    ) {}
+    ) {
+        pending.add(keyspace, key, value)
+        if pending.byteCount > Derivation.pendingBytesMaximum { flush() }
+    }
 
-    /// Removes an index entry at the entry's sequence. Replay only.
-    package func delete(_ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer) {}
+    /// Removes an index entry at the entry's sequence.
+    package func delete(_ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer) {
+        pending.add(keyspace, key, nil)
+        if pending.byteCount > Derivation.pendingBytesMaximum { flush() }
+    }
 
-    /// Makes a keyspace known to the store, empty. Making it twice does nothing.
-    package func createKeyspace(_ keyspace: KeyspaceID) throws(EngineError) {}
+    /// Makes an empty keyspace. Making it twice does nothing.
+    package func createKeyspace(_ keyspace: KeyspaceID) throws(EngineError) {
+        store.create(keyspace)
+    }
 
     /// Drops a keyspace with all its versions once no snapshot can see it.
-    package func dropKeyspace(_ keyspace: KeyspaceID) throws(EngineError) {}
+    package func dropKeyspace(_ keyspace: KeyspaceID) throws(EngineError) {
+        drops.add(keyspace, at: sequence)
+    }
 
-    /// Visits all rows of a keyspace in key order, as they were before the entry. Throwing from
-    /// `visit` ends the visit.
+    /// Visits all rows of a keyspace in key order, as they were before the entry.
     package func scan(
         _ keyspace: KeyspaceID,
         _ visit: (
             _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer
         ) throws(EngineError) -> Void
-    ) throws(EngineError) {}
+    ) throws(EngineError) {
+        try before.scan(keyspace, visit)
+    }
+
+    func apply(to applier: inout StoreApplier) {
+        pending.forEach { keyspace, key, value in applier.write(keyspace, key, value) }
+        pending.removeAll()
+    }
+
+    private func flush() {
+        store.apply(at: sequence) { apply(to: &$0) }
+    }
+}
+
+/// Writes for the store, one after the other in a buffer.
+private struct WriteBuffer {
+    private var writer = ByteWriter()
+
+    var byteCount: Int { writer.count }
+
+    mutating func removeAll() { writer.removeAll() }
+
+    mutating func add(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
+    ) {
+        writer.appendVariable(UInt64(keyspace.rawValue))
+        writer.append(value == nil ? 0 : 1)
+        writer.appendSized(key)
+        if let value { writer.appendSized(value) }
+    }
+
+    func forEach(
+        _ body: (KeyspaceID, UnsafeRawBufferPointer, UnsafeRawBufferPointer?) -> Void
+    ) {
+        writer.bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes)
+            while !reader.isAtEnd {
+                guard let keyspace = try? reader.variable("keyspace"),
+                    let isPut = try? reader.byte("kind"), let key = try? reader.sized("key")
+                else { preconditionFailure("the buffer holds what add wrote") }
+                let value = isPut == 1 ? try? reader.sized("value") : nil
+                body(KeyspaceID(UInt32(truncatingIfNeeded: keyspace)), key, value)
+            }
+        }
+    }
+}
+
+/// Keyspaces that are dropped as soon as no snapshot can see them.
+final class KeyspaceDrops: Sendable {
+    private let waiting = Mutex<[(sequence: CommitSequence, keyspace: KeyspaceID)]>([])
+
+    func add(_ keyspace: KeyspaceID, at sequence: CommitSequence) {
+        waiting.withLock { $0.append((sequence, keyspace)) }
+    }
+
+    /// True when there are some.
+    var isWaiting: Bool { waiting.withLock { !$0.isEmpty } }
+
+    /// Drops what nobody at or after `horizon` can see.
+    func perform(in store: Store, horizon: CommitSequence) {
+        let due = waiting.withLock { waiting in
+            let due = waiting.filter { $0.sequence <= horizon }
+            if !due.isEmpty { waiting.removeAll { $0.sequence <= horizon } }
+            return due
+        }
+        for drop in due { store.drop(drop.keyspace) }
+    }
 }

@@ -1,27 +1,101 @@
 package import Bytes
+package import Environment
 package import Ledger
+import Store
+import Synchronization
 
 /// The database's core: one ledger, the store made from it, the sequencer that orders commits, and
 /// the transactions that use them.
 package final class Engine: Sendable {
-    init() {}
+    let parts: EngineParts
+    private let directory: DataDirectory
+    private let writer: LedgerWriter
+    private let commits: CommitPort
+    private let housekeeper: Housekeeper
+    private let isClosed = Atomic<Bool>(false)
+    private let transactionCount = Atomic<UInt64>(0)
+
+    /// Opens a data directory, creating it when there is none: recovers the ledger, replays it into
+    /// the store and the views, then serves. `onFatal` is called once, on the sequencer's thread,
+    /// when a write or a sync failed: before anybody else learns of it. Nothing is acknowledged
+    /// afterwards; the process should end and start again.
+    package static func open(
+        _ environment: Environment, directory path: String,
+        options: EngineOptions = EngineOptions(), views: EngineViews = EngineViews(),
+        onFatal: @escaping @Sendable (EngineError) -> Void = { _ in }
+    ) throws(EngineError) -> Engine {
+        let parts = EngineParts(environment, options, views)
+        let directory: DataDirectory
+        do throws(LedgerError) {
+            directory = try DataDirectory.open(path, mode: .exclusive, in: environment)
+        } catch {
+            throw EngineError(error)
+        }
+        do throws(EngineError) {
+            let recovery = try recover(directory, parts)
+            let engine = Engine(parts, directory, recovery.writer, recovery.core, onFatal)
+            engine.commits.start()
+            engine.housekeeper.start()
+            return engine
+        } catch {
+            directory.close()
+            throw error
+        }
+    }
+
+    private init(
+        _ parts: EngineParts, _ directory: DataDirectory, _ writer: LedgerWriter,
+        _ core: SequencerCore, _ onFatal: @escaping @Sendable (EngineError) -> Void
+    ) {
+        self.parts = parts
+        self.directory = directory
+        self.writer = writer
+        let housekeeper = Housekeeper(parts, writer)
+        let sequencer = Sequencer(
+            parts, writer: writer, core: core, onFatal: onFatal,
+            onGroup: { housekeeper.groupEnded() })
+        self.housekeeper = housekeeper
+        commits = CommitPort(sequencer, parts.options.execution)
+        counters = Counters(parts, commits)
+    }
 
     /// Everything up to here is durable and visible.
-    package var visibleSequence: CommitSequence { .zero }
+    package var visibleSequence: CommitSequence { parts.snapshots.visibleSequence }
+
+    /// The numbers of SQL sequences.
+    package let counters: Counters
 
     /// Begins a transaction. `pid` is the session's number as clients see it.
     package func begin(
         _ isolation: Isolation = .readCommitted, readOnly: Bool = false, pid: Int32 = 0
     ) throws(EngineError) -> Transaction {
-        preconditionFailure("body follows")
+        guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
+        return Transaction(
+            id: nextTransactionID(), isolation: isolation, isReadOnly: readOnly, pid: pid,
+            hold: parts.snapshots.holdNewest(), engine: self)
     }
 
     /// Begins a read-only transaction on an earlier state. Throws `.serializationFailure` when that
-    /// state is no longer kept.
+    /// state is no longer kept, or not reached yet.
     package func begin(
         asOf sequence: CommitSequence, pid: Int32 = 0
     ) throws(EngineError) -> Transaction {
-        preconditionFailure("body follows")
+        guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
+        guard let hold = parts.snapshots.hold(sequence) else { throw .serializationFailure }
+        return Transaction(
+            id: nextTransactionID(), isolation: .repeatableRead, isReadOnly: true, pid: pid,
+            hold: hold, engine: self)
+    }
+
+    private func nextTransactionID() -> UInt64 {
+        transactionCount.add(1, ordering: .relaxed).newValue
+    }
+
+    /// The newest commit at or before a moment; nil when there is none.
+    package func sequence(at timestamp: Timestamp) throws(EngineError) -> CommitSequence? {
+        do throws(LedgerError) { return try writer.sequence(at: timestamp) } catch {
+            throw EngineError(error)
+        }
     }
 
     /// Appends record batches in one commit, without a transaction: the path of Kafka's Produce.
@@ -30,18 +104,33 @@ package final class Engine: Sendable {
         _ batches: [(topicPartition: TopicPartition, batch: [UInt8], recordCount: Int32)],
         _ origin: EntryOrigin
     ) async throws(EngineError) -> CommitReceipt {
-        preconditionFailure("body follows")
+        var body = EntryBodyWriter(
+            reserving: batches.reduce(64) { $0 + $1.batch.count + 32 })
+        for append in batches {
+            precondition(append.recordCount > 0, "a batch takes at least one offset")
+            append.batch.withUnsafeBytes {
+                body.addAppend(
+                    append.topicPartition, recordCount: append.recordCount, batch: $0)
+            }
+        }
+        return try await commits.submit(CommitRequest(origin: origin, body: body, writeSet: nil))
+            .get()
     }
 
-    /// The offset the next record of a partition will get, as of the last publication.
-    package func nextOffset(_ topicPartition: TopicPartition) -> Int64 { 0 }
-
-    /// The numbers of SQL sequences.
-    package var counters: Counters { preconditionFailure("body follows") }
+    func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
+        await commits.submit(request)
+    }
 
     /// Who waits for whom (`pg_blocking_pids`).
-    package func blockedSessions() -> [BlockedSession] { [] }
+    package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
 
     /// Finishes what is being committed, then refuses everything else and frees the directory.
-    package func close() async {}
+    /// Waits for the engine's threads: not to be called from a view.
+    package func close() throws(EngineError) {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        commits.close()
+        housekeeper.stop()
+        parts.locks.stop()
+        directory.close()
+    }
 }

@@ -1,3 +1,5 @@
+import Ledger
+
 /// Everything the engine can refuse or fail at. The SQL layer maps each case to a SQLSTATE, the
 /// Kafka layer to an error code.
 package enum EngineError: Error, Hashable, Sendable {
@@ -46,5 +48,18 @@ package struct BlockedSession: Hashable, Sendable {
         self.key = key
         self.mode = mode
         self.blockedBy = blockedBy
+    }
+}
+
+extension EngineError {
+    init(_ error: LedgerError) {
+        switch error {
+        case .directory(.locked(_, let processID)): self = .locked(pid: processID)
+        case .directory(.newerFormat(_, let found, let supported)):
+            self = .newerFormat(found: found, supported: supported)
+        case .corrupt, .outOfRange, .directory(.damagedFormat):
+            self = .corrupt(String(describing: error))
+        case .file, .poisoned, .fenced, .directory: self = .storage(String(describing: error))
+        }
     }
 }

@@ -39,6 +39,8 @@ package struct EntryBodyWriter {
     private var writer: ByteWriter
     private var keyspace: KeyspaceID?
     package private(set) var appends: [AppendSlot] = []
+    /// Rows and appends.
+    package private(set) var changeCount = 0
 
     package init(reserving capacity: Int = 256) {
         writer = ByteWriter(reserving: capacity)
@@ -46,14 +48,13 @@ package struct EntryBodyWriter {
     }
 
     package var bytes: [UInt8] { writer.bytes }
-    /// True when no change has been added.
-    package var isEmpty: Bool { writer.count == 1 }
 
     /// `row` is left out for a delete.
     package mutating func addRow(
         _ kind: RowChange.Kind, _ keyspace: KeyspaceID, key: UnsafeRawBufferPointer,
         row: UnsafeRawBufferPointer
     ) {
+        changeCount += 1
         if keyspace == self.keyspace {
             writer.append(kind.rawValue | EntryBodyFormat.sameKeyspace)
         } else {
@@ -68,6 +69,7 @@ package struct EntryBodyWriter {
     package mutating func addAppend(
         _ topicPartition: TopicPartition, recordCount: Int32, batch: UnsafeRawBufferPointer
     ) {
+        changeCount += 1
         let tagPosition = writer.count
         writer.append(EntryBodyFormat.append)
         writer.appendVariable(UInt64(topicPartition.topic.rawValue))

@@ -28,8 +28,11 @@ package enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
     case share, shareRowExclusive, exclusive, accessExclusive
 
     package func conflicts(with other: LockMode) -> Bool {
-        LockMode.conflictMasks[Int(rawValue)] & (1 << other.rawValue) != 0
+        conflictMask & (1 << other.rawValue) != 0
     }
+
+    /// Bit n: conflicts with mode n.
+    var conflictMask: UInt16 { LockMode.conflictMasks[Int(rawValue)] }
 
     /// Bit n of entry m: mode m conflicts with mode n. The tables of the manual, 13.2 and 13.3.
     private static let conflictMasks: [UInt16] = [

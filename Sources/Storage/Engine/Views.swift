@@ -42,6 +42,13 @@ package protocol AppendGate: AnyObject, Sendable {
         _ topicPartition: TopicPartition, batch: UnsafeRawBufferPointer, recordCount: Int32,
         nextOffset: Int64
     ) -> AppendDecision
+
+    /// Takes back the newest `accept` of the partition: another batch of its request was rejected.
+    func withdraw(_ topicPartition: TopicPartition, batch: UnsafeRawBufferPointer)
+}
+
+extension AppendGate {
+    package func withdraw(_ topicPartition: TopicPartition, batch: UnsafeRawBufferPointer) {}
 }
 
 /// What becomes of a batch.

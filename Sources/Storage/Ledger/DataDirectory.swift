@@ -1,8 +1,9 @@
 package import Environment
+import Synchronization
 
 /// An open data directory: locked against other processes, of a format this version reads.
 ///
-///     <data>/FORMAT     version and ledger identity
+///     <data>/FORMAT     format version and ledger identity
 ///     <data>/LOCK       locked while a server runs; holds its process id
 ///     <data>/ledger/    the segments
 package final class DataDirectory: Sendable {
@@ -17,20 +18,148 @@ package final class DataDirectory: Sendable {
     package let path: String
     package let identity: LedgerIdentity
     package let segments: any SegmentStorage
+    private let lock: Mutex<DirectoryLock?>
+
+    private static let formatName = "FORMAT"
+    private static let newFormatName = "FORMAT.new"
+    private static let lockName = "LOCK"
+    private static let ledgerName = "ledger"
 
     /// Throws `directory` for what the operator can put right, `file` for what the system refused.
     package static func open(_ path: String, mode: Mode, in environment: Environment)
         throws(LedgerError) -> DataDirectory
     {
-        preconditionFailure("not built yet")
+        let files = environment.files
+        switch mode {
+        case .exclusive:
+            try create(path, in: files)
+            let lock = try DirectoryLock(path + "/" + lockName, in: environment)
+            let found = try readFormat(of: path, in: files)
+            if found == nil { try checkIsNew(path, in: files) }
+            let identity = found ?? LedgerIdentity(rawValue: environment.randomness.next())
+            try finish(path, identity, in: files)
+            return DataDirectory(path, identity, files, lock)
+        case .readOnly:
+            guard let identity = try readFormat(of: path, in: files) else {
+                throw .directory(.missing(path: path))
+            }
+            return DataDirectory(path, identity, files, nil)
+        }
     }
 
-    private init(path: String, identity: LedgerIdentity, segments: any SegmentStorage) {
+    private init(
+        _ path: String, _ identity: LedgerIdentity, _ files: any FileSystem, _ lock: DirectoryLock?
+    ) {
         self.path = path
         self.identity = identity
-        self.segments = segments
+        self.lock = Mutex(lock)
+        segments = LocalSegmentStorage(
+            directory: path + "/" + DataDirectory.ledgerName, files: files)
     }
 
     /// Unlocks the directory. Also happens when the process ends.
-    package func close() { preconditionFailure("not built yet") }
+    package func close() { lock.withLock { $0 = nil } }
+
+    /// Makes the directory when there is none. Nothing is put into one that holds someone else's files.
+    private static func create(_ path: String, in files: any FileSystem) throws(LedgerError) {
+        try asLedgerError { () throws(FileError) in
+            if try files.kind(path) == nil {
+                try files.createDirectory(path)
+                try files.syncDirectory(parent(of: path))
+            }
+        }
+        let names = try asLedgerError { () throws(FileError) in try files.list(path) }
+        let ours = [formatName, newFormatName, lockName, ledgerName]
+        guard names.contains(formatName) || names.allSatisfy({ ours.contains($0) }) else {
+            throw .directory(.notADataDirectory(path: path))
+        }
+    }
+
+    /// Without its FORMAT file a ledger's groups could not be told from garbage, and would be overwritten.
+    private static func checkIsNew(_ path: String, in files: any FileSystem) throws(LedgerError) {
+        let ledger = path + "/" + ledgerName
+        let segments = try asLedgerError { () throws(FileError) in
+            try files.kind(ledger) == nil ? [] : try files.list(ledger)
+        }
+        guard segments.isEmpty else {
+            throw .directory(
+                .damagedFormat(
+                    path: path + "/" + formatName, what: "it is missing, but there is a ledger"))
+        }
+    }
+
+    /// Nil when there is no FORMAT file: the directory is new, or no data directory.
+    private static func readFormat(of path: String, in files: any FileSystem) throws(LedgerError)
+        -> LedgerIdentity?
+    {
+        let formatPath = path + "/" + formatName
+        let content = try asLedgerError { () throws(FileError) -> [UInt8]? in
+            if try files.kind(formatPath) == nil { return nil }
+            return try File(formatPath, .read, in: files).readAll(limit: 4096)
+        }
+        guard let content else { return nil }
+        do throws(DirectoryFormat.Failure) {
+            return try DirectoryFormat(decoding: content).identity
+        } catch {
+            switch error {
+            case .newer(let found):
+                throw .directory(
+                    .newerFormat(path: path, found: found, supported: DirectoryFormat.version))
+            case .damaged(let what):
+                throw .directory(.damagedFormat(path: formatPath, what: what))
+            }
+        }
+    }
+
+    /// Makes what is missing. FORMAT comes last: where it stands, everything does.
+    private static func finish(
+        _ path: String, _ identity: LedgerIdentity, in files: any FileSystem
+    ) throws(LedgerError) {
+        try asLedgerError { () throws(FileError) in
+            let ledger = path + "/" + ledgerName
+            if try files.kind(ledger) == nil { try files.createDirectory(ledger) }
+            if try files.kind(path + "/" + formatName) == nil {
+                let new = path + "/" + newFormatName
+                let file = try File(new, .readWriteOrCreate, in: files)
+                try file.resize(to: 0)
+                try file.write(DirectoryFormat(identity: identity).encoded(), at: 0)
+                try file.syncData()
+                file.close()
+                try files.syncDirectory(path)
+                try files.rename(new, to: path + "/" + formatName)
+            }
+            try files.syncDirectory(path)
+        }
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+/// The lock of a data directory, held as long as this lives.
+private final class DirectoryLock: Sendable {
+    private let file: File
+
+    init(_ path: String, in environment: Environment) throws(LedgerError) {
+        let file = try asLedgerError { () throws(FileError) in
+            try File(path, .readWriteOrCreate, in: environment.files)
+        }
+        let isLocked = try asLedgerError { () throws(FileError) in try file.tryLock() }
+        guard isLocked else {
+            throw .directory(.locked(path: path, processID: DirectoryLock.holder(file)))
+        }
+        try asLedgerError { () throws(FileError) in
+            try file.resize(to: 0)
+            try file.write(Array("\(environment.processID)\n".utf8), at: 0)
+        }
+        self.file = file
+    }
+
+    /// What the holder wrote; nil when it has not come to it yet.
+    private static func holder(_ file: borrowing File) -> Int32? {
+        guard let bytes = try? file.readAll(limit: 64) else { return nil }
+        return Int32(String(decoding: bytes.prefix { $0 != 0x0a }, as: UTF8.self))
+    }
 }

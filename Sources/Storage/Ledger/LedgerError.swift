@@ -50,3 +50,49 @@ package enum DataDirectoryRefusal: Hashable, Sendable {
     /// It does not exist, and was not to be created.
     case missing(path: String)
 }
+
+extension LedgerError: CustomStringConvertible {
+    /// One line for the operator: what is wrong, where, and what can be done.
+    package var description: String {
+        switch self {
+        case .corrupt(let corruption): corruption.description
+        case .file(let failure): failure.description
+        case .poisoned:
+            "the ledger accepts nothing more, because an earlier write or sync failed; start again"
+        case .fenced(let segment):
+            "ledger segment \(segment.rawValue) was taken over by another writer"
+        case .outOfRange(let sequence):
+            "the ledger does not hold the entries after sequence \(sequence.rawValue)"
+        case .directory(let refusal): refusal.description
+        }
+    }
+}
+
+extension LedgerCorruption: CustomStringConvertible {
+    /// One line for the operator.
+    package var description: String {
+        "the ledger is damaged in \"\(path)\" at byte \(offset), from sequence "
+            + "\(sequence.rawValue) on: \(what); nothing was changed: put this file back from a "
+            + "backup, and keep the directory as it is until then"
+    }
+}
+
+extension DataDirectoryRefusal: CustomStringConvertible {
+    /// One line for the operator.
+    package var description: String {
+        switch self {
+        case .locked(let path, let processID):
+            "\"\(path)\" is locked: the data directory is in use by "
+                + (processID.map { "process \($0)" } ?? "another process")
+        case .newerFormat(let path, let found, let supported):
+            "data directory \"\(path)\" has format \(found), written by a newer version; this one "
+                + "reads up to format \(supported)"
+        case .notADataDirectory(let path):
+            "\"\(path)\" is not empty and not a data directory"
+        case .damagedFormat(let path, let what):
+            "\"\(path)\" is damaged: \(what)"
+        case .missing(let path):
+            "there is no data directory \"\(path)\""
+        }
+    }
+}

@@ -1,4 +1,6 @@
 package import Bytes
+import Environment
+import Synchronization
 
 /// How a ledger is laid out in its storage.
 package struct LedgerOptions: Sendable {
@@ -8,62 +10,247 @@ package struct LedgerOptions: Sendable {
     package init(segmentCapacity: Int = 64 << 20) { self.segmentCapacity = segmentCapacity }
 }
 
-/// Sizes and ranges of a ledger.
-package struct LedgerStatistics: Sendable {
-    package var segmentCount: Int
-    /// Bytes of all segments, used or not.
-    package var capacity: Int
-    /// Bytes of the groups.
-    package var groupBytes: Int
-    package var groupCount: Int
-    /// Nil when the ledger is empty.
-    package var first: (sequence: CommitSequence, timestamp: Timestamp)?
-    package var last: (sequence: CommitSequence, timestamp: Timestamp)?
+/// A ledger's random number, part of every group's header, so that bytes of another ledger, or bytes a user chose, are never taken
+/// for groups of this one.
+package struct LedgerIdentity: RawRepresentable, Hashable, Sendable {
+    package var rawValue: UInt64
+
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
-/// The one writer of a ledger. `append` and `sync` alternate: a group is what one sync makes durable.
+/// The one writer of a ledger.
 ///
-/// Thread safety: used by one thread at a time, except `prepareNextSegment` and `end`, which any may call.
+/// Invariant: at most one group is not yet synced. So only the last group can be torn by a crash, and a bad group before a good one is
+/// always corruption.
+///
+/// Thread safety: used by one thread at a time, except `prepareNextSegment`, `end` and `index`, which any may use.
 package final class LedgerWriter: @unchecked Sendable {
-    /// Recovers the ledger: finds its end, drops a torn tail, makes what it found durable.
-    /// `corrupt` when a bad group stands before a good one.
+    private let storage: any SegmentStorage
+    private let identity: LedgerIdentity
+    private let epoch: WriterEpoch
+    private let options: LedgerOptions
+    /// Where groups stand, for readers and for `sequence(at:)`.
+    package let index = LedgerIndex()
+
+    private let position: Mutex<LedgerPosition>
+    private var encoder: GroupEncoder
+    /// The segment that is appended to; nil in a ledger that has none.
+    private var segment: SegmentInfo?
+    /// Bytes of its groups.
+    private var length = 0
+    private var isSynced = true
+    private var isPoisoned = false
+
+    /// Recovers the ledger: finds its end, drops a torn tail, makes what it found durable. Reads only the newest segments; the
+    /// older are checked when they are replayed. `corrupt` when a bad group stands before a good one.
     package static func open(
         _ storage: any SegmentStorage, identity: LedgerIdentity, epoch: WriterEpoch,
         options: LedgerOptions = LedgerOptions()
     ) throws(LedgerError) -> LedgerWriter {
-        preconditionFailure("not built yet")
+        let writer = LedgerWriter(storage, identity, epoch, options)
+        try writer.recover()
+        return writer
+    }
+
+    private init(
+        _ storage: any SegmentStorage, _ identity: LedgerIdentity, _ epoch: WriterEpoch,
+        _ options: LedgerOptions
+    ) {
+        self.storage = storage
+        self.identity = identity
+        self.epoch = epoch
+        self.options = options
+        position = Mutex(.start)
+        encoder = GroupEncoder(identity: identity)
     }
 
     /// The end of what is appended, synced or not.
-    package var end: LedgerPosition { preconditionFailure("not built yet") }
+    package var end: LedgerPosition { position.withLock { $0 } }
 
-    /// Writes one group, not yet durable. Sequences continue the ledger's without a gap, timestamps grow strictly;
-    /// the group before must have been synced.
-    package func append(group entries: [EntryDraft]) throws(LedgerError) {
-        preconditionFailure("not built yet")
-    }
-
-    /// Makes the appended group durable. A failure here or in `append` poisons the writer for ever.
-    package func sync() throws(LedgerError) { preconditionFailure("not built yet") }
-
-    /// Makes room for the next segment, unless there is some. Call it off the commit path, after each sync or so: cheap when
-    /// there is nothing to do.
-    package func prepareNextSegment() throws(LedgerError) { preconditionFailure("not built yet") }
-
-    /// Removes segments all of whose entries are before `sequence`. Their files are used again.
-    package func discard(before sequence: CommitSequence) throws(LedgerError) {
-        preconditionFailure("not built yet")
-    }
-
-    /// The newest entry at or before `timestamp`; nil when all kept entries are later.
-    package func sequence(at timestamp: Timestamp) throws(LedgerError) -> CommitSequence? {
-        preconditionFailure("not built yet")
+    /// Makes room for the next segment, unless there is some. Call it off the commit path, after each sync or so: it
+    /// is cheap when there is nothing to do.
+    package func prepareNextSegment() throws(LedgerError) {
+        try storage.prepare(capacity: options.segmentCapacity)
     }
 }
 
-/// A ledger's random number, part of every group's checksum, so that bytes of another ledger (or chosen by a user)
-/// are never taken for groups of this one.
-package struct LedgerIdentity: RawRepresentable, Hashable, Sendable {
-    package var rawValue: UInt64
-    package init(rawValue: UInt64) { self.rawValue = rawValue }
+// MARK: Append
+
+extension LedgerWriter {
+    /// Writes one group, not yet durable. Sequences continue the ledger's without a gap, timestamps grow strictly; the group
+    /// before must have been synced. A failure poisons the writer, unless it is only that there is no room for a new
+    /// segment: then nothing was written.
+    package func append(group entries: [EntryDraft]) throws(LedgerError) {
+        guard !isPoisoned else { throw .poisoned }
+        precondition(isSynced, "append and sync alternate")
+        let end = self.end
+        checkOrder(entries, after: end)
+        var target = segment?.id ?? SegmentID(firstSequence: end.sequence.next)
+        var digest = encoder.encode(entries, after: end, segment: target)
+        if length + encoder.bytes.count > segment?.capacity ?? 0 {
+            target = SegmentID(firstSequence: end.sequence.next)
+            digest = encoder.encode(entries, after: end, segment: target)
+            try startSegment(target, capacity: max(options.segmentCapacity, encoder.bytes.count))
+        }
+        let groupOffset = length
+        try poisoning { () throws(LedgerError) in
+            try encoder.bytes.withUnsafeBufferPointer { bytes throws(LedgerError) in
+                try storage.append(
+                    UnsafeRawBufferPointer(bytes), to: target, at: groupOffset, epoch: epoch)
+            }
+        }
+        isSynced = false
+        length += encoder.bytes.count
+        encoder.bytes.withUnsafeBytes { bytes in
+            if let header = GroupHeader(bytes, identity: identity) {
+                index.add(header, at: groupOffset)
+            }
+        }
+        let last = entries.last
+        position.withLock {
+            $0 = LedgerPosition(
+                sequence: last?.sequence ?? end.sequence,
+                timestamp: last?.timestamp ?? end.timestamp, digest: digest)
+        }
+    }
+
+    /// Makes the appended group durable. A failure poisons the writer for ever: nothing is known about what is durable.
+    package func sync() throws(LedgerError) {
+        guard !isPoisoned else { throw .poisoned }
+        guard !isSynced, let segment else { return }
+        try poisoning { () throws(LedgerError) in try storage.sync(segment.id) }
+        isSynced = true
+    }
+
+    /// Ends an orderly shutdown: an empty group after the last one proves that that one was whole, so that damage to it is not
+    /// taken for a torn tail.
+    package func close() throws(LedgerError) {
+        guard segment != nil else { return }
+        try append(group: [])
+        try sync()
+    }
+
+    private func checkOrder(_ entries: [EntryDraft], after end: LedgerPosition) {
+        var sequence = end.sequence
+        var timestamp = end.timestamp
+        for entry in entries {
+            precondition(entry.sequence == sequence.next, "sequences have no gaps")
+            precondition(entry.timestamp > timestamp, "timestamps grow strictly")
+            sequence = entry.sequence
+            timestamp = entry.timestamp
+        }
+    }
+
+    private func startSegment(_ id: SegmentID, capacity: Int) throws(LedgerError) {
+        do throws(LedgerError) {
+            try storage.create(id, capacity: capacity, epoch: epoch)
+        } catch {
+            if case .file(let failure) = error, failure.kind == .noSpace { throw error }
+            isPoisoned = true
+            throw error
+        }
+        if let segment {
+            try poisoning { () throws(LedgerError) in try storage.seal(segment.id, length: length) }
+        }
+        segment = SegmentInfo(id: id, capacity: capacity)
+        length = 0
+    }
+
+    private func poisoning(_ body: () throws(LedgerError) -> Void) throws(LedgerError) {
+        do throws(LedgerError) {
+            try body()
+        } catch {
+            isPoisoned = true
+            throw error
+        }
+    }
+}
+
+// MARK: Recovery
+
+extension LedgerWriter {
+    private func recover() throws(LedgerError) {
+        let segments = try storage.list()
+        guard let last = segments.last else { return }
+        try indexStarts(of: segments.dropLast())
+        var tail = try readToEnd(of: last)
+        if tail.groupCount == 0, let before = segments.dropLast().last {
+            // The newest segment was made and nothing got into it: the ledger ends in the one before.
+            tail.end = try readToEnd(of: before).end
+        } else if tail.groupCount == 0, last.id.rawValue != 1 {
+            throw .corrupt(
+                LedgerCorruption(
+                    path: storage.path(last.id), offset: 0, sequence: last.id.firstSequence,
+                    what: "the only segment left begins with a damaged group"))
+        }
+        try storage.truncate(
+            last.id, to: tail.length, rewriting: tail.lastGroupOffset, epoch: epoch)
+        segment = last
+        length = tail.length
+        position.withLock { $0 = tail.end }
+    }
+
+    private struct Tail {
+        var groupCount = 0
+        var end: LedgerPosition
+        /// Bytes of the segment's groups.
+        var length = 0
+        var lastGroupOffset = 0
+    }
+
+    /// Reads all groups of a segment. Whatever does not fit the next segment, or stands damaged before a good group, is thrown.
+    private func readToEnd(of segment: SegmentInfo) throws(LedgerError) -> Tail {
+        let reader = LedgerReader(
+            storage, identity: identity, segment: segment, skipping: .latest)
+        var tail = Tail(end: reader.end)
+        while try reader.readGroup(), reader.segment == segment {
+            tail.groupCount += 1
+            tail.lastGroupOffset = reader.groupOffset
+            tail.length = reader.offset
+            tail.end = reader.end
+            if let header = reader.header { index.add(header, at: reader.groupOffset) }
+        }
+        return tail
+    }
+
+    /// One point for each older segment.
+    private func indexStarts(of segments: ArraySlice<SegmentInfo>) throws(LedgerError) {
+        for segment in segments {
+            let scanner = SegmentScanner(segment, storage: storage, identity: identity)
+            if let header = try scanner.header(at: 0) { index.add(header, at: 0) }
+        }
+    }
+}
+
+// MARK: Find and discard
+
+extension LedgerWriter {
+    /// The newest entry at or before `timestamp`; nil when all kept entries are later.
+    package func sequence(at timestamp: Timestamp) throws(LedgerError) -> CommitSequence? {
+        guard let point = index.point(notAfter: timestamp) else { return nil }
+        let reader = try LedgerReader(
+            storage, identity: identity, after: CommitSequence(point.sequence.rawValue - 1),
+            index: index)
+        var found: CommitSequence?
+        while try reader.nextGroup() {
+            for entry in reader.entries {
+                if entry.timestamp > timestamp { return found }
+                found = entry.sequence
+            }
+        }
+        return found
+    }
+
+    /// Removes the segments all of whose entries are before `sequence`. Their files are used again.
+    package func discard(before sequence: CommitSequence) throws(LedgerError) {
+        let segments = try storage.list()
+        for (segment, next) in zip(segments, segments.dropFirst()) {
+            // The next one may be empty still: the ledger's end must stay.
+            guard next.id.firstSequence <= sequence, next.id.firstSequence <= end.sequence else {
+                return
+            }
+            index.discard(before: next.id)
+            try storage.delete(segment.id)
+        }
+    }
 }

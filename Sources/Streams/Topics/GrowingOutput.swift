@@ -8,19 +8,15 @@ struct GrowingOutput {
 
     init(bytesMax: Int) { self.bytesMax = bytesMax }
 
-    /// Lets `fill` write into free room (at least one byte, at most 64 KiB or as much as is there
-    /// already) and return how much it wrote. Throws once the content has outgrown the limit.
+    /// Lets `fill` write into 64 KiB of free room and return how much it wrote. Throws once the content
+    /// has outgrown the limit.
     mutating func extend(
         _ fill: (UnsafeMutableRawBufferPointer) -> Int
     ) throws(BatchError) {
-        let start = bytes.count
-        guard start <= bytesMax else { throw .tooLarge(limitBytes: bytesMax) }
-        let room = max(GrowingOutput.chunk, start)
-        bytes.append(contentsOf: repeatElement(0, count: room))
-        let written = bytes.withUnsafeMutableBytes { whole in
-            fill(UnsafeMutableRawBufferPointer(rebasing: whole[start...]))
+        withUnsafeTemporaryAllocation(byteCount: GrowingOutput.chunk, alignment: 16) { room in
+            let written = fill(room)
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[..<written]))
         }
-        bytes.removeLast(room - written)
         guard bytes.count <= bytesMax else { throw .tooLarge(limitBytes: bytesMax) }
     }
 }

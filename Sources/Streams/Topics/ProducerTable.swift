@@ -94,7 +94,7 @@ final class ProducerTable: Sendable {
         }
         if let same { return .duplicate(baseOffset: same.baseOffset) }
         guard let last = producer.batches.last else { return .accepted }
-        let expected = last.lastSequence &+ 1 & Int32.max
+        let expected = (last.lastSequence &+ 1) & Int32.max
         return header.baseSequence == expected ? .accepted : .rejected(.outOfOrder)
     }
 

@@ -49,7 +49,7 @@ package struct RecordBatchHeader: Hashable, Sendable {
     package var totalByteCount: Int { Int(batchLength) + RecordBatchHeader.uncountedByteCount }
     package var lastOffset: Int64 { baseOffset &+ Int64(lastOffsetDelta) }
     /// The sequence number of the last record; numbers go around at 2³¹.
-    package var lastSequence: Int32 { baseSequence &+ lastOffsetDelta & Int32.max }
+    package var lastSequence: Int32 { (baseSequence &+ lastOffsetDelta) & Int32.max }
     package var hasProducer: Bool { producerID >= 0 }
     package var codecNumber: Int { Int(attributes & 7) }
     package var isLogAppendTime: Bool { attributes & 8 != 0 }

@@ -19,6 +19,11 @@ package struct TimestampedOffset: Hashable, Sendable {
     package var offset: Int64
     /// Milliseconds since 1970.
     package var timestamp: Int64
+
+    package init(offset: Int64, timestamp: Int64) {
+        self.offset = offset
+        self.timestamp = timestamp
+    }
 }
 
 /// The offsets a partition has, as a reader sees them.
@@ -27,6 +32,11 @@ package struct OffsetRange: Hashable, Sendable {
     package var logStart: Int64
     /// The offset after the last visible record.
     package var highWatermark: Int64
+
+    package init(logStart: Int64, highWatermark: Int64) {
+        self.logStart = logStart
+        self.highWatermark = highWatermark
+    }
 }
 
 /// What `TopicLog.read` found.

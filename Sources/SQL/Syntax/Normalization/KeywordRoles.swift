@@ -1,0 +1,104 @@
+// The words that tell where a literal may be lifted.
+
+/// What a word means for the literals after it.
+enum KeywordRole: UInt8 {
+    /// Any other word.
+    case plain
+    /// Begins a statement.
+    case start
+    /// Begins a statement, and an expression may follow at once.
+    case startExpression
+    /// An expression may follow at once.
+    case expression
+    /// A type follows, or a name: brackets after it are kept.
+    case type
+    /// Brackets right after it hold modifiers or arguments that must be literals.
+    case modified
+    /// Literals after it mean something as literals.
+    case keeping
+    /// Ends what a keeping word began.
+    case releasing
+    case conflict
+    case conflictEnd
+    /// Makes a statement one that is not normalized.
+    case refused
+}
+
+/// A word's first sixteen bytes in lower case, and its length.
+struct PackedWord: Equatable {
+    private(set) var low: UInt64 = 0
+    private(set) var high: UInt64 = 0
+    private(set) var count = 0
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        // Setting this bit folds letters; digits, dollars and bytes above ASCII have it anyway, and an
+        // underscore becomes a byte that no word has.
+        let folded = UInt64(byte | 0x20)
+        if count < 8 {
+            low |= folded << UInt64(count * 8)
+        } else if count < 16 {
+            high |= folded << UInt64((count - 8) * 8)
+        }
+        count += 1
+    }
+
+    init() {}
+
+    init(_ word: StaticString) {
+        for place in 0..<word.utf8CodeUnitCount { append(word.utf8Start[place]) }
+    }
+}
+
+enum KeywordRoles {
+    private struct Entry {
+        var word: PackedWord
+        var role: KeywordRole
+    }
+
+    @inline(__always)
+    static func role(of word: PackedWord) -> KeywordRole {
+        guard word.count < starts.count - 1 else { return .plain }
+        for place in Int(starts[word.count])..<Int(starts[word.count + 1])
+        where entries[place].word == word {
+            return entries[place].role
+        }
+        return .plain
+    }
+
+    private static let entries: [Entry] = words.map {
+        Entry(word: PackedWord($0.0), role: $0.1)
+    }.sorted { $0.word.count < $1.word.count }
+
+    /// Where the words of each length begin in `entries`.
+    private static let starts: [UInt8] = (0...18).map { length in
+        UInt8(entries.prefix { $0.word.count < length }.count)
+    }
+
+    private static let words: [(StaticString, KeywordRole)] = [
+        ("select", .startExpression), ("insert", .start), ("update", .start), ("delete", .start),
+        ("where", .expression), ("and", .expression), ("or", .expression), ("not", .expression),
+        ("on", .expression), ("between", .expression), ("when", .expression),
+        ("then", .expression), ("else", .expression), ("case", .expression),
+        ("having", .expression), ("all", .expression), ("any", .expression),
+        ("as", .type), ("returning", .expression),
+        // Types with modifiers, and functions that the grammar knows.
+        ("numeric", .modified), ("decimal", .modified), ("dec", .modified),
+        ("varchar", .modified), ("char", .modified), ("character", .modified),
+        ("varying", .modified), ("bpchar", .modified), ("nchar", .modified), ("bit", .modified),
+        ("varbit", .modified), ("float", .modified), ("time", .modified), ("timetz", .modified),
+        ("timestamp", .modified), ("timestamptz", .modified), ("interval", .modified),
+        ("second", .modified), ("current_time", .modified), ("localtime", .modified),
+        ("localtimestamp", .modified), ("current_timestamp", .modified), ("cast", .modified),
+        ("extract", .modified), ("nextval", .modified),
+        ("currval", .modified), ("setval", .modified), ("xmlserialize", .modified),
+        // Ordinals, counts, patterns.
+        ("order", .keeping), ("limit", .keeping), ("offset", .keeping), ("fetch", .keeping),
+        ("union", .releasing), ("intersect", .releasing), ("except", .releasing),
+        ("for", .releasing), ("from", .releasing),
+        ("conflict", .conflict), ("do", .conflictEnd),
+        ("group", .refused), ("distinct", .refused), ("over", .refused), ("window", .refused),
+        ("within", .refused), ("tablesample", .refused), ("copy", .refused),
+        ("xmltable", .refused), ("uescape", .refused),
+    ]
+}

@@ -1,0 +1,321 @@
+// Finds the literals of a statement that may be lifted. See `StatementNormalizer` for the rules.
+
+struct LiteralScanner {
+    enum Step {
+        case literal(LiftedLiteral)
+        case end
+        /// Something this tokenizer leaves to the parser.
+        case uncertain
+    }
+
+    /// What the token before the present one was: it says whether an operand may follow.
+    private enum Previous {
+        /// The beginning, an opening bracket, a comma or an operator.
+        case opening
+        /// A keyword that an expression follows.
+        case expressionKeyword
+        /// A word, a literal, a closing bracket: what follows is no operand of its own.
+        case operand
+    }
+
+    private let source: UnsafeBufferPointer<UInt8>
+    private var offset = 0
+    private var depth = 0
+    private var previous = Previous.opening
+    private var isFirstWord = true
+    /// After AS or `::`: a bracket that follows holds a type's modifiers.
+    private var isInType = false
+    /// The word before is one whose brackets hold no expressions.
+    private var isModified = false
+    /// Literals stay where they are until the brackets close below this depth.
+    private var keepDepth = Int.max
+    /// Between CONFLICT and DO: an index is chosen by comparing expressions.
+    private var isInConflictTarget = false
+
+    init(source: UnsafeBufferPointer<UInt8>) { self.source = source }
+
+    /// The next literal to lift.
+    mutating func next() -> Step {
+        while true {
+            skipBlanks()
+            guard offset < source.count else { return isFirstWord ? .uncertain : .end }
+            let byte = source[offset]
+            let step: Step?
+            switch ByteClass.of(byte) {
+            case .word: step = word()
+            case .digit: step = number(from: offset)
+            case .sign: step = operators()
+            case .quote: step = string()
+            case .other: step = punctuation(byte)
+            }
+            if let step { return step }
+        }
+    }
+
+    private var isKept: Bool { depth >= keepDepth || isInConflictTarget }
+
+    private func byte(_ distance: Int) -> UInt8 {
+        offset + distance < source.count ? source[offset + distance] : 0
+    }
+
+    private mutating func skipBlanks() {
+        while offset < source.count, SourceCursor.isBlank(source[offset]) { offset += 1 }
+    }
+
+    // MARK: Words
+
+    private mutating func word() -> Step? {
+        let start = offset
+        var packed = PackedWord()
+        while offset < source.count, ByteClass.continuesWord(source[offset]) {
+            packed.append(source[offset])
+            offset += 1
+        }
+        // A prefix of a quote (E'…', U&'…') or a part of a name we would have to understand.
+        let following = byte(0)
+        if following == UInt8(ascii: "'") { return .uncertain }
+        if following == UInt8(ascii: "&"), offset - start == 1 { return .uncertain }
+        let role = KeywordRoles.role(of: packed)
+        if isFirstWord {
+            guard role == .start || role == .startExpression else { return .uncertain }
+            isFirstWord = false
+        }
+        return apply(role)
+    }
+
+    private mutating func apply(_ role: KeywordRole) -> Step? {
+        previous = .operand
+        isModified = false
+        switch role {
+        case .refused: return .uncertain
+        case .expression, .startExpression:
+            previous = .expressionKeyword
+            isInType = false
+        case .type: isInType = true
+        case .modified: isModified = true
+        case .keeping:
+            keepDepth = min(keepDepth, depth)
+            isInType = false
+        case .releasing:
+            if keepDepth == depth { keepDepth = Int.max }
+            isInType = false
+        case .conflict: isInConflictTarget = true
+        case .conflictEnd: isInConflictTarget = false
+        case .start, .plain: break
+        }
+        return nil
+    }
+
+    // MARK: Literals
+
+    /// A number whose first digit or point, or whose minus sign, is at `start`.
+    private mutating func number(from start: Int) -> Step? {
+        var value: Int64 = 0
+        var isInteger = true
+        let firstDigit = offset
+        while ByteClass.isDigit(byte(0)) {
+            let (shifted, tooLarge) = value.multipliedReportingOverflow(by: 10)
+            let digit = Int64(byte(0) - UInt8(ascii: "0"))
+            // Counted down, as negative numbers reach one further.
+            let (sum, tooSmall) = shifted.subtractingReportingOverflow(digit)
+            if tooLarge || tooSmall { isInteger = false }
+            value = sum
+            offset += 1
+        }
+        if byte(0) == UInt8(ascii: ".") {
+            if byte(1) == UInt8(ascii: ".") || offset == firstDigit && !ByteClass.isDigit(byte(1)) {
+                return .uncertain
+            }
+            isInteger = false
+            offset += 1
+            while ByteClass.isDigit(byte(0)) { offset += 1 }
+        }
+        if byte(0) | 0x20 == UInt8(ascii: "e") {
+            let sign = byte(1) == UInt8(ascii: "-") || byte(1) == UInt8(ascii: "+") ? 2 : 1
+            guard ByteClass.isDigit(byte(sign)) else { return .uncertain }
+            isInteger = false
+            offset += sign
+            while ByteClass.isDigit(byte(0)) { offset += 1 }
+        }
+        if ByteClass.continuesWord(byte(0)) || byte(0) == UInt8(ascii: ".") { return .uncertain }
+        guard previous != .operand, !isKept, !isCastFollowing else {
+            previous = .operand
+            return nil
+        }
+        previous = .operand
+        let isNegative = source[start] == UInt8(ascii: "-")
+        if !isNegative {
+            if value == Int64.min { isInteger = false } else { value = -value }
+        }
+        var kind = LiftedLiteral.Kind.numeric
+        if isInteger { kind = Int32(exactly: value) != nil ? .integer : .bigInteger }
+        return .literal(
+            LiftedLiteral(
+                kind: kind, offset: start, length: offset - start, integer: isInteger ? value : 0,
+                hasDoubledQuotes: false))
+    }
+
+    private mutating func string() -> Step? {
+        let start = offset
+        var hasDoubledQuotes = false
+        offset += 1
+        while true {
+            guard offset < source.count else { return .uncertain }
+            if source[offset] == UInt8(ascii: "'") {
+                guard byte(1) == UInt8(ascii: "'") else { break }
+                hasDoubledQuotes = true
+                offset += 1
+            }
+            offset += 1
+        }
+        offset += 1
+        let end = offset
+        // Strings on two lines are one; then the text is not in one piece.
+        skipBlanks()
+        if byte(0) == UInt8(ascii: "'") { return .uncertain }
+        defer { previous = .operand }
+        guard previous != .operand, !isKept, !isCastFollowing else { return nil }
+        return .literal(
+            LiftedLiteral(
+                kind: .string, offset: start, length: end - start, integer: 0,
+                hasDoubledQuotes: hasDoubledQuotes))
+    }
+
+    /// Whether `::` or a subscript follows: they bind to the literal alone.
+    private var isCastFollowing: Bool {
+        var place = offset
+        while place < source.count, SourceCursor.isBlank(source[place]) { place += 1 }
+        guard place < source.count else { return false }
+        return source[place] == UInt8(ascii: ":") || source[place] == UInt8(ascii: "[")
+    }
+
+    // MARK: Signs
+
+    private mutating func operators() -> Step? {
+        let start = offset
+        var isPlain = true
+        while ByteClass.of(byte(0)) == .sign {
+            let pair = (byte(0), byte(1))
+            if pair == (UInt8(ascii: "-"), UInt8(ascii: "-")) { return .uncertain }
+            if pair == (UInt8(ascii: "/"), UInt8(ascii: "*")) { return .uncertain }
+            isPlain = isPlain && ByteClass.isPlainSign(byte(0))
+            offset += 1
+        }
+        isInType = false
+        isModified = false
+        let wasOperand = previous == .operand
+        // `count(*)`, `SELECT *`: no operator, but nothing that can be lifted follows it either.
+        previous = .opening
+        guard source[offset - 1] == UInt8(ascii: "-") else { return nil }
+        let isAlone = offset - start == 1
+        // `@-1` is the operator `@-`: PostgreSQL splits a trailing sign off only of plain operators.
+        guard isPlain else { return .uncertain }
+        if isAlone, wasOperand { return nil }
+        if ByteClass.isDigit(byte(0)) || byte(0) == UInt8(ascii: ".") {
+            return number(from: offset - 1)
+        }
+        // The grammar folds a sign into a constant that stands further away, as in `- (1)`.
+        return ByteClass.of(byte(0)) == .word ? nil : .uncertain
+    }
+
+    private mutating func punctuation(_ byte: UInt8) -> Step? {
+        switch byte {
+        case UInt8(ascii: "("): open()
+        case UInt8(ascii: "["):
+            // Subscripts and array elements stay as they are.
+            open()
+            keepDepth = min(keepDepth, depth)
+        case UInt8(ascii: ")"), UInt8(ascii: "]"):
+            depth -= 1
+            guard depth >= 0 else { return .uncertain }
+            if depth < keepDepth { keepDepth = Int.max }
+            isInType = false
+            previous = .operand
+        case UInt8(ascii: ","):
+            isInType = false
+            previous = .opening
+        case UInt8(ascii: "."):
+            if ByteClass.isDigit(self.byte(1)), previous != .operand { return number(from: offset) }
+            previous = .operand
+        case UInt8(ascii: ":"):
+            guard self.byte(1) == byte else { return .uncertain }
+            offset += 1
+            isInType = true
+            previous = .operand
+        case UInt8(ascii: "\""): return quotedName()
+        case UInt8(ascii: ";"): return trailer()
+        default: return .uncertain
+        }
+        offset += 1
+        isModified = false
+        return nil
+    }
+
+    private mutating func open() {
+        depth += 1
+        if isInType || isModified { keepDepth = min(keepDepth, depth) }
+        isInType = false
+        previous = .opening
+    }
+
+    private mutating func quotedName() -> Step? {
+        offset += 1
+        while offset < source.count, source[offset] != UInt8(ascii: "\"") { offset += 1 }
+        guard offset < source.count else { return .uncertain }
+        offset += 1
+        previous = .operand
+        isModified = false
+        return nil
+    }
+
+    /// A semicolon may only end the text.
+    private mutating func trailer() -> Step? {
+        offset += 1
+        skipBlanks()
+        return offset == source.count && !isFirstWord ? .end : .uncertain
+    }
+}
+
+/// What a byte begins.
+enum ByteClass {
+    case word, digit, sign, quote, other
+
+    @inline(__always)
+    static func of(_ byte: UInt8) -> ByteClass {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "_"), 0x80...0xFF:
+            .word
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): .digit
+        case UInt8(ascii: "'"): .quote
+        case UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "+"),
+            UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "~"),
+            UInt8(ascii: "!"), UInt8(ascii: "@"), UInt8(ascii: "#"), UInt8(ascii: "%"),
+            UInt8(ascii: "^"), UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "`"),
+            UInt8(ascii: "?"):
+            .sign
+        default: .other
+        }
+    }
+
+    @inline(__always)
+    static func isDigit(_ byte: UInt8) -> Bool {
+        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+    }
+
+    @inline(__always)
+    static func continuesWord(_ byte: UInt8) -> Bool {
+        isDigit(byte) || byte == UInt8(ascii: "$") || of(byte) == .word
+    }
+
+    /// The signs of which PostgreSQL makes no operator that ends in plus or minus.
+    @inline(__always)
+    static func isPlainSign(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"),
+            UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "="):
+            true
+        default: false
+        }
+    }
+}

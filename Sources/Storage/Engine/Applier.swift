@@ -1,0 +1,110 @@
+import Bytes
+import Ledger
+import Store
+
+/// Puts entries into the store and shows them to the views: the same at replay and at live commits.
+/// Used by one thread at a time, in commit order.
+final class Applier: @unchecked Sendable {
+    private let store: Store
+    private let deriver: (any ChangeDeriver)?
+    private let observers: [any CommitObserver]
+    private let drops: KeyspaceDrops
+    private let plantedBug: PlantedBug?
+
+    init(
+        store: Store, deriver: (any ChangeDeriver)?, observers: [any CommitObserver],
+        drops: KeyspaceDrops, plantedBug: PlantedBug?
+    ) {
+        self.store = store
+        self.deriver = deriver
+        self.observers = observers
+        self.drops = drops
+        self.plantedBug = plantedBug
+    }
+
+    /// A live commit: the session has worked out all that changes in the store.
+    func apply(_ request: CommitRequest) throws(EngineError) {
+        // Decoded again only for those who want to see it.
+        let isSeen =
+            !observers.isEmpty || (deriver != nil && request.writeSet?.touches(.system) == true)
+        guard isSeen else {
+            write(request, with: nil)
+            return
+        }
+        let failure = request.body.bytes.withUnsafeBytes { bytes -> EngineError? in
+            do throws(EngineError) {
+                let entry = CommittedEntry(
+                    sequence: request.sequence, timestamp: request.timestamp,
+                    origin: request.origin, changes: try changes(bytes, request.sequence),
+                    isReplay: false)
+                let before = RowsBefore(store: store, sequence: entry.sequence)
+                var derivation: Derivation?
+                if entry.changes.touchesSystem { derivation = try derive(entry, before) }
+                write(request, with: derivation)
+                for observer in observers { try observer.committed(entry, before: before) }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func write(_ request: CommitRequest, with derivation: Derivation?) {
+        guard request.writeSet != nil || derivation != nil else { return }
+        store.apply(at: request.sequence) { applier in
+            request.writeSet?.apply(to: &applier)
+            derivation?.apply(to: &applier)
+        }
+    }
+
+    /// An entry of the ledger, with all that follows from it. `sequencer` learns of its appends.
+    func replay(
+        _ entry: LedgerEntry, origin: EntryOrigin, into sequencer: inout SequencerCore
+    ) throws(EngineError) {
+        let entry = CommittedEntry(
+            sequence: entry.sequence, timestamp: entry.timestamp, origin: origin,
+            changes: try changes(entry.body, entry.sequence), isReplay: true)
+        let before = RowsBefore(store: store, sequence: entry.sequence)
+        let derivation = try derive(entry, before)
+        let count =
+            plantedBug == .replayHalfEntry && entry.changes.count > 1
+            ? entry.changes.count - 1 : entry.changes.count
+        store.apply(at: entry.sequence) { applier in
+            for change in entry.changes.prefix(count) {
+                switch change {
+                case .row(let row):
+                    applier.write(
+                        row.keyspace, row.key, row.kind == .delete ? nil : row.row)
+                case .append(let append): sequencer.replay(append)
+                }
+            }
+            derivation?.apply(to: &applier)
+        }
+        for observer in observers { try observer.committed(entry, before: before) }
+    }
+
+    /// Entries up to `sequence` are durable and visible now.
+    func published(upTo sequence: CommitSequence) {
+        for observer in observers { observer.published(upTo: sequence) }
+    }
+
+    private func derive(
+        _ entry: CommittedEntry, _ before: RowsBefore
+    ) throws(EngineError) -> Derivation? {
+        guard let deriver else { return nil }
+        let derivation = Derivation(
+            before: before, store: store, sequence: entry.sequence, drops: drops)
+        try deriver.derive(entry, into: derivation)
+        return derivation
+    }
+
+    private func changes(
+        _ body: UnsafeRawBufferPointer, _ sequence: CommitSequence
+    ) throws(EngineError) -> EntryChanges {
+        do throws(MalformedBytes) { return try EntryChanges(validating: body) } catch {
+            throw .corrupt(
+                "ledger entry \(sequence.rawValue): \(error.what) at byte \(error.position)")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Bytes
+import Ledger
+
+/// One transaction on its way through the sequencer.
+///
+/// Thread safety: the session's until it is submitted, the sequencer's until it is answered.
+final class CommitRequest: @unchecked Sendable {
+    typealias Outcome = Result<CommitReceipt, EngineError>
+
+    let origin: EntryOrigin
+    /// The entry's body, complete but for the offsets of its appends.
+    var body: EntryBodyWriter
+    /// All that the commit changes in the store; nil for appends alone.
+    let writeSet: WriteSet?
+    /// Whose locks are released with the commit; nil when the session does it.
+    let lockOwner: LockOwner?
+
+    // What the sequencer decided.
+    var sequence = CommitSequence.zero
+    var timestamp = Timestamp(microseconds: 0)
+    var baseOffsets: [Int64] = []
+    /// False for one whose appends are all duplicates: nothing is written for it.
+    var isWritten = false
+
+    private var continuation: UnsafeContinuation<Outcome, Never>?
+
+    init(
+        origin: EntryOrigin, body: EntryBodyWriter, writeSet: WriteSet?,
+        lockOwner: LockOwner? = nil
+    ) {
+        self.origin = origin
+        self.body = body
+        self.writeSet = writeSet
+        self.lockOwner = lockOwner
+    }
+
+    /// To be called once, before the request is submitted.
+    func setContinuation(_ continuation: UnsafeContinuation<Outcome, Never>) {
+        self.continuation = continuation
+    }
+
+    /// Ends the wait of the session. The request is the session's again.
+    func answer(_ outcome: Outcome) {
+        let waiting = continuation
+        continuation = nil
+        waiting?.resume(returning: outcome)
+    }
+
+    func succeed() {
+        answer(
+            .success(
+                CommitReceipt(sequence: sequence, timestamp: timestamp, baseOffsets: baseOffsets)))
+    }
+}
+
+/// The way into the sequencer, and the worker that runs it.
+final class CommitPort: Sendable {
+    private let sequencer: Sequencer
+    private let worker: Worker
+
+    init(_ sequencer: Sequencer, _ execution: EngineExecution) {
+        self.sequencer = sequencer
+        worker = Worker(execution) { sequencer.runOnce() }
+    }
+
+    func start() { worker.start() }
+
+    /// Hands a commit over and waits for its end.
+    func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
+        await withUnsafeContinuation { continuation in
+            request.setContinuation(continuation)
+            sequencer.submit(request)
+            worker.wake()
+        }
+    }
+
+    /// Finishes what was handed over and refuses the rest.
+    func close() {
+        sequencer.close()
+        worker.stop()
+    }
+}

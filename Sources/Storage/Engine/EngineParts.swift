@@ -1,0 +1,46 @@
+import Environment
+import Store
+
+/// What the parts of an engine share.
+final class EngineParts: Sendable {
+    let environment: Environment
+    let options: EngineOptions
+    let store: Store
+    let snapshots: Snapshots
+    let locks: LockTable
+    let drops: KeyspaceDrops
+    let applier: Applier
+    let gate: (any AppendGate)?
+
+    init(
+        _ environment: Environment, _ options: EngineOptions, _ views: EngineViews
+    ) {
+        self.environment = environment
+        self.options = options
+        store = Store()
+        snapshots = Snapshots()
+        locks = LockTable()
+        drops = KeyspaceDrops()
+        gate = views.gate
+        applier = Applier(
+            store: store, deriver: views.deriver, observers: views.observers, drops: drops,
+            plantedBug: options.plantedBug)
+    }
+}
+
+/// What is built on an engine and follows it.
+package struct EngineViews: Sendable {
+    package var deriver: (any ChangeDeriver)?
+    package var gate: (any AppendGate)?
+    /// Told of every entry, in this order.
+    package var observers: [any CommitObserver]
+
+    package init(
+        deriver: (any ChangeDeriver)? = nil, gate: (any AppendGate)? = nil,
+        observers: [any CommitObserver] = []
+    ) {
+        self.deriver = deriver
+        self.gate = gate
+        self.observers = observers
+    }
+}

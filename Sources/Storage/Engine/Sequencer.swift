@@ -1,0 +1,143 @@
+import Bytes
+import Environment
+import Ledger
+import Store
+import Synchronization
+
+/// Orders all commits: takes what waits, decides it, appends it to the ledger as one group, applies
+/// it to the store while nobody sees it, syncs once, then publishes. Whatever arrives meanwhile is
+/// the next group, so groups grow with the load and nothing waits for a timer.
+///
+/// The first failure of an append or a sync ends it: everybody who waits gets an error, nothing is
+/// acknowledged afterwards, and what is durable is for the next start to say.
+///
+/// Thread safety: `submit` and `close` from any thread. All else belongs to the worker's step, of
+/// which one runs at a time.
+final class Sequencer: @unchecked Sendable {
+    private struct Inbox {
+        var requests: [CommitRequest] = []
+        /// Set when no more requests are taken, with the error they get.
+        var refusal: EngineError?
+    }
+
+    private let environment: Environment
+    private let writer: LedgerWriter
+    private let applier: Applier
+    private let snapshots: Snapshots
+    private let locks: LockTable
+    private let gate: (any AppendGate)?
+    private let plantedBug: PlantedBug?
+    private let onFatal: @Sendable (EngineError) -> Void
+    private let onGroup: @Sendable () -> Void
+
+    private let inbox = Mutex(Inbox())
+    // The worker's own.
+    private var core: SequencerCore
+    private var group: [CommitRequest] = []
+    private var drafts: [EntryDraft] = []
+
+    /// `onGroup` is called on the sequencer's thread after each group, to set off housekeeping.
+    init(
+        _ parts: EngineParts, writer: LedgerWriter, core: SequencerCore,
+        onFatal: @escaping @Sendable (EngineError) -> Void,
+        onGroup: @escaping @Sendable () -> Void
+    ) {
+        environment = parts.environment
+        self.writer = writer
+        applier = parts.applier
+        snapshots = parts.snapshots
+        locks = parts.locks
+        gate = parts.gate
+        plantedBug = parts.options.plantedBug
+        self.core = core
+        self.onFatal = onFatal
+        self.onGroup = onGroup
+    }
+
+    /// Hands a request over; its continuation gets the answer.
+    func submit(_ request: CommitRequest) {
+        let refusal = inbox.withLock { inbox in
+            if inbox.refusal == nil { inbox.requests.append(request) }
+            return inbox.refusal
+        }
+        if let refusal { request.answer(.failure(refusal)) }
+    }
+
+    /// Takes no more requests.
+    func close() { refuse(with: .stopped) }
+
+    private func refuse(with error: EngineError) {
+        inbox.withLock { inbox in
+            if inbox.refusal == nil { inbox.refusal = error }
+        }
+    }
+
+    // MARK: One group
+
+    /// Commits one group. Returns false when nobody waited.
+    func runOnce() -> Bool {
+        inbox.withLock { swap(&$0.requests, &group) }
+        if group.isEmpty { return false }
+        decide()
+        do throws(EngineError) {
+            if !drafts.isEmpty { try write() }
+        } catch {
+            fail(error)
+            return true
+        }
+        for request in group {
+            if let owner = request.lockOwner { locks.releaseAll(of: owner) }
+            request.succeed()
+        }
+        group.removeAll(keepingCapacity: true)
+        drafts.removeAll(keepingCapacity: true)
+        onGroup()
+        return true
+    }
+
+    /// Numbers the group's requests; those that are refused are answered and leave it.
+    private func decide() {
+        let now = environment.clock.now
+        group.removeAll { request in
+            do throws(EngineError) {
+                try core.decide(request, now: now, gate: gate)
+            } catch {
+                request.answer(.failure(error))
+                return true
+            }
+            if request.isWritten {
+                drafts.append(
+                    EntryDraft(
+                        sequence: request.sequence, timestamp: request.timestamp,
+                        origin: request.origin, body: request.body.bytes))
+            }
+            return false
+        }
+    }
+
+    private func write() throws(EngineError) {
+        do throws(LedgerError) { try writer.append(group: drafts) } catch {
+            throw EngineError(error)
+        }
+        if plantedBug == .acknowledgeBeforeSync { for request in group { request.succeed() } }
+        for request in group where request.isWritten { try applier.apply(request) }
+        if plantedBug == .publishBeforeSync { snapshots.publish(core.sequence) }
+        do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
+        snapshots.publish(core.sequence)
+        applier.published(upTo: core.sequence)
+    }
+
+    private func fail(_ error: EngineError) {
+        refuse(with: .stopped)
+        // Before anybody learns of it: the process may want to end here.
+        onFatal(error)
+        let waiting = inbox.withLock { inbox in
+            defer { inbox.requests = [] }
+            return inbox.requests
+        }
+        for request in group + waiting { request.answer(.failure(error)) }
+        group = []
+        drafts = []
+        locks.stop()
+    }
+}

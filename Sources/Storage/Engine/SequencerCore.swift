@@ -1,0 +1,89 @@
+import Bytes
+
+/// The sequencer's decisions, as a pure value: what number, time and offsets each request gets.
+///
+/// Invariants: sequences grow by one, timestamps grow strictly, and the offsets of a partition are
+/// dense and in commit order.
+struct SequencerCore {
+    /// Of the newest entry.
+    private(set) var sequence: CommitSequence
+    private(set) var timestamp: Timestamp
+    /// The offset after the newest record of each partition.
+    private var nextOffsets: [TopicPartition: Int64] = [:]
+
+    init(sequence: CommitSequence, timestamp: Timestamp) {
+        self.sequence = sequence
+        self.timestamp = timestamp
+    }
+
+    func nextOffset(of topicPartition: TopicPartition) -> Int64 {
+        nextOffsets[topicPartition] ?? 0
+    }
+
+    /// Takes note of an append that the ledger holds.
+    mutating func replay(_ append: TopicAppend) {
+        nextOffsets[append.topicPartition] = append.baseOffset + Int64(append.recordCount)
+    }
+
+    /// Decides one request: numbers it, or (its appends being duplicates and it having nothing else)
+    /// answers it from what is there. Throws `.appendRejected`; then nothing has changed.
+    mutating func decide(
+        _ request: CommitRequest, now: Timestamp, gate: (any AppendGate)?
+    ) throws(EngineError) {
+        let written = try placeAppends(of: request, gate)
+        let appends = request.body.appends.count
+        request.isWritten = written > 0 || appends < request.body.changeCount
+        guard request.isWritten else {
+            request.sequence = sequence
+            request.timestamp = timestamp
+            return
+        }
+        sequence = sequence.next
+        timestamp = max(now, Timestamp(microseconds: timestamp.microseconds + 1))
+        request.sequence = sequence
+        request.timestamp = timestamp
+    }
+
+    /// Gives each append its base offset. Returns how many are written, duplicates not counted.
+    private mutating func placeAppends(
+        of request: CommitRequest, _ gate: (any AppendGate)?
+    ) throws(EngineError) -> Int {
+        var accepted: [EntryBodyWriter.AppendSlot] = []
+        for slot in request.body.appends {
+            let next = nextOffset(of: slot.topicPartition)
+            let decision =
+                gate.map { gate in
+                    request.body.withBatch(slot) { batch in
+                        gate.decide(
+                            slot.topicPartition, batch: batch, recordCount: slot.recordCount,
+                            nextOffset: next)
+                    }
+                } ?? .accept
+            switch decision {
+            case .accept:
+                request.body.setBaseOffset(next, of: slot)
+                request.baseOffsets.append(next)
+                nextOffsets[slot.topicPartition] = next + Int64(slot.recordCount)
+                accepted.append(slot)
+            case .duplicate(let baseOffset):
+                request.body.withdraw(slot)
+                request.baseOffsets.append(baseOffset)
+            case .reject(let code):
+                withdraw(accepted, of: request, gate)
+                throw .appendRejected(code: code)
+            }
+        }
+        return accepted.count
+    }
+
+    /// Takes back what was accepted of a request that fails as a whole, last first.
+    private mutating func withdraw(
+        _ accepted: [EntryBodyWriter.AppendSlot], of request: CommitRequest,
+        _ gate: (any AppendGate)?
+    ) {
+        for slot in accepted.reversed() {
+            nextOffsets[slot.topicPartition, default: 0] -= Int64(slot.recordCount)
+            request.body.withBatch(slot) { gate?.withdraw(slot.topicPartition, batch: $0) }
+        }
+    }
+}

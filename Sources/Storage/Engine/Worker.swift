@@ -1,0 +1,103 @@
+package import Environment
+import Glibc
+import Synchronization
+
+/// Where the engine's own work runs.
+package enum EngineExecution: Sendable {
+    /// On threads of its own.
+    case threads
+    /// As tasks of a simulated scheduler, in the order its seed chooses.
+    case simulated(SimulatedScheduler)
+}
+
+/// Runs a step again and again while it has something to do, and sleeps until woken otherwise. One
+/// step runs at a time.
+final class Worker: @unchecked Sendable {
+    /// Values of `state`. A wake that comes while the worker runs makes it look once more.
+    private enum State {
+        static let running: UInt32 = 0
+        static let woken: UInt32 = 1
+        static let sleeping: UInt32 = 2
+    }
+
+    private let execution: EngineExecution
+    /// Returns whether it did something; then it is called again.
+    private let step: @Sendable () -> Bool
+    private let state = Atomic<UInt32>(State.sleeping)
+    private let isStopping = Atomic<Bool>(false)
+    // Touched only by the semaphore functions, at an address that does not change.
+    private let wakeUp: UnsafeMutablePointer<sem_t>
+    // Written by `start`, read by `stop`.
+    private var thread: pthread_t?
+
+    init(_ execution: EngineExecution, step: @escaping @Sendable () -> Bool) {
+        self.execution = execution
+        self.step = step
+        wakeUp = .allocate(capacity: 1)
+        wakeUp.initialize(to: sem_t())
+        sem_init(wakeUp, 0, 0)
+    }
+
+    deinit {
+        sem_destroy(wakeUp)
+        wakeUp.deallocate()
+    }
+
+    /// Starts the thread, if this worker has one.
+    func start() {
+        guard case .threads = execution else { return }
+        var thread = pthread_t()
+        let worker = Unmanaged.passRetained(self)
+        let result = pthread_create(&thread, nil, runWorker, worker.toOpaque())
+        precondition(result == 0, "the process may not make threads")
+        self.thread = thread
+    }
+
+    /// Makes the worker look for work. From any thread.
+    func wake() {
+        let before = state.exchange(State.woken, ordering: .acquiringAndReleasing)
+        guard before == State.sleeping else { return }
+        switch execution {
+        case .threads: sem_post(wakeUp)
+        case .simulated(let scheduler):
+            Task(executorPreference: scheduler) { self.runUntilIdle() }
+        }
+    }
+
+    /// Ends the thread once there is nothing to do, and waits for that. Not to be called from a step.
+    func stop() {
+        isStopping.store(true, ordering: .releasing)
+        guard let thread else {
+            if case .simulated = execution { while step() {} }
+            return
+        }
+        wake()
+        pthread_join(thread, nil)
+        self.thread = nil
+    }
+
+    fileprivate func runThread() {
+        runUntilIdle()
+        while !isStopping.load(ordering: .acquiring) {
+            // Returns early on a signal; then the state is still `sleeping`.
+            guard sem_wait(wakeUp) == 0 else { continue }
+            runUntilIdle()
+        }
+    }
+
+    /// Steps until there is nothing to do, and leaves the state `sleeping`.
+    private func runUntilIdle() {
+        repeat {
+            state.store(State.running, ordering: .releasing)
+            while step() {}
+        } while !state.compareExchange(
+            expected: State.running, desired: State.sleeping, ordering: .acquiringAndReleasing
+        ).exchanged
+    }
+}
+
+private func runWorker(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let pointer else { return nil }
+    Unmanaged<Worker>.fromOpaque(pointer).takeRetainedValue().runThread()
+    return nil
+}

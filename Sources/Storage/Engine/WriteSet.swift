@@ -1,0 +1,283 @@
+import Bytes
+import Store
+
+/// A transaction's private changes: per keyspace an ordered map of keys, per key a chain of the
+/// versions it wrote, newest first.
+///
+/// All versions stand in one log, in order of execution. So the log's length is a mark: what stands
+/// before it is what the transaction had done then, and cutting the log back undoes the rest.
+///
+/// Used by one thread at a time: the session's, and from the hand-over of a commit to its answer
+/// the sequencer's.
+final class WriteSet: @unchecked Sendable {
+    enum Operation: UInt8 {
+        case insert, update, delete
+        case putDerived, deleteDerived
+
+        var isDelete: Bool { self == .delete || self == .deleteDerived }
+        var isDerived: Bool { self == .putDerived || self == .deleteDerived }
+    }
+
+    /// One key that was written.
+    struct Entry: BitwiseCopyable {
+        var keyspace: KeyspaceID
+        /// The newest version's place in the log; -1 when all were undone.
+        var newest: Int32
+        /// In the arena.
+        var key: UnsafeRawBufferPointer
+    }
+
+    /// One write.
+    struct Version: BitwiseCopyable {
+        var entry: UInt32
+        /// The version of the same key before it; -1 for none.
+        var previous: Int32
+        var operation: Operation
+        /// In the arena.
+        var value: UnsafeRawBufferPointer
+    }
+
+    /// The version of a key that a reader with a certain mark sees.
+    struct VisibleVersion {
+        var key: UnsafeRawBufferPointer
+        var value: UnsafeRawBufferPointer
+        var isDelete: Bool
+    }
+
+    /// The keys of one keyspace.
+    fileprivate final class Keys {
+        let keyspace: KeyspaceID
+        var order = KeyOrder()
+
+        init(_ keyspace: KeyspaceID) { self.keyspace = keyspace }
+    }
+
+    private var arena = ByteArena()
+    private var entries = PlainArray<Entry>()
+    private var log = PlainArray<Version>()
+    private var keys: [Keys] = []
+    /// The index in `keys` that was used last: writes and reads come in runs of one keyspace.
+    private var recent = 0
+
+    /// How many writes stand in the log.
+    var versionCount: Int { log.count }
+    var isEmpty: Bool { log.count == 0 }
+    /// Bytes of memory it takes, about.
+    var memorySize: Int {
+        arena.capacity + entries.memorySize + log.memorySize
+            + entries.count * MemoryLayout<KeyOrder.Slot>.stride
+    }
+
+    // MARK: Writing
+
+    func write(
+        _ operation: Operation, _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
+        _ value: UnsafeRawBufferPointer
+    ) {
+        let keys = findOrMake(keyspace)
+        let (position, isMatch) = keys.order.find(key, in: entries)
+        let entry: UInt32
+        if isMatch, let found = keys.order.entry(at: position) {
+            entry = found
+        } else {
+            let copy = arena.copy(key)
+            entry = UInt32(entries.count)
+            entries.append(Entry(keyspace: keyspace, newest: -1, key: copy))
+            keys.order.insert(entry, key: copy, at: position)
+        }
+        let previous = entries[Int(entry)].newest
+        entries[Int(entry)].newest = Int32(log.count)
+        log.append(
+            Version(
+                entry: entry, previous: previous, operation: operation, value: arena.copy(value)))
+    }
+
+    /// Undoes all writes after the first `count`.
+    func rollback(toVersionCount count: Int) {
+        var index = log.count - 1
+        while index >= count {
+            let version = log[index]
+            entries[Int(version.entry)].newest = version.previous
+            index -= 1
+        }
+        log.removeLast(log.count - count)
+    }
+
+    private func findOrMake(_ keyspace: KeyspaceID) -> Keys {
+        if let found = find(keyspace) { return found }
+        recent = keys.count
+        let made = Keys(keyspace)
+        keys.append(made)
+        return made
+    }
+
+    private func find(_ keyspace: KeyspaceID) -> Keys? {
+        if recent < keys.count, keys[recent].keyspace == keyspace { return keys[recent] }
+        guard let index = keys.firstIndex(where: { $0.keyspace == keyspace }) else { return nil }
+        recent = index
+        return keys[index]
+    }
+
+    // MARK: Reading
+
+    /// What the first `versionCount` writes made of a key; nil when they did not touch it.
+    func version(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, before versionCount: Int
+    ) -> VisibleVersion? {
+        guard let keys = find(keyspace) else { return nil }
+        let (position, isMatch) = keys.order.find(key, in: entries)
+        guard isMatch, let entry = keys.order.entry(at: position) else { return nil }
+        return visible(entry, before: versionCount)
+    }
+
+    func touches(_ keyspace: KeyspaceID) -> Bool { find(keyspace) != nil }
+
+    private func visible(_ entry: UInt32, before versionCount: Int) -> VisibleVersion? {
+        var index = Int(entries[Int(entry)].newest)
+        while index >= versionCount { index = Int(log[index].previous) }
+        guard index >= 0 else { return nil }
+        let version = log[index]
+        return VisibleVersion(
+            key: entries[Int(entry)].key, value: version.value,
+            isDelete: version.operation.isDelete)
+    }
+
+    /// Goes through a keyspace's writes in key order or against it. Not valid after a write.
+    struct Walk {
+        private let writes: WriteSet
+        private let keys: Keys
+        private let versionCount: Int
+        private let isReverse: Bool
+        // The next slot forwards; the slot after the next one backwards.
+        private var position: KeyPosition
+        private let end: KeyPosition
+        /// The write at hand; nil at the range's end.
+        private(set) var current: VisibleVersion?
+
+        fileprivate init(
+            _ writes: WriteSet, _ keys: Keys, from start: KeyPosition, to end: KeyPosition,
+            before versionCount: Int, isReverse: Bool
+        ) {
+            self.writes = writes
+            self.keys = keys
+            self.versionCount = versionCount
+            self.isReverse = isReverse
+            position = isReverse ? end : start
+            self.end = isReverse ? start : end
+            advance()
+        }
+
+        /// Goes to the next write.
+        mutating func advance() {
+            while position != end {
+                let here: KeyPosition
+                if isReverse {
+                    guard let before = keys.order.position(before: position) else { break }
+                    here = before
+                    position = before
+                } else {
+                    here = position
+                    position = keys.order.position(after: position)
+                }
+                if let entry = keys.order.entry(at: here),
+                    let version = writes.visible(entry, before: versionCount)
+                {
+                    current = version
+                    return
+                }
+            }
+            current = nil
+        }
+    }
+
+    /// A walk over the range; nil when the keyspace was not written at all.
+    func walk(
+        _ keyspace: KeyspaceID, _ range: KeyRange, isReverse: Bool, before versionCount: Int
+    ) -> Walk? {
+        guard let keys = find(keyspace) else { return nil }
+        let start: KeyPosition
+        switch range.lower {
+        case .unbounded: start = keys.order.start
+        case .inclusive(let key): start = position(key, isAfter: false, in: keys)
+        case .exclusive(let key): start = position(key, isAfter: true, in: keys)
+        }
+        let end: KeyPosition
+        switch range.upper {
+        case .unbounded: end = keys.order.end
+        case .inclusive(let key): end = position(key, isAfter: true, in: keys)
+        case .exclusive(let key): end = position(key, isAfter: false, in: keys)
+        }
+        let isEmpty =
+            start.chunk > end.chunk || (start.chunk == end.chunk && start.index > end.index)
+        return Walk(
+            self, keys, from: start, to: isEmpty ? start : end, before: versionCount,
+            isReverse: isReverse)
+    }
+
+    private func position(_ key: [UInt8], isAfter: Bool, in keys: Keys) -> KeyPosition {
+        key.withUnsafeBytes { key in
+            let (position, isMatch) = keys.order.find(key, in: entries)
+            return isMatch && isAfter ? keys.order.position(after: position) : position
+        }
+    }
+}
+
+// MARK: Commit
+
+extension WriteSet {
+    /// The net effect of a key's writes: nil when there is none, as for a row inserted and deleted.
+    private func netOperation(_ newest: Version) -> Operation? {
+        if newest.operation.isDerived { return newest.operation }
+        var first = newest
+        while first.previous >= 0 { first = log[Int(first.previous)] }
+        let existedBefore = first.operation != .insert
+        switch (existedBefore, newest.operation.isDelete) {
+        case (false, true): return nil
+        case (false, false): return .insert
+        case (true, true): return .delete
+        case (true, false): return .update
+        }
+    }
+
+    /// Calls `body` once for each key, in order of its last write.
+    private func forEachNetWrite(
+        _ body: (Operation, Entry, UnsafeRawBufferPointer) -> Void
+    ) {
+        for index in 0..<log.count {
+            let version = log[index]
+            let entry = entries[Int(version.entry)]
+            guard Int(entry.newest) == index, let operation = netOperation(version) else {
+                continue
+            }
+            body(operation, entry, version.value)
+        }
+    }
+
+    /// Adds the logged changes to an entry's body: the system's rows first.
+    func encode(into body: inout EntryBodyWriter) {
+        for isSystem in [true, false] {
+            if isSystem, find(.system) == nil { continue }
+            forEachNetWrite { operation, entry, value in
+                guard (entry.keyspace == .system) == isSystem else { return }
+                switch operation {
+                case .insert: body.addRow(.insert, entry.keyspace, key: entry.key, row: value)
+                case .update: body.addRow(.update, entry.keyspace, key: entry.key, row: value)
+                case .delete: body.addRow(.delete, entry.keyspace, key: entry.key, row: value)
+                case .putDerived, .deleteDerived: break
+                }
+            }
+        }
+    }
+
+    /// Writes all changes into the store.
+    func apply(to applier: inout StoreApplier) {
+        for index in 0..<log.count {
+            let version = log[index]
+            let entry = entries[Int(version.entry)]
+            guard Int(entry.newest) == index, let operation = netOperation(version) else {
+                continue
+            }
+            applier.write(entry.keyspace, entry.key, operation.isDelete ? nil : version.value)
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Bytes
+
+// The ledger's bytes. All integers are little-endian; "variable" is unsigned LEB128.
+//
+// A segment is a run of groups from its start, each at a multiple of 8. What follows the last one is not part of the
+// ledger: zeros, or what an earlier use of the file left there.
+//
+// Group header, 128 bytes
+//
+//     offset  size
+//          0     8  "varvegrp"
+//          8     4  CRC-32C of bytes 12 to 127
+//         12     4  CRC-32C of the body
+//         16     2  format version, 1
+//         18     2  zero
+//         20     4  number of entries; 0 in the group that an orderly shutdown leaves
+//         24     8  length of the body, a multiple of 8
+//         32     8  the ledger's identity
+//         40     8  the segment's name: the sequence of the first entry it was made for
+//         48     8  sequence of the first entry (of the next one, when there is none)
+//         56     8  timestamp of the first entry, microseconds since 1970 (of the last one, when there is none)
+//         64    32  digest of the group before, zeros in the ledger's first
+//         96    32  digest: SHA-256 of bytes 12 to 95 and the body
+//
+// Body: the entries, then zeros up to a multiple of 8. An entry's sequence is the one before it plus one.
+//
+//     variable  microseconds since the entry before, at least 1; 0 in a group's first
+//     variable  origin: 0 for a new one, which follows and gets the group's next number, counted from 1;
+//               else the number of one met before in the group
+//               new: variable length and UTF-8 bytes each of role, client address, application name
+//     variable  length of the entry's body
+//     …         the entry's body
+
+/// A group's header, decoded.
+struct GroupHeader {
+    var bodyChecksum: UInt32
+    var entryCount: Int
+    var bodyLength: Int
+    var segment: SegmentID
+    var firstSequence: CommitSequence
+    var firstTimestamp: Timestamp
+    var previousDigest: Digest
+    var digest: Digest
+
+    static let size = 128
+    static let magic: UInt64 = 0x7072_6765_7672_6176  // "varvegrp"
+    static let version: UInt16 = 1
+    static let alignment = 8
+
+    /// Bytes of the group, header and body.
+    var groupLength: Int { GroupHeader.size + bodyLength }
+    /// The sequence after the group's last entry.
+    var endSequence: CommitSequence { CommitSequence(firstSequence.rawValue + UInt64(entryCount)) }
+}
+
+// MARK: Encode
+
+/// Encodes groups, one after the other, into one buffer.
+struct GroupEncoder {
+    private let identity: LedgerIdentity
+    private var writer = ByteWriter()
+
+    init(identity: LedgerIdentity) { self.identity = identity }
+
+    /// Encodes a group for `segment` that continues the ledger from `end`. The bytes are in `bytes` until the next call.
+    /// Returns its digest.
+    mutating func encode(_ entries: [EntryDraft], after end: LedgerPosition, segment: SegmentID)
+        -> Digest
+    {
+        writer.removeAll()
+        writer.append(contentsOf: [UInt8](repeating: 0, count: GroupHeader.size))
+        appendEntries(entries)
+        while writer.count % GroupHeader.alignment != 0 { writer.append(0) }
+        return fillHeader(
+            entryCount: entries.count, timestamp: entries.first?.timestamp ?? end.timestamp,
+            after: end, segment: segment)
+    }
+
+    var bytes: [UInt8] { writer.bytes }
+
+    private mutating func appendEntries(_ entries: [EntryDraft]) {
+        var origins: [EntryOrigin: UInt64] = [:]
+        var timestamp = entries.first?.timestamp.microseconds ?? 0
+        for entry in entries {
+            writer.appendVariable(UInt64(entry.timestamp.microseconds - timestamp))
+            timestamp = entry.timestamp.microseconds
+            if let number = origins[entry.origin] {
+                writer.appendVariable(number)
+            } else {
+                origins[entry.origin] = UInt64(origins.count + 1)
+                writer.appendVariable(0)
+                writer.appendSized(utf8: entry.origin.role)
+                writer.appendSized(utf8: entry.origin.client)
+                writer.appendSized(utf8: entry.origin.application)
+            }
+            writer.appendSized(entry.body)
+        }
+    }
+
+    private mutating func fillHeader(
+        entryCount: Int, timestamp: Timestamp, after end: LedgerPosition, segment: SegmentID
+    ) -> Digest {
+        let body = writer.bytes.withUnsafeBytes {
+            CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[GroupHeader.size...]))
+        }
+        writer.setLittleEndian(GroupHeader.magic, at: 0)
+        writer.setLittleEndian(body, at: 12)
+        writer.setLittleEndian(GroupHeader.version, at: 16)
+        writer.setLittleEndian(UInt32(entryCount), at: 20)
+        writer.setLittleEndian(UInt64(writer.count - GroupHeader.size), at: 24)
+        writer.setLittleEndian(identity.rawValue, at: 32)
+        writer.setLittleEndian(segment.rawValue, at: 40)
+        writer.setLittleEndian(end.sequence.next.rawValue, at: 48)
+        writer.setLittleEndian(timestamp.microseconds, at: 56)
+        set(end.digest, at: 64)
+        let digest = writer.bytes.withUnsafeBytes { groupDigest($0) }
+        set(digest, at: 96)
+        let header = writer.bytes.withUnsafeBytes {
+            CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[12..<GroupHeader.size]))
+        }
+        writer.setLittleEndian(header, at: 8)
+        return digest
+    }
+
+    private mutating func set(_ digest: Digest, at position: Int) {
+        for index in 0..<4 {
+            let word = digest.bytes.withUnsafeBytes {
+                $0.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+            }
+            writer.setLittleEndian(UInt64(littleEndian: word), at: position + index * 8)
+        }
+    }
+}
+
+/// The digest a group ought to have, from its bytes.
+func groupDigest(_ group: UnsafeRawBufferPointer) -> Digest {
+    Digest(
+        of: UnsafeRawBufferPointer(rebasing: group[12..<96]),
+        UnsafeRawBufferPointer(rebasing: group[GroupHeader.size...]))
+}
+
+// MARK: Decode
+
+extension GroupHeader {
+    /// Decodes a header of this ledger; nil when the bytes are none: torn, damaged, never written, or from another ledger.
+    /// `bytes` are at least `size` of them.
+    init?(_ bytes: UnsafeRawBufferPointer, identity: LedgerIdentity) {
+        func word<Word: FixedWidthInteger>(_ offset: Int, _: Word.Type = Word.self) -> Word {
+            Word(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Word.self))
+        }
+        guard word(0) == GroupHeader.magic,
+            word(8)
+                == CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[12..<GroupHeader.size])),
+            word(16) == GroupHeader.version, word(32) == identity.rawValue,
+            let bodyLength = Int(exactly: word(24, UInt64.self)),
+            bodyLength % GroupHeader.alignment == 0
+        else { return nil }
+        self.bodyChecksum = word(12)
+        self.entryCount = Int(word(20, UInt32.self))
+        self.bodyLength = bodyLength
+        self.segment = SegmentID(rawValue: word(40))
+        self.firstSequence = CommitSequence(word(48))
+        self.firstTimestamp = Timestamp(microseconds: word(56))
+        self.previousDigest = Digest(bytes: Array(bytes[64..<96]))
+        self.digest = Digest(bytes: Array(bytes[96..<128]))
+    }
+}
+
+/// Decodes the entries of a body whose checksum is right. The bodies of `entries` point into `body`.
+func decodeEntries(
+    _ body: UnsafeRawBufferPointer, of header: GroupHeader, entries: inout [LedgerEntry],
+    origins: inout [EntryOrigin]
+) throws(MalformedBytes) {
+    entries.removeAll(keepingCapacity: true)
+    origins.removeAll(keepingCapacity: true)
+    var reader = ByteReader(body)
+    var timestamp = header.firstTimestamp.microseconds
+    var sequence = header.firstSequence
+    for index in 0..<header.entryCount {
+        let start = reader.position
+        let step = try reader.variable("entry timestamp")
+        let (sum, overflow) = timestamp.addingReportingOverflow(Int64(truncatingIfNeeded: step))
+        guard !overflow, step <= UInt64(Int64.max), (step == 0) == (index == 0) else {
+            throw MalformedBytes("entry timestamp", at: start)
+        }
+        timestamp = sum
+        let number = try reader.variable("entry origin")
+        if number == 0 {
+            origins.append(
+                EntryOrigin(
+                    role: try reader.sizedText("role"), client: try reader.sizedText("client"),
+                    application: try reader.sizedText("application name")))
+        }
+        guard number <= UInt64(origins.count) else {
+            throw MalformedBytes("entry origin", at: start)
+        }
+        entries.append(
+            LedgerEntry(
+                sequence: sequence, timestamp: Timestamp(microseconds: timestamp),
+                originIndex: number == 0 ? origins.count - 1 : Int(number) - 1,
+                body: try reader.sized("entry body")))
+        sequence = sequence.next
+    }
+    guard reader.remaining < GroupHeader.alignment else {
+        throw MalformedBytes("end of group", at: reader.position)
+    }
+}

@@ -1,0 +1,67 @@
+import Bytes
+import Synchronization
+
+/// Where some of the ledger's groups stand: one about every `spacing` bytes of those its owner has seen. In memory only; whatever
+/// is missing is found by walking the groups from the point before.
+///
+/// Safe from any thread.
+package final class LedgerIndex: Sendable {
+    /// The start of a group.
+    struct Point {
+        var sequence: CommitSequence
+        var timestamp: Timestamp
+        var segment: SegmentID
+        var offset: Int
+    }
+
+    private static let spacing = 256 << 10
+
+    private let points = Mutex<[Point]>([])
+
+    init() {}
+
+    /// Adds a point; groups are added in order.
+    func add(_ header: GroupHeader, at offset: Int) {
+        guard header.entryCount > 0 else { return }
+        points.withLock { points in
+            if let last = points.last {
+                guard header.firstSequence > last.sequence,
+                    header.segment != last.segment
+                        || offset >= last.offset + LedgerIndex.spacing
+                else { return }
+            }
+            points.append(
+                Point(
+                    sequence: header.firstSequence, timestamp: header.firstTimestamp,
+                    segment: header.segment, offset: offset))
+        }
+    }
+
+    /// Forgets the segments before `segment`.
+    func discard(before segment: SegmentID) {
+        points.withLock { points in points.removeAll { $0.segment < segment } }
+    }
+
+    /// The last point whose group begins at or before that sequence.
+    func point(notAfter sequence: CommitSequence) -> Point? {
+        points.withLock { $0.lastPoint { $0.sequence <= sequence } }
+    }
+
+    /// The last point whose group begins at or before that time.
+    func point(notAfter timestamp: Timestamp) -> Point? {
+        points.withLock { $0.lastPoint { $0.timestamp <= timestamp } }
+    }
+}
+
+extension [LedgerIndex.Point] {
+    /// The last point for which `isBefore` holds; it holds for a prefix of them.
+    fileprivate func lastPoint(where isBefore: (LedgerIndex.Point) -> Bool) -> LedgerIndex.Point? {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? self[low - 1] : nil
+    }
+}

@@ -1,0 +1,279 @@
+import Bytes
+package import Environment
+import Synchronization
+
+/// Segments as files of one directory, written once with zeros before their first use and used again after it: an append then
+/// changes no metadata, and no full disk can stop it half-way.
+///
+///     00000000000000000001.segment   named by its first sequence
+///     spare-0, spare-1               ready to become segments
+///     preparing                      becoming a spare
+///
+/// Thread safety: as the port says; a lock guards the tables, file operations run outside it.
+package final class LocalSegmentStorage: SegmentStorage {
+    private struct State {
+        var epoch = WriterEpoch(rawValue: 0)
+        /// The segments that may be appended to.
+        var appendable: [SegmentID: (segment: OpenSegment, length: Int)] = [:]
+        /// The files read last, most recent at the end.
+        var readable: [OpenSegment] = []
+        var isPreparing = false
+    }
+
+    /// Shared by those who read and write it at the moment; closes with the last of them.
+    private final class OpenSegment: Sendable {
+        let id: SegmentID
+        let file: File
+
+        init(id: SegmentID, file: consuming File) {
+            self.id = id
+            self.file = file
+        }
+    }
+
+    private static let openLimit = 8
+    private static let spareNames = ["spare-0", "spare-1"]
+    private static let zeroChunk = 1 << 20
+
+    private let directory: String
+    private let files: any FileSystem
+    private let state = Mutex(State())
+
+    /// `directory` must exist.
+    package init(directory: String, files: any FileSystem) {
+        self.directory = directory
+        self.files = files
+    }
+
+    package func path(_ id: SegmentID) -> String {
+        let digits = String(id.rawValue)
+        return path(String(repeating: "0", count: 20 - digits.count) + digits + ".segment")
+    }
+
+    private func path(_ name: String) -> String { directory + "/" + name }
+
+    package func list() throws(LedgerError) -> [SegmentInfo] {
+        try asLedgerError { () throws(FileError) in
+            var segments: [SegmentInfo] = []
+            for name in try files.list(directory) where name.hasSuffix(".segment") {
+                guard let number = UInt64(name.dropLast(".segment".count)) else { continue }
+                let file = try File(path(name), .read, in: files)
+                segments.append(
+                    SegmentInfo(id: SegmentID(rawValue: number), capacity: try file.size()))
+            }
+            return segments.sorted { $0.id < $1.id }
+        }
+    }
+
+    package func read(
+        _ id: SegmentID, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+    ) throws(LedgerError) -> Int {
+        try asLedgerError { () throws(FileError) in
+            try open(id).file.readAvailable(into: buffer, at: offset)
+        }
+    }
+
+    private func open(_ id: SegmentID) throws(FileError) -> OpenSegment {
+        let found = state.withLock { state in state.readable.first { $0.id == id } }
+        if let found { return found }
+        let segment = OpenSegment(id: id, file: try File(path(id), .read, in: files))
+        state.withLock { state in
+            state.readable.removeAll { $0.id == id }
+            if state.readable.count == LocalSegmentStorage.openLimit {
+                state.readable.removeFirst()
+            }
+            state.readable.append(segment)
+        }
+        return segment
+    }
+
+    /// The segment, when it may be appended to and is that long (nil: however long it is).
+    private func appendable(_ id: SegmentID, length: Int? = nil) throws(LedgerError) -> OpenSegment
+    {
+        let entry = state.withLock { $0.appendable[id] }
+        guard let entry, length == nil || entry.length == length else { throw .fenced(id) }
+        return entry.segment
+    }
+
+    private func setAppendable(_ segment: OpenSegment, length: Int) {
+        state.withLock { $0.appendable[segment.id] = (segment, length) }
+    }
+}
+
+// MARK: Write
+
+extension LocalSegmentStorage {
+    package func create(_ id: SegmentID, capacity: Int, epoch: WriterEpoch) throws(LedgerError) {
+        try admit(epoch, to: id)
+        try asLedgerError { () throws(FileError) in
+            guard try files.kind(path(id)) == nil else {
+                throw FileError(.alreadyExists, .open, path(id))
+            }
+            let spare = try takeSpare(capacity: capacity)
+            try files.rename(spare, to: path(id))
+            try files.syncDirectory(directory)
+            let file = try File(path(id), .readWrite, in: files)
+            setAppendable(OpenSegment(id: id, file: file), length: 0)
+        }
+    }
+
+    package func append(
+        _ bytes: UnsafeRawBufferPointer, to id: SegmentID, at length: Int, epoch: WriterEpoch
+    ) throws(LedgerError) {
+        try admit(epoch, to: id)
+        let segment = try appendable(id, length: length)
+        try asLedgerError { () throws(FileError) in try segment.file.write(bytes, at: length) }
+        setAppendable(segment, length: length + bytes.count)
+    }
+
+    package func sync(_ id: SegmentID) throws(LedgerError) {
+        let segment = try appendable(id)
+        try asLedgerError { () throws(FileError) in try segment.file.syncData() }
+    }
+
+    package func seal(_ id: SegmentID, length: Int) throws(LedgerError) {
+        _ = try appendable(id, length: length)
+        state.withLock { $0.appendable[id] = nil }
+    }
+
+    package func truncate(
+        _ id: SegmentID, to length: Int, rewriting start: Int, epoch: WriterEpoch
+    ) throws(LedgerError) {
+        try admit(epoch, to: id)
+        try asLedgerError { () throws(FileError) in
+            let segment = OpenSegment(id: id, file: try File(path(id), .readWrite, in: files))
+            let capacity = try segment.file.size()
+            try rewrite(segment, from: start, to: length)
+            try zero(segment, from: length, to: capacity)
+            try segment.file.syncData()
+            // A segment's name may be as new as its bytes.
+            try files.syncDirectory(directory)
+            setAppendable(segment, length: length)
+        }
+    }
+
+    /// Refuses a writer older than one met before.
+    private func admit(_ epoch: WriterEpoch, to id: SegmentID) throws(LedgerError) {
+        let isCurrent = state.withLock { state in
+            guard epoch >= state.epoch else { return false }
+            state.epoch = epoch
+            return true
+        }
+        guard isCurrent else { throw .fenced(id) }
+    }
+
+    /// Writes bytes that are there once more. After a failed sync, the system may hold them as clean pages that were
+    /// never stored; written again, they are stored by the next sync.
+    private func rewrite(_ segment: OpenSegment, from start: Int, to end: Int) throws(FileError) {
+        try forEachChunk(from: start, to: end) { (chunk, offset) throws(FileError) in
+            try segment.file.read(into: chunk, at: offset)
+            try segment.file.write(UnsafeRawBufferPointer(chunk), at: offset)
+        }
+    }
+
+    /// Overwrites with zeros what is not zero.
+    private func zero(_ segment: OpenSegment, from start: Int, to end: Int) throws(FileError) {
+        try forEachChunk(from: start, to: end) { (chunk, offset) throws(FileError) in
+            try segment.file.read(into: chunk, at: offset)
+            guard chunk.contains(where: { $0 != 0 }) else { return }
+            chunk.initializeMemory(as: UInt8.self, repeating: 0)
+            try segment.file.write(UnsafeRawBufferPointer(chunk), at: offset)
+        }
+    }
+
+    private func forEachChunk(
+        from start: Int, to end: Int,
+        _ body: (UnsafeMutableRawBufferPointer, Int) throws(FileError) -> Void
+    ) throws(FileError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: LocalSegmentStorage.zeroChunk, alignment: 4096)
+        defer { buffer.deallocate() }
+        var offset = start
+        while offset < end {
+            let count = min(buffer.count, end - offset)
+            try body(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), offset)
+            offset += count
+        }
+    }
+}
+
+// MARK: Spares
+
+extension LocalSegmentStorage {
+    package func prepare(capacity: Int) throws(LedgerError) {
+        let isMine = state.withLock { state in
+            guard !state.isPreparing else { return false }
+            state.isPreparing = true
+            return true
+        }
+        guard isMine else { return }
+        defer { state.withLock { $0.isPreparing = false } }
+        try asLedgerError { () throws(FileError) in
+            guard try findSpare(capacity: capacity) == nil, let name = try freeSpareName() else {
+                return
+            }
+            try makeZeroed(path("preparing"), capacity: capacity)
+            try files.rename(path("preparing"), to: path(name))
+        }
+    }
+
+    package func delete(_ id: SegmentID) throws(LedgerError) {
+        state.withLock { state in
+            state.readable.removeAll { $0.id == id }
+            state.appendable[id] = nil
+        }
+        try asLedgerError { () throws(FileError) in
+            if let name = try freeSpareName() {
+                try files.rename(path(id), to: path(name))
+            } else {
+                try files.remove(path(id))
+            }
+            try files.syncDirectory(directory)
+        }
+    }
+
+    /// The path of a file of that capacity that nobody uses: a spare, or a new one.
+    private func takeSpare(capacity: Int) throws(FileError) -> String {
+        if let spare = try findSpare(capacity: capacity) { return spare }
+        let path = path("creating")
+        try makeZeroed(path, capacity: capacity)
+        return path
+    }
+
+    private func findSpare(capacity: Int) throws(FileError) -> String? {
+        for name in LocalSegmentStorage.spareNames where try files.kind(path(name)) == .file {
+            let file = try File(path(name), .read, in: files)
+            if try file.size() == capacity { return path(name) }
+        }
+        return nil
+    }
+
+    private func freeSpareName() throws(FileError) -> String? {
+        for name in LocalSegmentStorage.spareNames where try files.kind(path(name)) == nil {
+            return name
+        }
+        return nil
+    }
+
+    /// Writes a file of zeros, replacing one that a crash left. Synced piece by piece, so that commits' own syncs do not
+    /// wait behind all of it.
+    private func makeZeroed(_ path: String, capacity: Int) throws(FileError) {
+        let file = try File(path, .readWriteOrCreate, in: files)
+        try file.resize(to: 0)
+        let zeros = [UInt8](repeating: 0, count: min(LocalSegmentStorage.zeroChunk, capacity))
+        var offset = 0
+        while offset < capacity {
+            let count = min(zeros.count, capacity - offset)
+            try file.write(count == zeros.count ? zeros : Array(zeros[..<count]), at: offset)
+            offset += count
+            try file.syncData()
+        }
+    }
+}
+
+/// Runs file operations, their errors as the ledger's.
+func asLedgerError<Result: ~Copyable>(_ body: () throws(FileError) -> Result) throws(LedgerError)
+    -> Result
+{
+    do throws(FileError) { return try body() } catch { throw .file(error) }
+}

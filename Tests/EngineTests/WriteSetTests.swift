@@ -1,0 +1,159 @@
+import Bytes
+import Environment
+import Store
+import Testing
+
+@testable import Engine
+
+/// A write set beside the obvious implementation of one.
+private struct ModelledWrites {
+    struct Change: Equatable {
+        var key: [UInt8]
+        /// Nil for a delete.
+        var value: [UInt8]?
+    }
+
+    let writes = WriteSet()
+    var log: [Change] = []
+    let keyspace = KeyspaceID(100)
+
+    mutating func write(_ key: [UInt8], _ value: [UInt8]?) {
+        key.withUnsafeBytes { key in
+            (value ?? []).withUnsafeBytes { row in
+                writes.write(value == nil ? .delete : .update, keyspace, key, row)
+            }
+        }
+        log.append(Change(key: key, value: value))
+    }
+
+    mutating func rollback(to count: Int) {
+        writes.rollback(toVersionCount: count)
+        log.removeLast(log.count - count)
+    }
+
+    func expected(before count: Int) -> [Change] {
+        var newest: [[UInt8]: Change] = [:]
+        for change in log[..<count] { newest[change.key] = change }
+        return newest.values.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    }
+
+    func walked(_ range: KeyRange = .all, isReverse: Bool = false, before count: Int) -> [Change] {
+        var changes: [Change] = []
+        guard
+            var walk = writes.walk(keyspace, range, isReverse: isReverse, before: count)
+        else { return [] }
+        while let current = walk.current {
+            changes.append(
+                Change(
+                    key: [UInt8](current.key),
+                    value: current.isDelete ? nil : [UInt8](current.value)))
+            walk.advance()
+        }
+        return changes
+    }
+}
+
+@Suite("Write sets") struct WriteSetTests {
+    @Test("shows at every mark what had been written then, in order", arguments: 0..<8)
+    func followsModel(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var model = ModelledWrites()
+        let keyCount = [10, 100, 2000][Int(seed % 3)]
+        for _ in 0..<3000 {
+            if random.chance(0.01), !model.log.isEmpty {
+                model.rollback(to: Int.random(in: 0...model.log.count, using: &random))
+                continue
+            }
+            let key = Array("key\(Int.random(in: 0..<keyCount, using: &random))".utf8)
+            let value = random.chance(0.2) ? nil : Array("\(random.next())".utf8)
+            model.write(key, value)
+        }
+        for _ in 0..<20 {
+            let count = Int.random(in: 0...model.log.count, using: &random)
+            let expected = model.expected(before: count)
+            #expect(model.walked(before: count) == expected)
+            #expect(model.walked(isReverse: true, before: count) == expected.reversed())
+        }
+    }
+
+    @Test("walks exactly the keys of a range", arguments: 0..<4)
+    func walksRanges(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var model = ModelledWrites()
+        for number in 0..<600 { model.write([UInt8(number >> 8), UInt8(number & 0xff)], [1]) }
+        let all = model.expected(before: model.log.count)
+        for _ in 0..<200 {
+            let bounds = (0..<2).map { _ -> [UInt8] in
+                [
+                    UInt8.random(in: 0...3, using: &random),
+                    UInt8.random(in: 0...255, using: &random),
+                ]
+            }
+            let range = KeyRange(
+                lower: random.chance(0.5) ? .inclusive(bounds[0]) : .exclusive(bounds[0]),
+                upper: random.chance(0.5) ? .inclusive(bounds[1]) : .exclusive(bounds[1]))
+            let expected = all.filter { change in
+                let isAfterLower =
+                    bounds[0].lexicographicallyPrecedes(change.key)
+                    || (range.lower == .inclusive(bounds[0]) && change.key == bounds[0])
+                let isBeforeUpper =
+                    change.key.lexicographicallyPrecedes(bounds[1])
+                    || (range.upper == .inclusive(bounds[1]) && change.key == bounds[1])
+                return isAfterLower && isBeforeUpper
+            }
+            #expect(model.walked(range, before: model.log.count) == expected)
+            #expect(
+                model.walked(range, isReverse: true, before: model.log.count)
+                    == expected.reversed())
+        }
+    }
+
+    @Test("a row inserted and deleted again leaves nothing; a row replaced is an update")
+    func netEffects() throws {
+        let writes = WriteSet()
+        let keyspace = KeyspaceID(7)
+        func write(_ operation: WriteSet.Operation, _ key: String, _ value: String = "") {
+            Array(key.utf8).withUnsafeBytes { key in
+                Array(value.utf8).withUnsafeBytes { writes.write(operation, keyspace, key, $0) }
+            }
+        }
+        write(.insert, "brief", "1")
+        write(.delete, "brief")
+        write(.delete, "replaced")
+        write(.insert, "replaced", "2")
+        write(.insert, "new", "3")
+        write(.update, "new", "4")
+        write(.update, "gone", "5")
+        write(.delete, "gone")
+        write(.putDerived, "index entry", "6")
+        var body = EntryBodyWriter()
+        writes.encode(into: &body)
+        #expect(try describe(body) == ["update replaced=2", "insert new=4", "delete gone="])
+    }
+
+    @Test("the system's rows come first in an entry, all else in order of execution")
+    func systemFirst() throws {
+        let writes = WriteSet()
+        for (keyspace, key) in [(9, "b"), (1, "z"), (8, "c"), (9, "a"), (1, "y")] {
+            Array(key.utf8).withUnsafeBytes {
+                writes.write(
+                    .insert, KeyspaceID(UInt32(keyspace)), $0,
+                    UnsafeRawBufferPointer(rebasing: $0[..<0]))
+            }
+        }
+        var body = EntryBodyWriter()
+        writes.encode(into: &body)
+        #expect(
+            try describe(body) == ["insert z=", "insert y=", "insert b=", "insert c=", "insert a="])
+    }
+
+    private func describe(_ body: EntryBodyWriter) throws -> [String] {
+        try body.bytes.withUnsafeBytes { bytes in
+            try EntryChanges(validating: bytes).map { change in
+                guard case .row(let row) = change else { return "append" }
+                return "\(row.kind) \(String(decoding: row.key, as: UTF8.self))"
+                    + "=\(String(decoding: row.row, as: UTF8.self))"
+            }
+        }
+    }
+}

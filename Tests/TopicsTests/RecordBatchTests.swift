@@ -1,0 +1,104 @@
+import Bytes
+import Testing
+import Topics
+
+@Suite("record batches")
+struct RecordBatchTests {
+    @Test("come back from every codec", arguments: CompressionCodec.allCases)
+    func codecs(_ codec: CompressionCodec) throws {
+        let values = (0..<3_000).map { "value number \($0)" }
+        let batch = Batch.of(values, codec: codec)
+        let header = try RecordBatch.validate(batch)
+        #expect(header.codecNumber == codec.rawValue)
+        #expect(header.recordCount == 3_000)
+        #expect(header.lastOffsetDelta == 2_999)
+        #expect(header.baseTimestamp == 1_000)
+        #expect(header.maxTimestamp == 3_999)
+        #expect(header.totalByteCount == batch.count)
+        #expect(try Batch.values(batch) == values)
+    }
+
+    @Test("have the bytes that Kafka's documentation says")
+    func golden() {
+        var builder = RecordBatchBuilder()
+        builder.append(
+            Record(
+                key: [0x6b], value: [0x76], timestamp: 0x0102_0304,
+                headers: [.init(name: "h", value: nil)]))
+        let expected: [UInt8] =
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 61, 0, 0, 0, 0, 2]
+            + [0x00, 0x00, 0x00, 0x00]
+            + [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0, 1, 2, 3, 4]
+            + Array(repeating: 0xff, count: 14) + [0, 0, 0, 1]
+            + [22, 0, 0, 0, 2, 0x6b, 2, 0x76, 2, 2, 0x68, 1]
+        var batch = builder.finish()
+        #expect(Array(batch[17..<21]) != [0, 0, 0, 0])
+        batch.replaceSubrange(17..<21, with: [0, 0, 0, 0])
+        #expect(batch == expected)
+    }
+
+    @Test("keep null and empty apart, and headers in order")
+    func nullsAndHeaders() throws {
+        var builder = RecordBatchBuilder()
+        let headers = [
+            Record.Header(name: "a", value: [1]), .init(name: "a", value: nil),
+            .init(name: "", value: []),
+        ]
+        builder.append(Record(key: nil, value: [], timestamp: 5, headers: headers))
+        builder.append(Record(key: [], value: nil, timestamp: 3))
+        let batch = builder.finish()
+        var records: [(key: [UInt8]?, value: [UInt8]?, timestamp: Int64, headers: Int)] = []
+        var seen: [Record.Header] = []
+        try RecordBatch.forEachRecord(in: batch) { (view) throws(BatchError) in
+            records.append(
+                (
+                    view.key.map { [UInt8]($0) }, view.value.map { [UInt8]($0) }, view.timestamp,
+                    view.headerCount
+                ))
+            for header in (try? view.headers) ?? [] {
+                seen.append(
+                    .init(
+                        name: String(decoding: header.name, as: UTF8.self),
+                        value: header.value.map { [UInt8]($0) }))
+            }
+            return true
+        }
+        #expect(records.map(\.key) == [nil, []])
+        #expect(records.map(\.value) == [[], nil])
+        #expect(records.map(\.timestamp) == [5, 3])
+        #expect(seen == headers)
+        #expect(try RecordBatchHeader(parsing: batch).maxTimestamp == 5)
+    }
+
+    @Test("get their place without a new checksum")
+    func rebase() throws {
+        var batch = Batch.of(["a", "b"])
+        RecordBatch.rebase(&batch, baseOffset: 41, leaderEpoch: 3)
+        let header = try RecordBatch.validate(batch)
+        #expect(header.baseOffset == 41)
+        #expect(header.lastOffset == 42)
+        #expect(header.partitionLeaderEpoch == 3)
+        var offsets: [Int64] = []
+        try RecordBatch.forEachRecord(in: batch) { (record) throws(BatchError) in
+            offsets.append(record.offset)
+            return true
+        }
+        #expect(offsets == [41, 42])
+    }
+
+    @Test("can be left before their end")
+    func stopEarly() throws {
+        var visited = 0
+        try RecordBatch.forEachRecord(in: Batch.of(["a", "b", "c"])) { (_) throws(BatchError) in
+            visited += 1
+            return visited < 2
+        }
+        #expect(visited == 2)
+    }
+
+    @Test("sequence numbers go around at the largest Int32")
+    func sequenceWrap() throws {
+        let batch = Batch.of(producer: 1, sequence: Int32.max - 1, count: 4)
+        #expect(try RecordBatchHeader(parsing: batch).lastSequence == 1)
+    }
+}
