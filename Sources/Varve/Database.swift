@@ -3,6 +3,7 @@ import Catalog
 package import Engine
 package import Environment
 import Executor
+import Introspection
 import Ledger
 import Planner
 import Synchronization
@@ -45,9 +46,9 @@ package final class Database: Sendable {
         let topics = TopicStore()
         let deriver = CatalogDeriver(history, topics)
         do throws(EngineError) {
-            let engine = try await Engine.open(
-                environment, directory: directory, deriver: deriver, observers: [topics],
-                gate: topics, onFatal: onFatal)
+            let views = EngineViews(deriver: deriver, observers: [topics], gate: topics)
+            let engine = try Engine.open(
+                environment, directory: directory, views: views, onFatal: onFatal)
             let database = Database(environment, engine, topics, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
             return database
@@ -71,7 +72,9 @@ package final class Database: Sendable {
     }
 
     /// Finishes what is being committed and closes the engine.
-    package func close() async { await engine.close() }
+    package func close() throws(SQLError) {
+        do throws(EngineError) { try engine.close() } catch { throw SQLError(error) }
+    }
 
     /// A number for a transaction's own catalog, never given twice.
     func nextCatalogNumber() -> UInt64 {
@@ -108,5 +111,11 @@ package final class Database: Sendable {
 
     func systemRelations(
         databaseOID: OID, _ variables: SettingsBox
-    ) -> (any SystemRelationSource)? { nil }
+    ) -> any SystemRelationSource {
+        SystemRelationRows(database: databaseOID) { [weak self] in
+            ServerState(
+                sessions: self?.sessionHandles.map(\.shown) ?? [],
+                settings: variables.settings.all)
+        }
+    }
 }

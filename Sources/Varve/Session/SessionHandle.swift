@@ -1,5 +1,6 @@
 import Engine
 import Executor
+import Introspection
 import Synchronization
 
 /// What the rest of the program may know of a session and do to it: cancel its statement, list it in
@@ -29,6 +30,15 @@ package final class SessionHandle: Sendable {
         self.user = user
         self.databaseOID = databaseOID
         self.clientAddress = clientAddress
+    }
+
+    /// As `pg_stat_activity` shows it.
+    var shown: ServerState.Activity {
+        let activity = activity
+        return ServerState.Activity(
+            processID: processID, databaseOID: databaseOID, user: user,
+            applicationName: activity.applicationName, query: activity.query,
+            isActive: activity.isActive, isInTransaction: activity.isInTransaction)
     }
 
     package var activity: Activity { state.withLock { $0 } }
