@@ -4,7 +4,9 @@
 The scripts' expectations are Varve's; this is another engine's answer to the same questions. A record
 preceded by a comment `# varve: …` is Varve's own (topics, its messages) and is skipped.
 
-usage: slt_postgres.py CONNECTION-STRING FILE…
+usage: slt_postgres.py [--rewrite] CONNECTION-STRING FILE…
+  --rewrite   put PostgreSQL's answers into the files: for new scripts, whose records say only what to
+              ask
 """
 import pathlib
 import sys
@@ -27,7 +29,7 @@ def records(path):
             continue
         header = lines.pop(0).split()
         split = lines.index("----") if "----" in lines else len(lines)
-        yield connection, header, "\n".join(lines[:split]), lines[split + 1:]
+        yield comments, connection, header, "\n".join(lines[:split]), lines[split + 1:]
 
 
 def shown(value):
@@ -47,20 +49,32 @@ def run(connection, sql):
     return rows, None
 
 
-def play(conninfo, path):
+def rewritten(comments, name, header, sql, rows, state):
+    """The record with the answer that was given."""
+    lines = list(comments) + ([f"connection {name}"] if name else [])
+    if state:
+        return "\n".join(lines + [f"statement error {state}", sql]) + "\n"
+    if header[0] == "query":
+        return "\n".join(lines + [" ".join(header), sql, "----"] + rows) + "\n"
+    return "\n".join(lines + ["statement ok", sql]) + "\n"
+
+
+def play(conninfo, path, rewrite):
     with psycopg.connect(conninfo, autocommit=True) as admin:
         admin.execute("DROP DATABASE IF EXISTS slt")
         admin.execute("CREATE DATABASE slt")
     connections = {}
     differences = 0
-    for name, header, sql, expected in records(path):
+    texts = []
+    for comments, name, header, sql, expected in records(path):
         if name not in connections:
             connections[name] = psycopg.connect(f"{conninfo} dbname=slt", autocommit=True)
         rows, state = run(connections[name], sql)
+        if header[0] == "query" and rows is not None and header[-1] == "rowsort":
+            rows.sort()
+        texts.append(rewritten(comments, name, header, sql, rows, state))
         wanted = header[2] if header[:2] == ["statement", "error"] and len(header) > 2 else None
         if header[0] == "query" and rows is not None:
-            if header[-1] == "rowsort":
-                rows.sort()
             same = rows == expected
         else:
             same = state == wanted
@@ -69,9 +83,13 @@ def play(conninfo, path):
             print(f"{path}:\n{sql}\n  varve:      {wanted or expected}\n  postgresql: {state or rows}")
     for connection in connections.values():
         connection.close()
+    if rewrite:
+        pathlib.Path(path).write_text("\n".join(texts))
     return differences
 
 
-total = sum(play(sys.argv[1], path) for path in sys.argv[2:])
+rewrite = sys.argv[1] == "--rewrite"
+arguments = sys.argv[2:] if rewrite else sys.argv[1:]
+total = sum(play(arguments[0], path, rewrite) for path in arguments[1:])
 print(f"{total} differences")
 sys.exit(1 if total else 0)
