@@ -104,7 +104,8 @@ struct CrashTests {
         #expect(try ledger.entries() == expected(1...30))
     }
 
-    /// Runs a workload with rolls, preparation and discarding. Returns the last sequence whose sync returned.
+    /// Runs a workload with rolls, preparation and discarding. Returns the last sequence whose sync
+    /// returned.
     private func writeUntilFailure(_ ledger: LedgerFixture) throws -> UInt64 {
         var synced: UInt64 = 0
         do throws(LedgerError) {

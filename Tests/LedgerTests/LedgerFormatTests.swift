@@ -5,8 +5,8 @@ import Testing
 
 @Suite("The ledger's format")
 struct LedgerFormatTests {
-    /// A group of format 1, its checksums and digest computed by another program too. A change here is a change of the
-    /// format: it needs a new number.
+    /// A group of format 1, its checksums and digest computed by another program too. A change here
+    /// is a change of the format: it needs a new number.
     private static let golden = """
         7661727665677270b6379d7b24e9f5b101000000020000003000000000000000
         efcdab8967452301010000000000000001000000000000000040204648470600

@@ -1,52 +1,59 @@
 /// A growing byte buffer with the integer forms that Varve's formats use: little-endian for its own
 /// files, big-endian for both wire protocols, and variable-length (LEB128) where numbers are small.
 package struct ByteWriter {
-    package private(set) var bytes: [UInt8]
+    @usableFromInline var storage: [UInt8]
 
     package init(reserving capacity: Int = 0) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        storage = []
+        storage.reserveCapacity(capacity)
     }
 
     /// Continues an existing buffer, taking it over without a copy.
-    package init(continuing bytes: consuming [UInt8]) { self.bytes = bytes }
+    package init(continuing bytes: consuming [UInt8]) { storage = bytes }
 
-    package var count: Int { bytes.count }
+    @inlinable package var bytes: [UInt8] { storage }
+    @inlinable package var count: Int { storage.count }
 
     package mutating func removeAll(keepingCapacity: Bool = true) {
-        bytes.removeAll(keepingCapacity: keepingCapacity)
+        storage.removeAll(keepingCapacity: keepingCapacity)
     }
 
     package mutating func truncate(to count: Int) {
-        bytes.removeLast(bytes.count - count)
+        storage.removeLast(storage.count - count)
     }
 
-    package mutating func append(_ byte: UInt8) { bytes.append(byte) }
+    @inlinable package mutating func append(_ byte: UInt8) { storage.append(byte) }
 
-    package mutating func append(contentsOf more: [UInt8]) { bytes.append(contentsOf: more) }
-
-    package mutating func append(contentsOf more: UnsafeRawBufferPointer) {
-        bytes.append(contentsOf: more)
+    @inlinable package mutating func append(contentsOf more: [UInt8]) {
+        storage.append(contentsOf: more)
     }
 
-    package mutating func append(utf8 text: String) { bytes.append(contentsOf: text.utf8) }
-
-    package mutating func appendLittleEndian<Integer: FixedWidthInteger>(_ value: Integer) {
-        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    @inlinable package mutating func append(contentsOf more: UnsafeRawBufferPointer) {
+        storage.append(contentsOf: more)
     }
 
-    package mutating func appendBigEndian<Integer: FixedWidthInteger>(_ value: Integer) {
-        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+    @inlinable package mutating func append(utf8 text: String) {
+        storage.append(contentsOf: text.utf8)
+    }
+
+    @inlinable package mutating func appendLittleEndian<Integer: FixedWidthInteger>(
+        _ value: Integer
+    ) {
+        withUnsafeBytes(of: value.littleEndian) { storage.append(contentsOf: $0) }
+    }
+
+    @inlinable package mutating func appendBigEndian<Integer: FixedWidthInteger>(_ value: Integer) {
+        withUnsafeBytes(of: value.bigEndian) { storage.append(contentsOf: $0) }
     }
 
     /// Unsigned LEB128: seven bits a byte, least significant first; 1 to 10 bytes.
-    package mutating func appendVariable(_ value: UInt64) {
+    @inlinable package mutating func appendVariable(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            storage.append(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
         }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
+        storage.append(UInt8(truncatingIfNeeded: rest))
     }
 
     /// Zigzag LEB128, as in Protocol Buffers' sint64 and Kafka's record fields.
@@ -71,16 +78,16 @@ package struct ByteWriter {
     }
 
     /// Overwrites a fixed-width integer written before, at byte `position`.
-    package mutating func setLittleEndian<Integer: FixedWidthInteger>(
+    @inlinable package mutating func setLittleEndian<Integer: FixedWidthInteger>(
         _ value: Integer, at position: Int
     ) {
-        precondition(position + MemoryLayout<Integer>.size <= bytes.count)
-        withUnsafeBytes(of: value.littleEndian) { source in
-            for (index, byte) in source.enumerated() { bytes[position + index] = byte }
+        precondition(position >= 0 && position + MemoryLayout<Integer>.size <= storage.count)
+        storage.withUnsafeMutableBytes {
+            $0.storeBytes(of: value.littleEndian, toByteOffset: position, as: Integer.self)
         }
     }
 
-    package mutating func setBigEndian<Integer: FixedWidthInteger>(
+    @inlinable package mutating func setBigEndian<Integer: FixedWidthInteger>(
         _ value: Integer, at position: Int
     ) {
         setLittleEndian(value.byteSwapped, at: position)

@@ -31,8 +31,8 @@ package enum FileKind: Sendable {
 /// A file system as the engine uses it: positioned reads and writes, explicit syncs. All calls are
 /// synchronous and may block; use them from threads that may wait.
 ///
-/// Durability is what POSIX promises and no more: a write lasts once `syncData` on its file returned,
-/// a name (created, renamed, removed) once `syncDirectory` on its directory returned.
+/// Durability is what POSIX promises and no more: a write lasts once `syncData` on its file
+/// returned, a name (created, renamed, removed) once `syncDirectory` on its directory returned.
 /// After a failed `syncData` nothing is known about the unsynced writes, and a later success says
 /// nothing about them either.
 ///

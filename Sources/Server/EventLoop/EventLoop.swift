@@ -80,7 +80,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Starts a task that lives on this loop.
     @discardableResult
-    package func spawn(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    package func spawn<Result: Sendable>(
+        _ body: @escaping @Sendable () async -> Result
+    ) -> Task<Result, Never> {
         Task.detached(executorPreference: self) { await body() }
     }
 
@@ -212,7 +214,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         timers.cancel(timer)
     }
 
-    /// Suspends the calling task, which must run on this loop, for `duration`.
+    /// Suspends the calling task for `duration`. The task must run on this loop.
     package func sleep(for duration: Duration) async {
         await withUnsafeContinuation { continuation in
             _ = schedule(after: duration) { continuation.resume() }

@@ -8,6 +8,12 @@ import Synchronization
 /// listener closes the connection when the call returns.
 package protocol ConnectionHandler: Sendable {
     func serve(_ connection: Connection) async
+    /// The server begins to stop: ends what all connections together wait for. Any thread.
+    func endWaits()
+}
+
+extension ConnectionHandler {
+    package func endWaits() {}
 }
 
 /// A bound, listening TCP socket.
@@ -21,6 +27,7 @@ package final class Listener: @unchecked Sendable {
     // Loop thread only.
     private let source = EventSource()
     private var isClosed = false
+    private let endWaits = Mutex<(@Sendable () -> Void)?>(nil)
     private let live = Mutex<[ObjectIdentifier: Connection]>([:])
 
     /// Connections the kernel completes ahead of accept.
@@ -59,6 +66,7 @@ package final class Listener: @unchecked Sendable {
 
     /// Accepts until `close`; each connection becomes a task on its own loop.
     package func start(_ handler: some ConnectionHandler) {
+        endWaits.withLock { $0 = { handler.endWaits() } }
         loop.spawn { await self.acceptAll(handler) }
     }
 
@@ -75,7 +83,10 @@ package final class Listener: @unchecked Sendable {
     package var liveCount: Int { live.withLock { $0.count } }
 
     /// Lets every connection finish its request and then end (`Connection.drain`).
-    package func drain() { forEachConnection { $0.drain() } }
+    package func drain() {
+        forEachConnection { $0.drain() }
+        endWaits.withLock({ $0 })?()
+    }
 
     /// Ends every connection as it is.
     package func abort() { forEachConnection { $0.fail(.shuttingDown) } }

@@ -74,6 +74,9 @@ final class CommitPort: Sendable {
         }
     }
 
+    /// True after the first failed write or sync.
+    var hasFailed: Bool { sequencer.hasFailed }
+
     /// Finishes what was handed over and refuses the rest.
     func close() {
         sequencer.close()

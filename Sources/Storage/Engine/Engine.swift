@@ -125,12 +125,15 @@ package final class Engine: Sendable {
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
 
     /// Finishes what is being committed, then refuses everything else and frees the directory.
-    /// Waits for the engine's threads: not to be called from a view.
+    /// Waits for the engine's threads: not to be called from a view. Throws when the ledger could not
+    /// be ended properly; what was acknowledged is durable all the same.
     package func close() throws(EngineError) {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        defer { directory.close() }
         commits.close()
         housekeeper.stop()
         parts.locks.stop()
-        directory.close()
+        guard !commits.hasFailed else { return }
+        do throws(LedgerError) { try writer.close() } catch { throw EngineError(error) }
     }
 }

@@ -16,8 +16,10 @@ import Synchronization
 final class Sequencer: @unchecked Sendable {
     private struct Inbox {
         var requests: [CommitRequest] = []
-        /// Set when no more requests are taken, with the error they get.
-        var refusal: EngineError?
+        /// No more requests are taken.
+        var isClosed = false
+        /// A write or a sync failed.
+        var hasFailed = false
     }
 
     private let environment: Environment
@@ -56,21 +58,18 @@ final class Sequencer: @unchecked Sendable {
 
     /// Hands a request over; its continuation gets the answer.
     func submit(_ request: CommitRequest) {
-        let refusal = inbox.withLock { inbox in
-            if inbox.refusal == nil { inbox.requests.append(request) }
-            return inbox.refusal
+        let isTaken = inbox.withLock { inbox in
+            if !inbox.isClosed { inbox.requests.append(request) }
+            return !inbox.isClosed
         }
-        if let refusal { request.answer(.failure(refusal)) }
+        if !isTaken { request.answer(.failure(.stopped)) }
     }
 
     /// Takes no more requests.
-    func close() { refuse(with: .stopped) }
+    func close() { inbox.withLock { $0.isClosed = true } }
 
-    private func refuse(with error: EngineError) {
-        inbox.withLock { inbox in
-            if inbox.refusal == nil { inbox.refusal = error }
-        }
-    }
+    /// True after the first failed write or sync.
+    var hasFailed: Bool { inbox.withLock { $0.hasFailed } }
 
     // MARK: One group
 
@@ -128,13 +127,14 @@ final class Sequencer: @unchecked Sendable {
     }
 
     private func fail(_ error: EngineError) {
-        refuse(with: .stopped)
-        // Before anybody learns of it: the process may want to end here.
-        onFatal(error)
         let waiting = inbox.withLock { inbox in
             defer { inbox.requests = [] }
+            inbox.isClosed = true
+            inbox.hasFailed = true
             return inbox.requests
         }
+        // Before anybody learns of it: the process may want to end here.
+        onFatal(error)
         for request in group + waiting { request.answer(.failure(error)) }
         group = []
         drafts = []

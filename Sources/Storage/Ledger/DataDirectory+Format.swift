@@ -7,8 +7,8 @@ import Bytes
 //     ledger 0123456789abcdef      the ledger's identity, 16 hexadecimal digits
 //     checksum 89abcdef            CRC-32C of the lines before, 8 hexadecimal digits
 //
-// The number after "format" grows when a directory can no longer be read by older versions. Only that line is looked
-// at before the number is known to be ours: all others may change with it.
+// The number after "format" grows when a directory can no longer be read by older versions. Only
+// that line is looked at before the number is known to be ours: all others may change with it.
 
 /// The content of a FORMAT file.
 struct DirectoryFormat: Hashable {

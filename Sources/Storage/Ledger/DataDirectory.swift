@@ -60,7 +60,8 @@ package final class DataDirectory: Sendable {
     /// Unlocks the directory. Also happens when the process ends.
     package func close() { lock.withLock { $0 = nil } }
 
-    /// Makes the directory when there is none. Nothing is put into one that holds someone else's files.
+    /// Makes the directory when there is none. Nothing is put into one that holds someone else's
+    /// files.
     private static func create(_ path: String, in files: any FileSystem) throws(LedgerError) {
         try asLedgerError { () throws(FileError) in
             if try files.kind(path) == nil {
@@ -75,7 +76,8 @@ package final class DataDirectory: Sendable {
         }
     }
 
-    /// Without its FORMAT file a ledger's groups could not be told from garbage, and would be overwritten.
+    /// Without its FORMAT file a ledger's groups could not be told from garbage, and would be
+    /// overwritten.
     private static func checkIsNew(_ path: String, in files: any FileSystem) throws(LedgerError) {
         let ledger = path + "/" + ledgerName
         let segments = try asLedgerError { () throws(FileError) in

@@ -2,8 +2,8 @@ import Bytes
 
 // The ledger's bytes. All integers are little-endian; "variable" is unsigned LEB128.
 //
-// A segment is a run of groups from its start, each at a multiple of 8. What follows the last one is not part of the
-// ledger: zeros, or what an earlier use of the file left there.
+// A segment is a run of groups from its start, each at a multiple of 8. What follows the last one
+// is not part of the ledger: zeros, or what an earlier use of the file left there.
 //
 // Group header, 128 bytes
 //
@@ -18,15 +18,17 @@ import Bytes
 //         32     8  the ledger's identity
 //         40     8  the segment's name: the sequence of the first entry it was made for
 //         48     8  sequence of the first entry (of the next one, when there is none)
-//         56     8  timestamp of the first entry, microseconds since 1970 (of the last one, when there is none)
+//         56     8  timestamp of the first entry, microseconds since 1970 (of the entry before,
+//                   when there is none)
 //         64    32  digest of the group before, zeros in the ledger's first
 //         96    32  digest: SHA-256 of bytes 12 to 95 and the body
 //
-// Body: the entries, then zeros up to a multiple of 8. An entry's sequence is the one before it plus one.
+// Body: the entries, then zeros up to a multiple of 8. An entry's sequence is the one before it
+// plus one.
 //
 //     variable  microseconds since the entry before, at least 1; 0 in a group's first
-//     variable  origin: 0 for a new one, which follows and gets the group's next number, counted from 1;
-//               else the number of one met before in the group
+//     variable  origin: 0 for a new one, which follows and gets the group's next number, counted
+//               from 1; else the number of one met before in the group
 //               new: variable length and UTF-8 bytes each of role, client address, application name
 //     variable  length of the entry's body
 //     …         the entry's body
@@ -62,8 +64,8 @@ struct GroupEncoder {
 
     init(identity: LedgerIdentity) { self.identity = identity }
 
-    /// Encodes a group for `segment` that continues the ledger from `end`. The bytes are in `bytes` until the next call.
-    /// Returns its digest.
+    /// Encodes a group for `segment` that continues the ledger from `end`. The bytes are in `bytes`
+    /// until the next call. Returns its digest.
     mutating func encode(_ entries: [EntryDraft], after end: LedgerPosition, segment: SegmentID)
         -> Digest
     {
@@ -142,8 +144,8 @@ func groupDigest(_ group: UnsafeRawBufferPointer) -> Digest {
 // MARK: Decode
 
 extension GroupHeader {
-    /// Decodes a header of this ledger; nil when the bytes are none: torn, damaged, never written, or from another ledger.
-    /// `bytes` are at least `size` of them.
+    /// Decodes a header of this ledger; nil when the bytes are none: torn, damaged, never written,
+    /// or from another ledger. `bytes` are at least `size` of them.
     init?(_ bytes: UnsafeRawBufferPointer, identity: LedgerIdentity) {
         func word<Word: FixedWidthInteger>(_ offset: Int, _: Word.Type = Word.self) -> Word {
             Word(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Word.self))
@@ -166,7 +168,8 @@ extension GroupHeader {
     }
 }
 
-/// Decodes the entries of a body whose checksum is right. The bodies of `entries` point into `body`.
+/// Decodes the entries of a body whose checksum is right. The bodies of `entries` point into
+/// `body`.
 func decodeEntries(
     _ body: UnsafeRawBufferPointer, of header: GroupHeader, entries: inout [LedgerEntry],
     origins: inout [EntryOrigin]

@@ -7,10 +7,11 @@ package enum LedgerError: Error, Sendable {
     case corrupt(LedgerCorruption)
     /// The operating system refused.
     case file(FileError)
-    /// An earlier write or sync failed, so nothing is known about what is durable. The process must stop and
-    /// start again from what the disk holds.
+    /// An earlier write or sync failed, so nothing is known about what is durable. The process must
+    /// stop and start again from what the disk holds.
     case poisoned
-    /// The writer is deposed or another process wrote: the segment's epoch or length is not the expected one.
+    /// The writer is deposed or another process wrote: the segment's epoch or length is not the
+    /// expected one.
     case fenced(SegmentID)
     /// The position asked for is older than the oldest entry kept, or newer than the newest.
     case outOfRange(CommitSequence)

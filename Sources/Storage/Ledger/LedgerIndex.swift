@@ -1,8 +1,8 @@
 import Bytes
 import Synchronization
 
-/// Where some of the ledger's groups stand: one about every `spacing` bytes of those its owner has seen. In memory only; whatever
-/// is missing is found by walking the groups from the point before.
+/// Where some of the ledger's groups stand: one about every `spacing` bytes of those its owner has
+/// seen. In memory only; whatever is missing is found by walking the groups from the point before.
 ///
 /// Safe from any thread.
 package final class LedgerIndex: Sendable {

@@ -1,12 +1,14 @@
 package import Bytes
 
-/// Reads a ledger's groups in order, one in memory at a time. Checks every checksum, and that each group continues the one
-/// before.
+/// Reads a ledger's groups in order, one in memory at a time. Checks every checksum, and that each
+/// group continues the one before.
 ///
-/// Not thread-safe, but a reader may run beside the writer and sees what was appended by then.
+/// Not thread-safe, but a reader may run beside the writer. It sees what was appended by then, also
+/// the group that is not durable yet.
 ///
-/// Invariant: `scanner` and `offset` are where the next group is looked for; it must begin with `end`'s next sequence and
-/// name `end`'s digest (unless nothing was read yet, when `end.digest` is unknown).
+/// Invariant: `scanner` and `offset` are where the next group is looked for; it must begin with
+/// `end`'s next sequence and name `end`'s digest (unless nothing was read yet, when `end.digest` is
+/// unknown).
 package final class LedgerReader {
     private let storage: any SegmentStorage
     private let identity: LedgerIdentity
@@ -26,18 +28,19 @@ package final class LedgerReader {
     private(set) var groupOffset = 0
     private(set) var header: GroupHeader?
 
-    /// The current group's entries, those after the sequence the reader was opened at. Their bodies are valid until the next
-    /// call of `nextGroup`.
+    /// The current group's entries, those after the sequence the reader was opened at. Their bodies
+    /// are valid until the next call of `nextGroup`.
     package private(set) var entries: [LedgerEntry] = []
     /// Who made them, by their `originIndex`.
     package private(set) var origins: [EntryOrigin] = []
 
-    /// Starts with the entry after `sequence`, in an empty ledger too. `outOfRange` when that entry is not kept any more.
-    /// With an index it need not walk from its segment's start.
+    /// Starts with the entry after `sequence`, in an empty ledger too. `outOfRange` when that entry
+    /// is not kept any more. With an index it need not walk from its segment's start.
     package convenience init(
         _ storage: any SegmentStorage, identity: LedgerIdentity,
         after sequence: CommitSequence = .zero, index: LedgerIndex? = nil
     ) throws(LedgerError) {
+        precondition(sequence != .latest, "nothing comes after it")
         let segments = try storage.list()
         let segment = segments.last { $0.id.firstSequence <= sequence.next }
         if segment == nil, !segments.isEmpty || sequence > .zero { throw .outOfRange(sequence) }
@@ -49,7 +52,8 @@ package final class LedgerReader {
         }
     }
 
-    /// Starts with the first entry kept. With `checksDigests` it computes every group's SHA-256 too.
+    /// Starts with the first entry kept. With `checksDigests` it computes every group's SHA-256
+    /// too.
     package convenience init(
         fromStartOf storage: any SegmentStorage, identity: LedgerIdentity,
         checksDigests: Bool = false
@@ -59,7 +63,8 @@ package final class LedgerReader {
             checksDigests: checksDigests)
     }
 
-    /// Starts with the segment's first group; without a segment, with the first entry there will be.
+    /// Starts with the segment's first group; without a segment, with the first entry there will
+    /// be.
     init(
         _ storage: any SegmentStorage, identity: LedgerIdentity, segment: SegmentInfo?,
         skipping skipped: CommitSequence, checksDigests: Bool = false
@@ -77,7 +82,8 @@ package final class LedgerReader {
         }
     }
 
-    /// Goes to the next group that has entries to hand out. False at the ledger's end, where a later call may find more.
+    /// Goes to the next group that has entries to hand out. False at the ledger's end, where a
+    /// later call may find more.
     package func nextGroup() throws(LedgerError) -> Bool {
         while try readGroup() {
             if !entries.isEmpty { return true }
@@ -120,8 +126,9 @@ package final class LedgerReader {
         knownTail = nil
     }
 
-    /// There is no group at `offset`. Returns true when there is somewhere to go on: the next segment, or here after all, because the
-    /// writer was quicker. A bad group before a good one is corruption.
+    /// There is no group at `offset`. Returns true when there is somewhere to go on: the next
+    /// segment, or here after all, because the writer was quicker. A bad group before a good one is
+    /// corruption.
     private func goOnAfterLastGroup(of scanner: SegmentScanner) throws(LedgerError) -> Bool {
         let id = scanner.segment.id
         if let next = try storage.list().first(where: { $0.id > id }) {

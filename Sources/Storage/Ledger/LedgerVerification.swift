@@ -1,7 +1,8 @@
 package import Bytes
 
-/// Reads the whole ledger and checks every CRC, the SHA-256 chain, and the order of sequences and timestamps. Returns its end, whose
-/// digest stands for the whole. `progress` gets the bytes checked so far, after each group.
+/// Reads the whole ledger and checks every CRC, the SHA-256 chain, and the order of sequences and
+/// timestamps. Returns its end, whose digest stands for the whole. `progress` gets the bytes
+/// checked so far, after each group.
 package func verifyLedger(
     _ storage: any SegmentStorage, identity: LedgerIdentity, progress: (Int) -> Void = { _ in }
 ) throws(LedgerError) -> LedgerPosition {

@@ -10,8 +10,8 @@ package struct LedgerOptions: Sendable {
     package init(segmentCapacity: Int = 64 << 20) { self.segmentCapacity = segmentCapacity }
 }
 
-/// A ledger's random number, part of every group's header, so that bytes of another ledger, or bytes a user chose, are never taken
-/// for groups of this one.
+/// A ledger's random number, part of every group's header, so that bytes of another ledger, or
+/// bytes a user chose, are never taken for groups of this one.
 package struct LedgerIdentity: RawRepresentable, Hashable, Sendable {
     package var rawValue: UInt64
 
@@ -20,10 +20,11 @@ package struct LedgerIdentity: RawRepresentable, Hashable, Sendable {
 
 /// The one writer of a ledger.
 ///
-/// Invariant: at most one group is not yet synced. So only the last group can be torn by a crash, and a bad group before a good one is
-/// always corruption.
+/// Invariant: at most one group is not yet synced. So only the last group can be torn by a crash,
+/// and a bad group before a good one is always corruption.
 ///
-/// Thread safety: used by one thread at a time, except `prepareNextSegment`, `end` and `index`, which any may use.
+/// Thread safety: used by one thread at a time, except `prepareNextSegment`, `end` and `index`,
+/// which any may use.
 package final class LedgerWriter: @unchecked Sendable {
     private let storage: any SegmentStorage
     private let identity: LedgerIdentity
@@ -41,8 +42,9 @@ package final class LedgerWriter: @unchecked Sendable {
     private var isSynced = true
     private var isPoisoned = false
 
-    /// Recovers the ledger: finds its end, drops a torn tail, makes what it found durable. Reads only the newest segments; the
-    /// older are checked when they are replayed. `corrupt` when a bad group stands before a good one.
+    /// Recovers the ledger: finds its end, drops a torn tail, makes what it found durable. Reads
+    /// only the newest segments; the older are checked when they are replayed. `corrupt` when a bad
+    /// group stands before a good one.
     package static func open(
         _ storage: any SegmentStorage, identity: LedgerIdentity, epoch: WriterEpoch,
         options: LedgerOptions = LedgerOptions()
@@ -67,8 +69,8 @@ package final class LedgerWriter: @unchecked Sendable {
     /// The end of what is appended, synced or not.
     package var end: LedgerPosition { position.withLock { $0 } }
 
-    /// Makes room for the next segment, unless there is some. Call it off the commit path, after each sync or so: it
-    /// is cheap when there is nothing to do.
+    /// Makes room for the next segment, unless there is some. Call it off the commit path, after
+    /// each sync or so: it is cheap when there is nothing to do.
     package func prepareNextSegment() throws(LedgerError) {
         try storage.prepare(capacity: options.segmentCapacity)
     }
@@ -77,9 +79,9 @@ package final class LedgerWriter: @unchecked Sendable {
 // MARK: Append
 
 extension LedgerWriter {
-    /// Writes one group, not yet durable. Sequences continue the ledger's without a gap, timestamps grow strictly; the group
-    /// before must have been synced. A failure poisons the writer, unless it is only that there is no room for a new
-    /// segment: then nothing was written.
+    /// Writes one group, not yet durable. Sequences continue the ledger's without a gap, timestamps
+    /// grow strictly; the group before must have been synced. A failure poisons the writer, unless
+    /// it is only that there is no room for a new segment: then nothing was written.
     package func append(group entries: [EntryDraft]) throws(LedgerError) {
         guard !isPoisoned else { throw .poisoned }
         precondition(isSynced, "append and sync alternate")
@@ -114,7 +116,8 @@ extension LedgerWriter {
         }
     }
 
-    /// Makes the appended group durable. A failure poisons the writer for ever: nothing is known about what is durable.
+    /// Makes the appended group durable. A failure poisons the writer for ever: nothing is known
+    /// about what is durable.
     package func sync() throws(LedgerError) {
         guard !isPoisoned else { throw .poisoned }
         guard !isSynced, let segment else { return }
@@ -122,8 +125,8 @@ extension LedgerWriter {
         isSynced = true
     }
 
-    /// Ends an orderly shutdown: an empty group after the last one proves that that one was whole, so that damage to it is not
-    /// taken for a torn tail.
+    /// Ends an orderly shutdown: an empty group after the last one proves that that one was whole,
+    /// so that damage to it is not taken for a torn tail.
     package func close() throws(LedgerError) {
         guard segment != nil else { return }
         try append(group: [])
@@ -175,7 +178,8 @@ extension LedgerWriter {
         try indexStarts(of: segments.dropLast())
         var tail = try readToEnd(of: last)
         if tail.groupCount == 0, let before = segments.dropLast().last {
-            // The newest segment was made and nothing got into it: the ledger ends in the one before.
+            // The newest segment was made and nothing got into it: the ledger ends in the one
+            // before.
             tail.end = try readToEnd(of: before).end
         } else if tail.groupCount == 0, last.id.rawValue != 1 {
             throw .corrupt(
@@ -198,7 +202,8 @@ extension LedgerWriter {
         var lastGroupOffset = 0
     }
 
-    /// Reads all groups of a segment. Whatever does not fit the next segment, or stands damaged before a good group, is thrown.
+    /// Reads all groups of a segment. Whatever does not fit the next segment, or stands damaged
+    /// before a good group, is thrown.
     private func readToEnd(of segment: SegmentInfo) throws(LedgerError) -> Tail {
         let reader = LedgerReader(
             storage, identity: identity, segment: segment, skipping: .latest)

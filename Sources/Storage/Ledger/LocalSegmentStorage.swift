@@ -2,8 +2,8 @@ import Bytes
 package import Environment
 import Synchronization
 
-/// Segments as files of one directory, written once with zeros before their first use and used again after it: an append then
-/// changes no metadata, and no full disk can stop it half-way.
+/// Segments as files of one directory, written once with zeros before their first use and used
+/// again after it: an append then changes no metadata, and no full disk can stop it half-way.
 ///
 ///     00000000000000000001.segment   named by its first sequence
 ///     spare-0, spare-1               ready to become segments
@@ -17,6 +17,8 @@ package final class LocalSegmentStorage: SegmentStorage {
         var appendable: [SegmentID: (segment: OpenSegment, length: Int)] = [:]
         /// The files read last, most recent at the end.
         var readable: [OpenSegment] = []
+        /// Of segments met before: a segment's capacity never changes.
+        var capacities: [SegmentID: Int] = [:]
         var isPreparing = false
     }
 
@@ -57,12 +59,18 @@ package final class LocalSegmentStorage: SegmentStorage {
             var segments: [SegmentInfo] = []
             for name in try files.list(directory) where name.hasSuffix(".segment") {
                 guard let number = UInt64(name.dropLast(".segment".count)) else { continue }
-                let file = try File(path(name), .read, in: files)
-                segments.append(
-                    SegmentInfo(id: SegmentID(rawValue: number), capacity: try file.size()))
+                let id = SegmentID(rawValue: number)
+                segments.append(SegmentInfo(id: id, capacity: try capacity(of: id)))
             }
             return segments.sorted { $0.id < $1.id }
         }
+    }
+
+    private func capacity(of id: SegmentID) throws(FileError) -> Int {
+        if let known = state.withLock({ $0.capacities[id] }) { return known }
+        let capacity = try File(path(id), .read, in: files).size()
+        state.withLock { $0.capacities[id] = capacity }
+        return capacity
     }
 
     package func read(
@@ -162,8 +170,8 @@ extension LocalSegmentStorage {
         guard isCurrent else { throw .fenced(id) }
     }
 
-    /// Writes bytes that are there once more. After a failed sync, the system may hold them as clean pages that were
-    /// never stored; written again, they are stored by the next sync.
+    /// Writes bytes that are there once more. After a failed sync, the system may hold them as
+    /// clean pages that were never stored; written again, they are stored by the next sync.
     private func rewrite(_ segment: OpenSegment, from start: Int, to end: Int) throws(FileError) {
         try forEachChunk(from: start, to: end) { (chunk, offset) throws(FileError) in
             try segment.file.read(into: chunk, at: offset)
@@ -221,6 +229,7 @@ extension LocalSegmentStorage {
         state.withLock { state in
             state.readable.removeAll { $0.id == id }
             state.appendable[id] = nil
+            state.capacities[id] = nil
         }
         try asLedgerError { () throws(FileError) in
             if let name = try freeSpareName() {
@@ -255,8 +264,8 @@ extension LocalSegmentStorage {
         return nil
     }
 
-    /// Writes a file of zeros, replacing one that a crash left. Synced piece by piece, so that commits' own syncs do not
-    /// wait behind all of it.
+    /// Writes a file of zeros, replacing one that a crash left. Synced piece by piece, so that
+    /// commits' own syncs do not wait behind all of it.
     private func makeZeroed(_ path: String, capacity: Int) throws(FileError) {
         let file = try File(path, .readWriteOrCreate, in: files)
         try file.resize(to: 0)

@@ -1,7 +1,7 @@
 import Bytes
 
-/// Walks the groups of one segment through a window of memory. Knows what a group is, not which groups should follow
-/// each other: that is the reader's part.
+/// Walks the groups of one segment through a window of memory. Knows what a group is, not which
+/// groups should follow each other: that is the reader's part.
 final class SegmentScanner {
     let segment: SegmentInfo
     private let storage: any SegmentStorage
@@ -55,8 +55,8 @@ final class SegmentScanner {
     /// Forgets what it read: the segment may have grown since.
     func refresh() { windowCount = 0 }
 
-    /// The first group after `offset` that is whole and whose entries come after `sequence`. There is none unless the group at
-    /// `offset` is damaged: it is what tells damage from a torn tail.
+    /// The first group after `offset` that is whole and whose entries come after `sequence`. There
+    /// is none unless the group at `offset` is damaged: it is what tells damage from a torn tail.
     func laterGroup(than sequence: CommitSequence, after offset: Int) throws(LedgerError) -> Int? {
         var candidate = offset + GroupHeader.alignment
         while let bytes = try load(GroupHeader.size, at: candidate) {
@@ -94,7 +94,8 @@ final class SegmentScanner {
         return UnsafeRawBufferPointer(rebasing: window[start..<start + count])
     }
 
-    /// Moves the window to `offset`, keeping what it holds from there on; grows it to `count` bytes if need be.
+    /// Moves the window to `offset`, keeping what it holds from there on; grows it to `count` bytes
+    /// if need be.
     private func fill(_ count: Int, at offset: Int) throws(LedgerError) {
         let kept: Range<Int> =
             offset >= windowOffset && offset < windowOffset + windowCount

@@ -14,8 +14,8 @@ package struct SegmentID: RawRepresentable, Hashable, Comparable, Sendable {
     }
 }
 
-/// Which writer writes. A storage that several processes share refuses a writer whose epoch is older
-/// than one it has seen.
+/// Which writer writes. A storage that several processes share refuses a writer whose epoch is
+/// older than one it has seen.
 package struct WriterEpoch: RawRepresentable, Hashable, Comparable, Sendable {
     package var rawValue: UInt64
 
@@ -35,16 +35,17 @@ package struct SegmentInfo: Hashable, Sendable {
 
 /// The port the ledger stands on: named, append-only segments of bounded size.
 ///
-/// Calls come from one writer (`create`, `append`, `sync`, `seal`, `truncate`, `delete`), while `read`,
-/// `list` and `prepare` may come from any thread. An append may still be under way when it returns;
-/// `sync` waits for all of a segment's appends and fails if one of them did.
-/// Bytes beyond a segment's length may read as anything: zeros, or what an earlier use left there.
+/// Calls come from one writer (`create`, `append`, `sync`, `seal`, `truncate`, `delete`), while
+/// `read`, `list` and `prepare` may come from any thread. An append may still be under way when it
+/// returns; `sync` waits for all of a segment's appends and fails if one of them did. Bytes beyond
+/// a segment's length may read as anything: zeros, or what an earlier use left there.
 package protocol SegmentStorage: Sendable {
     /// All segments, in order.
     func list() throws(LedgerError) -> [SegmentInfo]
     /// Makes an empty segment; one of that name must not exist. The name is durable on return.
     func create(_ id: SegmentID, capacity: Int, epoch: WriterEpoch) throws(LedgerError)
-    /// Appends to a segment that is `length` bytes long; `fenced` when it is not, or the epoch is old.
+    /// Appends to a segment that is `length` bytes long; `fenced` when it is not, or the epoch is
+    /// old.
     func append(
         _ bytes: UnsafeRawBufferPointer, to id: SegmentID, at length: Int, epoch: WriterEpoch
     ) throws(LedgerError)
@@ -55,9 +56,9 @@ package protocol SegmentStorage: Sendable {
     /// Reads up to `buffer.count` bytes at `offset`. Returns fewer only at the end of the capacity.
     func read(_ id: SegmentID, into buffer: UnsafeMutableRawBufferPointer, at offset: Int)
         throws(LedgerError) -> Int
-    /// Sets the segment's length, durably: bytes beyond read as zeros afterwards. Recovery's way to drop a
-    /// torn tail, and to make the bytes before it durable whatever became of earlier syncs: they are
-    /// written once more from `rewriting` on.
+    /// Sets the segment's length, durably: bytes beyond read as zeros afterwards. Recovery's way to
+    /// drop a torn tail, and to make the bytes before it durable whatever became of earlier syncs:
+    /// they are written once more from `rewriting` on.
     func truncate(_ id: SegmentID, to length: Int, rewriting start: Int, epoch: WriterEpoch)
         throws(LedgerError)
     /// Removes a segment; its space may serve the next ones.

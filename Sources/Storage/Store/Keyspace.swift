@@ -2,9 +2,10 @@ import Bytes
 
 /// One ordered map of versioned keys, behind its lock.
 ///
-/// Invariants, per key: versions are chained newest first, one per sequence. A version that has an older one, or is a
-/// tombstone, stands in `superseding`, by sequence; when the horizon reaches it, what is older is freed.
-/// So superseded versions never need to be searched for, and every version has been freed of its past before it is freed itself.
+/// Invariants, per key: versions are chained newest first, one per sequence. A version that has an
+/// older one, or is a tombstone, stands in `superseding`, by sequence; when the horizon reaches it,
+/// what is older is freed. So superseded versions never need to be searched for, and every version
+/// has been freed of its past before it is freed itself.
 final class Keyspace: @unchecked Sendable {
     // `lock` guards all that follows.
     private let lock = ReadWriteLock()
@@ -140,7 +141,8 @@ extension Keyspace {
 // MARK: Write
 
 extension Keyspace {
-    /// Adds a version, or replaces the one of the same sequence. `previous` gets the value it hides, nil when there was none.
+    /// Adds a version, or replaces the one of the same sequence. `previous` gets the value it
+    /// hides, nil when there was none.
     func write(
         _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?,
         at sequence: CommitSequence,
@@ -219,8 +221,8 @@ extension Keyspace {
                 return false
             }
             freeOlder(than: record)
-            // A tombstone with nothing older hides nothing. It goes when it is the key's only version; one that a newer
-            // version supersedes goes with that one's past.
+            // A tombstone with nothing older hides nothing. It goes when it is the key's only
+            // version; one that a newer version supersedes goes with that one's past.
             if record.isTombstone, tree.find(record.key) == record {
                 tree.remove(record.key)
                 free(record)

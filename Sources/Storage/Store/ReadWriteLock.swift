@@ -1,7 +1,8 @@
 import Glibc
 
-/// A reader-writer lock in memory of its own: many readers or one writer. A waiting writer goes before new
-/// readers, so a stream of short reads does not starve it; therefore a thread must not read-lock twice.
+/// A reader-writer lock in memory of its own: many readers or one writer. A waiting writer goes
+/// before new readers, so a stream of short reads does not starve it; therefore a thread must not
+/// read-lock twice.
 final class ReadWriteLock: @unchecked Sendable {
     // Only the pthread functions touch it, at an address that does not change.
     private let lock: UnsafeMutablePointer<pthread_rwlock_t>

@@ -1,7 +1,7 @@
 import Bytes
 
-/// One version of one key, in memory of its own: no reference counting, key and value side by side so that a point
-/// read touches one place.
+/// One version of one key, in memory of its own: no reference counting, key and value side by side
+/// so that a point read touches one place.
 ///
 ///     offset  size
 ///          0     8  sequence of the commit that wrote it
@@ -10,8 +10,8 @@ import Bytes
 ///         20     4  length of the value, 0xffffffff for a tombstone
 ///         24     …  key bytes, value bytes
 ///
-/// The tree's separators have the same form (with an empty value), so both kinds of node compare keys by the same
-/// code.
+/// The tree's separators have the same form (with an empty value), so both kinds of node compare
+/// keys by the same code.
 struct Record: Equatable {
     let base: UnsafeMutableRawPointer
 

@@ -4,8 +4,8 @@ package import Bytes
 package enum ScanEnd: Hashable, Sendable {
     /// Every key of the range was looked at.
     case exhausted
-    /// It stopped after `limit` rows, or after so many invisible ones that others must get the lock. Go on with
-    /// `range.remaining(after: lastKey, reverse:)`.
+    /// It stopped after `limit` rows, or after so many invisible ones that others must get the
+    /// lock. Go on with `range.remaining(after: lastKey, reverse:)`.
     case more(lastKey: [UInt8])
 }
 
@@ -21,13 +21,16 @@ package struct KeyspaceStatistics: Hashable, Sendable {
     package var memoryBytes: Int
 }
 
-/// The views' rows: ordered keyspaces of versioned keys, in memory, rebuilt by replaying the ledger.
+/// The views' rows: ordered keyspaces of versioned keys, in memory, rebuilt by replaying the
+/// ledger.
 ///
-/// A keyspace is an ordered map from key bytes to versions, newest first: a commit sequence and value bytes or a tombstone.
-/// A reader names the sequence it reads at and sees, of each key, the newest version at or before it.
+/// A keyspace is an ordered map from key bytes to versions, newest first: a commit sequence and
+/// value bytes or a tombstone. A reader names the sequence it reads at and sees, of each key, the
+/// newest version at or before it.
 ///
-/// Thread safety: any number of readers, and writers (the applier, bulk loaders), from any threads. A short
-/// reader-writer lock per keyspace; bodies run inside it, so they must be quick and must not call the store.
+/// Thread safety: any number of readers, and writers (the applier, bulk loaders), from any threads.
+/// A short reader-writer lock per keyspace; bodies run inside it, so they must be quick and must
+/// not call the store.
 package final class Store: @unchecked Sendable {
     private let lock = ReadWriteLock()
     // Guarded by `lock`.
@@ -74,7 +77,8 @@ package final class Store: @unchecked Sendable {
 // MARK: Read
 
 extension Store {
-    /// Calls `body` with the key's value as of `sequence`. Nil when there is no such row (or keyspace).
+    /// Calls `body` with the key's value as of `sequence`. Nil when there is no such row (or
+    /// keyspace).
     package func get<Result>(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
         _ body: (UnsafeRawBufferPointer) throws -> Result
@@ -82,15 +86,16 @@ extension Store {
         try find(keyspace)?.get(key, at: sequence, body)
     }
 
-    /// The sequence of the key's newest version, a tombstone's too. Nil when the key has none: it was never written, or it
-    /// was deleted and pruned.
+    /// The sequence of the key's newest version, a tombstone's too. Nil when the key has none: it
+    /// was never written, or it was deleted and pruned.
     package func newestSequence(of key: UnsafeRawBufferPointer, in keyspace: KeyspaceID)
         -> CommitSequence?
     {
         find(keyspace)?.newestSequence(of: key)
     }
 
-    /// Calls `body` with at most `limit` (at least 1) rows of the range as of `sequence`, in key order or its reverse.
+    /// Calls `body` with at most `limit` (at least 1) rows of the range as of `sequence`, in key
+    /// order or its reverse.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
         at sequence: CommitSequence, limit: Int,
@@ -109,8 +114,9 @@ extension Store {
 // MARK: Write
 
 extension Store {
-    /// Writes one commit's changes: `body` calls the applier once per change. Readers at earlier sequences see nothing of it.
-    /// Applying the same commit again changes nothing. Keyspaces that do not exist are created.
+    /// Writes one commit's changes: `body` calls the applier once per change. Readers at earlier
+    /// sequences see nothing of it. Applying the same commit again changes nothing. Keyspaces that
+    /// do not exist are created.
     package func apply(
         at sequence: CommitSequence, _ body: (inout StoreApplier) throws -> Void
     ) rethrows {
@@ -118,7 +124,8 @@ extension Store {
         try body(&applier)
     }
 
-    /// Writes rows of one version into a keyspace that nobody reads yet; rows in key order go fastest.
+    /// Writes rows of one version into a keyspace that nobody reads yet; rows in key order go
+    /// fastest.
     package func bulkLoad(
         _ keyspace: KeyspaceID, at sequence: CommitSequence = .zero,
         _ body: (_ add: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) throws -> Void
@@ -127,8 +134,9 @@ extension Store {
         try body { key, value in target.write(key, value, at: sequence) }
     }
 
-    /// Says that nobody will read at a sequence before `horizon` any more, and frees what only such readers could see:
-    /// superseded versions and deleted keys. Costs time in proportion to what is freed.
+    /// Says that nobody will read at a sequence before `horizon` any more, and frees what only such
+    /// readers could see: superseded versions and deleted keys. Costs time in proportion to what is
+    /// freed.
     package func prune(keepingFrom horizon: CommitSequence) {
         lock.lockForReading()
         let all = Array(table.values)

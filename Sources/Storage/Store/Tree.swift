@@ -1,6 +1,6 @@
-/// An ordered map from key bytes to a chain of versions: a B+tree in raw memory that owns its nodes, separators and
-/// records. Nodes are not rebalanced: one is freed when its last item goes, which keeps queues (insert at one end, delete
-/// at the other) compact.
+/// An ordered map from key bytes to a chain of versions: a B+tree in raw memory that owns its
+/// nodes, separators and records. Nodes are not rebalanced: one is freed when its last item goes,
+/// which keeps queues (insert at one end, delete at the other) compact.
 ///
 /// Not thread-safe: the keyspace's lock guards it.
 struct Tree: ~Copyable {
@@ -27,8 +27,8 @@ struct Tree: ~Copyable {
         node.deallocate()
     }
 
-    /// A place between items: before item `index` of `leaf`. `index` is the leaf's count only at the tree's end, so
-    /// each place has one form.
+    /// A place between items: before item `index` of `leaf`. `index` is the leaf's count only at
+    /// the tree's end, so each place has one form.
     struct Position: Equatable {
         var leaf: TreeNode
         var index: Int
@@ -84,8 +84,9 @@ extension Tree {
         var childIndex: Int
     }
 
-    /// Finds the key's item and lets `update` replace its newest version, or inserts what `update` makes when there is none.
-    /// `update` gets the newest version there is and returns the one to stand in its place.
+    /// Finds the key's item and lets `update` replace its newest version, or inserts what `update`
+    /// makes when there is none. `update` gets the newest version there is and returns the one to
+    /// stand in its place.
     mutating func upsert(_ key: UnsafeRawBufferPointer, _ update: (Record?) -> Record) {
         var node = root
         while !node.isLeaf { node = node.child(node.childIndex(for: key)) }
@@ -127,7 +128,8 @@ extension Tree {
         addChild(right, after: separator, path: path.dropLast())
     }
 
-    /// Hangs `child` into the tree, its keys being those from `separator` on, splitting inner nodes that are full.
+    /// Hangs `child` into the tree, its keys being those from `separator` on, splitting inner nodes
+    /// that are full.
     private mutating func addChild(
         _ child: TreeNode, after separator: Record, path: ArraySlice<Step>
     ) {
@@ -186,7 +188,8 @@ extension Tree {
         }
     }
 
-    /// Takes out of the path's last node the child the path goes through; a node left without children goes too.
+    /// Takes out of the path's last node the child the path goes through; a node left without
+    /// children goes too.
     private mutating func removeChild(path: ArraySlice<Step>) {
         guard let step = path.last else { return }
         let separator = step.node.removeChild(at: step.childIndex)

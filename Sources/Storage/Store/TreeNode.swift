@@ -11,11 +11,14 @@ import Glibc
 ///         24    32  the shared bytes
 ///         56     8  unused
 ///         64   512  per item, the 8 key bytes after the shared ones, as a big-endian number
-///        576   512  per item, its record: in a leaf the newest version, in an inner node a separator
-///       1088   520  inner nodes only: 65 children; child i holds the keys before separator i and not before i - 1
+///        576   512  per item, its record: in a leaf the newest version, in an inner
+///                   node a separator
+///       1088   520  inner nodes only: 65 children; child i holds the keys before
+///                   separator i and not before separator i - 1
 ///
-/// Invariants: items are in strictly ascending key order; every key begins with the shared bytes; a missing byte
-/// counts as 0 in the 8-byte numbers, so equal numbers say nothing and the keys themselves decide.
+/// Invariants: items are in strictly ascending key order; every key begins with the shared bytes; a
+/// missing byte counts as 0 in the 8-byte numbers, so equal numbers say nothing and the keys
+/// themselves decide.
 struct TreeNode: Equatable {
     let base: UnsafeMutableRawPointer
 
@@ -182,8 +185,8 @@ extension TreeNode {
         count -= 1
     }
 
-    /// Takes a child out of an inner node, with one of the separators beside it, which is returned (nil when the child was
-    /// the only one).
+    /// Takes a child out of an inner node, with one of the separators beside it, which is returned
+    /// (nil when the child was the only one).
     func removeChild(at index: Int) -> Record? {
         let count = self.count
         (children + index).update(from: children + index + 1, count: count - index)
@@ -194,7 +197,8 @@ extension TreeNode {
         return separator
     }
 
-    /// Moves the items from `index` on into the empty node `right` (of an inner node: the children after them too).
+    /// Moves the items from `index` on into the empty node `right` (of an inner node: the children
+    /// after them too).
     func moveItems(from index: Int, to right: TreeNode) {
         let moved = count - index
         right.records.update(from: records + index, count: moved)

@@ -56,6 +56,8 @@ struct ClientError: Error {
 final class WireClient {
     private let descriptor: CInt
     private var received: [UInt8] = []
+    /// How much of `received` has been handed out.
+    private var consumed = 0
 
     init(port: UInt16) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
@@ -94,20 +96,21 @@ final class WireClient {
 
     /// One byte, as the answer to SSLRequest is.
     func receiveByte() throws -> UInt8? {
-        while received.isEmpty { guard try fill() else { return nil } }
-        return received.removeFirst()
+        while received.count == consumed { guard try fill() else { return nil } }
+        consumed += 1
+        return received[consumed - 1]
     }
 
     /// The next message; nil when the server has closed.
     func receive() throws -> ReceivedMessage? {
         while true {
-            if received.count >= 5 {
-                let length = received[1..<5].reduce(0) { $0 << 8 | Int($1) }
-                if received.count >= 1 + length {
+            if received.count - consumed >= 5 {
+                let length = received[consumed + 1..<consumed + 5].reduce(0) { $0 << 8 | Int($1) }
+                if received.count - consumed >= 1 + length {
                     let message = ReceivedMessage(
-                        type: Character(Unicode.Scalar(received[0])),
-                        body: Array(received[5..<1 + length]))
-                    received.removeSubrange(..<(1 + length))
+                        type: Character(Unicode.Scalar(received[consumed])),
+                        body: Array(received[consumed + 5..<consumed + 1 + length]))
+                    consumed += 1 + length
                     return message
                 }
             }
@@ -141,6 +144,8 @@ final class WireClient {
     }
 
     private func fill() throws -> Bool {
+        received.removeSubrange(..<consumed)
+        consumed = 0
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         if count < 0 && errno == ECONNRESET { return false }

@@ -1,7 +1,8 @@
 package import Bytes
 import Synchronization
 
-/// A clock that moves only when told to. The wall clock can be stepped apart from the monotonic one.
+/// A clock that moves only when told to. The wall clock can be stepped apart from the monotonic
+/// one.
 package final class SimulatedClock: Clock {
     private struct State {
         var wallMicroseconds: Int64

@@ -11,15 +11,15 @@ package struct DiskFaults: Sendable {
     package var failingWrites: Set<Int> = []
     /// How likely a read or a write moves fewer bytes than asked for.
     package var shortTransferProbability = 0.0
-    /// The operation (of those that change the disk, failed ones too) during which power is lost: from then on everything
-    /// fails, until `crash` brings the disk back.
+    /// The operation (of those that change the disk, failed ones too) during which power is lost:
+    /// from then on everything fails, until `crash` brings the disk back.
     package var powerLossAtOperation: Int?
 
     package init() {}
 }
 
-/// A disk in memory that keeps apart what is durable and what is not, for files and for names. `crash` loses what was not
-/// synced, or keeps it, or tears it, as its seed says.
+/// A disk in memory that keeps apart what is durable and what is not, for files and for names.
+/// `crash` loses what was not synced, or keeps it, or tears it, as its seed says.
 package final class SimulatedDisk: FileSystem {
     /// How many operations the disk was asked for, failed ones too.
     package struct Counts: Hashable, Sendable {
@@ -58,8 +58,8 @@ package final class SimulatedDisk: FileSystem {
     package var counts: Counts { state.withLock { $0.counts } }
     package var isPoweredOff: Bool { state.withLock { $0.isPoweredOff } }
 
-    /// Loses power and comes back. All handles and locks are gone; of what was not synced, the seed chooses what is left.
-    /// Faults stay, except the loss of power.
+    /// Loses power and comes back. All handles and locks are gone; of what was not synced, the seed
+    /// chooses what is left. Faults stay, except the loss of power.
     package func crash(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let shares: [Double] = [0, 0.2, 0.5, 0.8, 1]

@@ -1,4 +1,5 @@
-/// A machine in memory, each part of which a test can reach, whose every choice follows from one seed.
+/// A machine in memory, each part of which a test can reach, whose every choice follows from one
+/// seed.
 package struct SimulatedEnvironment: Sendable {
     package let disk: SimulatedDisk
     package let clock: SimulatedClock

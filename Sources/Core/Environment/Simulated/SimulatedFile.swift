@@ -1,7 +1,7 @@
 /// A simulated file's content: what the medium holds, and what was written since the last sync.
 ///
-/// Invariant: `current` is `durable` with all of `pending` applied, unless a sync failed: then it also shows what the medium
-/// never got, as a page cache does.
+/// Invariant: `current` is `durable` with all of `pending` applied, unless a sync failed: then it
+/// also shows what the medium never got, as a page cache does.
 struct SimulatedFile {
     private enum Change {
         case write(offset: Int, bytes: [UInt8])
@@ -33,7 +33,8 @@ struct SimulatedFile {
         settle(keeping: 1, using: &always)
     }
 
-    /// A sync that fails: some sectors reach the medium, and the rest is forgotten although it can still be read.
+    /// A sync that fails: some sectors reach the medium, and the rest is forgotten although it can
+    /// still be read.
     mutating func failSync(using generator: inout SeededGenerator) {
         settle(keeping: 0.5, using: &generator)
     }

@@ -1,4 +1,5 @@
-/// The simulated disk's directories: the names there are, and those that would be there after a loss of power.
+/// The simulated disk's directories: the names there are, and those that would be there after a
+/// loss of power.
 struct SimulatedNames {
     enum Entry: Hashable {
         case directory

@@ -1,7 +1,8 @@
 import Synchronization
 
-/// A task executor that runs jobs one at a time, on the thread that calls `runUntilIdle`, in an order
-/// its seed chooses. Tasks given it as their executor preference interleave the same way on every run.
+/// A task executor that runs jobs one at a time, on the thread that calls `runUntilIdle`, in an
+/// order its seed chooses. Tasks given it as their executor preference interleave the same way on
+/// every run.
 ///
 /// Jobs may be enqueued from any thread; only one thread may run them.
 package final class SimulatedScheduler: TaskExecutor {

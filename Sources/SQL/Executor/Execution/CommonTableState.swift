@@ -1,8 +1,58 @@
-// Rows of a WITH query, kept while the statement runs.
+// Rows of a WITH query, and of a recursive query's last round, kept while the statement runs.
 
+import Planner
 import Types
 
 /// What all scans of one common table share.
 final class CommonTableState {
-    func reset() {}
+    /// The query, until it has given its last row.
+    private var producer: Operator?
+    private var store: RowStore?
+    private var isOpen = false
+    private(set) var isComplete = false
+    /// The rows of the last round, while a recursive union runs.
+    var work: RowStore?
+
+    func define(_ producer: Operator, _ state: QueryState) {
+        self.producer = producer
+        if store == nil { store = RowStore(producer.types, state, for: "WITH query") }
+        reset()
+    }
+
+    func reset() {
+        store?.removeAll()
+        isOpen = false
+        isComplete = false
+    }
+
+    /// Rows computed so far.
+    var count: Int { store?.count ?? 0 }
+
+    var chunks: [Batch] { store?.chunks ?? [] }
+
+    /// Computes some more rows; false when there are no more.
+    func advance() async throws(SQLError) -> Bool {
+        guard !isComplete, let producer, let store else { return false }
+        if !isOpen {
+            isOpen = true
+            try producer.open()
+        }
+        while let batch = try await producer.next() {
+            if batch.selectedCount == 0 { continue }
+            try store.append(batch)
+            return true
+        }
+        isComplete = true
+        producer.close()
+        return false
+    }
+}
+
+extension QueryState {
+    func commonTable(_ id: CommonTableID) -> CommonTableState {
+        if let table = commonTables[id.rawValue] { return table }
+        let table = CommonTableState()
+        commonTables[id.rawValue] = table
+        return table
+    }
 }

@@ -5,6 +5,7 @@
 // allocates next to nothing. Two executions at once (two portals of one statement) get one instance
 // each.
 
+import Engine
 package import Planner
 import Syntax
 package import Types
@@ -88,6 +89,10 @@ package final class Execution {
             return nil
         } catch {
             isFinished = true
+            // The statement leaves nothing behind, its transaction may go on.
+            if let mark = instance.state.statementMark {
+                instance.state.context.transaction.rollback(to: mark)
+            }
             throw error
         }
     }

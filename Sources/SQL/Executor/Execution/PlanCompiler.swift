@@ -1,5 +1,6 @@
 // From plan nodes to operators.
 
+import Catalog
 import Planner
 import Types
 
@@ -22,7 +23,9 @@ struct PlanCompiler {
         case .limit(let input, let limit):
             return try LimitOperator(try compile(input), limit, state)
         case .append(let inputs): return AppendOperator(try compile(inputs), types: types, state)
-        default: return try compileScan(node)
+        case .projectSet(let input, let expressions):
+            return try ProjectSetOperator(try compile(input), expressions, types: types, state)
+        default: return try compileRelational(node)
         }
     }
 
@@ -32,6 +35,43 @@ struct PlanCompiler {
         return operators
     }
 
+    private func compileRelational(_ node: PlanNode) throws(SQLError) -> Operator {
+        let types = node.types
+        switch node.operation {
+        case .nestedLoop(let join):
+            return try NestedLoopOperator(
+                join, try compile(join.left), try compile(join.right), types: types, state)
+        case .hashJoin(let join):
+            return try HashJoinOperator(
+                join, try compile(join.left), try compile(join.right), types: types, state)
+        case .sort(let input, let keys, let limit):
+            return try SortOperator(try compile(input), keys, limit, state)
+        case .aggregate(let aggregate):
+            return try AggregateOperator(
+                aggregate, try compile(aggregate.input), types: types, state)
+        case .distinct(let input): return DistinctOperator(try compile(input), state)
+        case .distinctOn(let input, let keys):
+            return DistinctOnOperator(try compile(input), keys, state)
+        case .setOperation(let plan):
+            return SetOperationOperator(
+                plan, try compile(plan.left), try compile(plan.right), state)
+        case .window:
+            throw .notSupported("a window function")
+        case .with(let tables, let body):
+            return WithOperator(tables, try compile(tables.map(\.plan)), try compile(body), state)
+        case .commonTableScan(let id):
+            return CommonTableScanOperator(state.commonTable(id), types: types, state)
+        case .recursiveUnion(let union):
+            return RecursiveUnionOperator(
+                union, try compile(union.initial), try compile(union.recursive), state)
+        case .workTableScan(let id):
+            return WorkTableScanOperator(state.commonTable(id), types: types, state)
+        case .lockRows(let lock):
+            return try LockRowsOperator(lock, try compile(lock.input), state)
+        default: return try compileScan(node)
+        }
+    }
+
     private func compileScan(_ node: PlanNode) throws(SQLError) -> Operator {
         let types = node.types
         switch node.operation {
@@ -39,8 +79,34 @@ struct PlanCompiler {
         case .pointGet(let get): return try PointGetOperator(get, types: types, state)
         case .indexScan(let scan): return try IndexScanOperator(scan, types: types, state)
         case .systemScan(let scan): return try SystemScanOperator(scan, types: types, state)
-        default: break
+        case .topicScan(let scan): return try TopicScanOperator(scan, types: types, state)
+        case .functionScan(let scan): return try FunctionScanOperator(scan, types: types, state)
+        default: return try compileModify(node)
         }
-        throw .notSupported("this kind of query")
+    }
+
+    private func compileModify(_ node: PlanNode) throws(SQLError) -> Operator {
+        switch node.operation {
+        case .insert(let plan):
+            if case .topic(let options) = plan.table.kind {
+                return try TopicInsertOperator(
+                    plan, options, try compile(plan.input), types: node.types, state)
+            }
+            return try InsertOperator(plan, try compile(plan.input), types: node.types, state)
+        case .update(let plan):
+            try refuseTopic(plan.table, "UPDATE")
+            return try UpdateOperator(plan, try compile(plan.input), types: node.types, state)
+        case .delete(let plan):
+            try refuseTopic(plan.table, "DELETE")
+            return try DeleteOperator(plan, try compile(plan.input), types: node.types, state)
+        default: throw .notSupported("this kind of query")
+        }
+    }
+
+    private func refuseTopic(_ table: TableDefinition, _ command: String) throws(SQLError) {
+        guard case .topic = table.kind else { return }
+        throw SQLError(
+            .wrongObjectType, "cannot \(command) topic \"\(table.name)\"",
+            detail: "Topic \"\(table.name)\" is append-only: its records leave by retention.")
     }
 }

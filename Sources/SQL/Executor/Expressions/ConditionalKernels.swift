@@ -217,13 +217,13 @@ final class NullIfKernel: Kernel {
 /// GREATEST and LEAST: the extreme of the values that are not NULL.
 final class ExtremeKernel: Kernel {
     private let operands: [Kernel]
-    private let order: ValueOrder
+    private let order: ValueComparator
     private let isGreatest: Bool
     private let result: ColumnVector
 
     init(_ operands: [Kernel], isGreatest: Bool, _ type: SQLType) {
         self.operands = operands
-        order = ValueOrder(type)
+        order = ValueComparator(type)
         self.isGreatest = isGreatest
         result = ColumnVector(type.physicalKind)
         super.init(type, isConstant: false)

@@ -85,6 +85,31 @@ struct ExpressionCompiler {
         -> Kernel
     {
         switch expression.kind {
+        case .quantifiedArray(let operand, let procedure, let array, let isAll):
+            let element = array.type.element ?? operand.type
+            return QuantifiedArrayKernel(
+                try compile(operand), try compile(array), element,
+                try equalityCall(procedure, operand.type, element, expression), isAll: isAll)
+        case .array(let elements, let isMultidimensional):
+            return ArrayKernel(
+                try compile(elements), isMultidimensional: isMultidimensional, expression.type)
+        case .element(let base, let steps):
+            return try compileSubscript(base, steps, expression)
+        case .convertArray(let operand, let element):
+            guard let source = operand.type.element, let target = expression.type.element else {
+                break
+            }
+            let holder = VectorKernel(
+                ColumnVector(source.physicalKind), source, isConstant: false)
+            let outer = arrayElement
+            arrayElement = holder
+            let conversion = try compile(element)
+            arrayElement = outer
+            return ArrayConversionKernel(
+                try compile(operand), holder, conversion, target, expression.type)
+        case .row(let fields): return RowKernel(try compile(fields), expression.type)
+        case .field(let record, let index):
+            return FieldKernel(try compile(record), index, expression.type)
         default: break
         }
         throw .notSupported("this expression", position: position(expression))
@@ -92,6 +117,30 @@ struct ExpressionCompiler {
 
     private func position(_ expression: BoundExpression) -> Int? {
         expression.location.map(Int.init)
+    }
+
+    private mutating func compileSubscript(
+        _ base: BoundExpression, _ steps: [SubscriptStep], _ expression: BoundExpression
+    ) throws(SQLError) -> Kernel {
+        var lower: [Kernel?] = []
+        var upper: [Kernel?] = []
+        var isSlice = false
+        for step in steps {
+            switch step {
+            case .element(let index):
+                lower.append(nil)
+                upper.append(try compile(index))
+            case .slice(let from, let to):
+                isSlice = true
+                if let from { lower.append(try compile(from)) } else { lower.append(nil) }
+                if let to { upper.append(try compile(to)) } else { upper.append(nil) }
+            }
+        }
+        if isSlice && steps.count > 1 {
+            throw .notSupported("a slice of several dimensions", position: position(expression))
+        }
+        return SubscriptKernel(
+            try compile(base), lower: lower, upper: upper, isSlice: isSlice, expression.type)
     }
 
     private mutating func compileNullTest(_ operand: BoundExpression, isNegated: Bool)

@@ -14,6 +14,7 @@ struct FunctionRegistry: Sendable {
         var registry = FunctionRegistry()
         registry.addIntegerFunctions()
         registry.addFloatFunctions()
+        registry.addJSONFunctions()
         return registry
     }()
 

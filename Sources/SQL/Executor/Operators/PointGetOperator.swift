@@ -127,7 +127,7 @@ final class PointGetOperator: Operator {
         if array.isNull(at: 0) { return }
         guard try encode(arrayKeys.prefix) else { return }
         let prefixCount = writer.count
-        for element in try arrayElements(array, at: 0) where !element.isNull {
+        for element in arrayElements(array, at: 0) where !element.isNull {
             writer.truncate(to: prefixCount)
             codec.encode(element, column: arrayKeys.prefix.count, into: &writer)
             addKey()

@@ -1,4 +1,5 @@
 // Values to and from PostgreSQL's text forms: what literals, COPY and the wire's text format use.
+// This file finds the routine for a type; the routines stand beside it, one file per family.
 
 package import Bytes
 
@@ -10,25 +11,95 @@ package enum TextCodec {
     package static func parse(
         _ text: UnsafeRawBufferPointer, as type: SQLType, _ settings: TextSettings
     ) throws(SQLError) -> Datum {
-        throw .notSupported("input of type \(type.oid.rawValue)")
+        switch type.oid {
+        case .bool: .bool(try BooleanText.parse(text))
+        case .int2: .int16(try IntegerText.parse(text, typeName: "smallint"))
+        case .int4: .int32(try IntegerText.parse(text, typeName: "integer"))
+        case .int8: .int64(try IntegerText.parse(text, typeName: "bigint"))
+        case .oid: .oid(try IntegerText.parseOID(text))
+        case .xid, .cid: .oid(IntegerText.parseLenient(text))
+        case .xid8: .int64(Int64(bitPattern: IntegerText.parseLenient(text)))
+        case .float4: .float32(try FloatText.parse(text, typeName: "real"))
+        case .float8: .float64(try FloatText.parse(text, typeName: "double precision"))
+        case .numeric:
+            .numeric(try Numeric(parsing: text).applying(modifier: type.modifier))
+        case .date: .int32(try DateTimeText.parseDate(text, settings))
+        case .time: .int64(try DateTimeText.parseTime(text, settings, type.modifier))
+        case .timetz: .fixed16(try DateTimeText.parseZonedTime(text, settings, type.modifier).fixed)
+        case .timestamp: .int64(try DateTimeText.parseTimestamp(text, settings, type.modifier))
+        case .timestamptz:
+            .int64(try DateTimeText.parseZonedTimestamp(text, settings, type.modifier))
+        case .interval: .interval(try IntervalText.parse(text, modifier: type.modifier))
+        case .uuid: .fixed16(try UUIDText.parse(text))
+        case .pgLsn: .int64(try LogPositionText.parse(text))
+        default: try parseOther(text, type, settings)
+        }
+    }
+
+    private static func parseOther(
+        _ text: UnsafeRawBufferPointer, _ type: SQLType, _ settings: TextSettings
+    ) throws(SQLError) -> Datum {
+        if type.physicalKind == .bytes, !type.isArray {
+            return .bytes(try bytes(text, type))
+        }
+        if type.isObjectReference { return try ObjectText.parse(text, type, settings) }
+        if type.oid == .int2vector || type.oid == .oidvector {
+            return try ArrayText.parseVector(text, type, settings)
+        }
+        if let element = type.element {
+            return .bytes(try ArrayText.parse(text, element: element, settings).encoded)
+        }
+        throw .notSupported("input of type \(type.sqlName ?? "\(type.oid.rawValue)")")
+    }
+
+    /// Input of the types whose values are bytes.
+    private static func bytes(_ text: UnsafeRawBufferPointer, _ type: SQLType) throws(SQLError)
+        -> [UInt8]
+    {
+        switch type.oid {
+        case .bytea: return try ByteaText.parse(text)
+        case .json:
+            try CharacterText.validate(text)
+            var parser = JSONParser(text)
+            try parser.validate()
+            return Array(text)
+        case .jsonb:
+            try CharacterText.validate(text)
+            var writer = ByteWriter(reserving: text.count + 16)
+            try JSONValue(parsing: text).print(into: &writer)
+            return writer.bytes
+        case .char: return CharacterText.parseChar(text)
+        case .name:
+            try CharacterText.validate(text)
+            return Array(text.part(0..<CharacterText.prefix(text, bytes: 63)))
+        case .varchar, .bpchar:
+            try CharacterText.validate(text)
+            return try CharacterText.limited(Array(text), to: type, isExplicit: false)
+        case .record, .anyarray, .void, .internal, .any, .anyelement:
+            let name = type.sqlName ?? ""
+            throw SQLError(
+                .featureNotSupported,
+                type.oid == .record
+                    ? "input of anonymous composite types is not implemented"
+                    : "cannot accept a value of type \(name)")
+        default:
+            try CharacterText.validate(text)
+            return Array(text)
+        }
     }
 
     package static func parse(_ text: String, as type: SQLType, _ settings: TextSettings)
         throws(SQLError) -> Datum
     {
-        let bytes = Array(text.utf8)
-        return try parse(bytes: bytes, as: type, settings)
+        try parse(bytes: Array(text.utf8), as: type, settings)
     }
 
     package static func parse(bytes: [UInt8], as type: SQLType, _ settings: TextSettings)
         throws(SQLError) -> Datum
     {
-        let result = bytes.withUnsafeBytes { buffer -> Result<Datum, SQLError> in
-            do throws(SQLError) { return .success(try parse(buffer, as: type, settings)) } catch {
-                return .failure(error)
-            }
+        try bytes.withUnsafeBufferPointer { (buffer) throws(SQLError) in
+            try parse(UnsafeRawBufferPointer(buffer), as: type, settings)
         }
-        return try result.get()
     }
 
     /// Parses straight into a vector of the type's kind, appending one row; no allocation for the
@@ -37,20 +108,101 @@ package enum TextCodec {
         _ text: UnsafeRawBufferPointer, as type: SQLType, _ settings: TextSettings,
         to vector: ColumnVector
     ) throws(SQLError) {
-        vector.append(try parse(text, as: type, settings))
+        switch type.oid {
+        case .text, .unknown:
+            try CharacterText.validate(text)
+            vector.append(bytes: text)
+        case .varchar where CharacterText.fits(text, type):
+            try CharacterText.validate(text)
+            vector.append(bytes: text)
+        case .json:
+            try CharacterText.validate(text)
+            var parser = JSONParser(text)
+            try parser.validate()
+            vector.append(bytes: text)
+        case .numeric:
+            let value = try Numeric(parsing: text).applying(modifier: type.modifier)
+            vector.append(numeric: value)
+        default: vector.append(try parse(text, as: type, settings))
+        }
     }
+}
 
+// MARK: - Output
+
+extension TextCodec {
     /// Appends the text of a row that is not NULL to `writer`, allocating nothing.
     package static func print(
         _ vector: ColumnVector, at row: Int, as type: SQLType, _ settings: TextSettings,
         into writer: inout ByteWriter
     ) {
+        print(vector.raw(at: row), as: type, settings, into: &writer)
     }
 
     /// Appends the text of a datum that is not NULL.
     package static func print(
         _ datum: Datum, as type: SQLType, _ settings: TextSettings, into writer: inout ByteWriter
     ) {
+        datum.withRaw { print($0, as: type, settings, into: &writer) }
+    }
+
+    /// Appends the text of a value in its memory form.
+    package static func print(
+        _ raw: RawValue, as type: SQLType, _ settings: TextSettings, into writer: inout ByteWriter
+    ) {
+        switch type.oid {
+        case .bool: writer.append(raw[0] != 0 ? UInt8(ascii: "t") : UInt8(ascii: "f"))
+        case .int2: IntegerText.print(Int64(raw.loadUnaligned(as: Int16.self)), into: &writer)
+        case .int4: IntegerText.print(Int64(raw.loadUnaligned(as: Int32.self)), into: &writer)
+        case .int8: IntegerText.print(raw.loadUnaligned(as: Int64.self), into: &writer)
+        case .oid, .xid, .cid:
+            IntegerText.print(Int64(raw.loadUnaligned(as: UInt32.self)), into: &writer)
+        case .xid8: IntegerText.print(unsigned: raw.loadUnaligned(as: UInt64.self), into: &writer)
+        case .float4:
+            FloatText.print(raw.loadUnaligned(as: Float.self), settings, into: &writer)
+        case .float8:
+            FloatText.print(raw.loadUnaligned(as: Double.self), settings, into: &writer)
+        case .numeric: Numeric(encoded: raw).print(into: &writer)
+        case .date:
+            DateTimeText.printDate(raw.loadUnaligned(as: Int32.self), into: &writer)
+        case .time: DateTimeText.printTime(raw.loadUnaligned(as: Int64.self), into: &writer)
+        case .timetz:
+            DateTimeText.printZonedTime(
+                ZonedTime(raw.loadUnaligned(as: Fixed16.self)), into: &writer)
+        case .timestamp:
+            DateTimeText.printTimestamp(raw.loadUnaligned(as: Int64.self), into: &writer)
+        case .timestamptz:
+            DateTimeText.printZonedTimestamp(
+                raw.loadUnaligned(as: Int64.self), settings.timeZone, into: &writer)
+        case .interval:
+            IntervalText.print(Interval(raw.loadUnaligned(as: Fixed16.self)), into: &writer)
+        case .uuid: UUIDText.print(raw, into: &writer)
+        case .bytea: ByteaText.print(raw, escaped: settings.escapesBytea, into: &writer)
+        default: printOther(raw, type, settings, into: &writer)
+        }
+    }
+
+    private static func printOther(
+        _ raw: RawValue, _ type: SQLType, _ settings: TextSettings, into writer: inout ByteWriter
+    ) {
+        switch type.oid {
+        case .record: RecordText.print(raw, settings, into: &writer)
+        case .int2vector, .oidvector:
+            ArrayText.printVector(ArrayView(raw), type, settings, into: &writer)
+        case .pgLsn: LogPositionText.print(raw.loadUnaligned(as: UInt64.self), into: &writer)
+        case .tid:
+            let place = raw.loadUnaligned(as: UInt64.self)
+            writer.append(utf8: "(\(place >> 16),\(place & 0xffff))")
+        default:
+            if type.isArray || type.oid == .anyarray {
+                ArrayText.print(ArrayView(raw), settings, into: &writer)
+            } else if type.isObjectReference {
+                ObjectText.print(
+                    raw.loadUnaligned(as: UInt32.self), type, settings, into: &writer)
+            } else {
+                writer.append(contentsOf: raw)
+            }
+        }
     }
 
     /// The text of a value; nil for NULL.
@@ -61,4 +213,24 @@ package enum TextCodec {
         print(datum, as: type, settings, into: &writer)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
+}
+
+extension ColumnVector {
+    /// Appends a numeric in its encoded form.
+    package func append(numeric value: Numeric) {
+        let target = reserveHeap(Numeric.smallEncodingMax)
+        let buffer = UnsafeMutableRawBufferPointer(
+            start: target, count: Numeric.smallEncodingMax)
+        if let length = value.encodeSmall(into: buffer) {
+            precondition(count < capacity)
+            commitHeap(length, toRow: count)
+            nulls[count] = 0
+            count += 1
+        } else {
+            value.encoded.withUnsafeBytes { append(bytes: $0) }
+        }
+    }
+
+    /// The numeric of a row that is not NULL.
+    package func numeric(at row: Int) -> Numeric { Numeric(encoded: bytes(at: row)) }
 }

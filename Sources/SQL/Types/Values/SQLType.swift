@@ -200,22 +200,3 @@ extension SQLType {
     package static let uuidArray = SQLType(.uuidArray)
     package static let jsonbArray = SQLType(.jsonbArray)
 }
-
-// MARK: - Names and modifiers
-
-extension SQLType {
-    /// `format_type`'s text for a built-in type: `character varying(10)`, `numeric(10,2)[]`; nil for
-    /// a user's type, which only the catalog can name.
-    package var sqlName: String? {
-        guard let row = BuiltinType.find(oid) else { return nil }
-        if row.category == .array, let element, oid != .int2vector, oid != .oidvector {
-            return element.sqlName.map { $0 + "[]" }
-        }
-        return row.sqlName
-    }
-
-    /// The modifier that `type(arguments…)` gives, checked as PostgreSQL checks it; throws 22023.
-    package static func modifier(for oid: TypeOID, arguments: [Int32]) throws(SQLError) -> Int32 {
-        -1
-    }
-}

@@ -1,0 +1,247 @@
+// Functions of json and jsonb.
+
+import Bytes
+import Types
+
+extension FunctionRegistry {
+    /// Registers field access, construction, comparison and casts of JSON.
+    mutating func addJSONFunctions() {
+        addJSONAccess()
+        addJSONConstruction()
+        addJSONComparison()
+        for name in ["jsonb_typeof", "json_typeof"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                call.setText(try JSONText.parse(call.datum(0, row)).typeName, row)
+            }
+        }
+        for name in ["jsonb_array_length", "json_array_length"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                guard case .array(let elements) = try JSONText.parse(call.datum(0, row)) else {
+                    throw SQLError(
+                        .invalidParameterValue, "cannot get array length of a non-array")
+                }
+                call.result.set(Int32(elements.count), at: row)
+            }
+        }
+        rowwise("jsonb_contains") { (call, row) throws(SQLError) in
+            let outer = try JSONText.parse(call.datum(0, row))
+            let inner = try JSONText.parse(call.datum(1, row))
+            call.result.set(.bool(outer.contains(inner)), at: row)
+        }
+        rowwise("jsonb_exists") { (call, row) throws(SQLError) in
+            let key = [UInt8](call.bytes(1, row))
+            let value = try JSONText.parse(call.datum(0, row))
+            call.result.set(.bool(value.hasKey(key)), at: row)
+        }
+        rowwise("jsonb_concat") { (call, row) throws(SQLError) in
+            let left = try JSONText.parse(call.datum(0, row))
+            let right = try JSONText.parse(call.datum(1, row))
+            call.result.set(JSONText.datum(left.concatenated(with: right)), at: row)
+        }
+    }
+
+    private mutating func addJSONAccess() {
+        for prefix in ["json", "jsonb"] {
+            add("\(prefix)_object_field") { (value, key) in value.member(key.bytes) }
+            add("\(prefix)_object_field_text", isText: true) { (value, key) in
+                value.member(key.bytes)
+            }
+            add("\(prefix)_array_element") { (value, key) in value.element(key.index) }
+            add("\(prefix)_array_element_text", isText: true) { (value, key) in
+                value.element(key.index)
+            }
+            add("\(prefix)_extract_path") { (value, key) in value.descend(key.path) }
+            add("\(prefix)_extract_path_text", isText: true) { (value, key) in
+                value.descend(key.path)
+            }
+        }
+    }
+
+    /// An access function: the document and its one key, in whichever form it has.
+    private mutating func add(
+        _ name: String, isText: Bool = false,
+        _ access: @escaping @Sendable (JSONValue, Datum) -> JSONValue?
+    ) {
+        rowwise(name) { (call, row) throws(SQLError) in
+            let value = try JSONText.parse(call.datum(0, row))
+            let found = access(value, call.datum(1, row))
+            let result = found.map { isText ? JSONText.text($0) : JSONText.datum($0) }
+            call.result.set(result ?? .null, at: row)
+        }
+    }
+
+    private mutating func addJSONConstruction() {
+        for prefix in ["json", "jsonb"] {
+            let isBinary = prefix == "jsonb"
+            nullableRowwise("to_\(prefix)") { (call, row) throws(SQLError) in
+                if call.isNull(0, row) { return call.result.setNull(at: row) }
+                var writer = ByteWriter()
+                JSONText.append(
+                    call.datum(0, row), call.argumentTypes[0], call.settings, to: &writer)
+                try call.setJSON(writer.bytes, isBinary: isBinary, row)
+            }
+            nullableRowwise("\(prefix)_build_array") { (call, row) throws(SQLError) in
+                var writer = ByteWriter()
+                writer.append(0x5b)
+                for index in call.arguments.indices {
+                    if index > 0 { writer.append(utf8: ", ") }
+                    JSONText.append(
+                        call.datum(index, row), call.argumentTypes[index], call.settings,
+                        to: &writer)
+                }
+                writer.append(0x5d)
+                try call.setJSON(writer.bytes, isBinary: isBinary, row)
+            }
+            nullableRowwise("\(prefix)_build_object") { (call, row) throws(SQLError) in
+                try call.setJSON(try buildObject(call, row), isBinary: isBinary, row)
+            }
+            add("\(prefix)_build_object_noargs") { (call) throws(SQLError) in
+                try call.forEachRow { (row) throws(SQLError) in call.setText("{}", row) }
+            }
+            add("\(prefix)_build_array_noargs") { (call) throws(SQLError) in
+                try call.forEachRow { (row) throws(SQLError) in call.setText("[]", row) }
+            }
+        }
+        for name in ["row_to_json", "array_to_json"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                var writer = ByteWriter()
+                JSONText.append(
+                    call.datum(0, row), call.argumentTypes[0], call.settings, to: &writer)
+                call.setBytes(writer.bytes, row)
+            }
+        }
+    }
+
+    private mutating func addJSONComparison() {
+        for (name, test) in integerTests {
+            rowwise("jsonb_\(name)") { (call, row) throws(SQLError) in
+                let order = ValueComparator(.jsonb).compare(
+                    call.arguments[0], row, call.arguments[1], row)
+                call.result.set(.bool(test(order)), at: row)
+            }
+        }
+        rowwise("jsonb_cmp") { (call, row) throws(SQLError) in
+            let order = ValueComparator(.jsonb).compare(
+                call.arguments[0], row, call.arguments[1], row)
+            call.result.set(Int32(order.signum()), at: row)
+        }
+    }
+}
+
+/// The comparison suffixes and what they say of an order.
+let integerTests: [(String, @Sendable (Int) -> Bool)] = [
+    ("eq", { $0 == 0 }), ("ne", { $0 != 0 }), ("lt", { $0 < 0 }), ("le", { $0 <= 0 }),
+    ("gt", { $0 > 0 }), ("ge", { $0 >= 0 }),
+]
+
+private func buildObject(_ call: FunctionCall, _ row: Int) throws(SQLError) -> [UInt8] {
+    guard call.arguments.count % 2 == 0 else {
+        throw SQLError(
+            .invalidParameterValue, "argument list must have even number of elements",
+            hint: "The arguments of \"\" must consist of alternating keys and values.")
+    }
+    var writer = ByteWriter()
+    writer.append(0x7b)
+    for index in stride(from: 0, to: call.arguments.count, by: 2) {
+        if index > 0 { writer.append(utf8: ", ") }
+        if call.isNull(index, row) {
+            throw SQLError(.invalidParameterValue, "argument \(index + 1) cannot be null")
+        }
+        JSONText.appendKey(
+            call.datum(index, row), call.argumentTypes[index], call.settings, to: &writer)
+        writer.append(utf8: " : ")
+        JSONText.append(
+            call.datum(index + 1, row), call.argumentTypes[index + 1], call.settings, to: &writer)
+    }
+    writer.append(0x7d)
+    return writer.bytes
+}
+
+extension FunctionCall {
+    fileprivate func setJSON(_ bytes: [UInt8], isBinary: Bool, _ row: Int) throws(SQLError) {
+        result.set(isBinary ? try JSONText.normalised(bytes) : .bytes(bytes), at: row)
+    }
+}
+
+extension Datum {
+    /// A text's bytes.
+    fileprivate var bytes: [UInt8] {
+        if case .bytes(let bytes) = self { bytes } else { [] }
+    }
+
+    fileprivate var index: Int { Int(integerValue ?? 0) }
+
+    /// A text array's elements.
+    fileprivate var path: [[UInt8]] {
+        guard case .bytes(let bytes) = self else { return [] }
+        return ArrayValue(encoded: bytes).elements.map(\.bytes)
+    }
+}
+
+extension JSONValue {
+    fileprivate var typeName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "boolean"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+
+    /// An array's element, counted from 0, or from the end when negative.
+    fileprivate func element(_ index: Int) -> JSONValue? {
+        guard case .array(let elements) = self else { return nil }
+        let position = index < 0 ? elements.count + index : index
+        return elements.indices.contains(position) ? elements[position] : nil
+    }
+
+    fileprivate func descend(_ path: [[UInt8]]) -> JSONValue? {
+        var value = self
+        for step in path {
+            let next: JSONValue? =
+                if case .array = value {
+                    Int(String(decoding: step, as: UTF8.self)).flatMap { value.element($0) }
+                } else {
+                    value.member(step)
+                }
+            guard let next else { return nil }
+            value = next
+        }
+        return value
+    }
+
+    fileprivate func hasKey(_ key: [UInt8]) -> Bool {
+        switch self {
+        case .object: member(key) != nil
+        case .array(let elements): elements.contains(.string(key))
+        case .string(let text): text == key
+        default: false
+        }
+    }
+
+    /// jsonb's `@>`.
+    fileprivate func contains(_ other: JSONValue) -> Bool {
+        switch (self, other) {
+        case (.object, .object(let members)):
+            return members.allSatisfy { member($0.key)?.contains($0.value) ?? false }
+        case (.array(let elements), .array(let wanted)):
+            return wanted.allSatisfy { item in elements.contains { $0.contains(item) } }
+        case (.array(let elements), _): return elements.contains(other)
+        case (.number(let a), .number(let b)): return a == b
+        default: return self == other
+        }
+    }
+
+    /// jsonb's `||`.
+    fileprivate func concatenated(with other: JSONValue) -> JSONValue {
+        switch (self, other) {
+        case (.object(let left), .object(let right)): return .object(unordered: left + right)
+        case (.array(let left), .array(let right)): return .array(left + right)
+        case (.array(let left), _): return .array(left + [other])
+        case (_, .array(let right)): return .array([self] + right)
+        default: return .array([self, other])
+        }
+    }
+}

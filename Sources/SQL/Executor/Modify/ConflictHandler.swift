@@ -1,0 +1,154 @@
+// ON CONFLICT: DO NOTHING and DO UPDATE.
+
+import Bytes
+import Catalog
+import Engine
+import Planner
+import Types
+
+/// Decides what becomes of a proposed row that meets an existing one.
+final class ConflictHandler {
+    enum Outcome {
+        case insert
+        case skip
+        /// The existing row was updated; the new full row, in capacity-1 vectors.
+        case updated([ColumnVector])
+    }
+
+    private let action: OnConflictPlan.Action
+    private let arbiters: [Int]?
+    private let table: TableDefinition
+    private let writer: TableWriter
+    private let checker: RowRulesChecker
+    private let state: QueryState
+    private let set: ExpressionSet
+    private let assignments: [(column: Int, kernel: Kernel)]
+    private let condition: Kernel?
+    /// Keys this statement has inserted or updated.
+    private var touched = KeyTable()
+    private let existing: RowReader
+
+    init(
+        _ plan: OnConflictPlan, _ insert: InsertPlan, _ writer: TableWriter, _ state: QueryState
+    ) throws(SQLError) {
+        action = plan.action
+        arbiters = plan.arbiters.isEmpty ? nil : plan.arbiters
+        table = insert.table
+        self.writer = writer
+        self.state = state
+        checker = try RowRulesChecker(insert.table, insert.rules, state)
+        var compiler = ExpressionCompiler(state)
+        var compiled: [(column: Int, kernel: Kernel)] = []
+        var filter: Kernel?
+        if case .update(let assignments, let condition) = plan.action {
+            for assignment in assignments {
+                compiled.append(
+                    (Int(assignment.attnum) - 1, try compiler.compile(assignment.value)))
+            }
+            if let condition { filter = try compiler.compile(condition) }
+        }
+        assignments = compiled
+        condition = filter
+        set = compiler.set
+        existing = RowReader(allOf: insert.table)
+    }
+
+    /// Starts a statement.
+    func begin() { touched.removeAll() }
+
+    func noteInserted(_ key: [UInt8]) { _ = key.withRawBytes { touched.insert($0) } }
+
+    /// Locks what the proposed row claims and decides.
+    func resolve(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) async throws(SQLError)
+        -> Outcome
+    {
+        guard
+            let conflict = try await writer.findConflict(row, key: key, arbiters: arbiters)
+        else { return .insert }
+        guard case .update = action else { return .skip }
+        return try await update(conflict, columns, row)
+    }
+
+    private func update(_ conflict: Conflict, _ columns: [ColumnVector], _ row: Int)
+        async throws(SQLError) -> Outcome
+    {
+        let key = conflict.rowKey
+        if key.withRawBytes({ touched.find($0) != nil }) {
+            throw SQLError(
+                .cardinalityViolation,
+                "ON CONFLICT DO UPDATE command cannot affect row a second time",
+                hint: "Ensure that no rows proposed for insertion within the same command have "
+                    + "duplicate constrained values.")
+        }
+        try await lockRow(table.storage, key, .rowUpdate, state)
+        if try isNewerThanSnapshot(key, in: table.storage, state.context.transaction) {
+            guard state.context.transaction.isolation == .readCommitted else {
+                throw SQLError.concurrentUpdate
+            }
+            state.context.transaction.refreshSnapshot()
+        }
+        existing.reset()
+        try readNewestRow(key, of: table, into: existing, state)
+        // Deleted between the two locks: nothing stands in the way any more.
+        guard existing.rowCount == 1 else { return .insert }
+        let one = Rows(all: 1)
+        let pair = existing.columns + oneRow(columns, row)
+        if !set.isPlain { try await set.prepare(pair, one) }
+        if let condition {
+            let truth = try condition.evaluate(pair, one)
+            if truth.isNull(at: 0) || !truth.bool(at: 0) { return .skip }
+        }
+        var updated = existing.columns
+        for (column, kernel) in assignments {
+            let value = ColumnVector(updated[column].kind, capacity: 1)
+            value.append(from: try kernel.evaluate(pair, one), at: 0)
+            updated[column] = value
+        }
+        try checker.apply(&updated, one)
+        try writer.prepareOld(existing.columns, one)
+        try writer.prepareNew(updated, one)
+        let newKey = writer.updatedKey(updated, 0, oldKey: key)
+        if let other = try await writer.findConflict(0, key: newKey, except: key) {
+            throw writer.uniqueViolation(other, 0)
+        }
+        try writer.update(updated, 0, oldKey: key, newKey: newKey)
+        noteInserted(newKey)
+        return .updated(updated)
+    }
+
+    private func oneRow(_ columns: [ColumnVector], _ row: Int) -> [ColumnVector] {
+        columns.map { column in
+            let copy = ColumnVector(column.kind, capacity: 1)
+            copy.append(from: column, at: row)
+            return copy
+        }
+    }
+}
+
+extension RowReader {
+    /// Reads all columns of a table's rows, dropped ones as they are.
+    convenience init(allOf table: TableDefinition) {
+        self.init(
+            table, table.columns.map { .column($0.attnum) }, types: table.columns.map(\.type))
+    }
+}
+
+/// Appends the row with this key, as the transaction sees it now, own changes included.
+func readNewestRow(
+    _ key: [UInt8], of table: TableDefinition, into reader: RowReader, _ state: QueryState
+) throws(SQLError) {
+    var failure: MalformedBytes?
+    let transaction = state.context.transaction
+    try engine { () throws(EngineError) in
+        try key.withRawBytes { (key) throws(EngineError) in
+            _ = try transaction.get(table.storage, key) { row in
+                do throws(MalformedBytes) {
+                    try reader.append(key: key, row: row)
+                } catch {
+                    failure = error
+                }
+            }
+        }
+    }
+    if let failure { throw SQLError(failure) }
+}

@@ -1,0 +1,90 @@
+// INSERT: from VALUES or a query, with ON CONFLICT.
+
+import Catalog
+import Planner
+import Types
+
+/// Inserts the rows of its input.
+final class InsertOperator: ModifyOperator {
+    private let plan: InsertPlan
+    private let input: Operator
+    private let kernels: [Kernel]
+    private let set: ExpressionSet
+    private let checker: RowRulesChecker
+    private let writer: TableWriter
+    private let conflictHandler: ConflictHandler?
+    private let inserted = Selection()
+
+    init(_ plan: InsertPlan, _ input: Operator, types: [SQLType], _ state: QueryState)
+        throws(SQLError)
+    {
+        self.plan = plan
+        self.input = input
+        var compiler = ExpressionCompiler(state)
+        kernels = try compiler.compile(plan.values)
+        set = compiler.set
+        checker = try RowRulesChecker(plan.table, plan.rules, state)
+        writer = try TableWriter(plan.table, plan.rules, state)
+        if let onConflict = plan.onConflict {
+            conflictHandler = try ConflictHandler(onConflict, plan, writer, state)
+        } else {
+            conflictHandler = nil
+        }
+        try super.init(plan.returning, types: types, state)
+    }
+
+    override func open() throws(SQLError) {
+        try super.open()
+        try input.open()
+        conflictHandler?.begin()
+    }
+
+    override func close() {
+        super.close()
+        input.close()
+        set.close()
+    }
+
+    override func run() async throws(SQLError) {
+        while let batch = try await input.next() {
+            try state.context.checkForInterrupts()
+            let rows = Rows(batch)
+            if !set.isPlain { try await set.prepare(batch.columns, rows) }
+            var columns: [ColumnVector] = []
+            columns.reserveCapacity(kernels.count)
+            for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
+            try checker.apply(&columns, rows)
+            try writer.prepareNew(columns, rows)
+            try await insert(columns, rows)
+        }
+    }
+
+    private func insert(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        inserted.count = 0
+        for index in 0..<rows.count {
+            let row = rows[index]
+            let key = try writer.newKey(columns, row)
+            if let conflictHandler {
+                let outcome = try await conflictHandler.resolve(columns, row, key: key)
+                switch outcome {
+                case .insert: break
+                case .skip: continue
+                case .updated(let newRow):
+                    // Keeps RETURNING in the order of the input.
+                    try await give(columns, Rows(inserted, limit: rows.limit))
+                    inserted.count = 0
+                    try await give(newRow, Rows(all: 1))
+                    try writer.prepareNew(columns, rows)
+                    continue
+                }
+            }
+            if let conflict = try await writer.findConflict(row, key: key) {
+                throw writer.uniqueViolation(conflict, row)
+            }
+            try writer.insert(columns, row, key: key)
+            conflictHandler?.noteInserted(key)
+            inserted.append(row)
+        }
+        try await give(columns, Rows(inserted, limit: rows.limit))
+    }
+}

@@ -1,0 +1,93 @@
+// What every new row of a table must satisfy: generated columns, NOT NULL, CHECK, in PostgreSQL's
+// order and words.
+
+import Catalog
+import Planner
+import Types
+
+/// Applies a table's rules to batches of full rows (one vector per column of the table).
+final class RowRulesChecker {
+    private let table: TableDefinition
+    private let schemaName: String
+    private let generated: [(column: Int, kernel: Kernel)]
+    private let notNull: [Int]
+    private let checks: [(name: String, kernel: Kernel)]
+    private let state: QueryState
+
+    init(_ table: TableDefinition, _ rules: RowRules, _ state: QueryState) throws(SQLError) {
+        self.table = table
+        self.state = state
+        schemaName = state.context.catalog.schemas[table.schema]?.name ?? "public"
+        var compiler = ExpressionCompiler(state)
+        var generated: [(column: Int, kernel: Kernel)] = []
+        for assignment in rules.generated {
+            generated.append((Int(assignment.attnum) - 1, try compiler.compile(assignment.value)))
+        }
+        self.generated = generated
+        notNull = rules.notNull.map { Int($0) - 1 }
+        var checks: [(name: String, kernel: Kernel)] = []
+        for check in rules.checks {
+            checks.append((check.name, try compiler.compile(check.condition)))
+        }
+        self.checks = checks
+    }
+
+    /// Computes generated columns into `columns` and checks the rows. Throws 23502 and 23514.
+    func apply(_ columns: inout [ColumnVector], _ rows: Rows) throws(SQLError) {
+        for (column, kernel) in generated { columns[column] = try kernel.evaluate(columns, rows) }
+        for column in notNull where columns[column].hasNulls || columns[column].isConstant {
+            for index in 0..<rows.count where columns[column].isNull(at: rows[index]) {
+                throw notNullViolation(column, columns, rows[index])
+            }
+        }
+        for check in checks {
+            let truth = try check.kernel.evaluate(columns, rows)
+            for index in 0..<rows.count {
+                let row = rows[index]
+                if truth.isNull(at: row) || truth.bool(at: row) { continue }
+                var error = SQLError(
+                    .checkViolation,
+                    "new row for relation \"\(table.name)\" violates check constraint "
+                        + "\"\(check.name)\"",
+                    detail: failingRow(columns, row))
+                error = error.naming(
+                    schema: schemaName, table: table.name, constraint: check.name)
+                throw error
+            }
+        }
+    }
+
+    private func notNullViolation(_ column: Int, _ columns: [ColumnVector], _ row: Int)
+        -> SQLError
+    {
+        let name = table.columns[column].name
+        return SQLError(
+            .notNullViolation,
+            "null value in column \"\(name)\" of relation \"\(table.name)\" violates not-null "
+                + "constraint",
+            detail: failingRow(columns, row)
+        ).naming(schema: schemaName, table: table.name, column: name)
+    }
+
+    /// `Failing row contains (1, null, x).`, long values cut at 64 bytes.
+    private func failingRow(_ columns: [ColumnVector], _ row: Int) -> String {
+        var texts: [String] = []
+        for (definition, column) in zip(table.columns, columns) where !definition.isDropped {
+            let text = TextCodec.text(
+                column.datum(at: row), as: definition.type, state.context.settings)
+            texts.append(text.map(RowRulesChecker.clipped) ?? "null")
+        }
+        return "Failing row contains (\(texts.joined(separator: ", ")))."
+    }
+
+    private static func clipped(_ text: String) -> String {
+        let lengthMax = 64
+        if text.utf8.count <= lengthMax { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if result.utf8.count + UTF8.width(scalar) > lengthMax { break }
+            result.unicodeScalars.append(scalar)
+        }
+        return result + "..."
+    }
+}

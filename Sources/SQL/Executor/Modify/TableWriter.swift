@@ -1,0 +1,273 @@
+// Writes rows of one table and their index entries, under the locks and the uniqueness checks that
+// the engine leaves to its callers.
+
+import Bytes
+import Catalog
+import Engine
+import Planner
+import Types
+
+/// The row that stands in the way of a new one.
+struct Conflict {
+    /// Position in the rules' indexes.
+    var index: Int
+    /// The key of the existing row.
+    var rowKey: [UInt8]
+}
+
+/// Inserts, updates and deletes rows of a table.
+final class TableWriter {
+    let table: TableDefinition
+    private let state: QueryState
+    private let rowCodec: RowCodec
+    private let keyCodec: KeyCodec
+    private let keyColumns: [Int]
+    /// Entries of the new rows and of the old ones, in the order of the rules' indexes.
+    private let newEntries: [IndexEntryMaker]
+    private let oldEntries: [IndexEntryMaker]
+    private var rowWriter = ByteWriter()
+    private var keyWriter = ByteWriter()
+
+    init(_ table: TableDefinition, _ rules: RowRules, _ state: QueryState) throws(SQLError) {
+        self.table = table
+        self.state = state
+        rowCodec = table.rowCodec
+        keyColumns = table.keyColumns.map { Int($0) - 1 }
+        let primary = rules.indexes.first { $0.definition.storage == table.storage }
+        if let primary {
+            keyCodec = primary.definition.keyCodec(of: table)
+        } else {
+            keyCodec = KeyCodec(
+                columns: keyColumns.map { KeyColumn(table.columns[$0].type.unmodified) })
+        }
+        var newEntries: [IndexEntryMaker] = []
+        var oldEntries: [IndexEntryMaker] = []
+        for index in rules.indexes {
+            newEntries.append(try IndexEntryMaker(index, of: table, state))
+            oldEntries.append(try IndexEntryMaker(index, of: table, state))
+        }
+        self.newEntries = newEntries
+        self.oldEntries = oldEntries
+    }
+
+    private var transaction: Transaction { state.context.transaction }
+    private var hasHiddenKey: Bool { keyColumns.isEmpty }
+
+    // MARK: Batches
+
+    /// Computes the index parts of new rows, before they are written one by one.
+    func prepareNew(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
+        for entry in newEntries { try entry.evaluate(columns, rows) }
+    }
+
+    /// The same for old rows that are about to change or go.
+    func prepareOld(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
+        for entry in oldEntries { try entry.evaluate(columns, rows) }
+    }
+
+    // MARK: Insert
+
+    /// The key a new row gets: its key columns', or a fresh row number.
+    func newKey(_ columns: [ColumnVector], _ row: Int) throws(SQLError) -> [UInt8] {
+        if hasHiddenKey {
+            return RowNumbers.key(
+                try state.context.rowNumbers.reserve(1, in: table.storage, transaction))
+        }
+        return visibleKey(columns, row)
+    }
+
+    private func visibleKey(_ columns: [ColumnVector], _ row: Int) -> [UInt8] {
+        keyWriter.removeAll()
+        keyCodec.encode(row: row, of: keyColumns.map { columns[$0] }, into: &keyWriter)
+        return keyWriter.bytes
+    }
+
+    /// Locks what the new row claims, and finds the first existing row that claims it too. Looks at
+    /// the indexes in `arbiters` only, or at all when nil; `except` is the key of the row's own old
+    /// version.
+    func findConflict(
+        _ row: Int, key: [UInt8], arbiters: [Int]? = nil, except oldKey: [UInt8]? = nil
+    ) async throws(SQLError) -> Conflict? {
+        for (index, entry) in newEntries.enumerated() {
+            if let arbiters, !arbiters.contains(index) { continue }
+            if entry.definition.storage == table.storage {
+                if key == oldKey { continue }
+                if try await isTaken(key, in: table.storage) != nil {
+                    return Conflict(index: index, rowKey: key)
+                }
+            } else if entry.includes(row) && entry.isConstrained(row) {
+                entry.encode(row, rowKey: key)
+                let entryKey = entry.writer.bytes
+                if let owner = try await isTaken(entryKey, in: entry.definition.storage),
+                    owner != oldKey
+                {
+                    return Conflict(index: index, rowKey: owner)
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Locks a key and returns what is stored under it, if anything.
+    private func isTaken(_ key: [UInt8], in keyspace: KeyspaceID) async throws(SQLError)
+        -> [UInt8]?
+    {
+        try await lockRow(keyspace, key, .rowUpdate, state)
+        if let value = try read(key, keyspace) { return value }
+        guard try isNewerThanSnapshot(key, in: keyspace, transaction) else { return nil }
+        guard transaction.isolation == .readCommitted else {
+            throw SQLError.concurrentUpdate
+        }
+        transaction.refreshSnapshot()
+        return try read(key, keyspace)
+    }
+
+    private func read(_ key: [UInt8], _ keyspace: KeyspaceID) throws(SQLError) -> [UInt8]? {
+        try key.withRawBytes { (key) throws(SQLError) -> [UInt8]? in
+            do throws(EngineError) {
+                return try transaction.get(keyspace, key) { [UInt8]($0) }
+            } catch {
+                throw SQLError(error)
+            }
+        }
+    }
+
+    /// Writes a new row, whose key is locked and free, and its index entries.
+    func insert(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
+        encodeRow(columns, row)
+        let (bytes, storage) = (rowWriter.bytes, table.storage)
+        try engine { () throws(EngineError) in
+            try key.withRawBytes { (key) throws(EngineError) in
+                try bytes.withRawBytes { (row) throws(EngineError) in
+                    try transaction.insert(storage, key, row)
+                }
+            }
+        }
+        for entry in newEntries where entry.definition.storage != table.storage {
+            if entry.includes(row) { try put(entry, row, rowKey: key) }
+        }
+    }
+
+    // MARK: Update and delete
+
+    /// Replaces the row of `oldKey`, whose lock is held; the new version is free of conflicts.
+    func update(
+        _ columns: [ColumnVector], _ row: Int, oldKey: [UInt8], newKey: [UInt8]
+    ) throws(SQLError) {
+        if oldKey != newKey {
+            try delete(row, key: oldKey)
+            return try insert(columns, row, key: newKey)
+        }
+        encodeRow(columns, row)
+        let (bytes, storage) = (rowWriter.bytes, table.storage)
+        try engine { () throws(EngineError) in
+            try oldKey.withRawBytes { (key) throws(EngineError) in
+                try bytes.withRawBytes { (row) throws(EngineError) in
+                    try transaction.update(storage, key, row)
+                }
+            }
+        }
+        for (old, new) in zip(oldEntries, newEntries)
+        where new.definition.storage != table.storage {
+            let (had, has) = (old.includes(row), new.includes(row))
+            if had { old.encode(row, rowKey: oldKey) }
+            if has { new.encode(row, rowKey: oldKey) }
+            if had && has && old.writer.bytes == new.writer.bytes { continue }
+            if had { try remove(old, row, rowKey: oldKey) }
+            if has { try put(new, row, rowKey: oldKey) }
+        }
+    }
+
+    /// The key of a row's new version: the old one unless its key columns changed.
+    func updatedKey(_ columns: [ColumnVector], _ row: Int, oldKey: [UInt8]) -> [UInt8] {
+        hasHiddenKey ? oldKey : visibleKey(columns, row)
+    }
+
+    /// Removes a row and its index entries; `prepareOld` has seen the row.
+    func delete(_ row: Int, key: [UInt8]) throws(SQLError) {
+        let storage = table.storage
+        try engine { () throws(EngineError) in
+            try key.withRawBytes { (key) throws(EngineError) in
+                try transaction.delete(storage, key)
+            }
+        }
+        for entry in oldEntries where entry.definition.storage != table.storage {
+            if entry.includes(row) { try remove(entry, row, rowKey: key) }
+        }
+    }
+
+    /// 23505, naming what is taken.
+    func uniqueViolation(_ conflict: Conflict, _ row: Int) -> SQLError {
+        let entry = newEntries[conflict.index]
+        let schema = state.context.catalog.schemas[table.schema]?.name ?? "public"
+        let key = entry.describe(row, of: table, state.context.settings)
+        return SQLError(
+            .uniqueViolation,
+            "duplicate key value violates unique constraint \"\(entry.definition.name)\"",
+            detail: "\(key) already exists."
+        ).naming(schema: schema, table: table.name, constraint: entry.definition.name)
+    }
+
+    private func encodeRow(_ columns: [ColumnVector], _ row: Int) {
+        rowWriter.removeAll()
+        rowCodec.encode(row: row, of: columns, into: &rowWriter)
+    }
+
+    private func put(_ entry: IndexEntryMaker, _ row: Int, rowKey: [UInt8]) throws(SQLError) {
+        entry.encode(row, rowKey: rowKey)
+        let value = entry.isConstrained(row) ? rowKey : []
+        let (key, storage) = (entry.writer.bytes, entry.definition.storage)
+        try engine { () throws(EngineError) in
+            try key.withRawBytes { (key) throws(EngineError) in
+                try value.withRawBytes { (value) throws(EngineError) in
+                    try transaction.putDerived(storage, key, value)
+                }
+            }
+        }
+    }
+
+    private func remove(_ entry: IndexEntryMaker, _ row: Int, rowKey: [UInt8]) throws(SQLError) {
+        entry.encode(row, rowKey: rowKey)
+        let (key, storage) = (entry.writer.bytes, entry.definition.storage)
+        try engine { () throws(EngineError) in
+            try key.withRawBytes { (key) throws(EngineError) in
+                try transaction.deleteDerived(storage, key)
+            }
+        }
+    }
+}
+
+/// Takes a row's lock, waiting only if it must.
+func lockRow(_ keyspace: KeyspaceID, _ key: [UInt8], _ mode: LockMode, _ state: QueryState)
+    async throws(SQLError)
+{
+    let transaction = state.context.transaction
+    let lockKey = key.withRawBytes { LockKey(keyspace, $0) }
+    if transaction.tryLock(lockKey, mode) { return }
+    do throws(EngineError) {
+        try await transaction.lock(lockKey, mode)
+    } catch {
+        throw SQLError(error)
+    }
+}
+
+/// Whether somebody committed a change of this key after the transaction's snapshot.
+func isNewerThanSnapshot(_ key: [UInt8], in keyspace: KeyspaceID, _ transaction: Transaction)
+    throws(SQLError) -> Bool
+{
+    let newest = try key.withRawBytes { (key) throws(SQLError) -> CommitSequence? in
+        do throws(EngineError) {
+            return try transaction.newestSequence(of: key, in: keyspace)
+        } catch {
+            throw SQLError(error)
+        }
+    }
+    guard let newest else { return false }
+    return newest > transaction.snapshot
+}
+
+extension SQLError {
+    /// 40001 as PostgreSQL words it for rows somebody else has changed.
+    static let concurrentUpdate = SQLError(
+        .serializationFailure, "could not serialize access due to concurrent update")
+}

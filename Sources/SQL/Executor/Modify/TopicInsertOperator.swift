@@ -1,0 +1,137 @@
+// INSERT into a topic: rows become records, one batch per partition and statement (more only when a
+// batch would grow past what consumers take).
+
+import Bytes
+import Catalog
+import Engine
+import Environment
+import Planner
+import Topics
+import Types
+
+/// Appends the rows of its input to a topic, in the transaction.
+final class TopicInsertOperator: ModifyOperator {
+    private let plan: InsertPlan
+    private let options: TopicOptions
+    private let input: Operator
+    private let kernels: [Kernel]
+    private let set: ExpressionSet
+    private let checker: RowRulesChecker
+    private var builders: [Int32: RecordBatchBuilder] = [:]
+    /// Where records without a key go in this statement.
+    private var keylessPartition: Int32 = 0
+    private var milliseconds: Int64 = 0
+
+    /// Bytes of a batch after which the next record starts another; clients refuse more than 1 MiB.
+    private static let batchBytesMax = 512 << 10
+
+    init(
+        _ plan: InsertPlan, _ options: TopicOptions, _ input: Operator, types: [SQLType],
+        _ state: QueryState
+    ) throws(SQLError) {
+        if plan.onConflict != nil {
+            throw SQLError(
+                .featureNotSupported, "topic \"\(plan.table.name)\" does not support ON CONFLICT")
+        }
+        self.plan = plan
+        self.options = options
+        self.input = input
+        var compiler = ExpressionCompiler(state)
+        kernels = try compiler.compile(plan.values)
+        set = compiler.set
+        checker = try RowRulesChecker(plan.table, plan.rules, state)
+        try super.init(plan.returning, types: types, state)
+    }
+
+    override func open() throws(SQLError) {
+        try super.open()
+        try input.open()
+        builders = [:]
+        let count = UInt64(max(1, options.partitions))
+        keylessPartition = Int32(state.context.randomness.next() % count)
+        milliseconds = state.context.clock.now.milliseconds
+    }
+
+    override func close() {
+        super.close()
+        input.close()
+        set.close()
+        builders = [:]
+    }
+
+    override func run() async throws(SQLError) {
+        while let batch = try await input.next() {
+            try state.context.checkForInterrupts()
+            let rows = Rows(batch)
+            if !set.isPlain { try await set.prepare(batch.columns, rows) }
+            var columns: [ColumnVector] = []
+            for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
+            try checker.apply(&columns, rows)
+            for index in 0..<rows.count { try append(columns, rows[index]) }
+            try await give(columns, rows)
+        }
+        for partition in builders.keys.sorted() { try flush(partition) }
+    }
+
+    private func append(_ columns: [ColumnVector], _ row: Int) throws(SQLError) {
+        let record = options.format == .raw ? rawRecord(columns, row) : jsonRecord(columns, row)
+        let partition =
+            record.key.map { key in
+                key.withRawBytes { PartitionHash.partition(of: $0, count: options.partitions) }
+            } ?? keylessPartition
+        if let builder = builders[partition],
+            builder.byteCount > TopicInsertOperator.batchBytesMax
+        {
+            try flush(partition)
+        }
+        builders[partition, default: RecordBatchBuilder()].append(record)
+    }
+
+    private func flush(_ partition: Int32) throws(SQLError) {
+        guard let builder = builders.removeValue(forKey: partition) else { return }
+        let count = builder.recordCount
+        let bytes = builder.finish()
+        let place = TopicPartition(topic: options.topic, partition: partition)
+        try engine { () throws(EngineError) in
+            try state.context.transaction.append(place, batch: bytes, recordCount: count)
+        }
+    }
+
+    /// The columns as an object in their order; the key column's text is the record's key.
+    private func jsonRecord(_ columns: [ColumnVector], _ row: Int) -> Record {
+        let settings = state.context.settings
+        var writer = ByteWriter()
+        writer.append(0x7b)
+        var isFirst = true
+        for (definition, column) in zip(plan.table.columns, columns) where !definition.isDropped {
+            if !isFirst { writer.append(0x2c) }
+            isFirst = false
+            JSONText.appendKey(.text(definition.name), .text, settings, to: &writer)
+            writer.append(0x3a)
+            JSONText.append(column.datum(at: row), definition.type, settings, to: &writer)
+        }
+        writer.append(0x7d)
+        var key: [UInt8]?
+        if let keyColumn = options.keyColumn {
+            let column = columns[Int(keyColumn) - 1]
+            if !column.isNull(at: row) {
+                var text = ByteWriter()
+                TextCodec.print(
+                    column, at: row, as: plan.table.columns[Int(keyColumn) - 1].type, settings,
+                    into: &text)
+                key = text.bytes
+            }
+        }
+        return Record(key: key, value: writer.bytes, timestamp: milliseconds)
+    }
+
+    private func rawRecord(_ columns: [ColumnVector], _ row: Int) -> Record {
+        func bytes(_ name: String) -> [UInt8]? {
+            guard let index = plan.table.columns.firstIndex(where: { $0.name == name }),
+                !columns[index].isNull(at: row)
+            else { return nil }
+            return [UInt8](columns[index].bytes(at: row))
+        }
+        return Record(key: bytes("key"), value: bytes("value"), timestamp: milliseconds)
+    }
+}

@@ -1,0 +1,187 @@
+// UPDATE and DELETE: lock each row of the input, look again at those that changed meanwhile, and
+// write.
+
+import Bytes
+import Catalog
+import Engine
+import Planner
+import Types
+
+/// The rows an UPDATE or DELETE takes from its input, locked and up to date.
+final class TargetRows {
+    private let recheck: RowRecheck
+    private let locker: RowLocker
+    private let state: QueryState
+    private let one: Batch
+    /// Keys this statement has changed: a row that a join brings twice changes once.
+    private var touched = KeyTable()
+    /// The input rows that go on, and the full old rows, side by side.
+    private(set) var input: Batch
+    let old: RowReader
+    private(set) var keys: [[UInt8]] = []
+
+    init(_ recheck: RowRecheck, mode: LockMode, inputTypes: [SQLType], _ state: QueryState)
+        throws(SQLError)
+    {
+        self.recheck = recheck
+        self.state = state
+        locker = try RowLocker(recheck, mode: mode, state)
+        one = Batch(types: inputTypes, capacity: 1)
+        input = Batch(types: inputTypes)
+        old = RowReader(allOf: recheck.table)
+    }
+
+    func begin() { touched.removeAll() }
+
+    func close() { locker.close() }
+
+    /// Takes the rows of a batch.
+    func take(_ batch: Batch) async throws(SQLError) {
+        input.reset()
+        old.reset()
+        keys.removeAll(keepingCapacity: true)
+        for index in 0..<batch.selectedCount {
+            let row = batch.row(index)
+            // An outer join's missing side has no row to change.
+            if batch.columns[recheck.keyColumn].isNull(at: row) { continue }
+            let key = [UInt8](batch.columns[recheck.keyColumn].bytes(at: row))
+            for (target, source) in zip(one.columns, batch.columns) {
+                target.reset()
+                target.append(from: source, at: row)
+            }
+            var single = one
+            single.rowCount = 1
+            if case .gone = try await locker.lock(single, key: key) { continue }
+            guard key.withRawBytes({ touched.insert($0).isNew }) else { continue }
+            let before = old.rowCount
+            try readNewestRow(key, of: recheck.table, into: old, state)
+            if old.rowCount == before { continue }
+            keys.append(key)
+            for (target, source) in zip(input.columns, one.columns) {
+                target.append(from: source, at: 0)
+            }
+            input.rowCount += 1
+        }
+    }
+}
+
+/// Replaces rows.
+final class UpdateOperator: ModifyOperator {
+    private let input: Operator
+    private let targets: TargetRows
+    private let assignments: [(column: Int, kernel: Kernel)]
+    private let set: ExpressionSet
+    private let checker: RowRulesChecker
+    private let writer: TableWriter
+
+    init(_ plan: UpdatePlan, _ input: Operator, types: [SQLType], _ state: QueryState)
+        throws(SQLError)
+    {
+        self.input = input
+        let keyed = Set(
+            plan.rules.indexes.filter(\.definition.isUnique).flatMap(\.definition.columnNumbers))
+        let changesKey = plan.assignments.contains { keyed.contains($0.attnum) }
+        targets = try TargetRows(
+            plan.target, mode: changesKey ? .rowUpdate : .rowNoKeyUpdate, inputTypes: input.types,
+            state)
+        var compiler = ExpressionCompiler(state)
+        var compiled: [(column: Int, kernel: Kernel)] = []
+        for assignment in plan.assignments {
+            compiled.append((Int(assignment.attnum) - 1, try compiler.compile(assignment.value)))
+        }
+        assignments = compiled
+        set = compiler.set
+        checker = try RowRulesChecker(plan.table, plan.rules, state)
+        writer = try TableWriter(plan.table, plan.rules, state)
+        try super.init(plan.returning, types: types, state)
+    }
+
+    override func open() throws(SQLError) {
+        try super.open()
+        try input.open()
+        targets.begin()
+    }
+
+    override func close() {
+        super.close()
+        input.close()
+        set.close()
+        targets.close()
+    }
+
+    override func run() async throws(SQLError) {
+        while let batch = try await input.next() {
+            try state.context.checkForInterrupts()
+            try await targets.take(batch)
+            let rows = Rows(all: targets.input.rowCount)
+            if rows.count == 0 { continue }
+            if !set.isPlain { try await set.prepare(targets.input.columns, rows) }
+            var columns = targets.old.columns
+            for (column, kernel) in assignments {
+                columns[column] = try kernel.evaluate(targets.input.columns, rows)
+            }
+            try checker.apply(&columns, rows)
+            try writer.prepareOld(targets.old.columns, rows)
+            try writer.prepareNew(columns, rows)
+            for row in 0..<rows.count {
+                let oldKey = targets.keys[row]
+                let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
+                if let conflict = try await writer.findConflict(row, key: newKey, except: oldKey) {
+                    throw writer.uniqueViolation(conflict, row)
+                }
+                try writer.update(columns, row, oldKey: oldKey, newKey: newKey)
+            }
+            try await give(columns + targets.input.columns, rows)
+        }
+    }
+}
+
+/// Removes rows.
+final class DeleteOperator: ModifyOperator {
+    private let input: Operator
+    private let targets: TargetRows
+    private let writer: TableWriter
+
+    init(_ plan: DeletePlan, _ input: Operator, types: [SQLType], _ state: QueryState)
+        throws(SQLError)
+    {
+        self.input = input
+        targets = try TargetRows(
+            plan.target, mode: .rowUpdate, inputTypes: input.types, state)
+        writer = try TableWriter(plan.table, plan.rules, state)
+        try super.init(plan.returning, types: types, state)
+    }
+
+    override func open() throws(SQLError) {
+        try super.open()
+        try input.open()
+        targets.begin()
+    }
+
+    override func close() {
+        super.close()
+        input.close()
+        targets.close()
+    }
+
+    override func run() async throws(SQLError) {
+        while let batch = try await input.next() {
+            try state.context.checkForInterrupts()
+            try await targets.take(batch)
+            let rows = Rows(all: targets.input.rowCount)
+            if rows.count == 0 { continue }
+            try writer.prepareOld(targets.old.columns, rows)
+            for row in 0..<rows.count { try writer.delete(row, key: targets.keys[row]) }
+            try await give(targets.old.columns + targets.input.columns, rows)
+        }
+    }
+}
+
+extension IndexDefinition {
+    /// The attnums of the parts that are columns.
+    var columnNumbers: [Int16] {
+        parts.compactMap { part in
+            if case .column(let attnum) = part.value { attnum } else { nil }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// Aggregates that keep every value: string_agg, array_agg, json_agg and their like.
+
+import Bytes
+import Types
+
+/// string_agg of text and bytea: the second argument stands before every value but the first.
+final class StringAccumulator: Accumulator {
+    private var texts: [[UInt8]?] = []
+
+    override func reset() { texts.removeAll(keepingCapacity: true) }
+
+    override func grow(to groupCount: Int) {
+        while texts.count < groupCount { texts.append(nil) }
+    }
+
+    override func update(_ arguments: [ColumnVector], _ rows: Rows, _ groups: [Int])
+        throws(SQLError)
+    {
+        for index in 0..<rows.count {
+            let row = rows[index]
+            if arguments[0].isNull(at: row) { continue }
+            let group = groups[row]
+            if texts[group] == nil {
+                texts[group] = [UInt8](arguments[0].bytes(at: row))
+                continue
+            }
+            if !arguments[1].isNull(at: row) {
+                texts[group]?.append(contentsOf: arguments[1].bytes(at: row))
+            }
+            texts[group]?.append(contentsOf: arguments[0].bytes(at: row))
+        }
+    }
+
+    override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
+        vector.append(texts[group].map { .bytes($0) } ?? .null)
+    }
+}
+
+/// array_agg of values, or of arrays into one array with a dimension more.
+final class ArrayAccumulator: Accumulator {
+    private let type: SQLType
+    private let isNested: Bool
+    private var elements: [[Datum]] = []
+
+    init(_ type: SQLType, isNested: Bool) {
+        self.type = type
+        self.isNested = isNested
+    }
+
+    override func reset() { elements.removeAll(keepingCapacity: true) }
+
+    override func grow(to groupCount: Int) {
+        while elements.count < groupCount { elements.append([]) }
+    }
+
+    override func update(_ arguments: [ColumnVector], _ rows: Rows, _ groups: [Int])
+        throws(SQLError)
+    {
+        for index in 0..<rows.count {
+            let row = rows[index]
+            elements[groups[row]].append(arguments[0].datum(at: row))
+        }
+    }
+
+    override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
+        if elements[group].isEmpty { return vector.appendNull() }
+        if !isNested { return vector.append(arrayDatum(elements[group], of: type)) }
+        var inner: [ArrayValue.Dimension]?
+        var all: [Datum] = []
+        for element in elements[group] {
+            guard case .bytes(let bytes) = element else {
+                throw SQLError(.nullValueNotAllowed, "cannot accumulate null arrays")
+            }
+            let array = ArrayValue(encoded: bytes)
+            if let inner, inner != array.dimensions {
+                throw SQLError(
+                    .arraySubscriptError,
+                    "cannot accumulate arrays of different dimensionality")
+            }
+            inner = array.dimensions
+            all += array.elements
+        }
+        let array = ArrayValue(
+            elementOID: type.element?.oid ?? .text,
+            dimensions: [.init(length: elements[group].count)] + (inner ?? []), elements: all)
+        vector.append(.bytes(array.encoded))
+    }
+}
+
+/// json_agg, jsonb_agg, json_object_agg, jsonb_object_agg.
+final class JSONAccumulator: Accumulator {
+    private let types: [SQLType]
+    private let isObject: Bool
+    private let isBinary: Bool
+    private let state: QueryState
+    private var texts: [ByteWriter?] = []
+
+    init(_ types: [SQLType], isObject: Bool, isBinary: Bool, _ state: QueryState) {
+        self.types = types
+        self.isObject = isObject
+        self.isBinary = isBinary
+        self.state = state
+    }
+
+    override func reset() { texts.removeAll(keepingCapacity: true) }
+
+    override func grow(to groupCount: Int) {
+        while texts.count < groupCount { texts.append(nil) }
+    }
+
+    override func update(_ arguments: [ColumnVector], _ rows: Rows, _ groups: [Int])
+        throws(SQLError)
+    {
+        let settings = state.context.settings
+        for index in 0..<rows.count {
+            let row = rows[index]
+            var writer = texts[groups[row]] ?? ByteWriter()
+            texts[groups[row]] = nil
+            writer.append(utf8: writer.count == 0 ? (isObject ? "{ " : "[") : ", ")
+            if isObject {
+                if arguments[0].isNull(at: row) {
+                    throw SQLError(.nullValueNotAllowed, "field name must not be null")
+                }
+                JSONText.appendKey(
+                    arguments[0].datum(at: row), types[0], settings, to: &writer)
+                writer.append(utf8: " : ")
+            }
+            let last = types.count - 1
+            JSONText.append(arguments[last].datum(at: row), types[last], settings, to: &writer)
+            texts[groups[row]] = writer
+        }
+    }
+
+    override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
+        guard var writer = texts[group] else { return vector.appendNull() }
+        writer.append(utf8: isObject ? " }" : "]")
+        let bytes = writer.bytes
+        if !isBinary { return vector.append(.bytes(bytes)) }
+        vector.append(try JSONText.normalised(bytes))
+    }
+}

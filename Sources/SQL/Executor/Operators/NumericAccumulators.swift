@@ -1,0 +1,225 @@
+// sum, avg, variance and standard deviation.
+
+import Glibc
+import Types
+
+/// Exact sums of integers and numerics, with the sum of squares where the final function needs it.
+final class NumericAccumulator: Accumulator {
+    private struct State {
+        var count: Int64 = 0
+        /// Integers add up here; it cannot overflow before 2^63 rows.
+        var integerSum: Int128 = 0
+        var sum = Numeric.zero
+        var squares = Numeric.zero
+    }
+
+    private let final: String
+    private let needsSquares: Bool
+    private var states: [State] = []
+
+    init(final: String) {
+        self.final = final
+        needsSquares = final.contains("var_") || final.contains("stddev_")
+    }
+
+    override func reset() { states.removeAll(keepingCapacity: true) }
+
+    override func grow(to groupCount: Int) {
+        while states.count < groupCount { states.append(State()) }
+    }
+
+    override func update(_ arguments: [ColumnVector], _ rows: Rows, _ groups: [Int])
+        throws(SQLError)
+    {
+        let values = arguments[0]
+        for index in 0..<rows.count {
+            let row = rows[index]
+            if values.isNull(at: row) { continue }
+            let group = groups[row]
+            states[group].count += 1
+            let number: Numeric
+            switch values.kind {
+            case .int16, .int32, .int64:
+                let integer: Int64 =
+                    switch values.kind {
+                    case .int16: Int64(values.int16(at: row))
+                    case .int32: Int64(values.int32(at: row))
+                    default: values.int64(at: row)
+                    }
+                states[group].integerSum += Int128(integer)
+                if !needsSquares { continue }
+                number = Numeric(integer)
+            default:
+                number = Numeric(encoded: values.bytes(at: row))
+                states[group].sum = try states[group].sum + number
+            }
+            if needsSquares { states[group].squares = try states[group].squares + number * number }
+        }
+    }
+
+    override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
+        let state = states[group]
+        guard state.count > 0 else { return vector.appendNull() }
+        let integers = Numeric(unscaled: state.integerSum, scale: 0)
+        let sum = try state.integerSum == 0 ? state.sum : state.sum + integers
+        let count = Numeric(state.count)
+        switch final {
+        case "numeric_sum", "numeric_poly_sum": vector.append(.numeric(sum))
+        case "numeric_avg", "numeric_poly_avg", "int8_avg":
+            vector.append(.numeric(try sum / count))
+        default: try emitSpread(state.count, sum, state.squares, into: vector)
+        }
+    }
+
+    /// Variance or standard deviation, of a sample or a population.
+    private func emitSpread(
+        _ count: Int64, _ sum: Numeric, _ squares: Numeric, into vector: ColumnVector
+    ) throws(SQLError) {
+        let isSample = final.hasSuffix("samp")
+        if isSample && count < 2 { return vector.appendNull() }
+        let n = Numeric(count)
+        let numerator = try n * squares - sum * sum
+        if numerator.signum <= 0 && !numerator.isNaN { return vector.append(.numeric(.zero)) }
+        let denominator = try n * Numeric(isSample ? count - 1 : count)
+        let variance = try numerator / denominator
+        let isDeviation = final.contains("stddev")
+        vector.append(.numeric(isDeviation ? try variance.squareRoot() : variance))
+    }
+}
+
+/// sum of real and double precision.
+final class FloatSumAccumulator: Accumulator {
+    private let isSingle: Bool
+    private var sums: [Double] = []
+    private var isGiven: [Bool] = []
+
+    init(isSingle: Bool) { self.isSingle = isSingle }
+
+    override func reset() {
+        sums.removeAll(keepingCapacity: true)
+        isGiven.removeAll(keepingCapacity: true)
+    }
+
+    override func grow(to groupCount: Int) {
+        while sums.count < groupCount {
+            sums.append(0)
+            isGiven.append(false)
+        }
+    }
+
+    override func update(_ arguments: [ColumnVector], _ rows: Rows, _ groups: [Int])
+        throws(SQLError)
+    {
+        let values = arguments[0]
+        for index in 0..<rows.count {
+            let row = rows[index]
+            if values.isNull(at: row) { continue }
+            let group = groups[row]
+            let value = isSingle ? Double(values.float32(at: row)) : values.float64(at: row)
+            var sum = isGiven[group] ? sums[group] + value : value
+            // Single precision rounds after each addition, as float4pl does.
+            if isSingle { sum = Double(Float(sum)) }
+            if sum.isInfinite && sums[group].isFinite && value.isFinite { throw .floatOverflow }
+            sums[group] = sum
+            isGiven[group] = true
+        }
+    }
+
+    override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
+        guard isGiven[group] else { return vector.appendNull() }
+        if isSingle { vector.append(Float(sums[group])) } else { vector.append(sums[group]) }
+    }
+}
+
+/// avg, variance and standard deviation of floats, by the Youngs-Cramer updating scheme, which keeps
+/// the digits that a plain sum of squares loses.
+final class FloatMomentAccumulator: Accumulator {
+    private struct State {
+        var count = 0.0
+        var sum = 0.0
+        /// Sum of squared differences from the mean.
+        var spread = 0.0
+    }
+
+    private let final: String
+    private var states: [State] = []
+
+    init(final: String) { self.final = final }
+
+    override func reset() { states.removeAll(keepingCapacity: true) }
+
+    override func grow(to groupCount: Int) {
+        while states.count < groupCount { states.append(State()) }
+    }
+
+    override func update(_ arguments: [ColumnVector], _ rows: Rows, _ groups: [Int])
+        throws(SQLError)
+    {
+        let values = arguments[0]
+        let isSingle = values.kind == .float32
+        for index in 0..<rows.count {
+            let row = rows[index]
+            if values.isNull(at: row) { continue }
+            let value = isSingle ? Double(values.float32(at: row)) : values.float64(at: row)
+            var state = states[groups[row]]
+            state.count += 1
+            state.sum += value
+            if state.count > 1 {
+                let difference = value * state.count - state.sum
+                state.spread += difference * difference / (state.count * (state.count - 1))
+            } else if !value.isFinite {
+                state.spread = .nan
+            }
+            states[groups[row]] = state
+        }
+    }
+
+    override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
+        let state = states[group]
+        let isSample = final.hasSuffix("samp")
+        guard state.count > (isSample ? 1 : 0) else { return vector.appendNull() }
+        if final == "float8_avg" { return vector.append(state.sum / state.count) }
+        let variance = state.spread / (isSample ? state.count - 1 : state.count)
+        vector.append(final.contains("stddev") ? variance.squareRoot() : variance)
+    }
+}
+
+/// sum and avg of intervals.
+final class IntervalAccumulator: Accumulator {
+    private let isAverage: Bool
+    private var sums: [Interval] = []
+    private var counts: [Int64] = []
+
+    init(isAverage: Bool) { self.isAverage = isAverage }
+
+    override func reset() {
+        sums.removeAll(keepingCapacity: true)
+        counts.removeAll(keepingCapacity: true)
+    }
+
+    override func grow(to groupCount: Int) {
+        while sums.count < groupCount {
+            sums.append(Interval())
+            counts.append(0)
+        }
+    }
+
+    override func update(_ arguments: [ColumnVector], _ rows: Rows, _ groups: [Int])
+        throws(SQLError)
+    {
+        for index in 0..<rows.count {
+            let row = rows[index]
+            if arguments[0].isNull(at: row) { continue }
+            let group = groups[row]
+            sums[group] = try sums[group].adding(Interval(arguments[0].fixed16(at: row)))
+            counts[group] += 1
+        }
+    }
+
+    override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
+        guard counts[group] > 0 else { return vector.appendNull() }
+        let sum = sums[group]
+        vector.append(
+            (isAverage ? try sum.multiplied(by: 1 / Double(counts[group])) : sum).fixed)
+    }
+}

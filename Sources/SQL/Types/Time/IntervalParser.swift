@@ -1,0 +1,240 @@
+// Reads the traditional and SQL standard spellings of intervals, and ISO 8601 durations.
+
+/// `1 year 2 mons -3 days 04:05:06.789 ago`, `1-2 3 4:05:06`.
+struct IntervalParser {
+    private let text: UnsafeRawBufferPointer
+    private let limits: IntervalLimits
+    private var position = 0
+    private var sum = IntervalSum()
+    private var isAgo = false
+    /// A number that waits for its unit.
+    private var pending: (whole: Int64, fraction: Double)?
+
+    init(_ text: UnsafeRawBufferPointer, _ limits: IntervalLimits) {
+        self.text = text
+        self.limits = limits
+    }
+
+    mutating func parse() throws(DateTimeFault) -> Interval {
+        var count = 0
+        while true {
+            while position < text.count,
+                text[position].isSpace || text[position] == UInt8(ascii: "@")
+                    || text[position] == UInt8(ascii: ",")
+            {
+                position += 1
+            }
+            guard position < text.count else { break }
+            count += 1
+            if text[position].isLetter { try word() } else { try quantity() }
+        }
+        if count == 0 { throw .syntax }
+        if let number = pending {
+            try sum.add(
+                IntervalUnit(defaultFor: limits), whole: number.whole, fraction: number.fraction)
+        }
+        guard isAgo else { return sum.interval }
+        let interval = sum.interval
+        guard interval.months != .min, interval.days != .min, interval.microseconds != .min else {
+            throw .field
+        }
+        return Interval(
+            months: -interval.months, days: -interval.days, microseconds: -interval.microseconds)
+    }
+
+    private mutating func word() throws(DateTimeFault) {
+        var letters: [UInt8] = []
+        while position < text.count, text[position].isLetter {
+            letters.append(text[position].lowercased)
+            position += 1
+        }
+        let word = String(decoding: letters, as: UTF8.self)
+        if word == "ago" {
+            isAgo = true
+            return
+        }
+        guard let unit = IntervalUnit(named: word), let number = pending else { throw .syntax }
+        pending = nil
+        try sum.add(unit, whole: number.whole, fraction: number.fraction)
+    }
+
+    /// A number, a time, or years and months.
+    private mutating func quantity() throws(DateTimeFault) {
+        var isNegative = false
+        if text[position] == UInt8(ascii: "+") || text[position] == UInt8(ascii: "-") {
+            isNegative = text[position] == UInt8(ascii: "-")
+            position += 1
+            while position < text.count, text[position].isSpace { position += 1 }
+        }
+        let (whole, count) = try digits()
+        let next = position < text.count ? text[position] : 0
+        guard count > 0 || next == UInt8(ascii: ".") else { throw .syntax }
+        let sign: Int64 = isNegative ? -1 : 1
+        if next == UInt8(ascii: ":") {
+            try settlePendingDays()
+            try sum.add(microseconds: sign * (try time(first: whole)))
+        } else if next == UInt8(ascii: "-"), position + 1 < text.count, text[position + 1].isDigit {
+            position += 1
+            let (months, _) = try digits()
+            guard months < 12 else { throw .field }
+            try sum.add(.months(12), whole: sign * whole, fraction: 0)
+            try sum.add(months: sign * months)
+        } else {
+            if pending != nil { throw .syntax }
+            let fraction = next == UInt8(ascii: ".") ? fraction() : 0
+            pending = (sign * whole, Double(sign) * fraction)
+        }
+    }
+
+    /// A bare number before a time counts days.
+    private mutating func settlePendingDays() throws(DateTimeFault) {
+        guard let number = pending else { return }
+        pending = nil
+        try sum.add(.days(1), whole: number.whole, fraction: number.fraction)
+    }
+
+    private mutating func digits() throws(DateTimeFault) -> (value: Int64, count: Int) {
+        var value: Int64 = 0
+        let start = position
+        while position < text.count, text[position].isDigit {
+            let tenfold = value.multipliedReportingOverflow(by: 10)
+            let next = tenfold.partialValue.addingReportingOverflow(Int64(text[position] - 0x30))
+            if tenfold.overflow || next.overflow { throw .field }
+            value = next.partialValue
+            position += 1
+        }
+        return (value, position - start)
+    }
+
+    private mutating func fraction() -> Double {
+        position += 1
+        var digits = 0.0
+        var scale = 1.0
+        while position < text.count, text[position].isDigit {
+            digits = digits * 10 + Double(text[position] - 0x30)
+            scale *= 10
+            position += 1
+        }
+        return digits / scale
+    }
+
+    /// `hh:mm`, `hh:mm:ss.fff`, or `mm:ss` under MINUTE TO SECOND; the position is at the colon.
+    private mutating func time(first: Int64) throws(DateTimeFault) -> Int64 {
+        position += 1
+        let (second, count) = try digits()
+        guard count > 0 else { throw .syntax }
+        var parts = [first, second]
+        var fraction = 0.0
+        if position < text.count, text[position] == UInt8(ascii: ":") {
+            position += 1
+            let (third, count) = try digits()
+            guard count > 0 else { throw .syntax }
+            parts.append(third)
+        }
+        if position < text.count, text[position] == UInt8(ascii: ".") { fraction = self.fraction() }
+        let isMinutes =
+            parts.count == 2
+            && (limits.range == IntervalLimits.minute | IntervalLimits.second || fraction != 0)
+        if isMinutes { parts.insert(0, at: 0) }
+        let seconds = parts.count == 3 ? parts[2] : 0
+        guard parts[1] < 60, seconds <= 60 else { throw .field }
+        var time = IntervalSum()
+        try time.add(.microseconds(Calendar.microsecondsPerHour), whole: parts[0], fraction: 0)
+        try time.add(.microseconds(Calendar.microsecondsPerMinute), whole: parts[1], fraction: 0)
+        try time.add(
+            .microseconds(Calendar.microsecondsPerSecond), whole: seconds, fraction: fraction)
+        return time.interval.microseconds
+    }
+}
+
+/// `P1Y2M3DT4H5M6.789S`, and `P0001-02-03T04:05:06`.
+struct ISODurationParser {
+    private let text: UnsafeRawBufferPointer
+    private var position = 1
+    private var sum = IntervalSum()
+
+    init(_ text: UnsafeRawBufferPointer) { self.text = text }
+
+    mutating func parse() throws(DateTimeFault) -> Interval {
+        guard text.count > 1 else { throw .syntax }
+        var isTime = false
+        while position < text.count {
+            if text[position] == UInt8(ascii: "T") {
+                if isTime { throw .syntax }
+                isTime = true
+                position += 1
+                guard position < text.count else { break }
+            }
+            let (whole, fraction) = try number()
+            let designator = position < text.count ? text[position] : 0
+            switch (designator, isTime) {
+            case (UInt8(ascii: "Y"), false):
+                try sum.add(.months(12), whole: whole, fraction: fraction)
+            case (UInt8(ascii: "M"), false):
+                try sum.add(.months(1), whole: whole, fraction: fraction)
+            case (UInt8(ascii: "W"), false): try sum.add(.days(7), whole: whole, fraction: fraction)
+            case (UInt8(ascii: "D"), false): try sum.add(.days(1), whole: whole, fraction: fraction)
+            case (UInt8(ascii: "H"), true):
+                try sum.add(
+                    .microseconds(Calendar.microsecondsPerHour), whole: whole, fraction: fraction)
+            case (UInt8(ascii: "M"), true):
+                try sum.add(
+                    .microseconds(Calendar.microsecondsPerMinute), whole: whole, fraction: fraction)
+            case (UInt8(ascii: "S"), true):
+                try sum.add(
+                    .microseconds(Calendar.microsecondsPerSecond), whole: whole, fraction: fraction)
+            case (UInt8(ascii: "-"), false): try alternativeDate(years: whole)
+            case (UInt8(ascii: ":"), true): try alternativeTime(hours: whole)
+            default: throw .syntax
+            }
+            position += 1
+        }
+        return sum.interval
+    }
+
+    private mutating func number() throws(DateTimeFault) -> (whole: Int64, fraction: Double) {
+        let start = position
+        while position < text.count,
+            text[position].isDigit || text[position] == UInt8(ascii: ".")
+                || (position == start
+                    && (text[position] == UInt8(ascii: "-") || text[position] == UInt8(ascii: "+")))
+        {
+            position += 1
+        }
+        guard let literal = DecimalLiteral(text.part(start..<position)),
+            let whole = literal.whole.isEmpty ? 0 : Int64(literal.whole.string)
+        else { throw .syntax }
+        let fraction =
+            literal.fraction.isEmpty ? 0 : Double("0." + literal.fraction.string) ?? 0
+        return literal.isNegative ? (-whole, -fraction) : (whole, fraction)
+    }
+
+    /// The rest of `yyyy-mm-dd`; leaves the position before what follows.
+    private mutating func alternativeDate(years: Int64) throws(DateTimeFault) {
+        position += 1
+        let months = try number().whole
+        var days: Int64 = 0
+        if position < text.count, text[position] == UInt8(ascii: "-") {
+            position += 1
+            days = try number().whole
+        }
+        try sum.add(.months(12), whole: years, fraction: 0)
+        try sum.add(months: months)
+        try sum.add(days: days)
+        position -= 1
+    }
+
+    private mutating func alternativeTime(hours: Int64) throws(DateTimeFault) {
+        position += 1
+        let minutes = try number().whole
+        try sum.add(.microseconds(Calendar.microsecondsPerHour), whole: hours, fraction: 0)
+        try sum.add(.microseconds(Calendar.microsecondsPerMinute), whole: minutes, fraction: 0)
+        if position < text.count, text[position] == UInt8(ascii: ":") {
+            position += 1
+            let (whole, fraction) = try number()
+            try sum.add(
+                .microseconds(Calendar.microsecondsPerSecond), whole: whole, fraction: fraction)
+        }
+        position -= 1
+    }
+}

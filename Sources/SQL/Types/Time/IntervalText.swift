@@ -1,0 +1,230 @@
+// Text of intervals: PostgreSQL's traditional output, and input in the traditional, SQL standard and
+// ISO 8601 spellings (documentation, 8.5.4).
+
+import Bytes
+
+/// The fields of an interval type modifier: INTERVAL DAY TO SECOND(3).
+package struct IntervalLimits: Hashable, Sendable {
+    package static let month: Int32 = 1 << 1
+    package static let year: Int32 = 1 << 2
+    package static let day: Int32 = 1 << 3
+    package static let hour: Int32 = 1 << 10
+    package static let minute: Int32 = 1 << 11
+    package static let second: Int32 = 1 << 12
+    package static let fullRange: Int32 = 0x7fff
+
+    /// Bits of the fields kept.
+    package var range: Int32
+    /// Digits of the second; -1 for all.
+    package var precision: Int32
+
+    package init(modifier: Int32) {
+        guard modifier >= 0 else {
+            range = IntervalLimits.fullRange
+            precision = -1
+            return
+        }
+        range = modifier >> 16 & 0x7fff
+        let digits = modifier & 0xffff
+        precision = digits == 0xffff ? -1 : digits
+    }
+
+    package var modifier: Int32 { range << 16 | precision & 0xffff }
+}
+
+extension Interval {
+    /// The interval as a column of this modifier stores it: lesser fields than the last one named
+    /// are dropped, seconds rounded.
+    package func applying(modifier: Int32) -> Interval {
+        let limits = IntervalLimits(modifier: modifier)
+        var result = self
+        let range = limits.range
+        if range == IntervalLimits.year {
+            result = Interval(months: months / 12 * 12)
+        } else if range & ~(IntervalLimits.year | IntervalLimits.month) == 0 {
+            result = Interval(months: months)
+        } else if range == IntervalLimits.day {
+            result.microseconds = 0
+        } else if range & (IntervalLimits.minute | IntervalLimits.second) == 0 {
+            result.microseconds -= microseconds % Calendar.microsecondsPerHour
+        } else if range & IntervalLimits.second == 0 {
+            result.microseconds -= microseconds % Calendar.microsecondsPerMinute
+        }
+        result.microseconds = DateTimeText.round(result.microseconds, limits.precision)
+        return result
+    }
+}
+
+enum IntervalText {
+    static func parse(_ text: UnsafeRawBufferPointer, modifier: Int32) throws(SQLError) -> Interval
+    {
+        let limits = IntervalLimits(modifier: modifier)
+        do throws(DateTimeFault) {
+            let body = text.trimmingSpaces
+            if body.first == UInt8(ascii: "P") {
+                var parser = ISODurationParser(body)
+                return try parser.parse().applying(modifier: modifier)
+            }
+            var parser = IntervalParser(body, limits)
+            return try parser.parse().applying(modifier: modifier)
+        } catch {
+            switch error {
+            case .field, .order, .displacement:
+                throw SQLError(
+                    .intervalFieldOverflow, "interval field value out of range: \"\(text.string)\"")
+            case .syntax, .unknownZone:
+                throw DateTimeFault.syntax.error(text.string, "interval")
+            }
+        }
+    }
+
+    /// `1 year 2 mons 3 days 04:05:06.789`.
+    static func print(_ interval: Interval, into writer: inout ByteWriter) {
+        var hasFields = false
+        var afterNegative = false
+        func field(_ value: Int32, _ unit: StaticString) {
+            guard value != 0 else { return }
+            if hasFields { writer.append(0x20) }
+            if afterNegative, value > 0 { writer.append(UInt8(ascii: "+")) }
+            IntegerText.print(Int64(value), into: &writer)
+            writer.append(0x20)
+            unit.withUTF8Buffer { writer.append(contentsOf: UnsafeRawBufferPointer($0)) }
+            if value != 1 { writer.append(UInt8(ascii: "s")) }
+            afterNegative = value < 0
+            hasFields = true
+        }
+        field(interval.months / 12, "year")
+        field(interval.months % 12, "mon")
+        field(interval.days, "day")
+        guard interval.microseconds != 0 || !hasFields else { return }
+        if hasFields { writer.append(0x20) }
+        if interval.microseconds < 0 {
+            writer.append(UInt8(ascii: "-"))
+        } else if afterNegative {
+            writer.append(UInt8(ascii: "+"))
+        }
+        printMagnitude(interval.microseconds.magnitude, into: &writer)
+    }
+
+    private static func printMagnitude(_ microseconds: UInt64, into writer: inout ByteWriter) {
+        if let value = Int64(exactly: microseconds) {
+            DateTimeText.printTime(value, into: &writer)
+        } else {
+            // The one magnitude above Int64's: that of Int64.min.
+            writer.append(utf8: "2562047788:00:54.775808")
+        }
+    }
+}
+
+/// A sum of quantities on its way to an interval, with checks of the fields' ranges.
+struct IntervalSum {
+    private(set) var interval = Interval()
+
+    mutating func add(months: Int64) throws(DateTimeFault) {
+        guard let sum = Int32(exactly: Int64(interval.months).addingClamped(months)) else {
+            throw .field
+        }
+        interval.months = sum
+    }
+
+    mutating func add(days: Int64) throws(DateTimeFault) {
+        guard let sum = Int32(exactly: Int64(interval.days).addingClamped(days)) else {
+            throw .field
+        }
+        interval.days = sum
+    }
+
+    mutating func add(microseconds: Int64) throws(DateTimeFault) {
+        let sum = interval.microseconds.addingReportingOverflow(microseconds)
+        if sum.overflow { throw .field }
+        interval.microseconds = sum.partialValue
+    }
+
+    /// Adds `whole` + `fraction` (same sign, |fraction| < 1) of a unit.
+    mutating func add(_ unit: IntervalUnit, whole: Int64, fraction: Double) throws(DateTimeFault) {
+        switch unit {
+        case .months(let count):
+            let product = whole.multipliedReportingOverflow(by: count)
+            if product.overflow { throw .field }
+            try add(months: product.partialValue)
+            if count == 1 {
+                try addDays(fraction * 30)
+            } else {
+                try add(months: Int64((fraction * Double(count)).rounded()))
+            }
+        case .days(let count):
+            let product = whole.multipliedReportingOverflow(by: count)
+            if product.overflow { throw .field }
+            try add(days: product.partialValue)
+            try addDays(fraction * Double(count))
+        case .microseconds(let count):
+            let product = whole.multipliedReportingOverflow(by: count)
+            if product.overflow { throw .field }
+            try add(microseconds: product.partialValue)
+            try add(microseconds: Int64((fraction * Double(count)).rounded(.toNearestOrEven)))
+        }
+    }
+
+    private mutating func addDays(_ days: Double) throws(DateTimeFault) {
+        let whole = days.rounded(.towardZero)
+        try add(days: Int64(whole))
+        let rest = (days - whole) * Double(Calendar.microsecondsPerDay)
+        try add(microseconds: Int64(rest.rounded(.toNearestOrEven)))
+    }
+}
+
+extension Int64 {
+    /// The sum, or the limit it would pass.
+    fileprivate func addingClamped(_ other: Int64) -> Int64 {
+        let sum = addingReportingOverflow(other)
+        return sum.overflow ? (other < 0 ? .min : .max) : sum.partialValue
+    }
+}
+
+/// What one of a unit is.
+enum IntervalUnit {
+    case months(Int64)
+    case days(Int64)
+    case microseconds(Int64)
+
+    /// By PostgreSQL's names and abbreviations, in lower case.
+    init?(named name: String) {
+        switch name {
+        case "us", "usec", "usecs", "usecond", "useconds", "microsecon", "microsecond",
+            "microseconds":
+            self = .microseconds(1)
+        case "ms", "msec", "msecs", "msecond", "mseconds", "millisecon", "millisecond",
+            "milliseconds":
+            self = .microseconds(1000)
+        case "s", "sec", "secs", "second", "seconds":
+            self = .microseconds(Calendar.microsecondsPerSecond)
+        case "m", "min", "mins", "minute", "minutes":
+            self = .microseconds(Calendar.microsecondsPerMinute)
+        case "h", "hr", "hrs", "hour", "hours": self = .microseconds(Calendar.microsecondsPerHour)
+        case "d", "day", "days": self = .days(1)
+        case "w", "week", "weeks": self = .days(7)
+        case "mon", "mons", "month", "months": self = .months(1)
+        case "qtr", "quarter": self = .months(3)
+        case "y", "yr", "yrs", "year", "years": self = .months(12)
+        case "dec", "decs", "decade", "decades": self = .months(120)
+        case "c", "cent", "century", "centuries": self = .months(1200)
+        case "mil", "mils", "millennia", "millennium": self = .months(12_000)
+        default: return nil
+        }
+    }
+
+    /// What a number without a unit means under a modifier.
+    init(defaultFor limits: IntervalLimits) {
+        switch limits.range {
+        case IntervalLimits.year: self = .months(12)
+        case IntervalLimits.month, IntervalLimits.year | IntervalLimits.month: self = .months(1)
+        case IntervalLimits.day: self = .days(1)
+        case IntervalLimits.hour, IntervalLimits.day | IntervalLimits.hour:
+            self = .microseconds(Calendar.microsecondsPerHour)
+        case IntervalLimits.minute, IntervalLimits.hour | IntervalLimits.minute,
+            IntervalLimits.day | IntervalLimits.hour | IntervalLimits.minute:
+            self = .microseconds(Calendar.microsecondsPerMinute)
+        default: self = .microseconds(Calendar.microsecondsPerSecond)
+        }
+    }
+}

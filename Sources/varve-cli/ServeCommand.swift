@@ -1,0 +1,135 @@
+// `varve serve`: opens the database, listens, and stops in good order when told to.
+//
+// The main thread waits for signals; everything else happens on the event loops. Signals are blocked
+// before the first thread starts, so that only the main thread's `sigwait` sees them.
+
+import Environment
+import Glibc
+import Server
+import Types
+import Varve
+
+/// What `varve serve` was asked to do, checked.
+struct ServeOptions {
+    var dataDirectory: String
+    var listen: ListenOptions
+    var threadCount: Int
+    var logLevel: LogLevel
+    var autoCreatesTopics: Bool
+
+    init(_ options: ParsedOptions) throws(UsageError) {
+        dataDirectory = options["--data"] ?? "./varve-data"
+        guard !dataDirectory.isEmpty else { throw UsageError("--data expects a directory") }
+        let host = options["--listen"] ?? "127.0.0.1"
+        listen = ListenOptions(
+            postgres: try Self.address(
+                host, try options.integer("--postgres-port", in: 0...65_535, or: 5432)),
+            kafka: try Self.address(
+                host, try options.integer("--kafka-port", in: 0...65_535, or: 9092)))
+        threadCount = try options.integer(
+            "--threads", in: 1...1024, or: max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))))
+        let level = options["--log-level"] ?? "info"
+        guard let parsed = LogLevel(name: level) else {
+            throw UsageError(
+                "--log-level expects debug, info, warning or error, not \"\(level)\"")
+        }
+        logLevel = parsed
+        autoCreatesTopics = !options.isOn("--no-auto-create-topics")
+    }
+
+    private static func address(_ host: String, _ port: Int) throws(UsageError) -> SocketAddress {
+        guard let address = SocketAddress(host: host, port: UInt16(port)) else {
+            throw UsageError("--listen expects a numeric address or localhost, not \"\(host)\"")
+        }
+        guard address.isLoopback else {
+            throw UsageError(
+                "refusing to listen on \(host): until there is authentication, only loopback "
+                    + "addresses are allowed")
+        }
+        return address
+    }
+}
+
+/// Runs the server until a signal ends it; does not return.
+func serve(_ options: ServeOptions) -> Never {
+    Log.level = options.logLevel
+    signal(SIGPIPE, SIG_IGN)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGTERM)
+    sigaddset(&signals, SIGINT)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    raiseDescriptorLimit()
+    let group: EventLoopGroup
+    do throws(SocketError) {
+        group = try EventLoopGroup(count: options.threadCount)
+    } catch {
+        fail("cannot start event loops: \(error)")
+    }
+    let loop = group.loops[0]
+    let starting = loop.spawn { await RunningServer.start(options, group) }
+    var received: CInt = 0
+    sigwait(&signals, &received)
+    Log.info("server", "stopping", ["signal": received == SIGTERM ? "SIGTERM" : "SIGINT"])
+    loop.spawn {
+        await starting.value.stop()
+        Log.info("server", "stopped")
+        _exit(0)
+    }
+    // A second signal ends the process without ceremony: the ledger recovers.
+    sigwait(&signals, &received)
+    Log.warning("server", "stopped at once by a second signal")
+    _exit(1)
+}
+
+/// The open database and its listeners.
+private struct RunningServer {
+    let database: Database
+    let listening: ListeningServer
+
+    /// Opens and listens, or ends the process with one clear line.
+    static func start(_ options: ServeOptions, _ group: EventLoopGroup) async -> RunningServer {
+        let database: Database
+        do throws(SQLError) {
+            database = try await Database.open(.linux, directory: options.dataDirectory)
+        } catch {
+            fail(error.message)
+        }
+        let listening: ListeningServer
+        do throws(ListenError) {
+            listening = try ListeningServer(
+                options.listen, group: group, postgres: PostgresHandler(database),
+                kafka: UnservedProtocol(name: "kafka"))
+        } catch {
+            await database.close()
+            fail("\(error)")
+        }
+        announce(options, listening)
+        return RunningServer(database: database, listening: listening)
+    }
+
+    private static func announce(_ options: ServeOptions, _ listening: ListeningServer) {
+        let postgres = "\(listening.postgresAddress)"
+        let kafka = "\(listening.kafkaAddress)"
+        Log.info(
+            "server", "listening",
+            [
+                "postgres": postgres, "kafka": kafka, "data": options.dataDirectory,
+                "threads": "\(options.threadCount)",
+            ])
+        writeOut("varve ready postgres=\(postgres) kafka=\(kafka)\n")
+    }
+
+    func stop() async {
+        await listening.stop()
+        await database.close()
+    }
+}
+
+/// Each connection takes a descriptor; the usual soft limit of 1024 would be met early.
+private func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}
