@@ -46,7 +46,7 @@ package final class Database: Sendable {
         let topics = TopicStore()
         let deriver = CatalogDeriver(history, topics)
         do throws(EngineError) {
-            let views = EngineViews(deriver: deriver, observers: [topics], gate: topics)
+            let views = EngineViews(deriver: deriver, gate: topics, observers: [topics])
             let engine = try Engine.open(
                 environment, directory: directory, views: views, onFatal: onFatal)
             let database = Database(environment, engine, topics, history)

@@ -139,12 +139,14 @@ extension DefinitionPlanner {
         draft.definition.constraints.append(
             ConstraintDefinition(
                 oid: newOID(), name: name,
-                kind: .check(expression: ExpressionText.print(expression))))
+                kind: .check(
+                    expression: ExpressionText.print(
+                        expression, over: draft.definition.columns))))
     }
 
     /// A table constraint over one column is named after it.
     private static func onlyColumn(_ expression: Expression, of draft: TableDraft) -> String? {
-        let source = ExpressionText.print(expression)
+        let source = ExpressionText.print(expression, over: draft.definition.columns)
         let mentioned = draft.definition.columns.filter { column in
             !column.isDropped && ExpressionText.mentions(source, column: column.name)
         }

@@ -211,7 +211,7 @@ extension DefinitionPlanner {
             try makeIdentity(identity, options, at: index, in: &draft)
         case .generated(let expression):
             draft.definition.columns[index].defaultValue = .generated(
-                ExpressionText.print(expression))
+                ExpressionText.print(expression, over: draft.definition.columns))
         }
     }
 
@@ -261,7 +261,7 @@ extension DefinitionPlanner {
         _ = try planner.bind(
             expression, text: text, over: [], target: column.type, use: .defaultValue)
         if case .literal(.null) = expression.node { return .null }
-        return .expression(ExpressionText.print(expression))
+        return .expression(ExpressionText.printDefault(expression, for: column.type))
     }
 
     // MARK: Table constraints

@@ -1,9 +1,23 @@
 // Expressions as the catalog keeps them: text, as PostgreSQL's pg_get_expr would print it. Columns
 // are found and renamed in the text by its tokens.
+import Catalog
 import Syntax
+import Types
 
 enum ExpressionText {
-    static func print(_ expression: Expression) -> String { "\(expression)" }
+    /// An expression over a table's columns.
+    static func print(_ expression: Expression, over columns: [TableColumn]) -> String {
+        var types: [String: String] = [:]
+        for column in columns where !column.isDropped {
+            types[column.name] = column.type.unmodified.sqlName
+        }
+        return SQLPrinter(columnTypes: types).expression(expression)
+    }
+
+    /// A column's default.
+    static func printDefault(_ expression: Expression, for type: SQLType) -> String {
+        SQLPrinter().defaultValue(expression, columnType: type.unmodified.sqlName ?? "")
+    }
 
     /// Whether the expression names the column.
     static func mentions(_ source: String, column: String) -> Bool {

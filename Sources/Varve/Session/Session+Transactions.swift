@@ -60,9 +60,8 @@ extension Session {
             return
         }
         closePortals()
-        let isSynchronous = settings[name: "synchronous_commit"] != "off"
         do throws(EngineError) {
-            _ = try await block.transaction.commit(origin, isSynchronous: isSynchronous)
+            _ = try await block.transaction.commit(origin)
         } catch {
             rollbackBlock()
             throw SQLError(error)

@@ -147,7 +147,7 @@ package final class Session {
     func textSettings(_ catalog: Catalog) throws(SQLError) -> TextSettings {
         var text = TextSettings()
         // The setting was checked when it was set.
-        if let zone = TimeZone.utcOnly { text.timeZone = zone }
+        text.timeZone = TimeZone.named(settings[name: "TimeZone"] ?? "UTC") ?? .utc
         switch settings[name: "DateStyle"] {
         case "ISO, DMY": text.dateOrder = .dayMonthYear
         case "ISO, YMD": text.dateOrder = .yearMonthDay

@@ -4,6 +4,7 @@ import Bytes
 import Catalog
 import Engine
 import Executor
+import Store
 import Types
 
 /// Reads a table's rows as a transaction sees them and writes what is derived from them.
