@@ -161,11 +161,18 @@ package final class SubqueryExpression: Hashable, Sendable {
     /// Over the row the expression is evaluated on. Empty: the query's result is the same for every
     /// row, so it runs once, when first needed.
     package let bindings: [CorrelationBinding]
+    /// Which of the binder's logical subqueries this stands for while planning is under way.
+    let logical: Int
 
-    package init(form: Form, plan: PlanNode, bindings: [CorrelationBinding]) {
+    init(form: Form, plan: PlanNode, bindings: [CorrelationBinding], logical: Int) {
         self.form = form
         self.plan = plan
         self.bindings = bindings
+        self.logical = logical
+    }
+
+    func replacing(form: Form) -> SubqueryExpression {
+        SubqueryExpression(form: form, plan: plan, bindings: bindings, logical: logical)
     }
 
     package static func == (left: SubqueryExpression, right: SubqueryExpression) -> Bool {
