@@ -101,11 +101,23 @@ let package = Package(
             path: "Sources/varve-cli",
             swiftSettings: strict),
 
+        .target(
+            name: "Simulation",
+            dependencies: ["Bytes", "Environment", "Ledger", "Store", "Engine"],
+            path: "Simulation/Scenarios",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "varve-sim",
+            dependencies: ["Simulation"],
+            path: "Simulation/varve-sim",
+            swiftSettings: strict),
+
         tests("Bytes", ["Bytes"]),
         tests("Environment", ["Environment", "Bytes"]),
         tests("Ledger", ["Ledger", "Environment", "Bytes"]),
         tests("Store", ["Store", "Environment", "Bytes"]),
         tests("Engine", ["Engine", "Ledger", "Store", "Environment", "Bytes"]),
+        tests("Simulation", ["Simulation"]),
         tests("Topics", ["Topics", "Engine", "Environment", "Bytes"]),
         tests("Types", ["Types", "Bytes"]),
         tests("Syntax", ["Syntax", "Bytes"]),
@@ -114,7 +126,7 @@ let package = Package(
         tests("Executor", ["Executor", "Planner", "Catalog", "Syntax", "Types", "Bytes"]),
         tests("Feeds", ["Feeds", "Catalog", "Topics", "Engine", "Types", "Environment", "Bytes"]),
         tests("PostgresWire", ["PostgresWire", "Bytes"]),
-        tests("KafkaWire", ["KafkaWire", "Bytes"]),
+        tests("KafkaWire", ["KafkaWire", "Environment", "Bytes"]),
         tests("Varve", ["Varve", "Types", "Environment", "Bytes"]),
         tests(
             "Server",

@@ -1,4 +1,5 @@
 import Bytes
+import Environment
 import KafkaWire
 import Testing
 
@@ -64,7 +65,7 @@ struct MalformedTests {
 
     @Test("10,000 seeded mutations of recorded requests decode or are refused")
     func mutations() {
-        var random = SeededRandom(seed: 20_261_121)
+        var random = SeededGenerator(seed: 20_261_121)
         var decoded = 0
         for round in 0..<10_000 {
             let original = Recording.kcat[round % Recording.kcat.count].frame
@@ -78,7 +79,7 @@ struct MalformedTests {
 
     @Test("mutated random messages of every api and version decode or are refused")
     func randomMessages() throws {
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         for api in API.allCases {
             for version in api.served {
                 let frame = try self.frame(api, version)
@@ -110,7 +111,7 @@ struct MalformedTests {
 
 /// Damage done to a frame.
 enum Mutation {
-    static func of(_ original: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
+    static func of(_ original: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var frame = original
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             guard !frame.isEmpty else { return frame }

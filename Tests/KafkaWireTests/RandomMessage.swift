@@ -1,17 +1,18 @@
 import Bytes
+import Environment
 import KafkaWire
 
 /// Fills a message with random values: those fields, and only those, that its version has.
 struct RandomFiller: WireCoder {
     let version: Int16
     let isFlexible: Bool
-    var random: SeededRandom
+    var random: SeededGenerator
     private var depth = 0
 
     init(version: Int16, isFlexible: Bool, seed: UInt64) {
         self.version = version
         self.isFlexible = isFlexible
-        random = SeededRandom(seed: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     mutating func field(_ value: inout Bool, _: StaticString) throws(MalformedBytes) {

@@ -1,4 +1,5 @@
 import Bytes
+import Environment
 import Testing
 import Topics
 
@@ -143,7 +144,7 @@ struct ValidationTests {
 
     @Test("10,000 seeded mutations, with the checksum set right, are read or refused")
     func mutations() {
-        var random = SeededRandom(seed: 20_261_121)
+        var random = SeededGenerator(seed: 20_261_121)
         let originals = CompressionCodec.allCases.map { codec in
             Batch.of((0..<20).map { "value \($0)" }, codec: codec)
         }

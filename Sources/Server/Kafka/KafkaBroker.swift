@@ -12,12 +12,16 @@ package struct BrokerTopic: Hashable, Sendable {
     package var config: TopicConfig
     /// False for topics that the database writes itself: change feeds.
     package var acceptsProduce: Bool
+    /// Tells apart topics that had the same id one after the other, as a feed that is dropped and
+    /// made again; 0 where ids are used once.
+    package var incarnation: UInt64
 
     package init(
         id: TopicID, name: String, partitionCount: Int32, config: TopicConfig = TopicConfig(),
-        acceptsProduce: Bool = true
+        acceptsProduce: Bool = true, incarnation: UInt64 = 0
     ) {
         self.id = id
+        self.incarnation = incarnation
         self.name = name
         self.partitionCount = partitionCount
         self.config = config

@@ -80,6 +80,6 @@ extension KafkaSession {
     }
 
     func uuid(_ topic: BrokerTopic) -> WireUUID {
-        .topic(topic.id, clusterID: broker.clusterID)
+        .topic(topic, clusterID: broker.clusterID)
     }
 }

@@ -119,10 +119,11 @@ enum TopicRules {
 
 extension WireUUID {
     /// A topic's UUID: the same for as long as the topic lives, another for one made again.
-    static func topic(_ id: TopicID, clusterID: String) -> WireUUID {
+    static func topic(_ topic: BrokerTopic, clusterID: String) -> WireUUID {
         var number = ByteWriter()
         number.append(utf8: clusterID)
-        number.appendBigEndian(id.rawValue)
+        number.appendBigEndian(topic.id.rawValue)
+        number.appendBigEndian(topic.incarnation)
         let digest = number.bytes.withUnsafeBytes { Digest(of: $0) }
         func half(_ bytes: ArraySlice<UInt8>) -> UInt64 {
             bytes.reduce(0) { $0 << 8 | UInt64($1) }

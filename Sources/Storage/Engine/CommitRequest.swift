@@ -60,7 +60,7 @@ final class CommitPort: Sendable {
 
     init(_ sequencer: Sequencer, _ execution: EngineExecution) {
         self.sequencer = sequencer
-        worker = Worker(execution) { sequencer.runOnce() }
+        worker = Worker(execution) { sequencer.runStep() }
     }
 
     func start() { worker.start() }

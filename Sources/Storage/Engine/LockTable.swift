@@ -84,12 +84,13 @@ package final class LockTable: Sendable {
     package func stop() {
         changes.withLock { _ in
             waiting.withLock { $0.isStopped = true }
-            for shard in shards {
-                let waiters = shard.queues.withLock { queues in
+            let waiters = shards.flatMap { shard in
+                shard.queues.withLock { queues in
                     queues.keys.flatMap { queues[$0]?.removeAllWaiters() ?? [] }
                 }
-                end(waiters, .stopped)
             }
+            // Hashing has no fixed order; a simulated run has.
+            end(waiters.sorted { $0.owner.pid < $1.owner.pid }, .stopped)
         }
     }
 

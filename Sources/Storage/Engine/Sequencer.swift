@@ -37,6 +37,8 @@ final class Sequencer: @unchecked Sendable {
     private var core: SequencerCore
     private var group: [CommitRequest] = []
     private var drafts: [EntryDraft] = []
+    /// The group is written and applied, not yet durable.
+    private var isWritten = false
 
     /// `onGroup` is called on the sequencer's thread after each group, to set off housekeeping.
     init(
@@ -73,24 +75,23 @@ final class Sequencer: @unchecked Sendable {
 
     // MARK: One group
 
-    /// Commits one group. Returns false when nobody waited.
-    func runOnce() -> Bool {
-        inbox.withLock { swap(&$0.requests, &group) }
+    /// One half of a group's commit: writes and applies it, or makes it durable and answers.
+    /// Returns false when nobody waits.
+    func runStep() -> Bool {
+        if group.isEmpty { inbox.withLock { swap(&$0.requests, &group) } }
         if group.isEmpty { return false }
-        decide()
         do throws(EngineError) {
-            if !drafts.isEmpty { try write() }
+            if !isWritten {
+                decide()
+                try write()
+                isWritten = !group.isEmpty
+            } else {
+                try publish()
+                answer()
+            }
         } catch {
             fail(error)
-            return true
         }
-        for request in group {
-            if let owner = request.lockOwner { locks.releaseAll(of: owner) }
-            request.succeed()
-        }
-        group.removeAll(keepingCapacity: true)
-        drafts.removeAll(keepingCapacity: true)
-        onGroup()
         return true
     }
 
@@ -115,15 +116,31 @@ final class Sequencer: @unchecked Sendable {
     }
 
     private func write() throws(EngineError) {
+        guard !drafts.isEmpty else { return }
         do throws(LedgerError) { try writer.append(group: drafts) } catch {
             throw EngineError(error)
         }
         if plantedBug == .acknowledgeBeforeSync { for request in group { request.succeed() } }
         for request in group where request.isWritten { try applier.apply(request) }
         if plantedBug == .publishBeforeSync { snapshots.publish(core.sequence) }
+    }
+
+    private func publish() throws(EngineError) {
+        guard !drafts.isEmpty else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
         snapshots.publish(core.sequence)
         applier.published(upTo: core.sequence)
+    }
+
+    private func answer() {
+        for request in group {
+            if let owner = request.lockOwner { locks.releaseAll(of: owner) }
+            request.succeed()
+        }
+        group.removeAll(keepingCapacity: true)
+        drafts.removeAll(keepingCapacity: true)
+        isWritten = false
+        onGroup()
     }
 
     private func fail(_ error: EngineError) {
@@ -138,6 +155,7 @@ final class Sequencer: @unchecked Sendable {
         for request in group + waiting { request.answer(.failure(error)) }
         group = []
         drafts = []
+        isWritten = false
         locks.stop()
     }
 }

@@ -60,7 +60,7 @@ final class Worker: @unchecked Sendable {
         switch execution {
         case .threads: sem_post(wakeUp)
         case .simulated(let scheduler):
-            Task(executorPreference: scheduler) { self.runUntilIdle() }
+            Task(executorPreference: scheduler) { await self.runInterleaved() }
         }
     }
 
@@ -74,6 +74,14 @@ final class Worker: @unchecked Sendable {
         wake()
         pthread_join(thread, nil)
         self.thread = nil
+    }
+
+    /// Steps until there is nothing to do, letting other tasks run between two steps.
+    private func runInterleaved() async {
+        repeat {
+            state.store(State.running, ordering: .releasing)
+            while step() { await Task.yield() }
+        } while !sleep()
     }
 
     fileprivate func runThread() {
@@ -90,7 +98,12 @@ final class Worker: @unchecked Sendable {
         repeat {
             state.store(State.running, ordering: .releasing)
             while step() {}
-        } while !state.compareExchange(
+        } while !sleep()
+    }
+
+    /// Goes to sleep, unless woken meanwhile. Returns whether it did.
+    private func sleep() -> Bool {
+        state.compareExchange(
             expected: State.running, desired: State.sleeping, ordering: .acquiringAndReleasing
         ).exchanged
     }

@@ -5,8 +5,8 @@ import Synchronization
 /// is appended once.
 ///
 /// It is asked on the sequencer's thread, in commit order, which settles two copies in flight. A batch
-/// that was accepted but then not appended (another batch of its commit was refused) leaves a stale
-/// entry; the next decision recognises it by its base offset, which is not below the partition's next.
+/// that was accepted but then not appended (another batch of its commit was refused) is withdrawn
+/// before the next one is decided.
 ///
 /// Source: Kafka's `ProducerStateManager`; KIP-98.
 final class ProducerTable: Sendable {
@@ -53,7 +53,7 @@ final class ProducerTable: Sendable {
         guard header.hasProducer else { return .accepted }
         return state.withLock { state in
             var partition = state[topicPartition] ?? Partition()
-            let verdict = ProducerTable.verdict(header, &partition, nextOffset: nextOffset)
+            let verdict = ProducerTable.verdict(header, partition)
             if verdict == .accepted {
                 ProducerTable.remember(header, in: &partition, baseOffset: nextOffset)
             }
@@ -73,18 +73,25 @@ final class ProducerTable: Sendable {
         }
     }
 
+    /// Forgets a batch that was accepted last and is not appended after all.
+    func withdraw(_ header: RecordBatchHeader, from topicPartition: TopicPartition) {
+        guard header.hasProducer else { return }
+        state.withLock { state in
+            guard var producer = state[topicPartition]?.producers[header.producerID],
+                let newest = producer.batches.popLast()
+            else { return }
+            precondition(
+                newest.firstSequence == header.baseSequence, "the newest batch is withdrawn first")
+            state[topicPartition]?.producers[header.producerID] = producer
+        }
+    }
+
     func drop(_ topic: TopicID) {
         state.withLock { state in state = state.filter { $0.key.topic != topic } }
     }
 
-    private static func verdict(
-        _ header: RecordBatchHeader, _ partition: inout Partition, nextOffset: Int64
-    ) -> Verdict {
-        guard var producer = partition.producers[header.producerID] else { return .accepted }
-        if producer.batches.last.map({ $0.baseOffset >= nextOffset }) == true {
-            producer.batches.removeAll { $0.baseOffset >= nextOffset }
-            partition.producers[header.producerID] = producer
-        }
+    private static func verdict(_ header: RecordBatchHeader, _ partition: Partition) -> Verdict {
+        guard let producer = partition.producers[header.producerID] else { return .accepted }
         guard header.producerEpoch >= producer.epoch else { return .rejected(.oldEpoch) }
         guard header.producerEpoch == producer.epoch else {
             return header.baseSequence == 0 ? .accepted : .rejected(.outOfOrder)

@@ -40,4 +40,9 @@ extension TopicStore: AppendGate {
         case .rejected(let error): .reject(code: error.rawValue)
         }
     }
+
+    package func withdraw(_ topicPartition: TopicPartition, batch: UnsafeRawBufferPointer) {
+        guard let header = try? RecordBatchHeader(parsing: batch) else { return }
+        producers.withdraw(header, from: topicPartition)
+    }
 }

@@ -56,12 +56,9 @@ final class MemoryBroker: KafkaBroker {
     }
 
     func deleteTopic(_ id: TopicID, by client: KafkaClient) async throws(BrokerError) {
-        let found = state.withLock { state in
-            let name = state.topics.first { $0.value.id == id }?.key
-            return name.flatMap { state.topics.removeValue(forKey: $0) }
-        }
-        guard let found else { throw .unknownTopic }
-        guard found.acceptsProduce else { throw .refused("it belongs to a publication") }
+        guard let topic = topics().first(where: { $0.id == id }) else { throw .unknownTopic }
+        guard topic.acceptsProduce else { throw .refused("it belongs to a publication") }
+        state.withLock { $0.topics[topic.name] = nil }
         topicStore.drop(id)
     }
 
@@ -95,7 +92,13 @@ final class MemoryBroker: KafkaBroker {
                 offsets.append(offset)
                 next[batch.topicPartition] = offset + Int64(batch.recordCount)
             case .duplicate(let original): offsets.append(original)
-            case .reject(let code): return .failure(.appendRejected(code: code))
+            case .reject(let code):
+                for (batch, _) in kept.reversed() {
+                    batch.bytes.withUnsafeBytes {
+                        topicStore.withdraw(batch.topicPartition, batch: $0)
+                    }
+                }
+                return .failure(.appendRejected(code: code))
             }
         }
         state.nextOffsets = next

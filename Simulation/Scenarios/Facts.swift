@@ -1,0 +1,112 @@
+import Bytes
+import Engine
+import Synchronization
+
+/// A row's place.
+struct RowKey: Hashable, Comparable, Sendable {
+    var keyspace: KeyspaceID
+    var key: String
+
+    static func < (left: RowKey, right: RowKey) -> Bool {
+        (left.keyspace, left.key) < (right.keyspace, right.key)
+    }
+}
+
+/// A batch as a transaction handed it over.
+struct Append: Hashable, Sendable {
+    var topicPartition: TopicPartition
+    var recordCount: Int32
+    var batch: [UInt8]
+}
+
+/// An append as the ledger holds it.
+struct PlacedAppend: Hashable, Sendable {
+    var append: Append
+    var baseOffset: Int64
+}
+
+/// A ledger entry, copied out.
+struct Entry: Hashable, Sendable {
+    var sequence: CommitSequence
+    var timestamp: Timestamp
+    /// Names the attempt it comes from; empty for the engine's own entries.
+    var attempt: String
+    /// Row changes; nil for a deletion.
+    var rows: [RowKey: String?] = [:]
+    var appends: [PlacedAppend] = []
+}
+
+/// A transaction that asked to be committed.
+struct Attempt: Sendable {
+    enum Outcome: Sendable {
+        /// The crash came before the answer.
+        case unknown
+        case acknowledged(CommitReceipt)
+        /// The engine said that it failed: it may be there all the same when the engine stopped.
+        case failed
+    }
+
+    var name: String
+    var rows: [RowKey: String?]
+    var appends: [Append]
+    var outcome = Outcome.unknown
+}
+
+/// What a reader saw of one keyspace at one snapshot.
+struct Observation: Sendable {
+    var sequence: CommitSequence
+    var keyspace: KeyspaceID
+    /// All rows, in order.
+    var rows: [(key: String, row: String)]
+}
+
+/// All that the sessions and readers of one run of the engine, up to its crash, know for certain.
+final class Journal: Sendable {
+    private struct State {
+        var attempts: [String: Attempt] = [:]
+        var observations: [Observation] = []
+        var numbers: [Int64] = []
+        var violations: [String] = []
+        var isOver = false
+    }
+
+    private let state = Mutex(State())
+
+    /// The process is dead: what its tasks still learn is not heard. What they still attempt is
+    /// noted, since the operation during which power is lost may reach the disk.
+    func end() { state.withLock { $0.isOver = true } }
+
+    func begin(_ attempt: Attempt) {
+        state.withLock { $0.attempts[attempt.name] = attempt }
+    }
+
+    func finish(_ name: String, _ outcome: Attempt.Outcome) {
+        state.withLock { if !$0.isOver { $0.attempts[name]?.outcome = outcome } }
+    }
+
+    func observe(_ observation: Observation) {
+        state.withLock { if !$0.isOver { $0.observations.append(observation) } }
+    }
+
+    func take(number: Int64) {
+        state.withLock { if !$0.isOver { $0.numbers.append(number) } }
+    }
+
+    func violate(_ what: String) {
+        state.withLock { if !$0.isOver { $0.violations.append(what) } }
+    }
+
+    var attempts: [Attempt] {
+        state.withLock { $0.attempts.values.sorted { $0.name < $1.name } }
+    }
+    var observations: [Observation] { state.withLock { $0.observations } }
+    var numbers: [Int64] { state.withLock { $0.numbers } }
+    var violations: [String] { state.withLock { $0.violations } }
+}
+
+/// A promise that was broken.
+package struct Violation: Error, Hashable, Sendable, CustomStringConvertible {
+    package var description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,191 @@
+import Bytes
+import Engine
+import Store
+
+/// Everything that is known to have happened, and the check of each recovery against it.
+struct History {
+    /// All entries, as the last recovery found them.
+    private(set) var entries: [Entry] = []
+    /// Counter numbers given out.
+    private var numbers: Set<Int64> = []
+
+    /// Takes what a recovered engine shows, compares it with what the sessions of the runs since the
+    /// last recovery know, and makes it the history.
+    mutating func recover(
+        _ recovered: [Entry], from engine: Engine, after journal: Journal
+    ) throws(Violation) {
+        try checkSequence(of: recovered)
+        try checkKnownEntries(in: recovered)
+        try checkAttempts(journal.attempts, in: recovered)
+        try checkOffsets(of: recovered)
+        try checkNumbers(journal.numbers, in: recovered)
+        let state = try replay(recovered, comparing: journal.observations)
+        try checkStore(of: engine, against: state)
+        if let violation = journal.violations.first { throw Violation(violation) }
+        entries = recovered
+    }
+
+    // MARK: Entries
+
+    private func checkSequence(of recovered: [Entry]) throws(Violation) {
+        var previous = Timestamp(microseconds: .min)
+        for (index, entry) in recovered.enumerated() {
+            guard entry.sequence.rawValue == UInt64(index + 1) else {
+                throw Violation("entry \(entry.sequence.rawValue) stands at place \(index + 1)")
+            }
+            guard entry.timestamp > previous else {
+                throw Violation("entry \(index + 1) is not later than the one before")
+            }
+            previous = entry.timestamp
+        }
+    }
+
+    /// What a recovery once showed stays for ever.
+    private func checkKnownEntries(in recovered: [Entry]) throws(Violation) {
+        for (index, entry) in entries.enumerated() {
+            guard index < recovered.count else {
+                throw Violation("entry \(index + 1) (\(entry.attempt)) was there and is lost")
+            }
+            guard recovered[index] == entry else {
+                throw Violation("entry \(index + 1) (\(entry.attempt)) is not what it was")
+            }
+        }
+    }
+
+    /// Acknowledged: there, whole, in the place it was told. Otherwise: whole or absent.
+    private func checkAttempts(
+        _ attempts: [Attempt], in recovered: [Entry]
+    ) throws(Violation) {
+        var byName: [String: Entry] = [:]
+        for entry in recovered[entries.count...] where !entry.attempt.isEmpty {
+            guard byName.updateValue(entry, forKey: entry.attempt) == nil else {
+                throw Violation("\(entry.attempt) was committed twice")
+            }
+        }
+        for attempt in attempts {
+            let entry = byName.removeValue(forKey: attempt.name)
+            if case .acknowledged(let receipt) = attempt.outcome {
+                guard let entry else {
+                    throw Violation(
+                        "\(attempt.name) was acknowledged as \(receipt.sequence.rawValue) "
+                            + "and is lost")
+                }
+                guard
+                    entry.sequence == receipt.sequence, entry.timestamp == receipt.timestamp,
+                    entry.appends.map(\.baseOffset) == receipt.baseOffsets
+                else { throw Violation("\(attempt.name) is not where its receipt says") }
+            }
+            guard let entry else { continue }
+            guard entry.rows == attempt.rows, entry.appends.map(\.append) == attempt.appends
+            else { throw Violation("\(attempt.name) is there in part") }
+        }
+        if let stranger = byName.keys.min() {
+            throw Violation("\(stranger) is there and never asked to be committed")
+        }
+    }
+
+    private func checkOffsets(of recovered: [Entry]) throws(Violation) {
+        var next: [TopicPartition: Int64] = [:]
+        for entry in recovered {
+            for placed in entry.appends {
+                let expected = next[placed.append.topicPartition] ?? 0
+                guard placed.baseOffset == expected else {
+                    throw Violation(
+                        "\(entry.attempt) has offset \(placed.baseOffset), not \(expected)")
+                }
+                next[placed.append.topicPartition] = expected + Int64(placed.append.recordCount)
+            }
+        }
+    }
+
+    private mutating func checkNumbers(
+        _ taken: [Int64], in recovered: [Entry]
+    ) throws(Violation) {
+        for number in taken {
+            guard numbers.insert(number).inserted else {
+                throw Violation("the counter gave out \(number) twice")
+            }
+        }
+    }
+
+    // MARK: State
+
+    private typealias State = [KeyspaceID: [String: String]]
+
+    /// The state after the last entry. On the way: money is neither made nor lost, and every
+    /// observation is exactly the state of its snapshot.
+    private func replay(
+        _ recovered: [Entry], comparing observations: [Observation]
+    ) throws(Violation) -> State {
+        var state: State = [:]
+        var waiting = observations.sorted { $0.sequence < $1.sequence }[...]
+        try compare(&waiting, at: .zero, state)
+        for entry in recovered {
+            for (key, row) in entry.rows where key.keyspace != .counters {
+                state[key.keyspace, default: [:]][key.key] = row
+            }
+            let accounts = state[World.accounts] ?? [:]
+            let total = accounts.values.reduce(0) { $0 + (Int($1) ?? 0) }
+            guard total == World.accountCount * World.balanceAtStart else {
+                throw Violation("after \(entry.attempt) there is \(total) in all accounts")
+            }
+            try compare(&waiting, at: entry.sequence, state)
+        }
+        if let unheard = waiting.first {
+            throw Violation(
+                "a reader saw entry \(unheard.sequence.rawValue), which is lost")
+        }
+        return state
+    }
+
+    private func compare(
+        _ waiting: inout ArraySlice<Observation>, at sequence: CommitSequence, _ state: State
+    ) throws(Violation) {
+        while let observation = waiting.first, observation.sequence == sequence {
+            waiting.removeFirst()
+            let expected = rows(of: observation.keyspace, in: state)
+            guard
+                expected.elementsEqual(
+                    observation.rows, by: { $0.key == $1.key && $0.row == $1.row })
+            else {
+                throw Violation(
+                    "a reader at \(sequence.rawValue) saw \(observation.rows) in keyspace "
+                        + "\(observation.keyspace.rawValue), not \(expected)")
+            }
+        }
+    }
+
+    private func checkStore(of engine: Engine, against state: State) throws(Violation) {
+        do throws(EngineError) {
+            let reader = try engine.begin(readOnly: true)
+            for keyspace in [World.accounts, World.items, World.itemsByText] {
+                var stored: [(key: String, row: String)] = []
+                _ = try reader.scan(keyspace, .all).next(limit: .max) { key, row in
+                    stored.append(
+                        (String(decoding: key, as: UTF8.self), String(decoding: row, as: UTF8.self))
+                    )
+                    return true
+                }
+                let expected = rows(of: keyspace, in: state)
+                guard expected.elementsEqual(stored, by: { $0.key == $1.key && $0.row == $1.row })
+                else {
+                    throw EngineError.corrupt(
+                        "keyspace \(keyspace.rawValue) holds \(stored), not \(expected)")
+                }
+            }
+        } catch {
+            throw Violation("after recovery: \(error)")
+        }
+    }
+
+    /// A keyspace's rows in key order; the index follows from the items.
+    private func rows(
+        of keyspace: KeyspaceID, in state: State
+    ) -> [(key: String, row: String)] {
+        let pairs =
+            keyspace == World.itemsByText
+            ? (state[World.items] ?? [:]).map { (key: $1, row: $0) }
+            : (state[keyspace] ?? [:]).map { (key: $0, row: $1) }
+        return pairs.sorted { $0.key < $1.key }
+    }
+}

@@ -1,0 +1,67 @@
+// varve-sim: plays simulated lives of the database, one per seed, and says which broke a promise.
+
+import Glibc
+import Simulation
+
+@main
+struct SimulationCommand {
+    private static let usage = """
+        usage: varve-sim --seed N [--seeds COUNT] [--canary NAME]
+          --seed N        the first seed
+          --seeds COUNT   how many, one after the other (1)
+          --canary NAME   plant a bug, which is then to be found: \
+        \(Canary.all.map(\.name).joined(separator: ", "))
+        """
+
+    static func main() {
+        var seed: UInt64?
+        var count: UInt64 = 1
+        var canary: Canary?
+        var arguments = CommandLine.arguments.dropFirst()
+        while let option = arguments.popFirst() {
+            let value = arguments.popFirst() ?? ""
+            switch option {
+            case "--seed": seed = UInt64(value)
+            case "--seeds":
+                guard let number = UInt64(value) else { refuse() }
+                count = number
+            case "--canary":
+                guard let found = Canary(name: value) else { refuse() }
+                canary = found
+            default: refuse()
+            }
+        }
+        guard let seed else { refuse() }
+        exit(play(seed..<seed &+ count, canary) ? 0 : 1)
+    }
+
+    /// Plays the seeds; returns whether all promises were kept.
+    private static func play(_ seeds: Range<UInt64>, _ canary: Canary?) -> Bool {
+        var total = SimulationReport()
+        for seed in seeds {
+            do throws(Violation) {
+                total.add(try Simulation.run(seed: seed, canary: canary))
+            } catch {
+                let planted = canary.map { " --canary \($0.name)" } ?? ""
+                write("seed \(seed): \(error)\nreplay: ./dev sim --seed \(seed)\(planted)\n")
+                return false
+            }
+        }
+        write(
+            "\(seeds.count) seeds kept every promise: \(total.rounds) rounds, "
+                + "\(total.entries) commits, \(total.crashes) crashes, "
+                + "\(total.failedRecoveries) recoveries cut short, \(total.bitFlips) bits flipped\n"
+        )
+        return true
+    }
+
+    private static func refuse() -> Never {
+        write(usage + "\n")
+        exit(2)
+    }
+
+    private static func write(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    }
+}
