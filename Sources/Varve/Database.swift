@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import Catalog
 package import Engine
 package import Environment
@@ -23,6 +23,7 @@ package final class Database: Sendable {
     let rowNumbers = RowNumbers()
     private let sessions = Mutex<[Int32: SessionHandle]>([:])
     private let catalogNumber = Atomic<UInt64>(1)
+    let directoryCache = Mutex<TopicDirectory?>(nil)
     private let processNumber = Atomic<Int32>(1000)
 
     private init(
@@ -60,13 +61,7 @@ package final class Database: Sendable {
     /// The first commit of a fresh ledger: the roles, databases and schemas that are always there.
     private func bootstrap() async throws(EngineError) {
         let transaction = try engine.begin()
-        for object in Catalog.bootstrapObjects {
-            try CatalogRow.key(of: object.oid).withRawBytes { key throws(EngineError) in
-                try CatalogRow.encode(object).withRawBytes { row throws(EngineError) in
-                    try transaction.insert(.system, key, row)
-                }
-            }
-        }
+        try CatalogWriter.write(Catalog.bootstrapObjects.map { .put($0) }, transaction)
         _ = try await transaction.commit(
             EntryOrigin(role: "varve", client: "", application: "varve bootstrap"))
     }

@@ -128,22 +128,23 @@ extension DefinitionPlanner {
             }
         case .expression:
             // The value that existing rows take is computed once, now, and kept with the column.
-            draft.definition.columns[index].missingValue = try missingValue(column, added.type)
+            try addMissingValue(column, added, draft.definition.oid)
         case .serial, .identity, .generated:
             throw unsupported("ADD COLUMN with a generated value", column.location)
         }
     }
 
-    private func missingValue(
-        _ column: ColumnDefinition, _ type: SQLType
-    ) throws(SQLError) -> Datum {
+    private mutating func addMissingValue(
+        _ column: ColumnDefinition, _ added: TableColumn, _ table: OID
+    ) throws(SQLError) {
         for constraint in column.constraints {
             guard case .defaultValue(let expression) = constraint.kind else { continue }
             let bound = try planner.bind(
-                expression, text: text, over: [], target: type, use: .defaultValue)
-            return try context.evaluate(bound)
+                expression, text: text, over: [], target: added.type, use: .defaultValue)
+            plan.missingValues.append(
+                DefinitionPlan.MissingValue(
+                    table: table, column: added.attnum, value: bound))
         }
-        return .null
     }
 
     private mutating func dropColumn(

@@ -130,25 +130,24 @@ extension DefinitionPlanner {
         TableColumn(attnum: 2, name: "value", type: .bytea),
     ]
 
-    /// The definition of a topic that a Kafka client makes; its OIDs are the catalog's next two.
+    /// The definition of a topic that a Kafka client makes: raw, in schema `public` of database
+    /// `varve`. Throws 42P07 when the name is taken.
     package static func topic(
         named name: String, partitions: Int32, retentionMilliseconds: Int64?,
-        retentionBytes: Int64?, catalog: Catalog, context: DefinitionContext
+        retentionBytes: Int64?, options: [StorageOption], owner: OID, catalog: Catalog
     ) throws(SQLError) -> CatalogChange {
-        guard let schema = catalog.schema(named: "public", in: context.database) else {
-            throw SQLError(.invalidSchemaName, "schema \"public\" does not exist")
-        }
-        guard catalog.relation(named: name, in: schema.oid) == nil else {
+        guard catalog.relation(named: name, in: Catalog.publicSchema) == nil else {
             throw SQLError(.duplicateTable, "relation \"\(name)\" already exists")
         }
-        let options = TopicOptions(
+        let topic = TopicOptions(
             topic: TopicID(catalog.nextOID + 1), partitions: partitions, keyColumn: 1,
             retentionMilliseconds: retentionMilliseconds, retentionBytes: retentionBytes,
             format: .raw)
         return .put(
             .table(
                 TableDefinition(
-                    oid: catalog.nextOID, schema: schema.oid, name: name, owner: context.role,
-                    kind: .topic(options), columns: rawColumns, storage: KeyspaceID(0))))
+                    oid: catalog.nextOID, schema: Catalog.publicSchema, name: name, owner: owner,
+                    kind: .topic(topic), columns: rawColumns, storage: KeyspaceID(0),
+                    options: options)))
     }
 }

@@ -15,8 +15,29 @@ package struct DefinitionPlan: Sendable {
     package var notices: [SQLError] = []
     /// Existing tables whose other users must be gone first (ACCESS EXCLUSIVE).
     package var exclusiveLocks: [OID] = []
+    /// Defaults of columns added to tables with rows: what those rows hold in them is computed once,
+    /// before the changes are written.
+    package var missingValues: [MissingValue] = []
+
+    package struct MissingValue: Sendable {
+        package var table: OID
+        package var column: Int16
+        /// Over no row.
+        package var value: BoundExpression
+    }
 
     package init(tag: String) { self.tag = tag }
+
+    /// Puts a computed missing value into the table's change.
+    package mutating func resolve(_ missing: MissingValue, to value: Datum) {
+        for index in changes.indices {
+            guard case .put(.table(var table)) = changes[index], table.oid == missing.table else {
+                continue
+            }
+            table.columns[Int(missing.column) - 1].missingValue = value
+            changes[index] = .put(.table(table))
+        }
+    }
 
     /// Adds or replaces an object.
     package mutating func put(_ object: CatalogObject) { changes.append(.put(object)) }
@@ -56,18 +77,14 @@ package struct DefinitionContext: Sendable {
     /// The schemas of `search_path` that exist, pg_catalog included.
     package var searchPath: [OID]
     package var text: TextSettings
-    /// Computes an expression that needs no row.
-    package var evaluate: ConstantEvaluator
 
     package init(
-        database: OID, role: OID, roleName: String, searchPath: [OID], text: TextSettings,
-        evaluate: @escaping ConstantEvaluator
+        database: OID, role: OID, roleName: String, searchPath: [OID], text: TextSettings
     ) {
         self.database = database
         self.role = role
         self.roleName = roleName
         self.searchPath = searchPath
         self.text = text
-        self.evaluate = evaluate
     }
 }

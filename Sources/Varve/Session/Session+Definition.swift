@@ -5,6 +5,7 @@ import Catalog
 import Definition
 import Engine
 import Executor
+import Planner
 import Syntax
 import Types
 
@@ -26,6 +27,9 @@ extension Session {
             // Writers that held the tables may have committed: see their rows.
             if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
             if let again = try planDefinition(statement, text) { plan = again }
+        }
+        for missing in plan.missingValues {
+            plan.resolve(missing, to: try await evaluate(missing.value))
         }
         try await apply(plan)
         for notice in plan.notices { sink.notice(notice) }
@@ -65,12 +69,26 @@ extension Session {
     }
 
     private func definitionContext() throws(SQLError) -> DefinitionContext {
-        let context = try executionContext(catalog)
-        let evaluator = ExpressionEvaluator(context)
-        return DefinitionContext(
+        DefinitionContext(
             database: databaseOID, role: role.oid, roleName: role.name,
-            searchPath: searchPath(catalog), text: context.settings,
-            evaluate: { expression throws(SQLError) in try evaluator.evaluate(expression) })
+            searchPath: searchPath(catalog), text: try textSettings(catalog))
+    }
+
+    /// Computes an expression over no row.
+    private func evaluate(_ expression: BoundExpression) async throws(SQLError) -> Datum {
+        let column = OutputColumn(name: "value", type: expression.type)
+        let none = Estimate(rows: 1, width: 8, startupCost: 0, totalCost: 0)
+        let row = PlanNode(.oneRow, columns: [], estimate: none)
+        let plan = PreparedPlan(
+            command: .select,
+            plan: PlanNode(.project(row, [expression]), columns: [column], estimate: none),
+            columns: [], parameterTypes: [], slotCount: 0, isReadOnly: true,
+            catalogVersion: catalog.version)
+        let context = try executionContext(catalog)
+        let execution = try CompiledQuery(plan, context: context).begin(context)
+        defer { execution.close() }
+        guard let batch = try await execution.next(), batch.selectedCount == 1 else { return .null }
+        return batch.columns[0].datum(at: batch.row(0))
     }
 
     // MARK: Doing it
@@ -78,7 +96,9 @@ extension Session {
     private func apply(_ plan: DefinitionPlan) async throws(SQLError) {
         guard let block, !plan.changes.isEmpty || !plan.work.isEmpty else { return }
         let before = catalog
-        try writeCatalogRows(plan.changes, before, block.transaction)
+        try translated { () throws(EngineError) in
+            try CatalogWriter.write(plan.changes, block.transaction)
+        }
         let after = before.applying(plan.changes, version: ownVersion())
         self.block?.catalog = after
         for work in plan.work { try await perform(work, after, block.transaction) }
@@ -89,40 +109,6 @@ extension Session {
     private func ownVersion() -> UInt64 {
         block?.definitionCount += 1
         return 1 << 63 | database.nextCatalogNumber()
-    }
-
-    /// Catalog objects are rows of the system keyspace.
-    private func writeCatalogRows(
-        _ changes: [CatalogChange], _ before: Catalog, _ transaction: Transaction
-    ) throws(SQLError) {
-        for change in changes {
-            let oid: OID
-            var row: [UInt8]?
-            switch change {
-            case .put(let object):
-                oid = object.oid
-                row = CatalogRow.encode(object)
-            case .remove(let removed): oid = removed
-            }
-            let key = CatalogRow.key(of: oid)
-            try translated { () throws(EngineError) in
-                try key.withRawBytes { key throws(EngineError) in
-                    let exists = try transaction.get(.system, key) { _ in true } ?? false
-                    switch (row, exists) {
-                    case (nil, true): try transaction.delete(.system, key)
-                    case (nil, false): break
-                    case (let row?, _):
-                        try row.withRawBytes { row throws(EngineError) in
-                            if exists {
-                                try transaction.update(.system, key, row)
-                            } else {
-                                try transaction.insert(.system, key, row)
-                            }
-                        }
-                    }
-                }
-            }
-        }
     }
 
     private func perform(
