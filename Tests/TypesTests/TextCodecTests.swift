@@ -47,7 +47,9 @@ struct TextCodecTests {
                 try TextCodec.append(
                     UnsafeRawBufferPointer(buffer), as: type, settings, to: vector)
             }
-            #expect(vector.datum(at: 0) == value)
+            var writer = ByteWriter()
+            TextCodec.print(vector, at: 0, as: type, settings, into: &writer)
+            #expect(String(decoding: writer.bytes, as: UTF8.self) == answer.output)
         } catch {
             var found = "!\(error.state) \(error.message)"
             if let detail = error.detail { found += " | detail: \(detail)" }
@@ -71,4 +73,27 @@ struct TextCodecTests {
 
     @Test("modifiers limit what is read as PostgreSQL's do", arguments: limitedAnswers)
     func limited(answer: TextAnswer) throws { try check(answer) }
+
+    @Test("binary forms are PostgreSQL's, and read back", arguments: binaryAnswers)
+    func binary(answer: TextAnswer) throws {
+        let type = try type(answer.type)
+        let settings = TextSettings()
+        let value = try TextCodec.parse(answer.input, as: type, settings)
+        var writer = ByteWriter()
+        BinaryCodec.print(value, as: type, into: &writer)
+        let hexadecimal = writer.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        #expect(hexadecimal == answer.output)
+        let back = try writer.bytes.withUnsafeBytes {
+            try BinaryCodec.parse($0, as: type, settings)
+        }
+        #expect(
+            TextCodec.text(back, as: type, settings) == TextCodec.text(value, as: type, settings))
+        for length in 0..<writer.count where type.physicalKind != .bytes || type.isArray {
+            #expect(throws: SQLError.self) {
+                try writer.bytes[..<length].withUnsafeBytes {
+                    try BinaryCodec.parse($0, as: type, settings)
+                }
+            }
+        }
+    }
 }

@@ -83,8 +83,7 @@ extension JSONParser {
             position += 1
         } else {
             repeat {
-                let what = elements.isEmpty ? "array element or \"]\"" : "JSON value"
-                elements.append(try value(expecting: what))
+                elements.append(try value(expecting: "JSON value"))
             } while try next(closing: "]")
         }
         depth -= 1
@@ -127,8 +126,7 @@ extension JSONParser {
             var isFirst = true
             repeat {
                 if isObject { _ = try memberKey(isFirst: isFirst, keeping: false) }
-                try skipValue(
-                    expecting: isFirst && !isObject ? "array element or \"]\"" : "JSON value")
+                try skipValue(expecting: "JSON value")
                 isFirst = false
             } while try next(closing: closing)
         }
@@ -205,6 +203,7 @@ extension JSONParser {
 extension JSONParser {
     /// The string at the position, which stands on its quote; without escapes. Empty unless kept.
     private mutating func string(keeping: Bool = true) throws(SQLError) -> [UInt8] {
+        let start = position
         position += 1
         var result: [UInt8] = []
         var clean = position
@@ -227,7 +226,8 @@ extension JSONParser {
             try escape(into: &result, keeping: keeping)
             clean = position
         }
-        throw invalid("The input string ended unexpectedly.", through: text.count)
+        let token = text.part(from: start).string
+        throw invalid("Token \"\(token)\" is invalid.", through: text.count)
     }
 
     private mutating func escape(into result: inout [UInt8], keeping: Bool) throws(SQLError) {
@@ -289,7 +289,7 @@ extension JSONParser {
                 text[position + 1] == UInt8(ascii: "u")
             else {
                 throw invalid(
-                    "Unicode low surrogate must follow a high surrogate.", through: position)
+                    "Unicode low surrogate must follow a high surrogate.", through: position + 1)
             }
             let second = try codeUnit()
             if (0xd800..<0xdc00).contains(second) {

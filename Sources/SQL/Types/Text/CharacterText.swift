@@ -1,5 +1,7 @@
 // Text of the character types: encoding checks and declared lengths.
 
+import Bytes
+
 /// Rules of `text`, `varchar(n)`, `char(n)`, `name` and `"char"`.
 package enum CharacterText {
     /// Throws 22021 unless `text` is UTF-8 without NUL characters.
@@ -109,5 +111,11 @@ package enum CharacterText {
         }
         guard let first = text.first, first != 0 else { return [] }
         return [first]
+    }
+
+    /// A byte above ASCII prints as `\ooo`.
+    static func printChar(_ raw: RawValue, into writer: inout ByteWriter) {
+        guard let byte = raw.first, byte >= 0x80 else { return writer.append(contentsOf: raw) }
+        ByteaText.printEscaped(raw.part(0..<1), into: &writer)
     }
 }

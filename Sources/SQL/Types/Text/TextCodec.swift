@@ -189,6 +189,7 @@ extension TextCodec {
         case .record: RecordText.print(raw, settings, into: &writer)
         case .int2vector, .oidvector:
             ArrayText.printVector(ArrayView(raw), type, settings, into: &writer)
+        case .char: CharacterText.printChar(raw, into: &writer)
         case .pgLsn: LogPositionText.print(raw.loadUnaligned(as: UInt64.self), into: &writer)
         case .tid:
             let place = raw.loadUnaligned(as: UInt64.self)

@@ -70,10 +70,15 @@ struct DateTimeParser {
     private var openNumbers: [(value: Int, digits: Int)] = []
     private var isDayOfYear = false
     private var isTimeExpected = false
+    /// The type wanted is a time: four or six digits are one.
+    private let isTimeType: Bool
 
-    init(_ text: UnsafeRawBufferPointer, _ dateOrder: TextSettings.DateOrder) {
+    init(
+        _ text: UnsafeRawBufferPointer, _ dateOrder: TextSettings.DateOrder, isTimeType: Bool
+    ) {
         self.text = text
         self.dateOrder = dateOrder
+        self.isTimeType = isTimeType
     }
 
     mutating func parse() throws(DateTimeFault) -> ParsedDateTime {
@@ -179,7 +184,7 @@ extension DateTimeParser {
             result.month = 1
             result.day = fraction
             isDayOfYear = true
-        } else if count == 6 || count == 4, result.hasDate || isTimeExpected {
+        } else if count == 6 || count == 4, result.hasDate || isTimeExpected || isTimeType {
             position = fractionStart
             try runTogetherTime(value, count)
             result.microseconds = (result.microseconds ?? 0) + microseconds()
@@ -191,7 +196,10 @@ extension DateTimeParser {
     private mutating func plainNumber(_ value: Int, _ count: Int, _ start: Int)
         throws(DateTimeFault)
     {
-        if count == 8 || count == 6, result.year == nil, result.month == nil, result.day == nil,
+        if isTimeType, count == 6 || count == 4, result.microseconds == nil {
+            try runTogetherTime(value, count)
+        } else if count == 8 || count == 6, result.year == nil, result.month == nil,
+            result.day == nil,
             openNumbers.isEmpty, !isTimeExpected
         {
             let day = value % 100
@@ -372,6 +380,7 @@ extension DateTimeParser {
         }
         if DateTimeWords.isDayOfWeek(word) { return }
         if try keyword(word) { return }
+        if next?.isDigit == true, word.utf8.count >= 3 { return try zoneName(from: start) }
         if let offset = ZoneAbbreviations.offset(of: word) {
             var seconds = offset
             // `UTC+3` counts west, as POSIX has it.

@@ -8,7 +8,9 @@ enum DateTimeText {
         _ text: UnsafeRawBufferPointer, _ settings: TextSettings, _ typeName: String
     ) throws(SQLError) -> ParsedDateTime {
         do throws(DateTimeFault) {
-            var parser = DateTimeParser(text, settings.dateOrder)
+            var parser = DateTimeParser(
+                text, settings.dateOrder,
+                isTimeType: typeName == "time" || typeName == "time with time zone")
             return try parser.parse()
         } catch {
             throw error.error(text.string, typeName)

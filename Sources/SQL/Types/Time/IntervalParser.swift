@@ -9,6 +9,7 @@ struct IntervalParser {
     private var isAgo = false
     /// A number that waits for its unit.
     private var pending: (whole: Int64, fraction: Double)?
+    private var filled: IntervalSlots = []
 
     init(_ text: UnsafeRawBufferPointer, _ limits: IntervalLimits) {
         self.text = text
@@ -53,9 +54,17 @@ struct IntervalParser {
             isAgo = true
             return
         }
-        guard let unit = IntervalUnit(named: word), let number = pending else { throw .syntax }
+        guard let (unit, slot) = IntervalUnit.named(word), let number = pending else {
+            throw .syntax
+        }
         pending = nil
+        try fill(slot)
         try sum.add(unit, whole: number.whole, fraction: number.fraction)
+    }
+
+    private mutating func fill(_ slots: IntervalSlots) throws(DateTimeFault) {
+        guard filled.isDisjoint(with: slots) else { throw .syntax }
+        filled.formUnion(slots)
     }
 
     /// A number, a time, or years and months.
@@ -72,15 +81,22 @@ struct IntervalParser {
         let sign: Int64 = isNegative ? -1 : 1
         if next == UInt8(ascii: ":") {
             try settlePendingDays()
+            try fill([.hour, .minute, .second])
             try sum.add(microseconds: sign * (try time(first: whole)))
         } else if next == UInt8(ascii: "-"), position + 1 < text.count, text[position + 1].isDigit {
             position += 1
             let (months, _) = try digits()
             guard months < 12 else { throw .field }
+            try fill([.year, .month])
             try sum.add(.months(12), whole: sign * whole, fraction: 0)
             try sum.add(months: sign * months)
         } else {
-            if pending != nil { throw .syntax }
+            if pending != nil {
+                guard limits.range == IntervalLimits.day | IntervalLimits.hour else {
+                    throw .syntax
+                }
+                try settlePendingDays()
+            }
             let fraction = next == UInt8(ascii: ".") ? fraction() : 0
             pending = (sign * whole, Double(sign) * fraction)
         }
@@ -90,6 +106,7 @@ struct IntervalParser {
     private mutating func settlePendingDays() throws(DateTimeFault) {
         guard let number = pending else { return }
         pending = nil
+        try fill(.day)
         try sum.add(.days(1), whole: number.whole, fraction: number.fraction)
     }
 

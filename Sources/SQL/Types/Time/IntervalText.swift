@@ -181,11 +181,50 @@ extension Int64 {
     }
 }
 
+/// The units an interval's text has given already: each may come once.
+struct IntervalSlots: OptionSet {
+    let rawValue: UInt16
+
+    static let year = IntervalSlots(rawValue: 1 << 0)
+    static let month = IntervalSlots(rawValue: 1 << 1)
+    static let day = IntervalSlots(rawValue: 1 << 2)
+    static let hour = IntervalSlots(rawValue: 1 << 3)
+    static let minute = IntervalSlots(rawValue: 1 << 4)
+    static let second = IntervalSlots(rawValue: 1 << 5)
+    static let millisecond = IntervalSlots(rawValue: 1 << 6)
+    static let microsecond = IntervalSlots(rawValue: 1 << 7)
+    static let week = IntervalSlots(rawValue: 1 << 8)
+    static let quarter = IntervalSlots(rawValue: 1 << 9)
+    static let decade = IntervalSlots(rawValue: 1 << 10)
+    static let century = IntervalSlots(rawValue: 1 << 11)
+    static let millennium = IntervalSlots(rawValue: 1 << 12)
+}
+
 /// What one of a unit is.
 enum IntervalUnit {
     case months(Int64)
     case days(Int64)
     case microseconds(Int64)
+
+    /// The unit of a name, and the slot that it fills.
+    static func named(_ name: String) -> (unit: IntervalUnit, slot: IntervalSlots)? {
+        guard let unit = IntervalUnit(named: name) else { return nil }
+        return switch unit {
+        case .months(1): (unit, .month)
+        case .months(3): (unit, .quarter)
+        case .months(12): (unit, .year)
+        case .months(120): (unit, .decade)
+        case .months(1200): (unit, .century)
+        case .months: (unit, .millennium)
+        case .days(1): (unit, .day)
+        case .days: (unit, .week)
+        case .microseconds(Calendar.microsecondsPerHour): (unit, .hour)
+        case .microseconds(Calendar.microsecondsPerMinute): (unit, .minute)
+        case .microseconds(Calendar.microsecondsPerSecond): (unit, .second)
+        case .microseconds(1000): (unit, .millisecond)
+        case .microseconds: (unit, .microsecond)
+        }
+    }
 
     /// By PostgreSQL's names and abbreviations, in lower case.
     init?(named name: String) {
