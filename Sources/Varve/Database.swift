@@ -66,6 +66,9 @@ package final class Database: Sendable {
             EntryOrigin(role: "varve", client: "", application: "varve bootstrap"))
     }
 
+    /// Stays the same while the data directory lives: 16 hexadecimal digits.
+    package var identity: String { engine.identity }
+
     /// Finishes what is being committed and closes the engine.
     package func close() throws(SQLError) {
         do throws(EngineError) { try engine.close() } catch { throw SQLError(error) }

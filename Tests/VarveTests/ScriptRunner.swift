@@ -40,7 +40,8 @@ struct Script {
     var records: [Record] = []
 
     static var directory: URL {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Scripts")
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "Scripts")
     }
 
     static func names() -> [String] {
@@ -128,7 +129,9 @@ struct Script {
         return nil
     }
 
-    private static var rewrites: Bool { ProcessInfo.processInfo.environment["VARVE_REWRITE"] == "1" }
+    private static var rewrites: Bool {
+        ProcessInfo.processInfo.environment["VARVE_REWRITE"] == "1"
+    }
 
     /// What differs; the record is changed to what happened.
     private static func compare(_ sink: CollectingSink, _ record: inout Record) -> String? {

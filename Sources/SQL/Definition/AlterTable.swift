@@ -124,7 +124,8 @@ extension DefinitionPlanner {
         switch added.defaultValue {
         case .null:
             if added.isNotNull {
-                plan.work.append(.checkNotNull(table: draft.definition.oid, columns: [added.attnum]))
+                plan.work.append(
+                    .checkNotNull(table: draft.definition.oid, columns: [added.attnum]))
             }
         case .expression:
             // The value that existing rows take is computed once, now, and kept with the column.

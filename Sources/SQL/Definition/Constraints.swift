@@ -16,7 +16,8 @@ extension DefinitionPlanner {
             guard !existing.contains(name) else {
                 throw SQLError(
                     .duplicateObject,
-                    "constraint \"\(name)\" for relation \"\(draft.definition.name)\" already exists")
+                    "constraint \"\(name)\" for relation \"\(draft.definition.name)\" already exists"
+                )
             }
             return name
         }
@@ -113,7 +114,8 @@ extension DefinitionPlanner {
     /// Only types with an order can be keys. Throws 42704 as PostgreSQL does.
     func checkOrdered(_ attnums: [Int16], in table: TableDefinition) throws(SQLError) {
         for attnum in attnums {
-            guard let type = table.column(attnum)?.type, type.oid == .json || type.oid == .xml else {
+            guard let type = table.column(attnum)?.type, type.oid == .json || type.oid == .xml
+            else {
                 continue
             }
             throw SQLError(

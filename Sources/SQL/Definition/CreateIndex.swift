@@ -61,7 +61,8 @@ extension DefinitionPlanner {
         {
             throw SQLError(
                 .undefinedObject,
-                "operator class \"\(operatorClass.name)\" does not exist for access method \"btree\"")
+                "operator class \"\(operatorClass.name)\" does not exist for access method \"btree\""
+            )
         }
         let isDescending = element.direction == .descending
         let nullsFirst =

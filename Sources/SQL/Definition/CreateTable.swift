@@ -1,6 +1,6 @@
+import Bytes
 // CREATE TABLE, with everything that can stand in its parentheses.
 import Catalog
-import Bytes
 import Planner
 import Syntax
 import Types
@@ -159,7 +159,8 @@ extension DefinitionPlanner {
     }
 
     private func checkCollation(_ collation: QualifiedName?) throws(SQLError) {
-        guard let collation, !["default", "C", "POSIX", "C.UTF-8", "ucs_basic"].contains(collation.name)
+        guard let collation,
+            !["default", "C", "POSIX", "C.UTF-8", "ucs_basic"].contains(collation.name)
         else { return }
         throw SQLError(
             .undefinedObject,

@@ -51,7 +51,8 @@ extension DefinitionPlanner {
     private static func partitions(_ value: String) throws(SQLError) -> Int32 {
         guard let count = Int32(value), (1...10_000).contains(count) else {
             throw SQLError(
-                .invalidParameterValue, "invalid value for topic option \"partitions\": \"\(value)\"",
+                .invalidParameterValue,
+                "invalid value for topic option \"partitions\": \"\(value)\"",
                 hint: "A topic has 1 to 10000 partitions.")
         }
         return count

@@ -118,7 +118,8 @@ package struct DefinitionPlanner {
         guard let written = name.catalog, written != catalog.databases[context.database]?.name
         else { return }
         throw SQLError(
-            .featureNotSupported, "cross-database references are not implemented: "
+            .featureNotSupported,
+            "cross-database references are not implemented: "
                 + "\"\(written).\(name.schema ?? "").\(name.name)\"",
             position: position(name.location))
     }

@@ -18,7 +18,8 @@ struct ObjectNames {
     /// `first_second_label`, cut to fit, with a number appended when it is taken. `isTaken` adds
     /// names that are unique in a narrower place, such as a table's constraints.
     mutating func choose(
-        _ first: String, _ second: String?, _ label: String, isTaken: (String) -> Bool = { _ in false }
+        _ first: String, _ second: String?, _ label: String,
+        isTaken: (String) -> Bool = { _ in false }
     ) -> String {
         var pass = 0
         while true {

@@ -184,7 +184,9 @@ extension DefinitionPlanner {
             guard case .table(let reference, let columns, let condition) = object.kind else {
                 throw unsupported("FOR TABLES IN SCHEMA", object.location)
             }
-            if !columns.isEmpty { throw unsupported("a publication's column list", object.location) }
+            if !columns.isEmpty {
+                throw unsupported("a publication's column list", object.location)
+            }
             if condition != nil { throw unsupported("a publication's WHERE", object.location) }
             let table = try table(reference.name)
             guard case .table = table.kind else {

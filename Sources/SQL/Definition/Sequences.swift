@@ -134,10 +134,12 @@ extension DefinitionPlanner {
         func refuse(_ message: String) -> SQLError { SQLError(.invalidParameterValue, message) }
         let typeName = sequence.type.sqlName ?? ""
         guard range.contains(sequence.minimum) else {
-            throw refuse("MINVALUE (\(sequence.minimum)) is out of range for sequence data type \(typeName)")
+            throw refuse(
+                "MINVALUE (\(sequence.minimum)) is out of range for sequence data type \(typeName)")
         }
         guard range.contains(sequence.maximum) else {
-            throw refuse("MAXVALUE (\(sequence.maximum)) is out of range for sequence data type \(typeName)")
+            throw refuse(
+                "MAXVALUE (\(sequence.maximum)) is out of range for sequence data type \(typeName)")
         }
         guard sequence.minimum < sequence.maximum else {
             throw refuse(
@@ -145,11 +147,13 @@ extension DefinitionPlanner {
         }
         if sequence.start < sequence.minimum {
             throw refuse(
-                "START value (\(sequence.start)) cannot be less than MINVALUE (\(sequence.minimum))")
+                "START value (\(sequence.start)) cannot be less than MINVALUE (\(sequence.minimum))"
+            )
         }
         if sequence.start > sequence.maximum {
             throw refuse(
-                "START value (\(sequence.start)) cannot be greater than MAXVALUE (\(sequence.maximum))")
+                "START value (\(sequence.start)) cannot be greater than MAXVALUE (\(sequence.maximum))"
+            )
         }
     }
 }

@@ -176,7 +176,9 @@ extension SystemRowMaker {
                 $0["relid"] = .oid(table.oid)
                 $0["schemaname"] = .text(schemaName(table.schema))
                 $0["relname"] = .text(table.name)
-                if let count = source.rowCount(table.oid) { $0["n_live_tup"] = .number(Int64(count)) }
+                if let count = source.rowCount(table.oid) {
+                    $0["n_live_tup"] = .number(Int64(count))
+                }
                 $0["n_dead_tup"] = 0
             }
         }

@@ -63,6 +63,15 @@ package final class CopyScanner {
         String(decoding: unescaped[field.start..<field.end], as: UTF8.self)
     }
 
+    /// Calls `body` with a field's bytes in place.
+    package func withBytes<Result, Failure: Error>(
+        of field: Field, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unescaped.withRawBytes { all throws(Failure) in
+            try body(UnsafeRawBufferPointer(rebasing: all[field.start..<field.end]))
+        }
+    }
+
     private func beginRow() {
         unescaped.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
@@ -90,7 +99,8 @@ package final class CopyScanner {
         let count = bytes.count
         if index == count { return nil }
         func closeField(at end: Int) {
-            let isNull = end - fieldStart == options.null.count && matchesNull(bytes, fieldStart, end)
+            let isNull =
+                end - fieldStart == options.null.count && matchesNull(bytes, fieldStart, end)
             unescaped.append(contentsOf: bytes[copied..<end])
             fields.append(
                 Field(start: fieldOutput, end: unescaped.count, isNull: isNull))
@@ -109,7 +119,9 @@ package final class CopyScanner {
                 closeField(at: index)
                 index += 1
                 if byte == 13 {
-                    if index < count { if bytes[index] == 10 { index += 1 } } else if !isFinished {
+                    if index < count {
+                        if bytes[index] == 10 { index += 1 }
+                    } else if !isFinished {
                         return nil
                     }
                 }

@@ -100,7 +100,13 @@ extension Session {
         try await lock(.table(table.oid), .rowExclusive, block.transaction)
         let loader = try CopyLoader(
             table: table, columns: columns, options,
-            planner: try planner(catalog), context: try executionContext(catalog))
+            context: try executionContext(catalog),
+            plan: { text throws(SQLError) in
+                guard let statement = try parseText(text).first?.statement else {
+                    throw SQLError(.internalError, "no INSERT")
+                }
+                return try planner(catalog).plan(statement, text: text)
+            })
         try await sink.beginCopyIn(CopyStart(columnCount: loader.columnCount))
         while let chunk = try await sink.nextCopyChunk() { try await loader.receive(chunk) }
         return try await loader.finish()

@@ -184,7 +184,8 @@ extension Session {
     ) async throws(SQLError) -> Bool {
         let name = "\(Identifier.quoted(schema.name)).\(Identifier.quoted(table.name))"
         let text = "SELECT 1 FROM \(name) WHERE \(condition) LIMIT 1"
-        let statement = PreparedStatement(text: text, statement: try parseText(text).first?.statement)
+        let statement = PreparedStatement(
+            text: text, statement: try parseText(text).first?.statement)
         let run = try await start(statement, [])
         defer { run.execution.close() }
         return try await run.execution.next() != nil

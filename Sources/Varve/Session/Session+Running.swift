@@ -104,7 +104,8 @@ extension Session {
         values.reserveCapacity(types.count)
         for (literal, type) in zip(normalizer.literals, types) {
             switch (literal.kind, type.oid) {
-            case (.integer, .int4): values.append(.int32(Int32(truncatingIfNeeded: literal.integer)))
+            case (.integer, .int4):
+                values.append(.int32(Int32(truncatingIfNeeded: literal.integer)))
             case (.bigInteger, .int8): values.append(.int64(literal.integer))
             default:
                 values.append(

@@ -17,7 +17,8 @@ extension Session {
     }
 
     private func begin(explicit: Bool, _ options: TransactionOptions) throws(SQLError) {
-        let level = options.isolation?.settingName
+        let level =
+            options.isolation?.settingName
             ?? settings[name: "default_transaction_isolation"] ?? "read committed"
         let isReadOnly = options.isReadOnly ?? settings.isOn("default_transaction_read_only")
         let before = settings

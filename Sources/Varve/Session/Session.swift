@@ -109,7 +109,8 @@ package final class Session {
             } else if word.hasPrefix("-c") || word.hasPrefix("--") {
                 assignment = String(word.dropFirst(2))
             } else {
-                throw SQLError(.syntaxError, "invalid command-line argument for server process: \(word)")
+                throw SQLError(
+                    .syntaxError, "invalid command-line argument for server process: \(word)")
             }
             let parts = assignment.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else {
@@ -156,8 +157,7 @@ package final class Session {
         text.now = (block?.start ?? database.environment.clock.now).sincePostgresEpoch
         text.shortestFloats = settings[name: "extra_float_digits"].map { $0 > "0" } ?? true
         text.escapesBytea = settings[name: "bytea_output"] == "escape"
-        text.names = SearchPathNames(
-            catalog: catalog, database: databaseOID, searchPath: searchPath(catalog))
+        text.names = nil
         return text
     }
 

@@ -172,7 +172,8 @@ struct TableRewriter {
     private static func corrupt(_ error: MalformedBytes, _ table: TableDefinition) -> SQLError {
         SQLError(
             .dataCorrupted,
-            "a row of table \"\(table.name)\" is malformed: \(error.what) at byte \(error.position)")
+            "a row of table \"\(table.name)\" is malformed: \(error.what) at byte \(error.position)"
+        )
     }
 }
 

@@ -3,7 +3,10 @@ package import Bytes
 import Catalog
 import Definition
 package import Engine
+import Environment
+import Executor
 import Ledger
+import Synchronization
 package import Topics
 package import Types
 

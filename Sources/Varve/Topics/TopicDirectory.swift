@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 package import Catalog
 package import Topics
 
@@ -74,7 +74,8 @@ extension TopicConfig {
         if isCompacted {
             options.append(
                 StorageOption(
-                    name: "cleanup.policy", value: deletesOldRecords ? "compact,delete" : "compact"))
+                    name: "cleanup.policy", value: deletesOldRecords ? "compact,delete" : "compact")
+            )
         }
         return options
     }
