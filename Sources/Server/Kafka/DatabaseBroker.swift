@@ -1,6 +1,7 @@
 // The real broker behind the Kafka front: a database's topics.
 
 package import Bytes
+import Catalog
 package import Engine
 package import Topics
 import Types
