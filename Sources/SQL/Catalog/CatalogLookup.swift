@@ -10,6 +10,17 @@ package enum NamedRelation: Hashable, Sendable {
     case index(IndexDefinition, of: TableDefinition)
 }
 
+extension NamedRelation {
+    package var oid: OID {
+        switch self {
+        case .table(let table): table.oid
+        case .system(let relation): relation.oid
+        case .sequence(let sequence): sequence.oid
+        case .index(let index, _): index.oid
+        }
+    }
+}
+
 extension Catalog {
     package func role(named name: String) -> RoleDefinition? {
         index.roles[name].flatMap { roles[$0] }

@@ -152,3 +152,22 @@ extension BuiltinFacts {
         return strategies[`operator`]?.first { $0.family == family.family }?.strategy
     }
 }
+
+extension BuiltinFacts {
+    /// The procedures of operators called `=` that can be hashed.
+    private static let equalityProcedures: Set<OID> = Set(
+        operators.filter { $0.name == "=" && $0.canHash }.map(\.procedure))
+
+    /// Whether a procedure is an equality by which rows can be hashed.
+    package static func isEquality(_ procedure: OID) -> Bool {
+        equalityProcedures.contains(procedure)
+    }
+
+    /// The operator a procedure implements; nil when it is none's.
+    package static func `operator`(ofProcedure procedure: OID) -> OperatorFact? {
+        operatorsByProcedure[procedure]
+    }
+
+    private static let operatorsByProcedure = Dictionary(
+        operators.map { ($0.procedure, $0) }, uniquingKeysWith: { first, _ in first })
+}

@@ -19,10 +19,19 @@ final class Binder {
     var parameterTypes: [SQLType]
     /// Which parameters the client declared.
     let declaredParameters: Int
+    /// Columns that names find but that stand for an expression.
+    var columnValues: [ColumnID: BoundExpression] = [:]
+    /// The fields of columns that are whole rows, by column number.
+    var rowTypes: [ColumnID: [OutputColumn]] = [:]
     var subqueries: [LogicalSubquery] = []
-    /// By number.
-    var commonTables: [LogicalCommonTable] = []
+    /// Outputs that are literals whose type their user decides.
+    var unknownOutputs: [ColumnID: BoundExpression] = [:]
+    /// Where outputs stand in the text.
+    var outputLocations: [ColumnID: Int32] = [:]
+    var commonTableCount = 0
     var commonTableReferences: [CommonTableID: Int] = [:]
+    /// What `$1`… stand for inside an SQL function's body that is being inlined.
+    var inlinedArguments: [BoundExpression]?
     /// How deep views are nested in views.
     var viewDepth = 0
     private static let viewDepthMax = 64

@@ -20,6 +20,8 @@ struct NamespaceItem {
     /// Seen only from LATERAL items, and whether it may be.
     var isLateralOnly = false
     var lateralAllowed = true
+    /// Goes by an alias, not by its own name.
+    var isAliased = false
     /// A function's single value: `f` means it and not a row.
     var isScalarFunction = false
 }
@@ -116,16 +118,20 @@ final class VisibleCommonTable {
 final class Scope {
     let parent: Scope?
     var items: [NamespaceItem] = []
+    /// The tables of FROM, for row locks and dependence on keys.
+    var scans: [LogicalTable] = []
     var commonTables: [String: VisibleCommonTable] = [:]
     var place = ExpressionPlace.target
     var aggregates: [(id: ColumnID, call: AggregateCall)] = []
     var windowCalls: [LogicalWindowCall] = []
+    /// What window keys are that are not plain columns.
+    var windowDefinitions: [Definition] = []
     /// The WINDOW clause.
     var windows: [String: WindowDefinition] = [:]
+    /// Names of neighbours that this part of the query cannot see, for hints.
+    var pendingNames: [String] = []
     /// Inside an aggregate's arguments.
     var isInAggregate = false
-    /// GROUPING's groups, once known.
-    var usesAggregates = false
 
     init(parent: Scope?) { self.parent = parent }
 

@@ -53,7 +53,7 @@ extension SubscriptStep {
     }
 }
 
-extension SubqueryExpression.Form {
+extension SubqueryPlan.Form {
     var left: [BoundExpression] {
         switch self {
         case .scalar, .exists, .array: []
@@ -61,7 +61,7 @@ extension SubqueryExpression.Form {
         }
     }
 
-    func replacingLeft(_ left: [BoundExpression]) -> SubqueryExpression.Form {
+    func replacingLeft(_ left: [BoundExpression]) -> SubqueryPlan.Form {
         switch self {
         case .scalar, .exists, .array: self
         case .any(_, let operators): .any(left: left, operators: operators)

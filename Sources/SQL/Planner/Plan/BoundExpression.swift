@@ -73,7 +73,7 @@ package struct BoundExpression: Hashable, Sendable {
         /// A field of a composite value, counted from 0.
         case field(BoundExpression, Int)
         case row([BoundExpression])
-        case subquery(SubqueryExpression)
+        case subquery(SubqueryPlan)
         /// A keyword such as CURRENT_DATE, answered by the session.
         case sessionValue(SessionValue)
     }
@@ -144,7 +144,7 @@ package struct Procedure: Hashable, Sendable {
 }
 
 /// A query in an expression. Equal only to itself.
-package final class SubqueryExpression: Hashable, Sendable {
+package final class SubqueryPlan: Hashable, Sendable {
     package enum Form: Hashable, Sendable {
         /// One column; no row gives NULL, two rows are error 21000.
         case scalar
@@ -171,11 +171,11 @@ package final class SubqueryExpression: Hashable, Sendable {
         self.logical = logical
     }
 
-    func replacing(form: Form) -> SubqueryExpression {
-        SubqueryExpression(form: form, plan: plan, bindings: bindings, logical: logical)
+    func replacing(form: Form) -> SubqueryPlan {
+        SubqueryPlan(form: form, plan: plan, bindings: bindings, logical: logical)
     }
 
-    package static func == (left: SubqueryExpression, right: SubqueryExpression) -> Bool {
+    package static func == (left: SubqueryPlan, right: SubqueryPlan) -> Bool {
         left === right
     }
 
