@@ -157,7 +157,8 @@ package final class Session {
         text.now = (block?.start ?? database.environment.clock.now).sincePostgresEpoch
         text.shortestFloats = settings[name: "extra_float_digits"].map { $0 > "0" } ?? true
         text.escapesBytea = settings[name: "bytea_output"] == "escape"
-        text.names = nil
+        text.names = SearchPathNames(
+            catalog: catalog, database: databaseOID, searchPath: searchPath(catalog))
         return text
     }
 
