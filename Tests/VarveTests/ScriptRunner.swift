@@ -137,15 +137,15 @@ struct Script {
     private static func compare(_ sink: CollectingSink, _ record: inout Record) -> String? {
         switch record.kind {
         case .ok:
-            return sink.error.map { "failed: \($0.state.code) \($0.message)" }
+            return sink.error.map { "failed: \($0.state.description) \($0.message)" }
         case .error(let state):
             guard let error = sink.error else { return "succeeded, expected error \(state)" }
-            let code = error.state.code
+            let code = error.state.description
             record.kind = .error(code)
             return code == state ? nil : "failed with \(code) \(error.message), expected \(state)"
         case .query(let sorted):
             if let error = sink.error {
-                return "failed: \(error.state.code) \(error.message) \(error.position ?? 0)"
+                return "failed: \(error.state.description) \(error.message) \(error.position ?? 0)"
             }
             let rows = sorted ? sink.rows.sorted() : sink.rows
             defer { record.expected = rows }

@@ -35,7 +35,7 @@ struct SessionSettingsTests {
             try settings.set(name, to: value)
             Issue.record("\(name) = \(value) was accepted")
         } catch {
-            #expect(error.state.code == state)
+            #expect(error.state.description == state)
         }
     }
 
