@@ -57,7 +57,7 @@ let package = Package(
         module("Core/", "Environment", ["Bytes", "CLinux"]),
 
         module("Storage/", "Ledger", ["Bytes", "Environment"]),
-        module("Storage/", "Store", ["Bytes", "Environment"]),
+        module("Storage/", "Store", ["Bytes", "CLinux", "Environment"]),
         module("Storage/", "Engine", ["Bytes", "Environment", "Ledger", "Store"]),
 
         module(
@@ -133,6 +133,7 @@ let package = Package(
         tests(
             "Server",
             ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
+        tests("Command", ["varve-cli", "Server"]),
         tests("Tidy", []),
         tests("EndToEnd", []),
     ]

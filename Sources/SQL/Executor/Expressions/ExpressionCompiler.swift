@@ -208,7 +208,7 @@ struct ExpressionCompiler {
             left, right, try functionBody(procedure, [left, right], expression), state)
     }
 
-    private mutating func compileSubquery(_ subquery: SubqueryExpression, _ type: SQLType)
+    private mutating func compileSubquery(_ subquery: SubqueryPlan, _ type: SQLType)
         throws(SQLError) -> Kernel
     {
         var bindings: [(slot: ColumnVector, value: Kernel)] = []
