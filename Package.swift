@@ -57,7 +57,7 @@ let package = Package(
         module("Core/", "Environment", ["Bytes", "CLinux"]),
 
         module("Storage/", "Ledger", ["Bytes", "Environment"]),
-        module("Storage/", "Store", ["Bytes", "Environment"]),
+        module("Storage/", "Store", ["Bytes", "CLinux", "Environment"]),
         module("Storage/", "Engine", ["Bytes", "Environment", "Ledger", "Store"]),
 
         module(
@@ -105,6 +105,11 @@ let package = Package(
             path: "Simulation/Scenarios",
             swiftSettings: strict),
         .executableTarget(
+            name: "store-bench",
+            dependencies: ["Bytes", "Environment", "Ledger", "Store"],
+            path: "Benchmarks/store-bench",
+            swiftSettings: strict),
+        .executableTarget(
             name: "varve-sim",
             dependencies: ["Simulation"],
             path: "Simulation/varve-sim",
@@ -129,6 +134,7 @@ let package = Package(
         tests(
             "Server",
             ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
+        tests("Command", ["varve-cli", "Server"]),
         tests("Tidy", []),
         tests("EndToEnd", []),
     ]

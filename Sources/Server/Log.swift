@@ -2,6 +2,7 @@
 //
 //     2026-11-21T02:30:00.123Z info server: listening postgres=127.0.0.1:5432
 
+import Environment
 import Glibc
 import Synchronization
 
@@ -59,7 +60,7 @@ package enum Log {
     }
 
     /// A logfmt value: quoted when it has spaces, quotes, `=` or control characters.
-    static func quoted(_ value: String) -> String {
+    package static func quoted(_ value: String) -> String {
         let plain = value.unicodeScalars.allSatisfy {
             $0.value > 0x20 && $0 != "\"" && $0 != "=" && $0 != "\\" && $0.value != 0x7f
         }
@@ -80,20 +81,6 @@ package enum Log {
     }
 
     private static func timestamp() -> String {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        var parts = tm()
-        gmtime_r(&now.tv_sec, &parts)
-        func padded(_ number: Int, _ width: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        let date =
-            "\(parts.tm_year + 1900)-\(padded(Int(parts.tm_mon) + 1, 2))"
-            + "-\(padded(Int(parts.tm_mday), 2))"
-        let time =
-            "\(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2))"
-            + ":\(padded(Int(parts.tm_sec), 2))"
-        return "\(date)T\(time).\(padded(now.tv_nsec / 1_000_000, 3))Z"
+        utcText(LinuxClock().now, fractionDigits: 3)
     }
 }

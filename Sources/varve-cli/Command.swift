@@ -1,5 +1,8 @@
 // What the commands are called, which options they take, and what the command line said: a value.
 
+/// Where the data is when `--data` does not say.
+let defaultDataDirectory = "./varve-data"
+
 /// A command's option.
 struct Option: Hashable {
     /// With its dashes: `--data`.
@@ -21,7 +24,7 @@ struct Command: Hashable {
 
 extension Command {
     private static let data = Option(
-        name: "--data", value: "DIR", help: "the data directory (default ./varve-data)")
+        name: "--data", value: "DIR", help: "the data directory (default \(defaultDataDirectory))")
 
     static let serve = Command(
         name: "serve", summary: "run the server",
@@ -51,7 +54,35 @@ extension Command {
                 help: "do not make the topics that Kafka clients name"),
         ])
 
-    static let all = [serve]
+    static let ledgerStat = Command(
+        name: "ledger stat", summary: "sizes and ranges of a ledger",
+        explanation: "Prints segments, bytes, sequences and times. A server may be running.",
+        options: [data])
+
+    static let ledgerDump = Command(
+        name: "ledger dump", summary: "a ledger's entries, readable",
+        explanation: """
+            Prints every entry: its sequence, time, role, client, application, and its changes.
+            A server may be running.
+            """,
+        options: [
+            data,
+            Option(
+                name: "--after", value: "SEQUENCE",
+                help: "begin after this sequence (default 0: with the first entry)"),
+            Option(
+                name: "--limit", value: "N", help: "print at most so many entries (default: all)"),
+        ])
+
+    static let ledgerVerify = Command(
+        name: "ledger verify", summary: "check every checksum and the hash chain",
+        explanation: """
+            Reads the whole ledger, checks every CRC-32C and the SHA-256 chain, and prints the
+            digest, which stands for every byte before it. On damage: its place, and exit 1.
+            """,
+        options: [data])
+
+    static let all = [serve, ledgerStat, ledgerDump, ledgerVerify]
 }
 
 /// What was asked for.

@@ -18,7 +18,7 @@ struct ServeOptions {
     var autoCreatesTopics: Bool
 
     init(_ options: ParsedOptions) throws(UsageError) {
-        dataDirectory = options["--data"] ?? "./varve-data"
+        dataDirectory = options["--data"] ?? defaultDataDirectory
         guard !dataDirectory.isEmpty else { throw UsageError("--data expects a directory") }
         let host = options["--listen"] ?? "127.0.0.1"
         listen = ListenOptions(

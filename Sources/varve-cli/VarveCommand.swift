@@ -21,6 +21,9 @@ struct VarveCommand {
         case .help(let command): writeOut(helpText(command))
         case .version: writeOut("varve \(programVersion)\n")
         case .run(.serve, let options): serve(try ServeOptions(options))
+        case .run(.ledgerStat, let options): printLedgerStatistics(options)
+        case .run(.ledgerDump, let options): dumpLedger(try DumpOptions(options))
+        case .run(.ledgerVerify, let options): verifyWholeLedger(options)
         case .run(let command, _): preconditionFailure("\(command.name) has a case above")
         }
     }

@@ -123,6 +123,23 @@ struct DamageTests {
         }
     }
 
+    @Test("a good group far behind a damaged one is found, across windows of reading")
+    func farBehind() throws {
+        let ledger = try LedgerFixture(segmentCapacity: 4 << 20)
+        let writer = try ledger.openWriter()
+        for sequence in 1...7 as ClosedRange<UInt64> {
+            try writer.append(group: [draft(sequence, bodySize: 500_001)])
+            try writer.sync()
+        }
+        for group in [3, 5] {
+            let copy = ledger.copied()
+            // Of all that follows, only the last group is whole.
+            for damaged in group..<6 { copy.disk.flipBit(damaged * 500_160 * 8, of: copy.path(1)) }
+            let found = try corruption { () throws(LedgerError) in _ = try copy.openWriter() }
+            #expect(found?.offset == group * 500_160)
+        }
+    }
+
     @Test("a missing segment is corruption")
     func missingSegment() throws {
         let ledger = try LedgerFixture(segmentCapacity: 1024)

@@ -147,6 +147,25 @@ struct StoreTests {
         #expect(store.value(keyspace, [1], at: .latest) == nil)
         #expect(store.rows(keyspace) == [])
         #expect(store.statistics(of: keyspace) == nil)
+        store.write(keyspace, [2], [20], at: CommitSequence(2))
+        #expect(store.rows(keyspace) == [Row(key: [2], value: [20])])
+        #expect(store.statistics(of: keyspace)?.versionCount == 1)
+    }
+
+    @Test("any number names a keyspace")
+    func keyspaceNumbers() {
+        let store = Store()
+        let numbers: [UInt32] = [0, 1, 1023, 1024, 1 << 21, (1 << 21) - 1, .max]
+        for number in numbers {
+            let key = [UInt8(truncatingIfNeeded: number)]
+            store.write(KeyspaceID(number), key, key, at: CommitSequence(1))
+        }
+        #expect(store.keyspaces == numbers.sorted().map { KeyspaceID($0) })
+        for number in numbers {
+            let key = [UInt8(truncatingIfNeeded: number)]
+            #expect(store.rows(KeyspaceID(number)) == [Row(key: key, value: key)])
+        }
+        #expect(store.rows(KeyspaceID(2)) == [])
     }
 
     @Test("readers and a writer may run at once")

@@ -13,6 +13,8 @@ package final class Catalog: Sendable {
     package static let systemSchema: OID = 11
     package static let publicSchema: OID = 2200
     package static let informationSchema: OID = 13207
+    /// Where Varve's own functions are.
+    package static let varveSchema: OID = 15000
     /// The bootstrap superuser, `varve`.
     package static let bootstrapRole: OID = 10
 

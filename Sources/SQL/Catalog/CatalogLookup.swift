@@ -3,11 +3,22 @@
 import Types
 
 /// A relation a query can name.
-package enum NamedRelation: Sendable {
+package enum NamedRelation: Hashable, Sendable {
     case table(TableDefinition)
     case system(SystemRelation)
     case sequence(SequenceDefinition)
     case index(IndexDefinition, of: TableDefinition)
+}
+
+extension NamedRelation {
+    package var oid: OID {
+        switch self {
+        case .table(let table): table.oid
+        case .system(let relation): relation.oid
+        case .sequence(let sequence): sequence.oid
+        case .index(let index, _): index.oid
+        }
+    }
 }
 
 extension Catalog {
@@ -72,6 +83,8 @@ extension Catalog {
             let wanted = name == "$user" ? user : name
             guard let schema = schema(named: wanted, in: database), !path.contains(schema.oid)
             else { continue }
+            // A built-in schema is nobody's own, whatever the user is called.
+            if name == "$user" && schema.database == nil { continue }
             path.append(schema.oid)
         }
         if !path.contains(Catalog.systemSchema) { path.insert(Catalog.systemSchema, at: 0) }

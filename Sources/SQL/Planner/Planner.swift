@@ -44,13 +44,53 @@ package struct Planner: Sendable {
         self.evaluator = evaluator
     }
 
-    /// Plans a SELECT, VALUES, INSERT, UPDATE, DELETE or EXPLAIN. `text` is what was parsed, for
-    /// positions in errors; `parameterTypes` are those the client declared (`nil` or unknown ones
-    /// are inferred).
+    /// Plans a SELECT, VALUES, INSERT, UPDATE, DELETE or EXPLAIN of these. `text` is what was parsed,
+    /// for positions in errors; `parameterTypes` are those the client declared (nil ones are
+    /// inferred).
     package func plan(_ statement: Statement, text: String, parameterTypes: [SQLType?] = [])
         throws(SQLError) -> PreparedPlan
     {
-        throw SQLError.notSupported("planning")
+        let binder = Binder(planner: self, text: text, parameterTypes: parameterTypes)
+        let query: BoundQuery
+        let command: PreparedPlan.Command
+        switch statement {
+        case .select(let select):
+            query = try binder.bindQuery(select, parent: nil)
+            command = .select
+        case .insert:
+            query = try binder.bindModification(statement, parent: nil)
+            command = .insert
+        case .update:
+            query = try binder.bindModification(statement, parent: nil)
+            command = .update
+        case .delete:
+            query = try binder.bindModification(statement, parent: nil)
+            command = .delete
+        case .explain(let explain):
+            return try plan(explain, text: text, parameterTypes: parameterTypes)
+        case .unsupported(let construct):
+            throw binder.notSupported(construct.description, at: construct.location)
+        default: throw SQLError.notSupported("planning this statement")
+        }
+        try checkParameters(binder)
+        let optimizer = Optimizer(binder: binder, statistics: statistics)
+        let node = try optimizer.plan(query)
+        return PreparedPlan(
+            command: command, plan: node,
+            columns: query.outputs.map { output in
+                let info = binder.columns[output.id]
+                return ResultColumn(
+                    name: output.name, type: info.type, table: info.table, attnum: info.attnum)
+            }, parameterTypes: binder.parameterTypes, slotCount: optimizer.slotCount,
+            isReadOnly: optimizer.isReadOnly, catalogVersion: catalog.version)
+    }
+
+    private func checkParameters(_ binder: Binder) throws(SQLError) {
+        guard let index = binder.parameterTypes.firstIndex(where: { $0.oid == .unknown }) else {
+            return
+        }
+        throw SQLError(
+            .indeterminateDatatype, "could not determine data type of parameter $\(index + 1)")
     }
 
     /// Binds an expression over the rows of a table that need not exist yet (CHECK, DEFAULT, index
@@ -60,12 +100,66 @@ package struct Planner: Sendable {
         _ expression: Expression, text: String, over columns: [OutputColumn],
         target: SQLType? = nil, use: ExpressionUse
     ) throws(SQLError) -> BoundExpression {
-        throw SQLError.notSupported("binding")
+        let binder = Binder(planner: self, text: text, parameterTypes: [])
+        let scope = Scope(parent: nil)
+        scope.place = use.place
+        let ids = columns.map { binder.newColumn($0.name, $0.type) }
+        scope.items = [
+            NamespaceItem(name: nil, columns: zip(columns, ids).map { ($0.name, $1) })
+        ]
+        var bound = try binder.settled(try binder.bind(expression, in: scope))
+        if use == .check || use == .indexPredicate {
+            bound = try binder.condition(bound, of: use == .check ? "CHECK" : "WHERE")
+        } else if let target {
+            bound = try binder.assign(
+                bound, to: target, column: columns.first?.name ?? "?column?",
+                at: expression.location)
+        }
+        if use == .defaultValue, bound.hasColumns {
+            throw binder.error(
+                .featureNotSupported, "cannot use column reference in DEFAULT expression",
+                at: expression.location)
+        }
+        if use == .index || use == .indexPredicate || use == .generated, !bound.isImmutable {
+            let message =
+                use == .generated
+                ? "generation expression is not immutable"
+                : "functions in \(use == .index ? "index expression" : "index predicate") "
+                    + "must be marked IMMUTABLE"
+            throw binder.error(.invalidObjectDefinition, message, at: nil)
+        }
+        return try Optimizer(binder: binder, statistics: statistics).place(bound, in: ids)
     }
 
     /// The type that a type's name means: 42704 when there is none.
     package func resolve(_ name: TypeName, text: String) throws(SQLError) -> SQLType {
-        throw SQLError.notSupported("types")
+        try Binder(planner: self, text: text, parameterTypes: []).resolve(name)
+    }
+}
+
+extension BoundExpression {
+    /// Depends on nothing but its columns.
+    var isImmutable: Bool {
+        !contains {
+            switch $0.kind {
+            case .call(let procedure, _): procedure.volatility != .immutable
+            case .sessionValue, .subquery, .parameter: true
+            default: false
+            }
+        }
+    }
+}
+
+extension ExpressionUse {
+    var place: ExpressionPlace {
+        switch self {
+        case .defaultValue: .defaultValue
+        case .check: .check
+        case .generated: .generated
+        case .index: .index
+        case .indexPredicate: .indexPredicate
+        case .transform: .transform
+        }
     }
 }
 

@@ -17,7 +17,7 @@ package final class Connection: @unchecked Sendable {
     package let peer: SocketAddress
     private let descriptor: CInt
     private let source = EventSource()
-    private var isOpen = true
+    private var isOpen = false
     private(set) var isDraining = false
     private var failure: ConnectionError?
     private var deadline: TimerHeap.ID?
@@ -38,6 +38,7 @@ package final class Connection: @unchecked Sendable {
         self.peer = peer
         self.loop = loop
         try loop.watch(descriptor, source)
+        isOpen = true
         loop.connectionOpened()
     }
 

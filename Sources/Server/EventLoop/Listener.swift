@@ -27,8 +27,14 @@ package final class Listener: @unchecked Sendable {
     // Loop thread only.
     private let source = EventSource()
     private var isClosed = false
-    private let endWaits = Mutex<(@Sendable () -> Void)?>(nil)
-    private let live = Mutex<[ObjectIdentifier: Connection]>([:])
+    private let served = Mutex(Served())
+
+    /// What any thread may ask about.
+    private struct Served {
+        var connections: [ObjectIdentifier: Connection] = [:]
+        var isDraining = false
+        var endWaits: (@Sendable () -> Void)?
+    }
 
     /// Connections the kernel completes ahead of accept.
     private static let backlog: CInt = 1024
@@ -66,7 +72,7 @@ package final class Listener: @unchecked Sendable {
 
     /// Accepts until `close`; each connection becomes a task on its own loop.
     package func start(_ handler: some ConnectionHandler) {
-        endWaits.withLock { $0 = { handler.endWaits() } }
+        served.withLock { $0.endWaits = { handler.endWaits() } }
         loop.spawn { await self.acceptAll(handler) }
     }
 
@@ -80,19 +86,23 @@ package final class Listener: @unchecked Sendable {
     }
 
     /// Connections being served.
-    package var liveCount: Int { live.withLock { $0.count } }
+    package var liveCount: Int { served.withLock { $0.connections.count } }
 
     /// Lets every connection finish its request and then end (`Connection.drain`).
     package func drain() {
+        let endWaits = served.withLock { served in
+            served.isDraining = true
+            return served.endWaits
+        }
         forEachConnection { $0.drain() }
-        endWaits.withLock({ $0 })?()
+        endWaits?()
     }
 
     /// Ends every connection as it is.
     package func abort() { forEachConnection { $0.fail(.shuttingDown) } }
 
     private func forEachConnection(_ body: @escaping @Sendable (Connection) -> Void) {
-        for connection in live.withLock({ Array($0.values) }) {
+        for connection in served.withLock({ Array($0.connections.values) }) {
             connection.loop.spawn { body(connection) }
         }
     }
@@ -138,10 +148,14 @@ package final class Listener: @unchecked Sendable {
         loop.spawn {
             do {
                 let connection = try Connection(descriptor: descriptor, peer: peer, loop: loop)
-                self.live.withLock { $0[ObjectIdentifier(connection)] = connection }
+                let isDraining = self.served.withLock { served in
+                    served.connections[ObjectIdentifier(connection)] = connection
+                    return served.isDraining
+                }
+                if isDraining { connection.drain() }
                 await handler.serve(connection)
                 connection.close()
-                self.live.withLock { $0[ObjectIdentifier(connection)] = nil }
+                self.served.withLock { $0.connections[ObjectIdentifier(connection)] = nil }
             } catch {
                 Glibc.close(descriptor)
                 Log.warning("server", "cannot watch a connection", ["error": "\(error)"])

@@ -8,6 +8,8 @@ final class Applier: @unchecked Sendable {
     private let store: Store
     private let deriver: (any ChangeDeriver)?
     private let observers: [any CommitObserver]
+    /// Those of `observers` that are told of entries without appends too.
+    private let rowObservers: [any CommitObserver]
     private let drops: KeyspaceDrops
     private let plantedBug: PlantedBug?
 
@@ -18,12 +20,14 @@ final class Applier: @unchecked Sendable {
         self.store = store
         self.deriver = deriver
         self.observers = observers
+        rowObservers = observers.filter(\.followsRows)
         self.drops = drops
         self.plantedBug = plantedBug
     }
 
     /// A live commit: the session has worked out all that changes in the store.
     func apply(_ request: CommitRequest) throws(EngineError) {
+        let observers = request.body.appends.isEmpty ? rowObservers : observers
         // Decoded again only for those who want to see it.
         let isSeen =
             !observers.isEmpty || (deriver != nil && request.writeSet?.touches(.system) == true)
@@ -67,6 +71,7 @@ final class Applier: @unchecked Sendable {
             changes: try changes(entry.body, entry.sequence), isReplay: true)
         let before = RowsBefore(store: store, sequence: entry.sequence)
         let derivation = try derive(entry, before)
+        var hasAppends = false
         let count =
             plantedBug == .replayHalfEntry && entry.changes.count > 1
             ? entry.changes.count - 1 : entry.changes.count
@@ -76,12 +81,16 @@ final class Applier: @unchecked Sendable {
                 case .row(let row):
                     applier.write(
                         row.keyspace, row.key, row.kind == .delete ? nil : row.row)
-                case .append(let append): sequencer.replay(append)
+                case .append(let append):
+                    hasAppends = true
+                    sequencer.replay(append)
                 }
             }
             derivation?.apply(to: &applier)
         }
-        for observer in observers { try observer.committed(entry, before: before) }
+        for observer in hasAppends ? observers : rowObservers {
+            try observer.committed(entry, before: before)
+        }
     }
 
     /// Entries up to `sequence` are durable and visible now.

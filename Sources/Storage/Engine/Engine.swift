@@ -53,7 +53,7 @@ package final class Engine: Sendable {
         let housekeeper = Housekeeper(parts, writer)
         let sequencer = Sequencer(
             parts, writer: writer, core: core, onFatal: onFatal,
-            onGroup: { housekeeper.groupEnded() })
+            onGroup: { housekeeper.groupEnded(bytes: $0) })
         self.housekeeper = housekeeper
         commits = CommitPort(sequencer, parts.options.execution)
         counters = Counters(parts, commits)

@@ -1,5 +1,6 @@
 import Environment
 import Store
+import Synchronization
 
 /// What the parts of an engine share.
 final class EngineParts: Sendable {
@@ -11,6 +12,8 @@ final class EngineParts: Sendable {
     let drops: KeyspaceDrops
     let applier: Applier
     let gate: (any AppendGate)?
+    /// Asks the housekeeper to make room for the ledger's next segment.
+    let needsSegment = Atomic<Bool>(false)
 
     init(
         _ environment: Environment, _ options: EngineOptions, _ views: EngineViews

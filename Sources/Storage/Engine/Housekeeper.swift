@@ -7,43 +7,52 @@ import Synchronization
 /// see any more. On a worker of its own.
 final class Housekeeper: Sendable {
     private let parts: EngineParts
-    private let writer: LedgerWriter
     private let worker: Worker
     /// The newest sequence when it last looked.
     private let lastSequence: Atomic<UInt64>
+    /// Bytes appended since room was last made.
+    private let appendedBytes: Atomic<Int>
 
     /// How many commits may pass between two looks.
     private static let commitsBetween: UInt64 = 1024
 
     init(_ parts: EngineParts, _ writer: LedgerWriter) {
         self.parts = parts
-        self.writer = writer
         lastSequence = Atomic(parts.snapshots.visibleSequence.rawValue)
+        appendedBytes = Atomic(0)
         worker = Worker(parts.options.execution) {
             Housekeeper.work(parts, writer)
             return false
         }
     }
 
-    func start() {
-        worker.start()
-        worker.wake()
-    }
+    func start() { worker.start() }
 
     func stop() { worker.stop() }
 
-    /// To be called after each group, on the sequencer's thread.
-    func groupEnded() {
+    /// To be called after each group, on the sequencer's thread. `bytes` is what it appended, about.
+    func groupEnded(bytes: Int) {
         let sequence = parts.snapshots.visibleSequence.rawValue
         let last = lastSequence.load(ordering: .relaxed)
-        guard sequence >= last + Housekeeper.commitsBetween || parts.drops.isWaiting else { return }
+        // A quarter of a segment: a database that is hardly written to does not pay for a spare one.
+        let appended = appendedBytes.add(bytes, ordering: .relaxed).newValue
+        let needsRoom = appended >= parts.options.ledger.segmentCapacity / 4
+        guard
+            needsRoom || sequence >= last + Housekeeper.commitsBetween || parts.drops.isWaiting
+        else { return }
+        if needsRoom {
+            appendedBytes.store(0, ordering: .relaxed)
+            parts.needsSegment.store(true, ordering: .relaxed)
+        }
         lastSequence.store(sequence, ordering: .relaxed)
         worker.wake()
     }
 
     private static func work(_ parts: EngineParts, _ writer: LedgerWriter) {
-        // Without room the next append makes some itself, and reports what prevents it.
-        try? writer.prepareNextSegment()
+        if parts.needsSegment.exchange(false, ordering: .relaxed) {
+            // Without room the next append makes some itself, and reports what prevents it.
+            try? writer.prepareNextSegment()
+        }
         let horizon = parts.snapshots.advanceHorizon(retaining: parts.options.retainedCommits)
         parts.store.prune(keepingFrom: horizon)
         parts.drops.perform(in: parts.store, horizon: horizon)

@@ -30,7 +30,7 @@ final class Sequencer: @unchecked Sendable {
     private let gate: (any AppendGate)?
     private let plantedBug: PlantedBug?
     private let onFatal: @Sendable (EngineError) -> Void
-    private let onGroup: @Sendable () -> Void
+    private let onGroup: @Sendable (_ bytes: Int) -> Void
 
     private let inbox = Mutex(Inbox())
     // The worker's own.
@@ -44,7 +44,7 @@ final class Sequencer: @unchecked Sendable {
     init(
         _ parts: EngineParts, writer: LedgerWriter, core: SequencerCore,
         onFatal: @escaping @Sendable (EngineError) -> Void,
-        onGroup: @escaping @Sendable () -> Void
+        onGroup: @escaping @Sendable (_ bytes: Int) -> Void
     ) {
         environment = parts.environment
         self.writer = writer
@@ -137,10 +137,11 @@ final class Sequencer: @unchecked Sendable {
             if let owner = request.lockOwner { locks.releaseAll(of: owner) }
             request.succeed()
         }
+        let bytes = drafts.reduce(0) { $0 + $1.body.count }
         group.removeAll(keepingCapacity: true)
         drafts.removeAll(keepingCapacity: true)
         isWritten = false
-        onGroup()
+        onGroup(bytes)
     }
 
     private func fail(_ error: EngineError) {

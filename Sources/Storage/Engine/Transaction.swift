@@ -311,8 +311,8 @@ extension Transaction {
     }
 
     private func encode() -> EntryBodyWriter {
-        var body = EntryBodyWriter(
-            reserving: min((writes?.memorySize ?? 0) + appendBytes + 64, 1 << 20))
+        // More than it takes; memory that is never touched costs nothing.
+        var body = EntryBodyWriter(reserving: (writes?.memorySize ?? 0) + appendBytes + 64)
         writes?.encode(into: &body)
         for append in appends {
             append.batch.withUnsafeBytes {

@@ -27,11 +27,17 @@ package protocol ChangeDeriver: AnyObject, Sendable {
 ///
 /// Both calls come from the thread that applies, in commit order, and must be short.
 package protocol CommitObserver: AnyObject, Sendable {
+    /// False for who only looks at topic appends: then it is not told of entries without any.
+    var followsRows: Bool { get }
     /// An entry was applied; it is neither durable nor visible yet. `before` reads the rows as they
     /// were before the entry. Throwing stops the engine.
     func committed(_ entry: CommittedEntry, before: RowsBefore) throws(EngineError)
     /// All entries up to `sequence` are durable and visible from now on.
     func published(upTo sequence: CommitSequence)
+}
+
+extension CommitObserver {
+    package var followsRows: Bool { true }
 }
 
 /// Supplied by the topic layer: says for every batch, in commit order on the sequencer's thread,

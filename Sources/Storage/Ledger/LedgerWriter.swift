@@ -8,6 +8,11 @@ package struct LedgerOptions: Sendable {
     package var segmentCapacity: Int
 
     package init(segmentCapacity: Int = 64 << 20) { self.segmentCapacity = segmentCapacity }
+
+    /// A ledger begins with a small segment, so that a new database starts at once.
+    fileprivate func capacity(of id: SegmentID) -> Int {
+        id.rawValue == 1 ? min(segmentCapacity, 4 << 20) : segmentCapacity
+    }
 }
 
 /// A ledger's random number, part of every group's header, so that bytes of another ledger, or
@@ -92,7 +97,8 @@ extension LedgerWriter {
         if length + encoder.bytes.count > segment?.capacity ?? 0 {
             target = SegmentID(firstSequence: end.sequence.next)
             digest = encoder.encode(entries, after: end, segment: target)
-            try startSegment(target, capacity: max(options.segmentCapacity, encoder.bytes.count))
+            try startSegment(
+                target, capacity: max(options.capacity(of: target), encoder.bytes.count))
         }
         let groupOffset = length
         try poisoning { () throws(LedgerError) in

@@ -36,6 +36,9 @@ package final class LocalSegmentStorage: SegmentStorage {
     private static let openLimit = 8
     private static let spareNames = ["spare-0", "spare-1"]
     private static let zeroChunk = 1 << 20
+    /// Bytes of zeros that wait for one sync: enough to be fast, and not so many that a commit's
+    /// own sync waits long behind them.
+    private static let zeroesPerSync = 4 << 20
 
     private let directory: String
     private let files: any FileSystem
@@ -183,7 +186,7 @@ extension LocalSegmentStorage {
     private func zero(_ segment: OpenSegment, from start: Int, to end: Int) throws(FileError) {
         try forEachChunk(from: start, to: end) { (chunk, offset) throws(FileError) in
             try segment.file.read(into: chunk, at: offset)
-            guard chunk.contains(where: { $0 != 0 }) else { return }
+            if isZero(UnsafeRawBufferPointer(chunk)) { return }
             chunk.initializeMemory(as: UInt8.self, repeating: 0)
             try segment.file.write(UnsafeRawBufferPointer(chunk), at: offset)
         }
@@ -217,9 +220,9 @@ extension LocalSegmentStorage {
         guard isMine else { return }
         defer { state.withLock { $0.isPreparing = false } }
         try asLedgerError { () throws(FileError) in
-            guard try findSpare(capacity: capacity) == nil, let name = try freeSpareName() else {
-                return
-            }
+            guard try findSpare(capacity: capacity) == nil else { return }
+            try removeSpares()
+            guard let name = try freeSpareName() else { return }
             try makeZeroed(path("preparing"), capacity: capacity)
             try files.rename(path("preparing"), to: path(name))
         }
@@ -257,6 +260,13 @@ extension LocalSegmentStorage {
         return nil
     }
 
+    /// Makes way: no spare has the size that is used now.
+    private func removeSpares() throws(FileError) {
+        for name in LocalSegmentStorage.spareNames where try files.kind(path(name)) != nil {
+            try files.remove(path(name))
+        }
+    }
+
     private func freeSpareName() throws(FileError) -> String? {
         for name in LocalSegmentStorage.spareNames where try files.kind(path(name)) == nil {
             return name
@@ -264,8 +274,7 @@ extension LocalSegmentStorage {
         return nil
     }
 
-    /// Writes a file of zeros, replacing one that a crash left. Synced piece by piece, so that
-    /// commits' own syncs do not wait behind all of it.
+    /// Writes a file of zeros, replacing one that a crash left.
     private func makeZeroed(_ path: String, capacity: Int) throws(FileError) {
         let file = try File(path, .readWriteOrCreate, in: files)
         try file.resize(to: 0)
@@ -275,7 +284,9 @@ extension LocalSegmentStorage {
             let count = min(zeros.count, capacity - offset)
             try file.write(count == zeros.count ? zeros : Array(zeros[..<count]), at: offset)
             offset += count
-            try file.syncData()
+            if offset % LocalSegmentStorage.zeroesPerSync == 0 || offset == capacity {
+                try file.syncData()
+            }
         }
     }
 }

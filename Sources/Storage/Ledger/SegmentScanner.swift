@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 
 /// Walks the groups of one segment through a window of memory. Knows what a group is, not which
 /// groups should follow each other: that is the reader's part.
@@ -59,26 +60,36 @@ final class SegmentScanner {
     /// is none unless the group at `offset` is damaged: it is what tells damage from a torn tail.
     func laterGroup(than sequence: CommitSequence, after offset: Int) throws(LedgerError) -> Int? {
         var candidate = offset + GroupHeader.alignment
-        while let bytes = try load(GroupHeader.size, at: candidate) {
-            // All candidates of this window, the cheap test first.
-            var position = 0
-            let last = windowOffset + windowCount - candidate - GroupHeader.size
-            let start = bytes.baseAddress
-            while position <= last,
-                start?.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-                    != GroupHeader.magic.littleEndian
-            {
-                position += GroupHeader.alignment
+        while try load(GroupHeader.size, at: candidate) != nil {
+            let found = magicPosition(from: candidate)
+            if let found, let group = try group(at: found), group.header.firstSequence > sequence {
+                return found
             }
-            if position <= last {
-                if let group = try group(at: candidate + position),
-                    group.header.firstSequence > sequence
-                {
-                    return candidate + position
-                }
-                position += GroupHeader.alignment
+            candidate = (found ?? max(candidate, lastCandidate)) + GroupHeader.alignment
+        }
+        return nil
+    }
+
+    /// The last place in the window where a header's first 8 bytes could stand.
+    private var lastCandidate: Int {
+        (windowOffset + windowCount) / GroupHeader.alignment * GroupHeader.alignment
+            - GroupHeader.alignment
+    }
+
+    /// Where in the window, from `offset` on, a header could begin, judged by its first 8 bytes
+    /// alone.
+    private func magicPosition(from offset: Int) -> Int? {
+        let rest = UnsafeRawBufferPointer(
+            rebasing: window[(offset - windowOffset)..<windowCount])
+        // What was written ahead of its use is nearly all there is.
+        if isZero(rest) { return nil }
+        let magic = GroupHeader.magic.littleEndian
+        var position = 0
+        while position + 8 <= rest.count {
+            if rest.loadUnaligned(fromByteOffset: position, as: UInt64.self) == magic {
+                return offset + position
             }
-            candidate += position
+            position += GroupHeader.alignment
         }
         return nil
     }
@@ -117,4 +128,10 @@ final class SegmentScanner {
             segment.id, into: UnsafeMutableRawBufferPointer(rebasing: window[kept.count..<rest]),
             at: offset + kept.count)
     }
+}
+
+/// Whether all bytes are 0: whether the first is, and each equals the one before it.
+func isZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let start = bytes.baseAddress, let first = bytes.first else { return true }
+    return first == 0 && memcmp(start, start + 1, bytes.count - 1) == 0
 }

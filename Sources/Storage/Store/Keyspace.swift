@@ -15,6 +15,7 @@ final class Keyspace: @unchecked Sendable {
     private var rowBytes = 0
     private var versionCount = 0
     private var versionBytes = 0
+    private var isDropped = false
 
     /// How many rows a scan passes over, or versions a prune frees, before others get the lock.
     private static let lockedSteps = 4096
@@ -35,12 +36,43 @@ final class Keyspace: @unchecked Sendable {
         return tree.find(key).map { CommitSequence($0.sequence) }
     }
 
-    func statistics() -> KeyspaceStatistics {
+    /// Nil when it is dropped.
+    func statistics() -> KeyspaceStatistics? {
         lock.lockForReading()
         defer { lock.unlock() }
+        guard !isDropped else { return nil }
         return KeyspaceStatistics(
             rowCount: rowCount, rowBytes: rowBytes, versionCount: versionCount,
             memoryBytes: versionBytes + tree.nodeBytes + superseding.memorySize)
+    }
+}
+
+// MARK: Life
+
+extension Keyspace {
+    var isLive: Bool {
+        lock.lockForReading()
+        defer { lock.unlock() }
+        return !isDropped
+    }
+
+    /// Gives everything away; what is left reads as empty, until it is revived.
+    func drop() -> Tree {
+        lock.lockForWriting()
+        defer { lock.unlock() }
+        superseding = SupersedingQueue()
+        (rowCount, rowBytes, versionCount, versionBytes) = (0, 0, 0, 0)
+        isDropped = true
+        var dropped = Tree()
+        swap(&dropped, &tree)
+        return dropped
+    }
+
+    /// Makes a dropped keyspace an empty one again.
+    func revive() {
+        lock.lockForWriting()
+        isDropped = false
+        lock.unlock()
     }
 }
 

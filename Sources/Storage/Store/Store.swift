@@ -1,4 +1,5 @@
 package import Bytes
+import Synchronization
 
 /// How a scan ended.
 package enum ScanEnd: Hashable, Sendable {
@@ -31,10 +32,10 @@ package struct KeyspaceStatistics: Hashable, Sendable {
 /// Thread safety: any number of readers, and writers (the applier, bulk loaders), from any threads.
 /// A short reader-writer lock per keyspace; bodies run inside it, so they must be quick and must
 /// not call the store.
-package final class Store: @unchecked Sendable {
-    private let lock = ReadWriteLock()
-    // Guarded by `lock`.
-    private var table: [KeyspaceID: Keyspace] = [:]
+package final class Store: Sendable {
+    private let table = KeyspaceTable()
+    /// The keyspaces there are; held while `table` or this changes.
+    private let live = Mutex<Set<KeyspaceID>>([])
 
     package init() {}
 
@@ -43,34 +44,28 @@ package final class Store: @unchecked Sendable {
 
     /// Forgets a keyspace and its rows at once, for every snapshot.
     package func drop(_ keyspace: KeyspaceID) {
-        lock.lockForWriting()
-        let dropped = table.removeValue(forKey: keyspace)
-        lock.unlock()
-        // Its memory is freed here, outside the lock, or by the last reader still inside it.
-        _ = dropped
+        let remains: Tree? = live.withLock { live in
+            live.remove(keyspace) == nil ? nil : table.find(keyspace)?.drop()
+        }
+        // They are freed here, outside the locks: they may be large.
+        _ = consume remains
     }
 
     /// The keyspaces there are, in order.
-    package var keyspaces: [KeyspaceID] {
-        lock.lockForReading()
-        defer { lock.unlock() }
-        return table.keys.sorted()
-    }
-
-    private func find(_ id: KeyspaceID) -> Keyspace? {
-        lock.lockForReading()
-        defer { lock.unlock() }
-        return table[id]
-    }
+    package var keyspaces: [KeyspaceID] { live.withLock { $0.sorted() } }
 
     fileprivate func findOrCreate(_ id: KeyspaceID) -> Keyspace {
-        if let keyspace = find(id) { return keyspace }
-        lock.lockForWriting()
-        defer { lock.unlock() }
-        if let keyspace = table[id] { return keyspace }
-        let keyspace = Keyspace()
-        table[id] = keyspace
-        return keyspace
+        if let keyspace = table.find(id), keyspace.isLive { return keyspace }
+        return live.withLock { live in
+            live.insert(id)
+            if let keyspace = table.find(id) {
+                keyspace.revive()
+                return keyspace
+            }
+            let keyspace = Keyspace()
+            table.add(id, keyspace)
+            return keyspace
+        }
     }
 }
 
@@ -83,7 +78,7 @@ extension Store {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result? {
-        try find(keyspace)?.get(key, at: sequence, body)
+        try table.find(keyspace)?.get(key, at: sequence, body)
     }
 
     /// The sequence of the key's newest version, a tombstone's too. Nil when the key has none: it
@@ -91,7 +86,7 @@ extension Store {
     package func newestSequence(of key: UnsafeRawBufferPointer, in keyspace: KeyspaceID)
         -> CommitSequence?
     {
-        find(keyspace)?.newestSequence(of: key)
+        table.find(keyspace)?.newestSequence(of: key)
     }
 
     /// Calls `body` with at most `limit` (at least 1) rows of the range as of `sequence`, in key
@@ -101,13 +96,13 @@ extension Store {
         at sequence: CommitSequence, limit: Int,
         _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void
     ) rethrows -> ScanEnd {
-        guard let found = find(keyspace) else { return .exhausted }
+        guard let found = table.find(keyspace) else { return .exhausted }
         return try found.scan(range, reverse: reverse, at: sequence, limit: limit, body)
     }
 
     /// Nil when there is no such keyspace.
     package func statistics(of keyspace: KeyspaceID) -> KeyspaceStatistics? {
-        find(keyspace)?.statistics()
+        table.find(keyspace)?.statistics()
     }
 }
 
@@ -138,10 +133,8 @@ extension Store {
     /// readers could see: superseded versions and deleted keys. Costs time in proportion to what is
     /// freed.
     package func prune(keepingFrom horizon: CommitSequence) {
-        lock.lockForReading()
-        let all = Array(table.values)
-        lock.unlock()
-        for keyspace in all { keyspace.prune(keepingFrom: horizon) }
+        let all = live.withLock { Array($0) }
+        for keyspace in all { table.find(keyspace)?.prune(keepingFrom: horizon) }
     }
 }
 

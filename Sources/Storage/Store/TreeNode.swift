@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A node of a keyspace's B+tree, in raw memory.
@@ -104,6 +105,8 @@ extension TreeNode {
     /// The first item whose key is not before `key`, and whether it is `key` itself.
     @inline(__always)
     func find(_ key: UnsafeRawBufferPointer) -> (index: Int, isMatch: Bool) {
+        // The halving below would wait for one cache line after the other.
+        varve_prefetch(base, TreeNode.recordsOffset)
         let skip = self.skip
         if skip > 0 {
             let shared = compareBytes(
@@ -139,18 +142,16 @@ extension TreeNode {
     private func firstIndex(
         in prefixes: UnsafeMutablePointer<UInt64>, count: Int, notBefore prefix: UInt64
     ) -> Int {
-        var low = 0
+        // Without a branch to mispredict: the halves are chosen by conditional moves.
+        guard count > 0 else { return 0 }
+        var low = prefixes
         var size = count
-        while size > 0 {
+        while size > 1 {
             let half = size / 2
-            if prefixes[low + half] < prefix {
-                low += half + 1
-                size -= half + 1
-            } else {
-                size = half
-            }
+            low = low[half &- 1] < prefix ? low + half : low
+            size &-= half
         }
-        return low
+        return low - prefixes + (low.pointee < prefix ? 1 : 0)
     }
 }
 

@@ -2,6 +2,8 @@ package import Bytes
 package import Engine
 
 extension TopicStore: CommitObserver {
+    package var followsRows: Bool { false }
+
     package func committed(
         _ entry: CommittedEntry, before: RowsBefore
     ) throws(EngineError) {

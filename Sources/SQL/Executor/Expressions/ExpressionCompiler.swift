@@ -194,7 +194,9 @@ struct ExpressionCompiler {
     private func functionBody(
         _ procedure: Procedure, _ argumentTypes: [SQLType], _ expression: BoundExpression
     ) throws(SQLError) -> FunctionBody {
-        if let body = FunctionRegistry.standard[procedure.source] { return body }
+        // An SQL function that is a query has no source; those known are known by name.
+        let source = procedure.source.isEmpty ? procedure.name : procedure.source
+        if let body = FunctionRegistry.standard[source] { return body }
         let types = argumentTypes.map { BuiltinType.find($0.oid)?.sqlName ?? "\($0.oid.rawValue)" }
         throw .notSupported(
             "function \(procedure.name)(\(types.joined(separator: ", ")))",
@@ -208,7 +210,7 @@ struct ExpressionCompiler {
             left, right, try functionBody(procedure, [left, right], expression), state)
     }
 
-    private mutating func compileSubquery(_ subquery: SubqueryExpression, _ type: SQLType)
+    private mutating func compileSubquery(_ subquery: SubqueryPlan, _ type: SQLType)
         throws(SQLError) -> Kernel
     {
         var bindings: [(slot: ColumnVector, value: Kernel)] = []

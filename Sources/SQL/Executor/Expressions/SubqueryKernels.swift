@@ -7,7 +7,7 @@ import Types
 
 /// Runs a subquery and puts its result where the expression's kernel reads it.
 final class SubqueryRunner: Prerequisite {
-    private let form: SubqueryExpression.Form
+    private let form: SubqueryPlan.Form
     private let plan: Operator
     private let bindings: [(slot: ColumnVector, value: Kernel)]
     private let state: QueryState
@@ -18,7 +18,7 @@ final class SubqueryRunner: Prerequisite {
 
     /// `comparison` is there for ANY and ALL only.
     init(
-        _ form: SubqueryExpression.Form, _ plan: Operator,
+        _ form: SubqueryPlan.Form, _ plan: Operator,
         bindings: [(slot: ColumnVector, value: Kernel)], comparison: RowComparison?,
         type: SQLType, _ state: QueryState
     ) {

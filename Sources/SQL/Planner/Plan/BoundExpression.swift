@@ -73,7 +73,7 @@ package struct BoundExpression: Hashable, Sendable {
         /// A field of a composite value, counted from 0.
         case field(BoundExpression, Int)
         case row([BoundExpression])
-        case subquery(SubqueryExpression)
+        case subquery(SubqueryPlan)
         /// A keyword such as CURRENT_DATE, answered by the session.
         case sessionValue(SessionValue)
     }
@@ -144,7 +144,7 @@ package struct Procedure: Hashable, Sendable {
 }
 
 /// A query in an expression. Equal only to itself.
-package final class SubqueryExpression: Hashable, Sendable {
+package final class SubqueryPlan: Hashable, Sendable {
     package enum Form: Hashable, Sendable {
         /// One column; no row gives NULL, two rows are error 21000.
         case scalar
@@ -161,14 +161,21 @@ package final class SubqueryExpression: Hashable, Sendable {
     /// Over the row the expression is evaluated on. Empty: the query's result is the same for every
     /// row, so it runs once, when first needed.
     package let bindings: [CorrelationBinding]
+    /// Which of the binder's logical subqueries this stands for while planning is under way.
+    let logical: Int
 
-    package init(form: Form, plan: PlanNode, bindings: [CorrelationBinding]) {
+    init(form: Form, plan: PlanNode, bindings: [CorrelationBinding], logical: Int) {
         self.form = form
         self.plan = plan
         self.bindings = bindings
+        self.logical = logical
     }
 
-    package static func == (left: SubqueryExpression, right: SubqueryExpression) -> Bool {
+    func replacing(form: Form) -> SubqueryPlan {
+        SubqueryPlan(form: form, plan: plan, bindings: bindings, logical: logical)
+    }
+
+    package static func == (left: SubqueryPlan, right: SubqueryPlan) -> Bool {
         left === right
     }
 

@@ -1,0 +1,91 @@
+// Binding: from the parsed statement to logical algebra, by PostgreSQL's rules of names and types.
+//
+// A binder works on one statement and is used once. Its parts stand in extensions by subject:
+// names, expressions, functions, queries, modifications.
+import Catalog
+import Syntax
+import Types
+
+final class Binder {
+    let catalog: Catalog
+    let settings: PlannerSettings
+    let evaluator: ConstantEvaluator?
+    /// What locations point into; nil while binding a text the user did not write.
+    var text: String?
+
+    /// By column number.
+    var columns: [ColumnInfo] = []
+    /// By parameter number from 0; unknown until something needs it to be of a type.
+    var parameterTypes: [SQLType]
+    /// Which parameters the client declared.
+    let declaredParameters: Int
+    /// Columns that names find but that stand for an expression.
+    var columnValues: [ColumnID: BoundExpression] = [:]
+    /// The fields of columns that are whole rows, by column number.
+    var rowTypes: [ColumnID: [OutputColumn]] = [:]
+    var subqueries: [LogicalSubquery] = []
+    /// Outputs that are literals whose type their user decides.
+    var unknownOutputs: [ColumnID: BoundExpression] = [:]
+    /// Where outputs stand in the text.
+    var outputLocations: [ColumnID: Int32] = [:]
+    var commonTableCount = 0
+    var commonTableReferences: [CommonTableID: Int] = [:]
+    /// What `$1`… stand for inside an SQL function's body that is being inlined.
+    var inlinedArguments: [BoundExpression]?
+    /// How deep views are nested in views.
+    var viewDepth = 0
+    private static let viewDepthMax = 64
+
+    init(planner: Planner, text: String?, parameterTypes: [SQLType?]) {
+        catalog = planner.catalog
+        settings = planner.settings
+        evaluator = planner.evaluator
+        self.text = text
+        self.parameterTypes = parameterTypes.map { $0 ?? .unknown }
+        declaredParameters = parameterTypes.count
+    }
+
+    func newColumn(_ name: String, _ type: SQLType, table: OID = 0, attnum: Int16 = 0) -> ColumnID {
+        columns.append(ColumnInfo(name: name, type: type, table: table, attnum: attnum))
+        return columns.count - 1
+    }
+
+    func columnExpression(_ id: ColumnID, at location: Int32? = nil) -> BoundExpression {
+        BoundExpression(.column(id), columns[id].type, location: location)
+    }
+
+    /// The 1-based character position of a byte offset.
+    func position(_ location: Int32?) -> Int? {
+        guard let location, let text else { return nil }
+        return SourceText.characterPosition(byteOffset: location, in: text)
+    }
+
+    func error(
+        _ state: SQLState, _ message: String, at location: Int32?, detail: String? = nil,
+        hint: String? = nil
+    ) -> SQLError {
+        SQLError(state, message, detail: detail, hint: hint, position: position(location))
+    }
+
+    func notSupported(_ what: String, at location: Int32?) -> SQLError {
+        .notSupported(what, position: position(location))
+    }
+
+    /// Binds something whose text is not the statement's: its errors point nowhere.
+    func elsewhere<Result>(_ body: () throws(SQLError) -> Result) throws(SQLError) -> Result {
+        let saved = text
+        text = nil
+        defer { text = saved }
+        return try body()
+    }
+
+    /// Runs `body` with the nesting of views one deeper.
+    func insideView<Result>(_ body: () throws(SQLError) -> Result) throws(SQLError) -> Result {
+        guard viewDepth < Binder.viewDepthMax else {
+            throw SQLError(.statementTooComplex, "views are nested too deeply")
+        }
+        viewDepth += 1
+        defer { viewDepth -= 1 }
+        return try elsewhere(body)
+    }
+}

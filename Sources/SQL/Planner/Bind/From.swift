@@ -1,0 +1,330 @@
+// The FROM clause: tables, views, queries, functions and joins, and the names they bring.
+import Catalog
+import Syntax
+import Types
+
+/// A FROM item, bound.
+struct BoundItem {
+    var root: Logical
+    var namespace: [NamespaceItem]
+    /// Mentions columns of items to its left.
+    var isLateral = false
+}
+
+extension Binder {
+    /// The whole clause: items side by side, as cross joins. Their names are added to `scope`.
+    func bindFrom(_ items: [FromItem], in scope: Scope) throws(SQLError) -> Logical {
+        var root: Logical?
+        for item in items {
+            let bound = try bindItem(item, in: scope)
+            try checkDuplicates(scope.items, bound.namespace)
+            scope.items += bound.namespace
+            guard let left = root else {
+                root = bound.root
+                continue
+            }
+            root = .join(
+                LogicalJoin(
+                    kind: .inner, left: left, right: bound.root, condition: nil,
+                    isLateral: bound.isLateral))
+        }
+        return root ?? .oneRow
+    }
+
+    func bindItem(_ item: FromItem, in scope: Scope) throws(SQLError) -> BoundItem {
+        switch item {
+        case .table(let reference): return try bindTable(reference, in: scope)
+        case .subquery(let derived): return try bindDerived(derived, in: scope)
+        case .function(let function): return try bindFunctionItem(function, in: scope)
+        case .join(let join): return try bindJoin(join, in: scope)
+        }
+    }
+
+    private func checkDuplicates(_ left: [NamespaceItem], _ right: [NamespaceItem])
+        throws(SQLError)
+    {
+        for item in right {
+            guard item.relationVisible, let name = item.name else { continue }
+            let clash = left.contains {
+                $0.relationVisible && $0.name == name
+                    && ($0.relation == 0 || item.relation == 0 || $0.schema == item.schema
+                        || $0.isAliased || item.isAliased)
+            }
+            if clash {
+                throw SQLError(
+                    .duplicateAlias, "table name \"\(name)\" specified more than once")
+            }
+        }
+    }
+
+    // MARK: Tables and views
+
+    private func bindTable(_ reference: TableReference, in scope: Scope) throws(SQLError)
+        -> BoundItem
+    {
+        let name = reference.name
+        if name.schema == nil, let common = scope.commonTable(name.name) {
+            return try bindCommonTable(common, reference)
+        }
+        switch try relation(name) {
+        case .table(let table):
+            if case .view(let definition) = table.kind {
+                return try bindView(table, definition, reference)
+            }
+            let scanned = scan(table, alias: reference.alias?.name ?? table.name)
+            scope.scans.append(scanned.table)
+            return BoundItem(
+                root: .table(scanned.table),
+                namespace: [try aliased(scanned.item, reference.alias, at: name.location)])
+        case .system(let relation):
+            return try bindSystem(relation, reference)
+        case .sequence(let sequence): return try bindSequence(sequence, reference)
+        case .index(let index, _):
+            throw error(
+                .wrongObjectType, "cannot open relation \"\(index.name)\"", at: name.location,
+                detail: "This operation is not supported for indexes.")
+        }
+    }
+
+    /// The relation of that name: 42P01 when there is none.
+    func relation(_ name: QualifiedName) throws(SQLError) -> NamedRelation {
+        if let wanted = name.catalog, let current = catalog.databases[settings.database],
+            wanted != current.name
+        {
+            throw error(
+                .featureNotSupported,
+                "cross-database references are not implemented: "
+                    + "\"\(wanted).\(name.schema ?? "").\(name.name)\"", at: name.location)
+        }
+        if let schemaName = name.schema {
+            if let schema = catalog.schema(named: schemaName, in: settings.database),
+                let found = catalog.relation(named: name.name, in: schema.oid)
+            {
+                return found
+            }
+            throw error(
+                .undefinedTable, "relation \"\(schemaName).\(name.name)\" does not exist",
+                at: name.location)
+        }
+        if let found = catalog.relation(named: name.name, path: settings.searchPath) {
+            return found
+        }
+        throw error(
+            .undefinedTable, "relation \"\(name.name)\" does not exist", at: name.location)
+    }
+
+    /// A table with new column numbers.
+    func scan(_ table: TableDefinition, alias: String) -> (
+        table: LogicalTable, item: NamespaceItem
+    ) {
+        var columns: [(source: ScanColumn, id: ColumnID)] = []
+        var names: [(name: String, id: ColumnID)] = []
+        for column in table.columns where !column.isDropped {
+            let id = newColumn(
+                column.name, column.type, table: table.oid, attnum: column.attnum)
+            columns.append((.column(column.attnum), id))
+            names.append((column.name, id))
+        }
+        columns.append((.rowKey, newColumn("row key", .bytea)))
+        var item = NamespaceItem(
+            name: alias, relation: table.oid, schema: table.schema, columns: names)
+        if case .topic = table.kind {
+            for (name, source, type) in TopicColumns.all {
+                let id = newColumn(name, type)
+                columns.append((source, id))
+                item.hidden.append((name, id))
+            }
+        }
+        return (LogicalTable(table: table, alias: alias, columns: columns), item)
+    }
+
+    private func bindSystem(_ relation: SystemRelation, _ reference: TableReference)
+        throws(SQLError) -> BoundItem
+    {
+        var names: [(name: String, id: ColumnID)] = []
+        for (index, column) in relation.columns.enumerated() {
+            let attnum = Int16(truncatingIfNeeded: index + 1)
+            names.append(
+                (
+                    column.name,
+                    newColumn(column.name, column.type, table: relation.oid, attnum: attnum)
+                ))
+        }
+        let item = NamespaceItem(
+            name: relation.name, relation: relation.oid, schema: relation.schema, columns: names)
+        let scan = LogicalSystem(
+            relation: relation, alias: reference.alias?.name ?? relation.name,
+            columns: names.map(\.id))
+        return BoundItem(
+            root: .system(scan),
+            namespace: [try aliased(item, reference.alias, at: reference.name.location)])
+    }
+
+    private func bindView(
+        _ view: TableDefinition, _ definition: String, _ reference: TableReference
+    ) throws(SQLError) -> BoundItem {
+        let query = try insideView { () throws(SQLError) -> BoundQuery in
+            let parsed: [ParsedStatement]
+            do throws(SyntaxError) {
+                parsed = try StatementParser.parse(definition)
+            } catch {
+                throw SQLError(.internalError, "view \"\(view.name)\": \(error.message)")
+            }
+            guard case .select(let select)? = parsed.first?.statement else {
+                throw SQLError(.internalError, "view \"\(view.name)\" is no query")
+            }
+            return try bindQuery(select, parent: nil)
+        }
+        var names: [(name: String, id: ColumnID)] = []
+        for (column, output) in zip(view.columns, query.outputs) {
+            names.append((column.name, output.id))
+        }
+        let item = NamespaceItem(
+            name: view.name, relation: view.oid, schema: view.schema, columns: names)
+        return BoundItem(
+            root: query.root,
+            namespace: [try aliased(item, reference.alias, at: reference.name.location)])
+    }
+
+    /// A sequence can be read like a table of one row.
+    private func bindSequence(_ sequence: SequenceDefinition, _ reference: TableReference)
+        throws(SQLError) -> BoundItem
+    {
+        throw notSupported(
+            "reading sequence \"\(sequence.name)\" as a table", at: reference.name.location)
+    }
+
+    private func bindCommonTable(_ common: VisibleCommonTable, _ reference: TableReference)
+        throws(SQLError) -> BoundItem
+    {
+        guard common.givesRows else {
+            throw error(
+                .featureNotSupported,
+                "WITH query \"\(reference.name.name)\" does not have a RETURNING clause",
+                at: reference.name.location)
+        }
+        let ids = common.columns.map { newColumn($0.name, $0.type) }
+        if !common.isWorkTable { commonTableReferences[common.id, default: 0] += 1 }
+        let names = zip(common.columns, ids).map { (name: $0.name, id: $1) }
+        let item = NamespaceItem(name: reference.name.name, columns: names)
+        return BoundItem(
+            root: common.isWorkTable
+                ? .workTable(common.id, columns: ids) : .commonTable(common.id, columns: ids),
+            namespace: [try aliased(item, reference.alias, at: reference.name.location)])
+    }
+
+    /// The item under its alias, with its columns renamed.
+    func aliased(_ item: NamespaceItem, _ alias: TableAlias?, at location: Int32?)
+        throws(SQLError) -> NamespaceItem
+    {
+        guard let alias else { return item }
+        var renamed = item
+        renamed.name = alias.name
+        renamed.isAliased = true
+        if alias.columns.count > item.columns.count {
+            throw error(
+                .invalidColumnReference,
+                "table \"\(alias.name)\" has \(item.columns.count) columns available but "
+                    + "\(alias.columns.count) columns specified", at: location)
+        }
+        for (index, name) in alias.columns.enumerated() { renamed.columns[index].name = name }
+        return renamed
+    }
+
+    // MARK: Queries and functions
+
+    private func bindDerived(_ derived: DerivedTable, in scope: Scope) throws(SQLError)
+        -> BoundItem
+    {
+        let outer = lateralScope(of: scope, isLateral: derived.isLateral)
+        let query = try bindQuery(derived.query, parent: outer)
+        let item = NamespaceItem(
+            name: derived.alias?.name, columns: query.outputs.map { ($0.name, $0.id) },
+            relationVisible: derived.alias != nil)
+        return BoundItem(
+            root: query.root, namespace: [try aliased(item, derived.alias, at: nil)],
+            isLateral: derived.isLateral)
+    }
+
+    /// What a FROM item sees of its neighbours: nothing, unless it is LATERAL.
+    private func lateralScope(of scope: Scope, isLateral: Bool) -> Scope {
+        if isLateral { return scope }
+        let hidden = Scope(parent: scope.parent)
+        hidden.commonTables = scope.commonTables
+        hidden.pendingNames = scope.items.compactMap(\.name)
+        return hidden
+    }
+
+    private func bindFunctionItem(_ syntax: TableFunction, in scope: Scope) throws(SQLError)
+        -> BoundItem
+    {
+        var functions: [FunctionScan.Function] = []
+        var names: [(name: String, id: ColumnID)] = []
+        var isScalar = false
+        var scanName: String?
+        let place = scope.place
+        scope.place = .fromFunction
+        defer { scope.place = place }
+        for element in syntax.functions {
+            let value = try settled(try bind(element.expression, in: scope))
+            let name = TargetNames.name(of: element.expression)
+            let listed = syntax.functions.count == 1 ? syntax.columns : []
+            let columns = try functionColumns(
+                value, name: name, alias: syntax.alias, listed: listed + element.columns,
+                at: element.expression.location)
+            isScalar = columns.isScalar
+            scanName = scanName ?? name
+            functions.append(
+                FunctionScan.Function(expression: value, columns: columns.columns))
+            for column in columns.columns {
+                names.append((column.name, newColumn(column.name, column.type)))
+            }
+        }
+        if syntax.hasOrdinality {
+            names.append(("ordinality", newColumn("ordinality", .int8)))
+        }
+        var item = NamespaceItem(name: scanName ?? "function", columns: names)
+        item.isScalarFunction = isScalar && functions.count == 1
+        let alias = syntax.alias?.name ?? item.name ?? "function"
+        let root = Logical.function(
+            LogicalFunction(
+                functions: functions, hasOrdinality: syntax.hasOrdinality, alias: alias,
+                columns: names.map(\.id), name: scanName ?? "function"))
+        return BoundItem(
+            root: root, namespace: [try aliased(item, syntax.alias, at: nil)], isLateral: true)
+    }
+
+    /// The columns a function in FROM gives: those of its row, those listed, or one of its name.
+    private func functionColumns(
+        _ value: BoundExpression, name: String, alias: TableAlias?,
+        listed: [Syntax.ColumnDefinition], at location: Int32?
+    ) throws(SQLError) -> (columns: [OutputColumn], isScalar: Bool) {
+        if let columns = rowColumns(of: value) { return (columns, false) }
+        if !listed.isEmpty {
+            var columns: [OutputColumn] = []
+            for column in listed {
+                guard let type = column.type else { continue }
+                columns.append(OutputColumn(name: column.name, type: try resolve(type)))
+            }
+            return (columns, false)
+        }
+        if value.type.oid == .record {
+            throw error(
+                .syntaxError,
+                "a column definition list is required for functions returning \"record\"",
+                at: location)
+        }
+        return ([OutputColumn(name: alias?.name ?? name, type: value.type)], true)
+    }
+}
+
+/// The columns every topic has besides its own.
+enum TopicColumns {
+    static let all: [(name: String, source: ScanColumn, type: SQLType)] = [
+        ("_partition", .topicPartition, .int4),
+        ("_offset", .topicOffset, .int8),
+        ("_timestamp", .topicTimestamp, .timestamptz),
+        ("_key", .topicKey, .bytea),
+        ("_headers", .topicHeaders, .jsonb),
+    ]
+}

@@ -1,0 +1,262 @@
+// GROUP BY, HAVING and aggregates: what may be mentioned above the grouping, and by which column.
+import Catalog
+import Syntax
+import Types
+
+/// The grouping of one SELECT while it is being bound.
+struct BoundGrouping {
+    var groups: [Definition] = []
+    var sets: [[Int]]?
+    var having: BoundExpression?
+    var isWritten = false
+}
+
+extension Binder {
+    func bindGroupBy(_ core: SelectCore, _ targets: [BoundTarget], in scope: Scope)
+        throws(SQLError) -> BoundGrouping
+    {
+        var grouping = BoundGrouping()
+        grouping.isWritten = !core.groupBy.isEmpty
+        scope.place = .groupBy
+        var sets: [[Int]] = [[]]
+        var hasSets = false
+        for element in core.groupBy {
+            switch element {
+            case .expression(let expression):
+                let indexes = try groupIndexes(expression, targets, &grouping, in: scope)
+                sets = sets.map { $0 + indexes }
+            default:
+                hasSets = true
+                let alternatives = try groupingSets(element, targets, &grouping, in: scope)
+                sets = sets.flatMap { set in alternatives.map { set + $0 } }
+            }
+        }
+        if hasSets { grouping.sets = sets.map { Array(Set($0)).sorted() } }
+        return grouping
+    }
+
+    private func groupingSets(
+        _ element: GroupingElement, _ targets: [BoundTarget], _ grouping: inout BoundGrouping,
+        in scope: Scope
+    ) throws(SQLError) -> [[Int]] {
+        switch element {
+        case .expression(let expression):
+            return [try groupIndexes(expression, targets, &grouping, in: scope)]
+        case .empty: return [[]]
+        case .rollup(let expressions):
+            var parts: [[Int]] = []
+            for expression in expressions {
+                parts.append(try groupIndexes(expression, targets, &grouping, in: scope))
+            }
+            return (0...parts.count).reversed().map { Array(parts.prefix($0).joined()) }
+        case .cube(let expressions):
+            var sets: [[Int]] = [[]]
+            for expression in expressions.reversed() {
+                let part = try groupIndexes(expression, targets, &grouping, in: scope)
+                sets = sets.map { part + $0 } + sets
+            }
+            return sets
+        case .sets(let elements):
+            var sets: [[Int]] = []
+            for element in elements {
+                sets += try groupingSets(element, targets, &grouping, in: scope)
+            }
+            return sets
+        }
+    }
+
+    /// The positions of a group expression; several for a row of expressions.
+    private func groupIndexes(
+        _ expression: Expression, _ targets: [BoundTarget], _ grouping: inout BoundGrouping,
+        in scope: Scope
+    ) throws(SQLError) -> [Int] {
+        if case .row(let parts, false) = expression.node {
+            var indexes: [Int] = []
+            for part in parts {
+                indexes += try groupIndexes(part, targets, &grouping, in: scope)
+            }
+            return indexes
+        }
+        let value = try settled(try groupValue(expression, targets, in: scope))
+        _ = try equality(of: value.type.oid, at: expression.location)
+        if value.contains(where: { $0.isColumn(in: scope.aggregates.map(\.id)) }) {
+            throw error(
+                .groupingError, "aggregate functions are not allowed in GROUP BY",
+                at: value.location)
+        }
+        if let same = grouping.groups.firstIndex(where: { $0.value == value }) { return [same] }
+        let id: ColumnID
+        if case .column(let column) = value.kind {
+            id = column
+        } else {
+            id = newColumn("?column?", value.type)
+        }
+        grouping.groups.append(Definition(id: id, value: value))
+        return [grouping.groups.count - 1]
+    }
+
+    /// A name is a column of FROM first, then an output's; a number is an output's position.
+    private func groupValue(_ expression: Expression, _ targets: [BoundTarget], in scope: Scope)
+        throws(SQLError) -> BoundExpression
+    {
+        let visible = targets.filter { !$0.isHidden }
+        if case .column(let reference) = expression.node, reference.parts.count == 1,
+            !reference.isStar
+        {
+            let name = reference.parts[0]
+            let isColumn = scope.items.contains { item in
+                item.columnsVisible && item.columns.contains { $0.name == name }
+            }
+            let matches = visible.filter { $0.name == name }
+            if !isColumn, let first = matches.first {
+                if matches.contains(where: { $0.expression != first.expression }) {
+                    throw error(
+                        .ambiguousColumn, "GROUP BY \"\(name)\" is ambiguous",
+                        at: expression.location)
+                }
+                return first.expression
+            }
+        }
+        if let ordinal = try ordinalTarget(expression, count: visible.count, clause: "GROUP BY") {
+            return visible[ordinal].expression
+        }
+        return try bind(expression, in: scope)
+    }
+
+    /// Adds the grouping, if the SELECT has any, and rewrites what stands above it.
+    func grouped(
+        _ root: Logical, _ grouping: inout BoundGrouping, _ targets: inout [BoundTarget],
+        in scope: Scope
+    ) throws(SQLError) -> Logical {
+        guard grouping.isWritten || grouping.having != nil || !scope.aggregates.isEmpty else {
+            return root
+        }
+        var rewriter = GroupRewriter(binder: self, scope: scope, groups: grouping.groups)
+        for index in targets.indices {
+            targets[index].expression = try rewriter.rewrite(targets[index].expression)
+        }
+        let having = try grouping.having.map { (each) throws(SQLError) in
+            try rewriter.rewrite(each)
+        }
+        try rewriter.rewriteWindows()
+        var result = Logical.aggregate(
+            LogicalAggregate(
+                input: root, groups: rewriter.groups, groupingSets: grouping.sets,
+                calls: scope.aggregates))
+        if let having { result = .filter(result, having) }
+        return result
+    }
+
+    /// Adds the window functions of the SELECT.
+    func windowed(_ root: Logical, in scope: Scope) -> Logical {
+        guard !scope.windowCalls.isEmpty else { return root }
+        let input =
+            scope.windowDefinitions.isEmpty ? root : .define(root, scope.windowDefinitions)
+        return .window(input, scope.windowCalls)
+    }
+}
+
+extension BoundExpression {
+    func isColumn(in ids: [ColumnID]) -> Bool {
+        if case .column(let id) = kind { ids.contains(id) } else { false }
+    }
+}
+
+/// Replaces group expressions by their columns; anything else of this level is error 42803.
+struct GroupRewriter {
+    let binder: Binder
+    let scope: Scope
+    var groups: [Definition]
+    private let aggregates: Set<ColumnID>
+    private let windows: Set<ColumnID>
+    /// How messages name the columns of this level.
+    private var names: [ColumnID: String] = [:]
+
+    init(binder: Binder, scope: Scope, groups: [Definition]) {
+        self.binder = binder
+        self.scope = scope
+        self.groups = groups
+        aggregates = Set(scope.aggregates.map(\.id))
+        windows = Set(scope.windowCalls.map(\.id))
+        for item in scope.items {
+            for column in item.columns + item.hidden where names[column.id] == nil {
+                names[column.id] = item.name.map { "\($0).\(column.name)" } ?? column.name
+            }
+        }
+    }
+
+    mutating func rewrite(_ expression: BoundExpression) throws(SQLError) -> BoundExpression {
+        if let group = groups.first(where: { $0.value == expression }) {
+            return binder.columnExpression(group.id, at: expression.location)
+        }
+        if case .column(let id) = expression.kind {
+            try require(id, at: expression.location, inSubquery: false)
+            return expression
+        }
+        if case .subquery(let subquery) = expression.kind {
+            let free = binder.columnsFree(
+                in: binder.subqueries[subquery.logical].query)
+            for id in free.sorted() { try require(id, at: nil, inSubquery: true) }
+        }
+        return try expression.mapChildren { (child) throws(SQLError) in try rewrite(child) }
+    }
+
+    /// A column of this level must be grouped by, or depend on what is.
+    private mutating func require(_ id: ColumnID, at location: Int32?, inSubquery: Bool)
+        throws(SQLError)
+    {
+        guard let name = names[id], !aggregates.contains(id), !windows.contains(id),
+            !groups.contains(where: { $0.id == id })
+        else { return }
+        if dependsOnKey(id) {
+            groups.append(Definition(id: id, value: binder.columnExpression(id)))
+            return
+        }
+        throw binder.error(
+            .groupingError,
+            inSubquery
+                ? "subquery uses ungrouped column \"\(name)\" from outer query"
+                : "column \"\(name)\" must appear in the GROUP BY clause or be used in an "
+                    + "aggregate function", at: location)
+    }
+
+    /// The groups contain the whole primary key of the column's table.
+    private func dependsOnKey(_ id: ColumnID) -> Bool {
+        guard
+            let scan = scope.scans.first(where: { scan in
+                scan.columns.contains { $0.id == id }
+            }), !scan.table.keyColumns.isEmpty
+        else { return false }
+        return scan.table.keyColumns.allSatisfy { key in
+            scan.columns.contains { column in
+                column.source == .column(key) && groups.contains { $0.id == column.id }
+            }
+        }
+    }
+
+    mutating func rewriteWindows() throws(SQLError) {
+        for index in scope.windowDefinitions.indices {
+            scope.windowDefinitions[index].value = try rewrite(
+                scope.windowDefinitions[index].value)
+        }
+        for index in scope.windowCalls.indices {
+            switch scope.windowCalls[index].function {
+            case .window(let procedure, let arguments):
+                scope.windowCalls[index].function = .window(
+                    procedure, arguments: try rewriteAll(arguments))
+            case .aggregate(var call):
+                call.arguments = try rewriteAll(call.arguments)
+                if let filter = call.filter { call.filter = try rewrite(filter) }
+                scope.windowCalls[index].function = .aggregate(call)
+            }
+        }
+    }
+
+    private mutating func rewriteAll(_ expressions: [BoundExpression]) throws(SQLError)
+        -> [BoundExpression]
+    {
+        var rewritten: [BoundExpression] = []
+        for expression in expressions { rewritten.append(try rewrite(expression)) }
+        return rewritten
+    }
+}

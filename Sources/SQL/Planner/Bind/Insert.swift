@@ -1,0 +1,262 @@
+// INSERT: its columns, its rows, ON CONFLICT.
+import Catalog
+import Syntax
+import Types
+
+extension Binder {
+    func bindInsert(_ insert: InsertStatement, parent: Scope?) throws(SQLError) -> BoundQuery {
+        let scope = Scope(parent: parent)
+        let tables = try insert.with.map { (with) throws(SQLError) in
+            try bindWith(with, in: scope)
+        }
+        let table = try modifiedTable(insert.table, "insert into")
+        let targets = try insertTargets(insert, table)
+        let source = try insertSource(insert, table, targets, in: scope)
+        var values: [BoundExpression] = []
+        for column in table.columns {
+            if column.isDropped {
+                values.append(BoundExpression(.constant(.null), column.type))
+            } else if let value = source.values[column.attnum] {
+                values.append(value)
+            } else {
+                values.append(try defaultValue(of: column))
+            }
+        }
+        let row = rowColumns(table)
+        let rules = try rules(of: table, over: row)
+        let alias = insert.table.alias?.name ?? table.name
+        let conflict = try insert.onConflict.map { (syntax) throws(SQLError) in
+            try bindConflict(syntax, table, rules.rules, alias: alias, in: scope)
+        }
+        let returningScope = Scope(parent: scope.parent)
+        returningScope.commonTables = scope.commonTables
+        returningScope.items = [rowItem(table, row, as: alias)]
+        let returning = try bindReturning(insert.returning, in: returningScope)
+        let modify = LogicalModify(
+            table: table, input: source.root, action: .insert(values: values, onConflict: conflict),
+            rowKey: nil, scanned: [], condition: nil, row: row, rules: rules,
+            returning: returning.definitions, hasReturning: !insert.returning.isEmpty)
+        return modification(modify, returning.outputs, with: tables)
+    }
+
+    /// The columns values are given for, in order.
+    private func insertTargets(_ insert: InsertStatement, _ table: TableDefinition)
+        throws(SQLError) -> [TableColumn]
+    {
+        guard !insert.columns.isEmpty else { return table.liveColumns }
+        var targets: [TableColumn] = []
+        for target in insert.columns {
+            let column = try targetColumn(target, of: table)
+            if targets.contains(where: { $0.attnum == column.attnum }) {
+                throw error(
+                    .duplicateColumn, "column \"\(column.name)\" specified more than once",
+                    at: target.location)
+            }
+            targets.append(column)
+        }
+        return targets
+    }
+
+    // MARK: The rows
+
+    private func insertSource(
+        _ insert: InsertStatement, _ table: TableDefinition, _ targets: [TableColumn],
+        in scope: Scope
+    ) throws(SQLError) -> (root: Logical, values: [Int16: BoundExpression]) {
+        guard case .query(let select) = insert.source else { return (.oneRow, [:]) }
+        if case .values(let rows) = select.body, select.orderBy.isEmpty, select.limit == nil,
+            select.offset == nil, select.with == nil
+        {
+            return try insertRows(rows, insert, targets, in: scope)
+        }
+        var query = try bindQuery(select, parent: scope, keepsUnknown: true)
+        try checkCount(
+            query.outputs.count, insert, targets,
+            at: query.outputs.dropFirst(targets.count).first.flatMap { outputLocations[$0.id] })
+        var values: [Int16: BoundExpression] = [:]
+        for (index, column) in zip(query.outputs.indices, targets) {
+            if try isOverridden(column, insert, isDefault: false) { continue }
+            let value = outputValue(query, index)
+            values[column.attnum] = try assign(
+                value, to: column.type, column: column.name,
+                at: outputLocations[query.outputs[index].id])
+        }
+        query.outputs = []
+        return (query.root, values)
+    }
+
+    private func insertRows(
+        _ rows: [[Expression]], _ insert: InsertStatement, _ targets: [TableColumn],
+        in scope: Scope
+    ) throws(SQLError) -> (root: Logical, values: [Int16: BoundExpression]) {
+        scope.place = .values
+        var bound: [[BoundExpression]] = []
+        let columns = targets.prefix(rows.first?.count ?? 0)
+        for row in rows {
+            if row.count != rows[0].count {
+                throw error(
+                    .syntaxError, "VALUES lists must all be the same length",
+                    at: row.first?.location)
+            }
+            try checkCount(
+                row.count, insert, targets,
+                at: row.count > targets.count ? row[targets.count].location : nil)
+            var values: [BoundExpression] = []
+            for (expression, column) in zip(row, columns) {
+                values.append(try insertValue(expression, column, insert, in: scope))
+            }
+            bound.append(values)
+        }
+        var values: [Int16: BoundExpression] = [:]
+        if bound.count == 1 {
+            for (column, value) in zip(columns, bound[0]) { values[column.attnum] = value }
+            return (.oneRow, values)
+        }
+        var ids: [ColumnID] = []
+        for column in columns {
+            let id = newColumn(column.name, column.type)
+            ids.append(id)
+            values[column.attnum] = columnExpression(id)
+        }
+        return (.values(bound, columns: ids), values)
+    }
+
+    private func insertValue(
+        _ expression: Expression, _ column: TableColumn, _ insert: InsertStatement,
+        in scope: Scope
+    ) throws(SQLError) -> BoundExpression {
+        let isDefault = expression.node == .defaultValue
+        if try isOverridden(column, insert, isDefault: isDefault) {
+            return try defaultValue(of: column)
+        }
+        return try assign(
+            try bind(expression, in: scope), to: column.type, column: column.name,
+            at: expression.location)
+    }
+
+    /// Whether the column's own default is taken whatever was given; 428C9 when a value was given
+    /// that must not be.
+    private func isOverridden(_ column: TableColumn, _ insert: InsertStatement, isDefault: Bool)
+        throws(SQLError) -> Bool
+    {
+        if isDefault { return true }
+        switch column.defaultValue {
+        case .generated:
+            throw SQLError(
+                .generatedAlways,
+                "cannot insert a non-DEFAULT value into column \"\(column.name)\"",
+                detail: "Column \"\(column.name)\" is a generated column.")
+        case .identity(_, let always):
+            if insert.overriding == .userValue { return true }
+            if always && insert.overriding != .systemValue {
+                throw SQLError(
+                    .generatedAlways,
+                    "cannot insert a non-DEFAULT value into column \"\(column.name)\"",
+                    detail: "Column \"\(column.name)\" is an identity column defined as GENERATED "
+                        + "ALWAYS.", hint: "Use OVERRIDING SYSTEM VALUE to override.")
+            }
+            return false
+        default: return false
+        }
+    }
+
+    private func checkCount(
+        _ count: Int, _ insert: InsertStatement, _ targets: [TableColumn], at location: Int32?
+    ) throws(SQLError) {
+        if count > targets.count {
+            throw error(
+                .syntaxError, "INSERT has more expressions than target columns", at: location)
+        }
+        if count < targets.count && !insert.columns.isEmpty {
+            throw error(
+                .syntaxError, "INSERT has more target columns than expressions",
+                at: insert.columns[count].location)
+        }
+    }
+
+    // MARK: ON CONFLICT
+
+    private func bindConflict(
+        _ syntax: OnConflict, _ table: TableDefinition, _ rules: RowRules, alias: String,
+        in scope: Scope
+    ) throws(SQLError) -> LogicalConflict {
+        let arbiters = try arbiters(syntax, table, rules)
+        let existing = rowColumns(table)
+        let excluded = rowColumns(table)
+        guard case .update(let assignments, let condition) = syntax.action else {
+            return LogicalConflict(
+                arbiters: arbiters, assignments: nil, condition: nil, existing: existing,
+                excluded: excluded)
+        }
+        if syntax.target == nil {
+            throw error(
+                .syntaxError,
+                "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+                at: syntax.location, hint: "For example, ON CONFLICT (column_name).")
+        }
+        let inner = Scope(parent: scope.parent)
+        inner.commonTables = scope.commonTables
+        var proposed = rowItem(table, excluded, as: "excluded")
+        proposed.isAliased = true
+        proposed.columnsVisible = false
+        inner.items = [rowItem(table, existing, as: alias), proposed]
+        inner.place = .update
+        var bound: [ColumnAssignment] = []
+        for assignment in assignments {
+            try bindAssignment(assignment, table, &bound, in: inner)
+        }
+        inner.place = .whereClause
+        let test = try condition.map { (each) throws(SQLError) in
+            try self.condition(try bind(each, in: inner), of: "WHERE")
+        }
+        return LogicalConflict(
+            arbiters: arbiters, assignments: bound, condition: test, existing: existing,
+            excluded: excluded)
+    }
+
+    /// The unique indexes whose violation is the conflict meant; none: any.
+    private func arbiters(_ syntax: OnConflict, _ table: TableDefinition, _ rules: RowRules)
+        throws(SQLError) -> [Int]
+    {
+        switch syntax.target {
+        case nil: return []
+        case .constraint(let name)?:
+            guard let constraint = table.constraints.first(where: { $0.name == name }),
+                let index = table.indexes.firstIndex(where: { $0.constraint == constraint.oid })
+            else {
+                throw error(
+                    .undefinedObject,
+                    "constraint \"\(name)\" for table \"\(table.name)\" does not exist",
+                    at: syntax.location)
+            }
+            return [index]
+        case .inference(let elements, _)?:
+            var wanted = Set<Int16>()
+            for element in elements {
+                guard case .column(let name) = element.key else {
+                    throw notSupported("ON CONFLICT on an expression", at: syntax.location)
+                }
+                guard let column = table.liveColumns.first(where: { $0.name == name }) else {
+                    throw error(
+                        .undefinedColumn, "column \"\(name)\" does not exist", at: syntax.location)
+                }
+                wanted.insert(column.attnum)
+            }
+            let matching = table.indexes.indices.filter { index in
+                let definition = table.indexes[index]
+                let columns = definition.parts.compactMap { part -> Int16? in
+                    if case .column(let attnum) = part.value { attnum } else { nil }
+                }
+                return definition.isUnique && definition.predicate == nil
+                    && columns.count == definition.parts.count && Set(columns) == wanted
+            }
+            if matching.isEmpty {
+                throw error(
+                    .invalidColumnReference,
+                    "there is no unique or exclusion constraint matching the ON CONFLICT "
+                        + "specification", at: nil)
+            }
+            return matching
+        }
+    }
+}

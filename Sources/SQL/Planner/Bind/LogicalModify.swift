@@ -1,0 +1,46 @@
+// INSERT, UPDATE and DELETE before operators are chosen.
+//
+// Expressions over full rows use the column numbers of `newRow` and `oldRow`, one per column of the
+// table in order of attnum.
+import Catalog
+import Types
+
+struct LogicalModify {
+    enum Action {
+        /// The row's values, one per column, over the input.
+        case insert(values: [BoundExpression], onConflict: LogicalConflict?)
+        case update(assignments: [ColumnAssignment])
+        case delete
+    }
+
+    var table: TableDefinition
+    var input: Logical
+    var action: Action
+    /// The row's key, for UPDATE and DELETE.
+    var rowKey: ColumnID?
+    /// The table's columns in the input, for UPDATE and DELETE.
+    var scanned: [(attnum: Int16, id: ColumnID)]
+    /// The whole WHERE, to be tried again on a row that changed meanwhile.
+    var condition: BoundExpression?
+    /// The row as it is stored (UPDATE: the new one; DELETE: the old one).
+    var row: [ColumnID]
+    var rules: LogicalRules
+    var returning: [Definition]
+    var hasReturning: Bool
+}
+
+struct LogicalConflict {
+    var arbiters: [Int]
+    /// Nil: do nothing.
+    var assignments: [ColumnAssignment]?
+    var condition: BoundExpression?
+    var existing: [ColumnID]
+    var excluded: [ColumnID]
+}
+
+/// `RowRules` over numbered columns (`LogicalModify.row`).
+struct LogicalRules {
+    var rules: RowRules
+    /// The columns the rules' expressions are over.
+    var row: [ColumnID]
+}

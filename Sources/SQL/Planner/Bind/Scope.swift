@@ -1,0 +1,141 @@
+// What names mean at one level of a query: PostgreSQL's namespace.
+import Catalog
+import Syntax
+import Types
+
+/// A relation of FROM (or a join of them) as names see it.
+struct NamespaceItem {
+    /// What qualifies its columns; nil for a join without alias.
+    var name: String?
+    /// The relation itself, to tell `schema.table.column`.
+    var relation: OID = 0
+    var schema: OID = 0
+    /// In order, for stars and unqualified names. A name may occur twice.
+    var columns: [(name: String, id: ColumnID)]
+    /// Columns that only a name finds: a topic's and a table's system columns.
+    var hidden: [(name: String, id: ColumnID)] = []
+    /// Whether `name.column` and whether `column` alone find it.
+    var relationVisible = true
+    var columnsVisible = true
+    /// Seen only from LATERAL items, and whether it may be.
+    var isLateralOnly = false
+    var lateralAllowed = true
+    /// Goes by an alias, not by its own name.
+    var isAliased = false
+    /// A function's single value: `f` means it and not a row.
+    var isScalarFunction = false
+}
+
+/// Where an expression stands.
+enum ExpressionPlace {
+    case target, whereClause, join, having, groupBy, orderBy, distinctOn, limit, offset, values
+    case fromFunction, fromSubquery, filter, update, insert, returning, check, defaultValue, index
+    case indexPredicate, generated, transform, windowPartition, windowOrder, windowFrame
+    case aggregateArgument, policy
+
+    /// As messages name it: "… are not allowed in WHERE".
+    var text: String {
+        switch self {
+        case .target: "SELECT"
+        case .whereClause: "WHERE"
+        case .join: "JOIN conditions"
+        case .having: "HAVING"
+        case .groupBy: "GROUP BY"
+        case .orderBy: "ORDER BY"
+        case .distinctOn: "DISTINCT ON"
+        case .limit: "LIMIT"
+        case .offset: "OFFSET"
+        case .values: "VALUES"
+        case .fromFunction: "functions in FROM"
+        case .fromSubquery: "FROM clause of their own query level"
+        case .filter: "FILTER"
+        case .update: "UPDATE"
+        case .insert: "INSERT"
+        case .returning: "RETURNING"
+        case .check: "check constraints"
+        case .defaultValue: "DEFAULT expressions"
+        case .index: "index expressions"
+        case .indexPredicate: "index predicates"
+        case .generated: "column generation expressions"
+        case .transform: "transform expressions"
+        case .windowPartition, .windowOrder: "window definitions"
+        case .windowFrame: "window definitions"
+        case .aggregateArgument: "aggregate arguments"
+        case .policy: "policy expressions"
+        }
+    }
+
+    var allowsAggregates: Bool {
+        switch self {
+        case .target, .having, .orderBy, .distinctOn, .windowPartition, .windowOrder: true
+        default: false
+        }
+    }
+
+    var allowsWindows: Bool {
+        switch self {
+        case .target, .orderBy, .distinctOn: true
+        default: false
+        }
+    }
+
+    var allowsSets: Bool {
+        switch self {
+        case .target, .orderBy, .distinctOn, .groupBy, .fromFunction, .values, .insert: true
+        default: false
+        }
+    }
+
+    /// In a schema's own expressions nothing may depend on other rows.
+    var allowsSubqueries: Bool {
+        switch self {
+        case .check, .defaultValue, .index, .indexPredicate, .generated, .transform: false
+        default: true
+        }
+    }
+}
+
+/// A query of WITH that names can find.
+final class VisibleCommonTable {
+    let id: CommonTableID
+    let columns: [(name: String, type: SQLType)]
+    /// Inside its own recursive term.
+    var isWorkTable: Bool
+    /// A modification, or one without columns.
+    let givesRows: Bool
+
+    init(
+        id: CommonTableID, columns: [(name: String, type: SQLType)], isWorkTable: Bool,
+        givesRows: Bool = true
+    ) {
+        self.id = id
+        self.columns = columns
+        self.isWorkTable = isWorkTable
+        self.givesRows = givesRows
+    }
+}
+
+final class Scope {
+    let parent: Scope?
+    var items: [NamespaceItem] = []
+    /// The tables of FROM, for row locks and dependence on keys.
+    var scans: [LogicalTable] = []
+    var commonTables: [String: VisibleCommonTable] = [:]
+    var place = ExpressionPlace.target
+    var aggregates: [(id: ColumnID, call: AggregateCall)] = []
+    var windowCalls: [LogicalWindowCall] = []
+    /// What window keys are that are not plain columns.
+    var windowDefinitions: [Definition] = []
+    /// The WINDOW clause.
+    var windows: [String: WindowDefinition] = [:]
+    /// Names of neighbours that this part of the query cannot see, for hints.
+    var pendingNames: [String] = []
+    /// Inside an aggregate's arguments.
+    var isInAggregate = false
+
+    init(parent: Scope?) { self.parent = parent }
+
+    func commonTable(_ name: String) -> VisibleCommonTable? {
+        commonTables[name] ?? parent?.commonTable(name)
+    }
+}

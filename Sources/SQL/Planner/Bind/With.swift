@@ -1,0 +1,142 @@
+// WITH: queries with names, recursive ones included.
+import Catalog
+import Syntax
+import Types
+
+extension Binder {
+    /// Binds the clause's queries and makes their names visible in `scope`.
+    func bindWith(_ with: WithClause, in scope: Scope) throws(SQLError) -> [LogicalCommonTable] {
+        var tables: [LogicalCommonTable] = []
+        var names = Set<String>()
+        for query in with.queries {
+            guard names.insert(query.name).inserted else {
+                throw error(
+                    .duplicateAlias,
+                    "WITH query name \"\(query.name)\" specified more than once",
+                    at: query.location)
+            }
+            if with.isRecursive, case .select(let select) = query.statement,
+                case .setOperation(let operation) = select.body, operation.kind == .union,
+                mentions(query.name, operation.right)
+            {
+                tables.append(try bindRecursive(query, select, operation, in: scope))
+            } else {
+                tables.append(try bindCommon(query, in: scope))
+            }
+        }
+        return tables
+    }
+
+    private func bindCommon(_ syntax: CommonTableExpression, in scope: Scope) throws(SQLError)
+        -> LogicalCommonTable
+    {
+        let id = CommonTableID(rawValue: commonTableCount)
+        commonTableCount += 1
+        let query: BoundQuery
+        var isModifying = false
+        switch syntax.statement {
+        case .select(let select): query = try bindQuery(select, parent: scope)
+        case .insert, .update, .delete:
+            isModifying = true
+            query = try bindModification(syntax.statement, parent: scope)
+        default: throw notSupported("this statement in WITH", at: syntax.location)
+        }
+        let columns = try visibleColumns(of: syntax, query)
+        scope.commonTables[syntax.name] = VisibleCommonTable(
+            id: id, columns: columns, isWorkTable: false,
+            givesRows: !isModifying || !query.outputs.isEmpty)
+        return LogicalCommonTable(
+            id: id, name: syntax.name, query: query, isModifying: isModifying,
+            isMaterialized: isModifying || syntax.materialization == .always)
+    }
+
+    private func visibleColumns(of syntax: CommonTableExpression, _ query: BoundQuery)
+        throws(SQLError) -> [(name: String, type: SQLType)]
+    {
+        guard syntax.columns.count <= query.outputs.count else {
+            throw error(
+                .invalidColumnReference,
+                "WITH query \"\(syntax.name)\" has \(query.outputs.count) columns available but "
+                    + "\(syntax.columns.count) columns specified", at: syntax.location)
+        }
+        return query.outputs.enumerated().map { index, output in
+            let name = index < syntax.columns.count ? syntax.columns[index] : output.name
+            return (name, columns[output.id].type)
+        }
+    }
+
+    private func bindRecursive(
+        _ syntax: CommonTableExpression, _ select: SelectStatement, _ operation: SetOperation,
+        in scope: Scope
+    ) throws(SQLError) -> LogicalCommonTable {
+        if !select.orderBy.isEmpty {
+            throw notSupported("ORDER BY in a recursive query", at: syntax.location)
+        }
+        if select.limit != nil || select.offset != nil {
+            throw notSupported("LIMIT in a recursive query", at: syntax.location)
+        }
+        let id = CommonTableID(rawValue: commonTableCount)
+        commonTableCount += 1
+        let inner = Scope(parent: scope)
+        if let with = select.with {
+            throw notSupported("WITH in a recursive query", at: with.location)
+        }
+        let initial = try bindQuery(operation.left, parent: inner)
+        let columns = try visibleColumns(of: syntax, initial)
+        inner.commonTables[syntax.name] = VisibleCommonTable(
+            id: id, columns: columns, isWorkTable: true)
+        var recursive = try bindQuery(operation.right, parent: inner, keepsUnknown: true)
+        guard recursive.outputs.count == initial.outputs.count else {
+            throw error(
+                .syntaxError, "each UNION query must have the same number of columns",
+                at: syntax.location)
+        }
+        var ids: [ColumnID] = []
+        for (index, column) in columns.enumerated() {
+            let value = outputValue(recursive, index)
+            let common = try commonType(
+                [columnExpression(initial.outputs[index].id), value], for: "UNION")
+            if common.oid != column.type.oid {
+                throw error(
+                    .datatypeMismatch,
+                    "recursive query \"\(syntax.name)\" column \(index + 1) has type "
+                        + "\(TypeRules.name(column.type.oid)) in non-recursive term but type "
+                        + "\(TypeRules.name(common.oid)) overall", at: syntax.location,
+                    hint: "Cast the output of the non-recursive term to the correct type.")
+            }
+            try retype(&recursive, index, column.type, "UNION")
+            ids.append(newColumn(column.name, column.type))
+        }
+        scope.commonTables[syntax.name] = VisibleCommonTable(
+            id: id, columns: columns, isWorkTable: false)
+        let root = Logical.recursive(
+            LogicalRecursive(
+                id: id, initial: initial, recursive: recursive, isAll: operation.isAll,
+                columns: ids))
+        let outputs = zip(ids, columns).map { BoundQuery.Output(id: $0, name: $1.name) }
+        return LogicalCommonTable(
+            id: id, name: syntax.name, query: BoundQuery(root: root, outputs: outputs),
+            isModifying: false, isMaterialized: true)
+    }
+
+    /// Whether a FROM clause in the query names `name`.
+    private func mentions(_ name: String, _ query: SelectStatement) -> Bool {
+        switch query.body {
+        case .values: return false
+        case .setOperation(let operation):
+            return mentions(name, operation.left) || mentions(name, operation.right)
+        case .select(let core):
+            return core.from.contains { mentions(name, $0) }
+        }
+    }
+
+    private func mentions(_ name: String, _ item: FromItem) -> Bool {
+        switch item {
+        case .table(let reference):
+            reference.name.schema == nil && reference.name.name == name
+        case .subquery(let derived): mentions(name, derived.query)
+        case .function: false
+        case .join(let join): mentions(name, join.left) || mentions(name, join.right)
+        }
+    }
+}

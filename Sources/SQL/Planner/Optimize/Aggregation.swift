@@ -1,0 +1,305 @@
+// Aggregation, windows, DISTINCT, sorting and limits.
+import Types
+
+extension Optimizer {
+    func planAggregate(
+        _ aggregate: LogicalAggregate, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        let groups = Set(aggregate.groups.map(\.id))
+        // A condition on plain group columns may as well be tested before.
+        let plain = Set(
+            aggregate.groups.filter { $0.value.kind == .column($0.id) }.map(\.id))
+        var below: [BoundExpression] = []
+        var above: [BoundExpression] = []
+        for conjunct in conjuncts {
+            let mentioned = binder.columnsMentioned(in: conjunct)
+            if aggregate.groupingSets == nil, !groups.isEmpty, !mentioned.isEmpty,
+                mentioned.isSubset(of: plain)
+            {
+                below.append(conjunct)
+            } else {
+                above.append(conjunct)
+            }
+        }
+        var wanted = required
+        for conjunct in above { wanted.formUnion(binder.columnsMentioned(in: conjunct)) }
+        let calls = aggregate.calls.filter { wanted.contains($0.id) }
+        var needed = Set<ColumnID>()
+        for group in aggregate.groups {
+            needed.formUnion(binder.columnsMentioned(in: group.value))
+        }
+        for call in calls {
+            for each in call.call.expressions {
+                needed.formUnion(binder.columnsMentioned(in: each))
+            }
+        }
+        let input = try plan(aggregate.input, below, needed, .nothing)
+        var placedCalls: [AggregateCall] = []
+        for call in calls {
+            placedCalls.append(
+                try call.call.mapExpressions { (each) throws(SQLError) in
+                    try place(each, in: input.layout)
+                })
+        }
+        let layout = aggregate.groups.map(\.id) + calls.map(\.id)
+        var columns = outputColumns(layout)
+        let placedGroups = try placeAll(aggregate.groups.map(\.value), in: input.layout)
+        for (index, group) in placedGroups.enumerated() {
+            if case .column(let position) = group.kind {
+                columns[index].name = input.node.columns[position].name
+            }
+        }
+        let rows = aggregate.groups.isEmpty ? 1 : max(1, (input.rows / 5).rounded())
+        let cost =
+            input.cost + input.rows * Cost.operation
+            * Double(max(1, calls.count + aggregate.groups.count))
+        let node = PlanNode(
+            .aggregate(
+                Aggregate(
+                    input: input.node, groups: placedGroups, groupingSets: aggregate.groupingSets,
+                    calls: placedCalls, isSorted: false)), columns: columns,
+            estimate: Estimate(
+                rows: rows, width: width(columns), startupCost: cost,
+                totalCost: cost + rows * Cost.row))
+        return try filtered(Physical(node: node, layout: layout), above)
+    }
+
+    func planWindow(
+        _ input: Logical, _ calls: [LogicalWindowCall], _ conjuncts: [BoundExpression],
+        _ required: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        let own = Set(calls.map(\.id))
+        var kept = required
+        for conjunct in conjuncts { kept.formUnion(binder.columnsMentioned(in: conjunct)) }
+        kept.subtract(own)
+        var needed = kept
+        for call in calls {
+            needed.formUnion(call.partitionBy + call.orderBy.map(\.column))
+            for each in call.expressions {
+                needed.formUnion(binder.columnsMentioned(in: each))
+            }
+        }
+        var physical = try plan(input, [], needed, .nothing)
+        var waiting = calls
+        while let first = waiting.first {
+            let same = waiting.filter {
+                $0.partitionBy == first.partitionBy && $0.orderBy == first.orderBy
+            }
+            waiting.removeAll { call in same.contains { $0.id == call.id } }
+            physical = try window(physical, same, keeping: needed)
+        }
+        return try filtered(physical, conjuncts)
+    }
+
+    private func window(
+        _ input: Physical, _ calls: [LogicalWindowCall], keeping needed: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        guard let first = calls.first else { return input }
+        var keys = first.partitionBy.map {
+            LogicalSortKey(column: $0, isDescending: false, nullsFirst: false)
+        }
+        keys += first.orderBy.filter { key in !keys.contains { $0.column == key.column } }
+        let sorted = try sorted(input, keys, limit: nil, keeping: needed)
+        var planned: [WindowCall] = []
+        for call in calls { planned.append(try windowCall(call, in: sorted.layout)) }
+        func position(_ id: ColumnID) -> Int { sorted.layout.firstIndex(of: id) ?? 0 }
+        let layout = sorted.layout + calls.map(\.id)
+        let columns = sorted.node.columns + outputColumns(calls.map(\.id))
+        let node = PlanNode(
+            .window(
+                Window(
+                    input: sorted.node, partitionBy: first.partitionBy.map(position),
+                    orderBy: first.orderBy.map {
+                        PlanSortKey(
+                            column: position($0.column), isDescending: $0.isDescending,
+                            nullsFirst: $0.nullsFirst)
+                    }, calls: planned)), columns: columns,
+            estimate: Estimate(
+                rows: sorted.rows, width: width(columns),
+                startupCost: sorted.node.estimate.startupCost,
+                totalCost: sorted.cost + sorted.rows * Cost.row * Double(calls.count)))
+        return Physical(node: node, layout: layout, ordering: sorted.ordering)
+    }
+
+    private func windowCall(_ call: LogicalWindowCall, in layout: [ColumnID]) throws(SQLError)
+        -> WindowCall
+    {
+        let function: WindowCall.Function
+        switch call.function {
+        case .window(let procedure, let arguments):
+            function = .window(procedure, arguments: try placeAll(arguments, in: layout))
+        case .aggregate(let aggregate):
+            function = .aggregate(
+                try aggregate.mapExpressions { (each) throws(SQLError) in
+                    try place(each, in: layout)
+                })
+        }
+        var frame = call.frame
+        frame.start = try bound(frame.start)
+        frame.end = try bound(frame.end)
+        return WindowCall(
+            function: function, frame: frame, result: binder.columns[call.id].type)
+    }
+
+    private func bound(_ bound: WindowFramePlan.Bound) throws(SQLError) -> WindowFramePlan.Bound {
+        switch bound {
+        case .preceding(let offset): .preceding(try place(offset, in: []))
+        case .following(let offset): .following(try place(offset, in: []))
+        default: bound
+        }
+    }
+
+    // MARK: DISTINCT
+
+    func planDistinct(
+        _ input: Logical, _ ids: [ColumnID], _ conjuncts: [BoundExpression]
+    ) throws(SQLError) -> Physical {
+        let physical = try plan(input, conjuncts, Set(ids), .nothing)
+        var unique: [ColumnID] = []
+        for id in ids where !unique.contains(id) { unique.append(id) }
+        return distinct(try projected(physical, unique))
+    }
+
+    func distinct(_ input: Physical) -> Physical {
+        let rows = max(1, (input.rows / 5).rounded())
+        let node = above(
+            input, .distinct(input.node), rows: rows,
+            added: input.rows * Cost.operation * Double(max(1, input.layout.count)))
+        return Physical(node: node, layout: input.layout)
+    }
+
+    func planDistinctOn(
+        _ input: Logical, _ keys: [ColumnID], _ sort: [LogicalSortKey],
+        _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        var needed = required.union(keys).union(sort.map(\.column))
+        let (below, rest) = (
+            conjuncts.filter { binder.columnsMentioned(in: $0).isSubset(of: keys) },
+            conjuncts.filter { !binder.columnsMentioned(in: $0).isSubset(of: keys) }
+        )
+        for conjunct in rest { needed.formUnion(binder.columnsMentioned(in: conjunct)) }
+        let physical = try plan(input, below, needed, Wish(order: sort))
+        let ordered = try sorted(physical, sort, limit: nil, keeping: needed)
+        let complete = try materialized(ordered, keys, keeping: needed)
+        let node = above(
+            complete,
+            .distinctOn(
+                complete.node, keys: keys.compactMap { complete.layout.firstIndex(of: $0) }),
+            rows: max(1, (complete.rows / 5).rounded()), added: complete.rows * Cost.operation)
+        return try filtered(
+            Physical(node: node, layout: complete.layout, ordering: complete.ordering), rest)
+    }
+
+    // MARK: ORDER BY and LIMIT
+
+    func planSort(
+        _ input: Logical, _ keys: [LogicalSortKey], _ conjuncts: [BoundExpression],
+        _ required: Set<ColumnID>, _ wish: Wish, limit: RowLimit?
+    ) throws(SQLError) -> Physical {
+        let produced = Set(binder.columnsProduced(by: input))
+        let constant = keys.filter { key in
+            !produced.contains(key.column)
+                && substitutions[key.column].map { isConstant($0) } ?? false
+        }
+        let keys = keys.filter { !constant.contains($0) }.map { plainKey($0, produced) }
+        let needed = required.union(keys.map(\.column))
+        let isPlain = keys.allSatisfy { produced.contains($0.column) }
+        let rows = limit.flatMap { rowCount($0) }
+        let physical = try plan(
+            input, conjuncts, needed, isPlain ? Wish(order: keys, rows: rows) : .nothing)
+        return try sorted(physical, keys, limit: limit, keeping: needed)
+    }
+
+    private func isConstant(_ value: BoundExpression) -> Bool {
+        switch value.kind {
+        case .constant, .parameter: true
+        default: false
+        }
+    }
+
+    /// A key that is only another name of a column, as that column.
+    private func plainKey(_ key: LogicalSortKey, _ produced: Set<ColumnID>) -> LogicalSortKey {
+        guard !produced.contains(key.column),
+            case .column(let id)? = substitutions[key.column]?.kind
+        else { return key }
+        var copy = key
+        copy.column = id
+        return plainKey(copy, produced)
+    }
+
+    func sorted(
+        _ input: Physical, _ keys: [LogicalSortKey], limit: RowLimit?,
+        keeping required: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        if satisfies(input.ordering, keys) { return input }
+        let complete = try materialized(input, keys.map(\.column), keeping: required)
+        let planKeys = keys.map { key in
+            PlanSortKey(
+                column: complete.layout.firstIndex(of: key.column) ?? 0,
+                isDescending: key.isDescending, nullsFirst: key.nullsFirst)
+        }
+        let cost = Cost.sort(complete.rows)
+        let node = above(
+            complete, .sort(complete.node, keys: planKeys, limit: try placed(limit)),
+            rows: complete.rows, added: cost, startup: complete.cost + cost)
+        return Physical(node: node, layout: complete.layout, ordering: keys)
+    }
+
+    private func placed(_ limit: RowLimit?) throws(SQLError) -> RowLimit? {
+        guard var limit else { return nil }
+        if let count = limit.count { limit.count = try place(count, in: []) }
+        if let offset = limit.offset { limit.offset = try place(offset, in: []) }
+        return limit
+    }
+
+    /// How many rows a limit lets be read, when that is known.
+    private func rowCount(_ limit: RowLimit) -> Double? {
+        guard let count = limit.count else { return nil }
+        var total = 0.0
+        for part in [count, limit.offset].compactMap({ $0 }) {
+            guard case .constant(let datum) = part.kind, let value = datum.integerValue else {
+                return 10
+            }
+            total += Double(max(0, value))
+        }
+        return total
+    }
+
+    func planLimit(
+        _ input: Logical, _ limit: RowLimit, _ ties: [LogicalSortKey]?,
+        _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        let own = try placed(limit)
+        let needed = conjuncts.reduce(into: required) {
+            $0.formUnion(binder.columnsMentioned(in: $1))
+        }
+        var physical: Physical
+        if case .sort(let below, let keys) = input {
+            physical = try planSort(
+                below, keys, [], needed, .nothing,
+                limit: ties == nil && limit.count != nil ? limit : nil)
+        } else {
+            physical = try plan(input, [], needed, Wish(rows: rowCount(limit)))
+        }
+        guard var row = own else { return physical }
+        if let ties {
+            physical = try materialized(physical, ties.map(\.column), keeping: needed)
+            row.tieKeys = ties.map { key in
+                PlanSortKey(
+                    column: physical.layout.firstIndex(of: key.column) ?? 0,
+                    isDescending: key.isDescending, nullsFirst: key.nullsFirst)
+            }
+        }
+        let rows = min(physical.rows, rowCount(limit) ?? physical.rows)
+        let estimate = physical.node.estimate
+        let share = rows / max(1, physical.rows)
+        let node = PlanNode(
+            .limit(physical.node, row), columns: physical.node.columns,
+            estimate: Estimate(
+                rows: max(1, rows), width: estimate.width, startupCost: estimate.startupCost,
+                totalCost: estimate.startupCost
+                    + (estimate.totalCost - estimate.startupCost) * share))
+        return try filtered(
+            Physical(node: node, layout: physical.layout, ordering: physical.ordering), conjuncts)
+    }
+}

@@ -1,0 +1,318 @@
+// Matching conjuncts with an index's columns: equalities on the first ones, then a range on the
+// next.
+import Catalog
+import Syntax
+import Types
+
+struct IndexMatch {
+    enum Equality {
+        case value(BoundExpression)
+        /// One of several constants.
+        case values([BoundExpression])
+        /// One of an array's elements; only for the last column.
+        case array(BoundExpression)
+
+        var single: BoundExpression? {
+            if case .value(let value) = self { value } else { nil }
+        }
+    }
+
+    struct Bound {
+        var value: BoundExpression
+        var isInclusive: Bool
+    }
+
+    let table: LogicalTable
+    let parts: [(value: BoundExpression, part: IndexDefinition.Part)]
+    let optimizer: Optimizer
+    private(set) var equalities: [Equality] = []
+    private(set) var lower: Bound?
+    private(set) var upper: Bound?
+    /// Conjuncts the index takes care of, and the others.
+    private(set) var used: [BoundExpression] = []
+    private(set) var rest: [BoundExpression]
+    private let own: Set<ColumnID>
+
+    init(
+        table: LogicalTable, parts: [(value: BoundExpression, part: IndexDefinition.Part)],
+        conjuncts: [BoundExpression], optimizer: Optimizer
+    ) {
+        self.table = table
+        self.parts = parts
+        self.optimizer = optimizer
+        rest = conjuncts
+        own = Set(table.columns.map(\.id))
+    }
+
+    /// How many keys a point read looks up, as far as it is known.
+    var keyCount: Double {
+        equalities.reduce(1) { count, equality in
+            switch equality {
+            case .value: count
+            case .values(let values): count * Double(values.count)
+            case .array: count * 10
+            }
+        }
+    }
+
+    mutating func run(allowsLists: Bool) {
+        for (position, part) in parts.enumerated() {
+            if let found = takeEquality(part.value) {
+                equalities.append(.value(found))
+                continue
+            }
+            let isLast = position == parts.count - 1
+            if allowsLists, let list = takeList(part.value, isLast: isLast) {
+                equalities.append(list)
+                continue
+            }
+            takeRange(part.value)
+            break
+        }
+        // A list of values only serves point reads: all columns must be matched.
+        let isPrefix = equalities.count < parts.count
+        if isPrefix, let first = equalities.firstIndex(where: { $0.single == nil }) {
+            giveBack(from: first)
+        }
+    }
+
+    /// Undoes what was matched from column `position` on.
+    private mutating func giveBack(from position: Int) {
+        let kept = used.prefix(position)
+        rest += used.dropFirst(position)
+        used = Array(kept)
+        equalities.removeSubrange(position...)
+        lower = nil
+        upper = nil
+    }
+
+    func selectivity(_ total: Double, _ statistics: any Statistics) -> Double {
+        var fraction = 1.0
+        for (equality, part) in zip(equalities, parts) {
+            guard equality.single != nil else { continue }
+            var distinct = max(total / 5, 1)
+            if case .column(let attnum) = part.part.value,
+                let known = statistics.distinctCount(of: table.table.oid, attnum: attnum)
+            {
+                distinct = max(known, 1)
+            }
+            fraction /= max(distinct, 1)
+        }
+        if lower != nil { fraction /= 3 }
+        if upper != nil { fraction /= 3 }
+        return max(fraction, 1 / max(total, 1))
+    }
+
+    // MARK: Finding
+
+    private mutating func takeEquality(_ part: BoundExpression) -> BoundExpression? {
+        for index in rest.indices {
+            guard let found = comparison(rest[index], with: part), found.strategy == 3 else {
+                continue
+            }
+            used.append(rest.remove(at: index))
+            return found.value
+        }
+        return nil
+    }
+
+    private mutating func takeList(_ part: BoundExpression, isLast: Bool) -> Equality? {
+        for index in rest.indices {
+            switch rest[index].kind {
+            case .inList(let operand, let values, _, _) where same(operand, part):
+                used.append(rest.remove(at: index))
+                return .values(
+                    values.map { BoundExpression(.constant($0), part.type.unmodified) })
+            case .quantifiedArray(let left, let procedure, let array, false)
+            where isLast && same(left, part) && BuiltinFacts.isEquality(procedure.oid)
+                && isOutside(array)
+                && TypeRules.element(array.type.oid).map({
+                    TypeRules.isBinaryCoercible($0, part.type.oid)
+                }) ?? false:
+                used.append(rest.remove(at: index))
+                return .array(array)
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private mutating func takeRange(_ part: BoundExpression) {
+        var index = 0
+        while index < rest.count {
+            guard let found = comparison(rest[index], with: part) else {
+                index += 1
+                continue
+            }
+            let isInclusive = found.strategy == 2 || found.strategy == 4
+            let bound = Bound(value: found.value, isInclusive: isInclusive)
+            switch found.strategy {
+            case 1,
+                2 where upper == nil:
+                upper = bound
+            case 4,
+                5 where lower == nil:
+                lower = bound
+            default:
+                index += 1
+                continue
+            }
+            used.append(rest.remove(at: index))
+        }
+    }
+
+    /// `part op value` or `value op part` by an operator of the part's order; the value is of the
+    /// part's type and does not depend on the table.
+    private func comparison(_ conjunct: BoundExpression, with part: BoundExpression) -> (
+        strategy: Int, value: BoundExpression
+    )? {
+        guard case .call(let procedure, let arguments) = conjunct.kind, arguments.count == 2,
+            let fact = BuiltinFacts.operator(ofProcedure: procedure.oid)
+        else { return nil }
+        if same(arguments[0], part), isOutside(arguments[1]) {
+            guard let strategy = BuiltinFacts.strategy(of: fact.oid, in: part.type.oid),
+                let value = converted(arguments[1], to: part.type)
+            else { return nil }
+            return (strategy, value)
+        }
+        if same(arguments[1], part), isOutside(arguments[0]) {
+            guard
+                let strategy = BuiltinFacts.strategy(of: fact.commutator, in: part.type.oid),
+                let value = converted(arguments[0], to: part.type)
+            else { return nil }
+            return (strategy, value)
+        }
+        return nil
+    }
+
+    /// The same expression, a mere change of type apart.
+    private func same(_ expression: BoundExpression, _ part: BoundExpression) -> Bool {
+        if expression.kind == part.kind { return true }
+        if case .relabel(let inner) = expression.kind { return inner.kind == part.kind }
+        return false
+    }
+
+    /// Known before the table is read.
+    private func isOutside(_ expression: BoundExpression) -> Bool {
+        optimizer.needs(expression, of: own).isEmpty
+            && !expression.contains {
+                switch $0.kind {
+                case .call(let procedure, _): procedure.volatility == .volatile
+                default: false
+                }
+            }
+    }
+
+    /// The value in the part's type, if no value changes by that; nil when it might.
+    private func converted(_ value: BoundExpression, to type: SQLType) -> BoundExpression? {
+        let target = type.unmodified
+        if value.type.oid == target.oid { return value }
+        if TypeRules.isBinaryCoercible(value.type.oid, target.oid)
+            || TypeRules.isBinaryCoercible(target.oid, value.type.oid)
+        {
+            return BoundExpression(.relabel(value), target, location: value.location)
+        }
+        if case .constant(let datum) = value.kind, let integer = datum.integerValue {
+            return narrowed(integer, target).map {
+                BoundExpression(.constant($0), target, location: value.location)
+            }
+        }
+        let widens: Bool =
+            switch (value.type.oid, target.oid) {
+            case (.int2, .int4), (.int2, .int8), (.int4, .int8), (.float4, .float8): true
+            default: false
+            }
+        guard widens else { return nil }
+        return try? optimizer.binder.convert(value, to: target.oid, .implicit)
+    }
+
+    private func narrowed(_ value: Int64, _ type: SQLType) -> Datum? {
+        switch type.oid {
+        case .int2: Int16(exactly: value).map { .int16($0) }
+        case .int4: Int32(exactly: value).map { .int32($0) }
+        case .int8: .int64(value)
+        default: nil
+        }
+    }
+}
+
+/// The bounds that conjuncts put on a topic's partition, offset and timestamp.
+struct TopicBounds {
+    let table: LogicalTable
+    let optimizer: Optimizer
+    var partition: BoundExpression?
+    var offsetFrom: BoundExpression?
+    var offsetBefore: BoundExpression?
+    var timestampFrom: BoundExpression?
+    var timestampBefore: BoundExpression?
+
+    /// Takes a conjunct over; false when it cannot stand for it.
+    mutating func take(_ conjunct: BoundExpression) -> Bool {
+        for column in table.columns {
+            switch column.source {
+            case .topicPartition, .topicOffset, .topicTimestamp: break
+            default: continue
+            }
+            let part = IndexDefinition.Part(value: .column(0))
+            var match = IndexMatch(
+                table: table, parts: [(optimizer.binder.columnExpression(column.id), part)],
+                conjuncts: [conjunct], optimizer: optimizer)
+            match.run(allowsLists: false)
+            if match.used.isEmpty { continue }
+            return take(column.source, match)
+        }
+        return false
+    }
+
+    private mutating func take(_ source: ScanColumn, _ match: IndexMatch) -> Bool {
+        let equal = match.equalities.first?.single
+        switch source {
+        case .topicPartition:
+            guard let equal, partition == nil else { return false }
+            partition = equal
+            return true
+        case .topicOffset:
+            return take(equal, match, \.offsetFrom, \.offsetBefore, step: .int64(1), .int8)
+        default:
+            return take(equal, match, \.timestampFrom, \.timestampBefore, step: nil, .timestamptz)
+        }
+    }
+
+    /// Lower bounds are inclusive and upper ones exclusive; the others move by one where the type
+    /// has a next value, and stay conditions otherwise.
+    private mutating func take(
+        _ equal: BoundExpression?, _ match: IndexMatch,
+        _ from: WritableKeyPath<TopicBounds, BoundExpression?>,
+        _ before: WritableKeyPath<TopicBounds, BoundExpression?>, step: Datum?, _ type: SQLType
+    ) -> Bool {
+        if let equal {
+            guard let next = next(equal, step, type), self[keyPath: from] == nil,
+                self[keyPath: before] == nil
+            else { return false }
+            self[keyPath: from] = equal
+            self[keyPath: before] = next
+            return true
+        }
+        if let lower = match.lower, self[keyPath: from] == nil {
+            guard let value = lower.isInclusive ? lower.value : next(lower.value, step, type)
+            else { return false }
+            self[keyPath: from] = value
+            return true
+        }
+        if let upper = match.upper, self[keyPath: before] == nil {
+            guard let value = upper.isInclusive ? next(upper.value, step, type) : upper.value
+            else { return false }
+            self[keyPath: before] = value
+            return true
+        }
+        return false
+    }
+
+    private func next(_ value: BoundExpression, _ step: Datum?, _ type: SQLType)
+        -> BoundExpression?
+    {
+        guard let step else { return nil }
+        return try? optimizer.binder.operate(
+            OperatorName("+"), value, BoundExpression(.constant(step), type), at: nil)
+    }
+}

@@ -1,0 +1,443 @@
+// Joins: flat lists of relations are ordered by cost, each step as a nested loop that looks keys up
+// on its right side or as a hash join.
+import Catalog
+import Types
+
+extension Optimizer {
+    func planJoin(
+        _ join: LogicalJoin, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
+        _ wish: Wish
+    ) throws(SQLError) -> Physical {
+        guard join.kind == .inner else {
+            return try planOuterJoin(join, conjuncts, required, wish)
+        }
+        var relations: [Logical] = []
+        var conditions = conjuncts
+        flatten(.join(join), &relations, &conditions)
+        return try planRelations(relations, conditions.flatMap { split($0) }, required, wish)
+    }
+
+    private func flatten(
+        _ logical: Logical, _ relations: inout [Logical], _ conditions: inout [BoundExpression]
+    ) {
+        switch logical {
+        case .join(let join) where join.kind == .inner:
+            flatten(join.left, &relations, &conditions)
+            flatten(join.right, &relations, &conditions)
+            if let condition = join.condition { conditions.append(condition) }
+        case .filter(let input, let condition):
+            flatten(input, &relations, &conditions)
+            conditions.append(condition)
+        default: relations.append(logical)
+        }
+    }
+
+    // MARK: Order
+
+    /// A relation waiting to be joined.
+    private struct Waiting {
+        var logical: Logical
+        var produced: Set<ColumnID>
+        /// Columns of its neighbours that it mentions (LATERAL).
+        var lateral: Set<ColumnID>
+        var local: [BoundExpression]
+    }
+
+    private func planRelations(
+        _ relations: [Logical], _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
+        _ wish: Wish
+    ) throws(SQLError) -> Physical {
+        let all = relations.map { Set(binder.columnsProduced(by: $0)) }
+        let everything = all.reduce(into: Set()) { $0.formUnion($1) }
+        var conjuncts = conjuncts.map { expand($0, keeping: everything) }.flatMap { split($0) }
+        var waiting: [Waiting] = []
+        for (logical, produced) in zip(relations, all) {
+            var local: [BoundExpression] = []
+            conjuncts.removeAll { conjunct in
+                let mentioned = needs(conjunct, of: everything)
+                let isLocal =
+                    mentioned.isSubset(of: produced) && !(mentioned.isEmpty && !waiting.isEmpty)
+                if isLocal { local.append(conjunct) }
+                return isLocal
+            }
+            let lateral = resolve(binder.columnsFree(in: logical), keeping: everything)
+                .subtracting(produced)
+            waiting.append(
+                Waiting(logical: logical, produced: produced, lateral: lateral, local: local))
+        }
+        var needed = required
+        for conjunct in conjuncts { needed.formUnion(needs(conjunct, of: everything)) }
+        for relation in waiting { needed.formUnion(relation.lateral) }
+        return try cheapestOrder(waiting, conjuncts, needed, wish)
+    }
+
+    private func cheapestOrder(
+        _ waiting: [Waiting], _ conjuncts: [BoundExpression], _ needed: Set<ColumnID>,
+        _ wish: Wish
+    ) throws(SQLError) -> Physical {
+        var starts: [(index: Int, plan: Physical)] = []
+        for (index, relation) in waiting.enumerated() where relation.lateral.isEmpty {
+            let wish = Wish(order: wish.order, rows: nil)
+            starts.append(
+                (index, try plan(relation.logical, relation.local, needed, wish)))
+        }
+        // With few relations every one is tried as the first.
+        if waiting.count > Optimizer.exhaustiveStartsMax {
+            starts = starts.min { $0.plan.rows < $1.plan.rows }.map { [$0] } ?? []
+        }
+        var best: Physical?
+        for start in starts {
+            let candidate = try extend(
+                start.plan,
+                waiting.enumerated().filter { $0.offset != start.index }
+                    .map(\.element), conjuncts, needed)
+            if best.map({ total(candidate, wish) < total($0, wish) }) ?? true { best = candidate }
+        }
+        guard let best else {
+            throw SQLError(.internalError, "relations that all depend on one another")
+        }
+        return best
+    }
+
+    private static let exhaustiveStartsMax = 5
+
+    private func total(_ plan: Physical, _ wish: Wish) -> Double {
+        plan.cost + (satisfies(plan.ordering, wish.order) ? 0 : Cost.sort(plan.rows))
+    }
+
+    /// Joins the rest one by one, the cheapest next one first; those that a condition connects
+    /// before those that it does not.
+    private func extend(
+        _ start: Physical, _ waiting: [Waiting], _ conjuncts: [BoundExpression],
+        _ needed: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        var current = start
+        var waiting = waiting
+        var conjuncts = conjuncts
+        var joined = Set(start.layout)
+        joined.formUnion(start.node.columns.isEmpty ? [] : [])
+        while !waiting.isEmpty {
+            var best: (index: Int, plan: Physical, isConnected: Bool, used: [BoundExpression])?
+            for (index, relation) in waiting.enumerated()
+            where relation.lateral.isSubset(of: joined) {
+                let both = joined.union(relation.produced)
+                let usable = conjuncts.filter {
+                    needs($0, of: allOf(waiting, joined)).isSubset(of: both)
+                }
+                let isConnected = !usable.isEmpty || !relation.lateral.isEmpty
+                if let found = best, found.isConnected && !isConnected { continue }
+                let step = JoinStep(
+                    kind: .inner, left: current, right: relation.logical,
+                    produced: relation.produced, local: relation.local, conditions: usable,
+                    lateral: relation.lateral, needed: needed)
+                let candidate = try plan(step)
+                if let found = best, found.isConnected == isConnected,
+                    found.plan.cost <= candidate.cost
+                {
+                    continue
+                }
+                best = (index, candidate, isConnected, usable)
+            }
+            guard let best else {
+                throw SQLError(.internalError, "a relation depends on one that never comes")
+            }
+            joined.formUnion(waiting[best.index].produced)
+            conjuncts.removeAll { best.used.contains($0) }
+            waiting.remove(at: best.index)
+            current = best.plan
+        }
+        return try filtered(current, conjuncts)
+    }
+
+    private func allOf(_ waiting: [Waiting], _ joined: Set<ColumnID>) -> Set<ColumnID> {
+        waiting.reduce(into: joined) { $0.formUnion($1.produced) }
+    }
+
+    // MARK: Outer, semi and anti joins
+
+    private func planOuterJoin(
+        _ join: LogicalJoin, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
+        _ wish: Wish
+    ) throws(SQLError) -> Physical {
+        let leftIDs = Set(binder.columnsProduced(by: join.left))
+        let rightIDs = Set(binder.columnsProduced(by: join.right))
+        let both = leftIDs.union(rightIDs)
+        var below: [BoundExpression] = []
+        var above: [BoundExpression] = []
+        for conjunct in conjuncts {
+            let isLeft = needs(conjunct, of: both).isSubset(of: leftIDs) && join.kind != .full
+            if isLeft { below.append(conjunct) } else { above.append(conjunct) }
+        }
+        let all =
+            join.condition.map { split(expand($0, keeping: both)).flatMap { split($0) } } ?? []
+        var local: [BoundExpression] = []
+        var conditions: [BoundExpression] = []
+        for condition in all {
+            let mentioned = needs(condition, of: both)
+            if mentioned.isSubset(of: rightIDs) && join.kind != .full
+                && join.kind != .nullAwareAnti && !mentioned.isEmpty
+            {
+                local.append(condition)
+            } else {
+                conditions.append(condition)
+            }
+        }
+        let lateral = resolve(binder.columnsFree(in: join.right), keeping: both)
+            .subtracting(rightIDs).intersection(leftIDs)
+        var needed = required.union(lateral)
+        for conjunct in above + conditions { needed.formUnion(needs(conjunct, of: both)) }
+        let left = try plan(join.left, below, needed.intersection(leftIDs), wish)
+        let step = JoinStep(
+            kind: join.kind, left: left, right: join.right, produced: rightIDs, local: local,
+            conditions: conditions, lateral: lateral, needed: needed)
+        return try filtered(try plan(step), above)
+    }
+}
+
+/// One join to be planned: a finished left side and a right side to plan.
+struct JoinStep {
+    var kind: JoinKind
+    var left: Physical
+    var right: Logical
+    var produced: Set<ColumnID>
+    /// Conditions on the right side alone.
+    var local: [BoundExpression]
+    var conditions: [BoundExpression]
+    var lateral: Set<ColumnID>
+    var needed: Set<ColumnID>
+
+    var keepsRight: Bool {
+        switch kind {
+        case .semi, .anti, .nullAwareAnti: false
+        default: true
+        }
+    }
+}
+
+extension Optimizer {
+    /// The cheapest operator for one join.
+    func plan(_ step: JoinStep) throws(SQLError) -> Physical {
+        var best: Physical?
+        func offer(_ candidate: Physical?) {
+            guard let candidate else { return }
+            if best.map({ candidate.cost < $0.cost }) ?? true { best = candidate }
+        }
+        if step.lateral.isEmpty {
+            let right = try plan(
+                step.right, step.local,
+                step.needed.intersection(step.produced)
+                    .union(mentioned(step.conditions, step.produced)), .nothing)
+            offer(try hashJoin(step, right))
+            switch step.kind {
+            case .inner, .left, .semi, .anti: offer(try plainLoop(step, right))
+            default: break
+            }
+        }
+        let canBind = step.kind != .full && step.kind != .nullAwareAnti
+        if canBind && (!step.lateral.isEmpty || isLookup(step.right)) {
+            offer(try boundLoop(step))
+        }
+        guard let best else {
+            throw SQLError(
+                .featureNotSupported,
+                step.kind == .full
+                    ? "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions"
+                    : "this join is not supported")
+        }
+        return best
+    }
+
+    private func mentioned(_ conditions: [BoundExpression], _ of: Set<ColumnID>) -> Set<ColumnID> {
+        conditions.reduce(into: Set()) { $0.formUnion(needs($1, of: of)) }
+    }
+
+    /// Whether handing values to the right side might let it use an index.
+    private func isLookup(_ logical: Logical) -> Bool {
+        switch logical {
+        case .table(let table): !table.table.indexes.isEmpty
+        case .filter(let input, _): isLookup(input)
+        default: false
+        }
+    }
+
+    private func joinedRows(_ step: JoinStep, _ right: Double, _ hasKeys: Bool) -> Double {
+        let left = step.left.rows
+        let pairs = left * right * Selectivity.of(step.conditions.filter { !isEquality($0) })
+        let joined = hasKeys ? pairs / max(1, max(left, right)) : pairs
+        switch step.kind {
+        case .left: return max(left, joined)
+        case .full: return max(left + right, joined)
+        case .semi: return max(1, min(left, joined))
+        case .anti, .nullAwareAnti: return max(1, left * 0.5)
+        default: return max(1, joined)
+        }
+    }
+
+    private func isEquality(_ condition: BoundExpression) -> Bool {
+        guard case .call(let procedure, let arguments) = condition.kind else { return false }
+        return arguments.count == 2 && BuiltinFacts.isEquality(procedure.oid)
+    }
+
+    // MARK: Nested loops
+
+    /// The right side is read once and kept.
+    private func plainLoop(_ step: JoinStep, _ right: Physical) throws(SQLError) -> Physical {
+        let layout = step.left.layout + right.layout
+        let condition = try conjunction(step.conditions).map { (each) throws(SQLError) in
+            try place(each, in: layout)
+        }
+        let pairs = step.left.rows * right.rows
+        let cost =
+            step.left.cost + right.cost
+            + pairs * (Cost.operation * Double(1 + step.conditions.count))
+            + (condition.map { subplanCost($0, pairs) } ?? 0)
+        let loop = NestedLoop(
+            kind: step.kind, left: step.left.node, right: right.node, bindings: [],
+            condition: condition)
+        let rows = joinedRows(step, right.rows, step.conditions.contains { isEquality($0) })
+        return joined(step, right, .nestedLoop(loop), rows: rows, cost: cost)
+    }
+
+    /// For each left row the right side is run with that row's values.
+    private func boundLoop(_ step: JoinStep) throws(SQLError) -> Physical? {
+        let mentionedLeft = mentioned(step.conditions, Set(step.left.layout)).union(step.lateral)
+        guard !mentionedLeft.isEmpty else { return nil }
+        let context = try bindings(for: mentionedLeft, in: step.left.layout)
+        let saved = outer
+        for (id, slot) in context.slots { outer[id] = slot }
+        defer { outer = saved }
+        // Conditions that do not mention the right side decide about the left row: all of them
+        // can be tested on the right, for no match there is no match.
+        let right = try plan(
+            step.right, step.local + step.conditions, step.needed.intersection(step.produced),
+            Wish(order: [], rows: nil))
+        outer = saved
+        let used = slotsUsed(by: right.node)
+        let bindings = context.bindings.filter { used.contains($0.slot) }
+        let loop = NestedLoop(
+            kind: step.kind, left: step.left.node, right: right.node, bindings: bindings,
+            condition: nil)
+        let matched = right.rows
+        let rows: Double =
+            switch step.kind {
+            case .left: max(step.left.rows, step.left.rows * matched)
+            case .semi: step.left.rows
+            case .anti: max(1, step.left.rows * 0.5)
+            default: max(1, step.left.rows * matched)
+            }
+        let cost = step.left.cost + step.left.rows * (right.cost + Cost.row)
+        return joined(step, right, .nestedLoop(loop), rows: rows, cost: cost)
+    }
+
+    private func joined(
+        _ step: JoinStep, _ right: Physical, _ operation: PlanNode.Operation, rows: Double,
+        cost: Double
+    ) -> Physical {
+        let keepsRight = step.keepsRight
+        let layout = keepsRight ? step.left.layout + right.layout : step.left.layout
+        let columns =
+            keepsRight ? step.left.node.columns + right.node.columns : step.left.node.columns
+        let node = PlanNode(
+            operation, columns: columns,
+            estimate: Estimate(
+                rows: max(1, rows.rounded()), width: width(columns),
+                startupCost: step.left.node.estimate.startupCost
+                    + right.node.estimate.startupCost, totalCost: cost))
+        return Physical(node: node, layout: layout, ordering: step.left.ordering)
+    }
+
+    // MARK: Hash joins
+
+    private func hashJoin(_ step: JoinStep, _ right: Physical) throws(SQLError) -> Physical? {
+        let leftIDs = Set(step.left.layout)
+        var keys: [HashJoin.Key] = []
+        var rest: [BoundExpression] = []
+        for condition in step.conditions {
+            if let key = try hashKey(condition, leftIDs, step, right) {
+                keys.append(key)
+            } else {
+                rest.append(condition)
+            }
+        }
+        if keys.isEmpty { return nil }
+        if step.kind == .nullAwareAnti && (keys.count != 1 || !rest.isEmpty) {
+            throw SQLError.notSupported("NOT IN with this condition")
+        }
+        let cost =
+            step.left.cost + right.cost + right.rows * (Cost.hashRow + Cost.row)
+            + step.left.rows * Cost.hashRow
+        let rows = joinedRows(step, right.rows, true)
+        let layout = step.left.layout + right.layout
+        let condition = try conjunction(rest).map { (each) throws(SQLError) in
+            try place(each, in: layout)
+        }
+        // The smaller side is the one to keep.
+        if step.kind == .inner && step.left.rows * 1.5 < right.rows {
+            return try swapped(step, right, keys, rest, rows: rows, cost: cost)
+        }
+        let join = HashJoin(
+            kind: step.kind, left: step.left.node, right: right.node, keys: keys,
+            condition: condition)
+        var result = joined(step, right, .hashJoin(join), rows: rows, cost: cost)
+        if step.kind == .full { result.ordering = [] }
+        return result
+    }
+
+    private func swapped(
+        _ step: JoinStep, _ right: Physical, _ keys: [HashJoin.Key], _ rest: [BoundExpression],
+        rows: Double, cost: Double
+    ) throws(SQLError) -> Physical {
+        let layout = right.layout + step.left.layout
+        let saving = (right.rows - step.left.rows) * Cost.row
+        let condition = try conjunction(rest).map { (each) throws(SQLError) in
+            try place(each, in: layout)
+        }
+        let join = HashJoin(
+            kind: .inner, left: right.node, right: step.left.node,
+            keys: keys.map {
+                HashJoin.Key(
+                    left: $0.right, right: $0.left, equality: commuted($0.equality))
+            }, condition: condition)
+        let columns = right.node.columns + step.left.node.columns
+        let node = PlanNode(
+            .hashJoin(join), columns: columns,
+            estimate: Estimate(
+                rows: max(1, rows.rounded()), width: width(columns),
+                startupCost: step.left.cost, totalCost: cost - saving))
+        return Physical(node: node, layout: layout, ordering: right.ordering)
+    }
+
+    /// The equality with its operands exchanged, where their types differ.
+    private func commuted(_ procedure: Procedure) -> Procedure {
+        guard let fact = BuiltinFacts.operator(ofProcedure: procedure.oid),
+            let other = BuiltinFacts.operator(fact.commutator),
+            let commuted = BuiltinFacts.procedure(other.procedure)
+        else { return procedure }
+        return Procedure(commuted, result: .bool)
+    }
+
+    /// An equality between something of the left and something of the right side.
+    private func hashKey(
+        _ condition: BoundExpression, _ leftIDs: Set<ColumnID>, _ step: JoinStep,
+        _ right: Physical
+    ) throws(SQLError) -> HashJoin.Key? {
+        guard case .call(let procedure, let arguments) = condition.kind, arguments.count == 2,
+            BuiltinFacts.isEquality(procedure.oid)
+        else { return nil }
+        let both = leftIDs.union(step.produced)
+        let first = needs(arguments[0], of: both)
+        let second = needs(arguments[1], of: both)
+        if first.isEmpty || second.isEmpty { return nil }
+        if first.isSubset(of: leftIDs) && second.isSubset(of: step.produced) {
+            return HashJoin.Key(
+                left: try place(arguments[0], in: step.left.layout),
+                right: try place(arguments[1], in: right.layout), equality: procedure)
+        }
+        if first.isSubset(of: step.produced) && second.isSubset(of: leftIDs) {
+            return HashJoin.Key(
+                left: try place(arguments[1], in: step.left.layout),
+                right: try place(arguments[0], in: right.layout), equality: commuted(procedure))
+        }
+        return nil
+    }
+}

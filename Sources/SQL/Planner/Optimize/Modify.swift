@@ -1,0 +1,116 @@
+// INSERT, UPDATE and DELETE as operators over their input.
+import Catalog
+import Types
+
+extension Optimizer {
+    func planModify(_ modify: LogicalModify, _ required: Set<ColumnID>) throws(SQLError)
+        -> Physical
+    {
+        isReadOnly = false
+        let own = Set(modify.row)
+        var needed = Set<ColumnID>()
+        if let key = modify.rowKey { needed.insert(key) }
+        if let condition = modify.condition {
+            needed.formUnion(binder.columnsMentioned(in: condition))
+        }
+        switch modify.action {
+        case .insert(let values, _):
+            for value in values { needed.formUnion(binder.columnsMentioned(in: value)) }
+        case .update(let assignments):
+            for each in assignments { needed.formUnion(binder.columnsMentioned(in: each.value)) }
+        case .delete: break
+        }
+        for each in modify.returning { needed.formUnion(binder.columnsMentioned(in: each.value)) }
+        let input = try plan(modify.input, [], needed.subtracting(own), .nothing)
+        let layout = modify.returning.map(\.id)
+        let node = PlanNode(
+            try operation(modify, input), columns: outputColumns(layout),
+            estimate: Estimate(
+                rows: modify.hasReturning ? input.rows : 0,
+                width: modify.hasReturning ? width(outputColumns(layout)) : 0,
+                startupCost: input.node.estimate.startupCost, totalCost: input.cost))
+        return Physical(node: node, layout: layout)
+    }
+
+    private func operation(_ modify: LogicalModify, _ input: Physical) throws(SQLError)
+        -> PlanNode.Operation
+    {
+        let rules = try placed(modify.rules)
+        switch modify.action {
+        case .insert(let values, let conflict):
+            return .insert(
+                InsertPlan(
+                    table: modify.table, input: input.node,
+                    values: try placeAll(values, in: input.layout), rules: rules,
+                    onConflict: try conflict.map { (each) throws(SQLError) in try placed(each) },
+                    returning: try returning(modify, over: modify.row)))
+        case .update(let assignments):
+            return .update(
+                UpdatePlan(
+                    table: modify.table, input: input.node, target: try target(modify, input),
+                    assignments: try placed(assignments, in: input.layout), rules: rules,
+                    returning: try returning(modify, over: modify.row + input.layout)))
+        case .delete:
+            return .delete(
+                DeletePlan(
+                    table: modify.table, input: input.node, target: try target(modify, input),
+                    rules: rules,
+                    returning: try returning(modify, over: modify.row + input.layout)))
+        }
+    }
+
+    private func target(_ modify: LogicalModify, _ input: Physical) throws(SQLError) -> RowRecheck {
+        guard let key = modify.rowKey else {
+            throw SQLError(.internalError, "an update without a row key")
+        }
+        return try recheck(modify.table, key, modify.scanned, modify.condition, in: input.layout)
+    }
+
+    private func returning(_ modify: LogicalModify, over layout: [ColumnID]) throws(SQLError)
+        -> [BoundExpression]?
+    {
+        guard modify.hasReturning else { return nil }
+        return try placeAll(modify.returning.map(\.value), in: layout)
+    }
+
+    private func placed(_ assignments: [ColumnAssignment], in layout: [ColumnID])
+        throws(SQLError) -> [ColumnAssignment]
+    {
+        var result: [ColumnAssignment] = []
+        for each in assignments {
+            result.append(
+                ColumnAssignment(attnum: each.attnum, value: try place(each.value, in: layout)))
+        }
+        return result
+    }
+
+    private func placed(_ conflict: LogicalConflict) throws(SQLError) -> OnConflictPlan {
+        guard let assignments = conflict.assignments else {
+            return OnConflictPlan(arbiters: conflict.arbiters, action: .nothing)
+        }
+        let layout = conflict.existing + conflict.excluded
+        return OnConflictPlan(
+            arbiters: conflict.arbiters,
+            action: .update(
+                assignments: try placed(assignments, in: layout),
+                condition: try conflict.condition.map { (each) throws(SQLError) in
+                    try place(each, in: layout)
+                }))
+    }
+
+    private func placed(_ logical: LogicalRules) throws(SQLError) -> RowRules {
+        var rules = logical.rules
+        rules.generated = try placed(rules.generated, in: logical.row)
+        for index in rules.checks.indices {
+            rules.checks[index].condition = try place(
+                rules.checks[index].condition, in: logical.row)
+        }
+        for index in rules.indexes.indices {
+            rules.indexes[index].parts = try placeAll(rules.indexes[index].parts, in: logical.row)
+            if let predicate = rules.indexes[index].predicate {
+                rules.indexes[index].predicate = try place(predicate, in: logical.row)
+            }
+        }
+        return rules
+    }
+}

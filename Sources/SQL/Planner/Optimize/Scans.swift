@@ -1,0 +1,342 @@
+// Reading tables: which access path satisfies the conjuncts at the least cost.
+import Catalog
+import Types
+
+/// One way to read a table.
+private struct AccessPath {
+    var operation:
+        (_ columns: [ScanColumn], _ filter: BoundExpression?, _ layout: [ColumnID])
+            throws(SQLError) -> PlanNode.Operation
+    /// Conjuncts left for the filter.
+    var rest: [BoundExpression]
+    /// Rows before the filter, and what reading them costs.
+    var rows: Double
+    var startup: Double
+    var cost: Double
+    var ordering: [LogicalSortKey]
+}
+
+extension Optimizer {
+    func planTable(
+        _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
+        _ wish: Wish
+    ) throws(SQLError) -> Physical {
+        if case .topic = table.table.kind {
+            return try planTopic(table, conjuncts, required)
+        }
+        var paths = [wholeTable(table, conjuncts)]
+        for index in table.table.indexes {
+            if let path = try indexPath(table, index, conjuncts, wish) { paths.append(path) }
+        }
+        let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
+        let rows = max(1, total * Selectivity.of(conjuncts))
+        var best: (path: AccessPath, cost: Double)?
+        for path in paths {
+            let filterCost = path.rows * Cost.operation * Double(path.rest.count)
+            var cost = path.cost + filterCost
+            let isOrdered = satisfies(path.ordering, wish.order)
+            if !wish.order.isEmpty && !isOrdered {
+                cost += Cost.sort(min(rows, path.rows))
+            } else if let wanted = wish.rows, rows > wanted {
+                cost *= wanted / rows
+            }
+            if best.map({ cost < $0.cost }) ?? true { best = (path, cost) }
+        }
+        guard let chosen = best?.path else { return oneRow() }
+        return try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))
+    }
+
+    /// Whether rows in `ordering` are in the order wanted.
+    func satisfies(_ ordering: [LogicalSortKey], _ wanted: [LogicalSortKey]) -> Bool {
+        ordering.count >= wanted.count && zip(ordering, wanted).allSatisfy { $0 == $1 }
+    }
+
+    private func scan(
+        _ table: LogicalTable, _ path: AccessPath, _ conjuncts: [BoundExpression],
+        _ required: Set<ColumnID>, rows: Double
+    ) throws(SQLError) -> Physical {
+        let own = Set(table.columns.map(\.id))
+        var needed = required
+        for conjunct in path.rest { needed.formUnion(needs(conjunct, of: own)) }
+        let used = table.columns.filter { needed.contains($0.id) }
+        let layout = used.map(\.id)
+        let columns = used.map { column in
+            let info = binder.columns[column.id]
+            let name = relationCount > 1 ? "\(table.alias).\(info.name)" : info.name
+            return OutputColumn(name: name, type: info.type)
+        }
+        let filter = try conjunction(path.rest).map { (each) throws(SQLError) in
+            try place(each, in: layout)
+        }
+        let operation = try path.operation(used.map(\.source), filter, layout)
+        let rest = path.rows * Cost.operation * Double(path.rest.count)
+        let subplans = filter.map { subplanCost($0, path.rows) } ?? 0
+        let node = PlanNode(
+            operation, columns: columns,
+            estimate: Estimate(
+                rows: max(1, rows.rounded()), width: width(columns), startupCost: path.startup,
+                totalCost: path.cost + rest + subplans))
+        return Physical(
+            node: node, layout: layout,
+            ordering: Array(path.ordering.prefix { layout.contains($0.column) }))
+    }
+
+    private func wholeTable(_ table: LogicalTable, _ conjuncts: [BoundExpression]) -> AccessPath {
+        let rows = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
+        let bytes = Double(width(outputColumns(table.attributes.map(\.id))) + 28)
+        let pages = max(1, (rows * bytes / Cost.pageBytes).rounded(.up))
+        return AccessPath(
+            operation: { (columns, filter, _) throws(SQLError) in
+                .tableScan(
+                    TableScan(
+                        table: table.table, columns: columns, filter: filter, alias: table.alias))
+            }, rest: conjuncts, rows: rows, startup: 0, cost: pages + rows * Cost.row,
+            ordering: table.table.keyColumns.compactMap { key in
+                table.columns.first { $0.source == .column(key) }.map {
+                    LogicalSortKey(column: $0.id, isDescending: false, nullsFirst: false)
+                }
+            })
+    }
+
+    private func indexPath(
+        _ table: LogicalTable, _ index: IndexDefinition, _ conjuncts: [BoundExpression],
+        _ wish: Wish
+    ) throws(SQLError) -> AccessPath? {
+        let parts = try indexParts(index, table)
+        if index.predicate != nil, try !isImplied(index, table, by: conjuncts) { return nil }
+        var match = IndexMatch(table: table, parts: parts, conjuncts: conjuncts, optimizer: self)
+        match.run(allowsLists: index.isUnique)
+        let isWhole = match.equalities.count == parts.count
+        if index.isUnique && isWhole { return pointPath(table, index, match) }
+        return rangePath(table, index, match, wish)
+    }
+
+    /// The index's columns as expressions over the table's column numbers.
+    private func indexParts(_ index: IndexDefinition, _ table: LogicalTable) throws(SQLError)
+        -> [(value: BoundExpression, part: IndexDefinition.Part)]
+    {
+        var parts: [(value: BoundExpression, part: IndexDefinition.Part)] = []
+        for part in index.parts {
+            switch part.value {
+            case .column(let attnum):
+                guard let column = table.columns.first(where: { $0.source == .column(attnum) })
+                else { return [] }
+                parts.append((binder.columnExpression(column.id), part))
+            case .expression(let text, _):
+                let value = try binder.bindOverTable(text, table.attributes, .index)
+                parts.append((value, part))
+            }
+        }
+        return parts
+    }
+
+    private func isImplied(
+        _ index: IndexDefinition, _ table: LogicalTable, by conjuncts: [BoundExpression]
+    ) throws(SQLError) -> Bool {
+        guard let text = index.predicate else { return true }
+        let predicate = try binder.bindOverTable(text, table.attributes, .indexPredicate)
+        return split(predicate).allSatisfy { conjuncts.contains($0) }
+    }
+
+    private func pointPath(
+        _ table: LogicalTable, _ index: IndexDefinition, _ match: IndexMatch
+    ) -> AccessPath {
+        let keys = match.keyCount
+        let each = Cost.descent + Cost.row + (index.isPrimary ? 0 : Cost.fetch)
+        let partialRest =
+            match.rest + (index.predicate == nil ? [] : [])
+        return AccessPath(
+            operation: { [self] (columns, filter, _) throws(SQLError) in
+                let condition = try indexCondition(match)
+                return .pointGet(
+                    PointGet(
+                        table: table.table, index: index, keys: try pointKeys(match),
+                        columns: columns, filter: filter, alias: table.alias,
+                        condition: condition.condition, conditionColumns: condition.columns))
+            }, rest: partialRest, rows: keys, startup: Cost.descent, cost: keys * each,
+            ordering: [])
+    }
+
+    private func pointKeys(_ match: IndexMatch) throws(SQLError) -> PointGet.Keys {
+        var tuples: [[BoundExpression]] = [[]]
+        for equality in match.equalities {
+            switch equality {
+            case .value(let value):
+                let placed = try place(value, in: [])
+                for index in tuples.indices { tuples[index].append(placed) }
+            case .values(let values):
+                let placed = try placeAll(values, in: [])
+                tuples = tuples.flatMap { tuple in placed.map { tuple + [$0] } }
+            case .array(let array):
+                return .array(prefix: tuples[0], elements: try place(array, in: []))
+            }
+        }
+        return .tuples(tuples)
+    }
+
+    private func rangePath(
+        _ table: LogicalTable, _ index: IndexDefinition, _ match: IndexMatch, _ wish: Wish
+    ) -> AccessPath? {
+        let forward = order(match.parts, isReverse: false)
+        let fixed = match.equalities.count
+        // The columns fixed by equalities do not count for the order.
+        let reverse = order(match.parts, isReverse: true)
+        let offers = [Array(forward.dropFirst(fixed)), Array(reverse.dropFirst(fixed))]
+        let helpsForward = !wish.order.isEmpty && satisfies(offers[0], wish.order)
+        let helpsReverse = !wish.order.isEmpty && satisfies(offers[1], wish.order)
+        let bounds = match.lower != nil || match.upper != nil
+        guard fixed > 0 || bounds || helpsForward || helpsReverse else { return nil }
+        // Only plain equalities make a prefix.
+        let isReverse = !helpsForward && helpsReverse
+        let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
+        let rows = max(1, total * match.selectivity(total, statistics))
+        let each = Cost.row + (index.isPrimary ? 0 : Cost.fetch)
+        return AccessPath(
+            operation: { [self] (columns, filter, _) throws(SQLError) in
+                let condition = match.used.isEmpty ? nil : try indexCondition(match)
+                return .indexScan(
+                    IndexScan(
+                        table: table.table, index: index,
+                        equalities: try placeAll(match.equalities.compactMap(\.single), in: []),
+                        lower: try match.lower.map { (bound) throws(SQLError) in
+                            IndexScan.Bound(
+                                value: try place(bound.value, in: []),
+                                isInclusive: bound.isInclusive)
+                        },
+                        upper: try match.upper.map { (bound) throws(SQLError) in
+                            IndexScan.Bound(
+                                value: try place(bound.value, in: []),
+                                isInclusive: bound.isInclusive)
+                        }, isReverse: isReverse, columns: columns, filter: filter,
+                        alias: table.alias, condition: condition?.condition,
+                        conditionColumns: condition?.columns ?? []))
+            }, rest: match.rest, rows: rows, startup: Cost.descent,
+            cost: Cost.descent + rows * each, ordering: isReverse ? offers[1] : offers[0])
+    }
+
+    private func order(
+        _ parts: [(value: BoundExpression, part: IndexDefinition.Part)], isReverse: Bool
+    ) -> [LogicalSortKey] {
+        var keys: [LogicalSortKey] = []
+        for (value, part) in parts {
+            guard case .column(let id) = value.kind else { return keys }
+            keys.append(
+                LogicalSortKey(
+                    column: id, isDescending: part.isDescending != isReverse,
+                    nullsFirst: part.nullsFirst != isReverse))
+        }
+        return keys
+    }
+
+    /// The matched conjuncts as EXPLAIN prints them, over the table's columns.
+    private func indexCondition(_ match: IndexMatch) throws(SQLError) -> (
+        condition: BoundExpression, columns: [OutputColumn]
+    ) {
+        let ids = match.table.columns.map(\.id)
+        let condition =
+            conjunction(match.used) ?? BoundExpression(.constant(.bool(true)), .bool)
+        return (try place(condition, in: ids), outputColumns(ids))
+    }
+}
+
+// MARK: System relations, functions, topics
+
+extension Optimizer {
+    func planSystem(
+        _ system: LogicalSystem, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        let own = Set(system.columns)
+        var needed = required
+        for conjunct in conjuncts { needed.formUnion(needs(conjunct, of: own)) }
+        let used = system.columns.indices.filter { needed.contains(system.columns[$0]) }
+        let layout = used.map { system.columns[$0] }
+        let columns = named(layout, system.alias)
+        let filter = try conjunction(conjuncts).map { (each) throws(SQLError) in
+            try place(each, in: layout)
+        }
+        let total = statistics.rowCount(of: system.relation.oid) ?? 500
+        let rows = max(1, (total * Selectivity.of(conjuncts)).rounded())
+        let cost = total * (Cost.row + Cost.operation * Double(conjuncts.count))
+        let node = PlanNode(
+            .systemScan(
+                SystemScan(
+                    relation: system.relation, columns: used, filter: filter, alias: system.alias)),
+            columns: columns,
+            estimate: Estimate(
+                rows: rows, width: width(columns), startupCost: 0,
+                totalCost: 1 + cost + (filter.map { subplanCost($0, total) } ?? 0)))
+        return Physical(node: node, layout: layout)
+    }
+
+    func named(_ layout: [ColumnID], _ alias: String) -> [OutputColumn] {
+        layout.map { id in
+            let info = binder.columns[id]
+            return OutputColumn(
+                name: relationCount > 1 ? "\(alias).\(info.name)" : info.name, type: info.type)
+        }
+    }
+
+    func planFunction(_ function: LogicalFunction, _ conjuncts: [BoundExpression])
+        throws(SQLError) -> Physical
+    {
+        var functions: [FunctionScan.Function] = []
+        var rows = 1.0
+        for each in function.functions {
+            functions.append(
+                FunctionScan.Function(
+                    expression: try place(each.expression, in: []), columns: each.columns))
+            if case .call(let procedure, _) = each.expression.kind, procedure.returnsSet {
+                let estimated = BuiltinFacts.procedure(procedure.oid)?.estimatedRows ?? 0
+                rows = max(rows, estimated > 0 ? Double(estimated) : Cost.defaultFunctionRows)
+            }
+        }
+        let filter = try conjunction(conjuncts).map { (each) throws(SQLError) in
+            try place(each, in: function.columns)
+        }
+        let columns = named(function.columns, function.alias)
+        let node = PlanNode(
+            .functionScan(
+                FunctionScan(
+                    functions: functions, hasOrdinality: function.hasOrdinality, filter: filter,
+                    alias: function.alias)), columns: columns,
+            estimate: Estimate(
+                rows: max(1, rows * Selectivity.of(conjuncts)), width: width(columns),
+                startupCost: 0, totalCost: rows * Cost.row))
+        return Physical(node: node, layout: function.columns)
+    }
+
+    func planTopic(
+        _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        let own = Set(table.columns.map(\.id))
+        var bounds = TopicBounds(table: table, optimizer: self)
+        let rest = conjuncts.filter { !bounds.take($0) }
+        var needed = required
+        for conjunct in rest { needed.formUnion(needs(conjunct, of: own)) }
+        let used = table.columns.filter { needed.contains($0.id) }
+        let layout = used.map(\.id)
+        let filter = try conjunction(rest).map { (each) throws(SQLError) in
+            try place(each, in: layout)
+        }
+        func slot(_ value: BoundExpression?) throws(SQLError) -> BoundExpression? {
+            guard let value else { return nil }
+            return try place(value, in: [])
+        }
+        let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
+        let rows = max(1, (total * Selectivity.of(conjuncts)).rounded())
+        let columns = named(layout, table.alias)
+        let node = PlanNode(
+            .topicScan(
+                TopicScan(
+                    table: table.table, columns: used.map(\.source),
+                    partition: try slot(bounds.partition), offsetFrom: try slot(bounds.offsetFrom),
+                    offsetBefore: try slot(bounds.offsetBefore),
+                    timestampFrom: try slot(bounds.timestampFrom),
+                    timestampBefore: try slot(bounds.timestampBefore), filter: filter,
+                    alias: table.alias)), columns: columns,
+            estimate: Estimate(
+                rows: rows, width: width(columns), startupCost: 0,
+                totalCost: 1 + total * Cost.row))
+        return Physical(node: node, layout: layout)
+    }
+}

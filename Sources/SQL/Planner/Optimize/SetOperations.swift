@@ -1,0 +1,205 @@
+// UNION, INTERSECT, EXCEPT, WITH, row locks.
+import Catalog
+import Types
+
+extension Optimizer {
+    func planSetOperation(
+        _ operation: LogicalSetOperation, _ conjuncts: [BoundExpression]
+    ) throws(SQLError) -> Physical {
+        let left = try branch(
+            operation.left, operation.leftColumns, operation.columns, conjuncts)
+        let right = try branch(
+            operation.right, operation.rightColumns, operation.columns, conjuncts)
+        var columns = outputColumns(operation.columns)
+        for (index, column) in left.node.columns.enumerated() {
+            columns[index].name = binder.columns[operation.columns[index]].name
+            columns[index].type = column.type
+        }
+        switch operation.kind {
+        case .union:
+            // UNION ALL of UNION ALL is one list.
+            var inputs: [PlanNode] = []
+            for side in [left, right] {
+                if operation.isAll, case .append(let parts) = side.node.operation {
+                    inputs += parts
+                } else {
+                    inputs.append(side.node)
+                }
+            }
+            let rows = left.rows + right.rows
+            let node = PlanNode(
+                .append(inputs), columns: columns,
+                estimate: Estimate(
+                    rows: rows, width: width(columns), startupCost: 0,
+                    totalCost: left.cost + right.cost))
+            let appended = Physical(node: node, layout: operation.columns)
+            return operation.isAll ? appended : distinct(appended)
+        case .intersect, .except:
+            let plan = SetOperationPlan(
+                kind: operation.kind == .intersect ? .intersect : .except, isAll: operation.isAll,
+                left: left.node, right: right.node)
+            let cost = left.cost + right.cost + (left.rows + right.rows) * Cost.hashRow
+            let node = PlanNode(
+                .setOperation(plan), columns: columns,
+                estimate: Estimate(
+                    rows: max(1, (left.rows / 2).rounded()), width: width(columns),
+                    startupCost: cost, totalCost: cost))
+            return Physical(node: node, layout: operation.columns)
+        }
+    }
+
+    /// One side, with the conditions on the result as conditions on its own columns.
+    private func branch(
+        _ logical: Logical, _ ids: [ColumnID], _ outputs: [ColumnID],
+        _ conjuncts: [BoundExpression]
+    ) throws(SQLError) -> Physical {
+        let map = Dictionary(zip(outputs, ids), uniquingKeysWith: { first, _ in first })
+        let own = conjuncts.map { renamed($0, map) }
+        let physical = try plan(logical, own, Set(ids), .nothing)
+        return try projected(physical, ids)
+    }
+
+    private func renamed(_ expression: BoundExpression, _ map: [ColumnID: ColumnID])
+        -> BoundExpression
+    {
+        if case .column(let id) = expression.kind, let other = map[id] {
+            return binder.columnExpression(other, at: expression.location)
+        }
+        return expression.mapChildren { (child: BoundExpression) -> BoundExpression in
+            renamed(child, map)
+        }
+    }
+
+    // MARK: WITH
+
+    func planWith(
+        _ tables: [LogicalCommonTable], _ body: Logical, _ conjuncts: [BoundExpression],
+        _ required: Set<ColumnID>, _ wish: Wish
+    ) throws(SQLError) -> Physical {
+        var planned: [CommonTable] = []
+        for table in tables {
+            let ids = table.query.outputs.map(\.id)
+            let physical = try projected(
+                try plan(table.query.root, [], Set(ids), .nothing), ids)
+            commonTableRows[table.id] = physical.rows
+            planned.append(
+                CommonTable(
+                    id: table.id, name: table.name, plan: physical.node,
+                    isModifying: table.isModifying))
+        }
+        let inner = try plan(body, conjuncts, required, wish)
+        let cost = planned.reduce(0) { $0 + $1.plan.estimate.totalCost }
+        let node = above(inner, .with(planned, body: inner.node), rows: inner.rows, added: cost)
+        return Physical(node: node, layout: inner.layout, ordering: inner.ordering)
+    }
+
+    func commonTableScan(_ id: CommonTableID, _ columns: [ColumnID]) -> Physical {
+        reading(.commonTableScan(id), columns, rows: commonTableRows[id] ?? 100)
+    }
+
+    func workTableScan(_ id: CommonTableID, _ columns: [ColumnID]) -> Physical {
+        reading(.workTableScan(id), columns, rows: 100)
+    }
+
+    private func reading(
+        _ operation: PlanNode.Operation, _ ids: [ColumnID], rows: Double
+    ) -> Physical {
+        let columns = outputColumns(ids)
+        return Physical(
+            node: PlanNode(
+                operation, columns: columns,
+                estimate: Estimate(
+                    rows: rows, width: width(columns), startupCost: 0,
+                    totalCost: rows * Cost.row)), layout: ids)
+    }
+
+    func planRecursive(_ recursive: LogicalRecursive, _ conjuncts: [BoundExpression])
+        throws(SQLError) -> Physical
+    {
+        let initialIDs = recursive.initial.outputs.map(\.id)
+        let recursiveIDs = recursive.recursive.outputs.map(\.id)
+        let initial = try projected(
+            try plan(recursive.initial.root, [], Set(initialIDs), .nothing), initialIDs)
+        let step = try projected(
+            try plan(recursive.recursive.root, [], Set(recursiveIDs), .nothing), recursiveIDs)
+        let columns = outputColumns(recursive.columns)
+        let rows = initial.rows * 10
+        let node = PlanNode(
+            .recursiveUnion(
+                RecursiveUnion(
+                    id: recursive.id, initial: initial.node, recursive: step.node,
+                    isAll: recursive.isAll)), columns: columns,
+            estimate: Estimate(
+                rows: rows, width: width(columns), startupCost: 0,
+                totalCost: initial.cost + step.cost * 10))
+        return try filtered(Physical(node: node, layout: recursive.columns), conjuncts)
+    }
+
+    // MARK: Row locks
+
+    func planLock(
+        _ input: Logical, _ locks: [LogicalLock], _ conjuncts: [BoundExpression],
+        _ required: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        isReadOnly = false
+        let condition = wholeCondition(of: input)
+        var needed = required
+        for lock in locks { needed.insert(lock.rowKey) }
+        if let condition { needed.formUnion(binder.columnsMentioned(in: condition)) }
+        let physical = try plan(input, conjuncts, needed, .nothing)
+        var targets: [LockRows.Target] = []
+        for lock in locks {
+            targets.append(
+                LockRows.Target(
+                    row: try recheck(
+                        lock.table, lock.rowKey, lock.columns, condition, in: physical.layout),
+                    strength: lock.strength, waitPolicy: lock.waitPolicy))
+        }
+        let node = above(
+            physical, .lockRows(LockRows(input: physical.node, targets: targets)),
+            rows: physical.rows, added: physical.rows * Cost.row)
+        return Physical(node: node, layout: physical.layout, ordering: physical.ordering)
+    }
+
+    func recheck(
+        _ table: TableDefinition, _ rowKey: ColumnID, _ columns: [(attnum: Int16, id: ColumnID)],
+        _ condition: BoundExpression?, in layout: [ColumnID]
+    ) throws(SQLError) -> RowRecheck {
+        guard let key = layout.firstIndex(of: rowKey) else {
+            throw SQLError(.internalError, "the row's key is not at hand")
+        }
+        var present: [(input: Int, attnum: Int16)] = []
+        for column in columns {
+            if let position = layout.firstIndex(of: column.id) {
+                present.append((position, column.attnum))
+            }
+        }
+        return RowRecheck(
+            table: table, keyColumn: key, columns: present,
+            condition: try condition.map { (each) throws(SQLError) in try place(each, in: layout) })
+    }
+
+    /// All conditions that a row passed through inner joins and filters.
+    func wholeCondition(of logical: Logical) -> BoundExpression? {
+        var conditions: [BoundExpression] = []
+        gather(logical, &conditions)
+        return conjunction(conditions)
+    }
+
+    private func gather(_ logical: Logical, _ conditions: inout [BoundExpression]) {
+        switch logical {
+        case .filter(let input, let condition):
+            gather(input, &conditions)
+            conditions += split(condition)
+        case .join(let join) where join.kind == .inner:
+            gather(join.left, &conditions)
+            gather(join.right, &conditions)
+            if let condition = join.condition { conditions += split(condition) }
+        case .join(let join): gather(join.left, &conditions)
+        case .sort(let input, _), .define(let input, _), .limit(let input, _, _),
+            .with(_, let input):
+            gather(input, &conditions)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// Walking plans: inputs and expressions of every operator.
+
+extension PlanNode {
+    /// The operators this one reads, in order. Subqueries in expressions are not among them.
+    package var inputs: [PlanNode] {
+        switch operation {
+        case .oneRow, .values, .tableScan, .pointGet, .indexScan, .systemScan, .topicScan,
+            .functionScan, .commonTableScan, .workTableScan:
+            []
+        case .filter(let input, _), .project(let input, _), .projectSet(let input, _),
+            .sort(let input, _, _), .limit(let input, _), .distinct(let input),
+            .distinctOn(let input, _):
+            [input]
+        case .nestedLoop(let loop): [loop.left, loop.right]
+        case .hashJoin(let join): [join.left, join.right]
+        case .aggregate(let aggregate): [aggregate.input]
+        case .setOperation(let operation): [operation.left, operation.right]
+        case .append(let inputs): inputs
+        case .window(let window): [window.input]
+        case .with(let tables, let body): tables.map(\.plan) + [body]
+        case .recursiveUnion(let union): [union.initial, union.recursive]
+        case .lockRows(let lock): [lock.input]
+        case .insert(let insert): [insert.input]
+        case .update(let update): [update.input]
+        case .delete(let delete): [delete.input]
+        }
+    }
+
+    /// Calls `visit` with each expression of this operator (not of its inputs).
+    func visitExpressions(_ visit: (BoundExpression) -> Void) {
+        func all(_ expressions: [BoundExpression]) { for each in expressions { visit(each) } }
+        func one(_ expression: BoundExpression?) { if let expression { visit(expression) } }
+        switch operation {
+        case .oneRow, .commonTableScan, .workTableScan, .distinct, .distinctOn, .setOperation,
+            .append, .recursiveUnion, .with:
+            break
+        case .values(let rows): for row in rows { all(row) }
+        case .tableScan(let scan): one(scan.filter)
+        case .pointGet(let get):
+            switch get.keys {
+            case .tuples(let tuples): for tuple in tuples { all(tuple) }
+            case .array(let prefix, let elements): all(prefix + [elements])
+            }
+            one(get.filter)
+        case .indexScan(let scan):
+            all(scan.equalities)
+            one(scan.lower?.value)
+            one(scan.upper?.value)
+            one(scan.filter)
+        case .systemScan(let scan): one(scan.filter)
+        case .topicScan(let scan):
+            for bound in [
+                scan.partition, scan.offsetFrom, scan.offsetBefore, scan.timestampFrom,
+                scan.timestampBefore, scan.filter,
+            ] {
+                one(bound)
+            }
+        case .functionScan(let scan):
+            all(scan.functions.map(\.expression))
+            one(scan.filter)
+        case .filter(_, let condition): visit(condition)
+        case .project(_, let expressions), .projectSet(_, let expressions): all(expressions)
+        case .nestedLoop(let loop):
+            all(loop.bindings.map(\.value))
+            one(loop.condition)
+        case .hashJoin(let join):
+            all(join.keys.flatMap { [$0.left, $0.right] })
+            one(join.condition)
+        case .sort(_, _, let limit):
+            one(limit?.count)
+            one(limit?.offset)
+        case .limit(_, let limit):
+            one(limit.count)
+            one(limit.offset)
+        case .aggregate(let aggregate):
+            all(aggregate.groups)
+            for call in aggregate.calls { all(call.expressions) }
+        case .window(let window):
+            for call in window.calls {
+                switch call.function {
+                case .window(_, let arguments): all(arguments)
+                case .aggregate(let aggregate): all(aggregate.expressions)
+                }
+            }
+        case .lockRows(let lock): for target in lock.targets { one(target.row.condition) }
+        case .insert(let insert):
+            all(insert.values)
+            all(insert.returning ?? [])
+            if case .update(let assignments, let condition)? = insert.onConflict?.action {
+                all(assignments.map(\.value))
+                one(condition)
+            }
+        case .update(let update):
+            all(update.assignments.map(\.value))
+            all(update.returning ?? [])
+            one(update.target.condition)
+        case .delete(let delete):
+            all(delete.returning ?? [])
+            one(delete.target.condition)
+        }
+    }
+}

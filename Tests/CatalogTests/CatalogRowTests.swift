@@ -1,0 +1,110 @@
+import Bytes
+import Catalog
+import Testing
+import Types
+
+@Suite struct CatalogRowTests {
+    static let table = TableDefinition(
+        oid: 16400, schema: 2200, name: "orders", owner: 10,
+        columns: [
+            TableColumn(
+                attnum: 1, name: "id", type: .int8, isNotNull: true,
+                defaultValue: .identity(sequence: 16401, always: true)),
+            TableColumn(attnum: 2, name: "gone", type: .int4, isDropped: true),
+            TableColumn(
+                attnum: 3, name: "total", type: .numeric(precision: 10, scale: 2),
+                defaultValue: .expression("0"), missingValue: .bytes([1, 2, 3])),
+            TableColumn(attnum: 4, name: "at", type: .timestamptz, missingValue: .int64(-5)),
+        ],
+        storage: KeyspaceID(16400), keyColumns: [1],
+        constraints: [
+            ConstraintDefinition(oid: 16402, name: "orders_pkey", kind: .primaryKey(columns: [1])),
+            ConstraintDefinition(
+                oid: 16403, name: "orders_total_check", kind: .check(expression: "total >= 0")),
+            ConstraintDefinition(
+                oid: 16404, name: "orders_fkey",
+                kind: .foreignKey(
+                    .init(
+                        columns: [1], referencedTable: 16390, referencedColumns: [2],
+                        onDelete: .cascade)), isDeferrable: true),
+        ],
+        indexes: [
+            IndexDefinition(
+                oid: 16405, name: "orders_pkey", storage: KeyspaceID(16400),
+                parts: [.init(value: .column(1))], isUnique: true, isPrimary: true,
+                constraint: 16402),
+            IndexDefinition(
+                oid: 16406, name: "orders_lower", storage: KeyspaceID(16406),
+                parts: [
+                    .init(
+                        value: .expression("total + 1", type: .numeric), isDescending: true,
+                        nullsFirst: true)
+                ], predicate: "total > 5"),
+        ],
+        options: [StorageOption(name: "fillfactor", value: "90")])
+
+    static let objects: [CatalogObject] =
+        Catalog.bootstrapObjects + [
+            .table(table),
+            .table(
+                TableDefinition(
+                    oid: 16410, schema: 2200, name: "events", owner: 10,
+                    kind: .topic(
+                        TopicOptions(
+                            topic: TopicID(16410), partitions: 4, keyColumn: 1,
+                            retentionMilliseconds: 1000, format: .raw)), columns: [],
+                    storage: KeyspaceID(16410))),
+            .table(
+                TableDefinition(
+                    oid: 16411, schema: 2200, name: "v", owner: 10,
+                    kind: .view(definition: "SELECT 1"), columns: [], storage: KeyspaceID(0))),
+            .sequence(
+                SequenceDefinition(
+                    oid: 16401, schema: 2200, name: "orders_id_seq", owner: 10, type: .int8,
+                    minimum: .min, ownedBy: .init(table: 16400, column: 1, isIdentity: true))),
+            .publication(
+                PublicationDefinition(
+                    oid: 16420, database: 16384, name: "shop", owner: 10, tables: [16400])),
+        ]
+
+    @Test("a catalog object survives its row", arguments: objects)
+    func roundTrip(_ object: CatalogObject) throws {
+        let row = CatalogRow.encode(object)
+        let key = CatalogRow.key(of: object.oid)
+        let change = try key.withUnsafeBytes { key in
+            try row.withUnsafeBytes { try CatalogRow.change(key: key, row: $0) }
+        }
+        #expect(change == .put(object))
+    }
+
+    @Test("a row cut short or grown anywhere is malformed, never a crash", arguments: objects)
+    func truncated(_ object: CatalogObject) {
+        let row = CatalogRow.encode(object)
+        for count in 0..<row.count {
+            #expect(throws: MalformedBytes.self) {
+                try Array(row[..<count]).withUnsafeBytes {
+                    try CatalogRow.decode(oid: object.oid, row: $0)
+                }
+            }
+        }
+        #expect(throws: MalformedBytes.self) {
+            try (row + [0]).withUnsafeBytes { try CatalogRow.decode(oid: object.oid, row: $0) }
+        }
+    }
+
+    @Test("version 1 of a role's row is these bytes")
+    func golden() {
+        let role = RoleDefinition(oid: 10, name: "varve", isSuperuser: true)
+        #expect(CatalogRow.key(of: 10) == [1, 0, 0, 0, 10])
+        #expect(
+            CatalogRow.encode(.role(role)) == [1, 1, 5, 0x76, 0x61, 0x72, 0x76, 0x65, 1, 1, 0, 0])
+    }
+
+    @Test("keys of other owners in the system keyspace are no catalog changes")
+    func otherKeys() throws {
+        let change = try [2, 0, 0, 0, 1].withUnsafeBytes {
+            try CatalogRow.change(key: UnsafeRawBufferPointer(rebasing: $0[..<5]), row: nil)
+        }
+        #expect(change == nil)
+    }
+}

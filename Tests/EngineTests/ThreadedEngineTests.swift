@@ -1,0 +1,117 @@
+import Bytes
+import Environment
+import Glibc
+import Ledger
+import Synchronization
+import Testing
+
+@testable import Engine
+
+/// A directory of the real file system that goes with its owner.
+private final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() {
+        var template = Array("/tmp/varve-engine-XXXXXX".utf8CString)
+        path = template.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress, let made = mkdtemp(base) else { return "" }
+            return String(cString: made)
+        }
+    }
+
+    deinit {
+        for name in (try? LinuxFileSystem().list("\(path)/data/ledger")) ?? [] {
+            unlink("\(path)/data/ledger/\(name)")
+        }
+        rmdir("\(path)/data/ledger")
+        for name in (try? LinuxFileSystem().list("\(path)/data")) ?? [] {
+            unlink("\(path)/data/\(name)")
+        }
+        rmdir("\(path)/data")
+        rmdir(path)
+    }
+}
+
+@Suite("The engine on threads and a real disk") struct ThreadedEngineTests {
+    private func open(_ directory: TemporaryDirectory) throws(EngineError) -> Engine {
+        var options = EngineOptions()
+        options.ledger = LedgerOptions(segmentCapacity: 256 << 10)
+        return try Engine.open(.linux, directory: directory.path + "/data", options: options)
+    }
+
+    @Test("money moved by many sessions at once is neither made nor lost, nor by a restart")
+    func transfers() async throws {
+        let directory = TemporaryDirectory()
+        let engine = try open(directory)
+        let setup = try engine.begin()
+        for account in 0..<5 { try setup.put("\(account)", "100") }
+        _ = try await setup.commit(EngineHarness.origin)
+        await withTaskGroup(of: Void.self) { group in
+            for session in 0..<8 {
+                group.addTask { await transfer(engine, session) }
+            }
+            group.addTask { await watch(engine) }
+        }
+        let rows = try engine.begin().list()
+        #expect(total(rows) == 500)
+        try engine.close()
+        let reopened = try open(directory)
+        #expect(try reopened.begin().list() == rows)
+        #expect(reopened.visibleSequence == engine.visibleSequence)
+        try reopened.close()
+    }
+
+    private func transfer(_ engine: Engine, _ session: Int) async {
+        var random = SeededGenerator(seed: UInt64(session))
+        for _ in 0..<20 {
+            guard let transaction = try? engine.begin(pid: Int32(session)) else { return }
+            let accounts = (0..<2).map { _ in "\(Int.random(in: 0..<5, using: &random))" }
+            do throws(EngineError) {
+                for (account, change) in zip(accounts, [-7, 7]) {
+                    try await transaction.lockRow(account)
+                    transaction.refreshSnapshot()
+                    let balance = Int(try transaction.get(account) ?? "") ?? 0
+                    try transaction.put(account, "\(balance + change)")
+                }
+                _ = try await transaction.commit(EngineHarness.origin)
+            } catch {
+                transaction.rollback()
+            }
+        }
+    }
+
+    private func watch(_ engine: Engine) async {
+        for _ in 0..<50 {
+            let rows = (try? engine.begin().list()) ?? []
+            #expect(total(rows) == 500)
+            await Task.yield()
+        }
+    }
+
+    private func total(_ rows: [String]) -> Int {
+        rows.reduce(0) { $0 + (Int($1.split(separator: "=")[1]) ?? 0) }
+    }
+
+    @Test("offsets of many producers are dense, and each is told its own")
+    func appends() async throws {
+        let directory = TemporaryDirectory()
+        let engine = try open(directory)
+        let partition = TopicPartition(topic: TopicID(1), partition: 0)
+        let offsets = await withTaskGroup(of: [Int64].self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    var own: [Int64] = []
+                    for _ in 0..<25 {
+                        let receipt = try? await engine.append(
+                            [(partition, [1, 2, 3], 2)], EngineHarness.origin)
+                        own += receipt?.baseOffsets ?? []
+                    }
+                    return own
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(offsets.sorted() == (0..<200).map { Int64($0 * 2) })
+        try engine.close()
+    }
+}

@@ -1,0 +1,134 @@
+import Synchronization
+import Testing
+
+@testable import Server
+
+@Suite("event loops")
+struct EventLoopTests {
+    @Test("a task stays on its loop across suspensions")
+    func staysOnItsLoop() async throws {
+        let group = try EventLoopGroup(count: 2)
+        defer { group.stop() }
+        for loop in group.loops {
+            let stayed = loop.spawn {
+                var stayed = loop.isCurrent
+                for _ in 0..<10 {
+                    await Task.yield()
+                    await loop.sleep(for: .milliseconds(1))
+                    stayed = stayed && loop.isCurrent
+                }
+                return stayed
+            }
+            #expect(await stayed.value)
+        }
+    }
+
+    @Test("jobs from many threads all run")
+    func remoteJobs() async throws {
+        let loop = try EventLoop()
+        defer { loop.stop() }
+        let total = await withTaskGroup(of: Int.self) { group in
+            for number in 0..<2000 {
+                group.addTask { await loop.spawn { number }.value }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(total == 1999 * 1000)
+    }
+
+    @Test("timers fire in the order of their deadlines, cancelled ones never")
+    func timerOrder() async throws {
+        let loop = try EventLoop()
+        defer { loop.stop() }
+        let fired = Mutex<[Int]>([])
+        await loop.spawn {
+            _ = loop.schedule(after: .milliseconds(15)) { fired.withLock { $0.append(3) } }
+            _ = loop.schedule(after: .milliseconds(5)) { fired.withLock { $0.append(1) } }
+            let cancelled = loop.schedule(after: .milliseconds(8)) {
+                fired.withLock { $0.append(99) }
+            }
+            _ = loop.schedule(after: .milliseconds(10)) { fired.withLock { $0.append(2) } }
+            loop.cancel(cancelled)
+            await loop.sleep(for: .milliseconds(20))
+        }.value
+        #expect(fired.withLock { $0 } == [1, 2, 3])
+    }
+
+    @Test("the heap gives deadlines in order whatever their insertion, and forgets the cancelled")
+    func heapOrder() {
+        var heap = TimerHeap()
+        let fired = Mutex<[Int64]>([])
+        var identifiers: [TimerHeap.ID] = []
+        for number in 0..<500 {
+            let deadline = Int64((number * 7919) % 500)
+            identifiers.append(
+                heap.insert(at: MonotonicTime(nanoseconds: deadline)) {
+                    fired.withLock { $0.append(deadline) }
+                })
+        }
+        for index in stride(from: 0, to: 500, by: 2) { heap.cancel(identifiers[index]) }
+        heap.fire(now: MonotonicTime(nanoseconds: 249))
+        #expect(fired.withLock { $0 == $0.sorted() && $0.allSatisfy { $0 <= 249 } })
+        heap.fire(now: MonotonicTime(nanoseconds: 1000))
+        #expect(fired.withLock { $0.count == 250 && $0 == $0.sorted() })
+        #expect(heap.millisecondsToNext(now: MonotonicTime(nanoseconds: 0)) == -1)
+    }
+
+    @Test("new connections go to the loop that has the fewest")
+    func balance() throws {
+        let group = try EventLoopGroup(count: 3)
+        defer { group.stop() }
+        group.loops[0].connectionOpened()
+        group.loops[1].connectionOpened()
+        #expect(group.next() === group.loops[2])
+        group.loops[2].connectionOpened()
+        group.loops[1].connectionClosed()
+        #expect(group.next() === group.loops[1])
+    }
+
+    @Test("a key of a source that is gone reaches nobody")
+    func staleKeys() {
+        var table = EventSourceTable()
+        let first = EventSource()
+        let key = table.insert(first)
+        table.remove(key)
+        let second = EventSource()
+        let reused = table.insert(second)
+        #expect(table[key] == nil && table[reused] === second && key != reused)
+    }
+
+    @Test("a receive buffer gives back what came, in order, and keeps none of it")
+    func receiveBuffer() {
+        var buffer = ReceiveBuffer()
+        var expected: [UInt8] = []
+        var taken: [UInt8] = []
+        for round in 0..<200 {
+            let piece = (0..<(round % 37)).map { UInt8(truncatingIfNeeded: $0 &+ round) }
+            piece.withUnsafeBytes { buffer.append($0) }
+            expected += piece
+            let count = min(buffer.count, (round * 13) % 29)
+            taken += buffer.withUnsafeBytes { Array($0.prefix(count)) }
+            buffer.consume(count)
+        }
+        taken += buffer.withUnsafeBytes { Array($0) }
+        #expect(taken == expected)
+    }
+
+    @Test(
+        "only loopback addresses count as such",
+        arguments: [
+            ("127.0.0.1", true), ("127.8.9.10", true), ("localhost", true), ("::1", true),
+            ("0.0.0.0", false), ("::", false), ("10.0.0.1", false), ("::2", false),
+        ])
+    func loopback(_ host: String, _ expected: Bool) throws {
+        let address = try #require(SocketAddress(host: host, port: 5432))
+        #expect(address.isLoopback == expected)
+    }
+
+    @Test("addresses print as clients write them, names are not addresses")
+    func addressText() {
+        #expect(SocketAddress(host: "localhost", port: 1)?.description == "127.0.0.1:1")
+        #expect(SocketAddress(host: "::1", port: 2)?.description == "[::1]:2")
+        #expect(SocketAddress(host: "example.org", port: 3) == nil)
+    }
+}
