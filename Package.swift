@@ -105,6 +105,11 @@ let package = Package(
             path: "Simulation/Scenarios",
             swiftSettings: strict),
         .executableTarget(
+            name: "store-bench",
+            dependencies: ["Bytes", "Environment", "Ledger", "Store"],
+            path: "Benchmarks/store-bench",
+            swiftSettings: strict),
+        .executableTarget(
             name: "varve-sim",
             dependencies: ["Simulation"],
             path: "Simulation/varve-sim",
