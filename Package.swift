@@ -121,7 +121,12 @@ let package = Package(
         tests("Syntax", ["Syntax", "Bytes"]),
         tests("Catalog", ["Catalog", "Types", "Engine", "Store", "Bytes"]),
         tests("Planner", ["Planner", "Catalog", "Syntax", "Types", "Bytes"]),
-        tests("Executor", ["Executor", "Planner", "Catalog", "Syntax", "Types", "Bytes"]),
+        tests(
+            "Executor",
+            [
+                "Executor", "Planner", "Catalog", "Syntax", "Types", "Topics", "Engine",
+                "Ledger", "Store", "Environment", "Bytes",
+            ]),
         tests("Feeds", ["Feeds", "Catalog", "Topics", "Engine", "Types", "Environment", "Bytes"]),
         tests("PostgresWire", ["PostgresWire", "Bytes"]),
         tests("KafkaWire", ["KafkaWire", "Environment", "Bytes"]),
