@@ -107,6 +107,11 @@ let package = Package(
             path: "Simulation/Scenarios",
             swiftSettings: strict),
         .executableTarget(
+            name: "store-bench",
+            dependencies: ["Bytes", "Environment", "Ledger", "Store"],
+            path: "Benchmarks/store-bench",
+            swiftSettings: strict),
+        .executableTarget(
             name: "varve-sim",
             dependencies: ["Simulation"],
             path: "Simulation/varve-sim",
@@ -124,7 +129,11 @@ let package = Package(
         tests("Catalog", ["Catalog", "Types", "Engine", "Store", "Bytes"]),
         tests("Planner", ["Planner", "Catalog", "Syntax", "Types", "Bytes"]),
         tests("Executor", ["Executor", "Planner", "Catalog", "Syntax", "Types", "Bytes"]),
-        tests("Feeds", ["Feeds", "Catalog", "Topics", "Engine", "Types", "Environment", "Bytes"]),
+        tests(
+            "Feeds",
+            [
+                "Feeds", "Catalog", "Topics", "Engine", "Ledger", "Types", "Environment", "Bytes",
+            ]),
         tests("PostgresWire", ["PostgresWire", "Bytes"]),
         tests("KafkaWire", ["KafkaWire", "Environment", "Bytes"]),
         tests("Varve", ["Varve", "Types", "Environment", "Bytes"]),

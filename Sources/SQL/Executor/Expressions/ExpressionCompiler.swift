@@ -194,7 +194,9 @@ struct ExpressionCompiler {
     private func functionBody(
         _ procedure: Procedure, _ argumentTypes: [SQLType], _ expression: BoundExpression
     ) throws(SQLError) -> FunctionBody {
-        if let body = FunctionRegistry.standard[procedure.source] { return body }
+        // An SQL function that is a query has no source; those known are known by name.
+        let source = procedure.source.isEmpty ? procedure.name : procedure.source
+        if let body = FunctionRegistry.standard[source] { return body }
         let types = argumentTypes.map { BuiltinType.find($0.oid)?.sqlName ?? "\($0.oid.rawValue)" }
         throw .notSupported(
             "function \(procedure.name)(\(types.joined(separator: ", ")))",

@@ -47,7 +47,8 @@ final class SessionValueKernel: Kernel {
     }
 
     private var localMicroseconds: Int64 {
-        return state.context.session.transactionTimestamp.sincePostgresEpoch
+        state.context.settings.timeZone.local(
+            state.context.session.transactionTimestamp.sincePostgresEpoch)
     }
 
     private var timeOfDay: Int64 {

@@ -14,7 +14,16 @@ struct FunctionRegistry: Sendable {
         var registry = FunctionRegistry()
         registry.addIntegerFunctions()
         registry.addFloatFunctions()
+        registry.addComparisonFunctions()
+        registry.addNumericFunctions()
+        registry.addTextFunctions()
+        registry.addCastFunctions()
+        registry.addDateTimeFunctions()
+        registry.addArrayFunctions()
         registry.addJSONFunctions()
+        registry.addSessionFunctions()
+        registry.addCatalogFunctions()
+        registry.addPatternFunctions()
         return registry
     }()
 

@@ -1,14 +1,142 @@
 // Functions that may have to wait: sequences and sleeping.
 
+import Bytes
+import Catalog
+import Engine
+import Environment
 import Types
 
 /// The waiting functions by `prosrc`.
 struct WaitingFunctions: Sendable {
-    private var bodies: [String: WaitingFunction] = [:]
+    private let bodies: [String: WaitingFunction]
 
-    static let standard: WaitingFunctions = {
-        WaitingFunctions()
-    }()
+    static let standard = WaitingFunctions(bodies: [
+        "nextval_oid": nextval, "setval_oid": setval, "setval3_oid": setvalWithCalled,
+        "currval_oid": currval, "lastval": lastval, "pg_sleep": pgSleep,
+    ])
 
     subscript(prosrc: String) -> WaitingFunction? { bodies[prosrc] }
+
+    var names: [String] { bodies.keys.sorted() }
+}
+
+// Functions, not closures: the compiler (6.3.1) crashes on closures that are async with typed throws.
+
+private func nextval(_ arguments: [Datum], _ context: ExecutionContext) async throws(SQLError)
+    -> Datum
+{
+    .int64(try await nextValue(arguments[0].oidValue ?? 0, context))
+}
+
+private func setval(_ arguments: [Datum], _ context: ExecutionContext) async throws(SQLError)
+    -> Datum
+{
+    try await setValue(arguments, isCalled: true, context)
+}
+
+private func setvalWithCalled(_ arguments: [Datum], _ context: ExecutionContext)
+    async throws(SQLError) -> Datum
+{
+    try await setValue(arguments, isCalled: arguments[2].boolValue ?? true, context)
+}
+
+private func currval(_ arguments: [Datum], _ context: ExecutionContext) async throws(SQLError)
+    -> Datum
+{
+    let oid = arguments[0].oidValue ?? 0
+    let sequence = try definition(oid, context)
+    guard let value = context.sequences.last[oid] else {
+        throw SQLError(
+            .objectNotInPrerequisiteState,
+            "currval of sequence \"\(sequence.name)\" is not yet defined in this session")
+    }
+    return .int64(value)
+}
+
+private func lastval(_ arguments: [Datum], _ context: ExecutionContext) async throws(SQLError)
+    -> Datum
+{
+    guard let oid = context.sequences.lastUsed, let value = context.sequences.last[oid] else {
+        throw SQLError(
+            .objectNotInPrerequisiteState, "lastval is not yet defined in this session")
+    }
+    return .int64(value)
+}
+
+private func pgSleep(_ arguments: [Datum], _ context: ExecutionContext) async throws(SQLError)
+    -> Datum
+{
+    try await sleep(arguments[0].doubleValue ?? 0, context)
+    // void prints as nothing.
+    return .bytes([])
+}
+
+private func definition(_ oid: OID, _ context: ExecutionContext) throws(SQLError)
+    -> SequenceDefinition
+{
+    guard let sequence = context.catalog.sequences[oid] else {
+        throw SQLError(.wrongObjectType, "relation with OID \(oid) is not a sequence")
+    }
+    return sequence
+}
+
+/// The next number of a sequence; remembered for `currval`.
+func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -> Int64 {
+    let sequence = try definition(oid, context)
+    guard let counters = context.counters else { throw .notSupported("nextval here") }
+    let rule = CounterRule(
+        start: sequence.start, increment: sequence.increment, minimum: sequence.minimum,
+        maximum: sequence.maximum, cycles: sequence.cycles)
+    do throws(EngineError) {
+        let value = try await counters.next(CounterID(oid), rule)
+        context.sequences.last[oid] = value
+        context.sequences.lastUsed = oid
+        return value
+    } catch {
+        if case .counterExhausted(let limit, let ascending) = error {
+            throw SQLError(
+                .sequenceGeneratorLimitExceeded,
+                "nextval: reached \(ascending ? "maximum" : "minimum") value of sequence "
+                    + "\"\(sequence.name)\" (\(limit))")
+        }
+        throw SQLError(error)
+    }
+}
+
+private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: ExecutionContext)
+    async throws(SQLError) -> Datum
+{
+    let oid = arguments[0].oidValue ?? 0
+    let value = arguments[1].integerValue ?? 0
+    let sequence = try definition(oid, context)
+    guard value >= sequence.minimum, value <= sequence.maximum else {
+        throw SQLError(
+            .numericValueOutOfRange,
+            "setval: value \(value) is out of bounds for sequence \"\(sequence.name)\" "
+                + "(\(sequence.minimum)..\(sequence.maximum))")
+    }
+    guard let counters = context.counters else { throw .notSupported("setval here") }
+    do throws(EngineError) {
+        try await counters.set(CounterID(oid), value, isCalled: isCalled)
+    } catch {
+        throw SQLError(error)
+    }
+    if isCalled {
+        context.sequences.last[oid] = value
+        context.sequences.lastUsed = oid
+    }
+    return arguments[1]
+}
+
+/// Waits in short steps, so that a cancel request ends it soon.
+private func sleep(_ seconds: Double, _ context: ExecutionContext) async throws(SQLError) {
+    let step = 0.02
+    let end = context.clock.monotonicNanoseconds &+ UInt64(max(0, min(seconds, 1e9)) * 1e9)
+    while context.clock.monotonicNanoseconds < end {
+        try context.checkForInterrupts()
+        let left = Double(end - context.clock.monotonicNanoseconds) / 1e9
+        try? await Task.sleep(nanoseconds: UInt64(min(step, left) * 1e9))
+        if Task.isCancelled { break }
+    }
+    try context.checkForInterrupts()
 }

@@ -11,19 +11,11 @@ import Types
 
 /// Appends the rows of its input to a topic, in the transaction.
 final class TopicInsertOperator: ModifyOperator {
-    private let plan: InsertPlan
-    private let options: TopicOptions
     private let input: Operator
     private let kernels: [Kernel]
     private let set: ExpressionSet
     private let checker: RowRulesChecker
-    private var builders: [Int32: RecordBatchBuilder] = [:]
-    /// Where records without a key go in this statement.
-    private var keylessPartition: Int32 = 0
-    private var milliseconds: Int64 = 0
-
-    /// Bytes of a batch after which the next record starts another; clients refuse more than 1 MiB.
-    private static let batchBytesMax = 512 << 10
+    private let writer: TopicWriter
 
     init(
         _ plan: InsertPlan, _ options: TopicOptions, _ input: Operator, types: [SQLType],
@@ -33,30 +25,25 @@ final class TopicInsertOperator: ModifyOperator {
             throw SQLError(
                 .featureNotSupported, "topic \"\(plan.table.name)\" does not support ON CONFLICT")
         }
-        self.plan = plan
-        self.options = options
         self.input = input
         var compiler = ExpressionCompiler(state)
         kernels = try compiler.compile(plan.values)
         set = compiler.set
         checker = try RowRulesChecker(plan.table, plan.rules, state)
+        writer = TopicWriter(plan.table, options, state)
         try super.init(plan.returning, types: types, state)
     }
 
     override func open() throws(SQLError) {
         try super.open()
         try input.open()
-        builders = [:]
-        let count = UInt64(max(1, options.partitions))
-        keylessPartition = Int32(state.context.randomness.next() % count)
-        milliseconds = state.context.clock.now.milliseconds
+        writer.begin()
     }
 
     override func close() {
         super.close()
         input.close()
         set.close()
-        builders = [:]
     }
 
     override func run() async throws(SQLError) {
@@ -67,20 +54,54 @@ final class TopicInsertOperator: ModifyOperator {
             var columns: [ColumnVector] = []
             for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
             try checker.apply(&columns, rows)
-            for index in 0..<rows.count { try append(columns, rows[index]) }
+            for index in 0..<rows.count { try writer.append(columns, rows[index]) }
             try await give(columns, rows)
         }
+        try writer.finish()
+    }
+}
+
+/// Gathers a statement's records into batches and appends them to the transaction.
+final class TopicWriter {
+    private let table: TableDefinition
+    private let options: TopicOptions
+    private let state: QueryState
+    private var builders: [Int32: RecordBatchBuilder] = [:]
+    /// Where records without a key go in this statement.
+    private var keylessPartition: Int32 = 0
+    private var milliseconds: Int64 = 0
+
+    /// Bytes of a batch after which the next record starts another; clients refuse more than 1 MiB.
+    private static let batchBytesMax = 512 << 10
+
+    init(_ table: TableDefinition, _ options: TopicOptions, _ state: QueryState) {
+        self.table = table
+        self.options = options
+        self.state = state
+    }
+
+    /// Starts a statement.
+    func begin() {
+        builders = [:]
+        let count = UInt64(max(1, options.partitions))
+        keylessPartition = Int32(state.context.randomness.next() % count)
+        milliseconds = state.context.clock.now.milliseconds
+    }
+
+    /// Appends what is gathered to the transaction.
+    func finish() throws(SQLError) {
         for partition in builders.keys.sorted() { try flush(partition) }
     }
 
-    private func append(_ columns: [ColumnVector], _ row: Int) throws(SQLError) {
+    /// Adds a row, one vector per column of the table.
+    func append(_ columns: [ColumnVector], _ row: Int) throws(SQLError) {
         let record = options.format == .raw ? rawRecord(columns, row) : jsonRecord(columns, row)
         let partition =
             record.key.map { key in
                 key.withRawBytes { PartitionHash.partition(of: $0, count: options.partitions) }
             } ?? keylessPartition
         if let builder = builders[partition],
-            builder.byteCount > TopicInsertOperator.batchBytesMax
+            builder.byteCount > TopicWriter.batchBytesMax
         {
             try flush(partition)
         }
@@ -103,7 +124,7 @@ final class TopicInsertOperator: ModifyOperator {
         var writer = ByteWriter()
         writer.append(0x7b)
         var isFirst = true
-        for (definition, column) in zip(plan.table.columns, columns) where !definition.isDropped {
+        for (definition, column) in zip(table.columns, columns) where !definition.isDropped {
             if !isFirst { writer.append(0x2c) }
             isFirst = false
             JSONText.appendKey(.text(definition.name), .text, settings, to: &writer)
@@ -117,7 +138,7 @@ final class TopicInsertOperator: ModifyOperator {
             if !column.isNull(at: row) {
                 var text = ByteWriter()
                 TextCodec.print(
-                    column, at: row, as: plan.table.columns[Int(keyColumn) - 1].type, settings,
+                    column, at: row, as: table.columns[Int(keyColumn) - 1].type, settings,
                     into: &text)
                 key = text.bytes
             }
@@ -127,7 +148,7 @@ final class TopicInsertOperator: ModifyOperator {
 
     private func rawRecord(_ columns: [ColumnVector], _ row: Int) -> Record {
         func bytes(_ name: String) -> [UInt8]? {
-            guard let index = plan.table.columns.firstIndex(where: { $0.name == name }),
+            guard let index = table.columns.firstIndex(where: { $0.name == name }),
                 !columns[index].isNull(at: row)
             else { return nil }
             return [UInt8](columns[index].bytes(at: row))

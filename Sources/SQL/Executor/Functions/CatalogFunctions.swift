@@ -1,0 +1,284 @@
+// What psql, drivers and reflection ask about catalog objects.
+
+package import Catalog
+import Types
+
+extension FunctionRegistry {
+    /// Registers `format_type`, `pg_get_constraintdef`, the visibility and privilege tests, sizes.
+    mutating func addCatalogFunctions() {
+        addDefinitions()
+        addVisibility()
+        addPrivileges()
+        addSizes()
+        addEmptyAnswers()
+    }
+
+    private mutating func addDefinitions() {
+        nullableRowwise("format_type") { (call, row) throws(SQLError) in
+            if call.isNull(0, row) { return call.result.setNull(at: row) }
+            let oid = call.arguments[0].oid(at: row)
+            let modifier = call.isNull(1, row) ? -1 : call.int32(1, row)
+            if oid == 0 { return call.setText("-", row) }
+            call.setText(SQLType(TypeOID(oid), modifier: modifier).sqlName ?? "???", row)
+        }
+        rowwise("pg_get_userbyid") { (call, row) throws(SQLError) in
+            let oid = call.arguments[0].oid(at: row)
+            let name = call.context.catalog.roles[oid]?.name ?? "unknown (OID=\(oid))"
+            call.setText(name, row)
+        }
+        for name in ["pg_get_expr", "pg_get_expr_ext"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                call.result.copy(row: row, of: call.arguments[0], to: row)
+            }
+        }
+        for name in ["pg_get_constraintdef", "pg_get_constraintdef_ext"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let oid = call.arguments[0].oid(at: row)
+                let text = DefinitionText.constraint(oid, call.context.catalog)
+                call.result.set(text.map { .text($0) } ?? .null, at: row)
+            }
+        }
+        rowwise("pg_get_indexdef") { (call, row) throws(SQLError) in
+            let oid = call.arguments[0].oid(at: row)
+            let text = DefinitionText.index(oid, column: 0, call.context.catalog)
+            call.result.set(text.map { .text($0) } ?? .null, at: row)
+        }
+        rowwise("pg_get_indexdef_ext") { (call, row) throws(SQLError) in
+            let oid = call.arguments[0].oid(at: row)
+            let text = DefinitionText.index(
+                oid, column: Int(call.int32(1, row)), call.context.catalog)
+            call.result.set(text.map { .text($0) } ?? .null, at: row)
+        }
+        for name in ["pg_get_viewdef", "pg_get_viewdef_ext", "pg_get_viewdef_wrap"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let table = call.context.catalog.tables[call.arguments[0].oid(at: row)]
+                if case .view(let definition)? = table?.kind {
+                    call.setText(definition, row)
+                } else {
+                    call.result.setNull(at: row)
+                }
+            }
+        }
+        rowwise("pg_get_serial_sequence") { (call, row) throws(SQLError) in
+            try serialSequence(call, row)
+        }
+    }
+
+    private mutating func addVisibility() {
+        rowwise("pg_table_is_visible") { (call, row) throws(SQLError) in
+            call.result.set(isVisible(call.arguments[0].oid(at: row), call.context), at: row)
+        }
+        for name in [
+            "pg_type_is_visible", "pg_function_is_visible", "pg_operator_is_visible",
+            "pg_opclass_is_visible", "pg_opfamily_is_visible", "pg_collation_is_visible",
+            "pg_conversion_is_visible", "pg_ts_config_is_visible", "pg_ts_dict_is_visible",
+            "pg_ts_parser_is_visible", "pg_ts_template_is_visible",
+            "pg_statistics_obj_is_visible",
+        ] {
+            unary(name, UInt32.self, Bool.self) { _ in true }
+        }
+        rowwise("pg_relation_is_publishable") { (call, row) throws(SQLError) in
+            let table = call.context.catalog.tables[call.arguments[0].oid(at: row)]
+            call.result.set(.bool(table?.kind == .table), at: row)
+        }
+        rowwise("pg_relation_is_updatable") { (call, row) throws(SQLError) in
+            let table = call.context.catalog.tables[call.arguments[0].oid(at: row)]
+            // The bits of INSERT, UPDATE and DELETE in PostgreSQL's CmdType.
+            call.result.set(table?.kind == .table ? 28 : 0 as Int32, at: row)
+        }
+        rowwise("pg_column_is_updatable") { (call, row) throws(SQLError) in
+            let table = call.context.catalog.tables[call.arguments[0].oid(at: row)]
+            call.result.set(.bool(table?.kind == .table), at: row)
+        }
+    }
+
+    /// Roles are superusers or nothing until authorisation exists: everything is allowed.
+    private mutating func addPrivileges() {
+        let objects = [
+            "any_column", "column", "database", "foreign_data_wrapper", "function", "language",
+            "schema", "sequence", "server", "table", "tablespace", "type", "parameter",
+        ]
+        let forms = [
+            "id", "id_id", "id_name", "name", "name_id", "name_name", "id_attnum", "id_id_attnum",
+            "id_id_name", "id_name_attnum", "id_name_name", "name_attnum", "name_id_attnum",
+            "name_id_name", "name_name_attnum", "name_name_name",
+        ]
+        for object in objects {
+            for form in forms { always("has_\(object)_privilege_\(form)", .bool(true)) }
+        }
+        for form in forms.prefix(6) { always("pg_has_role_\(form)", .bool(true)) }
+        always("row_security_active", .bool(false))
+        always("row_security_active_name", .bool(false))
+    }
+
+    private mutating func addSizes() {
+        for name in [
+            "pg_table_size", "pg_total_relation_size", "pg_indexes_size", "pg_relation_size",
+            "pg_database_size_oid", "pg_database_size_name", "pg_tablespace_size_oid",
+            "pg_tablespace_size_name",
+        ] {
+            always(name, .int64(0))
+        }
+        rowwise("pg_relation_filenode") { (call, row) throws(SQLError) in
+            call.result.copy(row: row, of: call.arguments[0], to: row)
+        }
+    }
+
+    /// Objects that do not exist here have no descriptions.
+    private mutating func addEmptyAnswers() {
+        for name in [
+            "obj_description", "shobj_description", "col_description", "pg_get_partkeydef",
+            "pg_get_partition_constraintdef", "pg_get_triggerdef", "pg_get_triggerdef_ext",
+            "pg_get_ruledef", "pg_get_ruledef_ext", "pg_get_function_sqlbody",
+            "pg_get_functiondef", "pg_get_function_arg_default", "pg_get_statisticsobjdef",
+            "pg_get_statisticsobjdef_columns", "pg_tablespace_location", "pg_listening_channels",
+            "pg_collation_actual_version", "pg_database_collation_actual_version",
+            "pg_get_replica_identity_index", "pg_relation_filepath", "pg_sequence_last_value",
+            "pg_describe_object",
+        ] {
+            always(name, .null)
+        }
+        for name in [
+            "pg_get_function_arguments", "pg_get_function_identity_arguments",
+            "pg_get_function_result",
+        ] {
+            rowwise(name) { (call, row) throws(SQLError) in call.setText("", row) }
+        }
+    }
+
+    /// A function that answers the same whatever it is asked, NULL for NULL.
+    private mutating func always(_ name: String, _ answer: Datum) {
+        rowwise(name) { (call, row) throws(SQLError) in call.result.set(answer, at: row) }
+    }
+}
+
+private func isVisible(_ oid: OID, _ context: ExecutionContext) -> Datum {
+    let catalog = context.catalog
+    guard let relation = catalog.relation(oid) else { return .null }
+    let place = relation.place
+    if place.schema == Catalog.systemSchema { return .bool(true) }
+    let path = context.session.searchPath.map(\.oid)
+    guard path.contains(place.schema) else { return .bool(false) }
+    let first = catalog.relation(named: place.name, path: [Catalog.systemSchema] + path)
+    return .bool(first?.place.oid == oid)
+}
+
+extension NamedRelation {
+    fileprivate var place: (oid: OID, schema: OID, name: String) {
+        switch self {
+        case .table(let table): (table.oid, table.schema, table.name)
+        case .sequence(let sequence): (sequence.oid, sequence.schema, sequence.name)
+        case .index(let index, let table): (index.oid, table.schema, index.name)
+        case .system(let relation): (relation.oid, relation.schema, relation.name)
+        }
+    }
+}
+
+private func serialSequence(_ call: FunctionCall, _ row: Int) throws(SQLError) {
+    let catalog = call.context.catalog
+    guard
+        let oid = try TextCodec.parse(call.bytes(0, row), as: .regclass, call.settings).oidValue,
+        let table = catalog.tables[oid]
+    else { return call.result.setNull(at: row) }
+    let name = call.text(1, row)
+    guard let column = table.columns.first(where: { $0.name == name && !$0.isDropped }) else {
+        throw SQLError(
+            .undefinedColumn,
+            "column \"\(name)\" of relation \"\(table.name)\" does not exist")
+    }
+    let owned = catalog.sequences.values.first {
+        $0.ownedBy?.table == oid && $0.ownedBy?.column == column.attnum
+    }
+    guard let owned else { return call.result.setNull(at: row) }
+    let schema = catalog.schemas[owned.schema]?.name ?? "public"
+    call.setText("\(quotedIdentifier(schema)).\(quotedIdentifier(owned.name))", row)
+}
+
+/// Definitions of constraints and indexes as SQL text.
+package enum DefinitionText {
+    /// `PRIMARY KEY (a, b)`; nil when there is no such constraint.
+    package static func constraint(_ oid: OID, _ catalog: Catalog) -> String? {
+        for table in catalog.tables.values {
+            guard let constraint = table.constraints.first(where: { $0.oid == oid }) else {
+                continue
+            }
+            return constraint.definition(of: table, catalog)
+        }
+        return nil
+    }
+
+    /// `CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id)`, or the text of one part, counted
+    /// from 1; nil when there is no such index.
+    package static func index(_ oid: OID, column: Int, _ catalog: Catalog) -> String? {
+        for table in catalog.tables.values {
+            guard let index = table.indexes.first(where: { $0.oid == oid }) else { continue }
+            let parts = index.parts.map { part($0, table) }
+            if column > 0 {
+                guard index.parts.indices.contains(column - 1) else { return "" }
+                return value(index.parts[column - 1], table)
+            }
+            let schema = catalog.schemas[table.schema]?.name ?? "public"
+            var text = index.isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
+            text += quotedIdentifier(index.name) + " ON "
+            text += "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name))"
+            text += " USING btree (\(parts.joined(separator: ", ")))"
+            if let predicate = index.predicate { text += " WHERE (\(predicate))" }
+            return text
+        }
+        return nil
+    }
+
+    private static func value(_ part: IndexDefinition.Part, _ table: TableDefinition) -> String {
+        switch part.value {
+        case .column(let attnum): quotedIdentifier(table.columns[Int(attnum) - 1].name)
+        case .expression(let text, _): "(\(text))"
+        }
+    }
+
+    private static func part(_ part: IndexDefinition.Part, _ table: TableDefinition) -> String {
+        var text = value(part, table)
+        if part.isDescending { text += " DESC" }
+        if part.nullsFirst != part.isDescending {
+            text += part.nullsFirst ? " NULLS FIRST" : " NULLS LAST"
+        }
+        return text
+    }
+}
+
+extension ConstraintDefinition {
+    fileprivate func definition(of table: TableDefinition, _ catalog: Catalog) -> String {
+        var text: String
+        switch kind {
+        case .primaryKey(let columns): text = "PRIMARY KEY (\(names(columns, table)))"
+        case .unique(let columns): text = "UNIQUE (\(names(columns, table)))"
+        case .check(let expression): text = "CHECK ((\(expression)))"
+        case .foreignKey(let key):
+            text = "FOREIGN KEY (\(names(key.columns, table))) REFERENCES "
+            if let referenced = catalog.tables[key.referencedTable] {
+                text += quotedIdentifier(referenced.name)
+                text += "(\(names(key.referencedColumns, referenced)))"
+            }
+            if key.onUpdate != .noAction { text += " ON UPDATE \(key.onUpdate.keyword)" }
+            if key.onDelete != .noAction { text += " ON DELETE \(key.onDelete.keyword)" }
+        }
+        if isDeferrable { text += " DEFERRABLE" }
+        if isInitiallyDeferred { text += " INITIALLY DEFERRED" }
+        return text
+    }
+
+    private func names(_ columns: [Int16], _ table: TableDefinition) -> String {
+        columns.map { quotedIdentifier(table.column($0)?.name ?? "") }.joined(separator: ", ")
+    }
+}
+
+extension ConstraintDefinition.ForeignKey.Action {
+    fileprivate var keyword: String {
+        switch self {
+        case .noAction: "NO ACTION"
+        case .restrict: "RESTRICT"
+        case .cascade: "CASCADE"
+        case .setNull: "SET NULL"
+        case .setDefault: "SET DEFAULT"
+        }
+    }
+}

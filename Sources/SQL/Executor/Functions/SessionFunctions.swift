@@ -1,0 +1,290 @@
+// What the session and the server say of themselves: version, users, settings, transactions, random
+// numbers, digests.
+
+import Bytes
+import COpenSSL
+import Engine
+import Environment
+import Types
+
+extension FunctionRegistry {
+    /// Registers `current_user`, `version`, `md5` and the rest.
+    mutating func addSessionFunctions() {
+        addIdentity()
+        addSettings()
+        addRandomness()
+        addDigests()
+        addServerFacts()
+    }
+
+    /// A function without arguments whose text the session knows; nil is NULL.
+    private mutating func sessionText(
+        _ name: String, _ body: @escaping @Sendable (ExecutionContext) -> String?
+    ) {
+        add(name) { (call) throws(SQLError) in
+            let text = body(call.context)
+            try call.forEachRow { (row) throws(SQLError) in
+                if let text { call.setText(text, row) } else { call.result.setNull(at: row) }
+            }
+        }
+    }
+
+    private mutating func addIdentity() {
+        sessionText("current_user") { $0.session.currentUser }
+        sessionText("session_user") { $0.session.sessionUser }
+        sessionText("current_database") { $0.session.database }
+        sessionText("current_schema") { $0.session.searchPath.first?.name }
+        sessionText("pgsql_version") { $0.session.versionText }
+        sessionText("getdatabaseencoding") { _ in "UTF8" }
+        sessionText("pg_client_encoding") { _ in "UTF8" }
+        sessionText("current_query") { _ in nil }
+        sessionText("inet_server_addr") { _ in nil }
+        sessionText("inet_client_addr") { _ in nil }
+        rowwise("current_schemas") { (call, row) throws(SQLError) in
+            var names = call.context.session.searchPath.map { Datum.text($0.name) }
+            if call.bool(0, row) { names.insert(.text("pg_catalog"), at: 0) }
+            call.result.set(arrayDatum(names, of: .name), at: row)
+        }
+        nullary("pg_backend_pid", Int32.self) { $0.session.backendPID }
+        nullableRowwise("pg_typeof") { (call, row) throws(SQLError) in
+            call.result.set(.oid(call.argumentTypes[0].oid.rawValue), at: row)
+        }
+    }
+
+    private mutating func addSettings() {
+        rowwise("show_config_by_name") { (call, row) throws(SQLError) in
+            let name = call.text(0, row)
+            guard let value = call.context.variables?.value(of: name) else {
+                throw SQLError(
+                    .undefinedObject, "unrecognized configuration parameter \"\(name)\"")
+            }
+            call.setText(value, row)
+        }
+        rowwise("show_config_by_name_missing_ok") { (call, row) throws(SQLError) in
+            let name = call.text(0, row)
+            if let value = call.context.variables?.value(of: name) {
+                call.setText(value, row)
+            } else if call.bool(1, row) {
+                call.result.setNull(at: row)
+            } else {
+                throw SQLError(
+                    .undefinedObject, "unrecognized configuration parameter \"\(name)\"")
+            }
+        }
+        nullableRowwise("set_config_by_name") { (call, row) throws(SQLError) in
+            if call.isNull(0, row) {
+                throw SQLError(.nullValueNotAllowed, "SET requires parameter name")
+            }
+            let value = call.isNull(1, row) ? "" : call.text(1, row)
+            let isLocal = !call.isNull(2, row) && call.bool(2, row)
+            guard let variables = call.context.variables else {
+                return call.setText(value, row)
+            }
+            call.setText(
+                try variables.set(call.text(0, row), to: value, isLocal: isLocal), row)
+        }
+    }
+
+    private mutating func addRandomness() {
+        nullary("drandom", Double.self) { Double($0.randomness.next() >> 11) * 0x1p-53 }
+        nullary("gen_random_uuid", Fixed16.self) { context in
+            // Version 4, variant 1 (RFC 9562): the high half of byte 6, the top bits of byte 8.
+            let first = context.randomness.next() & ~(0xf0 << 48) | 0x40 << 48
+            let second = context.randomness.next() & ~0xc0 | 0x80
+            return Fixed16(first: first, second: second)
+        }
+        add("setseed") { (call) throws(SQLError) in
+            try call.forEachRow { (row) throws(SQLError) in call.result.setNull(at: row) }
+        }
+    }
+
+    private mutating func addDigests() {
+        for name in ["md5_text", "md5_bytea"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                call.setText(hexadecimal(digest(call.bytes(0, row), EVP_md5())), row)
+            }
+        }
+        digestFunction("sha224_bytea") { EVP_sha224() }
+        digestFunction("sha256_bytea") { EVP_sha256() }
+        digestFunction("sha384_bytea") { EVP_sha384() }
+        digestFunction("sha512_bytea") { EVP_sha512() }
+        rowwise("binary_encode") { (call, row) throws(SQLError) in
+            try call.setText(encoded(call.bytes(0, row), as: call.text(1, row)), row)
+        }
+        rowwise("binary_decode") { (call, row) throws(SQLError) in
+            try call.setBytes(decoded(call.bytes(0, row), as: call.text(1, row)), row)
+        }
+        rowwise("pg_convert_from") { (call, row) throws(SQLError) in
+            try CharacterText.validate(call.bytes(0, row))
+            call.result.copy(row: row, of: call.arguments[0], to: row)
+        }
+        rowwise("pg_convert_to") { (call, row) throws(SQLError) in
+            call.result.copy(row: row, of: call.arguments[0], to: row)
+        }
+    }
+
+    private mutating func digestFunction(
+        _ name: String, _ algorithm: @escaping @Sendable () -> OpaquePointer?
+    ) {
+        rowwise(name) { (call, row) throws(SQLError) in
+            call.setBytes(digest(call.bytes(0, row), algorithm()), row)
+        }
+    }
+
+    private mutating func addServerFacts() {
+        nullary("pg_is_in_recovery", Bool.self) { _ in false }
+        nullary("pg_my_temp_schema", UInt32.self) { _ in 0 }
+        nullary("pg_trigger_depth", Int32.self) { _ in 0 }
+        nullary("pg_jit_available", Bool.self) { _ in false }
+        nullary("pg_notification_queue_usage", Double.self) { _ in 0 }
+        nullary("pg_current_xact_id", Int64.self) { Int64(bitPattern: $0.transaction.id) }
+        nullary("txid_current", Int64.self) { Int64(bitPattern: $0.transaction.id) }
+        nullary("pg_current_xact_id_if_assigned", Int64.self) {
+            Int64(bitPattern: $0.transaction.id)
+        }
+        nullary("inet_client_port", Int32.self) { $0.session.clientPort ?? 0 }
+        nullary("inet_server_port", Int32.self) { _ in 0 }
+        unary("pg_is_other_temp_schema", UInt32.self, Bool.self) { _ in false }
+        unary("pg_encoding_max_length_sql", Int32.self, Int32.self) { $0 == 6 ? 4 : 1 }
+        rowwise("PG_encoding_to_char") { (call, row) throws(SQLError) in
+            call.setText(call.int32(0, row) == 6 ? "UTF8" : "SQL_ASCII", row)
+        }
+        rowwise("PG_char_to_encoding") { (call, row) throws(SQLError) in
+            let isUTF8 = ["utf8", "utf-8", "unicode"].contains(call.text(0, row).lowercased())
+            call.result.set(isUTF8 ? 6 : -1 as Int32, at: row)
+        }
+        rowwise("pg_size_pretty") { (call, row) throws(SQLError) in
+            call.setText(prettySize(call.int64(0, row)), row)
+        }
+    }
+}
+
+private func digest(_ bytes: UnsafeRawBufferPointer, _ algorithm: OpaquePointer?) -> [UInt8] {
+    var result = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var length: UInt32 = 0
+    EVP_Digest(bytes.baseAddress, bytes.count, &result, &length, algorithm, nil)
+    return Array(result.prefix(Int(length)))
+}
+
+private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
+
+private func unknownEncoding(_ name: String) -> SQLError {
+    SQLError(.invalidParameterValue, "unrecognized encoding: \"\(name)\"")
+}
+
+private func encoded(_ bytes: UnsafeRawBufferPointer, as format: String) throws(SQLError) -> String
+{
+    switch format.lowercased() {
+    case "hex": return hexadecimal(bytes)
+    case "base64":
+        var lines: [String] = []
+        // A line is 76 characters, 57 bytes.
+        for start in stride(from: 0, to: bytes.count, by: 57) {
+            lines.append(base64(bytes[start..<min(start + 57, bytes.count)]))
+        }
+        return lines.joined(separator: "\n")
+    case "escape":
+        var result = ""
+        for byte in bytes {
+            if byte == 0 || byte >= 0x80 {
+                let octal = String(byte, radix: 8)
+                result += "\\" + String(repeating: "0", count: 3 - octal.count) + octal
+            } else {
+                if byte == 0x5c { result += "\\" }
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            }
+        }
+        return result
+    default: throw unknownEncoding(format)
+    }
+}
+
+private let base64Alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+private func base64(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+    var result: [UInt8] = []
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let group = Array(rest.prefix(3))
+        rest = rest.dropFirst(3)
+        let word =
+            Int(group[0]) << 16 | (group.count > 1 ? Int(group[1]) << 8 : 0)
+            | (group.count > 2 ? Int(group[2]) : 0)
+        for index in 0..<4 {
+            let isPadding = index > group.count
+            result.append(
+                isPadding ? 0x3d : base64Alphabet[word >> (18 - 6 * index) & 63])
+        }
+    }
+    return String(decoding: result, as: UTF8.self)
+}
+
+private func decoded(_ text: UnsafeRawBufferPointer, as format: String) throws(SQLError) -> [UInt8]
+{
+    switch format.lowercased() {
+    case "hex":
+        let digits = text.filter { $0 > 0x20 }
+        guard digits.count % 2 == 0 else {
+            throw SQLError(
+                .invalidParameterValue, "invalid hexadecimal data: odd number of digits")
+        }
+        var result: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            let pair = String(decoding: digits[index...index + 1], as: UTF8.self)
+            guard let byte = UInt8(pair, radix: 16) else {
+                throw SQLError(
+                    .invalidParameterValue, "invalid hexadecimal digit: \"\(pair.prefix(1))\"")
+            }
+            result.append(byte)
+        }
+        return result
+    case "base64":
+        var result: [UInt8] = []
+        var word = 0
+        var bits = 0
+        for byte in text where byte > 0x20 && byte != 0x3d {
+            guard let value = base64Alphabet.firstIndex(of: byte) else {
+                throw SQLError(
+                    .invalidParameterValue,
+                    "invalid symbol \"\(Unicode.Scalar(byte))\" found while decoding base64 sequence"
+                )
+            }
+            word = word << 6 | value
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                result.append(UInt8(truncatingIfNeeded: word >> bits))
+            }
+        }
+        return result
+    case "escape":
+        guard
+            case .bytes(let bytes) = try TextCodec.parse(
+                text, as: .bytea, TextSettings())
+        else { return [] }
+        return bytes
+    default: throw unknownEncoding(format)
+    }
+}
+
+/// `8192 bytes`, `16 kB`, `1234 MB`: as pg_size_pretty rounds.
+private func prettySize(_ size: Int64) -> String {
+    var value = size
+    var isHalved = false
+    for (index, unit) in ["bytes", "kB", "MB", "GB", "TB", "PB"].enumerated() {
+        let limit: Int64 = index == 0 ? 10 * 1024 : 20 * 1024 - 1
+        if abs(value) < limit || unit == "PB" {
+            if isHalved { value = (value + (value < 0 ? -1 : 1)) / 2 }
+            return "\(value) \(unit)"
+        }
+        // One bit more than the unit is kept for rounding.
+        value = index == 0 ? value >> 9 : value >> 10
+        isHalved = true
+    }
+    return "\(size) bytes"
+}

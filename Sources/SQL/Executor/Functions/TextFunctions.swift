@@ -1,0 +1,453 @@
+// Functions of text: lengths, cases, parts, padding, trimming, replacing. Positions and lengths are
+// in characters (code points), as PostgreSQL's are under UTF-8.
+
+import Bytes
+import Types
+
+extension FunctionRegistry {
+    /// Registers `textlen`, `upper`, `text_substr` and the rest.
+    mutating func addTextFunctions() {
+        addLengths()
+        addCases()
+        addParts()
+        addTrimming()
+        addReplacing()
+        addConcatenation()
+        addCodes()
+        addQuoting()
+    }
+
+    private mutating func addLengths() {
+        bytesUnary("textlen", Int32.self) { (text) throws(SQLError) in
+            Int32(CharacterText.length(text))
+        }
+        bytesUnary("bpcharlen", Int32.self) { (text) throws(SQLError) in
+            Int32(CharacterText.length(withoutPadding(text)))
+        }
+        for name in ["textoctetlen", "byteaoctetlen", "bpcharoctetlen"] {
+            bytesUnary(name, Int32.self) { (text) throws(SQLError) in Int32(text.count) }
+        }
+        bytesBinary("textpos", Int32.self) { (text, part) throws(SQLError) in
+            guard let offset = firstOffset(of: part, in: text) else { return 0 }
+            let before = UnsafeRawBufferPointer(rebasing: text[..<offset])
+            return Int32(CharacterText.length(before) + 1)
+        }
+        bytesBinary("byteapos", Int32.self) { (text, part) throws(SQLError) in
+            firstOffset(of: part, in: text).map { Int32($0 + 1) } ?? 0
+        }
+    }
+
+    private mutating func addCases() {
+        rowwise("lower") { (call, row) throws(SQLError) in
+            call.setText(call.text(0, row).lowercased(), row)
+        }
+        rowwise("upper") { (call, row) throws(SQLError) in
+            call.setText(call.text(0, row).uppercased(), row)
+        }
+        rowwise("initcap") { (call, row) throws(SQLError) in
+            var result = ""
+            var isInWord = false
+            for character in call.text(0, row).unicodeScalars {
+                let properties = character.properties
+                let isWord = properties.isAlphabetic || properties.numericType != nil
+                result +=
+                    isInWord ? properties.lowercaseMapping : properties.uppercaseMapping
+                isInWord = isWord
+            }
+            call.setText(result, row)
+        }
+        rowwise("text_reverse") { (call, row) throws(SQLError) in
+            var reversed = String.UnicodeScalarView()
+            reversed.append(contentsOf: call.text(0, row).unicodeScalars.reversed())
+            call.setText(String(reversed), row)
+        }
+    }
+
+    private mutating func addParts() {
+        rowwise("text_substr") { (call, row) throws(SQLError) in
+            try substring(call, row, from: call.int32(1, row), length: call.int32(2, row))
+        }
+        rowwise("text_substr_no_len") { (call, row) throws(SQLError) in
+            try substring(call, row, from: call.int32(1, row), length: nil)
+        }
+        rowwise("bytea_substr") { (call, row) throws(SQLError) in
+            try substring(
+                call, row, from: call.int32(1, row), length: call.int32(2, row), isBytes: true)
+        }
+        rowwise("bytea_substr_no_len") { (call, row) throws(SQLError) in
+            try substring(call, row, from: call.int32(1, row), length: nil, isBytes: true)
+        }
+        rowwise("text_left") { (call, row) throws(SQLError) in
+            let text = call.bytes(0, row)
+            let count = Int(call.int32(1, row))
+            let length = count < 0 ? max(0, CharacterText.length(text) + count) : count
+            let end = CharacterText.byteCount(text, characters: length)
+            call.result.set(bytes: UnsafeRawBufferPointer(rebasing: text[..<end]), at: row)
+        }
+        rowwise("text_right") { (call, row) throws(SQLError) in
+            let text = call.bytes(0, row)
+            let count = Int(call.int32(1, row))
+            let skipped = count < 0 ? -count : max(0, CharacterText.length(text) - count)
+            let start = CharacterText.byteCount(text, characters: skipped)
+            call.result.set(bytes: UnsafeRawBufferPointer(rebasing: text[start...]), at: row)
+        }
+        rowwise("split_part") { (call, row) throws(SQLError) in
+            let position = Int(call.int32(2, row))
+            if position == 0 {
+                throw SQLError(.invalidParameterValue, "field position must not be zero")
+            }
+            let parts = split([UInt8](call.bytes(0, row)), [UInt8](call.bytes(1, row)))
+            let index = position > 0 ? position - 1 : parts.count + position
+            call.setBytes(parts.indices.contains(index) ? parts[index] : [], row)
+        }
+        for (name, hasLength) in [("textoverlay", true), ("textoverlay_no_len", false)] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let text = Array(call.text(0, row).unicodeScalars)
+                let part = Array(call.text(1, row).unicodeScalars)
+                let start = Int(call.int32(2, row)) - 1
+                if start < 0 {
+                    throw SQLError(.substringError, "negative substring length not allowed")
+                }
+                let length = hasLength ? Int(call.int32(3, row)) : part.count
+                let end = min(text.count, max(0, start + length))
+                var result = String.UnicodeScalarView()
+                result.append(contentsOf: text[..<min(start, text.count)])
+                result.append(contentsOf: part)
+                result.append(contentsOf: text[end...])
+                call.setText(String(result), row)
+            }
+        }
+    }
+
+    private mutating func addTrimming() {
+        for (name, start, end) in [
+            ("btrim", true, true), ("ltrim", true, false), ("rtrim", false, true),
+        ] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let set = Set(call.text(1, row).unicodeScalars)
+                call.setText(trimmed(call.text(0, row), start, end) { set.contains($0) }, row)
+            }
+            rowwise(name + "1") { (call, row) throws(SQLError) in
+                call.setText(trimmed(call.text(0, row), start, end) { $0 == " " }, row)
+            }
+        }
+        for (name, isLeft) in [("lpad", true), ("rpad", false)] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                call.setText(
+                    padded(
+                        call.text(0, row), Int(call.int32(1, row)), call.text(2, row),
+                        isLeft: isLeft), row)
+            }
+        }
+    }
+
+    private mutating func addReplacing() {
+        rowwise("replace_text") { (call, row) throws(SQLError) in
+            let from = [UInt8](call.bytes(1, row))
+            if from.isEmpty { return call.result.copy(row: row, of: call.arguments[0], to: row) }
+            let parts = split([UInt8](call.bytes(0, row)), from)
+            call.setBytes(Array(parts.joined(separator: [UInt8](call.bytes(2, row)))), row)
+        }
+        rowwise("translate") { (call, row) throws(SQLError) in
+            let from = Array(call.text(1, row).unicodeScalars)
+            let to = Array(call.text(2, row).unicodeScalars)
+            var result = String.UnicodeScalarView()
+            for scalar in call.text(0, row).unicodeScalars {
+                guard let index = from.firstIndex(of: scalar) else {
+                    result.append(scalar)
+                    continue
+                }
+                if index < to.count { result.append(to[index]) }
+            }
+            call.setText(String(result), row)
+        }
+        rowwise("repeat") { (call, row) throws(SQLError) in
+            let text = call.bytes(0, row)
+            let count = max(0, Int(call.int32(1, row)))
+            guard text.count * count < ByteSlot.lengthMax else {
+                throw SQLError(.programLimitExceeded, "requested length too large")
+            }
+            var result: [UInt8] = []
+            result.reserveCapacity(text.count * count)
+            for _ in 0..<count { result.append(contentsOf: text) }
+            call.setBytes(result, row)
+        }
+    }
+
+    private mutating func addConcatenation() {
+        for name in ["textcat", "byteacat"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let (a, b) = (call.bytes(0, row), call.bytes(1, row))
+                let target = call.result.reserveHeap(a.count + b.count)
+                if let source = a.baseAddress {
+                    target.copyMemory(from: source, byteCount: a.count)
+                }
+                if let source = b.baseAddress {
+                    (target + a.count).copyMemory(from: source, byteCount: b.count)
+                }
+                call.result.commitHeap(a.count + b.count, toRow: row)
+            }
+        }
+        nullableRowwise("text_concat") { (call, row) throws(SQLError) in
+            var writer = ByteWriter()
+            for (value, type) in call.variadicArguments(from: 0, row) where !value.isNull {
+                TextCodec.print(value, as: type, call.settings, into: &writer)
+            }
+            call.setBytes(writer.bytes, row)
+        }
+        nullableRowwise("text_concat_ws") { (call, row) throws(SQLError) in
+            if call.isNull(0, row) { return call.result.setNull(at: row) }
+            var writer = ByteWriter()
+            var isFirst = true
+            for (value, type) in call.variadicArguments(from: 1, row) where !value.isNull {
+                if !isFirst { writer.append(contentsOf: call.bytes(0, row)) }
+                isFirst = false
+                TextCodec.print(value, as: type, call.settings, into: &writer)
+            }
+            call.setBytes(writer.bytes, row)
+        }
+    }
+
+    private mutating func addCodes() {
+        rowwise("ascii") { (call, row) throws(SQLError) in
+            let first = call.text(0, row).unicodeScalars.first
+            call.result.set(Int32(first?.value ?? 0), at: row)
+        }
+        rowwise("chr") { (call, row) throws(SQLError) in
+            let code = call.int32(0, row)
+            if code == 0 {
+                throw SQLError(.programLimitExceeded, "null character not permitted")
+            }
+            guard code > 0, let scalar = Unicode.Scalar(UInt32(code)) else {
+                throw SQLError(
+                    .programLimitExceeded,
+                    code < 0
+                        ? "character number must be positive"
+                        : "requested character not valid for encoding: \(code)")
+            }
+            call.setText(String(Character(scalar)), row)
+        }
+        rowwise("to_hex32") { (call, row) throws(SQLError) in
+            call.setText(String(UInt32(bitPattern: call.int32(0, row)), radix: 16), row)
+        }
+        rowwise("to_hex64") { (call, row) throws(SQLError) in
+            call.setText(String(UInt64(bitPattern: call.int64(0, row)), radix: 16), row)
+        }
+    }
+
+    private mutating func addQuoting() {
+        rowwise("quote_ident") { (call, row) throws(SQLError) in
+            call.setText(quotedIdentifier(call.text(0, row)), row)
+        }
+        rowwise("quote_literal") { (call, row) throws(SQLError) in
+            call.setText(quotedLiteral(call.text(0, row)), row)
+        }
+        nullableRowwise("quote_nullable") { (call, row) throws(SQLError) in
+            call.setText(call.isNull(0, row) ? "NULL" : quotedLiteral(call.text(0, row)), row)
+        }
+        nullableRowwise("text_format") { (call, row) throws(SQLError) in
+            if call.isNull(0, row) { return call.result.setNull(at: row) }
+            call.setText(
+                try formatted(
+                    call.text(0, row), call.variadicArguments(from: 1, row), call.settings), row)
+        }
+        add("text_format_nv") { (call) throws(SQLError) in
+            try call.forEachStrictRow { (row) throws(SQLError) in
+                call.setText(try formatted(call.text(0, row), [], call.settings), row)
+            }
+        }
+    }
+}
+
+extension FunctionCall {
+    /// The values of a VARIADIC "any" tail, each with its type; an explicit VARIADIC array is taken
+    /// apart.
+    fileprivate func variadicArguments(from first: Int, _ row: Int) -> [(Datum, SQLType)] {
+        (first..<arguments.count).map { (datum($0, row), argumentTypes[$0]) }
+    }
+}
+
+private func substring(
+    _ call: FunctionCall, _ row: Int, from start: Int32, length: Int32?, isBytes: Bool = false
+) throws(SQLError) {
+    let text = call.bytes(0, row)
+    if let length, length < 0 {
+        throw SQLError(.substringError, "negative substring length not allowed")
+    }
+    let first = max(0, Int(start) - 1)
+    let end = length.map { max(0, Int(start) - 1 + Int($0)) }
+    let from = isBytes ? min(first, text.count) : CharacterText.byteCount(text, characters: first)
+    var to = text.count
+    if let end {
+        to = isBytes ? min(end, text.count) : CharacterText.byteCount(text, characters: end)
+    }
+    call.result.set(
+        bytes: UnsafeRawBufferPointer(rebasing: text[from..<max(from, to)]), at: row)
+}
+
+/// The byte offset of the first occurrence; 0 for the empty part.
+func firstOffset(of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer) -> Int? {
+    if part.isEmpty { return 0 }
+    guard part.count <= text.count else { return nil }
+    for start in 0...(text.count - part.count) where text[start] == part[0] {
+        if equalBytes(UnsafeRawBufferPointer(rebasing: text[start..<start + part.count]), part) {
+            return start
+        }
+    }
+    return nil
+}
+
+/// The parts between separators; the whole for an empty separator.
+private func split(_ text: [UInt8], _ separator: [UInt8]) -> [[UInt8]] {
+    if separator.isEmpty { return [text] }
+    var parts: [[UInt8]] = []
+    var start = 0
+    var index = 0
+    while index + separator.count <= text.count {
+        if text[index] == separator[0]
+            && text[index..<index + separator.count].elementsEqual(separator)
+        {
+            parts.append(Array(text[start..<index]))
+            index += separator.count
+            start = index
+        } else {
+            index += 1
+        }
+    }
+    parts.append(Array(text[start...]))
+    return parts
+}
+
+/// `string_to_array`: NULL text gives nil; a NULL separator splits into characters; parts equal to
+/// `null` become NULL.
+func splitText(_ text: Datum, _ separator: Datum, null: Datum) -> [Datum]? {
+    guard case .bytes(let bytes) = text else { return nil }
+    if bytes.isEmpty { return [] }
+    let parts: [Datum]
+    if case .bytes(let separator) = separator {
+        parts = split(bytes, separator).map { .bytes($0) }
+    } else {
+        parts = String(decoding: bytes, as: UTF8.self).unicodeScalars.map {
+            .text(String(Character($0)))
+        }
+    }
+    return parts.map { !null.isNull && $0 == null ? .null : $0 }
+}
+
+private func trimmed(
+    _ text: String, _ start: Bool, _ end: Bool, _ isTrimmed: (Unicode.Scalar) -> Bool
+) -> String {
+    var scalars = Substring(text).unicodeScalars
+    while start, let first = scalars.first, isTrimmed(first) { scalars.removeFirst() }
+    while end, let last = scalars.last, isTrimmed(last) { scalars.removeLast() }
+    return String(scalars)
+}
+
+private func padded(_ text: String, _ length: Int, _ fill: String, isLeft: Bool) -> String {
+    let scalars = Array(text.unicodeScalars)
+    let wanted = max(0, length)
+    var result = String.UnicodeScalarView()
+    if scalars.count >= wanted {
+        result.append(contentsOf: scalars[..<wanted])
+        return String(result)
+    }
+    let filler = Array(fill.unicodeScalars)
+    if filler.isEmpty { return text }
+    let missing = (0..<(wanted - scalars.count)).map { filler[$0 % filler.count] }
+    result.append(contentsOf: isLeft ? missing + scalars : scalars + missing)
+    return String(result)
+}
+
+/// An identifier, quoted if it would not be read back as it is.
+package func quotedIdentifier(_ name: String) -> String {
+    let isPlain =
+        name.utf8.first.map { (97...122).contains($0) || $0 == 95 } == true
+        && name.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == 95
+        }
+    if isPlain && !ReservedWords.all.contains(Substring(name)) { return name }
+    return "\""
+        + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        + "\""
+}
+
+/// A string constant.
+func quotedLiteral(_ text: String) -> String {
+    var result = text.contains("\\") ? " E'" : "'"
+    for character in text.unicodeScalars {
+        if character == "'" || character == "\\" { result.unicodeScalars.append(character) }
+        result.unicodeScalars.append(character)
+    }
+    return result + "'"
+}
+
+/// format(): `%s`, `%I`, `%L`, `%%`, with positions and widths.
+private func formatted(
+    _ template: String, _ arguments: [(Datum, SQLType)], _ settings: TextSettings
+)
+    throws(SQLError) -> String
+{
+    var result = ""
+    var next = 0
+    var scalars = Substring(template).unicodeScalars
+    while let scalar = scalars.popFirst() {
+        if scalar != "%" {
+            result.unicodeScalars.append(scalar)
+            continue
+        }
+        var number = ""
+        var isLeft = false
+        var position: Int?
+        while let digit = scalars.first,
+            digit == "-" || digit == "$" || digit.properties.numericType != nil
+        {
+            scalars.removeFirst()
+            if digit == "-" {
+                isLeft = true
+            } else if digit == "$" {
+                position = Int(number)
+                number = ""
+            } else {
+                number.unicodeScalars.append(digit)
+            }
+        }
+        guard let kind = scalars.popFirst() else {
+            throw SQLError(
+                .invalidParameterValue, "unterminated format() type specifier",
+                hint: "For a single \"%\" use \"%%\".")
+        }
+        if kind == "%" {
+            result += "%"
+            continue
+        }
+        let index = position.map { $0 - 1 } ?? next
+        next = index + 1
+        guard arguments.indices.contains(index) else {
+            throw SQLError(.invalidParameterValue, "too few arguments for format()")
+        }
+        let text = TextCodec.text(arguments[index].0, as: arguments[index].1, settings)
+        var part = try formatPart(kind, text)
+        if let width = Int(number) {
+            part = padded(part, max(width, part.unicodeScalars.count), " ", isLeft: !isLeft)
+        }
+        result += part
+    }
+    return result
+}
+
+private func formatPart(_ kind: Unicode.Scalar, _ text: String?) throws(SQLError) -> String {
+    switch kind {
+    case "s": return text ?? ""
+    case "I":
+        guard let text else {
+            throw SQLError(
+                .nullValueNotAllowed, "null values cannot be formatted as an SQL identifier")
+        }
+        return quotedIdentifier(text)
+    case "L": return text.map(quotedLiteral) ?? "NULL"
+    default:
+        throw SQLError(
+            .invalidParameterValue, "unrecognized format() type specifier \"\(kind)\"",
+            hint: "For a single \"%\" use \"%%\".")
+    }
+}
