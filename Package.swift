@@ -68,6 +68,8 @@ let package = Package(
         module("SQL/", "Syntax", ["Bytes", "CPGQuery", "CYajl"]),
         module("SQL/", "Catalog", ["Bytes", "Types", "Store", "Engine"]),
         module("SQL/", "Planner", ["Bytes", "Types", "Syntax", "Catalog"]),
+        module("SQL/", "Introspection", ["Bytes", "Types", "Catalog"]),
+        module("SQL/", "Definition", ["Bytes", "Types", "Syntax", "Catalog", "Planner"]),
         module(
             "SQL/", "Executor",
             [
@@ -85,7 +87,7 @@ let package = Package(
             "", "Varve",
             [
                 "Bytes", "Environment", "Ledger", "Store", "Engine", "Topics", "Types", "Syntax",
-                "Catalog", "Planner", "Executor", "Feeds",
+                "Catalog", "Introspection", "Planner", "Definition", "Executor", "Feeds",
             ]),
         module(
             "", "Server",
