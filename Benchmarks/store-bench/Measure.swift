@@ -1,0 +1,44 @@
+import Environment
+import Glibc
+
+/// One figure: what was done, how often, how long it took.
+struct Measurement {
+    var name: String
+    var count: Int
+    /// By the clock on the wall.
+    var wallNanoseconds: UInt64
+    /// This thread's share of a CPU: steadier than the wall on a busy machine.
+    var processorNanoseconds: UInt64
+
+    /// Does `body`, which does the thing `count` times.
+    init(_ name: String, count: Int, _ body: () throws -> Void) rethrows {
+        let wallStart = Measurement.read(CLOCK_MONOTONIC)
+        let processorStart = Measurement.read(CLOCK_THREAD_CPUTIME_ID)
+        try body()
+        self.name = name
+        self.count = count
+        wallNanoseconds = Measurement.read(CLOCK_MONOTONIC) - wallStart
+        processorNanoseconds = Measurement.read(CLOCK_THREAD_CPUTIME_ID) - processorStart
+    }
+
+    private static func read(_ clock: clockid_t) -> UInt64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    /// Such as `random get: 430 ns of CPU, 512 ns, 1953125/s`.
+    func report() {
+        let each = UInt64(count)
+        let rate = UInt64(count) * 1_000_000_000 / max(wallNanoseconds, 1)
+        say(
+            "\(name): \(processorNanoseconds / each) ns of CPU, \(wallNanoseconds / each) ns, "
+                + "\(rate)/s")
+    }
+}
+
+/// Writes a line to standard output.
+func say(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+}

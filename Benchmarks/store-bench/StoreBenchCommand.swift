@@ -1,0 +1,12 @@
+// store-bench: the store and the ledger alone, without a server. `store-bench [directory]`; the
+// directory must not exist yet and is left behind.
+
+@main
+struct StoreBenchCommand {
+    static func main() throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        StoreBenchmark.run(count: 1_000_000, isAscending: true)
+        StoreBenchmark.run(count: 1_000_000, isAscending: false)
+        if let path = arguments.first { try LedgerBenchmark.run(path: path) }
+    }
+}
