@@ -119,8 +119,9 @@ struct ModifyTests {
         #expect(
             try harness.error(
                 "insert into items values (20, 'a'), (20, 'b') on conflict (id) do update "
-                    + "set stock = 1").hasPrefix(
-                    "21000 ON CONFLICT DO UPDATE command cannot affect row a second time"))
+                    + "set stock = 1"
+            ).hasPrefix(
+                "21000 ON CONFLICT DO UPDATE command cannot affect row a second time"))
     }
 
     @Test("an INSERT that reads its own table does not see what it writes")

@@ -16,7 +16,8 @@ struct TopicTests {
                 "select order_id, status, total from order_events order by order_id, _offset")
                 == ["1|placed|9.50", "1|paid|NULL", "2|placed|1"])
         #expect(
-            try harness.query("select count(distinct _partition) from order_events group by order_id")
+            try harness.query(
+                "select count(distinct _partition) from order_events group by order_id")
                 == ["1", "1"])
         #expect(
             try harness.query("select status from order_events where order_id = 1 and _offset >= 1")
@@ -32,7 +33,10 @@ struct TopicTests {
 
     @Test(
         "keys meet the partition that Kafka's Java client gives them",
-        arguments: [("21", -973_932_308), ("foobar", -790_332_482), ("a-little-bit-long-string", -985_981_536)]
+        arguments: [
+            ("21", -973_932_308), ("foobar", -790_332_482),
+            ("a-little-bit-long-string", -985_981_536),
+        ]
     )
     func murmur(key: String, hash: Int32) {
         let actual = Array(key.utf8).withUnsafeBytes { PartitionHash.murmur2($0) }

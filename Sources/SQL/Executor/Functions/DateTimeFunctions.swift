@@ -44,11 +44,13 @@ extension FunctionRegistry {
                 }
             }
             rowwise("timestamp_\(name)_timestamptz") { (call, row) throws(SQLError) in
-                let left = try TimestampArithmetic.moment(ofLocal: call.int64(0, row), in: call.settings.timeZone)
+                let left = try TimestampArithmetic.moment(
+                    ofLocal: call.int64(0, row), in: call.settings.timeZone)
                 call.result.set(.bool(test(order(left, call.int64(1, row)))), at: row)
             }
             rowwise("timestamptz_\(name)_timestamp") { (call, row) throws(SQLError) in
-                let right = try TimestampArithmetic.moment(ofLocal: call.int64(1, row), in: call.settings.timeZone)
+                let right = try TimestampArithmetic.moment(
+                    ofLocal: call.int64(1, row), in: call.settings.timeZone)
                 call.result.set(.bool(test(order(call.int64(0, row), right))), at: row)
             }
         }
@@ -98,7 +100,8 @@ extension FunctionRegistry {
         }
         binary("date_mi_interval", Int32.self, Interval.self, Int64.self) {
             (a, b) throws(SQLError) -> Int64 in
-            try DateTime.add(try b.negated(), to: try TimestampArithmetic.timestamp(ofDate: a), zone: nil)
+            try DateTime.add(
+                try b.negated(), to: try TimestampArithmetic.timestamp(ofDate: a), zone: nil)
         }
         binary("datetime_timestamp", Int32.self, Int64.self, Int64.self) {
             (a, b) throws(SQLError) -> Int64 in
@@ -189,7 +192,9 @@ extension FunctionRegistry {
     }
 
     private mutating func addDateTimeCasts() {
-        unary("timestamp_date", Int64.self, Int32.self) { TimestampArithmetic.date(ofTimestamp: $0) }
+        unary("timestamp_date", Int64.self, Int32.self) {
+            TimestampArithmetic.date(ofTimestamp: $0)
+        }
         unary("date_timestamp", Int32.self, Int64.self) { (a) throws(SQLError) -> Int64 in
             try TimestampArithmetic.timestamp(ofDate: a)
         }
@@ -198,20 +203,27 @@ extension FunctionRegistry {
         }
         rowwise("date_timestamptz") { (call, row) throws(SQLError) in
             let local = try TimestampArithmetic.timestamp(ofDate: call.int32(0, row))
-            call.result.set(try TimestampArithmetic.moment(ofLocal: local, in: call.settings.timeZone), at: row)
+            call.result.set(
+                try TimestampArithmetic.moment(ofLocal: local, in: call.settings.timeZone), at: row)
         }
         rowwise("timestamp_timestamptz") { (call, row) throws(SQLError) in
-            call.result.set(try TimestampArithmetic.moment(ofLocal: call.int64(0, row), in: call.settings.timeZone), at: row)
+            call.result.set(
+                try TimestampArithmetic.moment(
+                    ofLocal: call.int64(0, row), in: call.settings.timeZone), at: row)
         }
         rowwise("timestamptz_timestamp") { (call, row) throws(SQLError) in
-            call.result.set(TimestampArithmetic.local(of: call.int64(0, row), in: call.settings.timeZone), at: row)
+            call.result.set(
+                TimestampArithmetic.local(of: call.int64(0, row), in: call.settings.timeZone),
+                at: row)
         }
         rowwise("timestamptz_date") { (call, row) throws(SQLError) in
-            let local = TimestampArithmetic.local(of: call.int64(0, row), in: call.settings.timeZone)
+            let local = TimestampArithmetic.local(
+                of: call.int64(0, row), in: call.settings.timeZone)
             call.result.set(TimestampArithmetic.date(ofTimestamp: local), at: row)
         }
         rowwise("timestamptz_time") { (call, row) throws(SQLError) in
-            let local = TimestampArithmetic.local(of: call.int64(0, row), in: call.settings.timeZone)
+            let local = TimestampArithmetic.local(
+                of: call.int64(0, row), in: call.settings.timeZone)
             call.result.set(Calendar.floorModulo(local, Calendar.microsecondsPerDay), at: row)
         }
         unary("float8_timestamptz", Double.self, Int64.self) { (a) throws(SQLError) -> Int64 in
@@ -223,7 +235,8 @@ extension FunctionRegistry {
     private mutating func addZoneFunctions() {
         rowwise("timestamp_zone") { (call, row) throws(SQLError) in
             let zone = try TimestampArithmetic.zone(named: call.text(0, row))
-            call.result.set(try TimestampArithmetic.moment(ofLocal: call.int64(1, row), in: zone), at: row)
+            call.result.set(
+                try TimestampArithmetic.moment(ofLocal: call.int64(1, row), in: zone), at: row)
         }
         rowwise("timestamptz_zone") { (call, row) throws(SQLError) in
             let zone = try TimestampArithmetic.zone(named: call.text(0, row))
@@ -358,7 +371,9 @@ extension FunctionRegistry {
                 let local = Int64(days) * Calendar.microsecondsPerDay + micros
                 call.result.set(
                     name == "make_timestamp"
-                        ? local : try TimestampArithmetic.moment(ofLocal: local, in: call.settings.timeZone), at: row)
+                        ? local
+                        : try TimestampArithmetic.moment(
+                            ofLocal: local, in: call.settings.timeZone), at: row)
             }
         }
         rowwise("make_interval") { (call, row) throws(SQLError) in
