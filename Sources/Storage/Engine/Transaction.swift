@@ -75,10 +75,10 @@ package final class Transaction: @unchecked Sendable {
     deinit { if !hasEnded { finish(keepsLoadedKeyspaces: false) } }
 
     /// Takes a new snapshot: READ COMMITTED does so before each statement, and after waiting for a
-    /// lock whose row it must look at again. Cursors that are open keep the one they began with.
+    /// lock whose row it must look at again. Cursors that are open keep the one they began with. Does
+    /// nothing after the end.
     package func refreshSnapshot() {
-        precondition(!hasEnded, "a transaction that has ended sees nothing")
-        guard parts.snapshots.visibleSequence > snapshot else { return }
+        guard !hasEnded, parts.snapshots.visibleSequence > snapshot else { return }
         let newest = parts.snapshots.holdNewest()
         hold = newest
         snapshot = newest.sequence
