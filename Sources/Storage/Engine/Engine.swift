@@ -62,6 +62,12 @@ package final class Engine: Sendable {
     /// Everything up to here is durable and visible.
     package var visibleSequence: CommitSequence { parts.snapshots.visibleSequence }
 
+    /// The ledger's identity: 16 hexadecimal digits, the same while the data directory lives.
+    package var identity: String {
+        let digits = String(directory.identity.rawValue, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
     /// The numbers of SQL sequences.
     package let counters: Counters
 

@@ -33,6 +33,17 @@ package final class TopicStore: Sendable {
         }
     }
 
+    /// Adds a batch and shows it at once: for views that are written after their commits, as change
+    /// feeds are. Not for a partition that `append` writes to.
+    package func appendVisible(
+        _ batch: [UInt8], to topicPartition: TopicPartition, baseOffset: Int64,
+        sequence: CommitSequence
+    ) throws(BatchError) {
+        let log = log(topicPartition)
+        try log.append(batch, baseOffset: baseOffset, sequence: sequence)
+        for waiter in log.publish(upTo: sequence).waiters { waiter.wake() }
+    }
+
     /// Everything up to `sequence` is durable: shows it and wakes those who wait for it.
     package func publish(upTo sequence: CommitSequence) {
         let touched = state.withLock { state in

@@ -1,0 +1,70 @@
+// Golden stories: a schema, then statements, each followed by its plan or its error.
+//
+// A story is a text of blocks. `schema` is followed by CREATE statements up to an empty line; `plan`
+// by a statement, a line `----` and the expected text up to an empty line. VARVE_REWRITE=1 writes
+// what the planner answers in its place.
+import Foundation
+import Planner
+import Syntax
+import Testing
+import Types
+
+@Suite struct PlanStoryTests {
+    static let directory = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Stories/Planner")
+
+    static let stories: [String] = {
+        let files = try? FileManager.default.contentsOfDirectory(atPath: directory.path)
+        return (files ?? []).filter { $0.hasSuffix(".story") }.sorted()
+    }()
+
+    @Test("plans and errors are those the story tells", arguments: stories)
+    func story(_ name: String) throws {
+        let url = Self.directory.appending(path: name)
+        let text = try String(contentsOf: url, encoding: .utf8)
+        var builder = CatalogBuilder()
+        var told: [String] = []
+        for block in text.components(separatedBy: "\n\n") {
+            let lines = block.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { String($0) }
+            switch lines.first {
+            case "schema":
+                try builder.run(lines.dropFirst().joined(separator: "\n"))
+                told.append(block)
+            case "plan":
+                let body = lines.dropFirst()
+                let statement = Array(body.prefix { $0 != "----" }).joined(separator: "\n")
+                let answer = Self.answer(statement, builder)
+                told.append("plan\n\(statement)\n----\n\(answer)")
+            default: told.append(block)
+            }
+        }
+        let actual = told.joined(separator: "\n\n")
+        let trimmed = { (text: String) in
+            text.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        if ProcessInfo.processInfo.environment["VARVE_REWRITE"] == "1" {
+            try (trimmed(actual) + "\n").write(to: url, atomically: true, encoding: .utf8)
+        } else {
+            #expect(trimmed(actual) == trimmed(text))
+        }
+    }
+
+    /// The plan's lines, or the error's.
+    static func answer(_ sql: String, _ builder: CatalogBuilder) -> String {
+        do {
+            guard let parsed = try StatementParser.parse(sql).first else { return "" }
+            let planner = builder.planner
+            let plan = try planner.plan(parsed.statement, text: sql)
+            return planner.explanation(of: plan.plan, showsCosts: false).joined(separator: "\n")
+        } catch let error as SQLError {
+            var lines = ["ERROR \(error.state): \(error.message)"]
+            if let position = error.position { lines[0] += " at \(position)" }
+            if let detail = error.detail { lines.append("DETAIL: \(detail)") }
+            if let hint = error.hint { lines.append("HINT: \(hint)") }
+            return lines.joined(separator: "\n")
+        } catch {
+            return "\(error)"
+        }
+    }
+}

@@ -1,0 +1,209 @@
+Joins, subqueries and grouping.
+
+schema
+create table customers (id int primary key, name text not null, city text);
+create table orders (id int primary key, customer int not null, total numeric(10,2), placed timestamptz);
+create index orders_customer on orders (customer);
+create view rich as select customer, sum(total) as spent from orders group by customer;
+
+plan
+select c.name, o.total from customers c join orders o on o.customer = c.id where o.id = 5
+----
+Nested Loop
+  ->  Index Scan using orders_pkey on orders o
+        Index Cond: (id = 5)
+  ->  Index Scan using customers_pkey on customers c
+        Index Cond: (o.customer = id)
+
+plan
+select c.name, o.total from customers c left join orders o on o.customer = c.id where c.id = 5
+----
+Nested Loop Left Join
+  ->  Index Scan using customers_pkey on customers c
+        Index Cond: (id = 5)
+  ->  Index Scan using orders_customer on orders o
+        Index Cond: (customer = c.id)
+
+plan
+select * from customers c left join orders o on o.customer = c.id where o.total > 5
+----
+Hash Join
+  Hash Cond: (c.id = o.customer)
+  ->  Seq Scan on customers c
+  ->  Hash
+        ->  Seq Scan on orders o
+              Filter: (o.total > (5)::numeric)
+
+plan
+select name from customers c where exists (select 1 from orders o where o.customer = c.id)
+----
+Hash Semi Join
+  Hash Cond: (c.id = o.customer)
+  ->  Seq Scan on customers c
+  ->  Hash
+        ->  Seq Scan on orders o
+
+plan
+select name from customers c where id in (select customer from orders where total > 10)
+----
+Hash Semi Join
+  Hash Cond: (c.id = orders.customer)
+  ->  Seq Scan on customers c
+  ->  Hash
+        ->  Seq Scan on orders
+              Filter: (orders.total > (10)::numeric)
+
+plan
+select name from customers where id not in (select customer from orders)
+----
+Hash Anti Join (null-aware)
+  Hash Cond: (customers.id = orders.customer)
+  ->  Seq Scan on customers
+  ->  Hash
+        ->  Seq Scan on orders
+
+plan
+select name, (select count(*) from orders o where o.customer = c.id) from customers c
+----
+Seq Scan on customers c
+  SubPlan 1
+    ->  Aggregate
+          ->  Index Scan using orders_customer on orders o
+                Index Cond: (customer = id)
+
+plan
+select city, count(*), max(name) from customers group by city having count(*) > 1 order by 2 desc
+----
+Sort
+  Sort Key: count(*) DESC
+  ->  HashAggregate
+        Group Key: city
+        Filter: (count(*) > 1)
+        ->  Seq Scan on customers
+
+plan
+select * from rich where customer = 3
+----
+HashAggregate
+  Group Key: customer
+  ->  Index Scan using orders_customer on orders
+        Index Cond: (customer = 3)
+
+plan
+select distinct city from customers
+----
+HashAggregate
+  Group Key: city
+  ->  Seq Scan on customers
+
+plan
+select a.name from customers a, customers b where a.city = b.city and a.id < b.id
+----
+Hash Join
+  Hash Cond: (a.city = b.city)
+  Join Filter: (a.id < b.id)
+  ->  Seq Scan on customers a
+  ->  Hash
+        ->  Seq Scan on customers b
+
+plan
+select name from customers union select 'x' order by 1
+----
+Sort
+  Sort Key: name
+  ->  HashAggregate
+        Group Key: name
+        ->  Append
+              ->  Seq Scan on customers
+              ->  Result
+
+plan
+select id from customers union all select id from orders
+----
+Append
+  ->  Seq Scan on customers
+  ->  Seq Scan on orders
+
+plan
+with x as (select id from customers where city = 'Rome') select * from x where id > 3
+----
+Index Scan using customers_pkey on customers
+  Index Cond: (id > 3)
+  Filter: (city = 'Rome'::text)
+
+plan
+with x as (select id from customers) select * from x a join x b using (id)
+----
+Hash Join
+  Hash Cond: (id = id)
+  ->  CTE Scan on x
+  ->  Hash
+        ->  CTE Scan on x
+  CTE x
+    ->  Seq Scan on customers
+
+plan
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 10) select sum(i) from n
+----
+Aggregate
+  ->  CTE Scan on n
+  CTE n
+    ->  Recursive Union
+          ->  Result
+          ->  Result
+                Filter: (i < 10)
+                ->  WorkTable Scan
+
+plan
+select g, g * 2 from generate_series(1, 3) g
+----
+Function Scan on generate_series g
+
+plan
+select c.name, l.total from customers c, lateral (select total from orders o where o.customer = c.id order by placed desc limit 1) l
+----
+Nested Loop
+  ->  Seq Scan on customers c
+  ->  Limit
+        ->  Sort
+              Sort Key: o.placed DESC
+              ->  Index Scan using orders_customer on orders o
+                    Index Cond: (customer = c.id)
+
+plan
+select name, row_number() over (partition by city order by name) from customers
+----
+WindowAgg
+  ->  Sort
+        Sort Key: city, name
+        ->  Seq Scan on customers
+
+plan
+select unnest(array[1,2]), name from customers where id = 1
+----
+ProjectSet
+  ->  Index Scan using customers_pkey on customers
+        Index Cond: (id = 1)
+
+plan
+select max(total) filter (where id > 3), count(distinct customer) from orders
+----
+Aggregate
+  ->  Seq Scan on orders
+
+plan
+select * from customers full join orders on customers.id = orders.customer
+----
+Hash Full Join
+  Hash Cond: (customers.id = orders.customer)
+  ->  Seq Scan on customers
+  ->  Hash
+        ->  Seq Scan on orders
+
+plan
+select id from customers order by name for update
+----
+LockRows
+  ->  Sort
+        Sort Key: name
+        ->  Seq Scan on customers
