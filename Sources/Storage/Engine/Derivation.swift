@@ -51,10 +51,10 @@ package struct RowsBefore {
 
 /// What a `ChangeDeriver` reads and writes while it looks at one entry. Valid only in that call.
 ///
-/// The order of calls does not matter. First come the entries put while `scan` goes through the rows
-/// there were before: they belong to that state. Then all deletions, then all other entries put. So
-/// an index comes out right whatever order the entry's rows stand in, also when two of them exchange
-/// their values, and when the index was made and its rows changed in one transaction.
+/// The order of calls does not matter. First come the entries put while `scan` goes through the
+/// rows there were before: they belong to that state. Then all deletions, then all other entries
+/// put. So an index comes out right whatever order the entry's rows stand in, also when two of them
+/// exchange their values, and when the index was made and its rows changed in one transaction.
 package final class Derivation {
     /// The rows as they were before the entry.
     package let before: RowsBefore
