@@ -83,8 +83,6 @@ extension Catalog {
             let wanted = name == "$user" ? user : name
             guard let schema = schema(named: wanted, in: database), !path.contains(schema.oid)
             else { continue }
-            // A role may be called like a built-in schema (`varve`): that is not its own.
-            if name == "$user", schema.database == nil { continue }
             // A built-in schema is nobody's own, whatever the user is called.
             if name == "$user" && schema.database == nil { continue }
             path.append(schema.oid)
