@@ -97,7 +97,9 @@ let package = Package(
             ]),
         .executableTarget(
             name: "varve-cli",
-            dependencies: ["Bytes", "Environment", "Ledger", "Engine", "Types", "Varve", "Server"],
+            dependencies: [
+                "Bytes", "Environment", "Ledger", "Engine", "Types", "Catalog", "Varve", "Server",
+            ],
             path: "Sources/varve-cli",
             swiftSettings: strict),
 
@@ -128,7 +130,12 @@ let package = Package(
         tests("Syntax", ["Syntax", "Bytes"]),
         tests("Catalog", ["Catalog", "Types", "Engine", "Store", "Bytes"]),
         tests("Planner", ["Planner", "Catalog", "Syntax", "Types", "Bytes"]),
-        tests("Executor", ["Executor", "Planner", "Catalog", "Syntax", "Types", "Bytes"]),
+        tests(
+            "Executor",
+            [
+                "Executor", "Planner", "Catalog", "Syntax", "Types", "Topics", "Engine",
+                "Ledger", "Store", "Environment", "Bytes",
+            ]),
         tests(
             "Feeds",
             [
@@ -140,7 +147,9 @@ let package = Package(
         tests(
             "Server",
             ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
-        tests("Command", ["varve-cli", "Server"]),
+        tests(
+            "Command",
+            ["varve-cli", "Server", "Ledger", "Engine", "Environment", "Types", "Catalog", "Bytes"]),
         tests("Tidy", []),
         tests("EndToEnd", []),
     ]
