@@ -5,7 +5,8 @@ import Foundation
 ///     file-length PATH LINES
 ///     function-length PATH NAME LINES
 ///     foundation PATH
-///     raw-memory FOLDER
+///     prints FOLDER
+///     raw-memory PATH
 ///
 /// The lengths may only shrink. `VARVE_REWRITE=1 swift test --filter TidyTests` writes the present
 /// lengths of what is listed and removes what need not be there; adding a line takes a person.

@@ -36,7 +36,7 @@ struct LengthTests {
                 excesses.contains { $0.words == words },
                 "\(words.joined(separator: " ")) fits: take it off \(Exceptions.path)")
         }
-        for kind in ["foundation", "raw-memory"] {
+        for kind in ["foundation", "prints", "raw-memory"] {
             for place in Exceptions().places(kind) {
                 #expect(SourceTree.exists(place), "\(kind) \(place) is not there")
             }

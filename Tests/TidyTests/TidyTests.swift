@@ -50,7 +50,8 @@ struct TidyTests {
     func bannedCalls() {
         expectNone(of: ["Date()", "try!", "as!", "fatalError("], in: SourceTree.sources)
         expectNone(of: ["try!", "as!"], in: SourceTree.tests)
-        for row in ModuleTable.inDocument().rows {
+        let printing = Exceptions().places("prints")
+        for row in ModuleTable.inDocument().rows where !printing.contains(row.folder) {
             let files = SourceTree.files(in: [row.folder], endings: [".swift"])
             // A module with functions of that name calls those.
             let isOwn = files.contains {
