@@ -97,7 +97,9 @@ let package = Package(
             ]),
         .executableTarget(
             name: "varve-cli",
-            dependencies: ["Bytes", "Environment", "Ledger", "Engine", "Varve", "Server"],
+            dependencies: [
+                "Bytes", "Environment", "Ledger", "Engine", "Types", "Catalog", "Varve", "Server",
+            ],
             path: "Sources/varve-cli",
             swiftSettings: strict),
 
@@ -140,7 +142,9 @@ let package = Package(
         tests(
             "Server",
             ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
-        tests("Command", ["varve-cli", "Server"]),
+        tests(
+            "Command",
+            ["varve-cli", "Server", "Ledger", "Engine", "Environment", "Types", "Catalog", "Bytes"]),
         tests("Tidy", []),
         tests("EndToEnd", []),
     ]

@@ -87,7 +87,6 @@ func serve(_ options: ServeOptions) -> Never {
 private struct RunningServer {
     let database: Database
     let listening: ListeningServer
-    let kafka: KafkaListener<DatabaseBroker>
 
     /// How often topics' retention is looked at.
     private static let retentionInterval = Duration.seconds(30)
@@ -121,7 +120,7 @@ private struct RunningServer {
                 await loop.sleep(for: retentionInterval)
             }
         }
-        return RunningServer(database: database, listening: listening, kafka: kafka)
+        return RunningServer(database: database, listening: listening)
     }
 
     private static func announce(_ options: ServeOptions, _ listening: ListeningServer) {
@@ -137,7 +136,6 @@ private struct RunningServer {
     }
 
     func stop() async {
-        kafka.endWaits()
         await listening.stop()
         do throws(SQLError) {
             try database.close()

@@ -216,6 +216,8 @@ final class CollectingSink: ResultSink {
         copyInput.isEmpty ? nil : copyInput.removeFirst()
     }
     func beginCopyOut(_ start: CopyStart) async throws(SQLError) {}
-    func copyOut(_ chunk: [UInt8]) async throws(SQLError) { copyOutput += chunk }
+    func copyOut(_ chunk: [UInt8], lineEnds: [Int]) async throws(SQLError) {
+        copyOutput += chunk
+    }
     func endCopyOut() {}
 }

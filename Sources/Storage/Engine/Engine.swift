@@ -131,8 +131,8 @@ package final class Engine: Sendable {
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
 
     /// Finishes what is being committed, then refuses everything else and frees the directory.
-    /// Waits for the engine's threads: not to be called from a view. Throws when the ledger could not
-    /// be ended properly; what was acknowledged is durable all the same.
+    /// Waits for the engine's threads: not to be called from a view. Throws when the ledger could
+    /// not be ended properly; what was acknowledged is durable all the same.
     package func close() throws(EngineError) {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         defer { directory.close() }

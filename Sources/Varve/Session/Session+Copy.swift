@@ -69,19 +69,25 @@ extension Session {
         try await sink.beginCopyOut(CopyStart(columnCount: run.types.count))
         var printer = CopyPrinter(options, types: run.types, settings)
         var output = ByteWriter(reserving: 64 << 10)
-        if options.header { printer.header(run.execution.columns.map(\.name), into: &output) }
+        var lineEnds: [Int] = []
+        if options.header {
+            printer.header(run.execution.columns.map(\.name), into: &output)
+            lineEnds.append(output.count)
+        }
         var count = 0
         while let batch = try await run.execution.next() {
             for index in 0..<batch.selectedCount {
                 printer.row(batch.row(index), of: batch, into: &output)
+                lineEnds.append(output.count)
                 count += 1
                 if output.count > 60 << 10 {
-                    try await sink.copyOut(output.bytes)
+                    try await sink.copyOut(output.bytes, lineEnds: lineEnds)
                     output.removeAll()
+                    lineEnds.removeAll(keepingCapacity: true)
                 }
             }
         }
-        if output.count > 0 { try await sink.copyOut(output.bytes) }
+        if output.count > 0 { try await sink.copyOut(output.bytes, lineEnds: lineEnds) }
         sink.endCopyOut()
         return count
     }
