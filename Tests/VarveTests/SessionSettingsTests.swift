@@ -52,8 +52,8 @@ struct SessionSettingsTests {
     @Test("the search path's names, quoted or not")
     func searchPath() throws {
         var settings = SessionSettings()
-        #expect(settings.searchPath(user: "ann") == ["ann", "public"])
+        #expect(settings.searchPath == ["$user", "public"])
         try settings.set("search_path", to: "App, \"Mixed Case\" ,public")
-        #expect(settings.searchPath(user: "ann") == ["app", "Mixed Case", "public"])
+        #expect(settings.searchPath == ["app", "Mixed Case", "public"])
     }
 }

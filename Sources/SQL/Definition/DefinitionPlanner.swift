@@ -89,8 +89,8 @@ package struct DefinitionPlanner {
             try refuseSystemSchema(schema, creating: name.name)
             return schema
         }
-        for oid in context.searchPath where oid != Catalog.systemSchema {
-            if let schema = catalog.schemas[oid], oid != Catalog.informationSchema { return schema }
+        for oid in context.searchPath {
+            if let schema = catalog.schemas[oid], schema.database != nil { return schema }
         }
         throw SQLError(
             .invalidSchemaName, "no schema has been selected to create in",
@@ -100,9 +100,7 @@ package struct DefinitionPlanner {
     private func refuseSystemSchema(
         _ schema: SchemaDefinition, creating name: String
     ) throws(SQLError) {
-        guard schema.oid == Catalog.systemSchema || schema.oid == Catalog.informationSchema else {
-            return
-        }
+        guard schema.database == nil else { return }
         throw SQLError(
             .insufficientPrivilege, "permission denied to create \"\(schema.name).\(name)\"",
             detail: "System catalog modifications are currently disallowed.")

@@ -171,7 +171,7 @@ package final class Session {
             return resolved.path
         }
         let path = catalog.searchPath(
-            settings.searchPath(user: role.name), database: databaseOID, user: role.name)
+            settings.searchPath, database: databaseOID, user: role.name)
         resolvedPath = (catalog.version, setting, path)
         return path
     }

@@ -96,8 +96,8 @@ package struct SessionSettings: Sendable {
         SettingDefinition.all.filter(\.isReported).map { ($0.name, self[name: $0.name] ?? "") }
     }
 
-    /// The schemas of `search_path`, `$user` replaced; quotes and blanks removed.
-    package func searchPath(user: String) -> [String] {
+    /// The names in `search_path`, without quotes and blanks; `$user` stands for the user's own.
+    package var searchPath: [String] {
         var schemas: [String] = []
         var rest = Substring(self[name: "search_path"] ?? "")
         while !rest.isEmpty {
@@ -113,6 +113,6 @@ package struct SessionSettings: Sendable {
                 rest = rest.dropFirst(word.count)
             }
         }
-        return schemas.map { $0 == "$user" ? user : $0 }
+        return schemas
     }
 }
