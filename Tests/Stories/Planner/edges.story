@@ -333,4 +333,88 @@ plan
 select max(id) from a
 ----
 Aggregate
+  ->  Limit
+        ->  Index Scan Backward using a_pkey on a
+              Filter: (id IS NOT NULL)
+
+plan
+select min(a_id) from b where z = 3
+----
+Aggregate
+  ->  Seq Scan on b
+        Filter: (z = 3)
+
+plan
+select max(x) from a
+----
+Aggregate
   ->  Seq Scan on a
+
+plan
+select relname from pg_class where oid = 1
+----
+Seq Scan on pg_class
+  Filter: (oid = '1'::oid)
+
+plan
+select obj_description(1, 'pg_class'), lpad('x', 3), round(1.5)
+----
+Result
+
+plan
+select * from a natural left join b
+----
+Hash Left Join
+  Hash Cond: (a.id = b.id)
+  ->  Seq Scan on a
+  ->  Hash
+        ->  Seq Scan on b
+
+plan
+select a.*, (select count(*) from b where b.a_id = a.id) as n from a order by n desc limit 1
+----
+Limit
+  ->  Sort
+        Sort Key: (SubPlan) DESC
+        ->  Seq Scan on a
+              SubPlan 1
+                ->  Aggregate
+                      ->  Index Scan using b_a on b
+                            Index Cond: (a_id = id)
+
+plan
+select x, sum(id) from a group by rollup (x) order by 1
+----
+Sort
+  Sort Key: x
+  ->  HashAggregate
+        Group Key: x
+        Group Key: ()
+        ->  Seq Scan on a
+
+plan
+select * from (select a.id, s.z from a left join (select a_id, max(z) as z from b group by a_id) s on s.a_id = a.id) q where q.id = 4
+----
+Nested Loop Left Join
+  Join Filter: (b.a_id = a.id)
+  ->  Index Scan using a_pkey on a
+        Index Cond: (id = 4)
+  ->  HashAggregate
+        Group Key: b.a_id
+        ->  Seq Scan on b
+
+plan
+update b set z = z + 1 from a where a.id = b.a_id and a.y = 'p' returning b.id, a.y
+----
+Update on b
+  ->  Nested Loop
+        ->  Seq Scan on a
+              Filter: (a.y = 'p'::text)
+        ->  Index Scan using b_a on b
+              Index Cond: (a.id = a_id)
+
+plan
+insert into b values (default, 1, 2), (5, 6, 7)
+----
+Insert on b
+  ->  Values Scan on "*VALUES*"
