@@ -68,6 +68,8 @@ let package = Package(
         module("SQL/", "Syntax", ["Bytes", "CPGQuery", "CYajl"]),
         module("SQL/", "Catalog", ["Bytes", "Types", "Store", "Engine"]),
         module("SQL/", "Planner", ["Bytes", "Types", "Syntax", "Catalog"]),
+        module("SQL/", "Introspection", ["Bytes", "Types", "Catalog"]),
+        module("SQL/", "Definition", ["Bytes", "Types", "Syntax", "Catalog", "Planner"]),
         module(
             "SQL/", "Executor",
             [
@@ -85,7 +87,7 @@ let package = Package(
             "", "Varve",
             [
                 "Bytes", "Environment", "Ledger", "Store", "Engine", "Topics", "Types", "Syntax",
-                "Catalog", "Planner", "Executor", "Feeds",
+                "Catalog", "Introspection", "Planner", "Definition", "Executor", "Feeds",
             ]),
         module(
             "", "Server",
@@ -95,7 +97,9 @@ let package = Package(
             ]),
         .executableTarget(
             name: "varve-cli",
-            dependencies: ["Bytes", "Environment", "Ledger", "Engine", "Varve", "Server"],
+            dependencies: [
+                "Bytes", "Environment", "Ledger", "Engine", "Types", "Catalog", "Varve", "Server",
+            ],
             path: "Sources/varve-cli",
             swiftSettings: strict),
 
@@ -126,7 +130,12 @@ let package = Package(
         tests("Syntax", ["Syntax", "Bytes"]),
         tests("Catalog", ["Catalog", "Types", "Engine", "Store", "Bytes"]),
         tests("Planner", ["Planner", "Catalog", "Syntax", "Types", "Bytes"]),
-        tests("Executor", ["Executor", "Planner", "Catalog", "Syntax", "Types", "Bytes"]),
+        tests(
+            "Executor",
+            [
+                "Executor", "Planner", "Catalog", "Syntax", "Types", "Topics", "Engine",
+                "Ledger", "Store", "Environment", "Bytes",
+            ]),
         tests(
             "Feeds",
             [
@@ -138,7 +147,9 @@ let package = Package(
         tests(
             "Server",
             ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
-        tests("Command", ["varve-cli", "Server"]),
+        tests(
+            "Command",
+            ["varve-cli", "Server", "Ledger", "Engine", "Environment", "Types", "Catalog", "Bytes"]),
         tests("Tidy", []),
         tests("EndToEnd", []),
     ]

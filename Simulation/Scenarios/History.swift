@@ -9,8 +9,8 @@ struct History {
     /// Counter numbers given out.
     private var numbers: Set<Int64> = []
 
-    /// Takes what a recovered engine shows, compares it with what the sessions of the runs since the
-    /// last recovery know, and makes it the history.
+    /// Takes what a recovered engine shows, compares it with what the sessions of the runs since
+    /// the last recovery know, and makes it the history.
     mutating func recover(
         _ recovered: [Entry], from engine: Engine, after journal: Journal
     ) throws(Violation) {

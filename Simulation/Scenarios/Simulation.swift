@@ -45,8 +45,9 @@ package enum Canary: Hashable, Sendable {
     }
 }
 
-/// One database's life on a simulated machine: rounds of work that end in a crash, a failing disk or
-/// an orderly close, each followed by a recovery that is checked. Everything follows from the seed.
+/// One database's life on a simulated machine: rounds of work that end in a crash, a failing disk
+/// or an orderly close, each followed by a recovery that is checked. Everything follows from the
+/// seed.
 package struct Simulation {
     private let machine: SimulatedEnvironment
     private let canary: Canary?
@@ -175,8 +176,8 @@ package struct Simulation {
 
     // MARK: Recovery
 
-    /// Opens the database and checks what it shows, sometimes after a recovery that was cut short or
-    /// found a bit flipped.
+    /// Opens the database and checks what it shows, sometimes after a recovery that was cut short
+    /// or found a bit flipped.
     private mutating func recover(
         on scheduler: SimulatedScheduler
     ) throws(Violation) -> Engine {
@@ -208,8 +209,8 @@ package struct Simulation {
         machine.disk.crash(seed: random.next())
     }
 
-    /// Flips a bit of a copy of the disk: the copy is refused, or holds what was durable; entries may
-    /// be missing at its end only if they could have been a torn tail.
+    /// Flips a bit of a copy of the disk: the copy is refused, or holds what was durable; entries
+    /// may be missing at its end only if they could have been a torn tail.
     private mutating func flipBit() throws(Violation) {
         let disk = SimulatedDisk(copying: machine.disk)
         let folder = Simulation.directory + "/ledger"

@@ -1,18 +1,119 @@
+package import Bytes
+import Catalog
+package import Engine
 package import Environment
+import Executor
+import Introspection
+import Ledger
+import Planner
+import Synchronization
+package import Topics
 package import Types
 
 /// An open data directory: the engine, its views, and the sessions on it.
+///
+/// Thread safety: used from any thread.
 package final class Database: Sendable {
-    /// Opens or creates the data directory, replaying its ledger.
-    package static func open(
-        _ environment: Environment, directory: String
-    ) async throws(SQLError) -> Database {
-        Database()
+    package let environment: Environment
+    package let engine: Engine
+    package let topics: TopicStore
+    package let history: CatalogHistory
+    /// When the database was opened.
+    package let start: Timestamp
+    let rowNumbers = RowNumbers()
+    private let sessions = Mutex<[Int32: SessionHandle]>([:])
+    private let catalogNumber = Atomic<UInt64>(1)
+    let directoryCache = Mutex<TopicDirectory?>(nil)
+    private let processNumber = Atomic<Int32>(1000)
+
+    private init(
+        _ environment: Environment, _ engine: Engine, _ topics: TopicStore,
+        _ history: CatalogHistory
+    ) {
+        self.environment = environment
+        self.engine = engine
+        self.topics = topics
+        self.history = history
+        start = environment.clock.now
     }
 
-    /// Cancels the running statement of the session with this process id, if the key is its own.
-    package func cancel(processID: Int32, secretKey: Int32) {}
+    /// Opens or creates the data directory, replaying its ledger. `onFatal` is told when the disk
+    /// has failed and nothing can be committed any more.
+    package static func open(
+        _ environment: Environment, directory: String,
+        onFatal: @escaping @Sendable (EngineError) -> Void = { _ in }
+    ) async throws(SQLError) -> Database {
+        let history = CatalogHistory()
+        let topics = TopicStore()
+        let deriver = CatalogDeriver(history, topics)
+        do throws(EngineError) {
+            let views = EngineViews(deriver: deriver, gate: topics, observers: [topics])
+            let engine = try Engine.open(
+                environment, directory: directory, views: views, onFatal: onFatal)
+            let database = Database(environment, engine, topics, history)
+            if history.newest.objects.isEmpty { try await database.bootstrap() }
+            return database
+        } catch {
+            throw SQLError(error)
+        }
+    }
+
+    /// The first commit of a fresh ledger: the roles, databases and schemas that are always there.
+    private func bootstrap() async throws(EngineError) {
+        let transaction = try engine.begin()
+        try CatalogWriter.write(Catalog.bootstrapObjects.map { .put($0) }, transaction)
+        _ = try await transaction.commit(
+            EntryOrigin(role: "varve", client: "", application: "varve bootstrap"))
+    }
+
+    /// Stays the same while the data directory lives: 16 hexadecimal digits.
+    package var identity: String { engine.identity }
 
     /// Finishes what is being committed and closes the engine.
-    package func close() async {}
+    package func close() throws(SQLError) {
+        do throws(EngineError) { try engine.close() } catch { throw SQLError(error) }
+    }
+
+    /// A number for a transaction's own catalog, never given twice.
+    func nextCatalogNumber() -> UInt64 {
+        catalogNumber.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
+    // MARK: Sessions
+
+    func register(user: String, databaseOID: OID, clientAddress: String) -> SessionHandle {
+        let handle = SessionHandle(
+            processID: processNumber.wrappingAdd(1, ordering: .relaxed).newValue,
+            secretKey: Int32(truncatingIfNeeded: environment.randomness.next()), user: user,
+            databaseOID: databaseOID, clientAddress: clientAddress)
+        sessions.withLock { $0[handle.processID] = handle }
+        return handle
+    }
+
+    func unregister(_ handle: SessionHandle) {
+        sessions.withLock { $0[handle.processID] = nil }
+    }
+
+    /// Everybody connected now, for `pg_stat_activity`.
+    package var sessionHandles: [SessionHandle] { sessions.withLock { Array($0.values) } }
+
+    /// Cancels the running statement of the session with this process id, if the key is its own.
+    package func cancel(processID: Int32, secretKey: Int32) {
+        let handle = sessions.withLock { $0[processID] }
+        if let handle, handle.secretKey == secretKey { handle.cancel() }
+    }
+
+    // MARK: What planning and execution ask
+
+    var statistics: any Statistics { NoStatistics() }
+
+    func systemRelations(
+        databaseOID: OID, _ variables: SettingsBox
+    ) -> any SystemRelationSource {
+        SystemRelationRows(database: databaseOID) { [weak self] in
+            ServerState(
+                sessions: self?.sessionHandles.map(\.shown) ?? [],
+                settings: variables.settings.all)
+        }
+    }
 }

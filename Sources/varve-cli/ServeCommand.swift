@@ -3,6 +3,7 @@
 // The main thread waits for signals; everything else happens on the event loops. Signals are blocked
 // before the first thread starts, so that only the main thread's `sigwait` sees them.
 
+import Engine
 import Environment
 import Glibc
 import Server
@@ -87,24 +88,38 @@ private struct RunningServer {
     let database: Database
     let listening: ListeningServer
 
+    /// How often topics' retention is looked at.
+    private static let retentionInterval = Duration.seconds(30)
+
     /// Opens and listens, or ends the process with one clear line.
     static func start(_ options: ServeOptions, _ group: EventLoopGroup) async -> RunningServer {
         let database: Database
         do throws(SQLError) {
-            database = try await Database.open(.linux, directory: options.dataDirectory)
+            database = try await Database.open(
+                .linux, directory: options.dataDirectory, onFatal: stopAtOnce)
         } catch {
             fail(error.message)
         }
+        let kafka = KafkaListener(
+            broker: DatabaseBroker(database, autoCreatesTopics: options.autoCreatesTopics),
+            address: options.listen.kafka)
         let listening: ListeningServer
         do throws(ListenError) {
             listening = try ListeningServer(
                 options.listen, group: group, postgres: PostgresHandler(database),
-                kafka: UnservedProtocol(name: "kafka"))
+                kafka: kafka)
         } catch {
-            await database.close()
+            try? database.close()
             fail("\(error)")
         }
         announce(options, listening)
+        let loop = group.loops[0]
+        loop.spawn {
+            while true {
+                database.applyRetention()
+                await loop.sleep(for: retentionInterval)
+            }
+        }
         return RunningServer(database: database, listening: listening)
     }
 
@@ -122,8 +137,19 @@ private struct RunningServer {
 
     func stop() async {
         await listening.stop()
-        await database.close()
+        do throws(SQLError) {
+            try database.close()
+        } catch {
+            Log.error("server", "the database did not close cleanly", ["error": error.message])
+        }
     }
+}
+
+/// The disk has failed: nothing may be acknowledged from now on, so the process ends at once. The
+/// next start recovers from what is durable.
+private func stopAtOnce(_ error: EngineError) {
+    Log.error("server", "stopping: the ledger cannot be written", ["error": "\(error)"])
+    _exit(1)
 }
 
 /// Each connection takes a descriptor; the usual soft limit of 1024 would be met early.

@@ -63,7 +63,7 @@ private final class TemporaryDirectory: Sendable {
 
     private func transfer(_ engine: Engine, _ session: Int) async {
         var random = SeededGenerator(seed: UInt64(session))
-        for _ in 0..<20 {
+        for _ in 0..<8 {
             guard let transaction = try? engine.begin(pid: Int32(session)) else { return }
             let accounts = (0..<2).map { _ in "\(Int.random(in: 0..<5, using: &random))" }
             do throws(EngineError) {
@@ -101,7 +101,7 @@ private final class TemporaryDirectory: Sendable {
             for _ in 0..<8 {
                 group.addTask {
                     var own: [Int64] = []
-                    for _ in 0..<25 {
+                    for _ in 0..<10 {
                         let receipt = try? await engine.append(
                             [(partition, [1, 2, 3], 2)], EngineHarness.origin)
                         own += receipt?.baseOffsets ?? []
@@ -111,7 +111,7 @@ private final class TemporaryDirectory: Sendable {
             }
             return await group.reduce(into: []) { $0 += $1 }
         }
-        #expect(offsets.sorted() == (0..<200).map { Int64($0 * 2) })
+        #expect(offsets.sorted() == (0..<80).map { Int64($0 * 2) })
         try engine.close()
     }
 }

@@ -15,7 +15,7 @@ import Types
 
     static let stories: [String] = {
         let files = try? FileManager.default.contentsOfDirectory(atPath: directory.path)
-        return (files ?? []).filter { $0.hasSuffix(".story") }.sorted()
+        return (files ?? []).filter { $0.hasSuffix(".story") || $0.hasSuffix(".oracle") }.sorted()
     }()
 
     @Test("plans and errors are those the story tells", arguments: stories)
@@ -36,10 +36,19 @@ import Types
                 let statement = Array(body.prefix { $0 != "----" }).joined(separator: "\n")
                 let answer = Self.answer(statement, builder)
                 told.append("plan\n\(statement)\n----\n\(answer)")
+            case "describe":
+                let statement = Array(lines.dropFirst().prefix { $0 != "----" })
+                    .joined(separator: "\n")
+                let answer = Self.description(statement, builder)
+                told.append(
+                    "describe\n\(statement)\n----" + (answer.isEmpty ? "" : "\n\(answer)"))
             default: told.append(block)
             }
         }
         let actual = told.joined(separator: "\n\n")
+        if let path = ProcessInfo.processInfo.environment["VARVE_ANSWERS"] {
+            try actual.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
+        }
         let trimmed = { (text: String) in
             text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
@@ -50,6 +59,39 @@ import Types
         }
     }
 
+    /// Parameters and columns, or the error, in the form scripts/planner-oracle writes.
+    static func description(_ sql: String, _ builder: CatalogBuilder) -> String {
+        do {
+            guard let parsed = try StatementParser.parse(sql).first else { return "" }
+            let plan = try builder.planner.plan(parsed.statement, text: sql)
+            var lines: [String] = []
+            if !plan.parameterTypes.isEmpty {
+                let oids = plan.parameterTypes.map { "\($0.oid.rawValue)" }
+                lines.append("parameters \(oids.joined(separator: " "))")
+            }
+            for column in plan.columns {
+                let modifier = column.type.modifier >= 0 ? " \(column.type.modifier)" : ""
+                lines.append("\(column.name) \(column.type.oid.rawValue)\(modifier)")
+            }
+            return lines.joined(separator: "\n")
+        } catch let error as SQLError {
+            return words(of: error)
+        } catch let error as SyntaxError {
+            let position = error.position.map { " at \($0)" } ?? ""
+            return "ERROR 42601: \(error.message)\(position)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    static func words(of error: SQLError) -> String {
+        var lines = ["ERROR \(error.state): \(error.message)"]
+        if let position = error.position { lines[0] += " at \(position)" }
+        if let detail = error.detail { lines.append("DETAIL: \(detail)") }
+        if let hint = error.hint { lines.append("HINT: \(hint)") }
+        return lines.joined(separator: "\n")
+    }
+
     /// The plan's lines, or the error's.
     static func answer(_ sql: String, _ builder: CatalogBuilder) -> String {
         do {
@@ -58,11 +100,7 @@ import Types
             let plan = try planner.plan(parsed.statement, text: sql)
             return planner.explanation(of: plan.plan, showsCosts: false).joined(separator: "\n")
         } catch let error as SQLError {
-            var lines = ["ERROR \(error.state): \(error.message)"]
-            if let position = error.position { lines[0] += " at \(position)" }
-            if let detail = error.detail { lines.append("DETAIL: \(detail)") }
-            if let hint = error.hint { lines.append("HINT: \(hint)") }
-            return lines.joined(separator: "\n")
+            return words(of: error)
         } catch {
             return "\(error)"
         }

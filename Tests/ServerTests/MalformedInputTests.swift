@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Server
@@ -67,5 +68,64 @@ struct MalformedInputTests {
             rest = rest.dropFirst(10_000)
         }
         #expect(try client.receive(until: "Z").count == 4)
+    }
+
+    @Test("clients that say nothing, or not enough, are let go")
+    func silentClients() throws {
+        let server = try TestServer(startTimeout: .milliseconds(50))
+        let silent = try (0..<50).map { _ in try WireClient(port: server.port) }
+        let slow = try WireClient(port: server.port)
+        try slow.send([0, 0, 0, 40, 0, 3])
+        for client in silent + [slow] { #expect(try client.receive() == nil) }
+    }
+
+    @Test("a session that has begun may be silent for longer than its start may take")
+    func idleSession() throws {
+        let server = try TestServer(startTimeout: .milliseconds(50))
+        let client = try WireClient(port: server.port)
+        try client.start()
+        usleep(100_000)
+        #expect(try client.query("rows 1").count == 4)
+    }
+
+    @Test(
+        "mutated conversations end in an answer or a close, and the server serves the next client")
+    func mutatedConversations() throws {
+        let server = try TestServer()
+        var encoder = FrontendEncoder()
+        encoder.startup([("user", "varve"), ("database", "varve")])
+        encoder.query("rows 3; begin; fail")
+        encoder.parse("s", "echo", types: [25])
+        encoder.bind(portal: "p", statement: "s", values: [Array("text".utf8)])
+        encoder.describe("P", "p")
+        encoder.execute(portal: "p", maximumRows: 1)
+        encoder.sync()
+        encoder.query("copy in")
+        encoder.copyData("1\tx\n")
+        encoder.copyDone()
+        encoder.terminate()
+        var state: UInt64 = 42
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        for _ in 0..<300 {
+            var bytes = encoder.bytes
+            for _ in 0...next(3) {
+                let place = next(bytes.count)
+                switch next(3) {
+                case 0: bytes[place] ^= 1 << UInt8(next(8))
+                case 1: bytes[place] = UInt8(next(256))
+                default: bytes.removeSubrange(place..<min(bytes.count, place + 1 + next(8)))
+                }
+            }
+            let client = try WireClient(port: server.port)
+            // The server may close before it has read all.
+            try? client.send(bytes)
+            client.finishSending()
+            while try client.receive() != nil {}
+        }
+        let last = try WireClient(port: server.port)
+        #expect(try last.start().last?.type == "Z")
     }
 }

@@ -54,9 +54,19 @@ extension PostgresConnection {
             format: .text, columns: Array(repeating: .text, count: start.columnCount))
     }
 
-    func copyOut(_ chunk: [UInt8]) async throws(SQLError) {
-        chunk.withUnsafeBytes { connection.output.appendCopyData($0) }
+    func copyOut(_ chunk: [UInt8], lineEnds: [Int]) async throws(SQLError) {
+        appendLines(chunk, lineEnds, to: &connection.output)
         if connection.output.count >= Connection.flushThreshold { try await sendOutput() }
+    }
+
+    private func appendLines(_ chunk: [UInt8], _ lineEnds: [Int], to output: inout ByteWriter) {
+        chunk.withUnsafeBytes { bytes in
+            var start = 0
+            for end in lineEnds {
+                output.appendCopyData(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                start = end
+            }
+        }
     }
 
     func endCopyOut() { connection.output.appendCopyDone() }

@@ -12,10 +12,16 @@ import Varve
 /// Serves PostgreSQL clients.
 package struct PostgresHandler<Database: SQLDatabase>: ConnectionHandler {
     private let database: Database
+    private let startTimeout: Duration
 
-    package init(_ database: Database) { self.database = database }
+    /// A client that has not begun a session after `startTimeout` is let go.
+    package init(_ database: Database, startTimeout: Duration = .seconds(60)) {
+        self.database = database
+        self.startTimeout = startTimeout
+    }
 
     package func serve(_ connection: Connection) async {
+        connection.setDeadline(after: startTimeout)
         await PostgresConnection(connection, database).run()
     }
 }
@@ -28,8 +34,6 @@ final class PostgresConnection<Database: SQLDatabase> {
     var decoder = FrontendDecoder()
     var machine = ConnectionProtocol()
 
-    /// A client that has not begun a session by then is let go.
-    private static var startTimeout: Duration { .seconds(60) }
     /// How long a client may take to receive the last message.
     private static var farewellTimeout: Duration { .seconds(1) }
 
@@ -39,7 +43,6 @@ final class PostgresConnection<Database: SQLDatabase> {
     }
 
     func run() async {
-        connection.setDeadline(after: Self.startTimeout)
         do throws(ConnectionError) {
             while let message = try await nextMessage() {
                 guard try await perform(machine.receive(message)) else { break }

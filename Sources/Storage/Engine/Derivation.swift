@@ -17,42 +17,54 @@ package struct RowsBefore {
         store.get(keyspace, key, at: previous, body)
     }
 
-    /// Visits all rows of a keyspace in key order. `visit` must be quick and read no other row;
-    /// throwing ends the visit.
+    /// Visits all rows of a keyspace in key order. `visit` must be quick and read no row; throwing
+    /// ends the visit.
     package func scan(
         _ keyspace: KeyspaceID,
         _ visit: (
             _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer
         ) throws(EngineError) -> Void
     ) throws(EngineError) {
-        var range = KeyRange.all
-        while true {
-            var failure: EngineError?
-            let end = store.scan(keyspace, range, at: previous, limit: 4096) { key, row in
-                guard failure == nil else { return }
-                do throws(EngineError) { try visit(key, row) } catch { failure = error }
-            }
-            if let failure { throw failure }
-            guard case .more(let lastKey) = end else { return }
-            range = range.remaining(after: lastKey, reverse: false)
+        var range: KeyRange? = .all
+        while let rest = range { range = try scanSome(keyspace, rest, visit) }
+    }
+
+    /// Visits up to 4096 rows of a range in key order; what is left of the range, or nil.
+    func scanSome(
+        _ keyspace: KeyspaceID, _ range: KeyRange,
+        _ visit: (
+            _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer
+        ) throws(EngineError) -> Void
+    ) throws(EngineError) -> KeyRange? {
+        var failure: EngineError?
+        let end = store.scan(keyspace, range, at: previous, limit: 4096) { key, row in
+            guard failure == nil else { return }
+            do throws(EngineError) { try visit(key, row) } catch { failure = error }
         }
+        if let failure { throw failure }
+        guard case .more(let lastKey) = end else { return nil }
+        return range.remaining(after: lastKey, reverse: false)
     }
 
     private var previous: CommitSequence { CommitSequence(sequence.rawValue - 1) }
 }
 
 /// What a `ChangeDeriver` reads and writes while it looks at one entry. Valid only in that call.
+///
+/// The order of calls does not matter. First come the entries put while `scan` goes through the
+/// rows there were before: they belong to that state. Then all deletions, then all other entries
+/// put. So an index comes out right whatever order the entry's rows stand in, also when two of them
+/// exchange their values, and when the index was made and its rows changed in one transaction.
 package final class Derivation {
     /// The rows as they were before the entry.
     package let before: RowsBefore
     private let store: Store
     private let sequence: CommitSequence
     private let drops: KeyspaceDrops
-    private var pending = WriteBuffer()
-
-    /// Pending bytes that are written to the store ahead of the rest, so that an index over a large
-    /// table is not held twice.
-    private static let pendingBytesMaximum = 1 << 20
+    private var isScanning = false
+    private var loads = WriteBuffer()
+    private var deletions = WriteBuffer()
+    private var puts = WriteBuffer()
 
     init(
         before: RowsBefore, store: Store, sequence: CommitSequence, drops: KeyspaceDrops
@@ -67,14 +79,16 @@ package final class Derivation {
     package func put(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
     ) {
-        pending.add(keyspace, key, value)
-        if pending.byteCount > Derivation.pendingBytesMaximum { flush() }
+        if isScanning {
+            loads.add(keyspace, key, value)
+        } else {
+            puts.add(keyspace, key, value)
+        }
     }
 
     /// Removes an index entry at the entry's sequence.
     package func delete(_ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer) {
-        pending.add(keyspace, key, nil)
-        if pending.byteCount > Derivation.pendingBytesMaximum { flush() }
+        deletions.add(keyspace, key, nil)
     }
 
     /// Makes an empty keyspace. Making it twice does nothing.
@@ -87,31 +101,34 @@ package final class Derivation {
         drops.add(keyspace, at: sequence)
     }
 
-    /// Visits all rows of a keyspace in key order, as they were before the entry.
+    /// Visits all rows of a keyspace in key order, as they were before the entry. `visit` must be
+    /// quick and read no row; throwing ends the visit.
     package func scan(
         _ keyspace: KeyspaceID,
         _ visit: (
             _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer
         ) throws(EngineError) -> Void
     ) throws(EngineError) {
-        try before.scan(keyspace, visit)
+        isScanning = true
+        defer { isScanning = false }
+        var range: KeyRange? = .all
+        while let rest = range {
+            range = try before.scanSome(keyspace, rest, visit)
+            // Nothing comes before them, so that an index over a large table is not held twice.
+            store.apply(at: sequence) { loads.write(to: &$0) }
+            loads.removeAll()
+        }
     }
 
     func apply(to applier: inout StoreApplier) {
-        pending.forEach { keyspace, key, value in applier.write(keyspace, key, value) }
-        pending.removeAll()
-    }
-
-    private func flush() {
-        store.apply(at: sequence) { apply(to: &$0) }
+        deletions.write(to: &applier)
+        puts.write(to: &applier)
     }
 }
 
 /// Writes for the store, one after the other in a buffer.
 private struct WriteBuffer {
     private var writer = ByteWriter()
-
-    var byteCount: Int { writer.count }
 
     mutating func removeAll() { writer.removeAll() }
 
@@ -124,9 +141,7 @@ private struct WriteBuffer {
         if let value { writer.appendSized(value) }
     }
 
-    func forEach(
-        _ body: (KeyspaceID, UnsafeRawBufferPointer, UnsafeRawBufferPointer?) -> Void
-    ) {
+    func write(to applier: inout StoreApplier) {
         writer.bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes)
             while !reader.isAtEnd {
@@ -134,7 +149,7 @@ private struct WriteBuffer {
                     let isPut = try? reader.byte("kind"), let key = try? reader.sized("key")
                 else { preconditionFailure("the buffer holds what add wrote") }
                 let value = isPut == 1 ? try? reader.sized("value") : nil
-                body(KeyspaceID(UInt32(truncatingIfNeeded: keyspace)), key, value)
+                applier.write(KeyspaceID(UInt32(truncatingIfNeeded: keyspace)), key, value)
             }
         }
     }

@@ -62,6 +62,12 @@ package final class Engine: Sendable {
     /// Everything up to here is durable and visible.
     package var visibleSequence: CommitSequence { parts.snapshots.visibleSequence }
 
+    /// The ledger's identity: 16 hexadecimal digits, the same while the data directory lives.
+    package var identity: String {
+        let digits = String(directory.identity.rawValue, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
     /// The numbers of SQL sequences.
     package let counters: Counters
 
@@ -125,8 +131,8 @@ package final class Engine: Sendable {
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
 
     /// Finishes what is being committed, then refuses everything else and frees the directory.
-    /// Waits for the engine's threads: not to be called from a view. Throws when the ledger could not
-    /// be ended properly; what was acknowledged is durable all the same.
+    /// Waits for the engine's threads: not to be called from a view. Throws when the ledger could
+    /// not be ended properly; what was acknowledged is durable all the same.
     package func close() throws(EngineError) {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         defer { directory.close() }

@@ -30,11 +30,13 @@ final class Housekeeper: Sendable {
 
     func stop() { worker.stop() }
 
-    /// To be called after each group, on the sequencer's thread. `bytes` is what it appended, about.
+    /// To be called after each group, on the sequencer's thread. `bytes` is what it appended,
+    /// about.
     func groupEnded(bytes: Int) {
         let sequence = parts.snapshots.visibleSequence.rawValue
         let last = lastSequence.load(ordering: .relaxed)
-        // A quarter of a segment: a database that is hardly written to does not pay for a spare one.
+        // A quarter of a segment: a database that is hardly written to does not pay for a spare
+        // one.
         let appended = appendedBytes.add(bytes, ordering: .relaxed).newValue
         let needsRoom = appended >= parts.options.ledger.segmentCapacity / 4
         guard

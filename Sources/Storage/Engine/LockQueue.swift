@@ -65,8 +65,8 @@ struct LockQueue {
         case refused
     }
 
-    /// Takes the lock unless another holds it in a conflicting mode, or waits for one and `owner` is
-    /// not among the holders.
+    /// Takes the lock unless another holds it in a conflicting mode, or waits for one and `owner`
+    /// is not among the holders.
     mutating func take(_ owner: LockOwner, _ mode: LockMode) -> Taking {
         let holds = modes(of: owner)
         if holds & (1 << mode.rawValue) != 0 { return .widened }

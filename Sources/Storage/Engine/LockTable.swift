@@ -3,9 +3,10 @@ import Synchronization
 /// All locks of the database. Waiting suspends the waiter's task, never its thread; a wait that
 /// would never end is found when it begins.
 ///
-/// Two levels of locking. Taking a free lock and releasing one touch only the key's shard. Beginning
-/// or cancelling a wait also takes `waiting`, one such operation at a time: then the last wait of a
-/// cycle sees all the others, which are in place and stay so, since who waits releases nothing.
+/// Two levels of locking. Taking a free lock and releasing one touch only the key's shard.
+/// Beginning or cancelling a wait also takes `changes`, one such operation at a time: then the last
+/// wait of a cycle sees all the others, which are in place and stay so, since who waits releases
+/// nothing.
 package final class LockTable: Sendable {
     private final class Shard: Sendable {
         let queues = Mutex<[LockKey: LockQueue]>([:])

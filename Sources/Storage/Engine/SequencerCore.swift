@@ -25,8 +25,8 @@ struct SequencerCore {
         nextOffsets[append.topicPartition] = append.baseOffset + Int64(append.recordCount)
     }
 
-    /// Decides one request: numbers it, or (its appends being duplicates and it having nothing else)
-    /// answers it from what is there. Throws `.appendRejected`; then nothing has changed.
+    /// Decides one request: numbers it, or (its appends being duplicates and it having nothing
+    /// else) answers it from what is there. Throws `.appendRejected`; then nothing has changed.
     mutating func decide(
         _ request: CommitRequest, now: Timestamp, gate: (any AppendGate)?
     ) throws(EngineError) {

@@ -76,9 +76,9 @@ package final class Transaction: @unchecked Sendable {
 
     /// Takes a new snapshot: READ COMMITTED does so before each statement, and after waiting for a
     /// lock whose row it must look at again. Cursors that are open keep the one they began with.
+    /// Does nothing after the end.
     package func refreshSnapshot() {
-        precondition(!hasEnded, "a transaction that has ended sees nothing")
-        guard parts.snapshots.visibleSequence > snapshot else { return }
+        guard !hasEnded, parts.snapshots.visibleSequence > snapshot else { return }
         let newest = parts.snapshots.holdNewest()
         hold = newest
         snapshot = newest.sequence
@@ -187,8 +187,8 @@ extension Transaction {
     }
 
     /// Fills a keyspace this transaction makes: an index over existing rows, a rewritten table. Not
-    /// logged: at replay the deriver makes it again. Others must not know of the keyspace before the
-    /// commit; a rollback drops it. Rows in key order go fastest.
+    /// logged: at replay the deriver makes it again. Others must not know of the keyspace before
+    /// the commit; a rollback drops it. Rows in key order go fastest.
     package func bulkLoad(
         _ keyspace: KeyspaceID,
         _ body: (
@@ -282,7 +282,8 @@ extension Transaction {
 extension Transaction {
     /// Makes the changes durable and visible, then releases the locks. Nil when there was nothing
     /// to commit. After an error nothing of the transaction remains, unless the error is
-    /// `.storage`, `.corrupt` or `.stopped`: then the engine has stopped and the next start decides.
+    /// `.storage`, `.corrupt` or `.stopped`: then the engine has stopped and the next start
+    /// decides.
     package func commit(_ origin: EntryOrigin) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
         let body = encode()

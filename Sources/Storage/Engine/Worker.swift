@@ -64,7 +64,8 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Ends the thread once there is nothing to do, and waits for that. Not to be called from a step.
+    /// Ends the thread once there is nothing to do, and waits for that. Not to be called from a
+    /// step.
     func stop() {
         isStopping.store(true, ordering: .releasing)
         guard let thread else {

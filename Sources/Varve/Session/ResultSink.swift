@@ -55,7 +55,8 @@ package protocol ResultSink: AnyObject {
     func nextCopyChunk() async throws(SQLError) -> [UInt8]?
     /// COPY … TO STDOUT begins.
     func beginCopyOut(_ start: CopyStart) async throws(SQLError)
-    /// One or more whole lines.
-    func copyOut(_ chunk: [UInt8]) async throws(SQLError)
+    /// One or more whole lines; `lineEnds` says where each ends in `chunk`. Clients rely on one
+    /// CopyData message for each line, and a line may hold newlines in csv.
+    func copyOut(_ chunk: [UInt8], lineEnds: [Int]) async throws(SQLError)
     func endCopyOut()
 }

@@ -1,64 +1,185 @@
+import Bytes
+import Catalog
+import Engine
+import Environment
+import Executor
+import Ledger
+import Planner
+import Syntax
 package import Types
 
 /// One client's conversation with the database: its settings, its transaction, its prepared
 /// statements and portals.
 ///
-/// Used by one task at a time; only `cancel` may be called from elsewhere.
+/// Used by one task at a time; only its handle's `cancel` may be called from elsewhere. One file of
+/// extensions for each concern: transactions, running plans, the extended protocol, definitions,
+/// settings, COPY.
 package final class Session {
-    /// What BackendKeyData says: `cancel` requests name both.
-    package let processID: Int32
-    package let secretKey: Int32
+    package let database: Database
+    package let handle: SessionHandle
+    let databaseOID: OID
+    let databaseName: String
+    let role: RoleDefinition
 
-    /// Throws 28000 for a role and 3D000 for a database that does not exist.
+    /// The settings, shared with the functions that read and set them.
+    let variables: SettingsBox
+    /// What was last told to the client (ParameterStatus).
+    var reportedValues: [String: String] = [:]
+    var reportedGeneration = 0
+    var block: TransactionBlock?
+    var statements: [String: PreparedStatement] = [:]
+    var portals: [String: Portal] = [:]
+    var cache = StatementCache()
+    var normalizer = StatementNormalizer()
+    let sequenceMemory = SequenceMemory()
+    /// Made at the first statement and used again for each.
+    var context: ExecutionContext?
+    /// The settings' generation that the context was filled from.
+    var contextGeneration = 0
+    var isContextFilled = false
+    /// The names of the search path as OIDs, for the catalog and settings they were made from.
+    var resolvedPath: (version: UInt64, setting: String, path: [OID])?
+
+    /// Throws 28000 for a role and 3D000 for a database that does not exist, 22023 and 42704 for bad
+    /// startup parameters.
     package init(database: Database, startup: SessionStartup) throws(SQLError) {
-        processID = 0
-        secretKey = 0
+        let catalog = database.history.catalog(at: database.engine.visibleSequence)
+        guard let role = catalog.role(named: startup.user) else {
+            throw Self.fatal(
+                .invalidAuthorizationSpecification, "role \"\(startup.user)\" does not exist")
+        }
+        guard role.canLogin else {
+            throw Self.fatal(
+                .invalidAuthorizationSpecification,
+                "role \"\(startup.user)\" is not permitted to log in")
+        }
+        let name = startup.database ?? startup.user
+        guard let found = catalog.database(named: name) else {
+            throw Self.fatal(.invalidCatalogName, "database \"\(name)\" does not exist")
+        }
+        self.database = database
+        self.role = role
+        databaseOID = found.oid
+        databaseName = name
+        var settings = SessionSettings()
+        settings.decide("session_authorization", role.name)
+        settings.decide("is_superuser", role.isSuperuser ? "on" : "off")
+        try Self.apply(startup.parameters, to: &settings)
+        variables = SettingsBox(settings)
+        handle = database.register(
+            user: role.name, databaseOID: found.oid, clientAddress: startup.clientAddress)
+        let applicationName = settings[name: "application_name"] ?? ""
+        handle.update { $0.applicationName = applicationName }
+        rememberReported()
     }
 
-    /// The parameters to report at the start, with their values.
-    package var reportedParameters: [(name: String, value: String)] { [] }
+    deinit { end() }
 
-    package var transactionStatus: TransactionStatus { .idle }
-
-    /// Runs a text of one or more statements (the simple protocol): what happens goes to `sink`,
-    /// errors included.
-    package func simpleQuery(_ text: String, _ sink: any ResultSink) async {}
-
-    /// Parse: `name` is empty for the unnamed statement; type 0 leaves a parameter's type open.
-    package func parse(
-        name: String, text: String, parameterTypes: [TypeOID]
-    ) async throws(SQLError) {}
-
-    /// Bind: formats are 0 text, 1 binary; none: all text; one: for all.
-    package func bind(
-        portal: String, statement: String, parameterFormats: [Int16], values: [BoundValue],
-        resultFormats: [Int16]
-    ) async throws(SQLError) {}
-
-    package func describe(statement: String) async throws(SQLError) -> StatementDescription {
-        StatementDescription(parameterTypes: [], columns: nil)
+    private static func fatal(_ state: SQLState, _ message: String) -> SQLError {
+        var error = SQLError(state, message)
+        error.severity = .fatal
+        return error
     }
 
-    /// The columns of the portal's rows with the formats they will come in; nil: no rows.
-    package func describe(
-        portal: String
-    ) async throws(SQLError) -> (columns: [ResultColumn], formats: [Int16])? { nil }
+    /// Parameters of the startup message; `options` holds more of them as `-c name=value`.
+    private static func apply(
+        _ parameters: [(name: String, value: String)], to settings: inout SessionSettings
+    ) throws(SQLError) {
+        for (name, value) in parameters where name != "replication" {
+            do throws(SQLError) {
+                if name == "options" {
+                    try applyOptions(value, to: &settings)
+                } else {
+                    try settings.setDefault(name, to: value)
+                }
+            } catch {
+                throw fatal(error.state, error.message)
+            }
+        }
+    }
 
-    /// Execute: at most `rowsMax` rows, 0 for all. Rows and the end go to `sink`.
-    package func execute(
-        portal: String, rowsMax: Int, _ sink: any ResultSink
-    ) async throws(SQLError) -> ExecuteOutcome { .completed }
+    private static func applyOptions(
+        _ text: String, to settings: inout SessionSettings
+    ) throws(SQLError) {
+        var words = text.split(separator: " ").map(String.init)[...]
+        while let word = words.popFirst() {
+            let assignment: String
+            if word == "-c", let next = words.popFirst() {
+                assignment = next
+            } else if word.hasPrefix("-c") || word.hasPrefix("--") {
+                assignment = String(word.dropFirst(2))
+            } else {
+                throw SQLError(
+                    .syntaxError, "invalid command-line argument for server process: \(word)")
+            }
+            let parts = assignment.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw SQLError(.syntaxError, "-c \(assignment) requires a value")
+            }
+            try settings.setDefault(parts[0], to: parts[1])
+        }
+    }
 
-    package func close(statement: String) {}
-    package func close(portal: String) {}
+    var settings: SessionSettings {
+        get { variables.settings }
+        set { variables.settings = newValue }
+    }
 
-    /// Sync: ends the implicit transaction. Also after an error, with `failed` true: then it is
-    /// rolled back.
-    package func sync(failed: Bool, _ sink: any ResultSink) async {}
+    package var processID: Int32 { handle.processID }
+    package var secretKey: Int32 { handle.secretKey }
+
+    package var transactionStatus: TransactionStatus {
+        guard let block, block.isExplicit else { return .idle }
+        return block.isFailed ? .failed : .active
+    }
 
     /// Ends the running statement with 57014. From any thread.
-    package func cancel() {}
+    package func cancel() { handle.cancel() }
 
     /// Rolls back what is open and gives everything up.
-    package func end() {}
+    package func end() {
+        closePortals()
+        block?.transaction.rollback()
+        block = nil
+        database.unregister(handle)
+    }
+
+    /// How values read and print in this session now.
+    func textSettings(_ catalog: Catalog) throws(SQLError) -> TextSettings {
+        var text = TextSettings()
+        // The setting was checked when it was set.
+        text.timeZone = TimeZone.named(settings[name: "TimeZone"] ?? "UTC") ?? .utc
+        switch settings[name: "DateStyle"] {
+        case "ISO, DMY": text.dateOrder = .dayMonthYear
+        case "ISO, YMD": text.dateOrder = .yearMonthDay
+        default: text.dateOrder = .monthDayYear
+        }
+        text.now = (block?.start ?? database.environment.clock.now).sincePostgresEpoch
+        text.shortestFloats = settings[name: "extra_float_digits"].map { $0 > "0" } ?? true
+        text.escapesBytea = settings[name: "bytea_output"] == "escape"
+        text.names = SearchPathNames(
+            catalog: catalog, database: databaseOID, searchPath: searchPath(catalog))
+        return text
+    }
+
+    /// The schemas that unqualified names are looked up in.
+    func searchPath(_ catalog: Catalog) -> [OID] {
+        let setting = settings[name: "search_path"] ?? ""
+        if let resolved = resolvedPath, resolved.version == catalog.version,
+            resolved.setting == setting
+        {
+            return resolved.path
+        }
+        let path = catalog.searchPath(
+            settings.searchPath, database: databaseOID, user: role.name)
+        resolvedPath = (catalog.version, setting, path)
+        return path
+    }
+
+    /// Who commits, for the ledger.
+    var origin: EntryOrigin {
+        EntryOrigin(
+            role: role.name, client: handle.clientAddress,
+            application: settings[name: "application_name"] ?? "")
+    }
 }

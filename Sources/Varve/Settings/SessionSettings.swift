@@ -9,20 +9,22 @@ package struct SessionSettings: Sendable {
     /// What RESET goes back to: the defaults, with what the client asked for when it connected.
     private var defaults: [String: String] = [:]
     private var values: [String: String] = [:]
+    /// Grows with each change, so that what is made from settings knows when to be made again.
+    package private(set) var generation = 0
 
     package init() {}
 
     /// The value as SHOW prints it; nil when there is no such parameter.
-    package subscript(name: String) -> String? {
+    package subscript(name name: String) -> String? {
         let key = name.lowercased()
         return values[key] ?? defaults[key] ?? SettingDefinition.byName[key]?.initial
     }
 
-    package func isOn(_ name: String) -> Bool { self[name] == "on" }
+    package func isOn(_ name: String) -> Bool { self[name: name] == "on" }
 
     /// A duration in milliseconds; 0 when off.
     package func milliseconds(_ name: String) -> Int64 {
-        guard let text = self[name] else { return 0 }
+        guard let text = self[name: name] else { return 0 }
         let number = Int64(text.prefix { $0.isNumber }) ?? 0
         return switch text.drop(while: { $0.isNumber }) {
         case "d": number * 86_400_000
@@ -36,6 +38,7 @@ package struct SessionSettings: Sendable {
     /// SET. Throws 42704 for an unknown name, 55P02 for one the server decides, 22023 for a bad value.
     package mutating func set(_ name: String, to value: String) throws(SQLError) {
         values[name.lowercased()] = try checked(name, value)
+        generation += 1
     }
 
     /// What the connection starts with: RESET comes back to it.
@@ -48,12 +51,16 @@ package struct SessionSettings: Sendable {
 
     /// RESET.
     package mutating func reset(_ name: String) throws(SQLError) {
-        guard self[name] != nil else { throw Self.unknown(name) }
+        guard self[name: name] != nil else { throw Self.unknown(name) }
         try refuseReadOnly(name)
         values[name.lowercased()] = nil
+        generation += 1
     }
 
-    package mutating func resetAll() { values = [:] }
+    package mutating func resetAll() {
+        values = [:]
+        generation += 1
+    }
 
     package static func unknown(_ name: String) -> SQLError {
         SQLError(.undefinedObject, "unrecognized configuration parameter \"\(name)\"")
@@ -77,7 +84,7 @@ package struct SessionSettings: Sendable {
 
     /// Names and values of all parameters, as SHOW ALL lists them.
     package var all: [(name: String, value: String)] {
-        var rows = SettingDefinition.all.map { ($0.name, self[$0.name] ?? "") }
+        var rows = SettingDefinition.all.map { ($0.name, self[name: $0.name] ?? "") }
         for (name, value) in values where SettingDefinition.byName[name] == nil {
             rows.append((name, value))
         }
@@ -86,13 +93,13 @@ package struct SessionSettings: Sendable {
 
     /// The parameters that clients are told of, with their values.
     package var reported: [(name: String, value: String)] {
-        SettingDefinition.all.filter(\.isReported).map { ($0.name, self[$0.name] ?? "") }
+        SettingDefinition.all.filter(\.isReported).map { ($0.name, self[name: $0.name] ?? "") }
     }
 
-    /// The schemas of `search_path`, `$user` replaced; quotes and blanks removed.
-    package func searchPath(user: String) -> [String] {
+    /// The names in `search_path`, without quotes and blanks; `$user` stands for the user's own.
+    package var searchPath: [String] {
         var schemas: [String] = []
-        var rest = Substring(self["search_path"] ?? "")
+        var rest = Substring(self[name: "search_path"] ?? "")
         while !rest.isEmpty {
             rest = rest.drop { $0 == " " || $0 == "," }
             if rest.first == "\"" {
@@ -106,6 +113,6 @@ package struct SessionSettings: Sendable {
                 rest = rest.dropFirst(word.count)
             }
         }
-        return schemas.map { $0 == "$user" ? user : $0 }
+        return schemas
     }
 }

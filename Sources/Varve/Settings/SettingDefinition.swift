@@ -152,8 +152,8 @@ extension SettingDefinition {
     }
 
     private func canonicalTimeZone(_ value: String) throws(SQLError) -> String {
-        guard value.lowercased() == "utc" else { throw invalid(value) }
-        return "UTC"
+        guard let zone = TimeZone.named(value) else { throw invalid(value) }
+        return zone.name
     }
 
     private func canonicalEncoding(_ value: String) throws(SQLError) -> String {

@@ -223,7 +223,16 @@ final class DoubleSession: SQLSession {
         if words[1] == "out" {
             let count = Int(words[2]) ?? 0
             try await sink.beginCopyOut(CopyStart(columnCount: 2))
-            for row in 0..<count { try await sink.copyOut(Array("\(row)\tline \(row)\n".utf8)) }
+            var chunk: [UInt8] = []
+            var lineEnds: [Int] = []
+            for row in 0..<count {
+                chunk += Array("\(row)\tline \(row)\n".utf8)
+                lineEnds.append(chunk.count)
+                guard lineEnds.count == 100 || row == count - 1 else { continue }
+                try await sink.copyOut(chunk, lineEnds: lineEnds)
+                chunk = []
+                lineEnds = []
+            }
             sink.endCopyOut()
             sink.complete("COPY \(count)")
             return

@@ -9,13 +9,13 @@ final class TestServer {
     let listener: Listener
     var port: UInt16 { listener.address.port }
 
-    init() throws {
+    init(startTimeout: Duration = .seconds(60)) throws {
         group = try EventLoopGroup(count: 2)
         guard let address = SocketAddress(host: "127.0.0.1", port: 0) else {
             throw ClientError(what: "address")
         }
         listener = try Listener(address, group: group)
-        listener.start(PostgresHandler(database))
+        listener.start(PostgresHandler(database, startTimeout: startTimeout))
     }
 
     deinit {

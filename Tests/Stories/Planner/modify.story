@@ -70,7 +70,7 @@ Delete on t
 plan
 insert into t (id, b) values (1, 'long')
 ----
-ERROR 22001: value too long for type character varying(3) at 34
+ERROR 22001: value too long for type character varying(3)
 
 plan
 insert into s values (1, 2)

@@ -1,65 +1,59 @@
-// The bulk way in: rows that are parsed already, as COPY FROM has them.
+// COPY FROM: the INSERT operator fed by rows that the session hands over, batch by batch.
 
-package import Catalog
-import Engine
+import Catalog
 package import Planner
 package import Types
 
-/// Appends batches of full rows to a table.
+/// Inserts rows that come from outside a plan. Belongs to one session.
 package final class CopyInsert {
     private let state: QueryState
-    private let checker: RowRulesChecker
-    private let writer: TableWriter
-    private let topic: TopicWriter?
-    private let mark: WriteMark
-    /// Rows appended.
+    private let source: SuppliedRows
+    private let insert: ModifyOperator
+    /// Rows inserted so far.
     package private(set) var rowCount = 0
 
-    /// `rules` are the table's, as the planner binds them for INSERT.
-    package init(_ table: TableDefinition, rules: RowRules, context: ExecutionContext)
-        throws(SQLError)
-    {
-        state = QueryState(slotCount: 0, isReadOnly: false, context: context)
-        state.begin(context)
-        mark = context.transaction.mark()
-        checker = try RowRulesChecker(table, rules, state)
-        writer = try TableWriter(table, rules, state)
-        if case .topic(let options) = table.kind {
-            topic = TopicWriter(table, options, state)
-            topic?.begin()
+    /// `plan` is that of an INSERT into the columns `columns`, of any one row: its defaults and rules
+    /// are used, its input is not.
+    package init(
+        _ plan: PreparedPlan, columns: [Int16], context: ExecutionContext
+    ) throws(SQLError) {
+        guard case .insert(var insertion) = plan.plan.operation else {
+            throw SQLError(.internalError, "COPY needs the plan of an INSERT")
+        }
+        let types = columns.map { insertion.table.columns[Int($0) - 1].type }
+        for (position, attnum) in columns.enumerated() {
+            insertion.values[Int(attnum) - 1] = BoundExpression(.column(position), types[position])
+        }
+        state = QueryState(slotCount: plan.slotCount, isReadOnly: false, context: context)
+        source = SuppliedRows(state, types)
+        if case .topic(let options) = insertion.table.kind {
+            insert = try TopicInsertOperator(insertion, options, source, types: [], state)
         } else {
-            topic = nil
+            insert = try InsertOperator(insertion, source, types: [], state)
         }
+        state.begin(context)
     }
 
-    /// Appends the rows of a batch: one vector per column of the table in attribute order, dropped
-    /// and generated ones NULL. Throws what INSERT throws; then the whole COPY is undone.
+    /// Inserts the rows of a batch whose columns are those of `columns`, in that order.
     package func append(_ batch: Batch) async throws(SQLError) {
-        do throws(SQLError) {
-            try state.context.checkForInterrupts()
-            var columns = batch.columns
-            let rows = Rows(batch)
-            try checker.apply(&columns, rows)
-            if let topic {
-                for index in 0..<rows.count { try topic.append(columns, rows[index]) }
-            } else {
-                try writer.prepareNew(columns, rows)
-                for index in 0..<rows.count {
-                    let row = rows[index]
-                    let key = try writer.newKey(columns, row)
-                    if let conflict = try await writer.findConflict(row, key: key) {
-                        throw writer.uniqueViolation(conflict, row)
-                    }
-                    try writer.insert(columns, row, key: key)
-                }
-            }
-            rowCount += rows.count
-        } catch {
-            state.context.transaction.rollback(to: mark)
-            throw error
-        }
+        source.pending = batch
+        try insert.open()
+        _ = try await insert.next()
+        rowCount += insert.changedCount
     }
 
-    /// Writes what is still gathered for a topic. Call once, after the last batch.
-    package func finish() throws(SQLError) { try topic?.finish() }
+    package func close() {
+        insert.close()
+        state.end()
+    }
+}
+
+/// Gives one batch, handed over from outside, each time it is opened.
+private final class SuppliedRows: Operator {
+    var pending: Batch?
+
+    override func next() async throws(SQLError) -> Batch? {
+        defer { pending = nil }
+        return pending
+    }
 }

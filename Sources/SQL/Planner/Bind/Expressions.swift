@@ -174,7 +174,7 @@ extension Binder {
                 "cannot cast type \(TypeRules.name(operand.type.oid)) to "
                     + TypeRules.name(type.oid), at: location ?? operand.location)
         }
-        converted.location = operand.location ?? location
+        converted.location = [operand.location, location].compactMap { $0 }.min()
         return converted
     }
 

@@ -265,7 +265,7 @@ extension Binder {
         let place = scope.place
         scope.place = .fromFunction
         defer { scope.place = place }
-        for element in syntax.functions {
+        for element in syntax.functions.flatMap({ unnested($0) }) {
             let value = try settled(try bind(element.expression, in: scope))
             let name = TargetNames.name(of: element.expression)
             let listed = syntax.functions.count == 1 ? syntax.columns : []
@@ -292,6 +292,20 @@ extension Binder {
                 columns: names.map(\.id), name: scanName ?? "function"))
         return BoundItem(
             root: root, namespace: [try aliased(item, syntax.alias, at: nil)], isLateral: true)
+    }
+
+    /// `unnest(a, b)` in FROM is `ROWS FROM (unnest(a), unnest(b))`.
+    private func unnested(_ element: TableFunction.Element) -> [TableFunction.Element] {
+        guard case .call(let call) = element.expression.node, call.name.name == "unnest",
+            call.name.schema ?? "pg_catalog" == "pg_catalog", call.arguments.count > 1
+        else { return [element] }
+        return call.arguments.map { argument in
+            var single = call
+            single.arguments = [argument]
+            var copy = element
+            copy.expression = Expression(.call(single), location: element.expression.location)
+            return copy
+        }
     }
 
     /// The columns a function in FROM gives: those of its row, those listed, or one of its name.

@@ -210,6 +210,11 @@ extension Binder {
         let direct = Array(arguments.prefix(directCount))
         arguments.removeFirst(directCount)
         let argumentCount = arguments.count
+        if call.isDistinct {
+            for argument in arguments {
+                _ = try equality(of: argument.type.oid, at: argument.location)
+            }
+        }
         var keys: [PlanSortKey] = []
         for (index, key) in call.orderBy.enumerated() {
             let value =

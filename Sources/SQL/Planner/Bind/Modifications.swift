@@ -257,8 +257,7 @@ extension Binder {
         {
             if assignments.contains(where: { $0.attnum == column.attnum }) {
                 throw error(
-                    .syntaxError, "multiple assignments to same column \"\(column.name)\"",
-                    at: target.location)
+                    .syntaxError, "multiple assignments to same column \"\(column.name)\"", at: nil)
             }
             assignments.append(ColumnAssignment(attnum: column.attnum, value: value))
         }

@@ -209,7 +209,7 @@ extension Binder {
     /// "Perhaps you meant …": the column whose name is nearest.
     private func columnHint(_ name: String, in scope: Scope, qualifier: String?) -> String? {
         var best: (distance: Int, names: [String]) = (Int.max, [])
-        let limit = max(1, name.count / 2)
+        let limit = name.count / 2
         var level: Scope? = scope
         while let current = level {
             for item in current.items where item.relationVisible {

@@ -124,7 +124,8 @@ struct IndexMatch {
                 return .values(
                     values.map { BoundExpression(.constant($0), part.type.unmodified) })
             case .quantifiedArray(let left, let procedure, let array, false)
-            where isLast && same(left, part) && BuiltinFacts.isEquality(procedure.oid)
+            where isLast && equalities.allSatisfy({ $0.single != nil }) && same(left, part)
+                && BuiltinFacts.isEquality(procedure.oid)
                 && isOutside(array)
                 && TypeRules.element(array.type.oid).map({
                     TypeRules.isBinaryCoercible($0, part.type.oid)

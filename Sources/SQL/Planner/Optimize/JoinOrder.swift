@@ -379,7 +379,11 @@ extension Optimizer {
             kind: step.kind, left: step.left.node, right: right.node, keys: keys,
             condition: condition)
         var result = joined(step, right, .hashJoin(join), rows: rows, cost: cost)
-        if step.kind == .full { result.ordering = [] }
+        // A hash join gives the unmatched rows of a batch after the matched ones.
+        switch step.kind {
+        case .left, .right, .full: result.ordering = []
+        case .inner, .semi, .anti, .nullAwareAnti: break
+        }
         return result
     }
 

@@ -18,6 +18,19 @@ package struct PreparedPlan: Sendable {
     package var isReadOnly: Bool
     /// `Catalog.version` it was made from.
     package var catalogVersion: UInt64
+
+    package init(
+        command: Command, plan: PlanNode, columns: [ResultColumn], parameterTypes: [SQLType],
+        slotCount: Int, isReadOnly: Bool, catalogVersion: UInt64
+    ) {
+        self.command = command
+        self.plan = plan
+        self.columns = columns
+        self.parameterTypes = parameterTypes
+        self.slotCount = slotCount
+        self.isReadOnly = isReadOnly
+        self.catalogVersion = catalogVersion
+    }
 }
 
 /// A result column as RowDescription tells it.

@@ -14,7 +14,9 @@ extension Binder {
         if isUnknownConstant(expression), target.modifier >= 0,
             context != .explicit || !truncatesSilently(target.oid)
         {
-            return try readLiteral(expression, as: target)
+            // What is no such value is the literal's fault; what is too long has no place.
+            _ = try readLiteral(expression, as: target.unmodified)
+            return try readLiteral(expression, as: target, position: nil)
         }
         let converted = try convert(expression, to: target.oid, context)
         return applyModifier(converted, target, context)
@@ -173,6 +175,12 @@ extension Binder {
     func readLiteral(_ literal: BoundExpression, as type: SQLType) throws(SQLError)
         -> BoundExpression
     {
+        try readLiteral(literal, as: type, position: position(literal.location))
+    }
+
+    private func readLiteral(_ literal: BoundExpression, as type: SQLType, position: Int?)
+        throws(SQLError) -> BoundExpression
+    {
         guard case .constant(let datum) = literal.kind else { return literal }
         guard case .bytes(let bytes) = datum else {
             return BoundExpression(.constant(.null), type, location: literal.location)
@@ -181,7 +189,7 @@ extension Binder {
             let value = try TextCodec.parse(bytes: bytes, as: type, literalSettings)
             return BoundExpression(.constant(value), type, location: literal.location)
         } catch {
-            throw error.at(position(literal.location))
+            throw error.at(position)
         }
     }
 

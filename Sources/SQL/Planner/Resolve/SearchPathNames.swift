@@ -1,13 +1,20 @@
 // The catalog's answers for regclass, regtype and their like, along a search path.
-import Catalog
-import Types
+package import Catalog
+package import Types
 
-struct SearchPathNames: CatalogNames {
+package struct SearchPathNames: CatalogNames {
     let catalog: Catalog
     let database: OID
     let searchPath: [OID]
 
-    func name(of oid: UInt32, as type: TypeOID) -> String? {
+    /// `searchPath` holds the schemas in which unqualified names are looked up.
+    package init(catalog: Catalog, database: OID, searchPath: [OID]) {
+        self.catalog = catalog
+        self.database = database
+        self.searchPath = searchPath
+    }
+
+    package func name(of oid: UInt32, as type: TypeOID) -> String? {
         switch type {
         case .regclass: return relationName(oid)
         case .regtype: return SQLType(TypeOID(oid)).sqlName ?? TypeRules.fact(TypeOID(oid))?.name
@@ -38,7 +45,7 @@ struct SearchPathNames: CatalogNames {
         return "\(quoted(schema.name)).\(quoted(name))"
     }
 
-    func object(named text: String, as type: TypeOID) throws(SQLError) -> UInt32 {
+    package func object(named text: String, as type: TypeOID) throws(SQLError) -> UInt32 {
         if let number = UInt32(text) { return number }
         if text == "-" { return 0 }
         let parts = try identifierParts(text)

@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Runs the same work on PostgreSQL 15 and on Varve, on this machine, in turn, and compares.
+
+Prints a table of medians and ratios; with --write also puts it between the markers of
+docs/BENCHMARKS.md. Both servers are durable (fsync on), listen on loopback, and run one at a time.
+"""
+import argparse
+import datetime
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
+PAYLOAD = "x" * 180
+EVENTS = """
+CREATE TABLE events (
+    id bigserial PRIMARY KEY, key text, payload text, at timestamptz DEFAULT now());
+"""
+EVENT_TOPIC = "CREATE TABLE event_topic (key text, payload text) USING topic WITH (key = 'key');"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Peer:
+    """A running server that speaks PostgreSQL's protocol."""
+
+    def run(self, *command, stdin=None):
+        environment = dict(
+            os.environ, PGHOST="127.0.0.1", PGPORT=str(self.port), PGUSER="postgres",
+            PGDATABASE="postgres", PGSSLMODE="disable", PGGSSENCMODE="disable")
+        done = subprocess.run(
+            command, env=environment, input=stdin, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, timeout=600)
+        if done.returncode:
+            raise SystemExit(f"{self.name}: {' '.join(command)}\n{done.stdout[-3000:]}")
+        return done.stdout
+
+    def sql(self, text):
+        return self.run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", stdin=text)
+
+    def pgbench(self, seconds, clients, *options):
+        """Transactions per second."""
+        output = self.run(
+            "pgbench", "-n", "-T", str(seconds), "-c", str(clients), "-j", str(min(clients, 2)),
+            *options)
+        return float(re.search(r"tps = ([0-9.]+) \(without initial", output).group(1))
+
+
+class PostgreSQL(Peer):
+    name = "PostgreSQL 15"
+
+    def __init__(self, directory):
+        self.port = free_port()
+        self.data = directory / "postgres"
+        self.data.mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(self.data, "postgres")
+            os.chmod(directory, 0o755)
+        self.command(
+            f"{POSTGRES}/initdb -D {self.data} -A trust -U postgres -E UTF8 --locale=C.UTF-8")
+        with open(self.data / "postgresql.conf", "a") as settings:
+            settings.write(
+                f"port = {self.port}\nlisten_addresses = '127.0.0.1'\n"
+                f"unix_socket_directories = '{self.data}'\nshared_buffers = 1GB\n"
+                "max_connections = 200\nmax_wal_size = 8GB\n")
+        self.command(f"{POSTGRES}/pg_ctl -D {self.data} -w -l {self.data}/log start")
+
+    def command(self, text):
+        command = ["su", "postgres", "-c", text] if os.geteuid() == 0 else ["sh", "-c", text]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    def close(self):
+        self.command(f"{POSTGRES}/pg_ctl -D {self.data} -m fast -w stop")
+
+
+class Varve(Peer):
+    name = "Varve"
+
+    def __init__(self, directory, program):
+        self.process = subprocess.Popen(
+            [program, "serve", "--data", str(directory / "varve"), "--postgres-port", "0",
+             "--kafka-port", "0", "--log-level", "error"],
+            stdout=subprocess.PIPE, text=True, env=dict(os.environ, SWIFT_BACKTRACE="enable=no"))
+        line = self.process.stdout.readline()
+        if not line.startswith("varve ready "):
+            raise SystemExit("varve did not start")
+        self.port = int(re.search(r"postgres=\S+:(\d+)", line).group(1))
+
+    def close(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+
+
+def measure(peer, directory, options):
+    """All works on one server: {work: [figure, …]}, higher is better."""
+    figures = {}
+
+    def record(work, run):
+        if options.only and not re.search(options.only, work):
+            return
+        figures[work] = [run() for _ in range(options.runs)]
+        print(f"  {peer.name:14} {work:60} {statistics.median(figures[work]):12,.0f}", flush=True)
+
+    def scripted(name, text, clients):
+        path = directory / name
+        path.write_text(text)
+        return peer.pgbench(options.seconds, clients, "-M", "prepared", "-f", str(path))
+
+    peer.run("pgbench", "-i", "-q", "-s", str(options.scale))
+    for mode in ("simple", "prepared"):
+        for clients in (1, 4, 16, 64):
+            record(
+                f"pgbench -S, {mode}, {clients} clients (tps)",
+                lambda: peer.pgbench(options.seconds, clients, "-S", "-M", mode))
+    for clients in (1, 16, 64):
+        record(
+            f"pgbench TPC-B scale {options.scale}, {clients} clients (tps)",
+            lambda: peer.pgbench(options.seconds, clients, "-M", "prepared"))
+
+    peer.sql(EVENTS)
+    insert = f"INSERT INTO events (key, payload) VALUES ('k', '{PAYLOAD}');"
+    append = insert
+    if isinstance(peer, Varve):
+        peer.sql(EVENT_TOPIC)
+        append = f"INSERT INTO event_topic VALUES ('k', '{PAYLOAD}');"
+    for clients in (1, 16, 64):
+        record(
+            f"one durable row into an events table, {clients} clients (tps)",
+            lambda: scripted("insert.sql", insert, clients))
+        record(
+            f"one durable event (PostgreSQL: events table), {clients} clients (tps)",
+            lambda: scripted("append.sql", append, clients))
+
+    rows = directory / "rows.tsv"
+    if not rows.exists():
+        with open(rows, "w") as file:
+            for number in range(options.rows):
+                file.write(f"{number}\tkey-{number % 1000}\t{PAYLOAD}\n")
+
+    def copy():
+        peer.sql(
+            "DROP TABLE IF EXISTS copied; "
+            "CREATE TABLE copied (id bigint PRIMARY KEY, key text, payload text);")
+        started = time.monotonic()
+        peer.run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", f"\\copy copied FROM '{rows}'")
+        return options.rows / (time.monotonic() - started)
+
+    record(f"COPY of {options.rows:,} rows in (rows/s)", copy)
+    return figures
+
+
+def table(postgres, varve):
+    lines = ["| work | PostgreSQL 15 | Varve | ratio |", "|---|---:|---:|---:|"]
+    for work, figures in postgres.items():
+        theirs, ours = statistics.median(figures), statistics.median(varve[work])
+        lines.append(f"| {work} | {theirs:,.0f} | {ours:,.0f} | {ours / theirs:.2f} |")
+    return "\n".join(lines)
+
+
+def write(text, options):
+    path = ROOT / "docs" / "BENCHMARKS.md"
+    begin, end = "<!-- compare: begin -->", "<!-- compare: end -->"
+    head, rest = path.read_text().split(begin)
+    today = datetime.date.today().isoformat()
+    command = (
+        f"`./dev bench compare --runs {options.runs} --seconds {options.seconds} "
+        f"--scale {options.scale} --rows {options.rows}`")
+    path.write_text(
+        f"{head}{begin}\n\n{today}, medians of {options.runs}: {command}\n\n{text}\n\n"
+        f"{end}{rest.split(end)[1]}")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--varve", required=True, help="the server's executable")
+    arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--seconds", type=int, default=5)
+    arguments.add_argument("--scale", type=int, default=10)
+    arguments.add_argument("--rows", type=int, default=1_000_000)
+    arguments.add_argument("--only", help="a regular expression: measure only works that match")
+    arguments.add_argument(
+        "--write", action="store_true", help="put the table into docs/BENCHMARKS.md")
+    options = arguments.parse_args()
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="varve-bench-"))
+    results = []
+    try:
+        for start in (lambda: PostgreSQL(directory), lambda: Varve(directory, options.varve)):
+            peer = start()
+            try:
+                results.append(measure(peer, directory, options))
+            finally:
+                peer.close()
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+    text = table(*results)
+    print(text)
+    if options.write:
+        write(text, options)
+
+
+main()

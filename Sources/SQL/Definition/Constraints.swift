@@ -1,0 +1,172 @@
+// PRIMARY KEY, UNIQUE, CHECK and FOREIGN KEY, of new tables and of ALTER TABLE.
+import Bytes
+import Catalog
+import Planner
+import Syntax
+import Types
+
+extension DefinitionPlanner {
+    /// The name a constraint gets: the written one, checked, or one made from its parts.
+    private func constraintName(
+        _ written: String?, _ column: String?, _ label: String, in draft: inout TableDraft
+    ) throws(SQLError) -> String {
+        let existing = Set(draft.definition.constraints.map(\.name))
+        if let written {
+            let name = Self.identifier(written)
+            guard !existing.contains(name) else {
+                throw SQLError(
+                    .duplicateObject,
+                    "constraint \"\(name)\" for relation \"\(draft.definition.name)\" already exists"
+                )
+            }
+            return name
+        }
+        return draft.names.choose(draft.definition.name, column, label) { existing.contains($0) }
+    }
+
+    private func attnums(
+        _ names: [String], of draft: TableDraft, _ location: Int32?
+    ) throws(SQLError) -> [Int16] {
+        var attnums: [Int16] = []
+        for name in names {
+            guard let column = draft.column(named: name) else {
+                throw SQLError(
+                    .undefinedColumn, "column \"\(name)\" named in key does not exist",
+                    position: position(location))
+            }
+            guard !attnums.contains(column.attnum) else {
+                throw SQLError(
+                    .duplicateColumn,
+                    "column \"\(name)\" appears twice in primary key constraint",
+                    position: position(location))
+            }
+            attnums.append(column.attnum)
+        }
+        return attnums
+    }
+
+    // MARK: Keys
+
+    /// Adds a primary key or unique constraint and its index. A primary key's index is the table.
+    mutating func addKey(
+        _ constraint: ConstraintRequest, to draft: inout TableDraft
+    ) throws(SQLError) {
+        let isPrimary: Bool
+        let names: [String]
+        let parameters: IndexParameters
+        switch constraint.kind {
+        case .primaryKey(let columns, let given):
+            (isPrimary, names, parameters) = (true, columns, given)
+        case .unique(let columns, let given, let nullsNotDistinct):
+            if nullsNotDistinct { throw unsupported("NULLS NOT DISTINCT", constraint.location) }
+            (isPrimary, names, parameters) = (false, columns, given)
+        case .check, .foreignKey: return
+        }
+        try refuseUnsupported(constraint, parameters)
+        if isPrimary, draft.definition.primaryKey != nil {
+            throw SQLError(
+                .invalidTableDefinition,
+                "multiple primary keys for table \"\(draft.definition.name)\" are not allowed",
+                position: position(constraint.location))
+        }
+        let attnums = try attnums(names, of: draft, constraint.location)
+        try checkOrdered(attnums, in: draft.definition)
+        let label = isPrimary ? "pkey" : "key"
+        let joined = isPrimary ? nil : names.joined(separator: "_")
+        let name = try constraintName(constraint.name, joined, label, in: &draft)
+        if constraint.name != nil, catalog.relation(named: name, in: draft.definition.schema) != nil
+        {
+            throw SQLError(.duplicateTable, "relation \"\(name)\" already exists")
+        }
+        draft.names.take(name)
+
+        let storage: KeyspaceID
+        if isPrimary {
+            for attnum in attnums { draft.definition.columns[Int(attnum) - 1].isNotNull = true }
+            draft.definition.keyColumns = attnums
+            storage = draft.definition.storage
+        } else {
+            storage = KeyspaceID(newOID())
+            plan.work.append(.createKeyspace(storage))
+        }
+        let oid = newOID()
+        draft.definition.constraints.append(
+            ConstraintDefinition(
+                oid: oid, name: name,
+                kind: isPrimary ? .primaryKey(columns: attnums) : .unique(columns: attnums)))
+        draft.definition.indexes.append(
+            IndexDefinition(
+                oid: newOID(), name: name, storage: storage,
+                parts: attnums.map { IndexDefinition.Part(value: .column($0)) }, isUnique: true,
+                isPrimary: isPrimary, constraint: oid))
+    }
+
+    private func refuseUnsupported(
+        _ constraint: ConstraintRequest, _ parameters: IndexParameters
+    ) throws(SQLError) {
+        if constraint.timing.isDeferrable {
+            throw unsupported("a deferrable constraint", constraint.location)
+        }
+        if !parameters.including.isEmpty { throw unsupported("INCLUDE", constraint.location) }
+        if parameters.existingIndex != nil { throw unsupported("USING INDEX", constraint.location) }
+    }
+
+    /// Only types with an order can be keys. Throws 42704 as PostgreSQL does.
+    func checkOrdered(_ attnums: [Int16], in table: TableDefinition) throws(SQLError) {
+        for attnum in attnums {
+            guard let type = table.column(attnum)?.type, type.oid == .json || type.oid == .xml
+            else {
+                continue
+            }
+            throw SQLError(
+                .undefinedObject,
+                "data type \(type.sqlName ?? "") has no default operator class for access method "
+                    + "\"btree\"",
+                hint: "You must specify an operator class for the index or define a default "
+                    + "operator class for the data type.")
+        }
+    }
+
+    // MARK: Checks
+
+    mutating func addCheck(
+        _ constraint: ConstraintRequest, column: String?, to draft: inout TableDraft
+    ) throws(SQLError) {
+        guard case .check(let expression, _) = constraint.kind else { return }
+        _ = try planner.bind(
+            expression, text: text, over: Self.outputColumns(draft.definition), target: .bool,
+            use: .check)
+        let name = try constraintName(
+            constraint.name, column ?? Self.onlyColumn(expression, of: draft), "check", in: &draft)
+        draft.definition.constraints.append(
+            ConstraintDefinition(
+                oid: newOID(), name: name,
+                kind: .check(
+                    expression: ExpressionText.print(
+                        expression, over: draft.definition.columns))))
+    }
+
+    /// A table constraint over one column is named after it.
+    private static func onlyColumn(_ expression: Expression, of draft: TableDraft) -> String? {
+        let source = ExpressionText.print(expression, over: draft.definition.columns)
+        let mentioned = draft.definition.columns.filter { column in
+            !column.isDropped && ExpressionText.mentions(source, column: column.name)
+        }
+        return mentioned.count == 1 ? mentioned.first?.name : nil
+    }
+
+    /// A table's columns as expressions over a full row see them: dropped ones keep their place.
+    static func outputColumns(_ table: TableDefinition) -> [OutputColumn] {
+        table.columns.map { OutputColumn(name: $0.isDropped ? "" : $0.name, type: $0.type) }
+    }
+
+    // MARK: Foreign keys
+
+    /// Foreign keys are part of transactions' full strength, which is a later step: refusing one is
+    /// honest, accepting it without checking would not be.
+    mutating func addForeignKey(
+        _ constraint: ConstraintRequest, to draft: inout TableDraft
+    ) throws(SQLError) {
+        throw unsupported("FOREIGN KEY", constraint.location)
+    }
+}

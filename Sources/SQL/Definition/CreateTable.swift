@@ -1,0 +1,333 @@
+import Bytes
+// CREATE TABLE, with everything that can stand in its parentheses.
+import Catalog
+import Planner
+import Syntax
+import Types
+
+/// A constraint to be made, whether it was written at a column or on its own.
+struct ConstraintRequest {
+    var name: String?
+    var kind: TableConstraint.Kind
+    var timing: ConstraintTiming
+    var isNotValid: Bool
+    var location: Int32?
+
+    init(_ constraint: TableConstraint) {
+        name = constraint.name
+        kind = constraint.kind
+        timing = constraint.timing
+        isNotValid = constraint.isNotValid
+        location = constraint.location
+    }
+
+    init(_ constraint: ColumnConstraint, _ kind: TableConstraint.Kind) {
+        name = constraint.name
+        self.kind = kind
+        timing = constraint.timing
+        isNotValid = false
+        location = constraint.location
+    }
+}
+
+/// A table while its definition is read: columns first, then constraints over them.
+struct TableDraft {
+    var definition: TableDefinition
+    var names: ObjectNames
+    /// Sequences of serial and identity columns, made with the table.
+    var sequences: [SequenceDefinition] = []
+    /// CHECK constraints wait until every column is known.
+    var checks: [(constraint: ConstraintRequest, column: String?)] = []
+    /// Keys likewise; those written at a column name it.
+    var keys: [ConstraintRequest] = []
+
+    func column(named name: String) -> TableColumn? {
+        definition.columns.first { $0.name == name && !$0.isDropped }
+    }
+}
+
+extension DefinitionPlanner {
+    mutating func createTable(_ create: CreateTable) throws(SQLError) {
+        plan.tag = "CREATE TABLE"
+        try refuseUnsupported(create)
+        let schema = try creationSchema(create.name)
+        let name = Self.identifier(create.name.name)
+        if create.ifNotExists, catalog.relation(named: name, in: schema.oid) != nil {
+            plan.notice("relation \"\(name)\" already exists, skipping")
+            return
+        }
+        try checkFree(name, in: schema)
+
+        var names = ObjectNames(catalog, schema: schema.oid)
+        names.take(name)
+        var draft = TableDraft(
+            definition: TableDefinition(
+                oid: newOID(), schema: schema.oid, name: name, owner: context.role, columns: [],
+                storage: KeyspaceID(0)),
+            names: names)
+        for element in create.elements {
+            switch element {
+            case .column(let column): try addColumn(column, to: &draft)
+            case .constraint(let constraint):
+                try addConstraint(ConstraintRequest(constraint), to: &draft)
+            case .like(let like): throw unsupported("CREATE TABLE … LIKE", like.table.location)
+            }
+        }
+        if let method = create.accessMethod, method == "topic" {
+            try makeTopic(&draft, create)
+        } else {
+            try checkAccessMethod(create.accessMethod)
+            draft.definition.storage = KeyspaceID(newOID())
+            draft.definition.options = try Self.storageOptions(create.options)
+            plan.work.append(.createKeyspace(draft.definition.storage))
+        }
+        try finish(&draft)
+        for sequence in draft.sequences { plan.put(.sequence(sequence)) }
+        plan.put(.table(draft.definition))
+    }
+
+    private func refuseUnsupported(_ create: CreateTable) throws(SQLError) {
+        if create.persistence == .temporary {
+            throw unsupported("CREATE TEMPORARY TABLE", create.name.location)
+        }
+        if let inherited = create.inherits.first {
+            throw unsupported("INHERITS", inherited.location)
+        }
+        if let partition = create.partitionBy {
+            throw unsupported(partition.description, partition.location)
+        }
+        if create.onCommit != .unspecified {
+            throw SQLError(
+                .invalidTableDefinition, "ON COMMIT can only be used on temporary tables")
+        }
+        if let tablespace = create.tablespace, tablespace != "pg_default" {
+            throw SQLError(.undefinedObject, "tablespace \"\(tablespace)\" does not exist")
+        }
+    }
+
+    private func checkAccessMethod(_ method: String?) throws(SQLError) {
+        guard let method, method != "heap" else { return }
+        throw SQLError(
+            .undefinedObject, "access method \"\(method)\" does not exist",
+            hint: "Tables are made without USING, event topics with USING topic.")
+    }
+
+    /// Resolves the constraints that waited for the columns.
+    private mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
+        for key in draft.keys { try addKey(key, to: &draft) }
+        for (check, column) in draft.checks { try addCheck(check, column: column, to: &draft) }
+        let columnCount = draft.definition.columns.count
+        guard columnCount <= 1600 else {
+            throw SQLError(.tooManyColumns, "tables can have at most 1600 columns")
+        }
+    }
+
+    // MARK: Columns
+
+    /// Adds a column with its default and NOT NULL; its other constraints wait.
+    mutating func addColumn(
+        _ column: ColumnDefinition, to draft: inout TableDraft
+    ) throws(SQLError) {
+        let name = Self.identifier(column.name)
+        guard draft.column(named: name) == nil else {
+            throw SQLError(.duplicateColumn, "column \"\(name)\" specified more than once")
+        }
+        if BuiltinNames.systemColumns.contains(name) {
+            throw SQLError(
+                .duplicateColumn,
+                "column name \"\(name)\" conflicts with a system column name")
+        }
+        guard let typeName = column.type else {
+            throw unsupported("a column without a type", column.location)
+        }
+        try checkCollation(column.collation)
+        let attnum = Int16(draft.definition.columns.count + 1)
+        var added = TableColumn(attnum: attnum, name: name, type: .text)
+        if let serial = SerialType(typeName) {
+            added.type = serial.type
+            added.isNotNull = true
+            added.defaultValue = .serial(
+                sequence: try addSequence(serial.type, for: added, identity: nil, [], &draft))
+        } else {
+            added.type = try planner.resolve(typeName, text: text)
+        }
+        try refusePseudoType(added.type, name)
+        draft.definition.columns.append(added)
+        for constraint in column.constraints {
+            try addColumnConstraint(constraint, at: Int(attnum) - 1, to: &draft)
+        }
+    }
+
+    private func checkCollation(_ collation: QualifiedName?) throws(SQLError) {
+        guard let collation,
+            !["default", "C", "POSIX", "C.UTF-8", "ucs_basic"].contains(collation.name)
+        else { return }
+        throw SQLError(
+            .undefinedObject,
+            "collation \"\(collation.name)\" for encoding \"UTF8\" does not exist",
+            hint: "Text is compared by bytes: the collation \"C\".",
+            position: position(collation.location))
+    }
+
+    private func refusePseudoType(_ type: SQLType, _ name: String) throws(SQLError) {
+        guard type.category == .pseudo else { return }
+        throw SQLError(
+            .invalidTableDefinition,
+            "column \"\(name)\" has pseudo-type \(type.sqlName ?? "unknown")")
+    }
+
+    private mutating func addColumnConstraint(
+        _ constraint: ColumnConstraint, at index: Int, to draft: inout TableDraft
+    ) throws(SQLError) {
+        let name = draft.definition.columns[index].name
+        func asTableConstraint(_ kind: TableConstraint.Kind) -> ConstraintRequest {
+            ConstraintRequest(constraint, kind)
+        }
+        switch constraint.kind {
+        case .null: break
+        case .notNull: draft.definition.columns[index].isNotNull = true
+        case .defaultValue(let expression):
+            guard draft.definition.columns[index].defaultValue == .null else {
+                throw SQLError(
+                    .syntaxError,
+                    "multiple default values specified for column \"\(name)\" of table "
+                        + "\"\(draft.definition.name)\"", position: position(constraint.location))
+            }
+            draft.definition.columns[index].defaultValue = try defaultValue(
+                expression, for: draft.definition.columns[index])
+        case .check(let expression, let noInherit):
+            draft.checks.append(
+                (asTableConstraint(.check(expression, noInherit: noInherit)), name))
+        case .primaryKey(let parameters):
+            draft.keys.append(asTableConstraint(.primaryKey(columns: [name], parameters)))
+        case .unique(let parameters, let nullsNotDistinct):
+            draft.keys.append(
+                asTableConstraint(
+                    .unique(
+                        columns: [name], parameters, nullsNotDistinct: nullsNotDistinct)))
+        case .references(let reference):
+            try addForeignKey(
+                asTableConstraint(.foreignKey(columns: [name], reference)), to: &draft)
+        case .identity(let identity, let options):
+            try makeIdentity(identity, options, at: index, in: &draft)
+        case .generated(let expression):
+            draft.definition.columns[index].defaultValue = .generated(
+                ExpressionText.print(expression, over: draft.definition.columns))
+        }
+    }
+
+    mutating func makeIdentity(
+        _ identity: Identity, _ options: [SequenceOption], at index: Int,
+        in draft: inout TableDraft
+    ) throws(SQLError) {
+        let column = draft.definition.columns[index]
+        guard [.int2, .int4, .int8].contains(column.type) else {
+            throw SQLError(
+                .invalidParameterValue,
+                "identity column type must be smallint, integer, or bigint")
+        }
+        guard column.defaultValue == .null else {
+            throw SQLError(
+                .syntaxError,
+                "both default and identity specified for column \"\(column.name)\" of table "
+                    + "\"\(draft.definition.name)\"")
+        }
+        let sequence = try addSequence(
+            column.type, for: column, identity: identity, options, &draft)
+        draft.definition.columns[index].defaultValue = .identity(
+            sequence: sequence, always: identity == .always)
+        draft.definition.columns[index].isNotNull = true
+    }
+
+    /// The sequence behind a serial or identity column. Returns its OID.
+    private mutating func addSequence(
+        _ type: SQLType, for column: TableColumn, identity: Identity?,
+        _ options: [SequenceOption], _ draft: inout TableDraft
+    ) throws(SQLError) -> OID {
+        let name = draft.names.choose(draft.definition.name, column.name, "seq")
+        var sequence = SequenceDefinition(
+            oid: newOID(), schema: draft.definition.schema, name: name, owner: context.role,
+            type: type)
+        try apply(options, to: &sequence, isNew: true)
+        sequence.ownedBy = SequenceDefinition.Owner(
+            table: draft.definition.oid, column: column.attnum, isIdentity: identity != nil)
+        draft.sequences.append(sequence)
+        return sequence.oid
+    }
+
+    /// Checks a default and gives the form that is kept.
+    func defaultValue(
+        _ expression: Expression, for column: TableColumn
+    ) throws(SQLError) -> TableColumn.Default {
+        _ = try planner.bind(
+            expression, text: text, over: [], target: column.type, use: .defaultValue)
+        if case .literal(.null) = expression.node { return .null }
+        return .expression(ExpressionText.printDefault(expression, for: column.type))
+    }
+
+    // MARK: Table constraints
+
+    mutating func addConstraint(
+        _ constraint: ConstraintRequest, to draft: inout TableDraft
+    ) throws(SQLError) {
+        switch constraint.kind {
+        case .check: draft.checks.append((constraint, nil))
+        case .primaryKey, .unique: draft.keys.append(constraint)
+        case .foreignKey: try addForeignKey(constraint, to: &draft)
+        }
+    }
+
+    /// Storage parameters as they are kept and shown. PostgreSQL's own (fillfactor …) are accepted
+    /// and mean nothing here.
+    static func storageOptions(_ options: [Option]) throws(SQLError) -> [StorageOption] {
+        let known: Set<String> = [
+            "fillfactor", "autovacuum_enabled", "toast_tuple_target", "parallel_workers",
+            "autovacuum_vacuum_scale_factor", "autovacuum_analyze_scale_factor",
+            "autovacuum_vacuum_threshold", "user_catalog_table",
+        ]
+        var kept: [StorageOption] = []
+        for option in options {
+            guard known.contains(option.name) || option.namespace == "toast" else {
+                throw SQLError(
+                    .invalidParameterValue, "unrecognized parameter \"\(option.name)\"")
+            }
+            kept.append(StorageOption(name: option.name, value: option.valueText ?? "true"))
+        }
+        return kept
+    }
+}
+
+/// The grammar's own type names for serial columns.
+private struct SerialType {
+    let type: SQLType
+
+    init?(_ name: TypeName) {
+        guard name.name.schema == nil, name.arrayDimensions.isEmpty else { return nil }
+        switch name.name.name {
+        case "smallserial", "serial2": type = .int2
+        case "serial", "serial4": type = .int4
+        case "bigserial", "serial8": type = .int8
+        default: return nil
+        }
+    }
+}
+
+enum BuiltinNames {
+    /// Names that PostgreSQL keeps for every table's hidden columns.
+    static let systemColumns: Set<String> = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]
+}
+
+extension Option {
+    /// The value as text, whatever form it was written in; nil when there is none.
+    var valueText: String? {
+        switch value {
+        case .string(let text), .number(let text): text
+        case .integer(let number): String(number)
+        case .boolean(let flag): flag ? "true" : "false"
+        case .typeName(let type): type.name.name
+        case .name(let name): name.name
+        case .star: "*"
+        case .role, .list, nil: nil
+        }
+    }
+}

@@ -1,0 +1,154 @@
+// CREATE TABLE … USING topic WITH (…).
+import Bytes
+package import Catalog
+import Syntax
+package import Types
+
+extension DefinitionPlanner {
+    /// Turns a draft of columns into a topic.
+    mutating func makeTopic(
+        _ draft: inout TableDraft, _ create: CreateTable
+    ) throws(SQLError) {
+        guard draft.keys.isEmpty, draft.checks.isEmpty else {
+            throw unsupported("a constraint on a topic", create.name.location)
+        }
+        var options = TopicOptions(topic: TopicID(newOID()), partitions: 1)
+        var keyName: String?
+        for option in create.options {
+            guard let value = option.valueText else {
+                throw SQLError(
+                    .syntaxError, "topic option \"\(option.name)\" requires a value",
+                    position: position(option.location))
+            }
+            switch option.name {
+            case "key": keyName = value
+            case "partitions": options.partitions = try Self.partitions(value)
+            case "retention": options.retentionMilliseconds = try retention(value)
+            case "retention_bytes": options.retentionBytes = try Self.bytes(value)
+            case "format": options.format = try Self.format(value)
+            default:
+                throw SQLError(
+                    .invalidParameterValue, "unrecognized parameter \"\(option.name)\"",
+                    hint: "A topic takes key, partitions, retention, retention_bytes and format.",
+                    position: position(option.location))
+            }
+            draft.definition.options.append(StorageOption(name: option.name, value: value))
+        }
+        if options.format == .raw { try checkRawColumns(&draft) }
+        if let keyName {
+            guard let column = draft.column(named: keyName) else {
+                throw SQLError(
+                    .undefinedColumn,
+                    "column \"\(keyName)\" named as the topic's key does not exist")
+            }
+            options.keyColumn = column.attnum
+        } else if options.format == .raw {
+            options.keyColumn = draft.column(named: "key")?.attnum
+        }
+        draft.definition.kind = .topic(options)
+    }
+
+    private static func partitions(_ value: String) throws(SQLError) -> Int32 {
+        guard let count = Int32(value), (1...10_000).contains(count) else {
+            throw SQLError(
+                .invalidParameterValue,
+                "invalid value for topic option \"partitions\": \"\(value)\"",
+                hint: "A topic has 1 to 10000 partitions.")
+        }
+        return count
+    }
+
+    private static func format(_ value: String) throws(SQLError) -> TopicOptions.Format {
+        switch value.lowercased() {
+        case "json": return .json
+        case "raw": return .raw
+        default:
+            throw SQLError(
+                .invalidParameterValue, "invalid value for topic option \"format\": \"\(value)\"",
+                hint: "Available values: json, raw.")
+        }
+    }
+
+    /// An interval's text, in milliseconds; months count as 30 days.
+    private func retention(_ value: String) throws(SQLError) -> Int64? {
+        if value == "-1" || value.lowercased() == "forever" { return nil }
+        guard
+            case .fixed16(let bits) = try TextCodec.parse(value, as: .interval, context.text)
+        else { return nil }
+        let interval = Interval(bits)
+        let days = Int64(interval.months) * 30 + Int64(interval.days)
+        let milliseconds = days * 86_400_000 + interval.microseconds / 1000
+        guard milliseconds > 0 else {
+            throw SQLError(
+                .invalidParameterValue, "topic option \"retention\" must be longer than nothing")
+        }
+        return milliseconds
+    }
+
+    /// A size such as `64MB`.
+    private static func bytes(_ value: String) throws(SQLError) -> Int64? {
+        if value == "-1" { return nil }
+        let digits = value.prefix { $0.isNumber }
+        let factor: Int64? =
+            switch value.dropFirst(digits.count).trimmingPrefix(" ").lowercased() {
+            case "", "b": 1
+            case "kb": 1 << 10
+            case "mb": 1 << 20
+            case "gb": 1 << 30
+            case "tb": 1 << 40
+            default: nil
+            }
+        guard let count = Int64(digits), let factor, count > 0, count <= Int64.max / factor else {
+            throw SQLError(
+                .invalidParameterValue,
+                "invalid value for topic option \"retention_bytes\": \"\(value)\"",
+                hint: "Sizes are written like 64MB or 2GB.")
+        }
+        return count * factor
+    }
+
+    /// A raw topic has the record's bytes as `key` and `value`, or only `value`.
+    private func checkRawColumns(_ draft: inout TableDraft) throws(SQLError) {
+        if draft.definition.columns.isEmpty {
+            draft.definition.columns = Self.rawColumns
+            return
+        }
+        for column in draft.definition.columns {
+            guard column.name == "key" || column.name == "value",
+                column.type.oid == .bytea || column.type.oid == .text
+            else {
+                throw SQLError(
+                    .invalidTableDefinition,
+                    "a raw topic has columns \"key\" and \"value\" of type bytea or text only",
+                    hint: "Use format = 'json' for columns that are fields of a JSON value.")
+            }
+        }
+    }
+
+    /// What a topic made by a Kafka client looks like in SQL.
+    package static let rawColumns = [
+        TableColumn(attnum: 1, name: "key", type: .bytea),
+        TableColumn(attnum: 2, name: "value", type: .bytea),
+    ]
+
+    /// The definition of a topic that a Kafka client makes: raw, in schema `public` of database
+    /// `varve`. Throws 42P07 when the name is taken.
+    package static func topic(
+        named name: String, partitions: Int32, retentionMilliseconds: Int64?,
+        retentionBytes: Int64?, options: [StorageOption], owner: OID, catalog: Catalog
+    ) throws(SQLError) -> CatalogChange {
+        guard catalog.relation(named: name, in: Catalog.publicSchema) == nil else {
+            throw SQLError(.duplicateTable, "relation \"\(name)\" already exists")
+        }
+        let topic = TopicOptions(
+            topic: TopicID(catalog.nextOID + 1), partitions: partitions, keyColumn: 1,
+            retentionMilliseconds: retentionMilliseconds, retentionBytes: retentionBytes,
+            format: .raw)
+        return .put(
+            .table(
+                TableDefinition(
+                    oid: catalog.nextOID, schema: Catalog.publicSchema, name: name, owner: owner,
+                    kind: .topic(topic), columns: rawColumns, storage: KeyspaceID(0),
+                    options: options)))
+    }
+}

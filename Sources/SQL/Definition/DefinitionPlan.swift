@@ -1,0 +1,90 @@
+// What a data definition statement comes to: changes of the catalog, and work on keyspaces that the
+// session does before it commits them. Pure values: nothing here touches a row.
+package import Bytes
+package import Catalog
+package import Planner
+package import Types
+
+package struct DefinitionPlan: Sendable {
+    /// The command tag: `CREATE TABLE`.
+    package var tag: String
+    package var changes: [CatalogChange] = []
+    /// In order. Done after the locks are held and before the changes are visible.
+    package var work: [DefinitionWork] = []
+    /// `NOTICE: relation "t" already exists, skipping` and the like.
+    package var notices: [SQLError] = []
+    /// Existing tables whose other users must be gone first (ACCESS EXCLUSIVE).
+    package var exclusiveLocks: [OID] = []
+    /// Defaults of columns added to tables with rows: what those rows hold in them is computed once,
+    /// before the changes are written.
+    package var missingValues: [MissingValue] = []
+
+    package struct MissingValue: Sendable {
+        package var table: OID
+        package var column: Int16
+        /// Over no row.
+        package var value: BoundExpression
+    }
+
+    package init(tag: String) { self.tag = tag }
+
+    /// Puts a computed missing value into the table's change.
+    package mutating func resolve(_ missing: MissingValue, to value: Datum) {
+        for index in changes.indices {
+            guard case .put(.table(var table)) = changes[index], table.oid == missing.table else {
+                continue
+            }
+            table.columns[Int(missing.column) - 1].missingValue = value
+            changes[index] = .put(.table(table))
+        }
+    }
+
+    /// Adds or replaces an object.
+    package mutating func put(_ object: CatalogObject) { changes.append(.put(object)) }
+
+    package mutating func notice(_ message: String) {
+        var notice = SQLError(.successfulCompletion, message)
+        notice.severity = .notice
+        notices.append(notice)
+    }
+}
+
+/// Work on rows and keyspaces. Tables are named by OID and looked up in the catalog after the
+/// statement's changes.
+package enum DefinitionWork: Hashable, Sendable {
+    /// Makes an empty keyspace.
+    case createKeyspace(KeyspaceID)
+    /// Frees a keyspace once the transaction has committed.
+    case dropKeyspace(KeyspaceID)
+    /// Fills an index's keyspace from the table's rows: 23505 when a unique one meets duplicates.
+    case buildIndex(table: OID, index: OID)
+    /// Moves the rows from their old keyspace to the table's new one, under the new key, and builds
+    /// all indexes anew. 23502 and 23505 when the rows do not fit.
+    case rewriteTable(OID, from: TableDefinition)
+    /// 23502 when a row has NULL in one of the columns.
+    case checkNotNull(table: OID, columns: [Int16])
+    /// 23514 when a row fails the constraint.
+    case checkConstraint(table: OID, constraint: String)
+    /// Sets a sequence's position: the next number is `value` itself.
+    case restartSequence(OID, value: Int64)
+}
+
+/// Who makes a definition, and where unqualified names go.
+package struct DefinitionContext: Sendable {
+    package var database: OID
+    package var role: OID
+    package var roleName: String
+    /// The schemas of `search_path` that exist, pg_catalog included.
+    package var searchPath: [OID]
+    package var text: TextSettings
+
+    package init(
+        database: OID, role: OID, roleName: String, searchPath: [OID], text: TextSettings
+    ) {
+        self.database = database
+        self.role = role
+        self.roleName = roleName
+        self.searchPath = searchPath
+        self.text = text
+    }
+}

@@ -1,0 +1,192 @@
+// From a parsed data definition statement and a catalog to a `DefinitionPlan`. One file for each
+// family of statements; this one has what they share and sends each statement to its family.
+package import Catalog
+import Planner
+package import Syntax
+package import Types
+
+package struct DefinitionPlanner {
+    let catalog: Catalog
+    let context: DefinitionContext
+    /// What was parsed, for positions in errors.
+    let text: String
+    let planner: Planner
+    var plan: DefinitionPlan
+    /// The OID the next object gets.
+    private var nextOID: OID
+
+    private init(_ catalog: Catalog, _ context: DefinitionContext, _ text: String) {
+        self.catalog = catalog
+        self.context = context
+        self.text = text
+        plan = DefinitionPlan(tag: "")
+        nextOID = catalog.nextOID
+        planner = Planner(
+            catalog: catalog,
+            settings: PlannerSettings(
+                database: context.database, searchPath: context.searchPath, user: context.role,
+                text: context.text))
+    }
+
+    /// The plan of a definition statement; nil for other statements. Errors are PostgreSQL's.
+    package static func plan(
+        _ statement: Statement, text: String, catalog: Catalog, context: DefinitionContext
+    ) throws(SQLError) -> DefinitionPlan? {
+        var planner = DefinitionPlanner(catalog, context, text)
+        guard try planner.run(statement) else { return nil }
+        return planner.plan
+    }
+
+    /// False when the statement is none of ours.
+    private mutating func run(_ statement: Statement) throws(SQLError) -> Bool {
+        switch statement {
+        case .createTable(let create): try createTable(create)
+        case .createIndex(let create): try createIndex(create)
+        case .createView(let create): try createView(create)
+        case .createSchema(let create): try createSchema(create)
+        case .createSequence(let create): try createSequence(create)
+        case .alterSequence(let alter): try alterSequence(alter)
+        case .createDatabase(let name, let options): try createDatabase(name, options)
+        case .dropDatabase(let name, let ifExists, _): try dropDatabase(name, ifExists: ifExists)
+        case .createRole(let create): try createRole(create)
+        case .alterRole(let alter): try alterRole(alter)
+        case .dropRoles(let roles, let ifExists): try dropRoles(roles, ifExists: ifExists)
+        case .createPublication(let create): try createPublication(create)
+        case .alterTable(let alter): try alterTable(alter)
+        case .rename(let rename): try self.rename(rename)
+        case .setSchema(let object, let schema): try setSchema(object, schema)
+        case .setOwner(let object, let owner): try setOwner(object, owner)
+        case .drop(let drop): try self.drop(drop)
+        case .truncate(let truncate): try self.truncate(truncate)
+        default: return false
+        }
+        return true
+    }
+
+    // MARK: Numbers
+
+    /// A fresh number: objects, keyspaces and topics share one source.
+    mutating func newOID() -> OID {
+        defer { nextOID += 1 }
+        return nextOID
+    }
+
+    // MARK: Names
+
+    func position(_ location: Int32?) -> Int? {
+        location.map { SourceText.characterPosition(byteOffset: $0, in: text) }
+    }
+
+    func unsupported(_ what: String, _ location: Int32? = nil) -> SQLError {
+        SQLError.notSupported(what, position: position(location))
+    }
+
+    /// The schema that a new object goes to. Throws 3F000, and 42501 for a system schema.
+    func creationSchema(_ name: QualifiedName) throws(SQLError) -> SchemaDefinition {
+        try checkCatalog(name)
+        if let schemaName = name.schema {
+            let schema = try schema(named: schemaName, name.location)
+            try refuseSystemSchema(schema, creating: name.name)
+            return schema
+        }
+        for oid in context.searchPath {
+            if let schema = catalog.schemas[oid], schema.database != nil { return schema }
+        }
+        throw SQLError(
+            .invalidSchemaName, "no schema has been selected to create in",
+            position: position(name.location))
+    }
+
+    private func refuseSystemSchema(
+        _ schema: SchemaDefinition, creating name: String
+    ) throws(SQLError) {
+        guard schema.database == nil else { return }
+        throw SQLError(
+            .insufficientPrivilege, "permission denied to create \"\(schema.name).\(name)\"",
+            detail: "System catalog modifications are currently disallowed.")
+    }
+
+    func schema(named name: String, _ location: Int32? = nil) throws(SQLError) -> SchemaDefinition {
+        if let schema = catalog.schema(named: name, in: context.database) { return schema }
+        throw SQLError(
+            .invalidSchemaName, "schema \"\(name)\" does not exist", position: position(location))
+    }
+
+    private func checkCatalog(_ name: QualifiedName) throws(SQLError) {
+        guard let written = name.catalog, written != catalog.databases[context.database]?.name
+        else { return }
+        throw SQLError(
+            .featureNotSupported,
+            "cross-database references are not implemented: "
+                + "\"\(written).\(name.schema ?? "").\(name.name)\"",
+            position: position(name.location))
+    }
+
+    /// The relation of that name, or nil. A schema that does not exist gives nil too.
+    func findRelation(_ name: QualifiedName) throws(SQLError) -> NamedRelation? {
+        try checkCatalog(name)
+        if let schemaName = name.schema {
+            guard let schema = catalog.schema(named: schemaName, in: context.database) else {
+                return nil
+            }
+            return catalog.relation(named: name.name, in: schema.oid)
+        }
+        return catalog.relation(named: name.name, path: context.searchPath)
+    }
+
+    /// The table of that name that a definition statement may change. Throws 42P01 and 42809.
+    func table(_ name: QualifiedName, orView allowsView: Bool = false) throws(SQLError)
+        -> TableDefinition
+    {
+        switch try findRelation(name) {
+        case .table(let table):
+            if case .view = table.kind, !allowsView {
+                throw SQLError(
+                    .wrongObjectType, "\"\(name.name)\" is not a table",
+                    position: position(name.location))
+            }
+            return table
+        case .system:
+            throw SQLError(
+                .insufficientPrivilege,
+                "permission denied: \"\(name.name)\" is a system catalog")
+        case .sequence, .index:
+            throw SQLError(.wrongObjectType, "\"\(name.name)\" is not a table")
+        case nil:
+            throw SQLError(
+                .undefinedTable, "relation \"\(name.written)\" does not exist",
+                position: position(name.location))
+        }
+    }
+
+    /// Throws 42P07 when a relation of that name exists already.
+    func checkFree(_ name: String, in schema: SchemaDefinition) throws(SQLError) {
+        guard catalog.relation(named: name, in: schema.oid) != nil else { return }
+        throw SQLError(.duplicateTable, "relation \"\(name)\" already exists")
+    }
+
+    func role(_ reference: RoleReference) throws(SQLError) -> RoleDefinition {
+        let name: String
+        switch reference {
+        case .named(let written): name = written
+        case .currentRole, .currentUser, .sessionUser: name = context.roleName
+        case .everyone: name = "public"
+        }
+        if let role = catalog.role(named: name) { return role }
+        throw SQLError(.undefinedObject, "role \"\(name)\" does not exist")
+    }
+
+    /// Throws 42602-like errors for names PostgreSQL would cut.
+    static func identifier(_ name: String) -> String {
+        guard name.utf8.count > ObjectNames.bytesMax else { return name }
+        var end = ObjectNames.bytesMax
+        let bytes = Array(name.utf8)
+        while String(validating: bytes[..<end], as: UTF8.self) == nil { end -= 1 }
+        return String(decoding: bytes[..<end], as: UTF8.self)
+    }
+}
+
+extension QualifiedName {
+    /// As messages print it: with the schema when one was written.
+    var written: String { schema.map { "\($0).\(name)" } ?? name }
+}

@@ -1,0 +1,204 @@
+// DROP and TRUNCATE: what goes, and what goes with it.
+import Bytes
+import Catalog
+import Syntax
+import Types
+
+extension DefinitionPlanner {
+    mutating func drop(_ drop: Drop) throws(SQLError) {
+        plan.tag = "DROP \(Self.word(drop.kind).uppercased())"
+        for name in drop.names {
+            switch drop.kind {
+            case .table, .view, .index, .sequence: try dropRelation(name, drop)
+            case .schema: try dropSchema(name, drop)
+            case .publication: try dropPublication(name, drop)
+            default: throw unsupported(plan.tag, name.location)
+            }
+        }
+    }
+
+    /// As messages and tags name the kind.
+    static func word(_ kind: ObjectKind) -> String {
+        switch kind {
+        case .materializedView: "materialized view"
+        default: "\(kind)"
+        }
+    }
+
+    private func missing(_ name: QualifiedName, _ kind: String) -> SQLError {
+        SQLError(
+            kind == "schema" ? .invalidSchemaName : .undefinedTable,
+            "\(kind) \"\(name.written)\" does not exist")
+    }
+
+    private mutating func dropRelation(_ name: QualifiedName, _ drop: Drop) throws(SQLError) {
+        let word = Self.word(drop.kind)
+        guard let found = try findRelation(name) else {
+            guard drop.ifExists else { throw missing(name, word) }
+            plan.notice("\(word) \"\(name.written)\" does not exist, skipping")
+            return
+        }
+        switch (found, drop.kind) {
+        case (.table(let table), .table), (.table(let table), .view):
+            var isView = false
+            if case .view = table.kind { isView = true }
+            guard isView == (drop.kind == .view) else { throw wrongKind(name, isView, word) }
+            dropTable(table)
+        case (.sequence(let sequence), .sequence): try dropSequence(sequence, drop)
+        case (.index(let index, of: let table), .index): try dropIndex(index, of: table)
+        case (.system, _):
+            throw SQLError(
+                .insufficientPrivilege,
+                "permission denied: \"\(name.name)\" is a system catalog")
+        default:
+            throw SQLError(.wrongObjectType, "\"\(name.name)\" is not \(Self.article(word))")
+        }
+    }
+
+    private static func article(_ word: String) -> String {
+        word == "index" ? "an index" : "a \(word)"
+    }
+
+    private func wrongKind(_ name: QualifiedName, _ isView: Bool, _ word: String) -> SQLError {
+        SQLError(
+            .wrongObjectType, "\"\(name.name)\" is not \(Self.article(word))",
+            hint: isView ? "Use DROP VIEW to remove a view." : "Use DROP TABLE to remove a table.")
+    }
+
+    /// A table goes with its keyspaces, indexes, sequences and its place in publications.
+    private mutating func dropTable(_ table: TableDefinition) {
+        plan.exclusiveLocks.append(table.oid)
+        plan.changes.append(.remove(table.oid))
+        if case .table = table.kind {
+            plan.work.append(.dropKeyspace(table.storage))
+            for index in table.indexes where !index.isPrimary {
+                plan.work.append(.dropKeyspace(index.storage))
+            }
+        }
+        for sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid {
+            plan.changes.append(.remove(sequence.oid))
+        }
+        for var publication in catalog.publications.values
+        where publication.tables.contains(table.oid) {
+            publication.tables.removeAll { $0 == table.oid }
+            plan.put(.publication(publication))
+        }
+    }
+
+    private mutating func dropSequence(
+        _ sequence: SequenceDefinition, _ drop: Drop
+    ) throws(SQLError) {
+        if let owner = sequence.ownedBy, let table = catalog.tables[owner.table],
+            let column = table.column(owner.column)
+        {
+            let dependent =
+                "default value for column \(column.name) of table \(table.name) depends on "
+                + "sequence \(sequence.name)"
+            throw SQLError(
+                .dependentObjectsStillExist,
+                "cannot drop sequence \(sequence.name) because other objects depend on it",
+                detail: dependent, hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+        }
+        plan.changes.append(.remove(sequence.oid))
+    }
+
+    private mutating func dropIndex(
+        _ index: IndexDefinition, of table: TableDefinition
+    ) throws(SQLError) {
+        if let constraint = table.constraints.first(where: { $0.oid == index.constraint }) {
+            let what = "constraint \(constraint.name) on table \(table.name)"
+            throw SQLError(
+                .dependentObjectsStillExist,
+                "cannot drop index \(index.name) because \(what) requires it",
+                hint: "You can drop \(what) instead.")
+        }
+        // A statement may drop several indexes of one table.
+        var changed = plan.latest(table)
+        changed.indexes.removeAll { $0.oid == index.oid }
+        plan.exclusiveLocks.append(table.oid)
+        plan.put(.table(changed))
+        plan.work.append(.dropKeyspace(index.storage))
+    }
+
+    private mutating func dropSchema(_ name: QualifiedName, _ drop: Drop) throws(SQLError) {
+        guard let schema = catalog.schema(named: name.name, in: context.database) else {
+            guard drop.ifExists else { throw missing(name, "schema") }
+            plan.notice("schema \"\(name.name)\" does not exist, skipping")
+            return
+        }
+        guard schema.database != nil else {
+            throw SQLError(
+                .dependentObjectsStillExist,
+                "cannot drop schema \(schema.name) because it is required by the database system")
+        }
+        let tables = catalog.tables.values.filter { $0.schema == schema.oid }
+        let sequences = catalog.sequences.values.filter { $0.schema == schema.oid }
+        if drop.behavior == .restrict, let first = tables.min(by: { $0.oid < $1.oid }) {
+            throw SQLError(
+                .dependentObjectsStillExist,
+                "cannot drop schema \(schema.name) because other objects depend on it",
+                detail: "table \(schema.name).\(first.name) depends on schema \(schema.name)",
+                hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+        }
+        for table in tables { dropTable(table) }
+        for sequence in sequences where sequence.ownedBy == nil {
+            plan.changes.append(.remove(sequence.oid))
+        }
+        plan.changes.append(.remove(schema.oid))
+    }
+
+    private mutating func dropPublication(
+        _ name: QualifiedName, _ drop: Drop
+    ) throws(SQLError) {
+        guard let publication = catalog.publication(named: name.name, in: context.database) else {
+            let what = "publication \"\(name.name)\" does not exist"
+            guard drop.ifExists else { throw SQLError(.undefinedObject, what) }
+            plan.notice("\(what), skipping")
+            return
+        }
+        plan.changes.append(.remove(publication.oid))
+    }
+
+    /// TRUNCATE gives each table fresh, empty keyspaces: as cheap for a billion rows as for one.
+    mutating func truncate(_ truncate: TruncateStatement) throws(SQLError) {
+        plan.tag = "TRUNCATE TABLE"
+        for reference in truncate.tables {
+            var table = try table(reference.name)
+            guard case .table = table.kind else {
+                throw SQLError(
+                    .wrongObjectType, "cannot truncate topic \"\(table.name)\"",
+                    hint: "A topic's events expire by its retention.")
+            }
+            plan.exclusiveLocks.append(table.oid)
+            plan.work.append(.dropKeyspace(table.storage))
+            table.storage = KeyspaceID(newOID())
+            plan.work.append(.createKeyspace(table.storage))
+            for position in table.indexes.indices {
+                if table.indexes[position].isPrimary {
+                    table.indexes[position].storage = table.storage
+                } else {
+                    plan.work.append(.dropKeyspace(table.indexes[position].storage))
+                    table.indexes[position].storage = KeyspaceID(newOID())
+                    plan.work.append(.createKeyspace(table.indexes[position].storage))
+                }
+            }
+            plan.put(.table(table))
+            if truncate.restartIdentity {
+                for sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid
+                {
+                    plan.work.append(.restartSequence(sequence.oid, value: sequence.start))
+                }
+            }
+        }
+    }
+}
+
+extension DefinitionPlan {
+    /// The table as this plan has changed it so far.
+    fileprivate func latest(_ table: TableDefinition) -> TableDefinition {
+        for case .put(.table(let changed)) in changes.reversed() where changed.oid == table.oid {
+            return changed
+        }
+        return table
+    }
+}

@@ -1,0 +1,394 @@
+// Databases, schemas, roles, views, publications, and the statements that rename and move objects.
+import Catalog
+import Planner
+import Syntax
+import Types
+
+extension DefinitionPlanner {
+    // MARK: Databases
+
+    mutating func createDatabase(_ name: String, _ options: [Option]) throws(SQLError) {
+        plan.tag = "CREATE DATABASE"
+        for option in options {
+            let known: Set<String> = [
+                "encoding", "owner", "template", "lc_collate", "lc_ctype", "locale",
+                "connection_limit", "is_template", "allow_connections", "tablespace",
+                "locale_provider",
+            ]
+            guard known.contains(option.name) else {
+                throw SQLError(
+                    .syntaxError, "option \"\(option.name)\" not recognized",
+                    position: position(option.location))
+            }
+            if option.name == "encoding", let value = option.valueText,
+                value.uppercased().filter({ $0 != "-" }) != "UTF8"
+            {
+                throw unsupported("encoding \"\(value)\"", option.location)
+            }
+        }
+        let name = Self.identifier(name)
+        guard catalog.database(named: name) == nil else {
+            throw SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
+        }
+        var owner = context.role
+        if case .string(let text)? = options.first(where: { $0.name == "owner" })?.value {
+            owner = try role(.named(text)).oid
+        }
+        let database = DatabaseDefinition(oid: newOID(), name: name, owner: owner)
+        plan.put(.database(database))
+        plan.put(
+            .schema(
+                SchemaDefinition(
+                    oid: newOID(), database: database.oid, name: "public", owner: owner)))
+    }
+
+    mutating func dropDatabase(_ name: String, ifExists: Bool) throws(SQLError) {
+        plan.tag = "DROP DATABASE"
+        guard let database = catalog.database(named: name) else {
+            let what = "database \"\(name)\" does not exist"
+            guard ifExists else { throw SQLError(.invalidCatalogName, what) }
+            plan.notice("\(what), skipping")
+            return
+        }
+        guard database.oid != context.database else {
+            throw SQLError(.objectInUse, "cannot drop the currently open database")
+        }
+        let schemas = Set(catalog.schemas.values.filter { $0.database == database.oid }.map(\.oid))
+        for publication in catalog.publications.values where publication.database == database.oid {
+            plan.changes.append(.remove(publication.oid))
+        }
+        for table in catalog.tables.values where schemas.contains(table.schema) {
+            plan.changes.append(.remove(table.oid))
+            if case .table = table.kind { plan.work.append(.dropKeyspace(table.storage)) }
+            for index in table.indexes where !index.isPrimary {
+                plan.work.append(.dropKeyspace(index.storage))
+            }
+        }
+        for sequence in catalog.sequences.values where schemas.contains(sequence.schema) {
+            plan.changes.append(.remove(sequence.oid))
+        }
+        for schema in schemas.sorted() { plan.changes.append(.remove(schema)) }
+        plan.changes.append(.remove(database.oid))
+    }
+
+    // MARK: Schemas
+
+    mutating func createSchema(_ create: CreateSchema) throws(SQLError) {
+        plan.tag = "CREATE SCHEMA"
+        if !create.elements.isEmpty { throw unsupported("CREATE SCHEMA with elements") }
+        let owner = try create.owner.map { owner throws(SQLError) in try role(owner) }
+        let name = Self.identifier(create.name ?? owner?.name ?? context.roleName)
+        if name.hasPrefix("pg_") {
+            throw SQLError(
+                .reservedName, "unacceptable schema name \"\(name)\"",
+                detail: "The prefix \"pg_\" is reserved for system schemas.")
+        }
+        guard catalog.schema(named: name, in: context.database) == nil else {
+            let what = "schema \"\(name)\" already exists"
+            guard create.ifNotExists else { throw SQLError(.duplicateSchema, what) }
+            plan.notice("\(what), skipping")
+            return
+        }
+        plan.put(
+            .schema(
+                SchemaDefinition(
+                    oid: newOID(), database: context.database, name: name,
+                    owner: owner?.oid ?? context.role)))
+    }
+
+    // MARK: Roles
+
+    mutating func createRole(_ create: CreateRole) throws(SQLError) {
+        plan.tag = "CREATE ROLE"
+        let name = Self.identifier(create.name)
+        guard catalog.role(named: name) == nil else {
+            throw SQLError(.duplicateObject, "role \"\(name)\" already exists")
+        }
+        if name.hasPrefix("pg_") {
+            throw SQLError(
+                .reservedName, "role name \"\(name)\" is reserved",
+                detail: "Role names starting with \"pg_\" are reserved.")
+        }
+        var role = RoleDefinition(oid: newOID(), name: name, canLogin: create.kind == .user)
+        try apply(create.options, to: &role)
+        plan.put(.role(role))
+    }
+
+    mutating func alterRole(_ alter: AlterRole) throws(SQLError) {
+        plan.tag = "ALTER ROLE"
+        guard alter.action == .unspecified else { throw unsupported("ALTER GROUP") }
+        var role = try role(alter.role)
+        try apply(alter.options, to: &role)
+        plan.put(.role(role))
+    }
+
+    private func apply(_ options: [Option], to role: inout RoleDefinition) throws(SQLError) {
+        for option in options {
+            let flag = option.value == .boolean(true) || option.value == .integer(1)
+            switch option.name {
+            case "superuser": role.isSuperuser = flag
+            case "canlogin": role.canLogin = flag
+            case "createdb": role.canCreateDatabase = flag
+            case "createrole": role.canCreateRole = flag
+            case "inherit", "isreplication", "bypassrls", "connectionlimit": break
+            default: throw unsupported("role option \(option.name)", option.location)
+            }
+        }
+    }
+
+    mutating func dropRoles(_ roles: [RoleReference], ifExists: Bool) throws(SQLError) {
+        plan.tag = "DROP ROLE"
+        for reference in roles {
+            if case .named(let name) = reference, catalog.role(named: name) == nil, ifExists {
+                plan.notice("role \"\(name)\" does not exist, skipping")
+                continue
+            }
+            let role = try role(reference)
+            guard role.oid != context.role else {
+                throw SQLError(.objectInUse, "current user cannot be dropped")
+            }
+            let owns =
+                catalog.tables.values.contains { $0.owner == role.oid }
+                || catalog.databases.values.contains { $0.owner == role.oid }
+                || catalog.schemas.values.contains { $0.owner == role.oid }
+            if owns {
+                throw SQLError(
+                    .dependentObjectsStillExist,
+                    "role \"\(role.name)\" cannot be dropped because some objects depend on it")
+            }
+            plan.changes.append(.remove(role.oid))
+        }
+    }
+
+    // MARK: Views
+
+    mutating func createView(_ create: CreateView) throws(SQLError) {
+        plan.tag = "CREATE VIEW"
+        throw unsupported("CREATE VIEW", create.name.location)
+    }
+
+    // MARK: Publications
+
+    mutating func createPublication(_ create: CreatePublication) throws(SQLError) {
+        plan.tag = "CREATE PUBLICATION"
+        let name = Self.identifier(create.name)
+        guard catalog.publication(named: name, in: context.database) == nil else {
+            throw SQLError(.duplicateObject, "publication \"\(name)\" already exists")
+        }
+        if let option = create.options.first {
+            throw unsupported("publication option \(option.name)", option.location)
+        }
+        if create.isForAllTables { throw unsupported("FOR ALL TABLES") }
+        var tables: [OID] = []
+        for object in create.objects {
+            guard case .table(let reference, let columns, let condition) = object.kind else {
+                throw unsupported("FOR TABLES IN SCHEMA", object.location)
+            }
+            if !columns.isEmpty {
+                throw unsupported("a publication's column list", object.location)
+            }
+            if condition != nil { throw unsupported("a publication's WHERE", object.location) }
+            let table = try table(reference.name)
+            guard case .table = table.kind else {
+                throw SQLError(
+                    .invalidParameterValue, "cannot add relation \"\(table.name)\" to publication",
+                    detail: "A topic is a stream of events already.")
+            }
+            if let other = catalog.publications.values.first(where: {
+                $0.tables.contains(table.oid)
+            }) {
+                throw SQLError(
+                    .duplicateObject,
+                    "table \"\(table.name)\" has a change feed already, in publication "
+                        + "\"\(other.name)\"")
+            }
+            if !tables.contains(table.oid) { tables.append(table.oid) }
+            plan.exclusiveLocks.append(table.oid)
+        }
+        guard !tables.isEmpty else { throw unsupported("a publication without tables") }
+        plan.put(
+            .publication(
+                PublicationDefinition(
+                    oid: newOID(), database: context.database, name: name, owner: context.role,
+                    tables: tables)))
+    }
+
+    // MARK: Names and places
+
+    mutating func rename(_ rename: Rename) throws(SQLError) {
+        plan.tag = Self.renameTag(rename)
+        let newName = Self.identifier(rename.newName)
+        switch rename.kind {
+        case .table, .view, .index, .sequence:
+            try renameRelation(rename, newName)
+        case .column: try renameColumn(rename, newName)
+        case .constraint: try renameConstraint(rename, newName)
+        case .schema:
+            var schema = try schema(named: rename.name.name)
+            guard schema.database != nil else {
+                throw SQLError(
+                    .insufficientPrivilege, "must be owner of schema \(schema.name)")
+            }
+            guard catalog.schema(named: newName, in: context.database) == nil else {
+                throw SQLError(.duplicateSchema, "schema \"\(newName)\" already exists")
+            }
+            schema.name = newName
+            plan.put(.schema(schema))
+        default: throw unsupported(plan.tag, rename.name.location)
+        }
+    }
+
+    private static func renameTag(_ rename: Rename) -> String {
+        switch rename.kind {
+        case .column, .constraint: "ALTER \(word(rename.relationKind ?? .table).uppercased())"
+        default: "ALTER \(word(rename.kind).uppercased())"
+        }
+    }
+
+    private mutating func renameRelation(_ rename: Rename, _ newName: String) throws(SQLError) {
+        guard let found = try findRelation(rename.name) else {
+            let what = "relation \"\(rename.name.written)\" does not exist"
+            guard rename.ifExists else {
+                throw SQLError(
+                    .undefinedTable, what, position: position(rename.name.location))
+            }
+            plan.notice("\(what), skipping")
+            return
+        }
+        let schemaOID: OID
+        switch found {
+        case .table(var table):
+            schemaOID = table.schema
+            plan.exclusiveLocks.append(table.oid)
+            if table.name == rename.name.name { table.name = newName }
+            plan.put(.table(table))
+        case .sequence(var sequence):
+            schemaOID = sequence.schema
+            sequence.name = newName
+            plan.put(.sequence(sequence))
+        case .index(let index, of: var table):
+            schemaOID = table.schema
+            plan.exclusiveLocks.append(table.oid)
+            for position in table.indexes.indices where table.indexes[position].oid == index.oid {
+                table.indexes[position].name = newName
+            }
+            for position in table.constraints.indices
+            where table.constraints[position].oid == index.constraint {
+                table.constraints[position].name = newName
+            }
+            plan.put(.table(table))
+        case .system:
+            throw SQLError(
+                .insufficientPrivilege,
+                "permission denied: \"\(rename.name.name)\" is a system catalog")
+        }
+        if let schema = catalog.schemas[schemaOID] { try checkFree(newName, in: schema) }
+    }
+
+    private mutating func renameColumn(_ rename: Rename, _ newName: String) throws(SQLError) {
+        var table = try table(rename.name)
+        plan.exclusiveLocks.append(table.oid)
+        guard let old = rename.member,
+            let index = table.columns.firstIndex(where: { $0.name == old && !$0.isDropped })
+        else {
+            throw SQLError(
+                .undefinedColumn, "column \"\(rename.member ?? "")\" does not exist")
+        }
+        guard !table.liveColumns.contains(where: { $0.name == newName }) else {
+            throw SQLError(
+                .duplicateColumn,
+                "column \"\(newName)\" of relation \"\(table.name)\" already exists")
+        }
+        table.columns[index].name = newName
+        for position in table.constraints.indices {
+            guard case .check(let source) = table.constraints[position].kind else { continue }
+            table.constraints[position].kind = .check(
+                expression: ExpressionText.renaming(column: old, to: newName, in: source))
+        }
+        for position in table.indexes.indices {
+            for part in table.indexes[position].parts.indices {
+                guard
+                    case .expression(let source, let type) =
+                        table.indexes[position].parts[part].value
+                else { continue }
+                table.indexes[position].parts[part].value = .expression(
+                    ExpressionText.renaming(column: old, to: newName, in: source), type: type)
+            }
+        }
+        plan.put(.table(table))
+    }
+
+    private mutating func renameConstraint(_ rename: Rename, _ newName: String) throws(SQLError) {
+        var table = try table(rename.name)
+        plan.exclusiveLocks.append(table.oid)
+        guard let old = rename.member,
+            let index = table.constraints.firstIndex(where: { $0.name == old })
+        else {
+            throw SQLError(
+                .undefinedObject,
+                "constraint \"\(rename.member ?? "")\" for table \"\(table.name)\" does not exist")
+        }
+        guard !table.constraints.contains(where: { $0.name == newName }) else {
+            throw SQLError(
+                .duplicateObject,
+                "constraint \"\(newName)\" for relation \"\(table.name)\" already exists")
+        }
+        table.constraints[index].name = newName
+        for position in table.indexes.indices
+        where table.indexes[position].constraint == table.constraints[index].oid {
+            table.indexes[position].name = newName
+        }
+        plan.put(.table(table))
+    }
+
+    mutating func setSchema(_ object: AlterObject, _ schemaName: String) throws(SQLError) {
+        plan.tag = "ALTER \(Self.word(object.kind).uppercased())"
+        let schema = try schema(named: schemaName)
+        switch try findRelation(object.name) {
+        case .table(var table):
+            try checkFree(table.name, in: schema)
+            plan.exclusiveLocks.append(table.oid)
+            table.schema = schema.oid
+            plan.put(.table(table))
+            for var sequence in catalog.sequences.values
+            where sequence.ownedBy?.table == table.oid {
+                sequence.schema = schema.oid
+                plan.put(.sequence(sequence))
+            }
+        case .sequence(var sequence):
+            try checkFree(sequence.name, in: schema)
+            sequence.schema = schema.oid
+            plan.put(.sequence(sequence))
+        default: _ = try table(object.name)
+        }
+    }
+
+    mutating func setOwner(_ object: AlterObject, _ owner: RoleReference) throws(SQLError) {
+        plan.tag = "ALTER \(Self.word(object.kind).uppercased())"
+        let owner = try role(owner).oid
+        switch object.kind {
+        case .schema:
+            var schema = try schema(named: object.name.name)
+            schema.owner = owner
+            plan.put(.schema(schema))
+        case .database:
+            guard var database = catalog.database(named: object.name.name) else {
+                throw SQLError(
+                    .invalidCatalogName, "database \"\(object.name.name)\" does not exist")
+            }
+            database.owner = owner
+            plan.put(.database(database))
+        case .sequence:
+            guard case .sequence(var sequence)? = try findRelation(object.name) else {
+                throw SQLError(
+                    .undefinedTable, "relation \"\(object.name.written)\" does not exist")
+            }
+            sequence.owner = owner
+            plan.put(.sequence(sequence))
+        default:
+            var table = try table(object.name, orView: true)
+            table.owner = owner
+            plan.put(.table(table))
+        }
+    }
+}

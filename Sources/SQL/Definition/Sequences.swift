@@ -1,0 +1,159 @@
+// CREATE SEQUENCE, ALTER SEQUENCE and the options they share with identity columns.
+import Catalog
+import Planner
+import Syntax
+import Types
+
+extension DefinitionPlanner {
+    mutating func createSequence(_ create: CreateSequence) throws(SQLError) {
+        plan.tag = "CREATE SEQUENCE"
+        if create.persistence == .temporary {
+            throw unsupported("CREATE TEMPORARY SEQUENCE", create.name.location)
+        }
+        let schema = try creationSchema(create.name)
+        let name = Self.identifier(create.name.name)
+        if create.ifNotExists, catalog.relation(named: name, in: schema.oid) != nil {
+            plan.notice("relation \"\(name)\" already exists, skipping")
+            return
+        }
+        try checkFree(name, in: schema)
+        var sequence = SequenceDefinition(
+            oid: newOID(), schema: schema.oid, name: name, owner: context.role, type: .int8)
+        try apply(create.options, to: &sequence, isNew: true)
+        plan.put(.sequence(sequence))
+    }
+
+    mutating func alterSequence(_ alter: AlterSequence) throws(SQLError) {
+        plan.tag = "ALTER SEQUENCE"
+        guard case .sequence(var sequence)? = try findRelation(alter.name) else {
+            if alter.ifExists {
+                plan.notice("relation \"\(alter.name.written)\" does not exist, skipping")
+                return
+            }
+            throw SQLError(
+                .undefinedTable, "relation \"\(alter.name.written)\" does not exist",
+                position: position(alter.name.location))
+        }
+        try apply(alter.options, to: &sequence, isNew: false)
+        plan.put(.sequence(sequence))
+    }
+
+    /// Applies options and checks that they agree (22023, with PostgreSQL's words).
+    mutating func apply(
+        _ options: [SequenceOption], to sequence: inout SequenceDefinition, isNew: Bool
+    ) throws(SQLError) {
+        for case .type(let type) in options { sequence.type = try sequenceType(type) }
+        for case .increment(let text) in options {
+            sequence.increment = try Self.number(text)
+            guard sequence.increment != 0 else {
+                throw SQLError(.invalidParameterValue, "INCREMENT must not be zero")
+            }
+        }
+        let range = Self.range(of: sequence.type)
+        let ascends = sequence.increment > 0
+        if isNew {
+            sequence.minimum = ascends ? 1 : range.lowerBound
+            sequence.maximum = ascends ? range.upperBound : -1
+        }
+        var start: Int64?
+        var restart: String??
+        for option in options {
+            switch option {
+            case .type, .increment, .sequenceName: break
+            case .minimum(let text):
+                sequence.minimum =
+                    try text.map { text throws(SQLError) in try Self.number(text) }
+                    ?? (ascends ? 1 : range.lowerBound)
+            case .maximum(let text):
+                sequence.maximum =
+                    try text.map { text throws(SQLError) in try Self.number(text) }
+                    ?? (ascends ? range.upperBound : -1)
+            case .start(let text): start = try Self.number(text)
+            case .cache(let text):
+                sequence.cache = try Self.number(text)
+                guard sequence.cache > 0 else {
+                    throw SQLError(
+                        .invalidParameterValue, "CACHE (\(text)) must be greater than zero")
+                }
+            case .cycle(let cycles): sequence.cycles = cycles
+            case .restart(let text): restart = text
+            case .ownedByNone: sequence.ownedBy = nil
+            case .ownedBy(let name, let column):
+                sequence.ownedBy = try owner(name, column)
+            }
+        }
+        if isNew { sequence.start = start ?? (ascends ? sequence.minimum : sequence.maximum) }
+        if let start { sequence.start = start }
+        try check(sequence, range)
+        if let restart {
+            let value = try restart.map { text throws(SQLError) in try Self.number(text) }
+            plan.work.append(.restartSequence(sequence.oid, value: value ?? sequence.start))
+        }
+    }
+
+    private func owner(
+        _ name: QualifiedName, _ column: String
+    ) throws(SQLError) -> SequenceDefinition.Owner {
+        let table = try table(name)
+        guard let found = table.liveColumns.first(where: { $0.name == column }) else {
+            throw SQLError(
+                .undefinedColumn,
+                "column \"\(column)\" of relation \"\(table.name)\" does not exist")
+        }
+        return SequenceDefinition.Owner(
+            table: table.oid, column: found.attnum, isIdentity: false)
+    }
+
+    private func sequenceType(_ name: TypeName) throws(SQLError) -> SQLType {
+        let type = try planner.resolve(name, text: text)
+        guard [.int2, .int4, .int8].contains(type) else {
+            throw SQLError(
+                .invalidParameterValue,
+                "sequence type must be smallint, integer, or bigint",
+                position: position(name.location))
+        }
+        return type
+    }
+
+    private static func number(_ text: String) throws(SQLError) -> Int64 {
+        guard let value = Int64(text) else { throw SQLError.valueOutOfRange(text, "bigint") }
+        return value
+    }
+
+    private static func range(of type: SQLType) -> ClosedRange<Int64> {
+        switch type {
+        case .int2: Int64(Int16.min)...Int64(Int16.max)
+        case .int4: Int64(Int32.min)...Int64(Int32.max)
+        default: Int64.min...Int64.max
+        }
+    }
+
+    private func check(
+        _ sequence: SequenceDefinition, _ range: ClosedRange<Int64>
+    ) throws(SQLError) {
+        func refuse(_ message: String) -> SQLError { SQLError(.invalidParameterValue, message) }
+        let typeName = sequence.type.sqlName ?? ""
+        guard range.contains(sequence.minimum) else {
+            throw refuse(
+                "MINVALUE (\(sequence.minimum)) is out of range for sequence data type \(typeName)")
+        }
+        guard range.contains(sequence.maximum) else {
+            throw refuse(
+                "MAXVALUE (\(sequence.maximum)) is out of range for sequence data type \(typeName)")
+        }
+        guard sequence.minimum < sequence.maximum else {
+            throw refuse(
+                "MINVALUE (\(sequence.minimum)) must be less than MAXVALUE (\(sequence.maximum))")
+        }
+        if sequence.start < sequence.minimum {
+            throw refuse(
+                "START value (\(sequence.start)) cannot be less than MINVALUE (\(sequence.minimum))"
+            )
+        }
+        if sequence.start > sequence.maximum {
+            throw refuse(
+                "START value (\(sequence.start)) cannot be greater than MAXVALUE (\(sequence.maximum))"
+            )
+        }
+    }
+}

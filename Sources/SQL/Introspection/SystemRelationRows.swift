@@ -1,0 +1,128 @@
+// The rows of pg_catalog and information_schema: real relations over the catalog, made on demand.
+//
+// A relation of PostgreSQL's that has nothing to show here (triggers, policies, large objects …) is
+// there and empty, so that the queries of tools work unmodified.
+package import Catalog
+package import Types
+
+/// What of the running server some relations show.
+package struct ServerState: Sendable {
+    package struct Activity: Sendable {
+        package var processID: Int32
+        package var databaseOID: OID
+        package var user: String
+        package var applicationName: String
+        package var query: String
+        package var isActive: Bool
+        package var isInTransaction: Bool
+
+        package init(
+            processID: Int32, databaseOID: OID, user: String, applicationName: String,
+            query: String, isActive: Bool, isInTransaction: Bool
+        ) {
+            self.processID = processID
+            self.databaseOID = databaseOID
+            self.user = user
+            self.applicationName = applicationName
+            self.query = query
+            self.isActive = isActive
+            self.isInTransaction = isInTransaction
+        }
+    }
+
+    package var sessions: [Activity]
+    package var settings: [(name: String, value: String)]
+
+    package init(sessions: [Activity], settings: [(name: String, value: String)]) {
+        self.sessions = sessions
+        self.settings = settings
+    }
+}
+
+/// Makes the rows of every system relation, as seen from one database.
+package struct SystemRelationRows: SystemRelationSource {
+    let database: OID
+    /// Asked only when a relation needs it.
+    let state: @Sendable () -> ServerState
+    /// Rows a table or topic has; asked per relation.
+    let rowCount: @Sendable (OID) -> Double?
+
+    package init(
+        database: OID, state: @escaping @Sendable () -> ServerState,
+        rowCount: @escaping @Sendable (OID) -> Double? = { _ in nil }
+    ) {
+        self.database = database
+        self.state = state
+        self.rowCount = rowCount
+    }
+
+    package func rows(
+        of relation: SystemRelation, in catalog: Catalog
+    ) throws(SQLError) -> [[Datum]] {
+        let maker = SystemRowMaker(source: self, relation: relation, catalog: catalog)
+        return maker.rows()
+    }
+}
+
+/// Makes the rows of one relation. Its extensions hold one family of relations each.
+struct SystemRowMaker {
+    let source: SystemRelationRows
+    let relation: SystemRelation
+    let catalog: Catalog
+
+    /// The schemas that the database shows.
+    var schemas: [SchemaDefinition] {
+        catalog.schemas.values.filter { $0.database == nil || $0.database == source.database }
+            .sorted { $0.oid < $1.oid }
+    }
+
+    /// Its tables, topics and views, in order of OID.
+    var tables: [TableDefinition] {
+        let visible = Set(schemas.map(\.oid))
+        return catalog.tables.values.filter { visible.contains($0.schema) }
+            .sorted { $0.oid < $1.oid }
+    }
+
+    var sequences: [SequenceDefinition] {
+        let visible = Set(schemas.map(\.oid))
+        return catalog.sequences.values.filter { visible.contains($0.schema) }
+            .sorted { $0.oid < $1.oid }
+    }
+
+    func make(_ fill: (inout SystemRow) -> Void) -> [Datum] {
+        var row = SystemRow(relation)
+        fill(&row)
+        return row.values
+    }
+
+    func rows() -> [[Datum]] {
+        switch relation.name {
+        case "pg_namespace": namespaces()
+        case "pg_class": classes()
+        case "pg_attribute": attributes()
+        case "pg_attrdef": defaults()
+        case "pg_index": indexes()
+        case "pg_constraint": constraints()
+        case "pg_sequence": sequenceRows()
+        case "pg_depend": dependencies()
+        case "pg_publication": publications()
+        case "pg_publication_rel": publicationTables()
+        case "pg_database": databases()
+        case "pg_roles", "pg_authid", "pg_user": roles()
+        case "pg_tablespace": tablespaces()
+        case "pg_tables": tableRows()
+        case "pg_indexes": indexRows()
+        case "pg_sequences": sequenceViewRows()
+        case "pg_settings": settings()
+        case "pg_stat_activity": activity()
+        case "pg_stat_user_tables", "pg_stat_all_tables": tableStatistics()
+        case "schemata": schemata()
+        case "tables": informationTables()
+        case "columns": informationColumns()
+        case "table_constraints": informationConstraints()
+        case "key_column_usage": informationKeyColumns()
+        case "sequences": informationSequences()
+        default: facts() ?? []
+        }
+    }
+}

@@ -1,0 +1,365 @@
+// pg_namespace, pg_class, pg_attribute, pg_attrdef, pg_index, pg_constraint, pg_sequence, pg_depend.
+import Bytes
+import Catalog
+import Types
+
+extension SystemRowMaker {
+    func namespaces() -> [[Datum]] {
+        schemas.map { schema in
+            make {
+                $0["oid"] = .oid(schema.oid)
+                $0["nspname"] = .text(schema.name)
+                $0["nspowner"] = .oid(schema.owner)
+            }
+        }
+    }
+
+    // MARK: pg_class
+
+    func classes() -> [[Datum]] {
+        var rows = BuiltinFacts.relations.map { system in
+            make {
+                fillClass(
+                    &$0, system.oid, system.name, system.schema, Catalog.bootstrapRole,
+                    kind: system.isView ? "v" : "r", columns: system.columns.count)
+                $0["reltype"] = .oid(system.rowType)
+                $0["relam"] = .oid(system.isView ? 0 : Self.heap)
+            }
+        }
+        for table in tables {
+            rows.append(tableClass(table))
+            for index in table.indexes { rows.append(indexClass(index, of: table)) }
+        }
+        for sequence in sequences {
+            rows.append(
+                make {
+                    fillClass(
+                        &$0, sequence.oid, sequence.name, sequence.schema, sequence.owner,
+                        kind: "S", columns: 3)
+                })
+        }
+        return rows
+    }
+
+    static let heap: OID = 2
+    static let btree: OID = 403
+
+    private func fillClass(
+        _ row: inout SystemRow, _ oid: OID, _ name: String, _ schema: OID, _ owner: OID,
+        kind: Character, columns: Int
+    ) {
+        row["oid"] = .oid(oid)
+        row["relname"] = .text(name)
+        row["relnamespace"] = .oid(schema)
+        row["relowner"] = .oid(owner)
+        row["relfilenode"] = .oid(oid)
+        row["relkind"] = .letter(kind)
+        row["relnatts"] = .number(columns)
+        row["relpersistence"] = "p"
+        row["relispopulated"] = true
+        row["relreplident"] = .letter(kind == "r" ? "d" : "n")
+        row["reltuples"] = .real(-1)
+    }
+
+    private func tableClass(_ table: TableDefinition) -> [Datum] {
+        make { row in
+            var kind: Character = "r"
+            if case .view = table.kind { kind = "v" }
+            fillClass(
+                &row, table.oid, table.name, table.schema, table.owner, kind: kind,
+                columns: table.columns.count)
+            row["relam"] = .oid(kind == "r" ? Self.heap : 0)
+            row["relhasindex"] = .flag(!table.indexes.isEmpty)
+            if let count = source.rowCount(table.oid) { row["reltuples"] = .real(count) }
+            let checks = table.constraints.filter {
+                if case .check = $0.kind { true } else { false }
+            }
+            row["relchecks"] = .number(checks.count)
+            if !table.options.isEmpty {
+                row["reloptions"] = .texts(table.options.map { "\($0.name)=\($0.value)" })
+            }
+        }
+    }
+
+    private func indexClass(_ index: IndexDefinition, of table: TableDefinition) -> [Datum] {
+        make {
+            fillClass(
+                &$0, index.oid, index.name, table.schema, table.owner, kind: "i",
+                columns: index.parts.count)
+            $0["relam"] = .oid(Self.btree)
+        }
+    }
+
+    // MARK: pg_attribute
+
+    func attributes() -> [[Datum]] {
+        var rows = Self.systemAttributes.isEmpty ? [] : systemAttributeRows()
+        for table in tables {
+            for column in table.columns { rows.append(attribute(column, of: table.oid)) }
+            for index in table.indexes {
+                for (position, part) in index.parts.enumerated() {
+                    rows.append(indexAttribute(part, position, index, table))
+                }
+            }
+        }
+        for sequence in sequences {
+            let columns: [(String, SQLType)] = [
+                ("last_value", .int8), ("log_cnt", .int8), ("is_called", .bool),
+            ]
+            for (position, column) in columns.enumerated() {
+                rows.append(
+                    make {
+                        fillAttribute(
+                            &$0, sequence.oid, column.0, column.1, Int16(position + 1), true)
+                    })
+            }
+        }
+        return rows
+    }
+
+    private static let systemAttributes = BuiltinFacts.relations
+
+    private func systemAttributeRows() -> [[Datum]] {
+        Self.systemAttributes.flatMap { system in
+            system.columns.enumerated().map { position, column in
+                make {
+                    fillAttribute(
+                        &$0, system.oid, column.name, column.type, Int16(position + 1),
+                        column.isNotNull)
+                }
+            }
+        }
+    }
+
+    private func fillAttribute(
+        _ row: inout SystemRow, _ relation: OID, _ name: String, _ type: SQLType, _ number: Int16,
+        _ isNotNull: Bool
+    ) {
+        row["attrelid"] = .oid(relation)
+        row["attname"] = .text(name)
+        row["atttypid"] = .oid(type.oid)
+        row["atttypmod"] = .number(type.modifier)
+        row["attnum"] = .number(number)
+        row["attstattarget"] = -1
+        row["attcacheoff"] = -1
+        row["attnotnull"] = .flag(isNotNull)
+        row["attislocal"] = true
+        row["attndims"] = .number(type.isArray ? 1 : 0)
+        if let fact = Self.typeFacts[type.oid] {
+            row["attlen"] = .number(fact.length)
+            row["attbyval"] = .flag(fact.isByValue)
+            row["attalign"] = .letter(fact.alignment)
+            row["attstorage"] = .letter(fact.storage)
+            row["attcollation"] = .oid(fact.collation)
+        }
+    }
+
+    static let typeFacts = Dictionary(uniqueKeysWithValues: BuiltinFacts.types.map { ($0.oid, $0) })
+
+    private func attribute(_ column: TableColumn, of table: OID) -> [Datum] {
+        make { row in
+            fillAttribute(
+                &row, table, column.name, column.isDropped ? SQLType(TypeOID(0)) : column.type,
+                column.attnum, column.isNotNull)
+            row["attisdropped"] = .flag(column.isDropped)
+            switch column.defaultValue {
+            case .null: break
+            case .expression, .serial: row["atthasdef"] = true
+            case .identity(_, let always): row["attidentity"] = .text(always ? "a" : "d")
+            case .generated:
+                row["atthasdef"] = true
+                row["attgenerated"] = "s"
+            }
+            row["atthasmissing"] = .flag(column.missingValue != .null)
+        }
+    }
+
+    private func indexAttribute(
+        _ part: IndexDefinition.Part, _ position: Int, _ index: IndexDefinition,
+        _ table: TableDefinition
+    ) -> [Datum] {
+        make {
+            let name: String
+            let type: SQLType
+            switch part.value {
+            case .column(let attnum):
+                name = table.column(attnum)?.name ?? ""
+                type = table.column(attnum)?.type ?? .text
+            case .expression(_, let expressionType):
+                name = position == 0 ? "expr" : "expr\(position)"
+                type = expressionType
+            }
+            fillAttribute(&$0, index.oid, name, type, Int16(position + 1), false)
+        }
+    }
+
+    // MARK: pg_attrdef
+
+    func defaults() -> [[Datum]] {
+        tables.flatMap { table in
+            table.columns.compactMap { column -> [Datum]? in
+                guard let text = defaultText(column) else { return nil }
+                return make {
+                    $0["oid"] = .oid(Self.defaultOID(table.oid, column.attnum))
+                    $0["adrelid"] = .oid(table.oid)
+                    $0["adnum"] = .number(column.attnum)
+                    $0["adbin"] = .text(text)
+                }
+            }
+        }
+    }
+
+    /// A column's default as pg_get_expr prints it; nil when it has none.
+    func defaultText(_ column: TableColumn) -> String? {
+        guard !column.isDropped else { return nil }
+        switch column.defaultValue {
+        case .null, .identity: return nil
+        case .expression(let text), .generated(let text): return text
+        case .serial(let oid):
+            guard let sequence = catalog.sequences[oid] else { return nil }
+            let schema = catalog.schemas[sequence.schema]?.name ?? ""
+            let name = schema == "public" ? sequence.name : "\(schema).\(sequence.name)"
+            return "nextval('\(name)'::regclass)"
+        }
+    }
+
+    /// Defaults have no number of their own in the catalog; this one is stable and in nobody's way.
+    private static func defaultOID(_ table: OID, _ attnum: Int16) -> OID {
+        1 << 31 | (table &* 2048 &+ OID(UInt16(bitPattern: attnum))) & 0x7fff_ffff
+    }
+
+    // MARK: pg_index
+
+    func indexes() -> [[Datum]] {
+        tables.flatMap { table in
+            table.indexes.map { index in
+                make {
+                    $0["indexrelid"] = .oid(index.oid)
+                    $0["indrelid"] = .oid(table.oid)
+                    $0["indnatts"] = .number(index.parts.count)
+                    $0["indnkeyatts"] = .number(index.parts.count)
+                    $0["indisunique"] = .flag(index.isUnique)
+                    $0["indisprimary"] = .flag(index.isPrimary)
+                    $0["indimmediate"] = true
+                    $0["indisvalid"] = true
+                    $0["indisready"] = true
+                    $0["indislive"] = true
+                    $0["indkey"] = .integers(
+                        index.parts.map { part in
+                            if case .column(let attnum) = part.value { Int64(attnum) } else { 0 }
+                        })
+                    $0["indcollation"] = .integers(
+                        index.parts.map { part in
+                            guard case .column(let attnum) = part.value,
+                                let type = table.column(attnum)?.type
+                            else { return 0 }
+                            return Int64(Self.typeFacts[type.oid]?.collation ?? 0)
+                        })
+                    $0["indclass"] = .integers(index.parts.map { _ in 0 })
+                    $0["indoption"] = .integers(
+                        index.parts.map { part in
+                            (part.isDescending ? 1 : 0) + (part.nullsFirst ? 2 : 0)
+                        })
+                    $0["indpred"] = .optional(index.predicate)
+                }
+            }
+        }
+    }
+
+    // MARK: pg_constraint
+
+    func constraints() -> [[Datum]] {
+        tables.flatMap { table in
+            table.constraints.map { constraint in
+                make { row in
+                    row["oid"] = .oid(constraint.oid)
+                    row["conname"] = .text(constraint.name)
+                    row["connamespace"] = .oid(table.schema)
+                    row["conrelid"] = .oid(table.oid)
+                    row["convalidated"] = true
+                    row["conislocal"] = true
+                    row["connoinherit"] = true
+                    row["condeferrable"] = .flag(constraint.isDeferrable)
+                    row["condeferred"] = .flag(constraint.isInitiallyDeferred)
+                    row["confupdtype"] = " "
+                    row["confdeltype"] = " "
+                    row["confmatchtype"] = " "
+                    fillKind(&row, constraint, table)
+                }
+            }
+        }
+    }
+
+    private func fillKind(
+        _ row: inout SystemRow, _ constraint: ConstraintDefinition, _ table: TableDefinition
+    ) {
+        func numbers(_ columns: [Int16]) -> SystemValue { .integers(columns.map { Int64($0) }) }
+        let index = table.indexes.first { $0.constraint == constraint.oid }
+        row["conindid"] = .oid(index?.oid ?? 0)
+        switch constraint.kind {
+        case .primaryKey(let columns):
+            row["contype"] = "p"
+            row["conkey"] = numbers(columns)
+        case .unique(let columns):
+            row["contype"] = "u"
+            row["conkey"] = numbers(columns)
+        case .check(let expression):
+            row["contype"] = "c"
+            row["connoinherit"] = false
+            row["conbin"] = .text(expression)
+        case .foreignKey(let key):
+            row["contype"] = "f"
+            row["conkey"] = numbers(key.columns)
+            row["confrelid"] = .oid(key.referencedTable)
+            row["confkey"] = numbers(key.referencedColumns)
+            row["confupdtype"] = .letter(key.onUpdate.letter)
+            row["confdeltype"] = .letter(key.onDelete.letter)
+            row["confmatchtype"] = "s"
+        }
+    }
+
+    // MARK: Sequences and what belongs to what
+
+    func sequenceRows() -> [[Datum]] {
+        sequences.map { sequence in
+            make {
+                $0["seqrelid"] = .oid(sequence.oid)
+                $0["seqtypid"] = .oid(sequence.type.oid)
+                $0["seqstart"] = .number(sequence.start)
+                $0["seqincrement"] = .number(sequence.increment)
+                $0["seqmax"] = .number(sequence.maximum)
+                $0["seqmin"] = .number(sequence.minimum)
+                $0["seqcache"] = .number(sequence.cache)
+                $0["seqcycle"] = .flag(sequence.cycles)
+            }
+        }
+    }
+
+    /// Sequences depend on their columns: `a` for serial, `i` for identity.
+    func dependencies() -> [[Datum]] {
+        sequences.compactMap { sequence in
+            guard let owner = sequence.ownedBy else { return nil }
+            return make {
+                $0["classid"] = 1259
+                $0["objid"] = .oid(sequence.oid)
+                $0["refclassid"] = 1259
+                $0["refobjid"] = .oid(owner.table)
+                $0["refobjsubid"] = .number(owner.column)
+                $0["deptype"] = .letter(owner.isIdentity ? "i" : "a")
+            }
+        }
+    }
+}
+
+extension ConstraintDefinition.ForeignKey.Action {
+    /// pg_constraint's letter.
+    fileprivate var letter: Character {
+        switch self {
+        case .noAction: "a"
+        case .restrict: "r"
+        case .cascade: "c"
+        case .setNull: "n"
+        case .setDefault: "d"
+        }
+    }
+}

@@ -1,0 +1,372 @@
+// Databases, roles, publications, settings and sessions, and PostgreSQL's views over relations.
+import Catalog
+import Types
+
+extension SystemRowMaker {
+    func databases() -> [[Datum]] {
+        catalog.databases.values.sorted { $0.oid < $1.oid }.map { database in
+            make {
+                $0["oid"] = .oid(database.oid)
+                $0["datname"] = .text(database.name)
+                $0["datdba"] = .oid(database.owner)
+                $0["encoding"] = 6
+                $0["datlocprovider"] = "c"
+                $0["datallowconn"] = true
+                $0["datconnlimit"] = -1
+                $0["dattablespace"] = 1663
+                $0["datcollate"] = "C"
+                $0["datctype"] = "C.UTF-8"
+            }
+        }
+    }
+
+    func roles() -> [[Datum]] {
+        catalog.roles.values.sorted { $0.oid < $1.oid }.map { role in
+            make { row in
+                if relation.name == "pg_user" {
+                    row["usename"] = .text(role.name)
+                    row["usesysid"] = .oid(role.oid)
+                    row["usecreatedb"] = .flag(role.canCreateDatabase)
+                    row["usesuper"] = .flag(role.isSuperuser)
+                    row["userepl"] = .flag(role.isSuperuser)
+                    row["usebypassrls"] = .flag(role.isSuperuser)
+                    row["passwd"] = "********"
+                    return
+                }
+                row["oid"] = .oid(role.oid)
+                row["rolname"] = .text(role.name)
+                row["rolsuper"] = .flag(role.isSuperuser)
+                row["rolinherit"] = true
+                row["rolcreaterole"] = .flag(role.canCreateRole)
+                row["rolcreatedb"] = .flag(role.canCreateDatabase)
+                row["rolcanlogin"] = .flag(role.canLogin)
+                row["rolreplication"] = .flag(role.isSuperuser)
+                row["rolbypassrls"] = .flag(role.isSuperuser)
+                row["rolconnlimit"] = -1
+                if relation.name == "pg_roles" { row["rolpassword"] = "********" }
+            }
+        }
+    }
+
+    func tablespaces() -> [[Datum]] {
+        let rows: [(OID, String)] = [(1663, "pg_default"), (1664, "pg_global")]
+        return rows.map { oid, name in
+            make {
+                $0["oid"] = .oid(oid)
+                $0["spcname"] = .text(name)
+                $0["spcowner"] = .oid(Catalog.bootstrapRole)
+            }
+        }
+    }
+
+    // MARK: Publications
+
+    private var publicationDefinitions: [PublicationDefinition] {
+        catalog.publications.values.filter { $0.database == source.database }
+            .sorted { $0.oid < $1.oid }
+    }
+
+    func publications() -> [[Datum]] {
+        publicationDefinitions.map { publication in
+            make {
+                $0["oid"] = .oid(publication.oid)
+                $0["pubname"] = .text(publication.name)
+                $0["pubowner"] = .oid(publication.owner)
+                $0["puballtables"] = .flag(publication.allTables)
+                $0["pubinsert"] = true
+                $0["pubupdate"] = true
+                $0["pubdelete"] = true
+                $0["pubtruncate"] = true
+            }
+        }
+    }
+
+    func publicationTables() -> [[Datum]] {
+        publicationDefinitions.flatMap { publication in
+            publication.tables.map { table in
+                make {
+                    $0["oid"] = .oid(publication.oid &+ table)
+                    $0["prpubid"] = .oid(publication.oid)
+                    $0["prrelid"] = .oid(table)
+                }
+            }
+        }
+    }
+
+    // MARK: Views over relations
+
+    private func schemaName(_ oid: OID) -> String { catalog.schemas[oid]?.name ?? "" }
+    private func roleName(_ oid: OID) -> String { catalog.roles[oid]?.name ?? "" }
+
+    func tableRows() -> [[Datum]] {
+        var rows = BuiltinFacts.relations.filter { !$0.isView }.map { system in
+            make {
+                $0["schemaname"] = .text(schemaName(system.schema))
+                $0["tablename"] = .text(system.name)
+                $0["tableowner"] = .text(roleName(Catalog.bootstrapRole))
+            }
+        }
+        for table in tables {
+            if case .view = table.kind { continue }
+            rows.append(
+                make {
+                    $0["schemaname"] = .text(schemaName(table.schema))
+                    $0["tablename"] = .text(table.name)
+                    $0["tableowner"] = .text(roleName(table.owner))
+                    $0["hasindexes"] = .flag(!table.indexes.isEmpty)
+                    $0["hasrules"] = false
+                    $0["hastriggers"] = false
+                    $0["rowsecurity"] = false
+                })
+        }
+        return rows
+    }
+
+    func indexRows() -> [[Datum]] {
+        tables.flatMap { table in
+            table.indexes.map { index in
+                make {
+                    $0["schemaname"] = .text(schemaName(table.schema))
+                    $0["tablename"] = .text(table.name)
+                    $0["indexname"] = .text(index.name)
+                    $0["indexdef"] = .text(definition(index, of: table))
+                }
+            }
+        }
+    }
+
+    /// As pg_get_indexdef prints it.
+    private func definition(_ index: IndexDefinition, of table: TableDefinition) -> String {
+        let parts = index.parts.map { part -> String in
+            var text =
+                switch part.value {
+                case .column(let attnum): table.column(attnum)?.name ?? ""
+                case .expression(let expression, _): "(\(expression))"
+                }
+            if part.isDescending { text += " DESC" }
+            if part.nullsFirst != part.isDescending {
+                text += part.nullsFirst ? " NULLS FIRST" : " NULLS LAST"
+            }
+            return text
+        }
+        return "CREATE \(index.isUnique ? "UNIQUE " : "")INDEX \(index.name) ON "
+            + "\(schemaName(table.schema)).\(table.name) USING btree (\(parts.joined(separator: ", ")))"
+    }
+
+    func sequenceViewRows() -> [[Datum]] {
+        sequences.map { sequence in
+            make {
+                $0["schemaname"] = .text(schemaName(sequence.schema))
+                $0["sequencename"] = .text(sequence.name)
+                $0["sequenceowner"] = .text(roleName(sequence.owner))
+                $0["data_type"] = .oid(sequence.type.oid)
+                $0["start_value"] = .number(sequence.start)
+                $0["min_value"] = .number(sequence.minimum)
+                $0["max_value"] = .number(sequence.maximum)
+                $0["increment_by"] = .number(sequence.increment)
+                $0["cycle"] = .flag(sequence.cycles)
+                $0["cache_size"] = .number(sequence.cache)
+            }
+        }
+    }
+
+    func tableStatistics() -> [[Datum]] {
+        tables.map { table in
+            make {
+                $0["relid"] = .oid(table.oid)
+                $0["schemaname"] = .text(schemaName(table.schema))
+                $0["relname"] = .text(table.name)
+                if let count = source.rowCount(table.oid) {
+                    $0["n_live_tup"] = .number(Int64(count))
+                }
+                $0["n_dead_tup"] = 0
+            }
+        }
+    }
+
+    // MARK: The server
+
+    func settings() -> [[Datum]] {
+        source.state().settings.map { setting in
+            make {
+                $0["name"] = .text(setting.name)
+                $0["setting"] = .text(setting.value)
+                $0["category"] = "Varve"
+                $0["context"] = "user"
+                $0["vartype"] = "string"
+                $0["source"] = "session"
+                $0["pending_restart"] = false
+            }
+        }
+    }
+
+    func activity() -> [[Datum]] {
+        source.state().sessions.sorted { $0.processID < $1.processID }.map { session in
+            make { row in
+                row["datid"] = .oid(session.databaseOID)
+                row["datname"] = .optional(catalog.databases[session.databaseOID]?.name)
+                row["pid"] = .number(session.processID)
+                row["usesysid"] = .oid(catalog.role(named: session.user)?.oid ?? 0)
+                row["usename"] = .text(session.user)
+                row["application_name"] = .text(session.applicationName)
+                row["state"] =
+                    session.isActive
+                    ? "active" : session.isInTransaction ? "idle in transaction" : "idle"
+                row["query"] = .text(session.query)
+                row["backend_type"] = "client backend"
+            }
+        }
+    }
+
+    // MARK: information_schema
+
+    private var databaseName: String { catalog.databases[source.database]?.name ?? "" }
+
+    func schemata() -> [[Datum]] {
+        schemas.map { schema in
+            make {
+                $0["catalog_name"] = .text(databaseName)
+                $0["schema_name"] = .text(schema.name)
+                $0["schema_owner"] = .text(roleName(schema.owner))
+            }
+        }
+    }
+
+    func informationTables() -> [[Datum]] {
+        tables.map { table in
+            make { row in
+                row["table_catalog"] = .text(databaseName)
+                row["table_schema"] = .text(schemaName(table.schema))
+                row["table_name"] = .text(table.name)
+                var type: SystemValue = "BASE TABLE"
+                if case .view = table.kind { type = "VIEW" }
+                row["table_type"] = type
+                row["is_insertable_into"] = "YES"
+                row["is_typed"] = "NO"
+            }
+        }
+    }
+
+    func informationColumns() -> [[Datum]] {
+        tables.flatMap { table in
+            table.liveColumns.map { column in
+                make { row in
+                    row["table_catalog"] = .text(databaseName)
+                    row["table_schema"] = .text(schemaName(table.schema))
+                    row["table_name"] = .text(table.name)
+                    row["column_name"] = .text(column.name)
+                    row["ordinal_position"] = .number(column.attnum)
+                    row["column_default"] = .optional(defaultText(column))
+                    row["is_nullable"] = .text(column.isNotNull ? "NO" : "YES")
+                    row["data_type"] = .text(
+                        column.type.isArray ? "ARRAY" : column.type.unmodified.sqlName ?? "")
+                    row["udt_catalog"] = .text(databaseName)
+                    row["udt_schema"] = "pg_catalog"
+                    row["udt_name"] = .optional(Self.typeFacts[column.type.oid]?.name)
+                    row["dtd_identifier"] = .text(String(column.attnum))
+                    fillSizes(&row, column.type)
+                    var identity: SystemValue = "NO"
+                    if case .identity(_, let always) = column.defaultValue {
+                        identity = "YES"
+                        row["identity_generation"] = .text(always ? "ALWAYS" : "BY DEFAULT")
+                    }
+                    row["is_identity"] = identity
+                    row["is_generated"] = "NEVER"
+                    row["is_updatable"] = "YES"
+                }
+            }
+        }
+    }
+
+    private func fillSizes(_ row: inout SystemRow, _ type: SQLType) {
+        switch type.oid {
+        case .int2: fillNumeric(&row, 16, radix: 2, scale: 0)
+        case .int4: fillNumeric(&row, 32, radix: 2, scale: 0)
+        case .int8: fillNumeric(&row, 64, radix: 2, scale: 0)
+        case .float4: fillNumeric(&row, 24, radix: 2, scale: nil)
+        case .float8: fillNumeric(&row, 53, radix: 2, scale: nil)
+        case .numeric where type.modifier >= 4:
+            let packed = type.modifier - 4
+            fillNumeric(&row, packed >> 16, radix: 10, scale: packed & 0x7ff)
+        case .varchar, .bpchar:
+            if type.modifier >= 4 { row["character_maximum_length"] = .number(type.modifier - 4) }
+        case .timestamp, .timestamptz, .time:
+            row["datetime_precision"] = .number(type.modifier >= 0 ? type.modifier : 6)
+        default: break
+        }
+    }
+
+    private func fillNumeric(
+        _ row: inout SystemRow, _ precision: Int32, radix: Int, scale: Int32?
+    ) {
+        row["numeric_precision"] = .number(precision)
+        row["numeric_precision_radix"] = .number(radix)
+        if let scale { row["numeric_scale"] = .number(scale) }
+    }
+
+    func informationConstraints() -> [[Datum]] {
+        tables.flatMap { table in
+            table.constraints.map { constraint in
+                make {
+                    $0["constraint_catalog"] = .text(databaseName)
+                    $0["constraint_schema"] = .text(schemaName(table.schema))
+                    $0["constraint_name"] = .text(constraint.name)
+                    $0["table_catalog"] = .text(databaseName)
+                    $0["table_schema"] = .text(schemaName(table.schema))
+                    $0["table_name"] = .text(table.name)
+                    $0["constraint_type"] =
+                        switch constraint.kind {
+                        case .primaryKey: "PRIMARY KEY"
+                        case .unique: "UNIQUE"
+                        case .check: "CHECK"
+                        case .foreignKey: "FOREIGN KEY"
+                        }
+                    $0["is_deferrable"] = .text(constraint.isDeferrable ? "YES" : "NO")
+                    $0["initially_deferred"] = .text(constraint.isInitiallyDeferred ? "YES" : "NO")
+                    $0["enforced"] = "YES"
+                }
+            }
+        }
+    }
+
+    func informationKeyColumns() -> [[Datum]] {
+        tables.flatMap { table in
+            table.constraints.flatMap { constraint -> [[Datum]] in
+                let columns: [Int16]
+                switch constraint.kind {
+                case .primaryKey(let key), .unique(let key): columns = key
+                case .foreignKey(let key): columns = key.columns
+                case .check: columns = []
+                }
+                return columns.enumerated().map { position, attnum in
+                    make {
+                        $0["constraint_catalog"] = .text(databaseName)
+                        $0["constraint_schema"] = .text(schemaName(table.schema))
+                        $0["constraint_name"] = .text(constraint.name)
+                        $0["table_catalog"] = .text(databaseName)
+                        $0["table_schema"] = .text(schemaName(table.schema))
+                        $0["table_name"] = .text(table.name)
+                        $0["column_name"] = .optional(table.column(attnum)?.name)
+                        $0["ordinal_position"] = .number(position + 1)
+                    }
+                }
+            }
+        }
+    }
+
+    func informationSequences() -> [[Datum]] {
+        sequences.filter { $0.ownedBy?.isIdentity != true }.map { sequence in
+            make {
+                $0["sequence_catalog"] = .text(databaseName)
+                $0["sequence_schema"] = .text(schemaName(sequence.schema))
+                $0["sequence_name"] = .text(sequence.name)
+                $0["data_type"] = .optional(sequence.type.sqlName)
+                $0["start_value"] = .text(String(sequence.start))
+                $0["minimum_value"] = .text(String(sequence.minimum))
+                $0["maximum_value"] = .text(String(sequence.maximum))
+                $0["increment"] = .text(String(sequence.increment))
+                $0["cycle_option"] = .text(sequence.cycles ? "YES" : "NO")
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import Bytes
+import Catalog
+import Engine
+import Executor
+import Synchronization
+import Topics
+import Types
+
+/// Derives from the ledger's facts what it does not record: the catalog of each sequence, the
+/// keyspaces that exist, and (at replay) the entries of indexes.
+///
+/// Thread safety: called by the applying thread only; the lock around its state is never waited for.
+final class CatalogDeriver: ChangeDeriver {
+    /// A table as replay needs it.
+    private struct ReplayTable: Sendable {
+        var deriver: IndexDeriver
+        var hasIndexes: Bool
+    }
+
+    private let history: CatalogHistory
+    private let topics: TopicStore
+    /// By the keyspace of their rows.
+    private let tables = Mutex<[KeyspaceID: ReplayTable]>([:])
+
+    init(_ history: CatalogHistory, _ topics: TopicStore) {
+        self.history = history
+        self.topics = topics
+    }
+
+    func derive(_ entry: CommittedEntry, into derivation: Derivation) throws(EngineError) {
+        let changes = try Self.catalogChanges(entry)
+        if !changes.isEmpty {
+            let before = history.newest
+            let after = before.applying(changes, version: entry.sequence.rawValue)
+            try follow(changes, before, after, entry.isReplay, derivation)
+            history.append(after, at: entry.sequence)
+        }
+        if entry.isReplay { try deriveIndexEntries(entry, derivation) }
+    }
+
+    // MARK: The catalog
+
+    private static func catalogChanges(
+        _ entry: CommittedEntry
+    ) throws(EngineError) -> [CatalogChange] {
+        var changes: [CatalogChange] = []
+        for change in entry.changes {
+            guard case .row(let row) = change, row.keyspace == .system,
+                let oid = CatalogRow.oid(ofKey: row.key)
+            else { continue }
+            if row.kind == .delete {
+                changes.append(.remove(oid))
+                continue
+            }
+            do throws(MalformedBytes) {
+                changes.append(.put(try CatalogRow.decode(oid: oid, row: row.row)))
+            } catch {
+                throw EngineError.corrupt(
+                    "catalog object \(oid) of commit \(entry.sequence.rawValue): \(error.what)")
+            }
+        }
+        return changes
+    }
+
+    /// Makes and drops keyspaces and topics as the changes say.
+    private func follow(
+        _ changes: [CatalogChange], _ before: Catalog, _ after: Catalog, _ isReplay: Bool,
+        _ derivation: Derivation
+    ) throws(EngineError) {
+        for change in changes {
+            switch change {
+            case .put(.table(let table)):
+                let old = before.tables[table.oid]
+                try follow(table, old: old, isReplay, derivation)
+            case .remove(let oid):
+                guard let old = before.tables[oid] else { continue }
+                if case .topic(let options) = old.kind { topics.drop(options.topic) }
+                try drop(old.keyspaces, derivation)
+                tables.withLock { $0[old.storage] = nil }
+            case .put: break
+            }
+        }
+    }
+
+    private func follow(
+        _ table: TableDefinition, old: TableDefinition?, _ isReplay: Bool,
+        _ derivation: Derivation
+    ) throws(EngineError) {
+        guard case .table = table.kind else { return }
+        let oldKeyspaces = old?.keyspaces ?? []
+        if isReplay {
+            for keyspace in table.keyspaces where !oldKeyspaces.contains(keyspace) {
+                try derivation.createKeyspace(keyspace)
+            }
+            if let old, old.storage == table.storage {
+                let added = table.indexes.filter { !oldKeyspaces.contains($0.storage) }
+                if !added.isEmpty { try build(added, of: table, derivation) }
+            }
+        }
+        if let old, old.storage != table.storage { tables.withLock { $0[old.storage] = nil } }
+        let replayTable = ReplayTable(
+            deriver: try Self.deriver(table, table.indexes),
+            hasIndexes: table.indexes.contains { $0.storage != table.storage })
+        tables.withLock { $0[table.storage] = replayTable }
+        try drop(oldKeyspaces.subtracting(table.keyspaces), derivation)
+    }
+
+    private func drop(_ keyspaces: Set<KeyspaceID>, _ derivation: Derivation) throws(EngineError) {
+        for keyspace in keyspaces.sorted() { try derivation.dropKeyspace(keyspace) }
+    }
+
+    private static func deriver(
+        _ table: TableDefinition, _ indexes: [IndexDefinition]
+    ) throws(EngineError) -> IndexDeriver {
+        do throws(SQLError) { return try IndexDeriver(table, indexes: indexes) } catch {
+            throw EngineError.corrupt("the indexes of table \(table.name): \(error.message)")
+        }
+    }
+
+    // MARK: Index entries, at replay
+
+    /// Fills new indexes from the rows there were before the entry; the entry's own rows follow.
+    private func build(
+        _ indexes: [IndexDefinition], of table: TableDefinition, _ derivation: Derivation
+    ) throws(EngineError) {
+        let deriver = try Self.deriver(table, indexes)
+        try derivation.scan(table.storage) { key, row throws(EngineError) in
+            try Self.each(deriver, key, row) { entryKey, value, keyspace in
+                derivation.put(keyspace, entryKey, value)
+            }
+        }
+    }
+
+    private func deriveIndexEntries(
+        _ entry: CommittedEntry, _ derivation: Derivation
+    ) throws(EngineError) {
+        for change in entry.changes {
+            guard case .row(let row) = change, row.keyspace != .system else { continue }
+            let table = tables.withLock { $0[row.keyspace] }
+            guard let table, table.hasIndexes else { continue }
+            if row.kind != .insert {
+                let old = try derivation.before.row(row.keyspace, row.key) { [UInt8]($0) }
+                try old?.withRawBytes { old throws(EngineError) in
+                    try Self.each(table.deriver, row.key, old) { entryKey, _, keyspace in
+                        derivation.delete(keyspace, entryKey)
+                    }
+                }
+            }
+            if row.kind != .delete {
+                try Self.each(table.deriver, row.key, row.row) { entryKey, value, keyspace in
+                    derivation.put(keyspace, entryKey, value)
+                }
+            }
+        }
+    }
+
+    private static func each(
+        _ deriver: IndexDeriver, _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, KeyspaceID) -> Void
+    ) throws(EngineError) {
+        let entries: [IndexEntry]
+        do throws(MalformedBytes) {
+            entries = try deriver.entries(key: key, row: row)
+        } catch {
+            throw EngineError.corrupt("a row: \(error.what) at byte \(error.position)")
+        }
+        for entry in entries {
+            entry.key.withUnsafeBytes { entryKey in
+                entry.value.withUnsafeBytes { body(entryKey, $0, entry.keyspace) }
+            }
+        }
+    }
+}
+
+extension TableDefinition {
+    /// Where the table's rows and index entries are.
+    fileprivate var keyspaces: Set<KeyspaceID> {
+        guard case .table = kind else { return [] }
+        return Set([storage] + indexes.map(\.storage))
+    }
+}

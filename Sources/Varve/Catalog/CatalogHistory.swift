@@ -1,0 +1,31 @@
+package import Bytes
+package import Catalog
+import Synchronization
+
+/// The catalogs of all sequences, newest last: the schema as of any retained moment.
+///
+/// Thread safety: written by the thread that applies commits, read from anywhere.
+package final class CatalogHistory: Sendable {
+    private let versions: Mutex<[(sequence: CommitSequence, catalog: Catalog)]>
+
+    package init() {
+        let empty = Catalog(objects: [], version: 0)
+        versions = Mutex([(.zero, empty)])
+    }
+
+    /// The catalog after the newest definition applied, visible or not.
+    package var newest: Catalog { versions.withLock { $0[$0.count - 1].catalog } }
+
+    /// The catalog a snapshot sees.
+    package func catalog(at sequence: CommitSequence) -> Catalog {
+        versions.withLock { versions in
+            var index = versions.count - 1
+            while index > 0, versions[index].sequence > sequence { index -= 1 }
+            return versions[index].catalog
+        }
+    }
+
+    func append(_ catalog: Catalog, at sequence: CommitSequence) {
+        versions.withLock { $0.append((sequence, catalog)) }
+    }
+}

@@ -1,0 +1,109 @@
+import Catalog
+import Executor
+import Planner
+import Syntax
+import Types
+
+/// A statement that was parsed, with the plan last made for it. Belongs to one session.
+final class PreparedStatement {
+    let text: String
+    /// Nil for a text without a statement.
+    let statement: Statement?
+    /// What the client declared; 0 leaves a type open.
+    let declaredTypes: [TypeOID]
+    /// The plan and what it was made from; made again when either has changed.
+    private(set) var compiled: CompiledQuery?
+    private var catalogVersion: UInt64 = 0
+    private var searchPathSetting = ""
+    /// Tables the plan writes: locked against definition statements while it runs.
+    private(set) var writtenTables: [OID] = []
+
+    init(text: String, statement: Statement?, declaredTypes: [TypeOID] = []) {
+        self.text = text
+        self.statement = statement
+        self.declaredTypes = declaredTypes
+    }
+
+    /// The compiled plan if it is still good.
+    func compiled(catalogVersion: UInt64, searchPath: String) -> CompiledQuery? {
+        guard catalogVersion == self.catalogVersion, searchPath == searchPathSetting else {
+            return nil
+        }
+        return compiled
+    }
+
+    func keep(_ query: CompiledQuery, catalogVersion: UInt64, searchPath: String) {
+        compiled = query
+        self.catalogVersion = catalogVersion
+        searchPathSetting = searchPath
+        writtenTables = query.plan.plan.writtenTables
+    }
+}
+
+extension PlanNode {
+    /// The tables that INSERT, UPDATE and DELETE in the plan change.
+    var writtenTables: [OID] {
+        switch operation {
+        case .insert(let insert): [insert.table.oid]
+        case .update(let update): [update.table.oid]
+        case .delete(let delete): [delete.table.oid]
+        case .with(let tables, let body):
+            tables.flatMap { $0.plan.writtenTables } + body.writtenTables
+        case .project(let input, _), .filter(let input, _): input.writtenTables
+        default: []
+        }
+    }
+}
+
+/// A bound statement, perhaps partly run.
+final class Portal {
+    let statement: PreparedStatement
+    let parameters: [Datum]
+    /// One for each result column.
+    let resultFormats: [Int16]
+    /// The run that a row limit has suspended.
+    var run: SelectRun?
+    var isDone = false
+
+    init(_ statement: PreparedStatement, parameters: [Datum], resultFormats: [Int16]) {
+        self.statement = statement
+        self.parameters = parameters
+        self.resultFormats = resultFormats
+    }
+}
+
+/// An execution that gives its rows in pieces.
+final class SelectRun {
+    let execution: Execution
+    let command: PreparedPlan.Command
+    let types: [SQLType]
+    let columns: [ResultColumn]
+    /// The batch being given out, and how many of its rows are.
+    var batch: Batch?
+    var given = 0
+    var total = 0
+
+    init(_ execution: Execution, _ plan: PreparedPlan) {
+        self.execution = execution
+        command = plan.command
+        types = plan.columns.map(\.type)
+        columns = plan.resultColumns
+    }
+}
+
+/// Parsed statements by their text, or by a normalizer's key for it: what the simple protocol sends again and again is parsed and
+/// planned once. Emptied when it grows past a fixed number of entries.
+struct StatementCache {
+    private static let entriesMax = 512
+    private var statements: [[UInt8]: PreparedStatement] = [:]
+
+    subscript(key: [UInt8]) -> PreparedStatement? {
+        get { statements[key] }
+        set {
+            if statements.count >= Self.entriesMax { statements.removeAll(keepingCapacity: true) }
+            statements[key] = newValue
+        }
+    }
+
+    mutating func removeAll() { statements.removeAll() }
+}

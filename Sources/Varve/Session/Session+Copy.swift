@@ -1,0 +1,120 @@
+// COPY: rows from and to the client as text or csv.
+import Bytes
+import Catalog
+import Engine
+import Executor
+import Planner
+import Syntax
+import Types
+
+extension Session {
+    func runCopy(
+        _ copy: CopyStatement, text: String, _ sink: any ResultSink
+    ) async throws(SQLError) -> String {
+        switch copy.endpoint {
+        case .client: break
+        case .file:
+            throw SQLError.notSupported("COPY with a file on the server")
+        case .program: throw SQLError.notSupported("COPY with a program on the server")
+        }
+        let options = try CopyOptions(copy.options, isFrom: copy.direction == .from)
+        if let condition = copy.condition {
+            throw SQLError.notSupported(
+                "COPY FROM … WHERE", position: position(condition.location, in: text))
+        }
+        switch (copy.source, copy.direction) {
+        case (.table(let name, let columns), .from):
+            return "COPY \(try await copyIn(name, columns, options, sink))"
+        case (.table(let name, let columns), .to):
+            return "COPY \(try await copyOut(table: name, columns, options, sink))"
+        case (.query(let query), .to):
+            let prepared = PreparedStatement(text: text, statement: query)
+            return "COPY \(try await copyOut(prepared, options, sink))"
+        case (.query, .from):
+            throw SQLError(.syntaxError, "COPY query cannot be used with FROM")
+        }
+    }
+
+    // MARK: TO
+
+    private func copyOut(
+        table name: QualifiedName, _ columns: [String], _ options: CopyOptions,
+        _ sink: any ResultSink
+    ) async throws(SQLError) -> Int {
+        let relation = try relation(name)
+        let schema: OID
+        switch relation {
+        case .table(let table): schema = table.schema
+        case .system(let system): schema = system.schema
+        case .sequence, .index:
+            throw SQLError(
+                .wrongObjectType, "cannot copy from \"\(name.name)\": it is not a table")
+        }
+        let list =
+            columns.isEmpty ? "*" : columns.map(Identifier.quoted).joined(separator: ", ")
+        let schemaName = catalog.schemas[schema]?.name ?? "public"
+        let text =
+            "SELECT \(list) FROM \(Identifier.quoted(schemaName)).\(Identifier.quoted(name.name))"
+        let parsed = try parseText(text).first?.statement
+        return try await copyOut(
+            PreparedStatement(text: text, statement: parsed), options, sink)
+    }
+
+    private func copyOut(
+        _ prepared: PreparedStatement, _ options: CopyOptions, _ sink: any ResultSink
+    ) async throws(SQLError) -> Int {
+        let run = try await start(prepared, [])
+        defer { run.execution.close() }
+        guard let settings = context?.settings else { return 0 }
+        try await sink.beginCopyOut(CopyStart(columnCount: run.types.count))
+        var printer = CopyPrinter(options, types: run.types, settings)
+        var output = ByteWriter(reserving: 64 << 10)
+        var lineEnds: [Int] = []
+        if options.header {
+            printer.header(run.execution.columns.map(\.name), into: &output)
+            lineEnds.append(output.count)
+        }
+        var count = 0
+        while let batch = try await run.execution.next() {
+            for index in 0..<batch.selectedCount {
+                printer.row(batch.row(index), of: batch, into: &output)
+                lineEnds.append(output.count)
+                count += 1
+                if output.count > 60 << 10 {
+                    try await sink.copyOut(output.bytes, lineEnds: lineEnds)
+                    output.removeAll()
+                    lineEnds.removeAll(keepingCapacity: true)
+                }
+            }
+        }
+        if output.count > 0 { try await sink.copyOut(output.bytes, lineEnds: lineEnds) }
+        sink.endCopyOut()
+        return count
+    }
+
+    // MARK: FROM
+
+    private func copyIn(
+        _ name: QualifiedName, _ columns: [String], _ options: CopyOptions,
+        _ sink: any ResultSink
+    ) async throws(SQLError) -> Int {
+        guard case .table(let table) = try relation(name) else {
+            throw SQLError(
+                .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table")
+        }
+        guard let block else { throw SQLError(.internalError, "no transaction") }
+        try await lock(.table(table.oid), .rowExclusive, block.transaction)
+        let loader = try CopyLoader(
+            table: table, columns: columns, options,
+            context: try executionContext(catalog),
+            plan: { text throws(SQLError) in
+                guard let statement = try parseText(text).first?.statement else {
+                    throw SQLError(.internalError, "no INSERT")
+                }
+                return try planner(catalog).plan(statement, text: text)
+            })
+        try await sink.beginCopyIn(CopyStart(columnCount: loader.columnCount))
+        while let chunk = try await sink.nextCopyChunk() { try await loader.receive(chunk) }
+        return try await loader.finish()
+    }
+}

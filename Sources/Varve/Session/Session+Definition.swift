@@ -1,0 +1,200 @@
+// Data definition: the plan comes from `Definition`, the work on rows is done here, in the session's
+// transaction, so that a definition commits or vanishes with everything else.
+import Bytes
+import Catalog
+import Definition
+import Engine
+import Executor
+import Planner
+import Syntax
+import Types
+
+extension Session {
+    /// Runs a definition statement. Nil when the statement is none.
+    func runDefinition(
+        _ statement: Statement, text: String, _ sink: any ResultSink
+    ) async throws(SQLError) -> String? {
+        try refuseInBlock(statement)
+        guard try planDefinition(statement, text) != nil, let block else { return nil }
+        // One transaction at a time changes the catalog; what it is based on is the newest one.
+        try await lock(.catalog, .exclusive, block.transaction)
+        try refreshCatalog()
+        guard var plan = try planDefinition(statement, text) else { return nil }
+        for table in plan.exclusiveLocks {
+            try await lock(.table(table), .accessExclusive, block.transaction)
+        }
+        if !plan.exclusiveLocks.isEmpty {
+            // Writers that held the tables may have committed: see their rows.
+            if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
+            if let again = try planDefinition(statement, text) { plan = again }
+        }
+        for missing in plan.missingValues {
+            plan.resolve(missing, to: try await evaluate(missing.value))
+        }
+        try await apply(plan)
+        for notice in plan.notices { sink.notice(notice) }
+        return plan.tag
+    }
+
+    private func refuseInBlock(_ statement: Statement) throws(SQLError) {
+        let name: String
+        switch statement {
+        case .createDatabase: name = "CREATE DATABASE"
+        case .dropDatabase: name = "DROP DATABASE"
+        default: return
+        }
+        guard block?.isExplicit == true else { return }
+        throw SQLError(
+            .activeSQLTransaction, "\(name) cannot run inside a transaction block")
+    }
+
+    /// Behind the catalog's lock nobody else changes it: a READ COMMITTED transaction goes on from
+    /// the newest one, others fail if theirs is older.
+    private func refreshCatalog() throws(SQLError) {
+        guard let block, block.catalog == nil else { return }
+        if block.transaction.isolation == .readCommitted {
+            block.transaction.refreshSnapshot()
+        } else if database.history.newest !== catalog {
+            throw SQLError(
+                .serializationFailure,
+                "could not serialize access due to a concurrent change of the catalog")
+        }
+    }
+
+    private func planDefinition(
+        _ statement: Statement, _ text: String
+    ) throws(SQLError) -> DefinitionPlan? {
+        try DefinitionPlanner.plan(
+            statement, text: text, catalog: catalog, context: try definitionContext())
+    }
+
+    private func definitionContext() throws(SQLError) -> DefinitionContext {
+        DefinitionContext(
+            database: databaseOID, role: role.oid, roleName: role.name,
+            searchPath: searchPath(catalog), text: try textSettings(catalog))
+    }
+
+    /// Computes an expression over no row.
+    private func evaluate(_ expression: BoundExpression) async throws(SQLError) -> Datum {
+        let column = OutputColumn(name: "value", type: expression.type)
+        let none = Estimate(rows: 1, width: 8, startupCost: 0, totalCost: 0)
+        let row = PlanNode(.oneRow, columns: [], estimate: none)
+        let plan = PreparedPlan(
+            command: .select,
+            plan: PlanNode(.project(row, [expression]), columns: [column], estimate: none),
+            columns: [], parameterTypes: [], slotCount: 0, isReadOnly: true,
+            catalogVersion: catalog.version)
+        let context = try executionContext(catalog)
+        let execution = try CompiledQuery(plan, context: context).begin(context)
+        defer { execution.close() }
+        guard let batch = try await execution.next(), batch.selectedCount == 1 else { return .null }
+        return batch.columns[0].datum(at: batch.row(0))
+    }
+
+    // MARK: Doing it
+
+    private func apply(_ plan: DefinitionPlan) async throws(SQLError) {
+        guard let block, !plan.changes.isEmpty || !plan.work.isEmpty else { return }
+        let before = catalog
+        try translated { () throws(EngineError) in
+            try CatalogWriter.write(plan.changes, block.transaction)
+        }
+        let after = before.applying(plan.changes, version: ownVersion())
+        self.block?.catalog = after
+        for work in plan.work { try await perform(work, after, block.transaction) }
+    }
+
+    /// A version no committed catalog has: above all sequences, and different for each session and
+    /// statement.
+    private func ownVersion() -> UInt64 {
+        block?.definitionCount += 1
+        return 1 << 63 | database.nextCatalogNumber()
+    }
+
+    private func perform(
+        _ work: DefinitionWork, _ catalog: Catalog, _ transaction: Transaction
+    ) async throws(SQLError) {
+        switch work {
+        case .createKeyspace(let keyspace):
+            try translated { () throws(EngineError) in
+                try transaction.bulkLoad(keyspace) { _ throws(EngineError) in }
+            }
+        case .dropKeyspace(let keyspace):
+            try translated { () throws(EngineError) in try transaction.dropKeyspace(keyspace) }
+        case .buildIndex(let table, let index):
+            guard let rows = try rewriter(catalog, table) else { return }
+            try rows.buildIndex(index, transaction, handle.cancellation)
+        case .rewriteTable(let table, let old):
+            guard let rows = try rewriter(catalog, table) else { return }
+            try rows.rewrite(from: old, transaction, handle.cancellation)
+        case .checkNotNull(let table, let columns):
+            try await checkNotNull(columns, of: table, catalog)
+        case .checkConstraint(let table, let constraint):
+            try await check(constraint, of: table, catalog)
+        case .restartSequence(let oid, let value):
+            do throws(EngineError) {
+                try await database.engine.counters.set(
+                    CounterID(oid), value, isCalled: false)
+            } catch {
+                throw SQLError(error)
+            }
+        }
+    }
+
+    private func rewriter(_ catalog: Catalog, _ table: OID) throws(SQLError) -> TableRewriter? {
+        guard let definition = catalog.tables[table] else { return nil }
+        return TableRewriter(definition, catalog: catalog, try executionContext(catalog).settings)
+    }
+
+    // MARK: Checking rows that are there
+
+    private func checkNotNull(
+        _ columns: [Int16], of oid: OID, _ catalog: Catalog
+    ) async throws(SQLError) {
+        guard let table = catalog.tables[oid], let schema = catalog.schemas[table.schema] else {
+            return
+        }
+        for column in columns.compactMap({ table.column($0) }) {
+            let condition = "\(Identifier.quoted(column.name)) IS NULL"
+            guard try await hasRow(where: condition, table, schema) else { continue }
+            throw SQLError(
+                .notNullViolation,
+                "column \"\(column.name)\" of relation \"\(table.name)\" contains null values"
+            ).naming(schema: schema.name, table: table.name, column: column.name)
+        }
+    }
+
+    private func check(
+        _ name: String, of oid: OID, _ catalog: Catalog
+    ) async throws(SQLError) {
+        guard let table = catalog.tables[oid], let schema = catalog.schemas[table.schema],
+            let constraint = table.constraints.first(where: { $0.name == name }),
+            case .check(let expression) = constraint.kind
+        else { return }
+        guard try await hasRow(where: "NOT (\(expression))", table, schema) else { return }
+        throw SQLError(
+            .checkViolation,
+            "check constraint \"\(name)\" of relation \"\(table.name)\" is violated by some row"
+        ).naming(schema: schema.name, table: table.name, constraint: name)
+    }
+
+    /// Whether a row meets the condition, in this transaction's view.
+    private func hasRow(
+        where condition: String, _ table: TableDefinition, _ schema: SchemaDefinition
+    ) async throws(SQLError) -> Bool {
+        let name = "\(Identifier.quoted(schema.name)).\(Identifier.quoted(table.name))"
+        let text = "SELECT 1 FROM \(name) WHERE \(condition) LIMIT 1"
+        let statement = PreparedStatement(
+            text: text, statement: try parseText(text).first?.statement)
+        let run = try await start(statement, [])
+        defer { run.execution.close() }
+        return try await run.execution.next() != nil
+    }
+}
+
+/// Names in statements that the server makes itself.
+enum Identifier {
+    static func quoted(_ name: String) -> String {
+        "\"" + name.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    }
+}

@@ -1,0 +1,242 @@
+// The extended protocol: Parse, Bind, Describe, Execute, Close, Sync.
+import Bytes
+import Catalog
+import Executor
+import Planner
+import Syntax
+package import Types
+
+extension Session {
+    /// Parse: `name` is empty for the unnamed statement; type 0 leaves a parameter's type open.
+    package func parse(
+        name: String, text: String, parameterTypes: [TypeOID]
+    ) async throws(SQLError) {
+        if !name.isEmpty, statements[name] != nil {
+            throw SQLError(
+                .duplicatePreparedStatement, "prepared statement \"\(name)\" already exists")
+        }
+        let parsed = try parseText(text)
+        guard parsed.count <= 1 else {
+            throw SQLError(
+                .syntaxError, "cannot insert multiple commands into a prepared statement")
+        }
+        let statement = PreparedStatement(
+            text: text, statement: parsed.first?.statement, declaredTypes: parameterTypes)
+        if let parsed = statement.statement {
+            try checkNotFailed(parsed)
+            if parsed.isPlanned {
+                try beginStatement()
+                _ = try compile(statement)
+            }
+        }
+        statements[name] = statement
+    }
+
+    private func statement(named name: String) throws(SQLError) -> PreparedStatement {
+        if let statement = statements[name] { return statement }
+        throw SQLError(
+            .invalidStatementName,
+            name.isEmpty
+                ? "unnamed prepared statement does not exist"
+                : "prepared statement \"\(name)\" does not exist")
+    }
+
+    private func portal(named name: String) throws(SQLError) -> Portal {
+        if let portal = portals[name] { return portal }
+        throw SQLError(.invalidCursorName, "portal \"\(name)\" does not exist")
+    }
+
+    // MARK: Bind
+
+    /// Bind: formats are 0 text, 1 binary; none: all text; one: for all.
+    package func bind(
+        portal name: String, statement statementName: String, parameterFormats: [Int16],
+        values: [BoundValue], resultFormats: [Int16]
+    ) async throws(SQLError) {
+        let prepared = try statement(named: statementName)
+        if !name.isEmpty, portals[name] != nil {
+            throw SQLError(.duplicateCursor, "portal \"\(name)\" already exists")
+        }
+        if let parsed = prepared.statement { try checkNotFailed(parsed) }
+        var types: [SQLType] = []
+        var columnCount = 0
+        if prepared.statement?.isPlanned == true {
+            try beginStatement()
+            let plan = try compile(prepared).plan
+            types = plan.parameterTypes
+            columnCount = plan.columns.count
+        } else if let statement = prepared.statement {
+            columnCount = try utilityColumns(statement)?.count ?? 0
+        }
+        guard values.count == types.count else {
+            throw SQLError(
+                .protocolViolation,
+                "bind message supplies \(values.count) parameters, but prepared statement "
+                    + "\"\(statementName)\" requires \(types.count)")
+        }
+        let formats = try expand(parameterFormats, count: values.count, "parameter")
+        let parameters = try parameterValues(values, types, formats)
+        portals[name]?.run?.execution.close()
+        portals[name] = Portal(
+            prepared, parameters: parameters,
+            resultFormats: try expand(resultFormats, count: columnCount, "result"))
+    }
+
+    private func expand(
+        _ formats: [Int16], count: Int, _ what: String
+    ) throws(SQLError) -> [Int16] {
+        for format in formats where format != 0 && format != 1 {
+            throw SQLError(.invalidParameterValue, "unsupported format code: \(format)")
+        }
+        switch formats.count {
+        case 0: return [Int16](repeating: 0, count: count)
+        case 1: return [Int16](repeating: formats[0], count: count)
+        case count: return formats
+        default:
+            throw SQLError(
+                .protocolViolation,
+                "bind message has \(formats.count) \(what) formats but \(count) \(what)s")
+        }
+    }
+
+    private func parameterValues(
+        _ values: [BoundValue], _ types: [SQLType], _ formats: [Int16]
+    ) throws(SQLError) -> [Datum] {
+        guard !values.isEmpty else { return [] }
+        let settings = try executionContext(catalog).settings
+        var parameters: [Datum] = []
+        parameters.reserveCapacity(values.count)
+        for index in values.indices {
+            guard let bytes = values[index] else {
+                parameters.append(.null)
+                continue
+            }
+            if formats[index] == 0 {
+                parameters.append(try TextCodec.parse(bytes: bytes, as: types[index], settings))
+            } else {
+                parameters.append(
+                    try bytes.withRawBytes { buffer throws(SQLError) in
+                        try BinaryCodec.parse(buffer, as: types[index], settings)
+                    })
+            }
+        }
+        return parameters
+    }
+
+    // MARK: Describe
+
+    package func describe(
+        statement name: String
+    ) async throws(SQLError) -> StatementDescription {
+        let prepared = try statement(named: name)
+        guard let statement = prepared.statement else {
+            return StatementDescription(parameterTypes: [], columns: nil)
+        }
+        try checkNotFailed(statement)
+        guard statement.isPlanned else {
+            return StatementDescription(
+                parameterTypes: [], columns: try utilityColumns(statement))
+        }
+        try beginStatement()
+        let plan = try compile(prepared).plan
+        return StatementDescription(
+            parameterTypes: plan.parameterTypes.map(\.oid), columns: Self.columns(of: plan))
+    }
+
+    /// The columns of the portal's rows with the formats they will come in; nil: no rows.
+    package func describe(
+        portal name: String
+    ) async throws(SQLError) -> (columns: [ResultColumn], formats: [Int16])? {
+        let portal = try portal(named: name)
+        guard let statement = portal.statement.statement else { return nil }
+        try checkNotFailed(statement)
+        if !statement.isPlanned {
+            return try utilityColumns(statement).map { ($0, portal.resultFormats) }
+        }
+        try ensureBlock()
+        return Self.columns(of: try compile(portal.statement).plan).map {
+            ($0, portal.resultFormats)
+        }
+    }
+
+    private static func columns(of plan: PreparedPlan) -> [ResultColumn]? {
+        if plan.columns.isEmpty, plan.command != .select { return nil }
+        return plan.resultColumns
+    }
+
+    private func utilityColumns(_ statement: Statement) throws(SQLError) -> [ResultColumn]? {
+        guard case .show(let name) = statement else { return nil }
+        return try show(name).columns
+    }
+
+    // MARK: Execute
+
+    /// Execute: at most `rowsMax` rows, 0 for all. Rows and the end go to `sink`.
+    package func execute(
+        portal name: String, rowsMax: Int, _ sink: any ResultSink
+    ) async throws(SQLError) -> ExecuteOutcome {
+        let portal = try portal(named: name)
+        guard let statement = portal.statement.statement else {
+            sink.emptyQuery()
+            return .completed
+        }
+        beginActivity(portal.statement.text)
+        defer { endActivity() }
+        try checkNotFailed(statement)
+        guard statement.isPlanned else {
+            let outcome = try await runUtility(statement, text: portal.statement.text, sink)
+            try await emit(outcome, describing: false, sink)
+            reportChanges(sink)
+            return .completed
+        }
+        if portal.isDone {
+            sink.complete(portal.run?.tag ?? "SELECT 0")
+            return .completed
+        }
+        let run: SelectRun
+        if let suspended = portal.run {
+            run = suspended
+        } else {
+            try beginStatement()
+            run = try await start(portal.statement, portal.parameters)
+            portal.run = run
+        }
+        let isDone = try await give(run, rowsMax: max(0, rowsMax), portal.resultFormats, sink)
+        guard isDone else { return .suspended }
+        portal.isDone = true
+        run.execution.close()
+        sink.complete(run.tag)
+        // A suspended portal counts its rows anew at each Execute, as PostgreSQL's tags do.
+        run.total = 0
+        reportChanges(sink)
+        return .completed
+    }
+
+    // MARK: Close and Sync
+
+    package func close(statement name: String) { statements[name] = nil }
+
+    package func close(portal name: String) {
+        portals.removeValue(forKey: name)?.run?.execution.close()
+    }
+
+    func closePortals() {
+        for portal in portals.values { portal.run?.execution.close() }
+        portals.removeAll()
+    }
+
+    /// Sync: ends the implicit transaction. Also after an error, with `failed` true: then it is
+    /// rolled back.
+    package func sync(failed: Bool, _ sink: any ResultSink) async {
+        if failed {
+            failBlock()
+        } else if block?.isExplicit == false {
+            do throws(SQLError) {
+                try await commitBlock()
+            } catch {
+                sink.fail(error)
+            }
+        }
+        reportChanges(sink)
+    }
+}

@@ -1,0 +1,99 @@
+// Statements to compiled plans, and the context that plans run in.
+import Catalog
+import Engine
+import Environment
+import Executor
+import Planner
+import Syntax
+import Types
+
+extension Session {
+    /// Parses a text of any number of statements.
+    func parseText(_ text: String) throws(SQLError) -> [ParsedStatement] {
+        do throws(SyntaxError) { return try StatementParser.parse(text) } catch {
+            throw SQLError(error)
+        }
+    }
+
+    /// The compiled plan of a statement that reads or changes rows.
+    func compile(_ prepared: PreparedStatement) throws(SQLError) -> CompiledQuery {
+        let catalog = catalog
+        let path = settings[name: "search_path"] ?? ""
+        if let query = prepared.compiled(catalogVersion: catalog.version, searchPath: path) {
+            return query
+        }
+        guard let statement = prepared.statement else {
+            throw SQLError(.internalError, "an empty statement has no plan")
+        }
+        let planner = try planner(catalog)
+        let types = prepared.declaredTypes.map { oid -> SQLType? in
+            oid.rawValue == 0 || oid == .unknown ? nil : SQLType(oid)
+        }
+        let plan = try planner.plan(statement, text: prepared.text, parameterTypes: types)
+        let query = try CompiledQuery(
+            plan, text: prepared.text, context: try executionContext(catalog))
+        prepared.keep(query, catalogVersion: catalog.version, searchPath: path)
+        return query
+    }
+
+    func planner(_ catalog: Catalog) throws(SQLError) -> Planner {
+        Planner(
+            catalog: catalog,
+            settings: PlannerSettings(
+                database: databaseOID, searchPath: searchPath(catalog), user: role.oid,
+                text: try textSettings(catalog)),
+            statistics: database.statistics)
+    }
+
+    /// What the session's plans run in, brought up to date for the statement at hand.
+    func executionContext(_ catalog: Catalog) throws(SQLError) -> ExecutionContext {
+        try ensureBlock()
+        guard let block else { throw SQLError(.internalError, "no transaction") }
+        let context = self.context ?? newContext(block.transaction, catalog)
+        self.context = context
+        context.transaction = block.transaction
+        let generation = settings.generation
+        if contextGeneration != generation || context.catalog !== catalog || !isContextFilled {
+            context.catalog = catalog
+            context.settings = try textSettings(catalog)
+            fillSessionValues(context, catalog)
+            contextGeneration = generation
+            isContextFilled = true
+        }
+        context.settings.now = block.start.sincePostgresEpoch
+        context.session.transactionTimestamp = block.start
+        context.session.statementTimestamp = database.environment.clock.now
+        return context
+    }
+
+    private func newContext(_ transaction: Transaction, _ catalog: Catalog) -> ExecutionContext {
+        let context = ExecutionContext(
+            transaction: transaction, catalog: catalog, settings: TextSettings(),
+            clock: database.environment.clock, randomness: database.environment.randomness,
+            counters: database.engine.counters, sequences: sequenceMemory,
+            rowNumbers: database.rowNumbers, topics: database.topics,
+            systemRelations: database.systemRelations(databaseOID: databaseOID, variables),
+            variables: variables, cancellation: handle.cancellation)
+        context.session.versionText =
+            "PostgreSQL \(SettingDefinition.serverVersion) (Varve 0.1) on Linux"
+        context.session.serverStart = database.start
+        return context
+    }
+
+    private func fillSessionValues(_ context: ExecutionContext, _ catalog: Catalog) {
+        context.session.currentUser = role.name
+        context.session.sessionUser = role.name
+        context.session.currentUserOID = role.oid
+        context.session.database = databaseName
+        context.session.databaseOID = databaseOID
+        context.session.searchPath = searchPath(catalog).compactMap { oid in
+            guard oid != Catalog.systemSchema, let schema = catalog.schemas[oid] else { return nil }
+            return (oid, schema.name)
+        }
+        context.session.applicationName = settings[name: "application_name"] ?? ""
+        context.session.backendPID = processID
+        let address = handle.clientAddress.split(separator: ":")
+        context.session.clientAddress = address.count == 2 ? String(address[0]) : nil
+        context.session.clientPort = address.count == 2 ? Int32(address[1]) : nil
+    }
+}

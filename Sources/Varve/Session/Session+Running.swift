@@ -1,0 +1,269 @@
+// Running statements: the simple protocol, and what it shares with the extended one.
+import Catalog
+import Engine
+import Executor
+import Planner
+import Syntax
+import Types
+
+extension Session {
+    /// Runs a text of one or more statements (the simple protocol): what happens goes to `sink`,
+    /// errors included. Statements without BEGIN around them are one transaction.
+    package func simpleQuery(_ text: String, _ sink: any ResultSink) async {
+        beginActivity(text)
+        do throws(SQLError) {
+            if try await !runCached(text, sink) { try await runText(text, sink) }
+        } catch {
+            failBlock()
+            sink.fail(error)
+        }
+        reportChanges(sink)
+        endActivity()
+    }
+
+    func beginActivity(_ text: String) {
+        handle.cancellation.clear()
+        handle.update {
+            $0.query = text
+            $0.isActive = true
+        }
+    }
+
+    func endActivity() { handle.update { $0.isActive = false } }
+
+    private func runText(_ text: String, _ sink: any ResultSink) async throws(SQLError) {
+        let parsed = try parseText(text)
+        guard !parsed.isEmpty else {
+            sink.emptyQuery()
+            return
+        }
+        portals[""] = nil
+        for (index, each) in parsed.enumerated() {
+            guard each.parameterCount == 0 else {
+                throw SQLError(.undefinedParameter, "there is no parameter $1")
+            }
+            let statement = PreparedStatement(text: text, statement: each.statement)
+            if parsed.count == 1, each.statement.isPlanned { cache[Array(text.utf8)] = statement }
+            try await runOne(statement, isLast: index == parsed.count - 1, sink)
+        }
+    }
+
+    /// Runs a text that was parsed before: once as it stands, or the same but for its literals,
+    /// which then are parameters. False when it must be parsed.
+    private func runCached(_ text: String, _ sink: any ResultSink) async throws(SQLError) -> Bool {
+        if let statement = cache[Array(text.utf8)] {
+            try await runOne(statement, isLast: true, sink)
+            return true
+        }
+        let source = Array(text.utf8)
+        guard normalizer.normalize(source), !normalizer.literals.isEmpty else { return false }
+        return try await runLifted(source, sink)
+    }
+
+    /// Runs a statement whose literals were lifted out. Any difficulty before it runs is left to the
+    /// statement as it was written, which knows the right words and positions.
+    private func runLifted(
+        _ source: [UInt8], _ sink: any ResultSink
+    ) async throws(SQLError) -> Bool {
+        if let block, block.isFailed { return false }
+        let statement: PreparedStatement
+        let parameters: [Datum]
+        do throws(SQLError) {
+            statement = try liftedStatement()
+            try beginStatement()
+            let query = try compile(statement)
+            parameters = try literalValues(source, query.plan.parameterTypes)
+        } catch {
+            if block?.isExplicit == false { rollbackBlock() }
+            return false
+        }
+        portals[""] = nil
+        try await runPlanned(statement, parameters, isLast: true, sink)
+        return true
+    }
+
+    private func liftedStatement() throws(SQLError) -> PreparedStatement {
+        if let known = cache[normalizer.key] { return known }
+        let text = normalizer.text
+        let parsed = try parseText(text)
+        guard parsed.count == 1, let first = parsed.first, first.statement.isPlanned else {
+            throw SQLError(.syntaxError, "not one planned statement")
+        }
+        let statement = PreparedStatement(
+            text: text, statement: first.statement,
+            declaredTypes: normalizer.literals.map(\.typeOID))
+        cache[normalizer.key] = statement
+        return statement
+    }
+
+    private func literalValues(
+        _ source: [UInt8], _ types: [SQLType]
+    ) throws(SQLError) -> [Datum] {
+        let settings = try executionContext(catalog).settings
+        var values: [Datum] = []
+        values.reserveCapacity(types.count)
+        for (literal, type) in zip(normalizer.literals, types) {
+            switch (literal.kind, type.oid) {
+            case (.integer, .int4):
+                values.append(.int32(Int32(truncatingIfNeeded: literal.integer)))
+            case (.bigInteger, .int8): values.append(.int64(literal.integer))
+            default:
+                values.append(
+                    try TextCodec.parse(bytes: literal.text(in: source), as: type, settings))
+            }
+        }
+        return values
+    }
+
+    // MARK: One statement
+
+    private func runOne(
+        _ prepared: PreparedStatement, isLast: Bool, _ sink: any ResultSink
+    ) async throws(SQLError) {
+        guard let statement = prepared.statement else { return sink.emptyQuery() }
+        try checkNotFailed(statement)
+        if statement.isPlanned {
+            try beginStatement()
+            try await runPlanned(prepared, [], isLast: isLast, sink)
+            return
+        }
+        let outcome = try await runUtility(statement, text: prepared.text, sink)
+        if isLast, block?.isExplicit == false { try await commitBlock() }
+        try await emit(outcome, describing: true, sink)
+    }
+
+    /// Runs a plan to its end, commits if that is due, and says so.
+    private func runPlanned(
+        _ prepared: PreparedStatement, _ parameters: [Datum], isLast: Bool,
+        _ sink: any ResultSink
+    ) async throws(SQLError) {
+        let run = try await start(prepared, parameters)
+        defer { run.execution.close() }
+        let columns = run.columns
+        if !columns.isEmpty || run.command == .select { sink.describe(columns) }
+        let formats = [Int16](repeating: 0, count: columns.count)
+        _ = try await give(run, rowsMax: 0, formats, sink)
+        run.execution.close()
+        if isLast, block?.isExplicit == false { try await commitBlock() }
+        sink.complete(run.tag)
+    }
+
+    /// Starts a plan: locks the tables it writes, so that no definition statement changes them
+    /// under it.
+    func start(
+        _ prepared: PreparedStatement, _ parameters: [Datum]
+    ) async throws(SQLError) -> SelectRun {
+        var query = try compile(prepared)
+        if !prepared.writtenTables.isEmpty, try await lockWrittenTables(prepared) {
+            query = try compile(prepared)
+        }
+        let context = try executionContext(catalog)
+        context.parameters = parameters
+        return SelectRun(try query.begin(context), query.plan)
+    }
+
+    /// Returns whether the catalog has changed while a lock was waited for.
+    private func lockWrittenTables(_ prepared: PreparedStatement) async throws(SQLError) -> Bool {
+        guard let block else { return false }
+        let version = catalog.version
+        for table in prepared.writtenTables {
+            try await lock(.table(table), .rowExclusive, block.transaction)
+        }
+        guard database.history.newest.version != version, block.catalog == nil else { return false }
+        if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
+        return catalog.version != version
+    }
+
+    func lock(
+        _ key: LockKey, _ mode: LockMode, _ transaction: Transaction
+    ) async throws(SQLError) {
+        do throws(EngineError) {
+            try await transaction.lock(key, mode)
+        } catch {
+            throw SQLError(error)
+        }
+    }
+
+    /// Gives up to `rowsMax` rows (0: all). True when the run is done.
+    func give(
+        _ run: SelectRun, rowsMax: Int, _ formats: [Int16], _ sink: any ResultSink
+    ) async throws(SQLError) -> Bool {
+        var remaining = rowsMax == 0 ? Int.max : rowsMax
+        guard let settings = context?.settings else { return true }
+        while remaining > 0 {
+            if run.batch == nil {
+                run.batch = try await run.execution.next()
+                run.given = 0
+            }
+            guard let batch = run.batch else { return true }
+            let count = min(remaining, batch.selectedCount - run.given)
+            try await sink.rows(
+                batch, run.given..<(run.given + count), types: run.types, formats: formats,
+                settings: settings)
+            run.given += count
+            run.total += count
+            remaining -= count
+            if run.given == batch.selectedCount { run.batch = nil }
+        }
+        return false
+    }
+}
+
+extension PreparedPlan {
+    /// The result's columns as clients are told of them.
+    var resultColumns: [ResultColumn] {
+        columns.map {
+            ResultColumn(
+                name: $0.name, type: $0.type, tableOID: $0.table, attribute: $0.attnum)
+        }
+    }
+}
+
+extension LiftedLiteral {
+    /// The type PostgreSQL gives such a literal; unknown for strings.
+    fileprivate var typeOID: TypeOID {
+        switch kind {
+        case .integer: .int4
+        case .bigInteger: .int8
+        case .numeric: .numeric
+        case .string: .unknown
+        }
+    }
+}
+
+extension SelectRun {
+    /// The command tag.
+    var tag: String {
+        switch command {
+        case .select: "SELECT \(total)"
+        case .insert: "INSERT 0 \(execution.affectedRows)"
+        case .update: "UPDATE \(execution.affectedRows)"
+        case .delete: "DELETE \(execution.affectedRows)"
+        case .explain: "EXPLAIN"
+        }
+    }
+}
+
+extension Statement {
+    /// Statements that the planner plans; the others are run by the session itself.
+    var isPlanned: Bool {
+        switch self {
+        case .select, .insert, .update, .delete, .explain: true
+        default: false
+        }
+    }
+}
+
+extension LockKey {
+    /// Lock spaces of things that are not rows. Keyspaces are numbered from 1 up, far below.
+    private static let tableSpace: UInt32 = .max
+    private static let catalogSpace: UInt32 = .max - 1
+
+    /// A table as a whole.
+    static func table(_ oid: OID) -> LockKey {
+        LockKey(object: tableSpace, withUnsafeBytes(of: oid.bigEndian) { Array($0) })
+    }
+
+    /// The catalog: one transaction at a time changes it.
+    static let catalog = LockKey(object: catalogSpace)
+}

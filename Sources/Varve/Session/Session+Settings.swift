@@ -1,0 +1,169 @@
+// SET, RESET, SHOW and DISCARD, and telling the client what changed.
+import Catalog
+import Executor
+import Syntax
+import Types
+
+extension Session {
+    func runSet(_ statement: SetVariable, _ sink: any ResultSink) throws(SQLError) -> String {
+        switch statement.action {
+        case .set(let name, let values):
+            try set(name, try Self.text(values), statement.isLocal, sink)
+            return "SET"
+        case .setDefault(let name):
+            try reset(name)
+            return "SET"
+        case .reset(let name):
+            try reset(name)
+            return "RESET"
+        case .resetAll:
+            settings.resetAll()
+            return "RESET"
+        case .fromCurrent: throw SQLError.notSupported("SET FROM CURRENT")
+        case .transaction(let options):
+            if block?.isExplicit != true {
+                sink.notice(
+                    warning(
+                        .noActiveTransaction,
+                        "SET TRANSACTION can only be used in transaction blocks"))
+            }
+            try setTransaction(options)
+            return "SET"
+        case .sessionCharacteristics(let options):
+            if let level = options.isolation {
+                try settings.set("default_transaction_isolation", to: level.settingName)
+            }
+            if let isReadOnly = options.isReadOnly {
+                try settings.set("default_transaction_read_only", to: isReadOnly ? "on" : "off")
+            }
+            return "SET"
+        case .snapshot: throw SQLError.notSupported("SET TRANSACTION SNAPSHOT")
+        }
+    }
+
+    private func set(
+        _ name: String, _ value: String, _ isLocal: Bool, _ sink: any ResultSink
+    ) throws(SQLError) {
+        switch name.lowercased() {
+        case "transaction_isolation":
+            guard let level = IsolationLevel(settingName: value.lowercased()) else {
+                throw SQLError(
+                    .invalidParameterValue,
+                    "invalid value for parameter \"transaction_isolation\": \"\(value)\"")
+            }
+            try setTransaction(TransactionOptions(isolation: level))
+        case "transaction_read_only":
+            try setTransaction(TransactionOptions(isReadOnly: value == "on" || value == "true"))
+        case "role", "session_authorization":
+            guard value == role.name || value == "none" || value == "default" else {
+                throw SQLError.notSupported("SET \(name.uppercased())")
+            }
+        default:
+            if isLocal, block?.isExplicit != true {
+                sink.notice(
+                    warning(
+                        .noActiveTransaction, "SET LOCAL can only be used in transaction blocks"))
+            }
+            _ = try variables.set(name, to: value, isLocal: isLocal)
+        }
+    }
+
+    private func reset(_ name: String) throws(SQLError) { try settings.reset(name) }
+
+    /// SET's values as one text: lists are joined as SHOW prints them.
+    private static func text(_ values: [SetVariable.Value]) throws(SQLError) -> String {
+        var words: [String] = []
+        for value in values {
+            switch value {
+            case .string(let text):
+                words.append(values.count > 1 ? quotedIfNeeded(text) : text)
+            case .integer(let number): words.append(String(number))
+            case .number(let text): words.append(text)
+            case .interval: throw SQLError.notSupported("SET TIME ZONE INTERVAL")
+            }
+        }
+        return words.joined(separator: ", ")
+    }
+
+    /// An element of a list setting such as search_path, quoted when it is not a plain word.
+    private static func quotedIfNeeded(_ text: String) -> String {
+        let isPlain = text.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }
+        return isPlain && !text.isEmpty ? text : "\"\(text)\""
+    }
+
+    // MARK: SHOW
+
+    /// The columns and rows of SHOW.
+    func show(_ name: String) throws(SQLError) -> (columns: [ResultColumn], rows: [[String?]]) {
+        if name.lowercased() == "all" {
+            let columns = ["name", "setting", "description"].map {
+                ResultColumn(name: $0, type: .text)
+            }
+            return (columns, settings.all.map { [$0.name, $0.value, ""] })
+        }
+        guard let value = settings[name: name] else { throw SessionSettings.unknown(name) }
+        let shown = SettingDefinition.byName[name.lowercased()]?.name ?? name
+        return ([ResultColumn(name: shown, type: .text)], [[value]])
+    }
+
+    // MARK: DISCARD
+
+    func discard(_ target: DiscardTarget) throws(SQLError) -> String {
+        switch target {
+        case .all:
+            guard block?.isExplicit != true else {
+                throw SQLError(
+                    .activeSQLTransaction, "DISCARD ALL cannot run inside a transaction block")
+            }
+            statements.removeAll()
+            portals.removeAll()
+            cache.removeAll()
+            settings.resetAll()
+            sequenceMemory.last = [:]
+            sequenceMemory.lastUsed = nil
+            return "DISCARD ALL"
+        case .plans:
+            cache.removeAll()
+            return "DISCARD PLANS"
+        case .sequences:
+            sequenceMemory.last = [:]
+            sequenceMemory.lastUsed = nil
+            return "DISCARD SEQUENCES"
+        case .temporary: return "DISCARD TEMP"
+        }
+    }
+
+    // MARK: Reporting
+
+    /// The parameters to report at the start, with their values.
+    package var reportedParameters: [(name: String, value: String)] { settings.reported }
+
+    func rememberReported() {
+        reportedGeneration = settings.generation
+        for (name, value) in settings.reported { reportedValues[name] = value }
+    }
+
+    /// Tells the client of reported parameters that have changed since it was last told.
+    func reportChanges(_ sink: any ResultSink) {
+        let current = settings
+        guard current.generation != reportedGeneration else { return }
+        reportedGeneration = current.generation
+        for (name, value) in current.reported where reportedValues[name] != value {
+            reportedValues[name] = value
+            sink.parameterChanged(name: name, value: value)
+            if name == "application_name" { handle.update { $0.applicationName = value } }
+        }
+    }
+}
+
+extension IsolationLevel {
+    init?(settingName: String) {
+        switch settingName {
+        case "read uncommitted": self = .readUncommitted
+        case "read committed": self = .readCommitted
+        case "repeatable read": self = .repeatableRead
+        case "serializable": self = .serializable
+        default: return nil
+        }
+    }
+}

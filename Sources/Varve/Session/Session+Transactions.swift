@@ -1,0 +1,289 @@
+// Transaction blocks: BEGIN, COMMIT, ROLLBACK, savepoints, and the implicit ones around statements.
+import Bytes
+import Catalog
+import Engine
+import Environment
+import Executor
+import Syntax
+import Types
+
+extension Session {
+    // MARK: Blocks
+
+    /// The block that a statement runs in, begun if there is none.
+    func ensureBlock() throws(SQLError) {
+        guard block == nil else { return }
+        try begin(explicit: false, TransactionOptions())
+    }
+
+    private func begin(explicit: Bool, _ options: TransactionOptions) throws(SQLError) {
+        let level =
+            options.isolation?.settingName
+            ?? settings[name: "default_transaction_isolation"] ?? "read committed"
+        let isReadOnly = options.isReadOnly ?? settings.isOn("default_transaction_read_only")
+        let before = settings
+        let transaction = try translated { () throws(EngineError) in
+            try database.engine.begin(
+                Isolation(settingName: level), readOnly: isReadOnly, pid: processID)
+        }
+        settings.decide("transaction_isolation", level)
+        settings.decide("transaction_read_only", isReadOnly ? "on" : "off")
+        block = TransactionBlock(
+            isExplicit: explicit, transaction: transaction, start: database.environment.clock.now,
+            settingsBefore: before)
+        handle.setTransaction(transaction)
+        handle.update { $0.isInTransaction = explicit }
+    }
+
+    /// Takes the statement's snapshot: READ COMMITTED sees what has been committed by now.
+    func beginStatement() throws(SQLError) {
+        try ensureBlock()
+        guard let block else { return }
+        if block.hasRun, block.transaction.isolation == .readCommitted {
+            block.transaction.refreshSnapshot()
+        }
+        self.block?.hasRun = true
+    }
+
+    /// The catalog a statement sees: the snapshot's, or the transaction's own.
+    var catalog: Catalog {
+        guard let block else {
+            return database.history.catalog(at: database.engine.visibleSequence)
+        }
+        return block.catalog ?? database.history.catalog(at: block.transaction.snapshot)
+    }
+
+    /// Commits what is open. Portals and what SET LOCAL did end with it.
+    func commitBlock() async throws(SQLError) {
+        guard let block else { return }
+        if block.isFailed {
+            rollbackBlock()
+            return
+        }
+        closePortals()
+        do throws(EngineError) {
+            _ = try await block.transaction.commit(origin)
+        } catch {
+            rollbackBlock()
+            throw SQLError(error)
+        }
+        variables.endLocal()
+        endBlock()
+    }
+
+    /// Undoes what is open, settings included.
+    func rollbackBlock() {
+        guard let block else { return }
+        closePortals()
+        block.transaction.rollback()
+        variables.forgetLocal()
+        settings = block.settingsBefore
+        endBlock()
+    }
+
+    private func endBlock() {
+        block = nil
+        handle.setTransaction(nil)
+        handle.update { $0.isInTransaction = false }
+    }
+
+    /// After a statement's error: an implicit block is undone, an explicit one waits for ROLLBACK.
+    func failBlock() {
+        guard let block else { return }
+        if block.isExplicit {
+            // Savepoints may still be gone back to; without any there is nothing left to keep.
+            if block.savepoints.isEmpty { block.transaction.rollback() }
+            self.block?.isFailed = true
+            closePortals()
+        } else {
+            rollbackBlock()
+        }
+    }
+
+    /// Refuses statements in a failed block, but those that end it.
+    func checkNotFailed(_ statement: Statement) throws(SQLError) {
+        guard let block, block.isFailed else { return }
+        if case .transaction(let transaction) = statement {
+            switch transaction {
+            case .commit, .rollback, .rollbackTo: return
+            default: break
+            }
+        }
+        throw SQLError(
+            .inFailedTransaction,
+            "current transaction is aborted, commands ignored until end of transaction block")
+    }
+
+    // MARK: Statements
+
+    /// Runs a transaction statement. Returns its command tag.
+    func runTransaction(
+        _ statement: TransactionStatement, _ sink: any ResultSink
+    ) async throws(SQLError) -> String {
+        switch statement {
+        case .begin(let options): return try beginExplicit(options, tag: "BEGIN", sink)
+        case .start(let options): return try beginExplicit(options, tag: "START TRANSACTION", sink)
+        case .commit(let chain): return try await commitExplicit(chain: chain, sink)
+        case .rollback(let chain):
+            if block?.isExplicit != true {
+                sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
+            }
+            let options = chainOptions(chain)
+            rollbackBlock()
+            if chain { try begin(explicit: true, options) }
+            return "ROLLBACK"
+        case .savepoint(let name): return try savepoint(name)
+        case .release(let name):
+            let index = try savepointIndex(name, "RELEASE SAVEPOINT")
+            block?.savepoints.removeSubrange(index...)
+            return "RELEASE"
+        case .rollbackTo(let name): return try rollback(toSavepoint: name)
+        case .prepare, .commitPrepared, .rollbackPrepared:
+            throw SQLError.notSupported("two-phase commit")
+        }
+    }
+
+    private func beginExplicit(
+        _ options: TransactionOptions, tag: String, _ sink: any ResultSink
+    ) throws(SQLError) -> String {
+        if block?.isExplicit == true {
+            sink.notice(
+                warning(.activeSQLTransaction, "there is already a transaction in progress"))
+            return tag
+        }
+        if block == nil {
+            try begin(explicit: true, options)
+        } else {
+            // Statements of the same text came before: they belong to the block from now on.
+            block?.isExplicit = true
+            handle.update { $0.isInTransaction = true }
+            try setTransaction(options)
+        }
+        return tag
+    }
+
+    private func commitExplicit(
+        chain: Bool, _ sink: any ResultSink
+    ) async throws(SQLError) -> String {
+        if block?.isExplicit != true {
+            sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
+        }
+        let failed = block?.isFailed ?? false
+        let options = chainOptions(chain)
+        try await commitBlock()
+        if chain { try begin(explicit: true, options) }
+        return failed ? "ROLLBACK" : "COMMIT"
+    }
+
+    /// AND CHAIN: the next block is like the one that ends.
+    private func chainOptions(_ chain: Bool) -> TransactionOptions {
+        guard chain, let block else { return TransactionOptions() }
+        let level: IsolationLevel =
+            switch block.transaction.isolation {
+            case .readCommitted: .readCommitted
+            case .repeatableRead: .repeatableRead
+            case .serializable: .serializable
+            }
+        return TransactionOptions(isolation: level, isReadOnly: block.transaction.isReadOnly)
+    }
+
+    /// SET TRANSACTION, and BEGIN's options in a block that has begun already.
+    func setTransaction(_ options: TransactionOptions) throws(SQLError) {
+        guard let block else { return }
+        let level = options.isolation?.settingName
+        let changesLevel = level.map { Isolation(settingName: $0) != block.transaction.isolation }
+        if changesLevel == true, block.hasRun {
+            throw SQLError(
+                .activeSQLTransaction,
+                "SET TRANSACTION ISOLATION LEVEL must be called before any query")
+        }
+        if options.isReadOnly == false, block.transaction.isReadOnly, block.hasRun {
+            throw SQLError(
+                .activeSQLTransaction,
+                "transaction read-write mode must be set before any query")
+        }
+        guard !block.hasRun else {
+            if options.isReadOnly == true, !block.transaction.isReadOnly {
+                throw SQLError.notSupported("SET TRANSACTION READ ONLY after a query")
+            }
+            return
+        }
+        // Nothing has run in it: begin it anew as asked.
+        let isExplicit = block.isExplicit
+        let merged = TransactionOptions(
+            isolation: options.isolation ?? chainOptions(true).isolation,
+            isReadOnly: options.isReadOnly ?? block.transaction.isReadOnly)
+        rollbackBlock()
+        try begin(explicit: isExplicit, merged)
+    }
+
+    private func savepoint(_ name: String) throws(SQLError) -> String {
+        guard let block, block.isExplicit else {
+            throw SQLError(
+                .noActiveTransaction, "SAVEPOINT can only be used in transaction blocks")
+        }
+        self.block?.savepoints.append(
+            TransactionBlock.Savepoint(
+                name: name, mark: block.transaction.mark(), settings: settings,
+                catalog: block.catalog, definitionCount: block.definitionCount))
+        return "SAVEPOINT"
+    }
+
+    private func savepointIndex(_ name: String, _ what: String) throws(SQLError) -> Int {
+        guard let block, block.isExplicit else {
+            throw SQLError(.noActiveTransaction, "\(what) can only be used in transaction blocks")
+        }
+        guard let index = block.savepoints.lastIndex(where: { $0.name == name }) else {
+            throw SQLError(.invalidSavepoint, "savepoint \"\(name)\" does not exist")
+        }
+        return index
+    }
+
+    private func rollback(toSavepoint name: String) throws(SQLError) -> String {
+        let index = try savepointIndex(name, "ROLLBACK TO SAVEPOINT")
+        guard let savepoint = block?.savepoints[index] else { return "ROLLBACK" }
+        block?.transaction.rollback(to: savepoint.mark)
+        block?.catalog = savepoint.catalog
+        block?.isFailed = false
+        block?.savepoints.removeSubrange((index + 1)...)
+        settings = savepoint.settings
+        closePortals()
+        return "ROLLBACK"
+    }
+
+    func warning(_ state: SQLState, _ message: String) -> SQLError {
+        var warning = SQLError(state, message)
+        warning.severity = .warning
+        return warning
+    }
+}
+
+/// Runs an engine call, in the SQL side's errors.
+func translated<Result>(
+    _ body: () throws(EngineError) -> Result
+) throws(SQLError) -> Result {
+    do throws(EngineError) { return try body() } catch { throw SQLError(error) }
+}
+
+extension IsolationLevel {
+    /// As the setting spells it.
+    var settingName: String {
+        switch self {
+        case .readUncommitted: "read uncommitted"
+        case .readCommitted: "read committed"
+        case .repeatableRead: "repeatable read"
+        case .serializable: "serializable"
+        }
+    }
+}
+
+extension Isolation {
+    /// READ UNCOMMITTED is READ COMMITTED, as in PostgreSQL.
+    init(settingName: String) {
+        switch settingName {
+        case "serializable": self = .serializable
+        case "repeatable read": self = .repeatableRead
+        default: self = .readCommitted
+        }
+    }
+}

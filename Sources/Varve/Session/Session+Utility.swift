@@ -1,0 +1,128 @@
+// Statements that need no plan: transactions, settings, definitions, COPY and housekeeping.
+import Catalog
+import Executor
+import Syntax
+import Types
+
+extension Session {
+    /// Runs the statement. What it gives besides its tag (rows of SHOW) is in the outcome; COPY talks
+    /// to the sink by itself.
+    func runUtility(
+        _ statement: Statement, text: String, _ sink: any ResultSink
+    ) async throws(SQLError) -> UtilityOutcome {
+        switch statement {
+        case .transaction(let transaction):
+            return UtilityOutcome(try await runTransaction(transaction, sink))
+        case .set(let set):
+            return UtilityOutcome(try runSet(set, sink))
+        case .show(let name):
+            let (columns, rows) = try show(name)
+            return UtilityOutcome("SHOW", columns: columns, rows: rows)
+        case .discard(let target): return UtilityOutcome(try discard(target))
+        case .deallocate(let name): return UtilityOutcome(try deallocate(name))
+        case .copy(let copy):
+            try beginStatement()
+            return UtilityOutcome(try await runCopy(copy, text: text, sink))
+        case .vacuum(let vacuum):
+            return UtilityOutcome(try runVacuum(vacuum, sink))
+        case .checkpoint: return UtilityOutcome("CHECKPOINT")
+        case .reindex: return UtilityOutcome("REINDEX")
+        case .unsupported(let construct):
+            throw SQLError.notSupported(
+                construct.description, position: position(construct.location, in: text))
+        default:
+            try beginStatement()
+            if let tag = try await runDefinition(statement, text: text, sink) {
+                return UtilityOutcome(tag)
+            }
+            throw SQLError.notSupported(statement.description)
+        }
+    }
+
+    func position(_ location: Int32?, in text: String) -> Int? {
+        location.map { SourceText.characterPosition(byteOffset: $0, in: text) }
+    }
+
+    /// Sends an outcome. `describing`: with the columns first (the simple protocol).
+    func emit(
+        _ outcome: UtilityOutcome, describing: Bool, _ sink: any ResultSink
+    ) async throws(SQLError) {
+        if let columns = outcome.columns, let batch = outcome.batch {
+            if describing { sink.describe(columns) }
+            try await sink.rows(
+                batch, 0..<batch.rowCount, types: columns.map(\.type),
+                formats: columns.map { _ in 0 }, settings: try textSettings(catalog))
+        }
+        sink.complete(outcome.tag)
+    }
+
+    private func deallocate(_ name: String?) throws(SQLError) -> String {
+        guard let name else {
+            statements = statements.filter { $0.key.isEmpty }
+            return "DEALLOCATE ALL"
+        }
+        guard statements.removeValue(forKey: name) != nil else {
+            throw SQLError(
+                .invalidStatementName, "prepared statement \"\(name)\" does not exist")
+        }
+        return "DEALLOCATE"
+    }
+
+    /// The store keeps no dead rows to vacuum and its statistics need no collecting: the statement
+    /// is accepted, its tables are checked.
+    private func runVacuum(_ vacuum: Vacuum, _ sink: any ResultSink) throws(SQLError) -> String {
+        let word = vacuum.isVacuum ? "VACUUM" : "ANALYZE"
+        if vacuum.isVacuum, block?.isExplicit == true {
+            throw SQLError(
+                .activeSQLTransaction, "VACUUM cannot run inside a transaction block")
+        }
+        for target in vacuum.targets { _ = try relation(target.table) }
+        return word
+    }
+
+    /// The relation of that name; throws 42P01.
+    func relation(_ name: QualifiedName) throws(SQLError) -> NamedRelation {
+        let catalog = catalog
+        let found: NamedRelation?
+        if let schemaName = name.schema {
+            guard let schema = catalog.schema(named: schemaName, in: databaseOID) else {
+                throw SQLError(
+                    .invalidSchemaName, "schema \"\(schemaName)\" does not exist")
+            }
+            found = catalog.relation(named: name.name, in: schema.oid)
+        } else {
+            found = catalog.relation(named: name.name, path: searchPath(catalog))
+        }
+        guard let found else {
+            let written = name.schema.map { "\($0).\(name.name)" } ?? name.name
+            throw SQLError(.undefinedTable, "relation \"\(written)\" does not exist")
+        }
+        return found
+    }
+}
+
+extension Statement {
+    /// The statement's name, for the message that it is not supported.
+    var description: String {
+        switch self {
+        case .createTableAs: "CREATE TABLE AS"
+        case .alterRoleSet: "ALTER ROLE … SET"
+        case .alterDatabaseSet, .alterDatabase: "ALTER DATABASE"
+        case .alterPublication: "ALTER PUBLICATION"
+        case .grant, .grantRole: "GRANT and REVOKE"
+        case .comment: "COMMENT"
+        case .refreshMaterializedView: "REFRESH MATERIALIZED VIEW"
+        case .setConstraints: "SET CONSTRAINTS"
+        case .lock: "LOCK TABLE"
+        case .prepare: "PREPARE"
+        case .execute: "EXECUTE"
+        case .declareCursor: "DECLARE CURSOR"
+        case .fetch: "FETCH"
+        case .closeCursor: "CLOSE"
+        case .listen: "LISTEN"
+        case .unlisten: "UNLISTEN"
+        case .notify: "NOTIFY"
+        default: "this statement"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Bytes
+import Catalog
+import Engine
+import Types
+
+/// The transaction a session is in: one statement's own, or a block between BEGIN and COMMIT.
+struct TransactionBlock {
+    struct Savepoint {
+        var name: String
+        var mark: WriteMark
+        var settings: SessionSettings
+        var catalog: Catalog?
+        /// How many catalog changes had been made.
+        var definitionCount: Int
+    }
+
+    /// True between BEGIN and COMMIT; false for the transaction that surrounds the statements of one
+    /// query text or of one Sync.
+    var isExplicit: Bool
+    let transaction: Transaction
+    /// What `now()` says.
+    let start: Timestamp
+    /// What a rollback goes back to.
+    let settingsBefore: SessionSettings
+    var savepoints: [Savepoint] = []
+    /// The catalog with this transaction's own changes; nil while there are none.
+    var catalog: Catalog?
+    /// How many definition statements have run: makes each own catalog's version unique.
+    var definitionCount = 0
+    /// A statement failed: everything but ROLLBACK is refused (25P02).
+    var isFailed = false
+    /// A statement has run, so the isolation level can no longer change (25001).
+    var hasRun = false
+}

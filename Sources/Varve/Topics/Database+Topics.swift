@@ -1,0 +1,106 @@
+// Topics as Kafka clients make, drop and write them: each change is a commit like any other.
+package import Bytes
+import Catalog
+import Definition
+package import Engine
+import Environment
+import Executor
+import Ledger
+import Synchronization
+package import Topics
+package import Types
+
+extension Database {
+    /// The topics there are now.
+    package var topicDirectory: TopicDirectory {
+        let catalog = history.catalog(at: engine.visibleSequence)
+        return directoryCache.withLock { cached in
+            if let cached, cached.version == catalog.version { return cached }
+            let directory = TopicDirectory(catalog)
+            cached = directory
+            return directory
+        }
+    }
+
+    /// Makes a topic of raw records, in schema `public` of database `varve`. Returns when it is
+    /// durable. Throws 42P07 when the name is taken.
+    package func createTopic(
+        named name: String, partitions: Int32, _ config: TopicConfig, client: String,
+        application: String
+    ) async throws(SQLError) -> NamedTopic {
+        try await changeCatalog(client, application) { catalog throws(SQLError) in
+            [
+                try DefinitionPlanner.topic(
+                    named: name, partitions: partitions,
+                    retentionMilliseconds: config.retentionMilliseconds,
+                    retentionBytes: config.retentionBytes, options: config.storageOptions,
+                    owner: Catalog.bootstrapRole, catalog: catalog)
+            ]
+        }
+        guard let topic = topicDirectory.topic(named: name) else {
+            throw SQLError(.undefinedTable, "topic \"\(name)\" was dropped at once")
+        }
+        return topic
+    }
+
+    /// Drops a topic. Throws 42P01 when there is none.
+    package func dropTopic(
+        _ topic: TopicID, client: String, application: String
+    ) async throws(SQLError) {
+        try await changeCatalog(client, application) { catalog throws(SQLError) in
+            let table = catalog.tables.values.first { table in
+                if case .topic(let options) = table.kind { options.topic == topic } else { false }
+            }
+            guard let table else {
+                throw SQLError(.undefinedTable, "topic \(topic.rawValue) does not exist")
+            }
+            return [.remove(table.oid)]
+        }
+    }
+
+    /// Appends record batches in one commit. Returns their base offsets once they are durable.
+    package func append(
+        _ batches: [(topicPartition: TopicPartition, batch: [UInt8], recordCount: Int32)],
+        client: String, application: String
+    ) async throws(EngineError) -> [Int64] {
+        let origin = EntryOrigin(role: "varve", client: client, application: application)
+        return try await engine.append(batches, origin).baseOffsets
+    }
+
+    /// A producer id that was never given out before.
+    package func allocateProducerID() async throws(EngineError) -> Int64 {
+        // User sequences are numbered from 16384 up.
+        try await engine.counters.next(CounterID(1), CounterRule())
+    }
+
+    /// Drops records that topics' retention no longer covers. Called now and then.
+    package func applyRetention() {
+        let now = environment.clock.now
+        for topic in topicDirectory.topics {
+            topics.retain(topic.options.topic, topic.config, now: now)
+        }
+    }
+
+    /// One commit that changes the catalog, alone at it.
+    private func changeCatalog(
+        _ client: String, _ application: String,
+        _ changes: (Catalog) throws(SQLError) -> [CatalogChange]
+    ) async throws(SQLError) {
+        let transaction = try translated { () throws(EngineError) in try engine.begin() }
+        defer { transaction.rollback() }
+        do throws(EngineError) {
+            try await transaction.lock(.catalog, .exclusive)
+        } catch {
+            throw SQLError(error)
+        }
+        transaction.refreshSnapshot()
+        let planned = try changes(history.catalog(at: transaction.snapshot))
+        do throws(EngineError) {
+            try CatalogWriter.write(planned, transaction)
+            _ = try await transaction.commit(
+                EntryOrigin(role: "varve", client: client, application: application))
+        } catch {
+            throw SQLError(error)
+        }
+    }
+}

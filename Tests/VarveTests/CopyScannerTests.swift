@@ -1,0 +1,82 @@
+import Testing
+import Types
+import Varve
+
+@Suite("COPY data is cut into rows and fields")
+struct CopyScannerTests {
+    /// The rows of `data`, which arrives in pieces of `size` bytes; NULL is nil.
+    private func rows(
+        _ data: String, _ options: CopyOptions = CopyOptions(), pieces size: Int = .max
+    ) throws -> [[String?]] {
+        let scanner = CopyScanner(options)
+        var rest = Array(data.utf8)[...]
+        var result: [[String?]] = []
+        while true {
+            switch try scanner.next() {
+            case .end: return result
+            case .row:
+                result.append(scanner.fields.map { $0.isNull ? nil : scanner.text(of: $0) })
+            case .needMore:
+                if rest.isEmpty {
+                    scanner.finish()
+                } else {
+                    scanner.receive(Array(rest.prefix(size)))
+                    rest = rest.dropFirst(size)
+                }
+            }
+        }
+    }
+
+    private var csv: CopyOptions {
+        var options = CopyOptions()
+        options.format = .csv
+        options.delimiter = UInt8(ascii: ",")
+        options.null = []
+        return options
+    }
+
+    @Test("text: tabs, NULL, escapes, a last line without its end", arguments: [1, 2, 3, 7, 1000])
+    func text(pieces: Int) throws {
+        let data = "1\ta\\tb\\n\\\\\n\\N\t\\x41\\102\\q\n\t\n3\tlast"
+        #expect(
+            try rows(data, pieces: pieces) == [
+                ["1", "a\tb\n\\"], [nil, "ABq"], ["", ""], ["3", "last"],
+            ])
+    }
+
+    @Test("text: the end marker ends the data", arguments: [1, 2, 1000])
+    func endMarker(pieces: Int) throws {
+        #expect(try rows("1\n\\.\n2\n", pieces: pieces) == [["1"]])
+        #expect(try rows("\\.", pieces: pieces) == [])
+        #expect(try rows("1\\.\n2\n", pieces: pieces) == [["1."], ["2"]])
+    }
+
+    @Test("text: carriage returns end lines too", arguments: [1, 1000])
+    func carriageReturns(pieces: Int) throws {
+        #expect(try rows("1\r\n2\r\n", pieces: pieces) == [["1"], ["2"]])
+    }
+
+    @Test("csv: quotes, doubled quotes, line ends inside", arguments: [1, 2, 3, 1000])
+    func csvQuotes(pieces: Int) throws {
+        let data = "1,\"a,\"\"b\"\"\nc\",\n\"\",x,\"\"\"\"\n"
+        #expect(
+            try rows(data, csv, pieces: pieces) == [["1", "a,\"b\"\nc", nil], ["", "x", "\""]])
+    }
+
+    @Test("csv: a header is skipped, an open quote is an error")
+    func csvHeaderAndOpenQuote() throws {
+        var options = csv
+        options.header = true
+        #expect(try rows("a,b\n1,2\n", options) == [["1", "2"]])
+        #expect(throws: SQLError(.badCopyFileFormat, "unterminated CSV quoted field")) {
+            try rows("1,\"a\n", csv)
+        }
+    }
+
+    @Test("nothing in, nothing out")
+    func empty() throws {
+        #expect(try rows("") == [])
+        #expect(try rows("", csv) == [])
+        #expect(try rows("\n") == [[""]])
+    }
+}
