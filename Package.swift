@@ -130,7 +130,12 @@ let package = Package(
         tests("Syntax", ["Syntax", "Bytes"]),
         tests("Catalog", ["Catalog", "Types", "Engine", "Store", "Bytes"]),
         tests("Planner", ["Planner", "Catalog", "Syntax", "Types", "Bytes"]),
-        tests("Executor", ["Executor", "Planner", "Catalog", "Syntax", "Types", "Bytes"]),
+        tests(
+            "Executor",
+            [
+                "Executor", "Planner", "Catalog", "Syntax", "Types", "Topics", "Engine",
+                "Ledger", "Store", "Environment", "Bytes",
+            ]),
         tests(
             "Feeds",
             [

@@ -55,8 +55,8 @@ struct PlanCompiler {
         case .setOperation(let plan):
             return SetOperationOperator(
                 plan, try compile(plan.left), try compile(plan.right), state)
-        case .window:
-            throw .notSupported("a window function")
+        case .window(let window):
+            return try WindowOperator(window, try compile(window.input), types: types, state)
         case .with(let tables, let body):
             return WithOperator(tables, try compile(tables.map(\.plan)), try compile(body), state)
         case .commonTableScan(let id):

@@ -16,6 +16,7 @@ extension FunctionRegistry {
         addZoneFunctions()
         addClocks()
         addConstructors()
+        addFields()
     }
 
     private mutating func addDateTimeComparison() {
@@ -29,23 +30,27 @@ extension FunctionRegistry {
             for suffix in ["timestamp", "timestamptz"] {
                 rowwise("date_\(name)_\(suffix)") { (call, row) throws(SQLError) in
                     let zone = suffix == "timestamptz" ? call.settings.timeZone : .utc
-                    let left = DateTime.moment(
-                        try DateTime.timestamp(ofDate: call.int32(0, row)), zone)
+                    let left = try TimestampArithmetic.moment(
+                        ofLocal: try TimestampArithmetic.timestamp(ofDate: call.int32(0, row)),
+                        in: zone)
                     call.result.set(.bool(test(order(left, call.int64(1, row)))), at: row)
                 }
                 rowwise("\(suffix)_\(name)_date") { (call, row) throws(SQLError) in
                     let zone = suffix == "timestamptz" ? call.settings.timeZone : .utc
-                    let right = DateTime.moment(
-                        try DateTime.timestamp(ofDate: call.int32(1, row)), zone)
+                    let right = try TimestampArithmetic.moment(
+                        ofLocal: try TimestampArithmetic.timestamp(ofDate: call.int32(1, row)),
+                        in: zone)
                     call.result.set(.bool(test(order(call.int64(0, row), right))), at: row)
                 }
             }
             rowwise("timestamp_\(name)_timestamptz") { (call, row) throws(SQLError) in
-                let left = DateTime.moment(call.int64(0, row), call.settings.timeZone)
+                let left = try TimestampArithmetic.moment(
+                    ofLocal: call.int64(0, row), in: call.settings.timeZone)
                 call.result.set(.bool(test(order(left, call.int64(1, row)))), at: row)
             }
             rowwise("timestamptz_\(name)_timestamp") { (call, row) throws(SQLError) in
-                let right = DateTime.moment(call.int64(1, row), call.settings.timeZone)
+                let right = try TimestampArithmetic.moment(
+                    ofLocal: call.int64(1, row), in: call.settings.timeZone)
                 call.result.set(.bool(test(order(call.int64(0, row), right))), at: row)
             }
         }
@@ -84,29 +89,30 @@ extension FunctionRegistry {
             return a &- b
         }
         binary("date_pli", Int32.self, Int32.self, Int32.self) { (a, b) throws(SQLError) -> Int32 in
-            try shifted(a, by: Int(b))
+            try TimestampArithmetic.add(days: b, to: a)
         }
         binary("date_mii", Int32.self, Int32.self, Int32.self) { (a, b) throws(SQLError) -> Int32 in
-            try shifted(a, by: -Int(b))
+            try TimestampArithmetic.add(days: 0 &- b, to: a)
         }
         binary("date_pl_interval", Int32.self, Interval.self, Int64.self) {
             (a, b) throws(SQLError) -> Int64 in
-            try DateTime.add(b, to: try DateTime.timestamp(ofDate: a), zone: nil)
+            try DateTime.add(b, to: try TimestampArithmetic.timestamp(ofDate: a), zone: nil)
         }
         binary("date_mi_interval", Int32.self, Interval.self, Int64.self) {
             (a, b) throws(SQLError) -> Int64 in
-            try DateTime.add(try b.negated(), to: try DateTime.timestamp(ofDate: a), zone: nil)
+            try DateTime.add(
+                try b.negated(), to: try TimestampArithmetic.timestamp(ofDate: a), zone: nil)
         }
         binary("datetime_timestamp", Int32.self, Int64.self, Int64.self) {
             (a, b) throws(SQLError) -> Int64 in
-            let midnight = try DateTime.timestamp(ofDate: a)
+            let midnight = try TimestampArithmetic.timestamp(ofDate: a)
             return Calendar.isFinite(timestamp: midnight) ? midnight &+ b : midnight
         }
     }
 
     private mutating func addTimestampArithmetic() {
         binary("timestamp_mi", Int64.self, Int64.self, Interval.self) {
-            (a, b) throws(SQLError) -> Interval in try DateTime.difference(a, b)
+            (a, b) throws(SQLError) -> Interval in try TimestampArithmetic.difference(a, b)
         }
         binary("timestamp_pl_interval", Int64.self, Interval.self, Int64.self) {
             (a, b) throws(SQLError) -> Int64 in try DateTime.add(b, to: a, zone: nil)
@@ -153,15 +159,19 @@ extension FunctionRegistry {
         binary("interval_div", Interval.self, Double.self, Interval.self) {
             (a, b) throws(SQLError) -> Interval in
             if b == 0 { throw SQLError.divisionByZero }
-            return try a.multiplied(by: 1 / b)
+            return try a.divided(by: b)
         }
         binary("interval_scale", Interval.self, Int32.self, Interval.self) {
             $0.applying(modifier: $1)
         }
-        unary("interval_justify_hours", Interval.self, Interval.self) { $0.justifiedHours }
-        unary("interval_justify_days", Interval.self, Interval.self) { $0.justifiedDays }
+        unary("interval_justify_hours", Interval.self, Interval.self) {
+            (a) throws(SQLError) -> Interval in try a.justifiedHours()
+        }
+        unary("interval_justify_days", Interval.self, Interval.self) {
+            (a) throws(SQLError) -> Interval in try a.justifiedDays()
+        }
         unary("interval_justify_interval", Interval.self, Interval.self) {
-            $0.justifiedHours.justifiedDays
+            (a) throws(SQLError) -> Interval in try a.justified()
         }
     }
 
@@ -182,47 +192,55 @@ extension FunctionRegistry {
     }
 
     private mutating func addDateTimeCasts() {
-        unary("timestamp_date", Int64.self, Int32.self) { DateTime.date(ofTimestamp: $0) }
+        unary("timestamp_date", Int64.self, Int32.self) {
+            TimestampArithmetic.date(ofTimestamp: $0)
+        }
         unary("date_timestamp", Int32.self, Int64.self) { (a) throws(SQLError) -> Int64 in
-            try DateTime.timestamp(ofDate: a)
+            try TimestampArithmetic.timestamp(ofDate: a)
         }
         unary("timestamp_time", Int64.self, Int64.self) {
             Calendar.floorModulo($0, Calendar.microsecondsPerDay)
         }
         rowwise("date_timestamptz") { (call, row) throws(SQLError) in
-            let local = try DateTime.timestamp(ofDate: call.int32(0, row))
-            call.result.set(DateTime.moment(local, call.settings.timeZone), at: row)
+            let local = try TimestampArithmetic.timestamp(ofDate: call.int32(0, row))
+            call.result.set(
+                try TimestampArithmetic.moment(ofLocal: local, in: call.settings.timeZone), at: row)
         }
         rowwise("timestamp_timestamptz") { (call, row) throws(SQLError) in
-            call.result.set(DateTime.moment(call.int64(0, row), call.settings.timeZone), at: row)
+            call.result.set(
+                try TimestampArithmetic.moment(
+                    ofLocal: call.int64(0, row), in: call.settings.timeZone), at: row)
         }
         rowwise("timestamptz_timestamp") { (call, row) throws(SQLError) in
-            call.result.set(DateTime.local(call.int64(0, row), call.settings.timeZone), at: row)
+            call.result.set(
+                TimestampArithmetic.local(of: call.int64(0, row), in: call.settings.timeZone),
+                at: row)
         }
         rowwise("timestamptz_date") { (call, row) throws(SQLError) in
-            let local = DateTime.local(call.int64(0, row), call.settings.timeZone)
-            call.result.set(DateTime.date(ofTimestamp: local), at: row)
+            let local = TimestampArithmetic.local(
+                of: call.int64(0, row), in: call.settings.timeZone)
+            call.result.set(TimestampArithmetic.date(ofTimestamp: local), at: row)
         }
         rowwise("timestamptz_time") { (call, row) throws(SQLError) in
-            let local = DateTime.local(call.int64(0, row), call.settings.timeZone)
+            let local = TimestampArithmetic.local(
+                of: call.int64(0, row), in: call.settings.timeZone)
             call.result.set(Calendar.floorModulo(local, Calendar.microsecondsPerDay), at: row)
         }
         unary("float8_timestamptz", Double.self, Int64.self) { (a) throws(SQLError) -> Int64 in
-            let micros = (a * 1_000_000).rounded(.toNearestOrEven)
-            guard let exact = Int64(exactly: micros) else { throw DateTime.timestampOutOfRange }
-            return exact - Calendar.microsecondsFromUnixEpoch
+            try TimestampArithmetic.timestamp(ofEpoch: a)
         }
     }
 
     /// `AT TIME ZONE`.
     private mutating func addZoneFunctions() {
         rowwise("timestamp_zone") { (call, row) throws(SQLError) in
-            let zone = try DateTime.zone(named: call.text(0, row))
-            call.result.set(DateTime.moment(call.int64(1, row), zone), at: row)
+            let zone = try TimestampArithmetic.zone(named: call.text(0, row))
+            call.result.set(
+                try TimestampArithmetic.moment(ofLocal: call.int64(1, row), in: zone), at: row)
         }
         rowwise("timestamptz_zone") { (call, row) throws(SQLError) in
-            let zone = try DateTime.zone(named: call.text(0, row))
-            call.result.set(DateTime.local(call.int64(1, row), zone), at: row)
+            let zone = try TimestampArithmetic.zone(named: call.text(0, row))
+            call.result.set(TimestampArithmetic.local(of: call.int64(1, row), in: zone), at: row)
         }
         for (name, sign) in [("timestamp_izone", -1), ("timestamptz_izone", 1)] {
             rowwise(name) { (call, row) throws(SQLError) in
@@ -244,10 +262,100 @@ extension FunctionRegistry {
         nullary("pg_conf_load_time", Int64.self) { $0.session.serverStart.sincePostgresEpoch }
     }
 
+    /// extract, date_part, date_trunc and age.
+    private mutating func addFields() {
+        for (prefix, isNumeric) in [("extract_", true), ("", false)] {
+            addField(prefix + (isNumeric ? "timestamp" : "timestamp_part"), isNumeric) {
+                (field, call, row) throws(SQLError) in
+                try TimestampArithmetic.extract(field, from: call.int64(1, row))
+            }
+            addField(prefix + (isNumeric ? "timestamptz" : "timestamptz_part"), isNumeric) {
+                (field, call, row) throws(SQLError) in
+                try TimestampArithmetic.extract(
+                    field, from: call.int64(1, row), zone: call.settings.timeZone)
+            }
+            addField(prefix + (isNumeric ? "time" : "time_part"), isNumeric) {
+                (field, call, row) throws(SQLError) in
+                try TimestampArithmetic.extract(field, fromTime: call.int64(1, row))
+            }
+            addField(prefix + (isNumeric ? "interval" : "interval_part"), isNumeric) {
+                (field, call, row) throws(SQLError) in
+                try Interval(call.arguments[1].fixed16(at: row)).extract(field)
+            }
+        }
+        addField("extract_date", true) { (field, call, row) throws(SQLError) in
+            try TimestampArithmetic.extract(field, fromDate: call.int32(1, row))
+        }
+        rowwise("timestamp_trunc") { (call, row) throws(SQLError) in
+            let field = try DateTimeField(
+                call.bytes(0, row), typeName: "timestamp without time zone")
+            call.result.set(
+                try TimestampArithmetic.truncate(call.int64(1, row), to: field), at: row)
+        }
+        for name in ["timestamptz_trunc", "timestamptz_trunc_zone"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let field = try DateTimeField(
+                    call.bytes(0, row), typeName: "timestamp with time zone")
+                var zone = call.settings.timeZone
+                if name == "timestamptz_trunc_zone" {
+                    zone = try TimestampArithmetic.zone(named: call.text(2, row))
+                }
+                call.result.set(
+                    try TimestampArithmetic.truncate(call.int64(1, row), to: field, zone: zone),
+                    at: row)
+            }
+        }
+        rowwise("interval_trunc") { (call, row) throws(SQLError) in
+            let field = try DateTimeField(call.bytes(0, row), typeName: "interval")
+            let interval = Interval(call.arguments[1].fixed16(at: row))
+            call.result.set(try interval.truncated(to: field).fixed, at: row)
+        }
+        rowwise("timestamp_age") { (call, row) throws(SQLError) in
+            let age = try TimestampArithmetic.age(call.int64(0, row), call.int64(1, row))
+            call.result.set(age.fixed, at: row)
+        }
+        rowwise("timestamptz_age") { (call, row) throws(SQLError) in
+            let zone = call.settings.timeZone
+            let age = try TimestampArithmetic.age(
+                TimestampArithmetic.local(of: call.int64(0, row), in: zone),
+                TimestampArithmetic.local(of: call.int64(1, row), in: zone))
+            call.result.set(age.fixed, at: row)
+        }
+        for name in ["timestamp_bin", "timestamptz_bin"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let stride = Interval(call.arguments[0].fixed16(at: row))
+                call.result.set(
+                    try TimestampArithmetic.bin(
+                        call.int64(1, row), stride: stride, origin: call.int64(2, row)), at: row)
+            }
+        }
+    }
+
+    /// A function of a field's name and a moment, as numeric or as double precision.
+    private mutating func addField(
+        _ name: String, _ isNumeric: Bool,
+        _ extract:
+            @escaping @Sendable (DateTimeField, FunctionCall, Int) throws(SQLError) -> Numeric?
+    ) {
+        rowwise(name) { (call, row) throws(SQLError) in
+            let typeName = call.argumentTypes[1].sqlName ?? ""
+            let field = try DateTimeField(call.bytes(0, row), typeName: typeName)
+            guard let value = try extract(field, call, row) else {
+                return call.result.setNull(at: row)
+            }
+            if isNumeric {
+                call.setNumeric(value, row)
+            } else {
+                call.result.set(value.double, at: row)
+            }
+        }
+    }
+
     private mutating func addConstructors() {
         rowwise("make_date") { (call, row) throws(SQLError) in
-            let days = try day(call.int32(0, row), call.int32(1, row), call.int32(2, row))
-            call.result.set(Int32(days), at: row)
+            call.result.set(
+                try TimestampArithmetic.makeDate(
+                    call.int32(0, row), call.int32(1, row), call.int32(2, row)), at: row)
         }
         rowwise("make_time") { (call, row) throws(SQLError) in
             let micros = try time(
@@ -256,13 +364,16 @@ extension FunctionRegistry {
         }
         for name in ["make_timestamp", "make_timestamptz"] {
             rowwise(name) { (call, row) throws(SQLError) in
-                let days = try day(call.int32(0, row), call.int32(1, row), call.int32(2, row))
+                let days = try TimestampArithmetic.makeDate(
+                    call.int32(0, row), call.int32(1, row), call.int32(2, row))
                 let micros = try time(
                     call.int32(3, row), call.int32(4, row), call.arguments[5].float64(at: row))
                 let local = Int64(days) * Calendar.microsecondsPerDay + micros
                 call.result.set(
                     name == "make_timestamp"
-                        ? local : DateTime.moment(local, call.settings.timeZone), at: row)
+                        ? local
+                        : try TimestampArithmetic.moment(
+                            ofLocal: local, in: call.settings.timeZone), at: row)
             }
         }
         rowwise("make_interval") { (call, row) throws(SQLError) in
@@ -285,25 +396,6 @@ extension FunctionRegistry {
 @inline(__always)
 private func order<Value: Comparable>(_ a: Value, _ b: Value) -> Int { a < b ? -1 : a > b ? 1 : 0 }
 
-private func shifted(_ date: Int32, by days: Int) throws(SQLError) -> Int32 {
-    guard Calendar.isFinite(date: date) else { return date }
-    let result = Int(date) + days
-    guard Calendar.isInRange(date: result) else { throw DateTime.dateOutOfRange }
-    return Int32(result)
-}
-
-private func day(_ year: Int32, _ month: Int32, _ day: Int32) throws(SQLError) -> Int {
-    // Negative years count back from 1 BC; there is no year 0.
-    let astronomical = year < 0 ? Int(year) + 1 : Int(year)
-    guard year != 0, (1...12).contains(month), day >= 1,
-        Int(day) <= Calendar.daysIn(month: Int(month), year: astronomical)
-    else {
-        throw SQLError(
-            .datetimeFieldOverflow, "date field value out of range: \(year)-\(month)-\(day)")
-    }
-    return Calendar.days(year: astronomical, month: Int(month), day: Int(day))
-}
-
 private func time(_ hour: Int32, _ minute: Int32, _ second: Double) throws(SQLError) -> Int64 {
     guard (0...24).contains(hour), (0...59).contains(minute), second >= 0, second <= 60 else {
         throw SQLError(
@@ -311,28 +403,4 @@ private func time(_ hour: Int32, _ minute: Int32, _ second: Double) throws(SQLEr
     }
     return Int64(hour) * Calendar.microsecondsPerHour
         + Int64(minute) * Calendar.microsecondsPerMinute + Int64((second * 1_000_000).rounded())
-}
-
-extension Interval {
-    /// Whole days' worth of microseconds as days.
-    fileprivate var justifiedHours: Interval {
-        var result = self
-        result.days += Int32(
-            clamping: Calendar.floorDivide(microseconds, Calendar.microsecondsPerDay))
-        result.microseconds = Calendar.floorModulo(microseconds, Calendar.microsecondsPerDay)
-        if result.days > 0 && microseconds < 0 && result.microseconds > 0 { return result }
-        if result.days < 0 && result.microseconds > 0 {
-            result.days += 1
-            result.microseconds -= Calendar.microsecondsPerDay
-        }
-        return result
-    }
-
-    /// Thirty days as a month.
-    fileprivate var justifiedDays: Interval {
-        var result = self
-        result.months += days / 30
-        result.days = days % 30
-        return result
-    }
 }

@@ -16,7 +16,7 @@ extension FunctionRegistry {
             addMatch("\(prefix)icregexne", ignoresCase: true, isNegated: true)
         }
         rowwise("like_escape") { (call, row) throws(SQLError) in
-            call.setText(try LikePattern.escaped(call.text(0, row), by: call.text(1, row)), row)
+            call.setText(try backslashed(call.text(0, row), escape: call.text(1, row)), row)
         }
         addRegexFunctions()
     }
@@ -29,7 +29,7 @@ extension FunctionRegistry {
                 let bytes = call.bytes(1, row)
                 if pattern == nil || !bytes.elementsEqual(patternText) {
                     patternText = [UInt8](bytes)
-                    pattern = try LikePattern(patternText, ignoresCase: ignoresCase)
+                    pattern = try LikePattern(bytes, ignoringCase: ignoresCase)
                 }
                 let matches = pattern?.matches(call.bytes(0, row)) ?? false
                 call.result.set(matches != isNegated ? 1 : 0 as UInt8, at: row)
@@ -41,8 +41,8 @@ extension FunctionRegistry {
         add(name) { (call) throws(SQLError) in
             var cache = RegexCache()
             try call.forEachStrictRow { (row) throws(SQLError) in
-                let regex = try cache.regex(call.text(1, row), ignoresCase: ignoresCase)
-                let matches = regex.firstMatch(in: call.text(0, row)) != nil
+                let regex = try cache.regex(call.bytes(1, row), ignoresCase: ignoresCase)
+                let matches = regex.matches(call.bytes(0, row))
                 call.result.set(matches != isNegated ? 1 : 0 as UInt8, at: row)
             }
         }
@@ -52,148 +52,106 @@ extension FunctionRegistry {
         for name in ["regexp_like_no_flags", "regexp_like"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "regexp_like" ? call.text(2, row) : ""
-                let regex = try Regex(call.text(1, row), ignoresCase: flags.contains("i"))
-                call.result.set(.bool(regex.firstMatch(in: call.text(0, row)) != nil), at: row)
+                let regex = try RegularExpression(call.bytes(1, row), flags: flags)
+                call.result.set(.bool(regex.matches(call.bytes(0, row))), at: row)
             }
         }
         for name in ["textregexreplace_noopt", "textregexreplace"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "textregexreplace" ? call.text(3, row) : ""
-                let regex = try Regex(call.text(1, row), ignoresCase: flags.contains("i"))
-                call.setText(
+                let regex = try RegularExpression(call.bytes(1, row), flags: flags)
+                call.setBytes(
                     regex.replacing(
-                        in: call.text(0, row), with: call.text(2, row),
+                        in: call.bytes(0, row), with: call.bytes(2, row),
                         all: flags.contains("g")), row)
             }
         }
         rowwise("textregexsubstr") { (call, row) throws(SQLError) in
-            let regex = try Regex(call.text(1, row), ignoresCase: false)
-            guard let match = regex.firstMatch(in: call.text(0, row)) else {
+            let regex = try RegularExpression(call.bytes(1, row))
+            let text = call.bytes(0, row)
+            guard let match = regex.firstMatch(in: text, from: 0) else {
                 return call.result.setNull(at: row)
             }
             // The first parenthesised part, if there is one.
             let part = match.count > 1 ? match[1] : match[0]
-            call.result.set(part.map { .text($0) } ?? .null, at: row)
+            call.result.set(part.map { .bytes([UInt8](text[$0])) } ?? .null, at: row)
         }
         for name in ["regexp_split_to_array_no_flags", "regexp_split_to_array"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "regexp_split_to_array" ? call.text(2, row) : ""
-                let regex = try Regex(call.text(1, row), ignoresCase: flags.contains("i"))
-                let parts = regex.splitting(call.text(0, row)).map { Datum.text($0) }
-                call.result.set(arrayDatum(parts, of: .text), at: row)
+                let regex = try RegularExpression(call.bytes(1, row), flags: flags)
+                call.result.set(
+                    arrayDatum(parts(of: call.bytes(0, row), between: regex), of: .text), at: row)
             }
         }
         for name in ["regexp_match_no_flags", "regexp_match"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "regexp_match" ? call.text(2, row) : ""
-                let regex = try Regex(call.text(1, row), ignoresCase: flags.contains("i"))
-                guard let match = regex.firstMatch(in: call.text(0, row)) else {
+                let regex = try RegularExpression(call.bytes(1, row), flags: flags)
+                let text = call.bytes(0, row)
+                guard let match = regex.firstMatch(in: text, from: 0) else {
                     return call.result.setNull(at: row)
                 }
                 let parts = match.count > 1 ? Array(match.dropFirst()) : match
-                call.result.set(
-                    arrayDatum(parts.map { $0.map { .text($0) } ?? .null }, of: .text), at: row)
+                let texts = parts.map { $0.map { Datum.bytes([UInt8](text[$0])) } ?? .null }
+                call.result.set(arrayDatum(texts, of: .text), at: row)
             }
         }
     }
 }
 
-/// A LIKE pattern taken apart: literal characters, `_` and `%`.
-struct LikePattern {
-    private enum Token {
-        case byte(UInt8)
-        case anyCharacter
-        case anyText
-    }
-
-    private var tokens: [Token] = []
-    private let ignoresCase: Bool
-
-    init(_ pattern: [UInt8], ignoresCase: Bool) throws(SQLError) {
-        self.ignoresCase = ignoresCase
-        let text =
-            ignoresCase
-            ? Array(String(decoding: pattern, as: UTF8.self).lowercased().utf8) : pattern
-        var index = 0
-        while index < text.count {
-            switch text[index] {
-            case UInt8(ascii: "%"): tokens.append(.anyText)
-            case UInt8(ascii: "_"): tokens.append(.anyCharacter)
-            case UInt8(ascii: "\\"):
-                index += 1
-                guard index < text.count else {
-                    throw SQLError(
-                        .invalidEscapeSequence, "LIKE pattern must not end with escape character")
-                }
-                tokens.append(.byte(text[index]))
-            default: tokens.append(.byte(text[index]))
-            }
-            index += 1
+/// The parts of a text between matches; an empty match at a part's start or at the end splits
+/// nothing.
+func parts(of text: UnsafeRawBufferPointer, between regex: RegularExpression) -> [Datum] {
+    var parts: [Datum] = []
+    var start = 0
+    for match in regex.allMatches(in: text) {
+        guard let whole = match[0] else { continue }
+        if whole.isEmpty && (whole.lowerBound == start || whole.lowerBound >= text.count) {
+            continue
         }
+        parts.append(.bytes([UInt8](text[start..<whole.lowerBound])))
+        start = whole.upperBound
     }
+    parts.append(.bytes([UInt8](text[start...])))
+    return parts
+}
 
-    func matches(_ text: UnsafeRawBufferPointer) -> Bool {
-        if !ignoresCase { return matchesBytes(text) }
-        let lowered = Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
-        return lowered.withRawBytes { matchesBytes($0) }
+/// The last regular expression, for columns matched with one pattern.
+struct RegexCache {
+    private var pattern: [UInt8] = []
+    private var regex: RegularExpression?
+
+    mutating func regex(_ pattern: UnsafeRawBufferPointer, ignoresCase: Bool) throws(SQLError)
+        -> RegularExpression
+    {
+        if let regex, pattern.elementsEqual(self.pattern) { return regex }
+        let compiled = try RegularExpression(pattern, ignoringCase: ignoresCase)
+        regex = compiled
+        self.pattern = [UInt8](pattern)
+        return compiled
     }
+}
 
-    /// Greedy matching that goes back to the last `%` only: later ones make earlier choices moot.
-    private func matchesBytes(_ text: UnsafeRawBufferPointer) -> Bool {
-        var (token, position) = (0, 0)
-        var retry: (token: Int, position: Int)?
-        while true {
-            if token < tokens.count, case .anyText = tokens[token] {
-                token += 1
-                retry = (token, position)
-                continue
-            }
-            if position == text.count && token == tokens.count { return true }
-            if position < text.count, token < tokens.count {
-                if case .byte(let byte) = tokens[token], byte == text[position] {
-                    token += 1
-                    position += 1
-                    continue
-                }
-                if case .anyCharacter = tokens[token] {
-                    token += 1
-                    position += LikePattern.characterLength(text, position)
-                    continue
-                }
-            }
-            guard let last = retry, last.position < text.count else { return false }
-            let next = last.position + LikePattern.characterLength(text, last.position)
-            retry = (last.token, next)
-            (token, position) = (last.token, next)
+/// A LIKE pattern with another escape character, in the form that uses a backslash.
+private func backslashed(_ pattern: String, escape: String) throws(SQLError) -> String {
+    if escape == "\\" { return pattern }
+    guard escape.unicodeScalars.count <= 1 else {
+        throw SQLError(
+            .invalidEscapeSequence, "invalid escape string",
+            hint: "Escape string must be empty or one character.")
+    }
+    var result = String.UnicodeScalarView()
+    var isEscaped = false
+    for scalar in pattern.unicodeScalars {
+        if !isEscaped && scalar == escape.unicodeScalars.first {
+            result.append("\\")
+            isEscaped = true
+            continue
         }
+        if scalar == "\\" && !isEscaped { result.append("\\") }
+        result.append(scalar)
+        isEscaped = false
     }
-
-    private static func characterLength(_ text: UnsafeRawBufferPointer, _ position: Int) -> Int {
-        var end = position + 1
-        while end < text.count && text[end] & 0xc0 == 0x80 { end += 1 }
-        return end - position
-    }
-
-    /// The pattern with another escape character in the form that uses a backslash.
-    static func escaped(_ pattern: String, by escape: String) throws(SQLError) -> String {
-        if escape == "\\" { return pattern }
-        guard escape.unicodeScalars.count <= 1 else {
-            throw SQLError(
-                .invalidEscapeSequence, "invalid escape string",
-                hint: "Escape string must be empty or one character.")
-        }
-        var result = String.UnicodeScalarView()
-        var isEscaped = false
-        for scalar in pattern.unicodeScalars {
-            if !isEscaped && scalar == escape.unicodeScalars.first {
-                result.append("\\")
-                isEscaped = true
-                continue
-            }
-            if scalar == "\\" && !isEscaped { result.append("\\") }
-            result.append(scalar)
-            isEscaped = false
-        }
-        return String(result)
-    }
+    return String(result)
 }

@@ -9,6 +9,9 @@ import Types
 
 /// The state of one aggregate call for all groups.
 class Accumulator {
+    /// True when the result shows the order in which values came.
+    var keepsOrder: Bool { false }
+
     /// Forgets all groups.
     func reset() {}
 

@@ -164,13 +164,18 @@ final class AggregateRunner {
         accumulator = try AccumulatorRegistry.make(call, state)
         let argumentTypes = call.arguments.map(\.type)
         distinctKeys = RowKeys(all: [.int4] + argumentTypes.prefix(call.argumentCount))
-        if call.orderBy.isEmpty {
+        var orderBy = call.orderBy
+        if call.isDistinct && orderBy.isEmpty && accumulator.keepsOrder {
+            // PostgreSQL finds distinct values by sorting, and people see it in array_agg.
+            orderBy = (0..<call.argumentCount).map { PlanSortKey(column: $0) }
+        }
+        if orderBy.isEmpty {
             kept = nil
             orderKeys = nil
         } else {
             let types = [SQLType.int4] + argumentTypes
             kept = RowStore(types, state, for: "ordered aggregate")
-            let shifted = call.orderBy.map {
+            let shifted = orderBy.map {
                 PlanSortKey(
                     column: $0.column + 1, isDescending: $0.isDescending,
                     nullsFirst: $0.nullsFirst)

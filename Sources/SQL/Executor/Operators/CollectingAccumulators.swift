@@ -5,6 +5,8 @@ import Types
 
 /// string_agg of text and bytea: the second argument stands before every value but the first.
 final class StringAccumulator: Accumulator {
+    override var keepsOrder: Bool { true }
+
     private var texts: [[UInt8]?] = []
 
     override func reset() { texts.removeAll(keepingCapacity: true) }
@@ -38,6 +40,8 @@ final class StringAccumulator: Accumulator {
 
 /// array_agg of values, or of arrays into one array with a dimension more.
 final class ArrayAccumulator: Accumulator {
+    override var keepsOrder: Bool { true }
+
     private let type: SQLType
     private let isNested: Bool
     private var elements: [[Datum]] = []
@@ -89,6 +93,8 @@ final class ArrayAccumulator: Accumulator {
 
 /// json_agg, jsonb_agg, json_object_agg, jsonb_object_agg.
 final class JSONAccumulator: Accumulator {
+    override var keepsOrder: Bool { true }
+
     private let types: [SQLType]
     private let isObject: Bool
     private let isBinary: Bool
