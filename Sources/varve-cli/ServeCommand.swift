@@ -1,7 +1,7 @@
 // `varve serve`: opens the database, listens, and stops in good order when told to.
 //
-// The main thread waits for signals; everything else happens on the event loops. Signals are blocked
-// before the first thread starts, so that only the main thread's `sigwait` sees them.
+// The main thread waits for signals; everything else happens on the event loops. Signals are
+// blocked before the first thread starts, so that only the main thread's `sigwait` sees them.
 
 import Engine
 import Environment
@@ -96,7 +96,8 @@ private struct RunningServer {
         let database: Database
         do throws(SQLError) {
             database = try await Database.open(
-                .linux, directory: options.dataDirectory, onFatal: stopAtOnce)
+                .linux, directory: options.dataDirectory, onFatal: stopAtOnce,
+                onFeedFailure: { Log.error("feeds", "a change feed ended", ["error": $0]) })
         } catch {
             fail(error.message)
         }
