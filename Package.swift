@@ -125,7 +125,7 @@ let package = Package(
         tests("Store", ["Store", "Environment", "Bytes"]),
         tests("Engine", ["Engine", "Ledger", "Store", "Environment", "Bytes"]),
         tests("Simulation", ["Simulation"]),
-        tests("Topics", ["Topics", "Engine", "Environment", "Bytes"]),
+        tests("Topics", ["Topics", "Engine", "Ledger", "Environment", "Bytes"]),
         tests("Types", ["Types", "Bytes"]),
         tests("Syntax", ["Syntax", "Bytes"]),
         tests("Catalog", ["Catalog", "Types", "Engine", "Store", "Bytes"]),
