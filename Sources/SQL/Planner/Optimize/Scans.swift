@@ -143,8 +143,6 @@ extension Optimizer {
     ) -> AccessPath {
         let keys = match.keyCount
         let each = Cost.descent + Cost.row + (index.isPrimary ? 0 : Cost.fetch)
-        let partialRest =
-            match.rest + (index.predicate == nil ? [] : [])
         return AccessPath(
             operation: { [self] (columns, filter, _) throws(SQLError) in
                 let condition = try indexCondition(match)
@@ -153,7 +151,7 @@ extension Optimizer {
                         table: table.table, index: index, keys: try pointKeys(match),
                         columns: columns, filter: filter, alias: table.alias,
                         condition: condition.condition, conditionColumns: condition.columns))
-            }, rest: partialRest, rows: keys, startup: Cost.descent, cost: keys * each,
+            }, rest: match.rest, rows: keys, startup: Cost.descent, cost: keys * each,
             ordering: [])
     }
 
@@ -186,7 +184,6 @@ extension Optimizer {
         let helpsReverse = !wish.order.isEmpty && satisfies(offers[1], wish.order)
         let bounds = match.lower != nil || match.upper != nil
         guard fixed > 0 || bounds || helpsForward || helpsReverse else { return nil }
-        // Only plain equalities make a prefix.
         let isReverse = !helpsForward && helpsReverse
         let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
         let rows = max(1, total * match.selectivity(total, statistics))
