@@ -24,6 +24,7 @@ extension Optimizer {
         if case .topic = table.table.kind {
             return try planTopic(table, conjuncts, required)
         }
+        let conjuncts = conjuncts.map { listed($0) }
         var paths = [wholeTable(table, conjuncts)]
         for index in table.table.indexes {
             if let path = try indexPath(table, index, conjuncts, wish) { paths.append(path) }
@@ -43,8 +44,17 @@ extension Optimizer {
             if best.map({ cost < $0.cost }) ?? true { best = (path, cost) }
         }
         guard let chosen = best?.path else { return oneRow() }
-        return try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))
+        let scanned = try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))
+        guard chosen.rows > Optimizer.listRowsMin,
+            let lookup = try planList(table, chosen.rest, required),
+            chosen.rest.count == conjuncts.count
+        else { return scanned }
+        let sort = wish.order.isEmpty ? 0 : Cost.sort(lookup.rows)
+        return lookup.cost + sort < scanned.cost ? lookup : scanned
     }
+
+    /// Looking values up one by one is not worth a thought for fewer rows.
+    private static let listRowsMin = 20.0
 
     /// Whether rows in `ordering` are in the order wanted.
     func satisfies(_ ordering: [LogicalSortKey], _ wanted: [LogicalSortKey]) -> Bool {
