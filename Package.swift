@@ -92,7 +92,8 @@ let package = Package(
         module(
             "", "Server",
             [
-                "Bytes", "CLinux", "Environment", "Ledger", "Engine", "Topics", "Feeds", "Types", "Catalog",
+                "Bytes", "CLinux", "Environment", "Ledger", "Engine", "Topics", "Feeds", "Types",
+                "Catalog",
                 "Varve", "PostgresWire", "KafkaWire",
             ]),
         .executableTarget(
