@@ -143,14 +143,22 @@ Sort
 plan
 select * from c where p in (1, 2) and q = any ($1)
 ----
-Seq Scan on c
-  Filter: ((p = ANY ('{1,2}'::integer[])) AND (q = ANY ($1)))
+Nested Loop
+  ->  HashAggregate
+        Group Key: value
+        ->  Values Scan on "*VALUES*"
+  ->  Index Scan using c_pkey on c
+        Index Cond: ((p = value) AND (q = ANY ($1)))
 
 plan
 select * from c where p in (1, 2)
 ----
-Seq Scan on c
-  Filter: (p = ANY ('{1,2}'::integer[]))
+Nested Loop
+  ->  HashAggregate
+        Group Key: value
+        ->  Values Scan on "*VALUES*"
+  ->  Index Scan using c_pkey on c
+        Index Cond: (p = value)
 
 plan
 select * from c order by p, q limit 1
@@ -418,3 +426,53 @@ insert into b values (default, 1, 2), (5, 6, 7)
 ----
 Insert on b
   ->  Values Scan on "*VALUES*"
+
+plan
+select * from b where a_id in (1, 2)
+----
+Nested Loop
+  ->  HashAggregate
+        Group Key: value
+        ->  Values Scan on "*VALUES*"
+  ->  Index Scan using b_a on b
+        Index Cond: (a_id = value)
+
+plan
+select * from b where a_id = any ($1) and z = 1
+----
+Nested Loop
+  ->  HashAggregate
+        Group Key: value
+        ->  Function Scan on unnest
+  ->  Index Scan using b_a on b
+        Index Cond: (a_id = value)
+        Filter: (z = 1)
+
+plan
+select * from a where id = 1 or id = $1
+----
+Index Scan using a_pkey on a
+  Index Cond: (id = ANY (ARRAY[1, $1]))
+
+plan
+select * from b where a_id = 1 or a_id = 2 order by id
+----
+Sort
+  Sort Key: id
+  ->  Nested Loop
+        ->  HashAggregate
+              Group Key: value
+              ->  Function Scan on unnest
+        ->  Index Scan using b_a on b
+              Index Cond: (a_id = value)
+
+plan
+delete from b where a_id in (3, 4)
+----
+Delete on b
+  ->  Nested Loop
+        ->  HashAggregate
+              Group Key: value
+              ->  Values Scan on "*VALUES*"
+        ->  Index Scan using b_a on b
+              Index Cond: (a_id = value)
