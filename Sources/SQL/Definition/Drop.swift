@@ -26,9 +26,13 @@ extension DefinitionPlanner {
     }
 
     private func missing(_ name: QualifiedName, _ kind: String) -> SQLError {
-        SQLError(
-            kind == "schema" ? .invalidSchemaName : .undefinedTable,
-            "\(kind) \"\(name.written)\" does not exist")
+        let state: SQLState =
+            switch kind {
+            case "schema": .invalidSchemaName
+            case "index": .undefinedObject
+            default: .undefinedTable
+            }
+        return SQLError(state, "\(kind) \"\(name.written)\" does not exist")
     }
 
     private mutating func dropRelation(_ name: QualifiedName, _ drop: Drop) throws(SQLError) {

@@ -107,7 +107,9 @@ package struct Planner: Sendable {
         scope.items = [
             NamespaceItem(name: nil, columns: zip(columns, ids).map { ($0.name, $1) })
         ]
-        var bound = try binder.settled(try binder.bind(expression, in: scope))
+        var bound = try binder.bind(expression, in: scope)
+        // A literal that goes into a column is read as the column's type, not as text first.
+        if target == nil || use == .check { bound = try binder.settled(bound) }
         if use == .check || use == .indexPredicate {
             bound = try binder.condition(bound, of: use == .check ? "CHECK" : "WHERE")
         } else if let target {

@@ -57,10 +57,7 @@ extension Binder {
         case .call(let call): return try bindCall(call, in: scope, at: location)
         case .sqlValue(let function): return bindSQLValue(function, at: location)
         case .nullTest(let inner, let isNegated):
-            return fold(
-                BoundExpression(
-                    .nullTest(try bind(inner, in: scope), isNegated: isNegated), .bool,
-                    location: location))
+            return nullTest(try bind(inner, in: scope), isNegated: isNegated, at: location)
         case .booleanTest(let inner, let test):
             return try bindBooleanTest(inner, test, in: scope, at: location)
         case .defaultValue:
@@ -210,6 +207,20 @@ extension Binder {
         for part in parts { bound.append(try condition(try bind(part, in: scope), of: name)) }
         let kind: BoundExpression.Kind = name == "AND" ? .and(bound) : .or(bound)
         return fold(BoundExpression(kind, .bool, location: location))
+    }
+
+    /// `x IS [NOT] NULL`. A row is NULL when all its fields are, and NOT NULL when none is.
+    private func nullTest(
+        _ operand: BoundExpression, isNegated: Bool, at location: Int32?
+    ) -> BoundExpression {
+        if case .row(let fields) = operand.kind, !fields.isEmpty {
+            return fold(
+                BoundExpression(
+                    .and(fields.map { nullTest($0, isNegated: isNegated, at: location) }), .bool,
+                    location: location))
+        }
+        return fold(
+            BoundExpression(.nullTest(operand, isNegated: isNegated), .bool, location: location))
     }
 
     private func bindBooleanTest(

@@ -125,7 +125,15 @@ extension Binder {
             return inlined
         }
         var arguments: [BoundExpression] = []
-        for argument in found.arguments { arguments.append(try settled(argument)) }
+        for (index, argument) in found.arguments.enumerated() {
+            // `pg_typeof('x')`: where any type will do, a literal stays of unknown type.
+            let takesAny = index < found.fact.arguments.count && found.fact.arguments[index] == .any
+            if takesAny, case .constant = argument.kind {
+                arguments.append(argument)
+            } else {
+                arguments.append(try settled(argument))
+            }
+        }
         return fold(
             BoundExpression(
                 .call(
