@@ -60,8 +60,8 @@ package final class ListeningServer: Sendable {
     package var postgresAddress: SocketAddress { postgres.address }
     package var kafkaAddress: SocketAddress { kafka.address }
 
-    /// Stops accepting, lets requests in progress finish, says farewell to the clients. Returns when
-    /// all are gone, or have been cut off after the grace period. Call on an event loop.
+    /// Stops accepting, lets requests in progress finish, says farewell to the clients. Returns
+    /// when all are gone, or have been cut off after the grace period. Call on an event loop.
     package func stop() async {
         postgres.close()
         kafka.close()

@@ -206,7 +206,7 @@ extension Invocation {
     }
 }
 
-/// Levenshtein's distance: insertions, deletions and replacements that turn one word into the other.
+/// Levenshtein's distance: insertions, deletions and replacements between one word and the other.
 func editDistance(_ left: String, _ right: String) -> Int {
     let right = Array(right)
     var previous = Array(0...right.count)

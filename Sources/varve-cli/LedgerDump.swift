@@ -6,8 +6,8 @@
 //         delete keyspace=16390 key=80000001
 //         append topic=public.order_events partition=0 offset=41 records=3 bytes=213
 //
-// Rows of tables whose definition the ledger no longer holds, or that cannot be decoded, are shown as
-// their bytes.
+// Rows of tables whose definition the ledger no longer holds, or that cannot be decoded, are shown
+// as their bytes.
 
 import Bytes
 import Engine

@@ -1,5 +1,5 @@
-// What the ledger's catalog rows say of the rest of it: as a dump goes through the entries, it learns
-// the names and columns under which later rows were written.
+// What the ledger's catalog rows say of the rest of it: as a dump goes through the entries, it
+// learns the names and columns under which later rows were written.
 
 import Bytes
 import Catalog
@@ -78,8 +78,8 @@ struct LedgerNames {
         return qualified(table)
     }
 
-    /// `public.orders id=1 item=lamp`: the row, or the key of one that was deleted. Nil when the table is
-    /// not known or the bytes are not a row of it.
+    /// `public.orders id=1 item=lamp`: the row, or the key of one that was deleted. Nil when the
+    /// table is not known or the bytes are not a row of it.
     func describe(_ change: RowChange) -> String? {
         guard let oid = tables[change.keyspace], case .table(let table) = objects[oid] else {
             return nil

@@ -1,7 +1,7 @@
 // `varve serve`: opens the database, listens, and stops in good order when told to.
 //
-// The main thread waits for signals; everything else happens on the event loops. Signals are blocked
-// before the first thread starts, so that only the main thread's `sigwait` sees them.
+// The main thread waits for signals; everything else happens on the event loops. Signals are
+// blocked before the first thread starts, so that only the main thread's `sigwait` sees them.
 
 import Engine
 import Environment

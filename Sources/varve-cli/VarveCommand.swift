@@ -1,7 +1,7 @@
 // The `varve` command: reads its arguments and runs what they name.
 //
-// Exit status: 0 done, 1 it could not be done, 2 the command line makes no sense. What goes wrong is
-// said in one line on stderr.
+// Exit status: 0 done, 1 it could not be done, 2 the command line makes no sense. What goes wrong
+// is said in one line on stderr.
 
 import Glibc
 

@@ -19,8 +19,12 @@ private struct SeededGenerator: RandomNumberGenerator {
 
 @Suite("malformed conversations")
 struct MutationTests {
-    /// Whole conversations as clients hold them: psql's start, a pipelined driver, COPY, a cancel.
-    private static let conversations: [[UInt8]] = {
+    /// What psql and pgbench sent, and what they do not send.
+    private static let conversations =
+        Recording.clients.map(\.bytes) + builtConversations
+
+    /// Pipelines, negotiation and a COPY that the client gives up.
+    private static let builtConversations: [[UInt8]] = {
         var simple = FrontendEncoder()
         simple.request(code: 80_877_104)
         simple.request(code: 80_877_103)
@@ -99,7 +103,7 @@ struct MutationTests {
             switch machine.receive(message) {
             case .open: machine.sessionOpened()
             case .simpleQuery(let text):
-                if text.contains("COPY") { machine.copyInBegan() }
+                if text.lowercased().contains("from stdin") { machine.copyInBegan() }
             case .parse, .bind, .describe, .execute, .close:
                 if count % 3 == 0 { machine.extendedMessageFailed() }
             case .copyFailed: machine.copyInEnded()
@@ -122,6 +126,7 @@ struct MutationTests {
 
     @Test("the recorded conversations themselves are understood to their ends")
     func originals() {
+        #expect(Recording.clients.count == 6)
         for original in Self.conversations {
             let found = decodeAll(original)
             #expect(found.invalid == nil && found.rest == 0)

@@ -1,7 +1,8 @@
 // A stream socket owned by one event loop and used by one task that runs there.
 //
-// Steady state of a request: one recv, one send, and a share of one epoll_wait. A recv that returned
-// less than it could hold has emptied the socket, so the next read waits for an edge without asking.
+// Steady state of a request: one recv, one send, and a share of one epoll_wait. A recv that
+// returned less than it could hold has emptied the socket, so the next read waits for an edge
+// without asking.
 // An idle connection holds no buffers worth mentioning: recv goes into the loop's scratch and only
 // what came is copied, and large buffers are released when they run empty.
 //
@@ -24,7 +25,7 @@ package final class Connection: @unchecked Sendable {
 
     /// Bytes received and not yet consumed.
     package private(set) var input = ReceiveBuffer()
-    /// Bytes to be sent by the next `flush`. Append to it freely; above `flushThreshold` call flush.
+    /// Bytes to be sent by the next `flush`. Append to it freely; above `flushThreshold`, flush.
     package var output = ByteWriter()
 
     /// When `output` holds more than this, flush before appending more.
@@ -84,9 +85,6 @@ package final class Connection: @unchecked Sendable {
         default: throw .failed(SocketError("recv", code))
         }
     }
-
-    /// Whether the peer has closed its side (or the connection is broken), as far as epoll has said.
-    package var isPeerClosed: Bool { source.isHungUp }
 
     /// Drops the first `count` bytes of `input`.
     package func consume(_ count: Int) {

@@ -3,7 +3,8 @@
 //
 // Invariants:
 //  - `local`, `sources` and `timers` are touched by the loop's own thread only.
-//  - Other threads hand jobs over through `remote`; the eventfd is written only while the loop sleeps.
+//  - Other threads hand jobs over through `remote`; the eventfd is written only while the loop
+//    sleeps, once for all that come until it has woken.
 //  - Nothing that runs on a loop may block its thread: it awaits.
 
 import CLinux
@@ -75,7 +76,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
             return
         }
         remote.withLock { $0.append(job) }
-        if isAsleep.load(ordering: .sequentiallyConsistent) { wake() }
+        // The first to find the loop asleep wakes it for all.
+        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { wake() }
     }
 
     /// Starts a task that lives on this loop.

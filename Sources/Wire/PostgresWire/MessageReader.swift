@@ -4,7 +4,7 @@ import Bytes
 
 /// Why a message's body could not be read.
 enum Unreadable: Error, Hashable {
-    /// Fields are missing, left over or out of range: client and server disagree about the protocol.
+    /// Fields are missing, left over or out of range: the two sides disagree about the protocol.
     case invalidFormat
     /// A startup packet's parameters do not end where the packet does.
     case unterminatedStartup
@@ -156,7 +156,7 @@ struct MessageReader {
         return formats
     }
 
-    /// The bytes PostgreSQL shows: as many as the first byte at fault announces, as far as there are.
+    /// The bytes PostgreSQL shows: as many as the first byte at fault announces, if there are.
     private static func firstInvalidSequence(in content: UnsafeRawBufferPointer) -> [UInt8] {
         let bytes = Array(content)
         let start: Int
