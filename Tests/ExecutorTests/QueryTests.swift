@@ -102,7 +102,7 @@ struct QueryTests {
         try harness.run {
             let transaction = try harness.begin()
             let context = harness.context(transaction)
-            context.memoryLimitBytes = 1 << 20
+            context.memoryLimitBytes = 1 << 18
             let query = try CompiledQuery(
                 try harness.plan("select g from generate_series(1, 200000) g order by g desc"),
                 context: context)
