@@ -92,7 +92,8 @@ let package = Package(
         module(
             "", "Server",
             [
-                "Bytes", "CLinux", "Environment", "Ledger", "Engine", "Topics", "Types", "Catalog",
+                "Bytes", "CLinux", "Environment", "Ledger", "Engine", "Topics", "Feeds", "Types",
+                "Catalog",
                 "Varve", "PostgresWire", "KafkaWire",
             ]),
         .executableTarget(
@@ -125,7 +126,7 @@ let package = Package(
         tests("Store", ["Store", "Environment", "Bytes"]),
         tests("Engine", ["Engine", "Ledger", "Store", "Environment", "Bytes"]),
         tests("Simulation", ["Simulation"]),
-        tests("Topics", ["Topics", "Engine", "Environment", "Bytes"]),
+        tests("Topics", ["Topics", "Engine", "Ledger", "Environment", "Bytes"]),
         tests("Types", ["Types", "Bytes"]),
         tests("Syntax", ["Syntax", "Bytes"]),
         tests("Catalog", ["Catalog", "Types", "Engine", "Store", "Bytes"]),

@@ -3,6 +3,7 @@ import Catalog
 package import Engine
 package import Environment
 import Executor
+package import Feeds
 import Introspection
 import Ledger
 import Planner
@@ -17,6 +18,7 @@ package final class Database: Sendable {
     package let environment: Environment
     package let engine: Engine
     package let topics: TopicStore
+    package let feeds: ChangeFeeds
     package let history: CatalogHistory
     /// When the database was opened.
     package let start: Timestamp
@@ -28,30 +30,37 @@ package final class Database: Sendable {
 
     private init(
         _ environment: Environment, _ engine: Engine, _ topics: TopicStore,
-        _ history: CatalogHistory
+        _ feeds: ChangeFeeds, _ history: CatalogHistory
     ) {
         self.environment = environment
         self.engine = engine
         self.topics = topics
+        self.feeds = feeds
         self.history = history
         start = environment.clock.now
     }
 
     /// Opens or creates the data directory, replaying its ledger. `onFatal` is told when the disk
-    /// has failed and nothing can be committed any more.
+    /// has failed and nothing can be committed any more, `onFeedFailure` of change feeds that had to
+    /// end.
     package static func open(
         _ environment: Environment, directory: String,
-        onFatal: @escaping @Sendable (EngineError) -> Void = { _ in }
+        onFatal: @escaping @Sendable (EngineError) -> Void = { _ in },
+        onFeedFailure: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(SQLError) -> Database {
         let history = CatalogHistory()
         let topics = TopicStore()
         let deriver = CatalogDeriver(history, topics)
+        let feeds = ChangeFeeds(store: topics, onFailure: onFeedFailure) { history.newest }
         do throws(EngineError) {
-            let views = EngineViews(deriver: deriver, gate: topics, observers: [topics])
+            let views = EngineViews(
+                deriver: deriver, gate: topics, observers: [topics, feeds])
             let engine = try Engine.open(
                 environment, directory: directory, views: views, onFatal: onFatal)
-            let database = Database(environment, engine, topics, history)
+            let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
+            // Readers find their feeds as long as they were before.
+            await feeds.catchUp()
             return database
         } catch {
             throw SQLError(error)

@@ -96,7 +96,8 @@ private struct RunningServer {
         let database: Database
         do throws(SQLError) {
             database = try await Database.open(
-                .linux, directory: options.dataDirectory, onFatal: stopAtOnce)
+                .linux, directory: options.dataDirectory, onFatal: stopAtOnce,
+                onFeedFailure: { Log.error("feeds", "a change feed ended", ["error": $0]) })
         } catch {
             fail(error.message)
         }

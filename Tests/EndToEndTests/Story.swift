@@ -15,7 +15,8 @@ import Foundation
 /// hello
 /// ```
 ///
-/// A line `$ …` is a command: `psql`, `kcat` and `pgbench` with their arguments, `kill -9` (the
+/// A line `$ …` is a command: `psql`, `kcat` and `pgbench` with their arguments, `feed TOPIC` (what a
+/// change feed holds), `kill -9` (the
 /// server is killed and started again) and `restart` (a clean stop and a start). Lines that begin
 /// with `| ` are its standard input; what follows, up to the next command or comment, is what it
 /// prints, errors included. With `VARVE_REWRITE=1` in the environment the file is written anew with
@@ -107,6 +108,15 @@ struct Story {
             result = try server.pgbench(Array(words.dropFirst()))
         case ("kcat", _):
             result = try server.kcat(Array(words.dropFirst()), input: input)
+        case ("feed", _):
+            // A change feed, its times left out.
+            result = try run(
+                "bash",
+                [
+                    "-c",
+                    "kcat -b 127.0.0.1:\(server.kafkaPort) -C -t \"$0\" -o beginning -e -q "
+                        + "-f '%o %k %s\\n' | sed -E 's/\"ts_ms\":[0-9]+/\"ts_ms\":T/g'", words[1],
+                ])
         case (_, "kill -9"):
             server.kill()
             server = try ServerProcess(dataDirectory: home.path + "/data")

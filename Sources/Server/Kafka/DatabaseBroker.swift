@@ -3,6 +3,7 @@
 package import Bytes
 import Catalog
 package import Engine
+import Feeds
 package import Topics
 import Types
 package import Varve
@@ -22,10 +23,14 @@ package final class DatabaseBroker: KafkaBroker {
 
     package var topicStore: TopicStore { database.topics }
 
-    package func topics() -> [BrokerTopic] { database.topicDirectory.topics.map(BrokerTopic.init) }
+    package func topics() -> [BrokerTopic] {
+        database.topicDirectory.topics.map { BrokerTopic($0) }
+            + database.feeds.feeds.map { BrokerTopic($0) }
+    }
 
     package func topic(named name: String) -> BrokerTopic? {
-        database.topicDirectory.topic(named: name).map(BrokerTopic.init)
+        if let topic = database.topicDirectory.topic(named: name) { return BrokerTopic(topic) }
+        return database.feeds.feed(named: name).map { BrokerTopic($0) }
     }
 
     package func createTopic(
@@ -68,6 +73,15 @@ extension BrokerTopic {
         self.init(
             id: topic.options.topic, name: topic.name, partitionCount: topic.options.partitions,
             config: topic.config)
+    }
+}
+
+extension BrokerTopic {
+    /// A change feed: the database writes it, clients read it.
+    fileprivate init(_ feed: FeedDescription) {
+        self.init(
+            id: feed.topic, name: feed.name, partitionCount: 1, acceptsProduce: false,
+            incarnation: feed.start.rawValue)
     }
 }
 

@@ -7,7 +7,7 @@ import Topics
 /// Serves Kafka's protocol on the connections of a listener.
 package final class KafkaListener<Broker: KafkaBroker>: ConnectionHandler {
     private let broker: Broker
-    /// Named to clients when a connection does not know its own local address.
+    /// Named to clients when the kernel no longer knows where one reached us.
     private let address: SocketAddress
     private let waits = FetchWaits()
 
@@ -25,7 +25,7 @@ package final class KafkaListener<Broker: KafkaBroker>: ConnectionHandler {
             broker: broker, timer: EventLoopTimer(loop: connection.loop), waits: waits,
             advertised: KafkaEndpoint(host: local.host, port: local.port),
             peer: connection.peer.description)
-        do {
+        do throws(ConnectionError) {
             try await serve(connection, session)
         } catch {
             Log.debug(
@@ -38,27 +38,32 @@ package final class KafkaListener<Broker: KafkaBroker>: ConnectionHandler {
         _ connection: Connection, _ session: KafkaSession<Broker, EventLoopTimer>
     ) async throws(ConnectionError) {
         var frames = FrameAssembler()
-        while true {
+        repeat {
             frames.receive(connection)
-            do {
-                while let frame = try frames.next() {
-                    guard await answer(frame, connection, session) else {
-                        try? await connection.flush()
-                        return
-                    }
-                    if connection.output.count > Connection.flushThreshold {
-                        try await connection.flush()
-                    }
-                }
-            } catch let error as MalformedBytes {
-                return log(connection, "malformed frame: \(error.what)")
-            } catch let error as ConnectionError {
-                throw error
-            } catch {
-                preconditionFailure("only the two errors above are thrown")
-            }
+            let isGood = try await answerAll(&frames, connection, session)
             try await connection.flush()
-            guard try await connection.read() else { return }
+            guard isGood else { return }
+        } while try await connection.read()
+    }
+
+    /// Answers the frames that are complete. False when the connection must be closed.
+    private func answerAll(
+        _ frames: inout FrameAssembler, _ connection: Connection,
+        _ session: KafkaSession<Broker, EventLoopTimer>
+    ) async throws(ConnectionError) -> Bool {
+        while true {
+            let frame: [UInt8]?
+            do {
+                frame = try frames.next()
+            } catch {
+                log(connection, "malformed frame: \(error.what)")
+                return false
+            }
+            guard let frame else { return true }
+            guard await answer(frame, connection, session) else { return false }
+            if connection.output.count > Connection.flushThreshold {
+                try await connection.flush()
+            }
         }
     }
 

@@ -33,7 +33,16 @@ extension Optimizer {
                 needed.formUnion(binder.columnsMentioned(in: each))
             }
         }
-        let input = try plan(aggregate.input, below, needed, .nothing)
+        var first: Physical?
+        if aggregate.groups.isEmpty && calls.count == 1 {
+            first = try firstInOrder(calls[0].call, aggregate.input, below, needed)
+        }
+        let input: Physical
+        if let first {
+            input = first
+        } else {
+            input = try plan(aggregate.input, below, needed, .nothing)
+        }
         var placedCalls: [AggregateCall] = []
         for call in calls {
             placedCalls.append(
@@ -62,6 +71,33 @@ extension Optimizer {
                 rows: rows, width: width(columns), startupCost: cost,
                 totalCost: cost + rows * Cost.row))
         return try filtered(Physical(node: node, layout: layout), above)
+    }
+
+    /// For `min(column)` and `max(column)`: the first row in an index's order, if there is one.
+    private func firstInOrder(
+        _ call: AggregateCall, _ input: Logical, _ conjuncts: [BoundExpression],
+        _ needed: Set<ColumnID>
+    ) throws(SQLError) -> Physical? {
+        guard call.name == "min" || call.name == "max", call.filter == nil,
+            let argument = call.arguments.first, case .column(let id) = argument.kind,
+            binder.columnsProduced(by: input).contains(id)
+        else { return nil }
+        let isPresent = BoundExpression(.nullTest(argument, isNegated: true), .bool)
+        let descends = call.name == "max"
+        let order = [
+            LogicalSortKey(column: id, isDescending: descends, nullsFirst: descends)
+        ]
+        let ordered = try plan(
+            input, conjuncts + [isPresent], needed, Wish(order: order, rows: 1))
+        guard satisfies(ordered.ordering, order) else { return nil }
+        let one = RowLimit(count: BoundExpression(.constant(.int64(1)), .int8))
+        let node = PlanNode(
+            .limit(ordered.node, one), columns: ordered.node.columns,
+            estimate: Estimate(
+                rows: 1, width: ordered.node.estimate.width,
+                startupCost: ordered.node.estimate.startupCost,
+                totalCost: ordered.cost / max(1, ordered.rows)))
+        return Physical(node: node, layout: ordered.layout, ordering: ordered.ordering)
     }
 
     func planWindow(

@@ -115,7 +115,6 @@ extension Optimizer {
         var waiting = waiting
         var conjuncts = conjuncts
         var joined = Set(start.layout)
-        joined.formUnion(start.node.columns.isEmpty ? [] : [])
         while !waiting.isEmpty {
             var best: (index: Int, plan: Physical, isConnected: Bool, used: [BoundExpression])?
             for (index, relation) in waiting.enumerated()

@@ -24,6 +24,7 @@ extension Optimizer {
         if case .topic = table.table.kind {
             return try planTopic(table, conjuncts, required)
         }
+        let conjuncts = conjuncts.map { listed($0) }
         var paths = [wholeTable(table, conjuncts)]
         for index in table.table.indexes {
             if let path = try indexPath(table, index, conjuncts, wish) { paths.append(path) }
@@ -43,8 +44,17 @@ extension Optimizer {
             if best.map({ cost < $0.cost }) ?? true { best = (path, cost) }
         }
         guard let chosen = best?.path else { return oneRow() }
-        return try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))
+        let scanned = try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))
+        guard chosen.rows > Optimizer.listRowsMin,
+            let lookup = try planList(table, chosen.rest, required),
+            chosen.rest.count == conjuncts.count
+        else { return scanned }
+        let sort = wish.order.isEmpty ? 0 : Cost.sort(lookup.rows)
+        return lookup.cost + sort < scanned.cost ? lookup : scanned
     }
+
+    /// Looking values up one by one is not worth a thought for fewer rows.
+    private static let listRowsMin = 20.0
 
     /// Whether rows in `ordering` are in the order wanted.
     func satisfies(_ ordering: [LogicalSortKey], _ wanted: [LogicalSortKey]) -> Bool {
@@ -143,8 +153,6 @@ extension Optimizer {
     ) -> AccessPath {
         let keys = match.keyCount
         let each = Cost.descent + Cost.row + (index.isPrimary ? 0 : Cost.fetch)
-        let partialRest =
-            match.rest + (index.predicate == nil ? [] : [])
         return AccessPath(
             operation: { [self] (columns, filter, _) throws(SQLError) in
                 let condition = try indexCondition(match)
@@ -153,7 +161,7 @@ extension Optimizer {
                         table: table.table, index: index, keys: try pointKeys(match),
                         columns: columns, filter: filter, alias: table.alias,
                         condition: condition.condition, conditionColumns: condition.columns))
-            }, rest: partialRest, rows: keys, startup: Cost.descent, cost: keys * each,
+            }, rest: match.rest, rows: keys, startup: Cost.descent, cost: keys * each,
             ordering: [])
     }
 
@@ -186,7 +194,6 @@ extension Optimizer {
         let helpsReverse = !wish.order.isEmpty && satisfies(offers[1], wish.order)
         let bounds = match.lower != nil || match.upper != nil
         guard fixed > 0 || bounds || helpsForward || helpsReverse else { return nil }
-        // Only plain equalities make a prefix.
         let isReverse = !helpsForward && helpsReverse
         let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
         let rows = max(1, total * match.selectivity(total, statistics))

@@ -14,7 +14,7 @@ package struct PreparedPlan: Sendable {
     package var parameterTypes: [SQLType]
     /// How many correlation slots the plan uses.
     package var slotCount: Int
-    /// Changes data or locks rows.
+    /// Neither changes data nor locks rows.
     package var isReadOnly: Bool
     /// `Catalog.version` it was made from.
     package var catalogVersion: UInt64

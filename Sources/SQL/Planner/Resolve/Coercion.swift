@@ -303,7 +303,7 @@ extension Binder {
 extension Procedure {
     init(_ fact: ProcedureFact, result: SQLType, isVariadic: Bool = false) {
         self.init(
-            oid: fact.oid, name: fact.name, source: fact.source, result: result,
+            oid: fact.oid, name: fact.name, source: fact.kernelName, result: result,
             isStrict: fact.isStrict, returnsSet: fact.returnsSet,
             volatility: fact.volatility == "i"
                 ? .immutable : fact.volatility == "s" ? .stable : .volatile,
@@ -312,6 +312,10 @@ extension Procedure {
 }
 
 extension ProcedureFact {
+    /// What the executor finds the kernel by: an SQL function that is called as it is goes by its
+    /// own name, for its text is no name.
+    var kernelName: String { language == "s" ? name : source }
+
     /// The columns of a row of OUT parameters; empty when there are less than two.
     var rowColumns: [OutputColumn] {
         guard !modes.isEmpty else { return [] }

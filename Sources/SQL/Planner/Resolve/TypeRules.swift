@@ -97,15 +97,13 @@ enum TypeRules {
             }
         }
         if let from = element(source), let to = element(target),
-            source != .int2vector, source != .oidvector
+            target != .int2vector, target != .oidvector
         {
             if let elements = path(from: from, to: to, context) {
                 if case .relabel = elements { return .relabel }
                 return .elements(elements)
             }
         }
-        if source == .oidvector && target == .oidArray { return .relabel }
-        if source == .int2vector && target == .int2Array { return .relabel }
         if context >= .assignment && category(target) == "S" { return .throughText }
         if context == .explicit && category(source) == "S" { return .throughText }
         return nil
