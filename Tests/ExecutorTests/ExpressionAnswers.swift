@@ -360,8 +360,6 @@ enum ExpressionAnswers {
         = abc
         quote_literal('it''s')
         = 'it''s'
-        quote_nullable(null)
-        = NULL
         format('%s and %I', 'x', 'Y z')
         = x and "Y z"
         format('%L', 'it''s')
@@ -786,5 +784,19 @@ enum ExpressionAnswers {
         = 1 year 2 mons 5 days
         to_timestamp(0)
         = 1970-01-01 00:00:00+00
+        pg_encoding_to_char(6)
+        = UTF8
+        to_char(timestamp '2024-05-06 07:08:09', 'YYYY-MM-DD HH24:MI:SS')
+        = 2024-05-06 07:08:09
+        to_char(1234.5, '9,999.99')
+        =  1,234.50
+        to_char(timestamptz '2024-05-06 17:08:09+00', 'DD Mon YYYY HH12:MI AM')
+        = 06 May 2024 05:08 PM
+        to_char(interval '15 hours 2 minutes', 'HH24:MI:SS')
+        = 15:02:00
+        to_char(125, '999')
+        =  125
+        to_char(-1234567.891, 'FM9,999,999.00')
+        = -1,234,567.89
         """#
 }

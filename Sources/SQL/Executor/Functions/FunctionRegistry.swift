@@ -24,6 +24,7 @@ struct FunctionRegistry: Sendable {
         registry.addSessionFunctions()
         registry.addCatalogFunctions()
         registry.addPatternFunctions()
+        registry.addFormatFunctions()
         return registry
     }()
 

@@ -5,9 +5,11 @@ import Types
 extension FunctionRegistry {
     /// Registers `textlike`, `textregexeq` and their like.
     mutating func addPatternFunctions() {
-        for prefix in ["text", "name", "bpchar", "bytea"] {
+        for prefix in ["text", "name", "bytea"] {
             addLike("\(prefix)like", ignoresCase: false, isNegated: false)
             addLike("\(prefix)nlike", ignoresCase: false, isNegated: true)
+        }
+        for prefix in ["text", "name"] {
             addLike("\(prefix)iclike", ignoresCase: true, isNegated: false)
             addLike("\(prefix)icnlike", ignoresCase: true, isNegated: true)
             addMatch("\(prefix)regexeq", ignoresCase: false, isNegated: false)

@@ -138,7 +138,6 @@ extension FunctionRegistry {
         nullary("pg_jit_available", Bool.self) { _ in false }
         nullary("pg_notification_queue_usage", Double.self) { _ in 0 }
         nullary("pg_current_xact_id", Int64.self) { Int64(bitPattern: $0.transaction.id) }
-        nullary("txid_current", Int64.self) { Int64(bitPattern: $0.transaction.id) }
         nullary("pg_current_xact_id_if_assigned", Int64.self) {
             Int64(bitPattern: $0.transaction.id)
         }

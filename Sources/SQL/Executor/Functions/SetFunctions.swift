@@ -74,12 +74,6 @@ struct SetFunctionRegistry: Sendable {
                 return RowsGenerator(subscripts.map { [.int32($0)] })
             }
         }
-        add("array_expand") { (arguments, _, _) throws(SQLError) in
-            guard case .bytes(let bytes) = arguments[0] else { return SetGenerator() }
-            let elements = ArrayValue(encoded: bytes).elements
-            return RowsGenerator(
-                elements.enumerated().map { [$0.element, .int32(Int32($0.offset + 1))] })
-        }
     }
 
     private mutating func addTextSetFunctions() {

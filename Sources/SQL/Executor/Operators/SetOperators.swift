@@ -25,7 +25,9 @@ final class SetSource {
             isStrict = false
             return
         }
-        guard let function = SetFunctionRegistry.standard[procedure.source] else {
+        // An SQL function that is a query has no source; those known are known by name.
+        let source = procedure.source.isEmpty ? procedure.name : procedure.source
+        guard let function = SetFunctionRegistry.standard[source] else {
             throw .notSupported(
                 "function \(procedure.name)", position: expression.location.map(Int.init))
         }

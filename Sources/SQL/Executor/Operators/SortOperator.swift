@@ -13,6 +13,7 @@ final class SortOperator: Operator {
     private var rows: RowStore
     private var spare: RowStore
     private var sorter = KeySorter()
+    private var chargedKeyBytes = 0
     private var order: [Int] = []
     private var isSorted = false
     private var position = 0
@@ -45,6 +46,8 @@ final class SortOperator: Operator {
         rows.removeAll()
         spare.removeAll()
         sorter.removeAll()
+        state.release(chargedKeyBytes)
+        chargedKeyBytes = 0
     }
 
     override func next() async throws(SQLError) -> Batch? {
@@ -77,6 +80,8 @@ final class SortOperator: Operator {
                 keys.withKey(batch.columns, row) { sorter.append($0) }
             }
             if rows.count > roomMax { try keepFirst(wanted) }
+            try state.reserve(sorter.byteCount - chargedKeyBytes, for: "sort")
+            chargedKeyBytes = sorter.byteCount
         }
         order = sorter.sorted()
         if order.count > wanted { order.removeLast(order.count - wanted) }
@@ -101,6 +106,9 @@ final class SortOperator: Operator {
 struct KeySorter {
     private var arena: [UInt8] = []
     private var starts: [Int] = [0]
+
+    /// Bytes held, for the memory budget.
+    var byteCount: Int { arena.count + starts.count * 8 }
 
     mutating func append(_ key: UnsafeRawBufferPointer) {
         arena.append(contentsOf: key)

@@ -1,0 +1,80 @@
+// to_char, by the templates of `Types`.
+
+import Bytes
+import Types
+
+extension FunctionRegistry {
+    /// Registers `timestamp_to_char`, `numeric_to_char` and the rest.
+    mutating func addFormatFunctions() {
+        addDateFormat("timestamp_to_char") { (template, call, row, writer) in
+            template.print(call.int64(0, row), into: &writer)
+        }
+        addDateFormat("timestamptz_to_char") { (template, call, row, writer) in
+            template.print(call.int64(0, row), zone: call.settings.timeZone, into: &writer)
+        }
+        addDateFormat("interval_to_char") { (template, call, row, writer) in
+            template.print(Interval(call.arguments[0].fixed16(at: row)), into: &writer)
+        }
+        addNumberFormat("int4_to_char") { (call, row) in Numeric(call.int32(0, row)) }
+        addNumberFormat("int8_to_char") { (call, row) in Numeric(call.int64(0, row)) }
+        addNumberFormat("numeric_to_char") { (call, row) in call.numeric(0, row) }
+        addNumberFormat("float4_to_char") { (call, row) in
+            Numeric(call.arguments[0].float32(at: row))
+        }
+        addNumberFormat("float8_to_char") { (call, row) in
+            Numeric(call.arguments[0].float64(at: row))
+        }
+    }
+
+    /// The template is taken apart once as long as it stays the same.
+    private mutating func addDateFormat(
+        _ name: String,
+        _ print: @escaping @Sendable (DateTemplate, FunctionCall, Int, inout ByteWriter) -> Void
+    ) {
+        add(name) { (call) throws(SQLError) in
+            var source: [UInt8] = []
+            var template: DateTemplate?
+            var writer = ByteWriter()
+            try call.forEachStrictRow { (row) throws(SQLError) in
+                let bytes = call.bytes(1, row)
+                // An empty template prints NULL, as PostgreSQL's does.
+                if bytes.isEmpty { return call.result.setNull(at: row) }
+                let current: DateTemplate
+                if let template, bytes.elementsEqual(source) {
+                    current = template
+                } else {
+                    current = DateTemplate(bytes)
+                    source = [UInt8](bytes)
+                    template = current
+                }
+                writer.removeAll()
+                print(current, call, row, &writer)
+                call.setBytes(writer.bytes, row)
+            }
+        }
+    }
+
+    private mutating func addNumberFormat(
+        _ name: String, _ number: @escaping @Sendable (FunctionCall, Int) -> Numeric
+    ) {
+        add(name) { (call) throws(SQLError) in
+            var source: [UInt8] = []
+            var template: NumberTemplate?
+            var writer = ByteWriter()
+            try call.forEachStrictRow { (row) throws(SQLError) in
+                let bytes = call.bytes(1, row)
+                let current: NumberTemplate
+                if let template, bytes.elementsEqual(source) {
+                    current = template
+                } else {
+                    current = try NumberTemplate(bytes)
+                    source = [UInt8](bytes)
+                    template = current
+                }
+                writer.removeAll()
+                current.print(number(call, row), into: &writer)
+                call.setBytes(writer.bytes, row)
+            }
+        }
+    }
+}
