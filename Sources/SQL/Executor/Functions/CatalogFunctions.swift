@@ -257,7 +257,7 @@ extension ConstraintDefinition {
         switch kind {
         case .primaryKey(let columns): text = "PRIMARY KEY (\(names(columns, table)))"
         case .unique(let columns): text = "UNIQUE (\(names(columns, table)))"
-        case .check(let expression): text = "CHECK ((\(expression)))"
+        case .check(let expression): text = "CHECK (\(expression))"
         case .foreignKey(let key):
             text = "FOREIGN KEY (\(names(key.columns, table))) REFERENCES "
             if let referenced = catalog.tables[key.referencedTable] {
