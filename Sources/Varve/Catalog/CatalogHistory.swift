@@ -2,10 +2,14 @@ package import Bytes
 package import Catalog
 import Synchronization
 
-/// The catalogs of all sequences, newest last: the schema as of any retained moment.
+/// The newest catalogs, by the sequence that made each. A statement looks its snapshot's catalog up
+/// as it begins and keeps it, so only the last few are ever asked for.
 ///
 /// Thread safety: written by the thread that applies commits, read from anywhere.
 package final class CatalogHistory: Sendable {
+    /// Each version has its own tables of names: thousands of them would be dear.
+    private static let versionsMax = 16
+
     private let versions: Mutex<[(sequence: CommitSequence, catalog: Catalog)]>
 
     package init() {
@@ -26,6 +30,9 @@ package final class CatalogHistory: Sendable {
     }
 
     func append(_ catalog: Catalog, at sequence: CommitSequence) {
-        versions.withLock { $0.append((sequence, catalog)) }
+        versions.withLock { versions in
+            versions.append((sequence, catalog))
+            if versions.count > Self.versionsMax { versions.removeFirst() }
+        }
     }
 }

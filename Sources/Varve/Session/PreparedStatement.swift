@@ -94,7 +94,7 @@ final class SelectRun {
 /// Parsed statements by their text, or by a normalizer's key for it: what the simple protocol sends again and again is parsed and
 /// planned once. Emptied when it grows past a fixed number of entries.
 struct StatementCache {
-    private static let entriesMax = 512
+    private static let entriesMax = 128
     private var statements: [[UInt8]: PreparedStatement] = [:]
 
     subscript(key: [UInt8]) -> PreparedStatement? {

@@ -24,7 +24,9 @@ extension Session {
         }
         block = TransactionBlock(
             isExplicit: explicit, transaction: transaction, start: database.environment.clock.now,
-            settingsBefore: settings)
+            settingsBefore: settings,
+            snapshotCatalog: isolation == .readCommitted
+                ? nil : database.history.catalog(at: transaction.snapshot))
         handle.setTransaction(transaction)
         if explicit { handle.update { $0.isInTransaction = true } }
     }
@@ -44,7 +46,8 @@ extension Session {
         guard let block else {
             return database.history.catalog(at: database.engine.visibleSequence)
         }
-        return block.catalog ?? database.history.catalog(at: block.transaction.snapshot)
+        return block.catalog ?? block.snapshotCatalog
+            ?? database.history.catalog(at: block.transaction.snapshot)
     }
 
     /// Commits what is open. Portals and what SET LOCAL did end with it.

@@ -23,6 +23,8 @@ struct TransactionBlock {
     /// What a rollback goes back to.
     let settingsBefore: SessionSettings
     var savepoints: [Savepoint] = []
+    /// The catalog of a snapshot that lasts as long as the transaction; nil at READ COMMITTED.
+    let snapshotCatalog: Catalog?
     /// The catalog with this transaction's own changes; nil while there are none.
     var catalog: Catalog?
     /// How many definition statements have run: makes each own catalog's version unique.
