@@ -54,7 +54,7 @@ extension FunctionRegistry {
     /// The template is taken apart once as long as it stays the same.
     private mutating func addDateFormat(
         _ name: String,
-        _ print: @escaping @Sendable (DateTemplate, FunctionCall, Int, inout ByteWriter) -> Void
+        _ write: @escaping @Sendable (DateTemplate, FunctionCall, Int, inout ByteWriter) -> Void
     ) {
         add(name) { (call) throws(SQLError) in
             var source: [UInt8] = []
@@ -73,7 +73,7 @@ extension FunctionRegistry {
                     template = current
                 }
                 writer.removeAll()
-                print(current, call, row, &writer)
+                write(current, call, row, &writer)
                 call.setBytes(writer.bytes, row)
             }
         }
