@@ -50,7 +50,7 @@ Indexes:
     "people_born" btree (born DESC, name)
     "people_email_key" UNIQUE CONSTRAINT, btree (email)
 Check constraints:
-    "people_score_check" CHECK ((score >= (0)::numeric))
+    "people_score_check" CHECK (score >= 0::numeric)
 
                          Table "public.plain"
  Column |           Type           | Collation | Nullable |  Default  
