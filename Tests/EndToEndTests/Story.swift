@@ -132,7 +132,8 @@ struct Story {
         // Ports are free ones, different in each run.
         lines = lines.map {
             $0.replacingOccurrences(of: "127.0.0.1:\(server.kafkaPort)", with: "127.0.0.1:KAFKA")
-                .replacingOccurrences(of: "port \(server.postgresPort)", with: "port POSTGRES")
+                .replacingOccurrences(
+                    of: "port \"\(server.postgresPort)\"", with: "port \"POSTGRES\"")
         }
         lines.trimBlankEnd()
         return lines

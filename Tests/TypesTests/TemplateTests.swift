@@ -17,7 +17,7 @@ struct TemplateTests {
             let compiled = try bytes.withUnsafeBufferPointer { (bytes) throws(SQLError) in
                 try NumberTemplate(UnsafeRawBufferPointer(bytes))
             }
-            compiled.print(number, into: &writer)
+            try compiled.print(number, into: &writer)
         } else {
             let compiled = bytes.withUnsafeBytes { DateTemplate($0) }
             switch type {

@@ -3,21 +3,31 @@ package import Bytes
 /// What can be locked: one row by its key, or a whole object.
 package struct LockKey: Hashable, Sendable {
     /// The keyspace of a row; or a number by which callers tell kinds of objects apart.
-    package var space: UInt32
+    package let space: UInt32
     /// The row's key or the object's name in its space.
-    package var bytes: [UInt8]
+    package let bytes: [UInt8]
+    /// Computed once: a lock is looked up several times.
+    let checksum: UInt32
 
     /// A row, or a key about to be inserted.
     package init(_ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer) {
         space = keyspace.rawValue
         bytes = [UInt8](key)
+        checksum = CRC32C.checksum(key, continuing: space)
     }
 
     /// A whole keyspace or another object: row keys are never empty, so an empty key is the whole.
     package init(object space: UInt32, _ bytes: [UInt8] = []) {
         self.space = space
         self.bytes = bytes
+        checksum = CRC32C.checksum(bytes, continuing: space)
     }
+
+    package static func == (left: LockKey, right: LockKey) -> Bool {
+        left.checksum == right.checksum && left.space == right.space && left.bytes == right.bytes
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(checksum) }
 }
 
 /// PostgreSQL's lock modes for rows and for tables (manual, section 13.3), in one type: a lock key

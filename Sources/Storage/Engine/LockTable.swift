@@ -103,7 +103,7 @@ package final class LockTable: Sendable {
     }
 
     private func shard(_ key: LockKey) -> Shard {
-        shards[Int(UInt(bitPattern: key.hashValue) % UInt(LockTable.shardCount))]
+        shards[Int(key.checksum) % LockTable.shardCount]
     }
 
     // MARK: Waits

@@ -103,6 +103,16 @@ extension Transaction {
         return parts.store.get(keyspace, key, at: snapshot, body)
     }
 
+    /// The newest committed version of a row, whatever the snapshot and own changes: what a unique
+    /// constraint compares with. `body` as in `get`.
+    package func getNewest<Result>(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(EngineError) -> Result? {
+        guard let newest = parts.store.newestSequence(of: key, in: keyspace) else { return nil }
+        return parts.store.get(keyspace, key, at: newest, body)
+    }
+
     /// A cursor over the rows of `range` as this transaction sees them now: own changes made later
     /// than `mark` (default: now) do not appear.
     package func scan(

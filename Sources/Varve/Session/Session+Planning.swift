@@ -18,7 +18,7 @@ extension Session {
     /// The compiled plan of a statement that reads or changes rows.
     func compile(_ prepared: PreparedStatement) throws(SQLError) -> CompiledQuery {
         let catalog = catalog
-        let path = settings[name: "search_path"] ?? ""
+        let path = profile.searchPath
         if let query = prepared.compiled(catalogVersion: catalog.version, searchPath: path) {
             return query
         }
@@ -52,7 +52,7 @@ extension Session {
         let context = self.context ?? newContext(block.transaction, catalog)
         self.context = context
         context.transaction = block.transaction
-        let generation = settings.generation
+        let generation = variables.generation
         if contextGeneration != generation || context.catalog !== catalog || !isContextFilled {
             context.catalog = catalog
             context.settings = try textSettings(catalog)

@@ -1,5 +1,6 @@
 // SET, RESET, SHOW and DISCARD, and telling the client what changed.
 import Catalog
+import Engine
 import Executor
 import Syntax
 import Types
@@ -101,9 +102,20 @@ extension Session {
             }
             return (columns, settings.all.map { [$0.name, $0.value, ""] })
         }
-        guard let value = settings[name: name] else { throw SessionSettings.unknown(name) }
+        guard let value = shownValue(name) else { throw SessionSettings.unknown(name) }
         let shown = SettingDefinition.byName[name.lowercased()]?.name ?? name
         return ([ResultColumn(name: shown, type: .text)], [[value]])
+    }
+
+    /// A setting's value; what belongs to the transaction at hand is asked of it.
+    private func shownValue(_ name: String) -> String? {
+        switch name.lowercased() {
+        case "transaction_isolation":
+            (block?.transaction.isolation ?? profile.isolation).settingName
+        case "transaction_read_only":
+            block?.transaction.isReadOnly ?? profile.isReadOnly ? "on" : "off"
+        default: settings[name: name]
+        }
     }
 
     // MARK: DISCARD
@@ -145,8 +157,8 @@ extension Session {
 
     /// Tells the client of reported parameters that have changed since it was last told.
     func reportChanges(_ sink: any ResultSink) {
+        guard variables.generation != reportedGeneration else { return }
         let current = settings
-        guard current.generation != reportedGeneration else { return }
         reportedGeneration = current.generation
         for (name, value) in current.reported where reportedValues[name] != value {
             reportedValues[name] = value

@@ -17,22 +17,16 @@ extension Session {
     }
 
     private func begin(explicit: Bool, _ options: TransactionOptions) throws(SQLError) {
-        let level =
-            options.isolation?.settingName
-            ?? settings[name: "default_transaction_isolation"] ?? "read committed"
-        let isReadOnly = options.isReadOnly ?? settings.isOn("default_transaction_read_only")
-        let before = settings
+        let isolation = options.isolation.map { Isolation($0) } ?? profile.isolation
+        let isReadOnly = options.isReadOnly ?? profile.isReadOnly
         let transaction = try translated { () throws(EngineError) in
-            try database.engine.begin(
-                Isolation(settingName: level), readOnly: isReadOnly, pid: processID)
+            try database.engine.begin(isolation, readOnly: isReadOnly, pid: processID)
         }
-        settings.decide("transaction_isolation", level)
-        settings.decide("transaction_read_only", isReadOnly ? "on" : "off")
         block = TransactionBlock(
             isExplicit: explicit, transaction: transaction, start: database.environment.clock.now,
-            settingsBefore: before)
+            settingsBefore: settings)
         handle.setTransaction(transaction)
-        handle.update { $0.isInTransaction = explicit }
+        if explicit { handle.update { $0.isInTransaction = true } }
     }
 
     /// Takes the statement's snapshot: READ COMMITTED sees what has been committed by now.
@@ -61,6 +55,12 @@ extension Session {
             return
         }
         closePortals()
+        guard block.transaction.hasWrites else {
+            block.transaction.rollback()
+            variables.endLocal()
+            endBlock()
+            return
+        }
         do throws(EngineError) {
             _ = try await block.transaction.commit(origin)
         } catch {
@@ -82,9 +82,10 @@ extension Session {
     }
 
     private func endBlock() {
+        let wasExplicit = block?.isExplicit ?? false
         block = nil
         handle.setTransaction(nil)
-        handle.update { $0.isInTransaction = false }
+        if wasExplicit { handle.update { $0.isInTransaction = false } }
     }
 
     /// After a statement's error: an implicit block is undone, an explicit one waits for ROLLBACK.
@@ -190,8 +191,9 @@ extension Session {
     /// SET TRANSACTION, and BEGIN's options in a block that has begun already.
     func setTransaction(_ options: TransactionOptions) throws(SQLError) {
         guard let block else { return }
-        let level = options.isolation?.settingName
-        let changesLevel = level.map { Isolation(settingName: $0) != block.transaction.isolation }
+        let changesLevel = options.isolation.map {
+            Isolation($0) != block.transaction.isolation
+        }
         if changesLevel == true, block.hasRun {
             throw SQLError(
                 .activeSQLTransaction,
@@ -279,6 +281,23 @@ extension IsolationLevel {
 
 extension Isolation {
     /// READ UNCOMMITTED is READ COMMITTED, as in PostgreSQL.
+    init(_ level: IsolationLevel) {
+        switch level {
+        case .readUncommitted, .readCommitted: self = .readCommitted
+        case .repeatableRead: self = .repeatableRead
+        case .serializable: self = .serializable
+        }
+    }
+
+    /// As SHOW prints it.
+    var settingName: String {
+        switch self {
+        case .readCommitted: "read committed"
+        case .repeatableRead: "repeatable read"
+        case .serializable: "serializable"
+        }
+    }
+
     init(settingName: String) {
         switch settingName {
         case "serializable": self = .serializable

@@ -23,6 +23,7 @@ package final class Session {
 
     /// The settings, shared with the functions that read and set them.
     let variables: SettingsBox
+    private var cachedProfile: SettingsProfile?
     /// What was last told to the client (ParameterStatus).
     var reportedValues: [String: String] = [:]
     var reportedGeneration = 0
@@ -120,6 +121,16 @@ package final class Session {
         }
     }
 
+    /// The settings that every statement needs.
+    var profile: SettingsProfile {
+        if let cachedProfile, cachedProfile.generation == variables.generation {
+            return cachedProfile
+        }
+        let profile = SettingsProfile(settings)
+        cachedProfile = profile
+        return profile
+    }
+
     var settings: SessionSettings {
         get { variables.settings }
         set { variables.settings = newValue }
@@ -164,7 +175,7 @@ package final class Session {
 
     /// The schemas that unqualified names are looked up in.
     func searchPath(_ catalog: Catalog) -> [OID] {
-        let setting = settings[name: "search_path"] ?? ""
+        let setting = profile.searchPath
         if let resolved = resolvedPath, resolved.version == catalog.version,
             resolved.setting == setting
         {

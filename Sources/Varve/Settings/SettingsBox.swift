@@ -19,6 +19,9 @@ final class SettingsBox: SessionVariables, Sendable {
         set { state.withLock { $0.settings = newValue } }
     }
 
+    /// Grows with each change of a setting.
+    var generation: Int { state.withLock { $0.settings.generation } }
+
     func value(of name: String) -> String? { state.withLock { $0.settings[name: name] } }
 
     func set(_ name: String, to value: String, isLocal: Bool) throws(SQLError) -> String {
@@ -38,6 +41,7 @@ final class SettingsBox: SessionVariables, Sendable {
     /// The transaction commits: what SET LOCAL hid comes back.
     func endLocal() {
         state.withLock { state in
+            guard !state.hidden.isEmpty else { return }
             for (name, value) in state.hidden.reversed() {
                 // It was the parameter's value before: it cannot be refused now.
                 try? state.settings.set(name, to: value)

@@ -13,6 +13,34 @@ extension ColumnVector {
     }
 }
 
+extension Selection {
+    /// Moves the rows where `truth` is true to `taken`, which held others.
+    func moveTrue(of truth: ColumnVector, to taken: Selection) {
+        move(to: taken) { !truth.isNull(at: $0) && truth.bool(at: $0) }
+    }
+
+    /// Moves the rows where `value` is not NULL to `given`, which held others.
+    func moveGiven(in value: ColumnVector, to given: Selection) {
+        move(to: given) { !value.isNull(at: $0) }
+    }
+
+    @inline(__always)
+    private func move(to other: Selection, where isMoved: (Int) -> Bool) {
+        other.count = 0
+        var kept = 0
+        for index in 0..<count {
+            let row = Int(rows[index])
+            if isMoved(row) {
+                other.append(row)
+            } else {
+                rows[kept] = UInt16(truncatingIfNeeded: row)
+                kept += 1
+            }
+        }
+        count = kept
+    }
+}
+
 /// CASE, the simple form's operand already bound to each condition.
 final class CaseKernel: Kernel {
     private let operand: Kernel?
@@ -48,7 +76,7 @@ final class CaseKernel: Kernel {
         for branch in branches where remaining.count > 0 {
             let truth = try branch.condition.evaluate(
                 columns, Rows(remaining, limit: rows.limit))
-            split(by: truth)
+            remaining.moveTrue(of: truth, to: taken)
             if taken.count == 0 { continue }
             let chosen = Rows(taken, limit: rows.limit)
             result.copy(chosen, of: try branch.result.evaluate(columns, chosen))
@@ -58,22 +86,6 @@ final class CaseKernel: Kernel {
             result.copy(rest, of: try otherwise.evaluate(columns, rest))
         }
         return result
-    }
-
-    /// Moves the rows where `truth` is true from `remaining` to `taken`.
-    private func split(by truth: ColumnVector) {
-        taken.count = 0
-        var kept = 0
-        for index in 0..<remaining.count {
-            let row = remaining[index]
-            if !truth.isNull(at: row) && truth.bool(at: row) {
-                taken.append(row)
-            } else {
-                remaining.rows[kept] = UInt16(truncatingIfNeeded: row)
-                kept += 1
-            }
-        }
-        remaining.count = kept
     }
 }
 
@@ -97,18 +109,7 @@ final class CoalesceKernel: Kernel {
         remaining.assign(rows)
         for operand in operands where remaining.count > 0 {
             let value = try operand.evaluate(columns, Rows(remaining, limit: rows.limit))
-            given.count = 0
-            var kept = 0
-            for index in 0..<remaining.count {
-                let row = remaining[index]
-                if value.isNull(at: row) {
-                    remaining.rows[kept] = UInt16(truncatingIfNeeded: row)
-                    kept += 1
-                } else {
-                    given.append(row)
-                }
-            }
-            remaining.count = kept
+            remaining.moveGiven(in: value, to: given)
             result.copy(Rows(given, limit: rows.limit), of: value)
         }
         for index in 0..<remaining.count { result.setNull(at: remaining[index]) }

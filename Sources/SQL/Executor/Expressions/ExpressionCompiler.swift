@@ -7,9 +7,9 @@ import Types
 /// Compiles the expressions of one operator into one set.
 struct ExpressionCompiler {
     let state: QueryState
-    let set = ExpressionSet()
+    private(set) var set = ExpressionSet()
     /// The operand of the innermost CASE around, and the element of the array being converted.
-    private var caseOperand: VectorKernel?
+    var caseOperand: VectorKernel?
     private var arrayElement: VectorKernel?
 
     init(_ state: QueryState) { self.state = state }
@@ -18,6 +18,14 @@ struct ExpressionCompiler {
         var kernels: [Kernel] = []
         for expression in expressions { kernels.append(try compile(expression)) }
         return kernels
+    }
+
+    /// Compiles an operand with a set of its own, prepared only for the rows that ask for it.
+    mutating func compileApart(_ expression: BoundExpression) throws(SQLError) -> AwaitedOperand {
+        let outer = set
+        defer { set = outer }
+        set = ExpressionSet()
+        return AwaitedOperand(kernel: try compile(expression), set: set)
     }
 
     /// The kernel of an expression. Throws 0A000 with a byte offset as position.
@@ -34,8 +42,8 @@ struct ExpressionCompiler {
         case .relabel(let operand): return RelabelKernel(try compile(operand), type)
         case .convertThroughText(let operand):
             return TextConversionKernel(try compile(operand), type, state)
-        case .and(let operands): return JunctionKernel(try compile(operands), isAnd: true)
-        case .or(let operands): return JunctionKernel(try compile(operands), isAnd: false)
+        case .and(let operands): return try compileJunction(operands, isAnd: true)
+        case .or(let operands): return try compileJunction(operands, isAnd: false)
         case .not(let operand): return NotKernel(try compile(operand))
         case .nullTest(let operand, let isNegated):
             return try compileNullTest(operand, isNegated: isNegated)
@@ -43,7 +51,7 @@ struct ExpressionCompiler {
             return TruthTestKernel(try compile(operand), test)
         case .conditional(let operand, let branches, let otherwise):
             return try compileCase(operand, branches, otherwise, type)
-        case .coalesce(let operands): return CoalesceKernel(try compile(operands), type)
+        case .coalesce(let operands): return try compileCoalesce(operands, type)
         case .greatest(let operands):
             return ExtremeKernel(try compile(operands), isGreatest: true, type)
         case .least(let operands):
@@ -148,31 +156,6 @@ struct ExpressionCompiler {
     {
         TruthTestKernel(
             try compile(operand), ofNull: !isNegated, ofFalse: isNegated, ofTrue: isNegated)
-    }
-
-    private mutating func compileCase(
-        _ operand: BoundExpression?, _ branches: [ConditionalBranch],
-        _ otherwise: BoundExpression, _ type: SQLType
-    ) throws(SQLError) -> Kernel {
-        let outer = caseOperand
-        defer { caseOperand = outer }
-        var holder: VectorKernel?
-        var tested: Kernel?
-        if let operand {
-            tested = try compile(operand)
-            let placeholder = ColumnVector(operand.type.physicalKind, capacity: 1)
-            holder = VectorKernel(placeholder, operand.type, isConstant: false)
-        }
-        var compiled: [(condition: Kernel, result: Kernel)] = []
-        for branch in branches {
-            if let holder { caseOperand = holder }
-            let condition = try compile(branch.condition)
-            caseOperand = outer
-            compiled.append((condition, try compile(branch.result)))
-        }
-        return CaseKernel(
-            operand: tested, operandHolder: holder, branches: compiled,
-            otherwise: try compile(otherwise), type)
     }
 
     private mutating func compileCall(

@@ -6,14 +6,13 @@ import Types
 /// AND, or OR as its mirror image.
 final class JunctionKernel: Kernel {
     private let operands: [Kernel]
-    /// The operand value that decides: false for AND, true for OR.
-    private let deciding: UInt8
+    private let isAnd: Bool
     private let result = ColumnVector(.bool8)
     private let undecided = Selection()
 
     init(_ operands: [Kernel], isAnd: Bool) {
         self.operands = operands
-        deciding = isAnd ? 0 : 1
+        self.isAnd = isAnd
         super.init(.bool, isConstant: false)
     }
 
@@ -22,24 +21,35 @@ final class JunctionKernel: Kernel {
     {
         result.reset()
         result.count = rows.limit
-        let values = result.typed(UInt8.self)
-        for index in 0..<rows.count { values[rows[index]] = 1 - deciding }
+        result.assumeUndecided(rows, isAnd: isAnd)
         undecided.assign(rows)
         for operand in operands where undecided.count > 0 {
             let truth = try operand.evaluate(columns, Rows(undecided, limit: rows.limit))
-            narrow(by: truth)
+            undecided.settle(by: truth, isAnd: isAnd, into: result)
         }
         return result
     }
+}
 
-    /// Settles the rows that `truth` decides; a NULL leaves a row open and its result NULL.
-    private func narrow(by truth: ColumnVector) {
+extension ColumnVector {
+    /// What AND or OR are of no operands: true and false.
+    func assumeUndecided(_ rows: Rows, isAnd: Bool) {
+        let values = typed(UInt8.self)
+        for index in 0..<rows.count { values[rows[index]] = isAnd ? 1 : 0 }
+    }
+}
+
+extension Selection {
+    /// Settles the rows that an operand of AND or OR decides, and keeps the others; a NULL leaves a
+    /// row open and its result NULL.
+    func settle(by truth: ColumnVector, isAnd: Bool, into result: ColumnVector) {
+        let deciding: UInt8 = isAnd ? 0 : 1
         let values = result.typed(UInt8.self)
         let bits = truth.typed(UInt8.self)
         let mask = truth.rowMask
         var kept = 0
-        for index in 0..<undecided.count {
-            let row = undecided[index]
+        for index in 0..<count {
+            let row = Int(rows[index])
             if truth.nulls[row & mask] != 0 {
                 result.setNull(at: row)
             } else if bits[row & mask] == deciding {
@@ -47,10 +57,10 @@ final class JunctionKernel: Kernel {
                 result.nulls[row] = 0
                 continue
             }
-            undecided.rows[kept] = UInt16(truncatingIfNeeded: row)
+            rows[kept] = UInt16(truncatingIfNeeded: row)
             kept += 1
         }
-        undecided.count = kept
+        count = kept
     }
 }
 

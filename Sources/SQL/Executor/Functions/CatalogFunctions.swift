@@ -1,6 +1,6 @@
 // What psql, drivers and reflection ask about catalog objects.
 
-package import Catalog
+import Catalog
 import Types
 
 extension FunctionRegistry {
@@ -26,15 +26,22 @@ extension FunctionRegistry {
             let name = call.context.catalog.roles[oid]?.name ?? "unknown (OID=\(oid))"
             call.setText(name, row)
         }
-        for name in ["pg_get_expr", "pg_get_expr_ext"] {
-            rowwise(name) { (call, row) throws(SQLError) in
-                call.result.copy(row: row, of: call.arguments[0], to: row)
+        rowwise("pg_get_expr") { (call, row) throws(SQLError) in
+            call.result.copy(row: row, of: call.arguments[0], to: row)
+        }
+        rowwise("pg_get_expr_ext") { (call, row) throws(SQLError) in
+            guard call.bool(2, row) else {
+                return call.result.copy(row: row, of: call.arguments[0], to: row)
             }
+            let table = call.context.catalog.tables[call.arguments[1].oid(at: row)]
+            call.setText(DefinitionText.pretty(call.text(0, row), over: table), row)
         }
         for name in ["pg_get_constraintdef", "pg_get_constraintdef_ext"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let oid = call.arguments[0].oid(at: row)
-                let text = DefinitionText.constraint(oid, call.context.catalog)
+                let isPretty = call.arguments.count > 1 && call.bool(1, row)
+                let text = DefinitionText.constraint(
+                    oid, call.context.catalog, isPretty: isPretty)
                 call.result.set(text.map { .text($0) } ?? .null, at: row)
             }
         }
@@ -117,6 +124,7 @@ extension FunctionRegistry {
         always("row_security_active_name", .bool(false))
     }
 
+    /// Bytes on disk: 0, for no relation has files of its own; the ledger keeps the changes of all.
     private mutating func addSizes() {
         for name in [
             "pg_table_size", "pg_total_relation_size", "pg_indexes_size", "pg_relation_size",
@@ -198,93 +206,4 @@ private func serialSequence(_ call: FunctionCall, _ row: Int) throws(SQLError) {
     guard let owned else { return call.result.setNull(at: row) }
     let schema = catalog.schemas[owned.schema]?.name ?? "public"
     call.setText("\(quotedIdentifier(schema)).\(quotedIdentifier(owned.name))", row)
-}
-
-/// Definitions of constraints and indexes as SQL text.
-package enum DefinitionText {
-    /// `PRIMARY KEY (a, b)`; nil when there is no such constraint.
-    package static func constraint(_ oid: OID, _ catalog: Catalog) -> String? {
-        for table in catalog.tables.values {
-            guard let constraint = table.constraints.first(where: { $0.oid == oid }) else {
-                continue
-            }
-            return constraint.definition(of: table, catalog)
-        }
-        return nil
-    }
-
-    /// `CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id)`, or the text of one part, counted
-    /// from 1; nil when there is no such index.
-    package static func index(_ oid: OID, column: Int, _ catalog: Catalog) -> String? {
-        for table in catalog.tables.values {
-            guard let index = table.indexes.first(where: { $0.oid == oid }) else { continue }
-            let parts = index.parts.map { part($0, table) }
-            if column > 0 {
-                guard index.parts.indices.contains(column - 1) else { return "" }
-                return value(index.parts[column - 1], table)
-            }
-            let schema = catalog.schemas[table.schema]?.name ?? "public"
-            var text = index.isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
-            text += quotedIdentifier(index.name) + " ON "
-            text += "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name))"
-            text += " USING btree (\(parts.joined(separator: ", ")))"
-            if let predicate = index.predicate { text += " WHERE (\(predicate))" }
-            return text
-        }
-        return nil
-    }
-
-    private static func value(_ part: IndexDefinition.Part, _ table: TableDefinition) -> String {
-        switch part.value {
-        case .column(let attnum): quotedIdentifier(table.columns[Int(attnum) - 1].name)
-        case .expression(let text, _): "(\(text))"
-        }
-    }
-
-    private static func part(_ part: IndexDefinition.Part, _ table: TableDefinition) -> String {
-        var text = value(part, table)
-        if part.isDescending { text += " DESC" }
-        if part.nullsFirst != part.isDescending {
-            text += part.nullsFirst ? " NULLS FIRST" : " NULLS LAST"
-        }
-        return text
-    }
-}
-
-extension ConstraintDefinition {
-    fileprivate func definition(of table: TableDefinition, _ catalog: Catalog) -> String {
-        var text: String
-        switch kind {
-        case .primaryKey(let columns): text = "PRIMARY KEY (\(names(columns, table)))"
-        case .unique(let columns): text = "UNIQUE (\(names(columns, table)))"
-        case .check(let expression): text = "CHECK ((\(expression)))"
-        case .foreignKey(let key):
-            text = "FOREIGN KEY (\(names(key.columns, table))) REFERENCES "
-            if let referenced = catalog.tables[key.referencedTable] {
-                text += quotedIdentifier(referenced.name)
-                text += "(\(names(key.referencedColumns, referenced)))"
-            }
-            if key.onUpdate != .noAction { text += " ON UPDATE \(key.onUpdate.keyword)" }
-            if key.onDelete != .noAction { text += " ON DELETE \(key.onDelete.keyword)" }
-        }
-        if isDeferrable { text += " DEFERRABLE" }
-        if isInitiallyDeferred { text += " INITIALLY DEFERRED" }
-        return text
-    }
-
-    private func names(_ columns: [Int16], _ table: TableDefinition) -> String {
-        columns.map { quotedIdentifier(table.column($0)?.name ?? "") }.joined(separator: ", ")
-    }
-}
-
-extension ConstraintDefinition.ForeignKey.Action {
-    fileprivate var keyword: String {
-        switch self {
-        case .noAction: "NO ACTION"
-        case .restrict: "RESTRICT"
-        case .cascade: "CASCADE"
-        case .setNull: "SET NULL"
-        case .setDefault: "SET DEFAULT"
-        }
-    }
 }

@@ -1,4 +1,4 @@
-// to_char, by the templates of `Types`.
+// to_char, to_date and to_timestamp, by the templates of `Types`.
 
 import Bytes
 import Types
@@ -24,12 +24,37 @@ extension FunctionRegistry {
         addNumberFormat("float8_to_char") { (call, row) in
             Numeric(call.arguments[0].float64(at: row))
         }
+        addDateInput("to_date") { (template, call, row) throws(SQLError) in
+            call.result.set(try template.readDate(call.bytes(0, row)), at: row)
+        }
+        addDateInput("to_timestamp") { (template, call, row) throws(SQLError) in
+            let zone = call.settings.timeZone
+            call.result.set(try template.readMoment(call.bytes(0, row), zone: zone), at: row)
+        }
+    }
+
+    private mutating func addDateInput(
+        _ name: String,
+        _ read: @escaping @Sendable (DateTemplate, FunctionCall, Int) throws(SQLError) -> Void
+    ) {
+        add(name) { (call) throws(SQLError) in
+            var source: [UInt8] = []
+            var template: DateTemplate?
+            try call.forEachStrictRow { (row) throws(SQLError) in
+                let bytes = call.bytes(1, row)
+                if template == nil || !bytes.elementsEqual(source) {
+                    template = DateTemplate(bytes)
+                    source = [UInt8](bytes)
+                }
+                if let template { try read(template, call, row) }
+            }
+        }
     }
 
     /// The template is taken apart once as long as it stays the same.
     private mutating func addDateFormat(
         _ name: String,
-        _ print: @escaping @Sendable (DateTemplate, FunctionCall, Int, inout ByteWriter) -> Void
+        _ write: @escaping @Sendable (DateTemplate, FunctionCall, Int, inout ByteWriter) -> Void
     ) {
         add(name) { (call) throws(SQLError) in
             var source: [UInt8] = []
@@ -48,7 +73,7 @@ extension FunctionRegistry {
                     template = current
                 }
                 writer.removeAll()
-                print(current, call, row, &writer)
+                write(current, call, row, &writer)
                 call.setBytes(writer.bytes, row)
             }
         }
@@ -72,7 +97,7 @@ extension FunctionRegistry {
                     template = current
                 }
                 writer.removeAll()
-                current.print(number(call, row), into: &writer)
+                try current.print(number(call, row), into: &writer)
                 call.setBytes(writer.bytes, row)
             }
         }

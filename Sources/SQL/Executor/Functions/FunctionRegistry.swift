@@ -25,6 +25,8 @@ struct FunctionRegistry: Sendable {
         registry.addCatalogFunctions()
         registry.addPatternFunctions()
         registry.addFormatFunctions()
+        registry.addBucketFunctions()
+        registry.addOverlapFunctions()
         return registry
     }()
 

@@ -55,6 +55,15 @@ extension FunctionRegistry {
         rowwise("numeric_min_scale") { (call, row) throws(SQLError) in
             call.result.set(Int32(call.numeric(0, row).trimmed.scale), at: row)
         }
+        numericBinary("numeric_gcd") { (a, b) throws(SQLError) in
+            try Numeric.greatestCommonDivisor(a, b)
+        }
+        numericBinary("numeric_lcm") { (a, b) throws(SQLError) in
+            try Numeric.leastCommonMultiple(a, b)
+        }
+        rowwise("numeric_fac") { (call, row) throws(SQLError) in
+            call.setNumeric(try Numeric.factorial(call.int64(0, row)), row)
+        }
         addNumericCasts()
     }
 

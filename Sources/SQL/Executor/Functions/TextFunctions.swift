@@ -376,7 +376,7 @@ package func quotedIdentifier(_ name: String) -> String {
 
 /// A string constant.
 func quotedLiteral(_ text: String) -> String {
-    var result = text.contains("\\") ? " E'" : "'"
+    var result = text.contains("\\") ? "E'" : "'"
     for character in text.unicodeScalars {
         if character == "'" || character == "\\" { result.unicodeScalars.append(character) }
         result.unicodeScalars.append(character)

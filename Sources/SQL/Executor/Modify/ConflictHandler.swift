@@ -63,7 +63,8 @@ final class ConflictHandler {
         -> Outcome
     {
         guard
-            let conflict = try await writer.findConflict(row, key: key, arbiters: arbiters)
+            let conflict = try await writer.findConflict(
+                row, key: key, arbiters: arbiters, hasAction: true)
         else { return .insert }
         guard case .update = action else { return .skip }
         return try await update(conflict, columns, row)

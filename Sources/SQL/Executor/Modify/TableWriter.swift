@@ -84,23 +84,24 @@ final class TableWriter {
 
     /// Locks what the new row claims, and finds the first existing row that claims it too. Looks at
     /// the indexes in `arbiters` only, or at all when nil; `except` is the key of the row's own old
-    /// version.
+    /// version; `hasAction` says that ON CONFLICT deals with what is found.
     func findConflict(
-        _ row: Int, key: [UInt8], arbiters: [Int]? = nil, except oldKey: [UInt8]? = nil
+        _ row: Int, key: [UInt8], arbiters: [Int]? = nil, except oldKey: [UInt8]? = nil,
+        hasAction: Bool = false
     ) async throws(SQLError) -> Conflict? {
         for (index, entry) in newEntries.enumerated() {
             if let arbiters, !arbiters.contains(index) { continue }
             if entry.definition.storage == table.storage {
                 if key == oldKey { continue }
-                if try await isTaken(key, in: table.storage) != nil {
+                if try await isTaken(key, in: table.storage, hasAction: hasAction) != nil {
                     return Conflict(index: index, rowKey: key)
                 }
             } else if entry.includes(row) && entry.isConstrained(row) {
                 entry.encode(row, rowKey: key)
                 let entryKey = entry.writer.bytes
-                if let owner = try await isTaken(entryKey, in: entry.definition.storage),
-                    owner != oldKey
-                {
+                let owner = try await isTaken(
+                    entryKey, in: entry.definition.storage, hasAction: hasAction)
+                if let owner, owner != oldKey {
                     return Conflict(index: index, rowKey: owner)
                 }
             }
@@ -108,18 +109,33 @@ final class TableWriter {
         return nil
     }
 
-    /// Locks a key and returns what is stored under it, if anything.
-    private func isTaken(_ key: [UInt8], in keyspace: KeyspaceID) async throws(SQLError)
-        -> [UInt8]?
+    /// Locks a key and returns what is stored under it, if anything. Under the levels stricter than
+    /// READ COMMITTED a key that was committed after the snapshot counts as taken, and one that was
+    /// removed after it is error 40001; ON CONFLICT, which would have to act on it, fails for both.
+    private func isTaken(_ key: [UInt8], in keyspace: KeyspaceID, hasAction: Bool)
+        async throws(SQLError) -> [UInt8]?
     {
         try await lockRow(keyspace, key, .rowUpdate, state)
-        if let value = try read(key, keyspace) { return value }
-        guard try isNewerThanSnapshot(key, in: keyspace, transaction) else { return nil }
-        guard transaction.isolation == .readCommitted else {
-            throw SQLError.concurrentUpdate
+        if try isNewerThanSnapshot(key, in: keyspace, transaction) {
+            if transaction.isolation == .readCommitted {
+                transaction.refreshSnapshot()
+            } else if !hasAction, let newest = try readNewest(key, keyspace) {
+                return newest
+            } else {
+                throw SQLError.concurrentUpdate
+            }
         }
-        transaction.refreshSnapshot()
         return try read(key, keyspace)
+    }
+
+    private func readNewest(_ key: [UInt8], _ keyspace: KeyspaceID) throws(SQLError) -> [UInt8]? {
+        try key.withRawBytes { (key) throws(SQLError) -> [UInt8]? in
+            do throws(EngineError) {
+                return try transaction.getNewest(keyspace, key) { [UInt8]($0) }
+            } catch {
+                throw SQLError(error)
+            }
+        }
     }
 
     private func read(_ key: [UInt8], _ keyspace: KeyspaceID) throws(SQLError) -> [UInt8]? {

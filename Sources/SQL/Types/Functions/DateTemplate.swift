@@ -66,6 +66,8 @@ package struct DateTemplate: Sendable {
     }
 
     let items: [Item]
+    /// FX: text must fit the template's separators and spaces exactly.
+    let isExact: Bool
 
     /// The longest spelling first, so that HH24 is not HH and 24.
     private static let patterns: [(pattern: Pattern, spelling: [UInt8])] =
@@ -75,6 +77,7 @@ package struct DateTemplate: Sendable {
 
     package init(_ template: UnsafeRawBufferPointer) {
         var items: [Item] = []
+        var isExact = false
         var position = 0
         while position < template.count {
             if template[position] == UInt8(ascii: "\"") {
@@ -86,7 +89,7 @@ package struct DateTemplate: Sendable {
             while position + 2 <= template.count,
                 let prefix = DateTemplate.prefix(template.part(position..<position + 2))
             {
-                if prefix { isFilled = false }
+                if prefix { isFilled = false } else { isExact = true }
                 position += 2
             }
             guard let (pattern, length) = DateTemplate.match(template, position) else {
@@ -105,6 +108,7 @@ package struct DateTemplate: Sendable {
             items.append(.pattern(pattern, letterCase, isFilled: isFilled, ordinal: ordinal))
         }
         self.items = items
+        self.isExact = isExact
     }
 
     /// Between quotes; a backslash takes the next character as it is.
@@ -124,7 +128,7 @@ package struct DateTemplate: Sendable {
         return text
     }
 
-    /// True for FM and TM (names without padding), false for FX (which changes nothing here), nil
+    /// True for FM and TM (names without padding), false for FX, nil
     /// for no prefix.
     private static func prefix(_ word: UnsafeRawBufferPointer) -> Bool? {
         if word.equalsIgnoringCase("fm") || word.equalsIgnoringCase("tm") { return true }

@@ -15,6 +15,7 @@ package struct NumberTemplate: Sendable {
         case currency
         case text(UInt8)
         case ordinal(isLower: Bool)
+        case roman(isLower: Bool)
     }
 
     private enum SignStyle: Sendable { case floating, leadingS, trailingS, explicit, brackets }
@@ -27,9 +28,13 @@ package struct NumberTemplate: Sendable {
     /// Fraction digits that a `0` keeps when trailing zeros are dropped.
     private var keptFraction = 0
     private var isFilled = true
+    /// V: digits after it shift the point.
+    private var shift: Int?
+    /// EEEE: one digit before the point, and a power of ten.
+    private var isScientific = false
     private var style = SignStyle.floating
 
-    /// Throws 42601 for patterns at odds with one another, 0A000 for `V`, `RN` and `EEEE`.
+    /// Throws 42601 for patterns at odds with one another, for anything after `EEEE`.
     package init(_ template: UnsafeRawBufferPointer) throws(SQLError) {
         var position = 0
         var hasPoint = false
@@ -43,6 +48,9 @@ package struct NumberTemplate: Sendable {
         _ template: UnsafeRawBufferPointer, _ position: Int, _ hasPoint: inout Bool
     ) throws(SQLError) -> Int {
         let rest = template.part(from: position)
+        if isScientific {
+            throw SQLError(.syntaxError, "\"EEEE\" must be the last pattern used")
+        }
         let two = rest.count >= 2 ? rest.part(0..<2) : rest
         if two.equalsIgnoringCase("fm") {
             isFilled = false
@@ -63,14 +71,19 @@ package struct NumberTemplate: Sendable {
             elements.append(.ordinal(isLower: rest[0].isLower))
             return 2
         }
-        if two.equalsIgnoringCase("rn") || two.equalsIgnoringCase("ee") {
-            throw .notSupported("\"\(two.string)\" in a number template")
+        if two.equalsIgnoringCase("rn") {
+            elements.append(.roman(isLower: rest[0].isLower))
+            return 2
+        }
+        if rest.count >= 4, rest.part(0..<4).equalsIgnoringCase("eeee") {
+            return try scientific()
         }
         switch rest[0].uppercased {
         case UInt8(ascii: "9"): digit(isZero: false, hasPoint)
         case UInt8(ascii: "0"): digit(isZero: true, hasPoint)
         case UInt8(ascii: "."), UInt8(ascii: "D"):
             if hasPoint { throw SQLError(.syntaxError, "multiple decimal points") }
+            if shift != nil { throw NumberTemplate.shiftAndPoint }
             hasPoint = true
             elements.append(.point)
         case UInt8(ascii: ","), UInt8(ascii: "G"): elements.append(.group)
@@ -79,11 +92,33 @@ package struct NumberTemplate: Sendable {
             style = wholeDigits + fractionDigits == 0 ? .leadingS : .trailingS
             if style == .trailingS { elements.append(.sign) }
         case UInt8(ascii: "L"): elements.append(.currency)
-        case UInt8(ascii: "V"): throw .notSupported("\"V\" in a number template")
+        case UInt8(ascii: "V"):
+            if hasPoint { throw NumberTemplate.shiftAndPoint }
+            shift = shift ?? 0
         case UInt8(ascii: "\""): return quoted(rest)
         default: elements.append(.text(rest[0]))
         }
         return 1
+    }
+
+    private static let shiftAndPoint = SQLError(
+        .syntaxError, "cannot use \"V\" and decimal point together")
+
+    private mutating func scientific() throws(SQLError) -> Int {
+        let isPlain = elements.allSatisfy {
+            switch $0 {
+            case .digit, .point: true
+            default: false
+            }
+        }
+        guard isPlain, isFilled, style == .floating, shift == nil else {
+            throw SQLError(
+                .syntaxError, "\"EEEE\" is incompatible with other formats",
+                detail: "\"EEEE\" may only be used together with digit and decimal point "
+                    + "patterns.")
+        }
+        isScientific = true
+        return 4
     }
 
     private mutating func explicit(_ element: Element) -> Int {
@@ -109,6 +144,7 @@ package struct NumberTemplate: Sendable {
         } else {
             if isZero, firstZero == nil { firstZero = wholeDigits }
             wholeDigits += 1
+            if let shift { self.shift = shift + 1 }
         }
     }
 }
@@ -116,15 +152,78 @@ package struct NumberTemplate: Sendable {
 // MARK: - Output
 
 extension NumberTemplate {
-    /// `to_char(number, template)`.
-    package func print(_ number: Numeric, into writer: inout ByteWriter) {
-        var printer = Printer(self, number)
+    /// `to_char(number, template)`. Throws 22003 where a number without digits is to be Roman.
+    package func print(_ number: Numeric, into writer: inout ByteWriter) throws(SQLError) {
+        if isScientific { return printScientific(number, into: &writer) }
+        let isRoman = elements.contains {
+            if case .roman = $0 { true } else { false }
+        }
+        let roman = isRoman ? try Self.roman(number) : ""
+        var printer = Printer(self, number.shifted(left: shift ?? 0), roman: roman)
         printer.run(into: &writer)
+    }
+
+    /// `15 #` for numbers that Romans did not write.
+    private static func roman(_ number: Numeric) throws(SQLError) -> String {
+        var rest: Int32 = try number.rounded(to: 0).integer(typeName: "integer")
+        guard (1...3999).contains(rest) else { return String(repeating: "#", count: 15) }
+        let numerals: [(Int32, String)] = [
+            (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
+            (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        ]
+        var result = ""
+        for (value, numeral) in numerals {
+            while rest >= value {
+                result += numeral
+                rest -= value
+            }
+        }
+        return result
+    }
+
+    /// One digit, the fraction, and an exponent of two digits or more; a plus is a space.
+    private func printScientific(_ number: Numeric, into writer: inout ByteWriter) {
+        guard number.isFinite else {
+            let places = [UInt8](repeating: UInt8(ascii: "#"), count: wholeDigits)
+            writer.append(0x20)
+            writer.append(contentsOf: places)
+            writer.append(UInt8(ascii: "."))
+            writer.append(
+                contentsOf: [UInt8](repeating: UInt8(ascii: "#"), count: fractionDigits + 4))
+            return
+        }
+        var digits = number.isZero ? [0] : number.absolute.wide.digits
+        var exponent = number.isZero ? 0 : digits.count - 1 - number.scale
+        let kept = fractionDigits + 1
+        let roundsUp = digits.count > kept && digits[kept] >= 5
+        digits = Array(digits.prefix(kept))
+        digits += [UInt8](repeating: 0, count: kept - digits.count)
+        if roundsUp {
+            var place = kept - 1
+            while place >= 0, digits[place] == 9 {
+                digits[place] = 0
+                place -= 1
+            }
+            if place >= 0 {
+                digits[place] += 1
+            } else {
+                digits = [1] + digits.dropLast()
+                exponent += 1
+            }
+        }
+        writer.append(number.signum < 0 ? UInt8(ascii: "-") : 0x20)
+        writer.append(digits[0] + 0x30)
+        if fractionDigits > 0 { writer.append(UInt8(ascii: ".")) }
+        for digit in digits.dropFirst() { writer.append(digit + 0x30) }
+        writer.append(UInt8(ascii: "e"))
+        writer.append(exponent < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+        IntegerText.print(abs(exponent), width: 2, into: &writer)
     }
 
     private struct Printer {
         let template: NumberTemplate
         let isNegative: Bool
+        let roman: String
         /// ASCII digits, or `#` where the number has no room.
         var whole: [UInt8]
         var fraction: [UInt8]
@@ -134,8 +233,9 @@ extension NumberTemplate {
         var hasSign = false
         var hasDigit = false
 
-        init(_ template: NumberTemplate, _ number: Numeric) {
+        init(_ template: NumberTemplate, _ number: Numeric, roman: String) {
             self.template = template
+            self.roman = roman
             let rounded = number.rounded(to: template.fractionDigits)
             isNegative = rounded.signum < 0
             let digits = rounded.absolute.wide.digits.map { $0 + 0x30 }
@@ -147,6 +247,10 @@ extension NumberTemplate {
             if whole.count > template.wholeDigits && whole != [0x30] || !number.isFinite {
                 whole = [UInt8](repeating: UInt8(ascii: "#"), count: template.wholeDigits)
                 fraction = [UInt8](repeating: UInt8(ascii: "#"), count: scale)
+            }
+            if number.isNaN, template.wholeDigits >= 3 {
+                whole = Array("NaN".utf8)
+                fraction = []
             }
             if !template.isFilled {
                 while fraction.count > template.keptFraction, fraction.last == 0x30 {
@@ -188,6 +292,10 @@ extension NumberTemplate {
                     if template.isFilled { writer.append(0x20) }
                 case .text(let byte): writer.append(byte)
                 case .ordinal(let isLower): printOrdinal(isLower, into: &writer)
+                case .roman(let isLower):
+                    let width = template.isFilled ? 15 : 0
+                    for _ in 0..<max(0, width - roman.utf8.count) { writer.append(0x20) }
+                    writer.append(utf8: isLower ? roman.lowercased() : roman)
                 }
             }
             if template.style == .brackets {

@@ -122,7 +122,7 @@ extension Numeric {
             ? nil : Numeric(small: sum.partialValue, scale: max(leftScale, rightScale))
     }
 
-    private func times(_ other: Numeric) -> Numeric {
+    func times(_ other: Numeric) -> Numeric {
         guard isFinite, other.isFinite else {
             let sign = signum * other.signum
             return isNaN || other.isNaN || sign == 0

@@ -1,0 +1,123 @@
+// Constraints and indexes as SQL text, from the catalog's definitions of them.
+
+package import Catalog
+import Syntax
+import Types
+
+/// Definitions of constraints and indexes as SQL text.
+package enum DefinitionText {
+    /// `PRIMARY KEY (a, b)`; nil when there is no such constraint.
+    package static func constraint(_ oid: OID, _ catalog: Catalog, isPretty: Bool = false)
+        -> String?
+    {
+        for table in catalog.tables.values {
+            guard let constraint = table.constraints.first(where: { $0.oid == oid }) else {
+                continue
+            }
+            return constraint.definition(of: table, catalog, isPretty: isPretty)
+        }
+        return nil
+    }
+
+    /// `CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id)`, or the text of one part, counted
+    /// from 1; nil when there is no such index.
+    package static func index(_ oid: OID, column: Int, _ catalog: Catalog) -> String? {
+        for table in catalog.tables.values {
+            guard let index = table.indexes.first(where: { $0.oid == oid }) else { continue }
+            let parts = index.parts.map { part($0, table) }
+            if column > 0 {
+                guard index.parts.indices.contains(column - 1) else { return "" }
+                return value(index.parts[column - 1], table)
+            }
+            let schema = catalog.schemas[table.schema]?.name ?? "public"
+            var text = index.isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
+            text += quotedIdentifier(index.name) + " ON "
+            text += "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name))"
+            text += " USING btree (\(parts.joined(separator: ", ")))"
+            if let predicate = index.predicate { text += " WHERE (\(predicate))" }
+            return text
+        }
+        return nil
+    }
+
+    private static func value(_ part: IndexDefinition.Part, _ table: TableDefinition) -> String {
+        switch part.value {
+        case .column(let attnum): quotedIdentifier(table.columns[Int(attnum) - 1].name)
+        case .expression(let text, _): "(\(text))"
+        }
+    }
+
+    private static func part(_ part: IndexDefinition.Part, _ table: TableDefinition) -> String {
+        var text = value(part, table)
+        if part.isDescending { text += " DESC" }
+        if part.nullsFirst != part.isDescending {
+            text += part.nullsFirst ? " NULLS FIRST" : " NULLS LAST"
+        }
+        return text
+    }
+}
+
+extension ConstraintDefinition {
+    fileprivate func definition(
+        of table: TableDefinition, _ catalog: Catalog, isPretty: Bool
+    ) -> String {
+        var text: String
+        switch kind {
+        case .primaryKey(let columns): text = "PRIMARY KEY (\(names(columns, table)))"
+        case .unique(let columns): text = "UNIQUE (\(names(columns, table)))"
+        case .check(let expression):
+            text =
+                isPretty
+                ? "CHECK (\(DefinitionText.pretty(expression, over: table)))"
+                : "CHECK (\(expression))"
+        case .foreignKey(let key):
+            text = "FOREIGN KEY (\(names(key.columns, table))) REFERENCES "
+            if let referenced = catalog.tables[key.referencedTable] {
+                text += quotedIdentifier(referenced.name)
+                text += "(\(names(key.referencedColumns, referenced)))"
+            }
+            if key.onUpdate != .noAction { text += " ON UPDATE \(key.onUpdate.keyword)" }
+            if key.onDelete != .noAction { text += " ON DELETE \(key.onDelete.keyword)" }
+        }
+        if isDeferrable { text += " DEFERRABLE" }
+        if isInitiallyDeferred { text += " INITIALLY DEFERRED" }
+        return text
+    }
+
+    private func names(_ columns: [Int16], _ table: TableDefinition) -> String {
+        columns.map { quotedIdentifier(table.column($0)?.name ?? "") }.joined(separator: ", ")
+    }
+}
+
+extension ConstraintDefinition.ForeignKey.Action {
+    fileprivate var keyword: String {
+        switch self {
+        case .noAction: "NO ACTION"
+        case .restrict: "RESTRICT"
+        case .cascade: "CASCADE"
+        case .setNull: "SET NULL"
+        case .setDefault: "SET DEFAULT"
+        }
+    }
+}
+
+extension DefinitionText {
+    /// An expression over a table's columns with brackets only where they matter, as psql's `\d` asks
+    /// for; `source` itself if it is no expression.
+    static func pretty(_ source: String, over table: TableDefinition?) -> String {
+        guard let expression = parsed(source) else { return source }
+        var types: [String: String] = [:]
+        for column in table?.columns ?? [] where !column.isDropped {
+            types[column.name] = column.type.unmodified.sqlName
+        }
+        return SQLPrinter(isPretty: true, columnTypes: types).expression(expression)
+    }
+
+    private static func parsed(_ source: String) -> Expression? {
+        guard let statements = try? StatementParser.parse("SELECT \(source)"),
+            case .select(let select)? = statements.first?.statement,
+            case .select(let core) = select.body
+        else { return nil }
+        return core.targets.first?.expression
+    }
+}
