@@ -119,6 +119,7 @@ extension DefinitionPlanner {
             return
         }
         try addColumn(column, to: &draft)
+        try checkColumnCount(draft)
         let index = draft.definition.columns.count - 1
         let added = draft.definition.columns[index]
         switch added.defaultValue {

@@ -116,8 +116,12 @@ extension DefinitionPlanner {
     private mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
         for key in draft.keys { try addKey(key, to: &draft) }
         for (check, column) in draft.checks { try addCheck(check, column: column, to: &draft) }
-        let columnCount = draft.definition.columns.count
-        guard columnCount <= 1600 else {
+        try checkColumnCount(draft)
+    }
+
+    /// Throws 54011; dropped columns count.
+    func checkColumnCount(_ draft: TableDraft) throws(SQLError) {
+        guard draft.definition.columns.count <= 1600 else {
             throw SQLError(.tooManyColumns, "tables can have at most 1600 columns")
         }
     }

@@ -3,14 +3,13 @@ package enum SourceText {
     /// The 1-based character position of a byte offset in UTF-8 text; offsets past the end count as
     /// the end.
     package static func characterPosition(byteOffset: Int32, in text: String) -> Int {
-        var characters = 0
-        var remaining = Int(byteOffset)
-        for byte in text.utf8 {
-            if remaining <= 0 { break }
-            remaining -= 1
-            if byte & 0xC0 != 0x80 { characters += 1 }
+        let end = max(0, Int(byteOffset))
+        var text = text
+        return text.withUTF8 { bytes in
+            var characters = 0
+            for byte in bytes.prefix(end) where byte & 0xC0 != 0x80 { characters += 1 }
+            return characters + 1
         }
-        return characters + 1
     }
 
     /// The same for bytes.

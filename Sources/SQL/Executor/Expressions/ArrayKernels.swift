@@ -133,6 +133,11 @@ final class ArrayKernel: Kernel {
             elements += array.elements
         }
         guard let inner, !inner.isEmpty else { return flat([]) }
+        guard inner.count < 6 else {
+            throw SQLError(
+                .programLimitExceeded,
+                "number of array dimensions (\(inner.count + 1)) exceeds the maximum allowed (6)")
+        }
         return ArrayValue(
             elementOID: type.element?.oid ?? .text,
             dimensions: [ArrayValue.Dimension(length: parts.count)] + inner, elements: elements)

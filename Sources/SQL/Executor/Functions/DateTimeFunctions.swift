@@ -183,7 +183,8 @@ extension FunctionRegistry {
             Calendar.floorModulo($0 &+ $1.microseconds, Calendar.microsecondsPerDay)
         }
         binary("time_mi_interval", Int64.self, Interval.self, Int64.self) {
-            Calendar.floorModulo($0 &- $1.microseconds, Calendar.microsecondsPerDay)
+            Calendar.floorModulo(
+                $0 - $1.microseconds % Calendar.microsecondsPerDay, Calendar.microsecondsPerDay)
         }
         unary("time_interval", Int64.self, Interval.self) { Interval(microseconds: $0) }
         unary("interval_time", Interval.self, Int64.self) {
@@ -198,8 +199,8 @@ extension FunctionRegistry {
         unary("date_timestamp", Int32.self, Int64.self) { (a) throws(SQLError) -> Int64 in
             try TimestampArithmetic.timestamp(ofDate: a)
         }
-        unary("timestamp_time", Int64.self, Int64.self) {
-            Calendar.floorModulo($0, Calendar.microsecondsPerDay)
+        rowwise("timestamp_time") { (call, row) throws(SQLError) in
+            setTime(ofLocal: call.int64(0, row), call, row)
         }
         rowwise("date_timestamptz") { (call, row) throws(SQLError) in
             let local = try TimestampArithmetic.timestamp(ofDate: call.int32(0, row))
@@ -224,7 +225,7 @@ extension FunctionRegistry {
         rowwise("timestamptz_time") { (call, row) throws(SQLError) in
             let local = TimestampArithmetic.local(
                 of: call.int64(0, row), in: call.settings.timeZone)
-            call.result.set(Calendar.floorModulo(local, Calendar.microsecondsPerDay), at: row)
+            setTime(ofLocal: local, call, row)
         }
         unary("float8_timestamptz", Double.self, Int64.self) { (a) throws(SQLError) -> Int64 in
             try TimestampArithmetic.timestamp(ofEpoch: a)
@@ -380,13 +381,14 @@ extension FunctionRegistry {
             let months = Int(call.int32(0, row)) * 12 + Int(call.int32(1, row))
             let days = Int(call.int32(2, row)) * 7 + Int(call.int32(3, row))
             let seconds = call.arguments[6].float64(at: row)
-            let micros =
+            let minutes =
                 Int64(call.int32(4, row)) * Calendar.microsecondsPerHour
                 + Int64(call.int32(5, row)) * Calendar.microsecondsPerMinute
-                + Int64((seconds * 1_000_000).rounded())
-            guard let months = Int32(exactly: months), let days = Int32(exactly: days) else {
-                throw DateTime.intervalOutOfRange
-            }
+            guard let months = Int32(exactly: months), let days = Int32(exactly: days),
+                let rest = Int64(exactly: (seconds * 1_000_000).rounded())
+            else { throw DateTime.intervalOutOfRange }
+            let (micros, isTooLong) = minutes.addingReportingOverflow(rest)
+            if isTooLong { throw DateTime.intervalOutOfRange }
             call.result.set(
                 Interval(months: months, days: days, microseconds: micros).fixed, at: row)
         }
@@ -395,6 +397,14 @@ extension FunctionRegistry {
 
 @inline(__always)
 private func order<Value: Comparable>(_ a: Value, _ b: Value) -> Int { a < b ? -1 : a > b ? 1 : 0 }
+
+/// The time of day of a local timestamp; the infinities have none.
+private func setTime(ofLocal local: Int64, _ call: FunctionCall, _ row: Int) {
+    guard let time = TimestampArithmetic.time(ofTimestamp: local) else {
+        return call.result.setNull(at: row)
+    }
+    call.result.set(time, at: row)
+}
 
 private func time(_ hour: Int32, _ minute: Int32, _ second: Double) throws(SQLError) -> Int64 {
     guard (0...24).contains(hour), (0...59).contains(minute), second >= 0, second <= 60 else {

@@ -89,7 +89,7 @@ extension FunctionRegistry {
         bytesUnary("numeric_float8", Double.self) { (a) throws(SQLError) in
             let number = Numeric(encoded: a)
             let result = number.double
-            if result.isInfinite && number.isFinite {
+            if result.isInfinite && number.isFinite || result == 0 && !number.isZero {
                 throw SQLError.valueOutOfRange(number.description, "double precision")
             }
             return result
@@ -97,7 +97,7 @@ extension FunctionRegistry {
         bytesUnary("numeric_float4", Float.self) { (a) throws(SQLError) in
             let number = Numeric(encoded: a)
             let result = number.float
-            if result.isInfinite && number.isFinite {
+            if result.isInfinite && number.isFinite || result == 0 && !number.isZero {
                 throw SQLError.valueOutOfRange(number.description, "real")
             }
             return result

@@ -133,10 +133,13 @@ extension FunctionRegistry {
         }
         for (name, isLeft) in [("lpad", true), ("rpad", false)] {
             rowwise(name) { (call, row) throws(SQLError) in
+                let length = Int(call.int32(1, row))
+                // A character may take four bytes.
+                guard length <= (ByteSlot.lengthMax - 4) / 4 else {
+                    throw SQLError(.programLimitExceeded, "requested length too large")
+                }
                 call.setText(
-                    padded(
-                        call.text(0, row), Int(call.int32(1, row)), call.text(2, row),
-                        isLeft: isLeft), row)
+                    padded(call.text(0, row), length, call.text(2, row), isLeft: isLeft), row)
             }
         }
     }
@@ -220,7 +223,7 @@ extension FunctionRegistry {
             }
             guard code > 0, let scalar = Unicode.Scalar(UInt32(code)) else {
                 throw SQLError(
-                    .programLimitExceeded,
+                    code < 0 ? .invalidParameterValue : .programLimitExceeded,
                     code < 0
                         ? "character number must be positive"
                         : "requested character not valid for encoding: \(code)")

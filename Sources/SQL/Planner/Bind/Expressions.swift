@@ -98,10 +98,14 @@ extension Binder {
         }
     }
 
-    /// Digits that fit 64 bits are a bigint, all else is numeric.
+    /// Digits that fit 32 bits (-2147483648: the scanner could not know of the sign) are an
+    /// integer, those that fit 64 a bigint, all else is numeric.
     private func bindNumber(_ digits: String, at location: Int32?) throws(SQLError)
         -> BoundExpression
     {
+        if let value = Int32(digits) {
+            return BoundExpression(.constant(.int32(value)), .int4, location: location)
+        }
         if let value = Int64(digits) {
             return BoundExpression(.constant(.int64(value)), .int8, location: location)
         }

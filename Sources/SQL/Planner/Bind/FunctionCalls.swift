@@ -17,6 +17,11 @@ extension Binder {
         }
         if mayAggregate && call.over == nil { scope.isInAggregate = true }
         defer { scope.isInAggregate = wasInAggregate }
+        guard call.arguments.count <= 100 else {
+            throw error(
+                .tooManyArguments, "cannot pass more than 100 arguments to a function",
+                at: location)
+        }
         var arguments: [BoundExpression] = []
         for argument in call.arguments {
             if case .column(let reference) = argument.value.node, reference.isStar {

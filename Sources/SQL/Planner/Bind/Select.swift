@@ -70,6 +70,11 @@ extension Binder {
                     expression: try bind(target.expression, in: scope),
                     name: target.alias ?? TargetNames.name(of: target.expression)))
         }
+        // As many as PostgreSQL allows: a row description counts them in 16 bits.
+        guard targets.count <= 1664 else {
+            throw error(
+                .tooManyColumns, "target lists can have at most 1664 entries", at: nil)
+        }
         return targets
     }
 

@@ -229,6 +229,8 @@ extension Optimizer {
             offer(try hashJoin(step, right))
             switch step.kind {
             case .inner, .left, .semi, .anti: offer(try plainLoop(step, right))
+            case .nullAwareAnti where best == nil:
+                offer(try plainLoop(withoutNulls(step), right))
             default: break
             }
         }
@@ -244,6 +246,17 @@ extension Optimizer {
                     : "this join is not supported")
         }
         return best
+    }
+
+    /// NOT IN without a key to hash (`5 NOT IN (SELECT …)`) as a plain anti join: a right row
+    /// keeps the left one out unless the condition is false.
+    private func withoutNulls(_ step: JoinStep) -> JoinStep {
+        var plain = step
+        plain.kind = .anti
+        plain.conditions = step.conditions.map {
+            BoundExpression(.booleanTest($0, .isNotFalse), .bool)
+        }
+        return plain
     }
 
     private func mentioned(_ conditions: [BoundExpression], _ of: Set<ColumnID>) -> Set<ColumnID> {
@@ -359,9 +372,7 @@ extension Optimizer {
             }
         }
         if keys.isEmpty { return nil }
-        if step.kind == .nullAwareAnti && (keys.count != 1 || !rest.isEmpty) {
-            throw SQLError.notSupported("NOT IN with this condition")
-        }
+        if step.kind == .nullAwareAnti && (keys.count != 1 || !rest.isEmpty) { return nil }
         let cost =
             step.left.cost + right.cost + right.rows * (Cost.hashRow + Cost.row)
             + step.left.rows * Cost.hashRow

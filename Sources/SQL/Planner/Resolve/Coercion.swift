@@ -16,7 +16,7 @@ extension Binder {
         {
             // What is no such value is the literal's fault; what is too long has no place.
             _ = try readLiteral(expression, as: target.unmodified)
-            return try readLiteral(expression, as: target, position: nil)
+            return try readLiteral(expression, as: target, isLocated: false)
         }
         let converted = try convert(expression, to: target.oid, context)
         return applyModifier(converted, target, context)
@@ -171,14 +171,8 @@ extension Binder {
         return BoundExpression(.parameter(index), SQLType(target), location: location)
     }
 
-    /// The value a quoted literal spells in `type`.
-    func readLiteral(_ literal: BoundExpression, as type: SQLType) throws(SQLError)
-        -> BoundExpression
-    {
-        try readLiteral(literal, as: type, position: position(literal.location))
-    }
-
-    private func readLiteral(_ literal: BoundExpression, as type: SQLType, position: Int?)
+    /// The value a quoted literal spells in `type`. An error tells where the literal stands, unless `isLocated` is false.
+    func readLiteral(_ literal: BoundExpression, as type: SQLType, isLocated: Bool = true)
         throws(SQLError) -> BoundExpression
     {
         guard case .constant(let datum) = literal.kind else { return literal }
@@ -189,7 +183,8 @@ extension Binder {
             let value = try TextCodec.parse(bytes: bytes, as: type, literalSettings)
             return BoundExpression(.constant(value), type, location: literal.location)
         } catch {
-            throw error.at(position)
+            // Counting characters up to here is only for errors: a statement has many literals.
+            throw isLocated ? error.at(position(literal.location)) : error
         }
     }
 

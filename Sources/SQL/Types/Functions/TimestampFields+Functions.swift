@@ -70,12 +70,21 @@ extension TimestampArithmetic {
                 .featureNotSupported,
                 "timestamps cannot be binned into intervals containing months or years")
         }
-        let width =
-            Int64(stride.days) * Calendar.microsecondsPerDay + stride.microseconds
+        let (width, isTooWide) = (Int64(stride.days) * Calendar.microsecondsPerDay)
+            .addingReportingOverflow(stride.microseconds)
+        if isTooWide { throw .outOfRange("interval", .datetimeFieldOverflow) }
         guard width > 0 else {
             throw SQLError(.datetimeFieldOverflow, "stride must be greater than zero")
         }
-        return origin + Calendar.floorDivide(timestamp - origin, width) * width
+        let (gap, isTooLong) = timestamp.subtractingReportingOverflow(origin)
+        guard !isTooLong else { throw .outOfRange("interval", .datetimeFieldOverflow) }
+        let (whole, isTooEarly) = Calendar.floorDivide(gap, width)
+            .multipliedReportingOverflow(by: width)
+        let (result, isBeyond) = origin.addingReportingOverflow(whole)
+        guard !isTooEarly, !isBeyond, Calendar.isInRange(timestamp: result) else {
+            throw overflow
+        }
+        return result
     }
 }
 
