@@ -129,6 +129,7 @@ final class FunctionKernel: Kernel {
         call.context = state.context
         call.rows = asked
         try body(call)
+        if result.hasRefusedValue { throw SQLError.valueTooLong }
         result.count = asked.limit
         if isConstant { result.becomeConstant(count: 1) }
         return result
@@ -192,4 +193,9 @@ final class TextConversionKernel: Kernel {
         if isConstant && asked.count > 0 { result.becomeConstant(count: 1) }
         return result
     }
+}
+
+extension SQLError {
+    /// A function's result is longer than a value can be.
+    static let valueTooLong = SQLError(.programLimitExceeded, "requested length too large")
 }

@@ -181,6 +181,9 @@ extension FunctionRegistry {
         for name in ["textcat", "byteacat"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let (a, b) = (call.bytes(0, row), call.bytes(1, row))
+                guard call.result.hasRoom(for: a.count + b.count) else {
+                    throw SQLError.valueTooLong
+                }
                 let target = call.result.reserveHeap(a.count + b.count)
                 if let source = a.baseAddress {
                     target.copyMemory(from: source, byteCount: a.count)

@@ -16,8 +16,14 @@ extension ColumnVector {
     }
 
     /// Copies `bytes` to the heap as the value of `row`. `bytes` may lie in this vector's own heap.
+    /// Beyond the limits the row is NULL and `hasRefusedValue` is set.
     package func set(bytes: UnsafeRawBufferPointer, at row: Int) {
         precondition(row < capacity)
+        guard hasRoom(for: bytes.count) else {
+            hasRefusedValue = true
+            setNull(at: row)
+            return
+        }
         let source = bytes.baseAddress
         var offsetInHeap: Int?
         if let source, source >= UnsafeRawPointer(heap), source < UnsafeRawPointer(heap) + heapCount
@@ -30,6 +36,11 @@ extension ColumnVector {
         }
         commitHeap(bytes.count, toRow: row)
         nulls[row] = 0
+    }
+
+    /// Whether a computed value of that many bytes may be added.
+    package func hasRoom(for length: Int) -> Bool {
+        length <= ByteSlot.lengthMax && heapCount + length <= ColumnVector.heapBytesMax
     }
 
     /// Stores a datum of this vector's kind, or NULL.

@@ -29,6 +29,11 @@ package final class ColumnVector {
     package private(set) var heap: UnsafeMutableRawPointer
     package private(set) var heapCount = 0
     package private(set) var heapCapacity: Int
+    /// A value was too long for a slot, or all of them together for memory: it stands as NULL, and
+    /// whoever computed it must say so (`set(bytes:at:)`).
+    package var hasRefusedValue = false
+    /// The most bytes that computed values of one vector take.
+    package static let heapBytesMax = 4 << 30
 
     package init(_ kind: PhysicalKind, capacity: Int = Batch.capacity) {
         precondition(capacity > 0)
@@ -54,6 +59,7 @@ package final class ColumnVector {
         count = 0
         rowMask = -1
         heapCount = 0
+        hasRefusedValue = false
         if hasNulls {
             nulls.update(repeating: 0, count: capacity)
             hasNulls = false
