@@ -20,6 +20,9 @@ final class Snapshots: Sendable {
         CommitSequence(visible.load(ordering: .acquiring))
     }
 
+    /// Nobody may begin to read before it.
+    var horizon: CommitSequence { state.withLock { $0.horizon } }
+
     /// Makes all entries up to `sequence` visible to new snapshots.
     func publish(_ sequence: CommitSequence) {
         visible.store(sequence.rawValue, ordering: .releasing)

@@ -22,12 +22,12 @@ final class Keyspace: @unchecked Sendable {
 
     func get<Result>(
         _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
-        _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) rethrows -> Result? {
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
         lock.lockForReading()
         defer { lock.unlock() }
         guard let value = tree.find(key)?.version(at: sequence.rawValue)?.value else { return nil }
-        return try body(value)
+        return body(value)
     }
 
     func newestSequence(of key: UnsafeRawBufferPointer) -> CommitSequence? {
@@ -79,91 +79,60 @@ extension Keyspace {
 // MARK: Scan
 
 extension Keyspace {
+    /// What `Store.scan` says.
     func scan(
         _ range: KeyRange, reverse: Bool, at sequence: CommitSequence, limit: Int,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void
-    ) rethrows -> ScanEnd {
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+    ) -> ScanEnd {
         if range.isEmpty { return .exhausted }
         lock.lockForReading()
         defer { lock.unlock() }
-        let start = lowerPosition(range.lower)
-        let end = upperPosition(range.upper)
-        return reverse
-            ? try scanBackward(from: end, to: start, at: sequence, limit: limit, body)
-            : try scanForward(from: start, to: end, at: sequence, limit: limit, body)
-    }
-
-    private func lowerPosition(_ bound: KeyBound) -> Tree.Position {
-        switch bound {
-        case .unbounded: tree.start
-        case .inclusive(let key):
-            key.withUnsafeBytes { tree.position(of: $0, isAfter: false) }
-        case .exclusive(let key): key.withUnsafeBytes { tree.position(of: $0, isAfter: true) }
-        }
-    }
-
-    private func upperPosition(_ bound: KeyBound) -> Tree.Position {
-        switch bound {
-        case .unbounded: tree.end
-        case .inclusive(let key): key.withUnsafeBytes { tree.position(of: $0, isAfter: true) }
-        case .exclusive(let key):
-            key.withUnsafeBytes { tree.position(of: $0, isAfter: false) }
-        }
-    }
-
-    private func scanForward(
-        from start: Tree.Position, to end: Tree.Position, at sequence: CommitSequence, limit: Int,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void
-    ) rethrows -> ScanEnd {
-        var leaf = start.leaf
-        var index = start.index
+        var walk = tree.walk(range, reverse: reverse)
         var visible = 0
         var steps = 0
-        while leaf != end.leaf || index != end.index {
-            if index == leaf.count {
-                guard let next = leaf.next else { break }
-                leaf = next
-                index = 0
-                continue
-            }
-            let record = leaf.record(index)
-            index += 1
+        while let record = walk.next() {
             steps += 1
+            var wantsMore = true
             if let value = record.version(at: sequence.rawValue)?.value {
-                try body(record.key, value)
                 visible += 1
+                wantsMore = body(record.key, value)
             }
-            if visible >= limit || steps == Keyspace.lockedSteps {
+            if !wantsMore || visible >= limit || steps == Keyspace.lockedSteps {
                 return .more(lastKey: Array(record.key))
             }
         }
         return .exhausted
     }
 
-    private func scanBackward(
-        from end: Tree.Position, to start: Tree.Position, at sequence: CommitSequence, limit: Int,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void
-    ) rethrows -> ScanEnd {
-        var leaf = end.leaf
-        var index = end.index
-        var visible = 0
+    /// What `Store.scanVersions` says.
+    func scanVersions(
+        _ range: KeyRange, during period: ClosedRange<CommitSequence>, limit: Int,
+        _ body: (StoredVersion) -> Bool
+    ) -> ScanEnd {
+        if range.isEmpty { return .exhausted }
+        lock.lockForReading()
+        defer { lock.unlock() }
+        var walk = tree.walk(range, reverse: false)
+        var visited = 0
         var steps = 0
-        while leaf != start.leaf || index != start.index {
-            if index == 0 {
-                guard let previous = leaf.previous else { break }
-                leaf = previous
-                index = previous.count
-                continue
+        while let newest = walk.next() {
+            var until: CommitSequence?
+            var record: Record? = newest
+            var wantsMore = true
+            while let current = record {
+                let version = StoredVersion(
+                    key: current.key, from: CommitSequence(current.sequence), until: until,
+                    value: current.value)
+                if version.isValid(during: period) {
+                    visited += 1
+                    wantsMore = body(version) && wantsMore
+                }
+                until = version.from
+                record = current.older
+                steps += 1
             }
-            index -= 1
-            let record = leaf.record(index)
-            steps += 1
-            if let value = record.version(at: sequence.rawValue)?.value {
-                try body(record.key, value)
-                visible += 1
-            }
-            if visible >= limit || steps == Keyspace.lockedSteps {
-                return .more(lastKey: Array(record.key))
+            if !wantsMore || visited >= limit || steps >= Keyspace.lockedSteps {
+                return .more(lastKey: Array(newest.key))
             }
         }
         return .exhausted
@@ -173,12 +142,10 @@ extension Keyspace {
 // MARK: Write
 
 extension Keyspace {
-    /// Adds a version, or replaces the one of the same sequence. `previous` gets the value it
-    /// hides, nil when there was none.
+    /// Adds a version, or replaces the one of the same sequence.
     func write(
         _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?,
-        at sequence: CommitSequence,
-        previous: ((UnsafeRawBufferPointer?) -> Void)? = nil
+        at sequence: CommitSequence
     ) {
         let record = Record.allocate(key: key, value: value, sequence: sequence.rawValue)
         lock.lockForWriting()
@@ -187,22 +154,19 @@ extension Keyspace {
         versionBytes += record.memorySize
         tree.upsert(key) { newest in
             guard let newest else {
-                previous?(nil)
                 countRow(record, by: 1)
                 if record.isTombstone { superseding.add(record) }
                 return record
             }
             countRow(newest, by: -1)
-            let head = link(record, into: newest, previous: previous)
+            let head = link(record, into: newest)
             countRow(head, by: 1)
             return head
         }
     }
 
     /// Puts `record` at its place in the chain of `newest`; returns the chain's head.
-    private func link(
-        _ record: Record, into newest: Record, previous: ((UnsafeRawBufferPointer?) -> Void)?
-    ) -> Record {
+    private func link(_ record: Record, into newest: Record) -> Record {
         var newer: Record?
         var older: Record? = newest
         while let next = older, next.sequence > record.sequence {
@@ -215,7 +179,6 @@ extension Keyspace {
             free(replaced)
         }
         record.older = older
-        previous?(older?.value)
         if record.isTombstone || older != nil { superseding.add(record) }
         guard let newer else { return record }
         if newer.older == nil, !newer.isTombstone { superseding.add(newer) }

@@ -5,8 +5,8 @@ import Synchronization
 package enum ScanEnd: Hashable, Sendable {
     /// Every key of the range was looked at.
     case exhausted
-    /// It stopped after `limit` rows, or after so many invisible ones that others must get the
-    /// lock. Go on with `range.remaining(after: lastKey, reverse:)`.
+    /// It stopped after `limit` rows, or where its body wanted it to, or after so many invisible
+    /// rows that others must get the lock. Go on with `range.remaining(after: lastKey, reverse:)`.
     case more(lastKey: [UInt8])
 }
 
@@ -76,28 +76,39 @@ extension Store {
     /// keyspace).
     package func get<Result>(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
-        _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) rethrows -> Result? {
-        try table.find(keyspace)?.get(key, at: sequence, body)
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(StoreError) -> Result? {
+        table.find(keyspace)?.get(key, at: sequence, body)
     }
 
     /// The sequence of the key's newest version, a tombstone's too. Nil when the key has none: it
     /// was never written, or it was deleted and pruned.
     package func newestSequence(of key: UnsafeRawBufferPointer, in keyspace: KeyspaceID)
-        -> CommitSequence?
+        throws(StoreError) -> CommitSequence?
     {
         table.find(keyspace)?.newestSequence(of: key)
     }
 
     /// Calls `body` with at most `limit` (at least 1) rows of the range as of `sequence`, in key
-    /// order or its reverse.
+    /// order or its reverse. `body` returns false to stop after this row.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
         at sequence: CommitSequence, limit: Int,
-        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void
-    ) rethrows -> ScanEnd {
+        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool
+    ) throws(StoreError) -> ScanEnd {
         guard let found = table.find(keyspace) else { return .exhausted }
-        return try found.scan(range, reverse: reverse, at: sequence, limit: limit, body)
+        return found.scan(range, reverse: reverse, at: sequence, limit: limit, body)
+    }
+
+    /// Calls `body` with every version of the range's keys that was valid at some moment of
+    /// `period`: keys in order, the versions of a key newest first. `body` returns false to stop
+    /// after this key. Stops after the key with which `limit` versions (at least 1) are reached.
+    package func scanVersions(
+        _ keyspace: KeyspaceID, _ range: KeyRange, during period: ClosedRange<CommitSequence>,
+        limit: Int, _ body: (StoredVersion) -> Bool
+    ) throws(StoreError) -> ScanEnd {
+        guard let found = table.find(keyspace) else { return .exhausted }
+        return found.scanVersions(range, during: period, limit: limit, body)
     }
 
     /// Nil when there is no such keyspace.
@@ -155,16 +166,6 @@ package struct StoreApplier {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
     ) {
         find(keyspace).write(key, value, at: sequence)
-    }
-
-    /// The same, and hands `previous` the value this change replaces, nil when there was none.
-    package mutating func write(
-        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?,
-        previous: (UnsafeRawBufferPointer?) -> Void
-    ) {
-        withoutActuallyEscaping(previous) { previous in
-            find(keyspace).write(key, value, at: sequence, previous: previous)
-        }
     }
 
     private mutating func find(_ id: KeyspaceID) -> Keyspace {

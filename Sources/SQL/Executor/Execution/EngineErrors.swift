@@ -1,5 +1,6 @@
 // The engine's refusals in PostgreSQL's codes and words.
 
+import Bytes
 package import Engine
 package import Types
 
@@ -22,6 +23,11 @@ extension SQLError {
             self.init(
                 .outOfMemory, "out of memory",
                 detail: "The transaction's changes exceed \(limit) bytes.")
+        case .momentNotKept(let oldest):
+            self.init(
+                .snapshotTooOld,
+                "the rows as of that moment are not kept",
+                detail: "The oldest moment that can be read is commit \(oldest.rawValue).")
         case .readOnlyTransaction:
             self.init(.readOnlyTransaction, "cannot execute statement in a read-only transaction")
         case .counterExhausted(let limit, let ascending):
@@ -41,6 +47,8 @@ extension SQLError {
                 "the data directory has format \(found), this program reads up to \(supported)")
         case .corrupt(let what):
             self.init(.dataCorrupted, what)
+        case .diskFull(let what):
+            self.init(.diskFull, what)
         case .storage(let what):
             self.init(.ioError, what)
         case .stopped:
