@@ -68,6 +68,10 @@ package struct ColumnChunk {
         }
     }
 
+    package var isFixed: Bool { valueWidth > 0 }
+    /// As it stands in the file.
+    package var encodingNumber: Int { Int(encoding.rawValue) }
+
     func malformed(_ what: String) -> MalformedBytes { MalformedBytes(what, at: values - base) }
 
     @inline(__always)
