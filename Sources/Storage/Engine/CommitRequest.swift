@@ -65,6 +65,9 @@ final class CommitPort: Sendable {
 
     func start() { worker.start() }
 
+    /// Lets the sequencer look whether there is something to do beside commits.
+    func wake() { worker.wake() }
+
     /// Hands a commit over and waits for its end.
     func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
         await withUnsafeContinuation { continuation in
@@ -72,6 +75,13 @@ final class CommitPort: Sendable {
             sequencer.submit(request)
             worker.wake()
         }
+    }
+
+    /// Something else failed in a way that nothing may be committed after. From any thread but the
+    /// sequencer's.
+    func fail(_ error: EngineError) {
+        sequencer.stop(with: error)
+        worker.wake()
     }
 
     /// True after the first failed write or sync.

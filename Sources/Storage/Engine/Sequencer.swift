@@ -20,11 +20,15 @@ final class Sequencer: @unchecked Sendable {
         var isClosed = false
         /// A write or a sync failed.
         var hasFailed = false
+        /// What failed elsewhere, and ends this too.
+        var failure: EngineError?
     }
 
     private let environment: Environment
     private let writer: LedgerWriter
     private let applier: Applier
+    private let store: Store
+    private let flusher: Flusher
     private let snapshots: Snapshots
     private let locks: LockTable
     private let gate: (any AppendGate)?
@@ -39,16 +43,22 @@ final class Sequencer: @unchecked Sendable {
     private var drafts: [EntryDraft] = []
     /// The group is written and applied, not yet durable.
     private var isWritten = false
+    private let replayBytesMax: Int
+    /// Bytes appended since the store was frozen.
+    private var bytesSinceFreeze = 0
 
     /// `onGroup` is called on the sequencer's thread after each group, to set off housekeeping.
     init(
-        _ parts: EngineParts, writer: LedgerWriter, core: SequencerCore,
+        _ parts: EngineParts, writer: LedgerWriter, core: SequencerCore, flusher: Flusher,
         onFatal: @escaping @Sendable (EngineError) -> Void,
         onGroup: @escaping @Sendable (_ bytes: Int) -> Void
     ) {
         environment = parts.environment
         self.writer = writer
         applier = parts.applier
+        store = parts.store
+        self.flusher = flusher
+        replayBytesMax = parts.options.replayBytesMax
         snapshots = parts.snapshots
         locks = parts.locks
         gate = parts.gate
@@ -67,6 +77,9 @@ final class Sequencer: @unchecked Sendable {
         if !isTaken { request.answer(.failure(.stopped)) }
     }
 
+    /// Ends it as a failed sync does, at its next step.
+    func stop(with failure: EngineError) { inbox.withLock { $0.failure = failure } }
+
     /// Takes no more requests.
     func close() { inbox.withLock { $0.isClosed = true } }
 
@@ -78,7 +91,15 @@ final class Sequencer: @unchecked Sendable {
     /// One half of a group's commit: writes and applies it, or makes it durable and answers.
     /// Returns false when nobody waits.
     func runStep() -> Bool {
-        if group.isEmpty { inbox.withLock { swap(&$0.requests, &group) } }
+        let failure = inbox.withLock { inbox in
+            if group.isEmpty { swap(&inbox.requests, &group) }
+            return inbox.hasFailed ? nil : inbox.failure
+        }
+        if let failure {
+            fail(failure)
+            return true
+        }
+        if !isWritten { freezeIfWanted() }
         if group.isEmpty { return false }
         do throws(EngineError) {
             if !isWritten {
@@ -141,7 +162,18 @@ final class Sequencer: @unchecked Sendable {
         group.removeAll(keepingCapacity: true)
         drafts.removeAll(keepingCapacity: true)
         isWritten = false
+        bytesSinceFreeze += bytes
         onGroup(bytes)
+    }
+
+    /// Between two groups everything applied is durable: only then may it be flushed.
+    private func freezeIfWanted() {
+        guard store.wantsFreeze || (bytesSinceFreeze >= replayBytesMax && !store.hasFrozen) else {
+            return
+        }
+        store.freeze(upTo: core.sequence)
+        bytesSinceFreeze = 0
+        flusher.wake()
     }
 
     private func fail(_ error: EngineError) {

@@ -11,9 +11,14 @@ struct SequencerCore {
     /// The offset after the newest record of each partition.
     private var nextOffsets: [TopicPartition: Int64] = [:]
 
-    init(sequence: CommitSequence, timestamp: Timestamp) {
+    /// `nextOffsets` is what the views have kept of appends that are not replayed.
+    init(
+        sequence: CommitSequence, timestamp: Timestamp,
+        nextOffsets: [TopicPartition: Int64] = [:]
+    ) {
         self.sequence = sequence
         self.timestamp = timestamp
+        self.nextOffsets = nextOffsets
     }
 
     func nextOffset(of topicPartition: TopicPartition) -> Int64 {
@@ -22,7 +27,8 @@ struct SequencerCore {
 
     /// Takes note of an append that the ledger holds.
     mutating func replay(_ append: TopicAppend) {
-        nextOffsets[append.topicPartition] = append.baseOffset + Int64(append.recordCount)
+        let next = append.baseOffset + Int64(append.recordCount)
+        nextOffsets[append.topicPartition] = max(nextOffset(of: append.topicPartition), next)
     }
 
     /// Decides one request: numbers it, or (its appends being duplicates and it having nothing
