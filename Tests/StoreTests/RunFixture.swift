@@ -27,6 +27,9 @@ struct RunFixture {
 
     init() throws { try disk.createDirectory("store") }
 
+    /// A disk of its own with the same files.
+    init(copying other: RunFixture) { disk = SimulatedDisk(copying: other.disk) }
+
     @discardableResult
     func write(
         _ contents: [RunContent], kind: RunKind = .current, options: RunOptions = RunOptions()
@@ -49,6 +52,12 @@ struct RunFixture {
                 try writer.add(key, sequence, until: until, nil)
             }
         }
+    }
+
+    /// Puts a file in the run's place.
+    func set(_ content: [UInt8]) throws {
+        _ = try File(RunFixture.path, .readWriteOrCreate, in: disk)
+        disk.setContents(of: RunFixture.path, to: content)
     }
 
     func open() throws -> RunReader {

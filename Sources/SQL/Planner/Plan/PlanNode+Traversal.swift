@@ -50,8 +50,8 @@ extension PlanNode {
         case .systemScan(let scan): one(scan.filter)
         case .topicScan(let scan):
             for bound in [
-                scan.partition, scan.offsetFrom, scan.offsetBefore, scan.timestampFrom,
-                scan.timestampBefore, scan.filter,
+                scan.partition, scan.offsetFrom, scan.offsetThrough, scan.timestampFrom,
+                scan.timestampThrough, scan.filter,
             ] {
                 one(bound)
             }

@@ -15,7 +15,7 @@ package final class Block: @unchecked Sendable {
     package let count: Int
     package let columnCount: Int
     private let keyEndWidth: Int
-    private let prefix: UnsafeRawPointer
+    let prefix: UnsafeRawPointer
     let prefixSize: Int
     private let keyEnds: UnsafeRawPointer
     private let suffixes: UnsafeRawPointer
@@ -127,9 +127,6 @@ extension Block {
         return UnsafeRawBufferPointer(start: suffixes + start, count: end - start)
     }
 
-    var sharedPrefix: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: prefix, count: prefixSize)
-    }
 }
 
 // MARK: Search

@@ -9,6 +9,7 @@ final class BlockBuilder {
     let places: RowPlaces
     /// One per column, then the plain values'.
     private let columns: UnsafeMutablePointer<ColumnBuffer>
+    private var dictionary = DictionaryBuilder()
     private var keys = GrowingBytes()
     /// 4 bytes each.
     private var keyEnds = GrowingBytes()
@@ -38,6 +39,7 @@ final class BlockBuilder {
     deinit {
         for index in 0...places.count { columns[index].deallocate() }
         columns.deallocate()
+        dictionary.deallocate()
         keys.deallocate()
         keyEnds.deallocate()
         sequences.deallocate()
@@ -136,10 +138,15 @@ final class BlockBuilder {
         let start = out.count
         encodeEntries(&out, start)
         let heads = out.count
+        let hasPlainValues = columns[places.count].nullCount < count
         out.appendZeros((places.count + 1) * BlockFormat.columnHeadSize)
         for column in 0...places.count {
             let chunkStart = UInt32(truncatingIfNeeded: out.count - start)
-            let chunk = columns[column].encode(rows: count, into: &out)
+            var (chunk, zone) = columns[column].encode(rows: count, &dictionary, into: &out)
+            if column < places.count {
+                if hasPlainValues { zone.flags |= ZoneMap.hasPlainValues }
+                zones.append(zone)
+            }
             let head = out.base + heads + column * BlockFormat.columnHeadSize
             head.storeBytes(of: chunkStart, as: UInt32.self)
             head.storeBytes(of: chunk.encoding.rawValue, toByteOffset: 4, as: UInt8.self)

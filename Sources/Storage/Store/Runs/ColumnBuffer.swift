@@ -66,39 +66,18 @@ struct ColumnBuffer {
         let size = (rows + 7) / 8
         if nulls.count < size { nulls.appendZeros(size - nulls.count) }
     }
-}
 
-/// What a column head says of a chunk, its start apart.
-struct ChunkHead {
-    var encoding: ColumnEncoding
-    var width = 0
-    var count = 0
-    var hasNulls = false
-}
-
-extension ColumnBuffer {
-    /// Appends the column's chunk, in the smallest of the encodings that are quick to read.
-    mutating func encode(rows: Int, into out: inout GrowingBytes) -> ChunkHead {
-        if nullCount == rows { return ChunkHead(encoding: .allNull) }
-        if nullCount > 0 {
-            finishNulls(rows: rows)
-            out.append(nulls.buffer)
-        }
-        var head = width == 0 ? encodeVariable(rows, &out) : encodeFixed(rows, &out)
-        head.hasNulls = nullCount > 0
-        return head
+    /// Needs a completed bitmap when there are NULLs.
+    @inline(__always)
+    func isNull(_ row: Int) -> Bool {
+        nullCount > 0
+            && nulls.base.load(fromByteOffset: row >> 3, as: UInt8.self) >> UInt8(row & 7) & 1 != 0
     }
 
-    private func encodeFixed(_ rows: Int, _ out: inout GrowingBytes) -> ChunkHead {
-        out.append(values.buffer)
-        return ChunkHead(encoding: .plain)
-    }
-
-    private func encodeVariable(_ rows: Int, _ out: inout GrowingBytes) -> ChunkHead {
-        let width = BlockFormat.endWidth(values.count)
-        out.appendEnds(
-            ends.base.assumingMemoryBound(to: UInt32.self), count: rows, width: width)
-        out.append(values.buffer)
-        return ChunkHead(encoding: .variable, width: width)
+    @inline(__always)
+    func variable(_ row: Int) -> UnsafeRawBufferPointer {
+        let start = row == 0 ? 0 : Int(ends.base.load(fromByteOffset: row * 4 - 4, as: UInt32.self))
+        let end = Int(ends.base.load(fromByteOffset: row * 4, as: UInt32.self))
+        return UnsafeRawBufferPointer(start: values.base + start, count: end - start)
     }
 }

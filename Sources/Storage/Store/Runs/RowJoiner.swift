@@ -31,7 +31,7 @@ package final class RowJoiner {
         let form = block.form(entry)
         if form == BlockFormat.tombstoneForm { return nil }
         if form == BlockFormat.plainForm {
-            return try ColumnChunk(block, block.columnCount, valueWidth: 0).value(entry)
+            return try ColumnChunk(block, block.columnCount, valueWidth: 0).variable(entry)
         }
         return try join(entry, of: block, shape, columns: Int(form))
     }
@@ -51,14 +51,18 @@ package final class RowJoiner {
             let width = shape.places[column].width
             let chunk = try ColumnChunk(block, column, valueWidth: width)
             if chunk.isNull(entry) {
-                pieces[column] = Piece(start: block.base, count: -1)
+                pieces[column] = .null
                 hasNulls = true
-                continue
+            } else if width == 0 {
+                let value = try chunk.variable(entry)
+                pieces[column] = Piece(word: UInt64(address(value.baseAddress)), count: value.count)
+                content += value.count
+            } else if width <= 8 {
+                pieces[column] = Piece(word: try chunk.bits(entry), count: width)
+            } else {
+                let word = UInt64(address(try chunk.wide(entry)))
+                pieces[column] = Piece(word: word, count: width)
             }
-            let value = try chunk.value(entry)
-            guard let start = value.baseAddress else { continue }
-            pieces[column] = Piece(start: start, count: value.count)
-            if width == 0 { content += value.count }
         }
         return fill(pieces, shape, columns: columns, hasNulls: hasNulls, content: content)
     }
@@ -85,39 +89,49 @@ package final class RowJoiner {
                     of: bits.load(as: UInt8.self) | 1 << UInt8(column & 7), as: UInt8.self)
             }
             if place.width > 0 {
-                let value = target + layout.fixed + place.fixedBefore
-                if piece.count < 0 {
-                    value.initializeMemory(as: UInt8.self, repeating: 0, count: place.width)
-                } else {
-                    RowJoiner.copyFixed(piece.start, to: value, width: place.width)
-                }
+                piece.storeFixed(to: target + layout.fixed + place.fixedBefore, width: place.width)
                 continue
             }
-            if piece.count > 0 {
-                (target + layout.variable + end).copyMemory(
-                    from: piece.start, byteCount: piece.count)
+            if piece.count > 0, let start = piece.start {
+                (target + layout.variable + end).copyMemory(from: start, byteCount: piece.count)
                 end += piece.count
             }
             endTarget = layout.writeEnd(end, to: endTarget)
         }
         return UnsafeRawBufferPointer(start: target, count: layout.size)
     }
-
-    @inline(__always)
-    private static func copyFixed(
-        _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, width: Int
-    ) {
-        switch width {
-        case 8: target.storeBytes(of: source.loadUnaligned(as: UInt64.self), as: UInt64.self)
-        case 4: target.storeBytes(of: source.loadUnaligned(as: UInt32.self), as: UInt32.self)
-        default: target.copyMemory(from: source, byteCount: width)
-        }
-    }
 }
 
+@inline(__always)
+private func address(_ pointer: UnsafeRawPointer?) -> UInt { UInt(bitPattern: pointer) }
+
+/// One column of the row: the bits of a value of at most 8 bytes, or the address of any other.
 private struct Piece {
-    var start: UnsafeRawPointer
+    var word: UInt64
+    /// Bytes of the value; -1 for NULL.
     var count: Int
+
+    static let null = Piece(word: 0, count: -1)
+
+    @inline(__always)
+    var start: UnsafeRawPointer? { UnsafeRawPointer(bitPattern: UInt(word)) }
+
+    /// Writes a fixed value; NULL as zeros.
+    @inline(__always)
+    func storeFixed(to target: UnsafeMutableRawPointer, width: Int) {
+        switch width {
+        case 8: target.storeBytes(of: word, as: UInt64.self)
+        case 4: target.storeBytes(of: UInt32(truncatingIfNeeded: word), as: UInt32.self)
+        case 2: target.storeBytes(of: UInt16(truncatingIfNeeded: word), as: UInt16.self)
+        case 1: target.storeBytes(of: UInt8(truncatingIfNeeded: word), as: UInt8.self)
+        default:
+            if count > 0, let start {
+                target.copyMemory(from: start, byteCount: width)
+            } else {
+                target.initializeMemory(as: UInt8.self, repeating: 0, count: width)
+            }
+        }
+    }
 }
 
 /// Where the parts of a row go, as docs/formats/row.md draws it.

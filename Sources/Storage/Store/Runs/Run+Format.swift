@@ -134,6 +134,7 @@ struct RunFooter {
     private static let magic: UInt64 = 0x6e75_7265_7672_6176  // "varverun"
     private static let version: UInt16 = 1
     private static let checkedSize = 60
+    private static let directoryBytesMax = 1 << 30
 
     func encode(into writer: inout ByteWriter) {
         let start = writer.count
@@ -175,7 +176,10 @@ struct RunFooter {
         let offset = try reader.littleEndian(UInt64.self, "directory")
         let checksum = try reader.littleEndian(UInt32.self, "directory")
         sectionCount = Int(try reader.littleEndian(UInt32.self, "number of sections"))
-        guard offset <= UInt64(fileSize - RunFooter.size) else {
+        // A directory is not larger than memory: some 200 bytes per section.
+        guard offset <= UInt64(fileSize - RunFooter.size),
+            fileSize - RunFooter.size - Int(offset) <= RunFooter.directoryBytesMax
+        else {
             throw MalformedBytes("place of the directory", at: 24)
         }
         directory = PartPlace(
@@ -231,11 +235,12 @@ extension RunSectionSummary {
         shape = RowShape(columns: forms)
         // A block and its place in the index take more than one byte.
         blockCount = try RunSectionSummary.number(&reader, "number of blocks", limit: end)
-        entryCount = try RunSectionSummary.number(&reader, "number of entries", limit: Int.max)
+        let limit = RunSectionSummary.countMax
+        entryCount = try RunSectionSummary.number(&reader, "number of entries", limit: limit)
         tombstoneCount = try RunSectionSummary.number(
-            &reader, "number of tombstones", limit: Int.max)
-        keyBytes = try RunSectionSummary.number(&reader, "bytes of the keys", limit: Int.max)
-        valueBytes = try RunSectionSummary.number(&reader, "bytes of the values", limit: Int.max)
+            &reader, "number of tombstones", limit: entryCount)
+        keyBytes = try RunSectionSummary.number(&reader, "bytes of the keys", limit: limit)
+        valueBytes = try RunSectionSummary.number(&reader, "bytes of the values", limit: limit)
         leastSequence = CommitSequence(try reader.littleEndian(UInt64.self, "least sequence"))
         greatestSequence = CommitSequence(try reader.littleEndian(UInt64.self, "greatest sequence"))
         greatestUntil = CommitSequence(try reader.littleEndian(UInt64.self, "greatest until"))
@@ -251,6 +256,9 @@ extension RunSectionSummary {
             zones.length == 0 || zones.length == zonesSize
         else { throw MalformedBytes("parts of a section", at: reader.position) }
     }
+
+    /// More than any section has, and little enough that sums over sections cannot overflow.
+    private static let countMax = 1 << 40
 
     private static func number(_ reader: inout ByteReader, _ what: String, limit: Int)
         throws(MalformedBytes) -> Int

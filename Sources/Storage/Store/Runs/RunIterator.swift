@@ -55,8 +55,8 @@ package final class RunIterator {
         var index = first
         while index >= 0, index < parts.index.count {
             let block = try read(index)
-            low = lowerEntry(block)
-            high = upperEntry(block)
+            let entries = block.entries(in: range)
+            (low, high) = (entries.lowerBound, entries.upperBound)
             // The range ends in this block, or before it.
             let isLast = isReverse ? low > 0 : high < block.count
             if low < high {
@@ -72,24 +72,6 @@ package final class RunIterator {
             index += isReverse ? -1 : 1
         }
         block = nil
-    }
-
-    private func lowerEntry(_ block: Block) -> Int {
-        switch range.lower {
-        case .unbounded: 0
-        case .inclusive(let key): key.withUnsafeBytes { block.firstEntry(of: $0) }
-        case .exclusive(let key):
-            key.withUnsafeBytes { block.firstEntry(of: $0, isAfter: true) }
-        }
-    }
-
-    private func upperEntry(_ block: Block) -> Int {
-        switch range.upper {
-        case .unbounded: block.count
-        case .inclusive(let key):
-            key.withUnsafeBytes { block.firstEntry(of: $0, isAfter: true) }
-        case .exclusive(let key): key.withUnsafeBytes { block.firstEntry(of: $0) }
-        }
     }
 
     private func read(_ index: Int) throws(StoreError) -> Block {

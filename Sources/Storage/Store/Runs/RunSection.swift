@@ -13,7 +13,7 @@ package final class RunSection: Sendable {
     let places: RowPlaces
     /// Set once, under `loading`; 0 before.
     private let resident = Atomic<UInt>(0)
-    private let loading = Mutex(())
+    private let loading = Mutex<SectionZones?>(nil)
 
     init(_ summary: RunSectionSummary, _ source: RunSource) {
         self.summary = summary
@@ -23,8 +23,8 @@ package final class RunSection: Sendable {
 
     deinit {
         let pointer = UnsafeRawPointer(bitPattern: resident.load(ordering: .acquiring))
-        guard let pointer else { return }
-        Unmanaged<SectionParts>.fromOpaque(pointer).release()
+        if let pointer { Unmanaged<SectionParts>.fromOpaque(pointer).release() }
+        if loading.withLock({ $0 != nil }) { source.cache.removeResident(summary.zones.length) }
     }
 
     /// What stays in memory; read now if it is not there.
@@ -47,6 +47,24 @@ package final class RunSection: Sendable {
                 let pointer = Unmanaged.passRetained(parts).toOpaque()
                 resident.store(UInt(bitPattern: pointer), ordering: .releasing)
                 return .success(parts)
+            } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    /// The zone maps of the section's blocks; nil when it has no columns. Like index and filter they
+    /// stay in memory.
+    package func zones() throws(StoreError) -> SectionZones? {
+        guard summary.zones.length > 0 else { return nil }
+        let result = loading.withLock { zones -> Result<SectionZones, StoreError> in
+            if let zones { return .success(zones) }
+            do throws(StoreError) {
+                let loaded = SectionZones(
+                    try source.readPart(summary.zones, "zones"), columns: places.count,
+                    blocks: summary.blockCount)
+                source.cache.addResident(summary.zones.length)
+                zones = loaded
+                return .success(loaded)
             } catch { return .failure(error) }
         }
         return try result.get()
@@ -101,7 +119,7 @@ package final class RunSection: Sendable {
         -> UnsafeRawBufferPointer?
     {
         do throws(MalformedBytes) { return try joiner.value(entry, of: block, places) } catch {
-            throw source.corrupt(block.place.offset, error)
+            throw damage(error, in: block)
         }
     }
 

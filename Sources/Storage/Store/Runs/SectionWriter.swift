@@ -60,12 +60,12 @@ final class SectionWriter {
         builder.add(key, sequence, until: until, value)
     }
 
-    /// Whether the block is better finished before an entry of `size` more bytes: a large row gets a
-    /// block of its own.
+    /// Whether the block is finished before an entry of `size` more bytes: a row larger than a block
+    /// gets one of its own, so that its neighbours are read without it.
     @inline(__always)
     private func isFull(with size: Int) -> Bool {
         builder.contentSize >= blockBytes || builder.count == BlockFormat.entriesMax
-            || (size >= blockBytes && builder.contentSize >= blockBytes / 4)
+            || size >= blockBytes
     }
 
     /// `next`: the key that will begin the next block.
