@@ -118,7 +118,9 @@ import Testing
                 _ = try await writer.commit(EngineHarness.origin)
             }
             reader.refreshSnapshot()
-            engine.parts.snapshots.advanceHorizon(retaining: 0) { engine.parts.store.prune(keepingFrom: $0) }
+            engine.parts.snapshots.advanceHorizon(retaining: 0) {
+                engine.parts.store.prune(keepingFrom: $0)
+            }
             var rest: [String] = []
             _ = try cursor.next(limit: 100) { _, row in
                 rest.append(String(decoding: row, as: UTF8.self))
@@ -208,7 +210,9 @@ import Testing
                 try transaction.put("a", "\(number)")
                 _ = try await transaction.commit(EngineHarness.origin)
             }
-            engine.parts.snapshots.advanceHorizon(retaining: 2) { engine.parts.store.prune(keepingFrom: $0) }
+            engine.parts.snapshots.advanceHorizon(retaining: 2) {
+                engine.parts.store.prune(keepingFrom: $0)
+            }
             #expect(try engine.begin(asOf: CommitSequence(3)).get("a") == "3")
             #expect(throws: EngineError.serializationFailure) {
                 try engine.begin(asOf: CommitSequence(2))

@@ -136,7 +136,8 @@ struct StoreOnDiskTests {
     func nowNeedsNoHistory() throws {
         let small = try SmallStore(seed: 1)
         for sequence in 1...UInt64(50) {
-            small.store.write(keyspace, [UInt8(sequence % 5)], [UInt8(sequence)], at: CommitSequence(sequence))
+            small.store.write(
+                keyspace, [UInt8(sequence % 5)], [UInt8(sequence)], at: CommitSequence(sequence))
             if sequence % 10 == 0 { try small.flush(upTo: sequence) }
         }
         try small.merge()

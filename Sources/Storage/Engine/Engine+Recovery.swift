@@ -53,13 +53,19 @@ extension Engine {
         }
         let retention = RetentionClock(parts.environment.clock, writer, parts.rules)
         var looked = replayed
+        var progress = ReplayProgress(parts, from: replayed, to: writer.end.sequence)
+        defer { progress.report(replayed, isAtEnd: true) }
         while replayed < writer.end.sequence {
             guard try nextGroup(of: reader) else { break }
             replayed = try replayGroup(of: reader, parts.applier, from: start, &core) ?? replayed
             if replayed.rawValue - looked.rawValue >= entriesBetweenLooks {
                 looked = replayed
+                progress.report(replayed)
+                let kept = min(parts.options.retainedCommits, replayed.rawValue)
                 parts.store.advance(
-                    Horizons(snapshots: replayed, byRetention: retention.byRetention))
+                    Horizons(
+                        snapshots: CommitSequence(replayed.rawValue - kept),
+                        byRetention: retention.byRetention))
                 parts.store.prune()
                 try flush(parts, ifNeededAfter: replayed)
             }
@@ -124,7 +130,7 @@ struct ReplayStart {
         var durable: [CommitSequence] = []
         if applied > .zero {
             try ReplayStart.restore(parts, upTo: applied)
-            durable = parts.observers.map { min($0.durableSequence, end) }
+            durable = ReplayStart.positions(parts, applied, end)
             let isBehind = zip(parts.observers, durable).contains { observer, position in
                 observer.readsRowsBefore && position < applied
             }
@@ -136,13 +142,23 @@ struct ReplayStart {
             }
         } else {
             try ReplayStart.restore(parts, upTo: .zero)
-            durable = parts.observers.map { min($0.durableSequence, end) }
+            durable = ReplayStart.positions(parts, applied, end)
         }
         self.applied = applied
         self.durable = durable
         sequence = durable.reduce(applied, min)
         nextOffsets = parts.observers.reduce(into: [:]) { offsets, observer in
             offsets.merge(observer.nextOffsets) { max($0, $1) }
+        }
+    }
+
+    /// Who needs nothing of the past stands where the store does.
+    private static func positions(
+        _ parts: EngineParts, _ applied: CommitSequence, _ end: CommitSequence
+    ) -> [CommitSequence] {
+        parts.observers.map { observer in
+            let position = observer.durableSequence
+            return position == .latest ? applied : min(position, end)
         }
     }
 

@@ -1,7 +1,7 @@
 package import Bytes
 package import Environment
 package import Ledger
-import Store
+package import Store
 import Synchronization
 
 /// The database's core: one ledger, the store made from it, the sequencer that orders commits, and
@@ -74,6 +74,9 @@ package final class Engine: Sendable {
     package var recoverySequence: CommitSequence {
         parts.observers.reduce(parts.store.appliedSequence) { min($0, $1.durableSequence) }
     }
+
+    /// Bytes the store has written to its files since it was made.
+    package var writtenBytes: WrittenBytes { parts.store.writtenBytes }
 
     /// The ledger's identity: 16 hexadecimal digits, the same while the data directory lives.
     package var identity: String {

@@ -13,10 +13,18 @@ package struct EngineOptions: Sendable {
     /// that a start has little to replay.
     package var replayBytesMax = 1 << 30
     package var execution = EngineExecution.threads
+    /// Told how far a start has come that takes longer than a second.
+    package var onProgress: (@Sendable (String) -> Void)?
     /// For the simulator only: it must find each of these.
     package var plantedBug: PlantedBug?
 
     package init() {}
+
+    /// For rows in memory and the blocks of the store's files.
+    package var memoryBytes: Int {
+        get { store.memoryBytes }
+        set { store.memoryBytes = newValue }
+    }
 }
 
 /// Mistakes the engine makes on purpose, to show that the simulator would notice them.

@@ -16,7 +16,9 @@ final class EngineParts: Sendable {
     let gate: (any AppendGate)?
     /// Asks the housekeeper to make room for the ledger's next segment.
     let needsSegment = Atomic<Bool>(false)
-    /// The store found no room on the disk. Until it does, memory is all there is for writes.
+    /// What the store said when it found no room on the disk. Until it finds some, memory is all there
+    /// is for writes.
+    let diskFull = Mutex<EngineError?>(nil)
     let isDiskFull = Atomic<Bool>(false)
     /// A flush or a merge failed for good.
     let hasFailed = Atomic<Bool>(false)

@@ -49,6 +49,14 @@ final class Flusher: Sendable {
         merges.wake()
     }
 
+    /// Why nothing may be written now: the disk is full, and so is the memory.
+    var whyFull: EngineError? {
+        guard parts.isDiskFull.load(ordering: .acquiring), parts.store.isMemoryFull else {
+            return nil
+        }
+        return parts.diskFull.withLock { $0 }
+    }
+
     private static func step(
         _ parts: EngineParts, _ onFailure: @Sendable (EngineError) -> Void,
         _ body: () throws(EngineError) -> Bool
@@ -60,6 +68,7 @@ final class Flusher: Sendable {
             return didWork
         } catch {
             if case .diskFull = error {
+                parts.diskFull.withLock { $0 = error }
                 parts.isDiskFull.store(true, ordering: .releasing)
             } else {
                 parts.hasFailed.store(true, ordering: .releasing)

@@ -44,6 +44,8 @@ final class Sequencer: @unchecked Sendable {
     /// The group is written and applied, not yet durable.
     private var isWritten = false
     private let replayBytesMax: Int
+    /// A planted bug: what the ledger may lose is flushed.
+    private let isFlushingAhead: Bool
     /// Bytes appended since the store was frozen.
     private var bytesSinceFreeze = 0
 
@@ -59,6 +61,7 @@ final class Sequencer: @unchecked Sendable {
         store = parts.store
         self.flusher = flusher
         replayBytesMax = parts.options.replayBytesMax
+        isFlushingAhead = parts.options.store.plantedBug == .flushAheadOfLedger
         snapshots = parts.snapshots
         locks = parts.locks
         gate = parts.gate
@@ -91,21 +94,27 @@ final class Sequencer: @unchecked Sendable {
     /// One half of a group's commit: writes and applies it, or makes it durable and answers.
     /// Returns false when nobody waits.
     func runStep() -> Bool {
-        let failure = inbox.withLock { inbox in
+        let (failure, hasFailed) = inbox.withLock { inbox in
             if group.isEmpty { swap(&inbox.requests, &group) }
-            return inbox.hasFailed ? nil : inbox.failure
+            return (inbox.failure, inbox.hasFailed)
         }
+        // What was applied last may not be in the ledger: nothing may be flushed any more.
+        if hasFailed { return false }
         if let failure {
             fail(failure)
             return true
         }
-        if !isWritten { freezeIfWanted() }
+        if !isWritten || isFlushingAhead { freezeIfWanted() }
         if group.isEmpty { return false }
+        if !isWritten, let full = flusher.whyFull {
+            refuse(full)
+            return true
+        }
         do throws(EngineError) {
             if !isWritten {
+                let position = (core.sequence, core.timestamp)
                 decide()
-                try write()
-                isWritten = !group.isEmpty
+                if try write(from: position) { isWritten = !group.isEmpty }
             } else {
                 try publish()
                 answer()
@@ -136,14 +145,30 @@ final class Sequencer: @unchecked Sendable {
         }
     }
 
-    private func write() throws(EngineError) {
-        guard !drafts.isEmpty else { return }
+    /// Returns false when there was no room: then nothing of the group has happened.
+    private func write(
+        from position: (sequence: CommitSequence, timestamp: Timestamp)
+    ) throws(EngineError) -> Bool {
+        guard !drafts.isEmpty else { return true }
         do throws(LedgerError) { try writer.append(group: drafts) } catch {
-            throw EngineError(error)
+            let failure = EngineError(error)
+            guard case .diskFull = failure, writer.canGoOn else { throw failure }
+            core.undo(group, to: position, gate: gate)
+            refuse(failure)
+            return false
         }
         if plantedBug == .acknowledgeBeforeSync { for request in group { request.succeed() } }
         for request in group where request.isWritten { try applier.apply(request) }
         if plantedBug == .publishBeforeSync { snapshots.publish(core.sequence) }
+        return true
+    }
+
+    /// Answers the group with an error after which the next one may succeed.
+    private func refuse(_ error: EngineError) {
+        for request in group { request.answer(.failure(error)) }
+        group.removeAll(keepingCapacity: true)
+        drafts.removeAll(keepingCapacity: true)
+        flusher.wake()
     }
 
     private func publish() throws(EngineError) {

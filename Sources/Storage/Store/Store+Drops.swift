@@ -48,6 +48,6 @@ extension Store {
         let version = files.current
         edit.removed = Set((version.current + version.history).map(\.number))
         edit.appliedSequence = .zero
-        try files.edit(edit) { live.withLock { $0 } }
+        try save(edit, in: files)
     }
 }

@@ -56,13 +56,14 @@ package final class Store: Sendable {
     let rules: (any KeyspaceRules)?
     /// Frozen and not in the runs yet, oldest first.
     let generations = Mutex<[Generation]>([])
-    let horizons = Mutex(Horizons())
+    let horizons: Mutex<Horizons>
     /// Keyspaces as the files had them at the start, unless somebody made them anew since.
     private let restored: Mutex<Set<KeyspaceID>>
     /// Bytes of what is written to, and of what is frozen.
     let activeBytes = Atomic<Int>(0)
     let frozenBytes = Atomic<Int>(0)
     let flushing = Mutex(FlushState())
+    let merging = Mutex(MergeState())
 
     /// A store in memory.
     package init() {
@@ -70,6 +71,7 @@ package final class Store: Sendable {
         options = StoreOptions(memoryBytes: .max)
         rules = nil
         live = Mutex(LiveKeyspaces())
+        horizons = Mutex(Horizons())
         restored = Mutex([])
     }
 
@@ -90,6 +92,7 @@ package final class Store: Sendable {
             LiveKeyspaces(
                 sections: manifest.sections, nextSection: manifest.nextSection,
                 drops: manifest.drops))
+        horizons = Mutex(manifest.horizons)
         restored = Mutex(Set(manifest.sections.keys))
         for (id, section) in manifest.sections {
             table.add(id, Keyspace(section: section, hasLower: true))

@@ -29,7 +29,7 @@ package struct StoreOptions: Sendable {
 package enum PlantedStoreBug: String, Hashable, Sendable, CaseIterable {
     /// The manifest's bytes and name are left to the system to write.
     case manifestNotSynced = "manifest-not-synced"
-    /// Superseded versions are kept as if they had been valid until the flush.
+    /// Superseded versions are kept as if they had been valid for one commit only.
     case historyIntervalWrong = "history-interval-wrong"
     /// A merge forgets what history must know.
     case mergeForgetsHistory = "merge-forgets-history"

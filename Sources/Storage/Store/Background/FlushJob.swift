@@ -10,6 +10,7 @@ final class FlushJob {
     private let options: RunOptions
     /// Whether a keyspace's number still counts, and what is to be known of it.
     private let rule: (KeyspaceID) -> SectionRule?
+    private let plantedBug: PlantedStoreBug?
 
     private var current: NewRun?
     private var history: NewRun?
@@ -20,12 +21,13 @@ final class FlushJob {
     private(set) var contentBytes = 0
 
     init(
-        _ generation: Generation, _ files: StoreFiles, _ options: RunOptions,
+        _ generation: Generation, _ files: StoreFiles, _ options: StoreOptions,
         rule: @escaping (KeyspaceID) -> SectionRule?
     ) {
         self.generation = generation
         self.files = files
-        self.options = options
+        self.options = options.run
+        plantedBug = options.plantedBug
         self.rule = rule
     }
 
@@ -92,6 +94,7 @@ final class FlushJob {
         var older = newest.older
         while let record = older {
             contentBytes += record.contentSize
+            if plantedBug == .historyIntervalWrong { until = record.sequence + 1 }
             if until > rules.horizon.rawValue {
                 try historyWriter().add(
                     record.key, CommitSequence(record.sequence), until: CommitSequence(until),

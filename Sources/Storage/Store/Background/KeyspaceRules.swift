@@ -7,12 +7,12 @@ package protocol KeyspaceRules: AnyObject, Sendable {
     func shape(of keyspace: KeyspaceID) -> RowShape?
     /// For how many microseconds after a row was replaced or deleted it can be read as it was.
     func historyRetention(of keyspace: KeyspaceID) -> Int64
-    /// All the values `historyRetention` may return now.
+    /// All the values `historyRetention` may return.
     var historyRetentions: Set<Int64> { get }
 }
 
 /// How far back the past can be read.
-package struct Horizons: Sendable {
+package struct Horizons: Hashable, Sendable {
     /// The oldest snapshot in use: nobody reads before it, except for what retention keeps.
     package var snapshots: CommitSequence
     /// By retention in microseconds: the newest commit that is older.

@@ -33,6 +33,11 @@ extension Store {
             && frozenBytes.load(ordering: .relaxed) <= options.freezeBytes
     }
 
+    /// Whether there is twice as much in memory as is frozen at a time: no more should be written.
+    package var isMemoryFull: Bool {
+        files != nil && memtableBytes >= 2 * options.freezeBytes
+    }
+
     /// Freezes everything written so far, for a flush to write. `sequence` is that of the newest
     /// commit applied: it, and all before it, must be durable in the ledger, and none may be applied
     /// meanwhile.
@@ -65,7 +70,7 @@ extension Store {
         if state.edit != nil { return .written(upTo: generation.sequence) }
         let job =
             state.job?.job
-            ?? FlushJob(generation, files, options.run) { self.rule(of: $0) }
+            ?? FlushJob(generation, files, options) { self.rule(of: $0) }
         do throws(StoreError) {
             if try job.step(entries: options.stepEntries) {
                 state.job = FlushState.Job(job: job)
@@ -88,11 +93,17 @@ extension Store {
         guard let files, let edit = flushing.withLock({ $0.edit }),
             let generation = generations.withLock({ $0.first })
         else { return }
-        try files.edit(edit) { live.withLock { $0 } }
+        try save(edit, in: files)
         for part in generation.parts { part.keyspace.forget(part.tree) }
         flushing.withLock { $0 = FlushState() }
         generations.withLock { _ = $0.removeFirst() }
         frozenBytes.subtract(generation.memoryBytes, ordering: .relaxed)
+    }
+
+    /// Makes the change durable and visible.
+    func save(_ edit: VersionEdit, in files: StoreFiles) throws(StoreError) {
+        try files.edit(
+            edit, keyspaces: { live.withLock { $0 } }, horizons: { horizons.withLock { $0 } })
     }
 
     /// What is to be known of a section; nil when no keyspace has it any more.

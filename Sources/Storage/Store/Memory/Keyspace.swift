@@ -67,7 +67,9 @@ final class Keyspace: @unchecked Sendable {
         if let record = tree.find(key) { return .decided(CommitSequence(record.sequence)) }
         guard hasLower else { return .decided(nil) }
         for older in frozen {
-            if let record = older.tree.find(key) { return .decided(CommitSequence(record.sequence)) }
+            if let record = older.tree.find(key) {
+                return .decided(CommitSequence(record.sequence))
+            }
         }
         return .below(section: section)
     }

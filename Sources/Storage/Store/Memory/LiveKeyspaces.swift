@@ -10,7 +10,10 @@ struct LiveKeyspaces {
     /// The keyspaces of `sections`, the other way around.
     private var ids: [KeyspaceID: KeyspaceID]
 
-    init(sections: [KeyspaceID: KeyspaceID] = [:], nextSection: UInt32 = 1, drops: [KeyspaceDrop] = []) {
+    init(
+        sections: [KeyspaceID: KeyspaceID] = [:], nextSection: UInt32 = 1,
+        drops: [KeyspaceDrop] = []
+    ) {
         self.sections = sections
         self.nextSection = nextSection
         self.drops = drops

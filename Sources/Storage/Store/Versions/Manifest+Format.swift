@@ -10,8 +10,10 @@ import Bytes
 //        …     4  CRC-32C of everything before it
 //
 //     body      := applied:u64 nextRun:u64 nextSection:u32
-//                  flushed:u64 merged:u64 written:u64
+//                  flushed:u64 merged:u64 content:u64
+//                  snapshots:u64 count:var horizon*
 //                  count:var keyspace*  count:var drop*  count:var run*
+//     horizon   := retention:i64 sequence:u64     microseconds; the past before it may be gone
 //     keyspace  := keyspace:u32 section:u32
 //     drop      := keyspace:u32 sequence:u64
 //     run       := number:u64 place:u8            0 history, 1 level 0, 2 level 1, …
@@ -37,6 +39,8 @@ struct Manifest: Equatable {
     var runs: [RunEntry] = []
     /// Bytes written since the store was made.
     var written = WrittenBytes()
+    /// How far back the past can be read; before that it may be gone.
+    var horizons = Horizons()
 }
 
 /// A keyspace that a commit dropped, and that is still kept for readers of the past.
@@ -91,6 +95,12 @@ extension Manifest {
         body.appendLittleEndian(UInt64(written.flushed))
         body.appendLittleEndian(UInt64(written.merged))
         body.appendLittleEndian(UInt64(written.content))
+        body.appendLittleEndian(horizons.snapshots.rawValue)
+        body.appendVariable(UInt64(horizons.byRetention.count))
+        for (retention, sequence) in horizons.byRetention.sorted(by: { $0.key < $1.key }) {
+            body.appendLittleEndian(retention)
+            body.appendLittleEndian(sequence.rawValue)
+        }
         body.appendVariable(UInt64(sections.count))
         for (keyspace, section) in sections.sorted(by: { $0.key < $1.key }) {
             body.appendLittleEndian(keyspace.rawValue)
@@ -157,6 +167,12 @@ extension Manifest {
         written.flushed = try Manifest.size(&reader)
         written.merged = try Manifest.size(&reader)
         written.content = try Manifest.size(&reader)
+        horizons.snapshots = CommitSequence(try reader.littleEndian(UInt64.self, "horizon"))
+        for _ in 0..<(try Manifest.count(&reader)) {
+            let retention = try reader.littleEndian(Int64.self, "retention")
+            let sequence = CommitSequence(try reader.littleEndian(UInt64.self, "horizon"))
+            horizons.byRetention[retention] = sequence
+        }
         for _ in 0..<(try Manifest.count(&reader)) {
             let keyspace = KeyspaceID(try reader.littleEndian(UInt32.self, "keyspace"))
             let section = KeyspaceID(try reader.littleEndian(UInt32.self, "section"))

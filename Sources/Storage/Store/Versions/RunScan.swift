@@ -120,12 +120,14 @@ final class RunScan {
         var isRow = false
         for cursor in cursors {
             while cursor.isValid, isAtKey(cursor) {
-                let isBetter = cursor.sequence <= sequence && (from.map { cursor.sequence > $0 } ?? true)
+                let isBetter =
+                    cursor.sequence <= sequence && (from.map { cursor.sequence > $0 } ?? true)
                 if isBetter {
                     from = cursor.sequence
                     valueCopy.removeAll(keepingCapacity: true)
                     isRow = false
-                    if !cursor.isHistory || cursor.until > sequence, let value = try cursor.value() {
+                    if !cursor.isHistory || cursor.until > sequence, let value = try cursor.value()
+                    {
                         valueCopy.append(contentsOf: value)
                         isRow = true
                     }

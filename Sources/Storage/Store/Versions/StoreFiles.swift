@@ -122,6 +122,8 @@ struct VersionEdit {
     var added: [(run: Run, place: RunPlace)] = []
     /// By number.
     var removed: Set<UInt64> = []
+    /// Runs that stand in another level from now on.
+    var moved: [UInt64: RunPlace] = [:]
     var appliedSequence: CommitSequence?
     var written = WrittenBytes()
 }
@@ -129,10 +131,10 @@ struct VersionEdit {
 // MARK: Edit
 
 extension StoreFiles {
-    /// Makes the change durable, then publishes it. `keyspaces` gives the keyspaces there are, asked
-    /// for when it is this edit's turn.
+    /// Makes the change durable, then publishes it. `keyspaces` gives the keyspaces there are, and
+    /// `horizons` how far back is kept; both are asked when it is this edit's turn.
     func edit(
-        _ edit: VersionEdit, keyspaces: () -> LiveKeyspaces
+        _ edit: VersionEdit, keyspaces: () -> LiveKeyspaces, horizons: () -> Horizons
     ) throws(StoreError) {
         try manifest.withLock { manifest throws(StoreError) in
             let old = current
@@ -142,6 +144,7 @@ extension StoreFiles {
             next.sections = live.sections
             next.drops = live.drops
             next.nextSection = live.nextSection
+            next.horizons = horizons()
             next.nextRun = nextRun.load(ordering: .relaxed)
             next.appliedSequence = edit.appliedSequence ?? manifest.appliedSequence
             next.written.content += edit.written.content
@@ -206,11 +209,15 @@ extension StoreFiles {
 
 extension StoreVersion {
     fileprivate func applying(_ edit: VersionEdit) -> StoreVersion {
-        func stays(_ run: Run) -> Bool { !edit.removed.contains(run.number) }
+        func stays(_ run: Run) -> Bool {
+            !edit.removed.contains(run.number) && edit.moved[run.number] == nil
+        }
+        let moved = current.compactMap { run in edit.moved[run.number].map { (run: run, place: $0) }
+        }
         var level0 = level0.filter(stays)
         var levels = levels.map { $0.filter(stays) }
         var history = history.filter(stays)
-        for (run, place) in edit.added {
+        for (run, place) in edit.added + moved {
             switch place {
             case .history: history.append(run)
             case .level(0): level0.insert(run, at: 0)
