@@ -19,7 +19,8 @@ struct History {
         try checkAttempts(journal.attempts, in: recovered)
         try checkOffsets(of: recovered)
         try checkNumbers(journal.numbers, in: recovered)
-        let state = try replay(recovered, comparing: journal.observations)
+        let past = History.observePast(of: engine)
+        let state = try replay(recovered, comparing: journal.observations + past)
         try checkStore(of: engine, against: state)
         if let violation = journal.violations.first { throw Violation(violation) }
         entries = recovered
@@ -155,17 +156,58 @@ struct History {
         }
     }
 
+    private static let keyspaces = [World.accounts, World.items, World.itemsByText]
+
+    /// What a recovered engine shows of each moment that is kept.
+    private static func observePast(of engine: Engine) -> [Observation] {
+        let newest = engine.visibleSequence.rawValue
+        var observations: [Observation] = []
+        for sequence in (newest - min(World.retainedCommits, newest))...newest {
+            guard let reader = try? engine.begin(asOf: CommitSequence(sequence)) else { continue }
+            for keyspace in keyspaces {
+                guard let rows = try? History.rows(of: keyspace, reader) else { continue }
+                observations.append(
+                    Observation(
+                        sequence: CommitSequence(sequence), keyspace: keyspace, rows: rows))
+            }
+        }
+        return observations
+    }
+
+    private static func rows(
+        of keyspace: KeyspaceID, _ reader: Transaction
+    ) throws(EngineError) -> [(key: String, row: String)] {
+        var rows: [(key: String, row: String)] = []
+        _ = try reader.scan(keyspace, .all).next(limit: .max) { key, row in
+            rows.append(
+                (String(decoding: key, as: UTF8.self), String(decoding: row, as: UTF8.self)))
+            return true
+        }
+        return rows
+    }
+
+    /// What a damaged store shows is right, or an error.
+    static func checkReadable(
+        _ engine: Engine, against entries: [Entry], _ damage: String
+    ) throws(Violation) {
+        let history = History()
+        let state = try history.replay(entries, comparing: [])
+        guard let reader = try? engine.begin(readOnly: true) else { return }
+        for keyspace in keyspaces {
+            guard let stored = try? rows(of: keyspace, reader) else { continue }
+            let expected = history.rows(of: keyspace, in: state)
+            guard expected.elementsEqual(stored, by: { $0.key == $1.key && $0.row == $1.row })
+            else {
+                throw Violation("keyspace \(keyspace.rawValue) was misread with \(damage)")
+            }
+        }
+    }
+
     private func checkStore(of engine: Engine, against state: State) throws(Violation) {
         do throws(EngineError) {
             let reader = try engine.begin(readOnly: true)
-            for keyspace in [World.accounts, World.items, World.itemsByText] {
-                var stored: [(key: String, row: String)] = []
-                _ = try reader.scan(keyspace, .all).next(limit: .max) { key, row in
-                    stored.append(
-                        (String(decoding: key, as: UTF8.self), String(decoding: row, as: UTF8.self))
-                    )
-                    return true
-                }
+            for keyspace in History.keyspaces {
+                let stored = try History.rows(of: keyspace, reader)
                 let expected = rows(of: keyspace, in: state)
                 guard expected.elementsEqual(stored, by: { $0.key == $1.key && $0.row == $1.row })
                 else {

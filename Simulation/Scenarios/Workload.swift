@@ -121,9 +121,16 @@ struct Workload: Sendable {
             batch: Array("\(name) \(random.next() % 1000)".utf8))
     }
 
-    /// Reads a keyspace twice at one snapshot, in batches, while others write.
+    /// Reads a keyspace twice at one snapshot, now or in the past, in batches, while others write.
     private func observe(_ random: inout SeededGenerator) async throws(EngineError) {
-        let reader = try engine.begin(.repeatableRead, readOnly: true)
+        let reader: Transaction
+        if random.chance(0.5) {
+            let back = UInt64.random(in: 0...World.retainedCommits, using: &random)
+            let newest = engine.visibleSequence.rawValue
+            reader = try engine.begin(asOf: CommitSequence(newest - min(back, newest)))
+        } else {
+            reader = try engine.begin(.repeatableRead, readOnly: true)
+        }
         let keyspaces = [World.accounts, World.items, World.itemsByText]
         let keyspace = keyspaces[Int.random(in: 0..<3, using: &random)]
         for isReverse in [false, true] {

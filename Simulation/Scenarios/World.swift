@@ -17,6 +17,8 @@ enum World {
     static let itemCount = 24
     static let balanceAtStart = 100
     static let counter = CounterID(1)
+    /// How many commits back readers of the past may go.
+    static let retainedCommits: UInt64 = 30
 
     static let partitions = [
         TopicPartition(topic: TopicID(1), partition: 0),
@@ -41,6 +43,9 @@ final class ItemIndex: ChangeDeriver {
 final class EntryCollector: CommitObserver {
     private let collected = Mutex<[Entry]>([])
     private let publishedSequence = Mutex(CommitSequence.zero)
+
+    /// It is shown the whole ledger again at each start, and reads no rows.
+    var readsRowsBefore: Bool { false }
 
     var entries: [Entry] { collected.withLock { $0 } }
     var published: CommitSequence { publishedSequence.withLock { $0 } }

@@ -44,21 +44,24 @@ package final class Database: Sendable {
     /// has failed and nothing can be committed any more, `onFeedFailure` of change feeds that had to
     /// end.
     package static func open(
-        _ environment: Environment, directory: String,
+        _ environment: Environment, directory: String, options: EngineOptions = EngineOptions(),
         onFatal: @escaping @Sendable (EngineError) -> Void = { _ in },
         onFeedFailure: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(SQLError) -> Database {
         let history = CatalogHistory()
         let topics = TopicStore()
-        let deriver = CatalogDeriver(history, topics)
+        let rules = CatalogRules()
+        let deriver = CatalogDeriver(history, topics, rules)
         let feeds = ChangeFeeds(store: topics, onFailure: onFeedFailure) { history.newest }
         do throws(EngineError) {
             let views = EngineViews(
-                deriver: deriver, gate: topics, observers: [topics, feeds])
+                deriver: deriver, gate: topics, observers: [topics, feeds], rules: rules)
             let engine = try Engine.open(
-                environment, directory: directory, views: views, onFatal: onFatal)
+                environment, directory: directory, options: options, views: views,
+                onFatal: onFatal)
             let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
+            if feeds.feeds.isEmpty { topics.keep(history.newest) }
             // Readers find their feeds as long as they were before.
             await feeds.catchUp()
             return database

@@ -295,8 +295,8 @@ extension DefinitionPlanner {
         }
     }
 
-    /// Storage parameters as they are kept and shown. PostgreSQL's own (fillfactor …) are accepted
-    /// and mean nothing here.
+    /// Storage parameters as they are kept and shown: `history_retention`, and PostgreSQL's own
+    /// (fillfactor …), which are accepted and mean nothing here.
     static func storageOptions(_ options: [Option]) throws(SQLError) -> [StorageOption] {
         let known: Set<String> = [
             "fillfactor", "autovacuum_enabled", "toast_tuple_target", "parallel_workers",
@@ -305,6 +305,12 @@ extension DefinitionPlanner {
         ]
         var kept: [StorageOption] = []
         for option in options {
+            if option.name == TableDefinition.historyRetentionName, option.namespace == nil {
+                let value = option.valueText ?? "true"
+                _ = try TableDefinition.historyRetention(value)
+                kept.append(StorageOption(name: option.name, value: value))
+                continue
+            }
             guard known.contains(option.name) || option.namespace == "toast" else {
                 throw SQLError(
                     .invalidParameterValue, "unrecognized parameter \"\(option.name)\"")

@@ -19,6 +19,8 @@ final class CommitRequest: @unchecked Sendable {
     var sequence = CommitSequence.zero
     var timestamp = Timestamp(microseconds: 0)
     var baseOffsets: [Int64] = []
+    /// The appends that are no duplicates.
+    var acceptedAppends: [EntryBodyWriter.AppendSlot] = []
     /// False for one whose appends are all duplicates: nothing is written for it.
     var isWritten = false
 
@@ -65,6 +67,9 @@ final class CommitPort: Sendable {
 
     func start() { worker.start() }
 
+    /// Lets the sequencer look whether there is something to do beside commits.
+    func wake() { worker.wake() }
+
     /// Hands a commit over and waits for its end.
     func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
         await withUnsafeContinuation { continuation in
@@ -72,6 +77,13 @@ final class CommitPort: Sendable {
             sequencer.submit(request)
             worker.wake()
         }
+    }
+
+    /// Something else failed in a way that nothing may be committed after. From any thread but the
+    /// sequencer's.
+    func fail(_ error: EngineError) {
+        sequencer.stop(with: error)
+        worker.wake()
     }
 
     /// True after the first failed write or sync.

@@ -319,7 +319,7 @@ extension Transaction {
         let outcome = await engine.submit(request)
         switch outcome {
         case .success(let receipt):
-            for keyspace in droppedKeyspaces { parts.drops.add(keyspace, at: receipt.sequence) }
+            for keyspace in droppedKeyspaces { parts.store.drop(keyspace, at: receipt.sequence) }
             finish(keepsLoadedKeyspaces: true)
             return receipt
         case .failure(let error):

@@ -74,6 +74,9 @@ package final class LedgerWriter: @unchecked Sendable {
     /// The end of what is appended, synced or not.
     package var end: LedgerPosition { position.withLock { $0 } }
 
+    /// Whether it can go on after a failed append: only when that one found no room and wrote nothing.
+    package var canGoOn: Bool { !isPoisoned }
+
     /// Makes room for the next segment, unless there is some. Call it off the commit path, after
     /// each sync or so: it is cheap when there is nothing to do.
     package func prepareNextSegment() throws(LedgerError) {
