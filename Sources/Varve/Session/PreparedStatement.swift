@@ -11,6 +11,8 @@ final class PreparedStatement {
     let statement: Statement?
     /// What the client declared; 0 leaves a type open.
     let declaredTypes: [TypeOID]
+    /// The client was told of the result's columns: they must stay what they are.
+    let keepsColumns: Bool
     /// The plan and what it was made from; made again when either has changed.
     private(set) var compiled: CompiledQuery?
     private var catalogVersion: UInt64 = 0
@@ -18,10 +20,14 @@ final class PreparedStatement {
     /// Tables the plan writes: locked against definition statements while it runs.
     private(set) var writtenTables: [OID] = []
 
-    init(text: String, statement: Statement?, declaredTypes: [TypeOID] = []) {
+    init(
+        text: String, statement: Statement?, declaredTypes: [TypeOID] = [],
+        keepsColumns: Bool = false
+    ) {
         self.text = text
         self.statement = statement
         self.declaredTypes = declaredTypes
+        self.keepsColumns = keepsColumns
     }
 
     /// The compiled plan if it is still good.
@@ -32,7 +38,19 @@ final class PreparedStatement {
         return compiled
     }
 
-    func keep(_ query: CompiledQuery, catalogVersion: UInt64, searchPath: String) {
+    /// Throws 0A000 when the columns had to stay and have changed.
+    func keep(
+        _ query: CompiledQuery, catalogVersion: UInt64, searchPath: String
+    ) throws(SQLError) {
+        if keepsColumns, let before = compiled?.plan.columns {
+            let isSame = before.elementsEqual(query.plan.columns) {
+                $0.name == $1.name && $0.type == $1.type
+            }
+            guard isSame else {
+                throw SQLError(
+                    .featureNotSupported, "cached plan must not change result type")
+            }
+        }
         compiled = query
         self.catalogVersion = catalogVersion
         searchPathSetting = searchPath

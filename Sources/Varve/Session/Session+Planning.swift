@@ -32,7 +32,7 @@ extension Session {
         let plan = try planner.plan(statement, text: prepared.text, parameterTypes: types)
         let query = try CompiledQuery(
             plan, text: prepared.text, context: try executionContext(catalog))
-        prepared.keep(query, catalogVersion: catalog.version, searchPath: path)
+        try prepared.keep(query, catalogVersion: catalog.version, searchPath: path)
         return query
     }
 

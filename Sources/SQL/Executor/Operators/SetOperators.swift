@@ -113,7 +113,7 @@ final class FunctionScanOperator: Operator {
             for (source, _) in sources { try source.start([], row: 0, limit: 1) }
         }
         while true {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             batch.reset()
             for (source, columns) in sources {
                 let count = try source.fill(
