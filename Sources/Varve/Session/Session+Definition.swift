@@ -21,10 +21,10 @@ extension Session {
         try refreshCatalog()
         guard var plan = try planDefinition(statement, text) else { return nil }
         for table in plan.exclusiveLocks {
-            try await lock(.table(table), .accessExclusive, block.transaction)
+            try await lock(.table(table, in: databaseOID), .accessExclusive, block.transaction)
         }
         for table in plan.shareRowExclusiveLocks {
-            try await lock(.table(table), .shareRowExclusive, block.transaction)
+            try await lock(.table(table, in: databaseOID), .shareRowExclusive, block.transaction)
         }
         try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
         if !plan.exclusiveLocks.isEmpty || !plan.shareRowExclusiveLocks.isEmpty {
