@@ -9,6 +9,10 @@ final class EngineParts: Sendable {
     let store: Store
     let snapshots: Snapshots
     let locks: LockTable
+    /// Nil in simulations, where time does not pass by itself.
+    let alarms: Alarms?
+    let serializability: SerializableTracker
+    let moves = KeyMoves()
     let drops: KeyspaceDrops
     let applier: Applier
     let gate: (any AppendGate)?
@@ -22,7 +26,9 @@ final class EngineParts: Sendable {
         self.options = options
         store = Store()
         snapshots = Snapshots()
-        locks = LockTable()
+        if case .threads = options.execution { alarms = Alarms() } else { alarms = nil }
+        locks = LockTable(alarms: alarms)
+        serializability = SerializableTracker(snapshots)
         drops = KeyspaceDrops()
         gate = views.gate
         applier = Applier(

@@ -56,6 +56,7 @@ final class Housekeeper: Sendable {
             try? writer.prepareNextSegment()
         }
         let horizon = parts.snapshots.advanceHorizon(retaining: parts.options.retainedCommits)
+        parts.moves.prune(keepingFrom: horizon)
         parts.store.prune(keepingFrom: horizon)
         parts.drops.perform(in: parts.store, horizon: horizon)
     }

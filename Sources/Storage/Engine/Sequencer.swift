@@ -27,6 +27,8 @@ final class Sequencer: @unchecked Sendable {
     private let applier: Applier
     private let snapshots: Snapshots
     private let locks: LockTable
+    private let serializability: SerializableTracker
+    private let moves: KeyMoves
     private let gate: (any AppendGate)?
     private let plantedBug: PlantedBug?
     private let onFatal: @Sendable (EngineError) -> Void
@@ -51,6 +53,8 @@ final class Sequencer: @unchecked Sendable {
         applier = parts.applier
         snapshots = parts.snapshots
         locks = parts.locks
+        serializability = parts.serializability
+        moves = parts.moves
         gate = parts.gate
         plantedBug = parts.options.plantedBug
         self.core = core
@@ -128,6 +132,13 @@ final class Sequencer: @unchecked Sendable {
     private func publish() throws(EngineError) {
         guard !drafts.isEmpty else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
+        // Before anybody's snapshot can see it.
+        for request in group {
+            if let transaction = request.serializable {
+                serializability.committed(transaction, at: request.sequence)
+            }
+            for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
+        }
         snapshots.publish(core.sequence)
         applier.published(upTo: core.sequence)
     }

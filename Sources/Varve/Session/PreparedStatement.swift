@@ -1,4 +1,5 @@
 import Catalog
+import Engine
 import Executor
 import Planner
 import Syntax
@@ -15,8 +16,8 @@ final class PreparedStatement {
     private(set) var compiled: CompiledQuery?
     private var catalogVersion: UInt64 = 0
     private var searchPathSetting = ""
-    /// Tables the plan writes: locked against definition statements while it runs.
-    private(set) var writtenTables: [OID] = []
+    /// Tables the plan uses, each in the strongest mode that it needs.
+    private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
 
     init(text: String, statement: Statement?, declaredTypes: [TypeOID] = []) {
         self.text = text
@@ -36,22 +37,33 @@ final class PreparedStatement {
         compiled = query
         self.catalogVersion = catalogVersion
         searchPathSetting = searchPath
-        writtenTables = query.plan.plan.writtenTables
+        usedTables = query.plan.plan.usedTables
     }
 }
 
 extension PlanNode {
-    /// The tables that INSERT, UPDATE and DELETE in the plan change.
-    var writtenTables: [OID] {
-        switch operation {
-        case .insert(let insert): [insert.table.oid]
-        case .update(let update): [update.table.oid]
-        case .delete(let delete): [delete.table.oid]
-        case .with(let tables, let body):
-            tables.flatMap { $0.plan.writtenTables } + body.writtenTables
-        case .project(let input, _), .filter(let input, _): input.writtenTables
-        default: []
+    /// The tables of the plan, its subqueries' included, as PostgreSQL locks them: those that are
+    /// changed, those with rows to be locked, those that are only read.
+    fileprivate var usedTables: [(oid: OID, mode: LockMode)] {
+        var modes: [OID: LockMode] = [:]
+        func note(_ table: TableDefinition, _ mode: LockMode) {
+            let known = modes[table.oid]?.rawValue ?? 0
+            if mode.rawValue > known { modes[table.oid] = mode }
         }
+        visitPlans { node in
+            switch node.operation {
+            case .insert(let insert): note(insert.table, .rowExclusive)
+            case .update(let update): note(update.table, .rowExclusive)
+            case .delete(let delete): note(delete.table, .rowExclusive)
+            case .lockRows(let lock):
+                for target in lock.targets { note(target.row.table, .tableRowShare) }
+            case .tableScan(let scan): note(scan.table, .accessShare)
+            case .pointGet(let get): note(get.table, .accessShare)
+            case .indexScan(let scan): note(scan.table, .accessShare)
+            default: break
+            }
+        }
+        return modes.map { ($0.key, $0.value) }.sorted { $0.oid < $1.oid }
     }
 }
 

@@ -103,7 +103,7 @@ extension Session {
                 .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table")
         }
         guard let block else { throw SQLError(.internalError, "no transaction") }
-        try await lock(.table(table.oid), .rowExclusive, block.transaction)
+        try await lock(.table(table.oid, in: databaseOID), .rowExclusive, block.transaction)
         let loader = try CopyLoader(
             table: table, columns: columns, options,
             context: try executionContext(catalog),

@@ -25,7 +25,7 @@ extension Session {
         if let parsed = statement.statement {
             try checkNotFailed(parsed)
             if parsed.isPlanned {
-                try beginStatement()
+                try await beginStatement()
                 _ = try compile(statement)
             }
         }
@@ -61,7 +61,7 @@ extension Session {
         var types: [SQLType] = []
         var columnCount = 0
         if prepared.statement?.isPlanned == true {
-            try beginStatement()
+            try await beginStatement()
             let plan = try compile(prepared).plan
             types = plan.parameterTypes
             columnCount = plan.columns.count
@@ -137,7 +137,7 @@ extension Session {
             return StatementDescription(
                 parameterTypes: [], columns: try utilityColumns(statement))
         }
-        try beginStatement()
+        try await beginStatement()
         let plan = try compile(prepared).plan
         return StatementDescription(
             parameterTypes: plan.parameterTypes.map(\.oid), columns: Self.columns(of: plan))
@@ -182,6 +182,16 @@ extension Session {
         }
         beginActivity(portal.statement.text)
         defer { endActivity() }
+        do throws(SQLError) {
+            return try await execute(portal, statement, rowsMax: rowsMax, sink)
+        } catch {
+            throw interrupted(error)
+        }
+    }
+
+    private func execute(
+        _ portal: Portal, _ statement: Statement, rowsMax: Int, _ sink: any ResultSink
+    ) async throws(SQLError) -> ExecuteOutcome {
         try checkNotFailed(statement)
         guard statement.isPlanned else {
             let outcome = try await runUtility(statement, text: portal.statement.text, sink)
@@ -197,7 +207,7 @@ extension Session {
         if let suspended = portal.run {
             run = suspended
         } else {
-            try beginStatement()
+            try await beginStatement()
             run = try await start(portal.statement, portal.parameters)
             portal.run = run
         }
@@ -206,6 +216,7 @@ extension Session {
         portal.isDone = true
         run.execution.close()
         try await checkConstraints()
+        giveNotices(sink)
         sink.complete(run.tag)
         // A suspended portal counts its rows anew at each Execute, as PostgreSQL's tags do.
         run.total = 0

@@ -37,6 +37,9 @@ extension Session {
             if let isReadOnly = options.isReadOnly {
                 try settings.set("default_transaction_read_only", to: isReadOnly ? "on" : "off")
             }
+            if let isDeferrable = options.isDeferrable {
+                try settings.set("default_transaction_deferrable", to: isDeferrable ? "on" : "off")
+            }
             return "SET"
         case .snapshot: throw SQLError.notSupported("SET TRANSACTION SNAPSHOT")
         }
@@ -55,6 +58,8 @@ extension Session {
             try setTransaction(TransactionOptions(isolation: level))
         case "transaction_read_only":
             try setTransaction(TransactionOptions(isReadOnly: value == "on" || value == "true"))
+        case "transaction_deferrable":
+            try setTransaction(TransactionOptions(isDeferrable: value == "on" || value == "true"))
         case "role", "session_authorization":
             guard value == role.name || value == "none" || value == "default" else {
                 throw SQLError.notSupported("SET \(name.uppercased())")
@@ -114,6 +119,7 @@ extension Session {
             (block?.transaction.isolation ?? profile.isolation).settingName
         case "transaction_read_only":
             block?.transaction.isReadOnly ?? profile.isReadOnly ? "on" : "off"
+        case "transaction_deferrable": block?.isDeferrable ?? profile.isDeferrable ? "on" : "off"
         default: settings[name: name]
         }
     }
