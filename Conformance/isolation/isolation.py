@@ -106,6 +106,8 @@ def play(program, folder, name, server, timeout):
         os.environ, PGAPPNAME=f"isolation/{name}", PGTZ="PST8PDT",
         LC_ALL="C", PG_TEST_TIMEOUT_DEFAULT="10")
     environment.pop("PGOPTIONS", None)
+    # As pg_regress has it.
+    environment["PGDATESTYLE"] = "Postgres, MDY"
     with open(os.path.join(folder, "specs", name + ".spec"), "rb") as spec:
         process = subprocess.Popen(
             [program, server.connection()], stdin=spec, stdout=subprocess.PIPE,
@@ -135,7 +137,7 @@ def main():
     arguments.add_argument("--varve", help="the server's program: each spec gets a fresh one")
     arguments.add_argument("--server", help="connect to this server instead (a libpq string)")
     arguments.add_argument("--output", help="keep outputs and differences in this folder")
-    arguments.add_argument("--timeout", type=int, default=120, help="seconds a spec may take")
+    arguments.add_argument("--timeout", type=int, default=60, help="seconds a spec may take")
     arguments.add_argument("names", nargs="*", help="specs to run (default: the schedule)")
     options = arguments.parse_args()
     if bool(options.varve) == bool(options.server):

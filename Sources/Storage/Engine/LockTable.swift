@@ -340,8 +340,11 @@ package final class LockTable: Sendable {
             else { continue }
             path.append(wait)
             stack.append(nil)
+            // Holders first, then waiters as they stand: the shortest way round is found first.
             stack.append(
-                contentsOf: blockers(of: wait.owner, on: wait.key).map { Optional($0.session) })
+                contentsOf: blockers(of: wait.owner, on: wait.key).reversed().map {
+                    Optional($0.session)
+                })
         }
         return nil
     }

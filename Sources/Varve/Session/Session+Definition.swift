@@ -21,7 +21,8 @@ extension Session {
         try refreshCatalog()
         guard var plan = try planDefinition(statement, text) else { return nil }
         for table in plan.exclusiveLocks {
-            try await lock(.table(table, in: databaseOID), .accessExclusive, block.transaction)
+            try await lock(
+                .table(table, in: databaseOID), statement.tableLockMode, block.transaction)
         }
         for table in plan.shareRowExclusiveLocks {
             try await lock(.table(table, in: databaseOID), .shareRowExclusive, block.transaction)
@@ -246,5 +247,30 @@ extension Session {
 enum Identifier {
     static func quoted(_ name: String) -> String {
         "\"" + name.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    }
+}
+
+extension Statement {
+    /// How a definition statement locks the tables it changes: as PostgreSQL does where readers, or
+    /// writers too, may go on.
+    fileprivate var tableLockMode: LockMode {
+        switch self {
+        case .createIndex: .share
+        case .alterTable(let alter):
+            alter.commands.map(\.tableLockMode).max { $0.rawValue < $1.rawValue }
+                ?? .accessExclusive
+        default: .accessExclusive
+        }
+    }
+}
+
+extension AlterTableCommand {
+    fileprivate var tableLockMode: LockMode {
+        switch self {
+        case .validateConstraint, .setStatistics: .shareUpdateExclusive
+        case .addConstraint(let constraint):
+            if case .foreignKey = constraint.kind { .shareRowExclusive } else { .accessExclusive }
+        default: .accessExclusive
+        }
     }
 }

@@ -82,7 +82,12 @@ final class UpdateOperator: ModifyOperator {
         throws(SQLError)
     {
         self.input = input
-        let changesKey = plan.rules.haveKeyAmong(plan.assignments.map(\.attnum))
+        // SET a = a changes nothing.
+        let changed = plan.assignments.filter { assignment in
+            guard case .column(let input) = assignment.value.kind else { return true }
+            return !plan.target.columns.contains { $0 == (input, assignment.attnum) }
+        }
+        let changesKey = plan.rules.haveKeyAmong(changed.map(\.attnum))
         targets = try TargetRows(
             plan.target, mode: changesKey ? .rowWrite : .rowNoKeyWrite, inputTypes: input.types,
             state)
