@@ -11,31 +11,51 @@ final class PreparedStatement {
     let statement: Statement?
     /// What the client declared; 0 leaves a type open.
     let declaredTypes: [TypeOID]
+    /// The client was told of the result's columns: they must stay what they are.
+    let keepsColumns: Bool
     /// The plan and what it was made from; made again when either has changed.
     private(set) var compiled: CompiledQuery?
     private var catalogVersion: UInt64 = 0
     private var searchPathSetting = ""
+    private var textGeneration = 0
     /// Tables the plan writes: locked against definition statements while it runs.
     private(set) var writtenTables: [OID] = []
 
-    init(text: String, statement: Statement?, declaredTypes: [TypeOID] = []) {
+    init(
+        text: String, statement: Statement?, declaredTypes: [TypeOID] = [],
+        keepsColumns: Bool = false
+    ) {
         self.text = text
         self.statement = statement
         self.declaredTypes = declaredTypes
+        self.keepsColumns = keepsColumns
     }
 
     /// The compiled plan if it is still good.
-    func compiled(catalogVersion: UInt64, searchPath: String) -> CompiledQuery? {
-        guard catalogVersion == self.catalogVersion, searchPath == searchPathSetting else {
-            return nil
-        }
+    func compiled(catalogVersion: UInt64, _ profile: SettingsProfile) -> CompiledQuery? {
+        guard catalogVersion == self.catalogVersion, profile.searchPath == searchPathSetting,
+            profile.textGeneration == textGeneration
+        else { return nil }
         return compiled
     }
 
-    func keep(_ query: CompiledQuery, catalogVersion: UInt64, searchPath: String) {
+    /// Throws 0A000 when the columns had to stay and have changed.
+    func keep(
+        _ query: CompiledQuery, catalogVersion: UInt64, _ profile: SettingsProfile
+    ) throws(SQLError) {
+        if keepsColumns, let before = compiled?.plan.columns {
+            let isSame = before.elementsEqual(query.plan.columns) {
+                $0.name == $1.name && $0.type == $1.type
+            }
+            guard isSame else {
+                throw SQLError(
+                    .featureNotSupported, "cached plan must not change result type")
+            }
+        }
         compiled = query
         self.catalogVersion = catalogVersion
-        searchPathSetting = searchPath
+        searchPathSetting = profile.searchPath
+        textGeneration = profile.textGeneration
         writtenTables = query.plan.plan.writtenTables
     }
 }

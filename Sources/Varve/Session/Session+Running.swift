@@ -158,9 +158,26 @@ extension Session {
         if !prepared.writtenTables.isEmpty, try await lockWrittenTables(prepared) {
             query = try compile(prepared)
         }
+        try refuseWrites(query.plan.command, prepared.writtenTables)
         let context = try executionContext(catalog)
         context.parameters = parameters
         return SelectRun(try query.begin(context), query.plan)
+    }
+
+    /// Throws 25006 for a change in a read-only transaction, whether or not a row would change.
+    private func refuseWrites(
+        _ command: PreparedPlan.Command, _ tables: [OID]
+    ) throws(SQLError) {
+        guard !tables.isEmpty, block?.transaction.isReadOnly == true else { return }
+        let name =
+            switch command {
+            case .insert: "INSERT"
+            case .update: "UPDATE"
+            case .delete: "DELETE"
+            case .select, .explain: "SELECT"
+            }
+        throw SQLError(
+            .readOnlyTransaction, "cannot execute \(name) in a read-only transaction")
     }
 
     /// Returns whether the catalog has changed while a lock was waited for.

@@ -126,7 +126,7 @@ package final class Session {
         if let cachedProfile, cachedProfile.generation == variables.generation {
             return cachedProfile
         }
-        let profile = SettingsProfile(settings)
+        let profile = SettingsProfile(settings, after: cachedProfile)
         cachedProfile = profile
         return profile
     }
@@ -160,13 +160,18 @@ package final class Session {
         var text = TextSettings()
         // The setting was checked when it was set.
         text.timeZone = TimeZone.named(settings[name: "TimeZone"] ?? "UTC") ?? .utc
-        switch settings[name: "DateStyle"] {
-        case "ISO, DMY": text.dateOrder = .dayMonthYear
-        case "ISO, YMD": text.dateOrder = .yearMonthDay
-        default: text.dateOrder = .monthDayYear
+        if let style = settings[name: "DateStyle"].flatMap(DateStyleSetting.init) {
+            (text.dateStyle, text.dateOrder) = (style.style, style.order)
         }
+        text.intervalStyle =
+            switch settings[name: "IntervalStyle"] {
+            case "postgres_verbose": .postgresVerbose
+            case "sql_standard": .sqlStandard
+            case "iso_8601": .iso8601
+            default: .postgres
+            }
         text.now = (block?.start ?? database.environment.clock.now).sincePostgresEpoch
-        text.shortestFloats = settings[name: "extra_float_digits"].map { $0 > "0" } ?? true
+        text.extraFloatDigits = settings[name: "extra_float_digits"].flatMap { Int($0) } ?? 1
         text.escapesBytea = settings[name: "bytea_output"] == "escape"
         text.names = SearchPathNames(
             catalog: catalog, database: databaseOID, searchPath: searchPath(catalog))

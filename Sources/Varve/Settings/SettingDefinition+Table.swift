@@ -25,7 +25,8 @@ extension SettingDefinition {
             name: "integer_datetimes", initial: "on", kind: .boolean, isReported: true,
             isReadOnly: true),
         .init(
-            name: "IntervalStyle", initial: "postgres", kind: .choice(["postgres"]),
+            name: "IntervalStyle", initial: "postgres",
+            kind: .choice(["postgres", "postgres_verbose", "sql_standard", "iso_8601"]),
             isReported: true),
         .init(
             name: "is_superuser", initial: "on", kind: .boolean, isReported: true, isReadOnly: true),
@@ -61,7 +62,7 @@ extension SettingDefinition {
     ]
 
     private static let output: [SettingDefinition] = [
-        .init(name: "bytea_output", initial: "hex", kind: .choice(["hex", "escape"])),
+        .init(name: "bytea_output", initial: "hex", kind: .choice(["escape", "hex"])),
         .init(
             name: "client_min_messages", initial: "notice",
             kind: .choice([

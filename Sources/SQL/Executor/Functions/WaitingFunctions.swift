@@ -75,7 +75,8 @@ private func definition(_ oid: OID, _ context: ExecutionContext) throws(SQLError
     -> SequenceDefinition
 {
     guard let sequence = context.catalog.sequences[oid] else {
-        throw SQLError(.wrongObjectType, "relation with OID \(oid) is not a sequence")
+        let name = context.settings.names?.name(of: oid, as: .regclass) ?? "\(oid)"
+        throw SQLError(.wrongObjectType, "\"\(name)\" is not a sequence")
     }
     return sequence
 }

@@ -111,27 +111,57 @@ final class UpdateOperator: ModifyOperator {
 
     override func run() async throws(SQLError) {
         while let batch = try await input.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             try await targets.take(batch)
             let rows = Rows(all: targets.input.rowCount)
             if rows.count == 0 { continue }
-            if !set.isPlain { try await set.prepare(targets.input.columns, rows) }
-            var columns = targets.old.columns
-            for (column, kernel) in assignments {
-                columns[column] = try kernel.evaluate(targets.input.columns, rows)
+            let columns: [ColumnVector]
+            do throws(SQLError) {
+                columns = try await newRows(rows)
+            } catch {
+                if rows.count == 1 { throw error }
+                try await updateOneByOne(rows)
+                continue
             }
-            try checker.apply(&columns, rows)
-            try writer.prepareOld(targets.old.columns, rows)
-            try writer.prepareNew(columns, rows)
-            for row in 0..<rows.count {
-                let oldKey = targets.keys[row]
-                let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
-                if let conflict = try await writer.findConflict(row, key: newKey, except: oldKey) {
-                    throw writer.uniqueViolation(conflict, row)
-                }
-                try writer.update(columns, row, oldKey: oldKey, newKey: newKey)
+            try await update(columns, rows)
+        }
+    }
+
+    /// The new versions of the rows at hand, checked.
+    private func newRows(_ rows: Rows) async throws(SQLError) -> [ColumnVector] {
+        if !set.isPlain { try await set.prepare(targets.input.columns, rows) }
+        var columns = targets.old.columns
+        for (column, kernel) in assignments {
+            columns[column] = try kernel.evaluate(targets.input.columns, rows)
+        }
+        try checker.apply(&columns, rows)
+        try writer.prepareOld(targets.old.columns, rows)
+        try writer.prepareNew(columns, rows)
+        return columns
+    }
+
+    private func update(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        for index in 0..<rows.count {
+            let row = rows[index]
+            let oldKey = targets.keys[row]
+            let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
+            if let conflict = try await writer.findConflict(row, key: newKey, except: oldKey) {
+                throw writer.uniqueViolation(conflict, row)
             }
-            try await give(columns + targets.input.columns, rows)
+            try writer.update(columns, row, oldKey: oldKey, newKey: newKey)
+        }
+        try await give(columns + targets.input.columns, rows)
+    }
+
+    /// Some row of the batch is in error: the first error of the first such row is the statement's,
+    /// and that may be a key which an earlier row finds taken.
+    private func updateOneByOne(_ rows: Rows) async throws(SQLError) {
+        let one = Selection()
+        for row in 0..<rows.count {
+            one.count = 0
+            one.append(row)
+            let selected = Rows(one, limit: rows.limit)
+            try await update(try await newRows(selected), selected)
         }
     }
 }
@@ -166,7 +196,7 @@ final class DeleteOperator: ModifyOperator {
 
     override func run() async throws(SQLError) {
         while let batch = try await input.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             try await targets.take(batch)
             let rows = Rows(all: targets.input.rowCount)
             if rows.count == 0 { continue }
