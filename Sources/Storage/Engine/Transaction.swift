@@ -150,6 +150,11 @@ package final class Transaction: @unchecked Sendable {
 // MARK: Reading
 
 extension Transaction {
+    /// What the store holds of a keyspace now; nil when it has no such keyspace.
+    package func statistics(of keyspace: KeyspaceID) -> KeyspaceStatistics? {
+        parts.store.statistics(of: keyspace)
+    }
+
     /// Calls `body` with the row as this transaction sees it, or returns nil when there is none.
     /// `asOf` hides own changes made after that mark. `body` must be quick and must not use the
     /// transaction.

@@ -18,6 +18,7 @@ final class PreparedStatement {
     private(set) var compiled: CompiledQuery?
     private var catalogVersion: UInt64 = 0
     private var searchPathSetting = ""
+    private var textGeneration = 0
     /// Tables the plan uses, each in the strongest mode that it needs.
     private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
 
@@ -32,16 +33,16 @@ final class PreparedStatement {
     }
 
     /// The compiled plan if it is still good.
-    func compiled(catalogVersion: UInt64, searchPath: String) -> CompiledQuery? {
-        guard catalogVersion == self.catalogVersion, searchPath == searchPathSetting else {
-            return nil
-        }
+    func compiled(catalogVersion: UInt64, _ profile: SettingsProfile) -> CompiledQuery? {
+        guard catalogVersion == self.catalogVersion, profile.searchPath == searchPathSetting,
+            profile.textGeneration == textGeneration
+        else { return nil }
         return compiled
     }
 
     /// Throws 0A000 when the columns had to stay and have changed.
     func keep(
-        _ query: CompiledQuery, catalogVersion: UInt64, searchPath: String
+        _ query: CompiledQuery, catalogVersion: UInt64, _ profile: SettingsProfile
     ) throws(SQLError) {
         if keepsColumns, let before = compiled?.plan.columns {
             let isSame = before.elementsEqual(query.plan.columns) {
@@ -54,7 +55,8 @@ final class PreparedStatement {
         }
         compiled = query
         self.catalogVersion = catalogVersion
-        searchPathSetting = searchPath
+        searchPathSetting = profile.searchPath
+        textGeneration = profile.textGeneration
         usedTables = query.plan.plan.usedTables
     }
 }

@@ -16,6 +16,12 @@ extension Session {
     ) async throws(SQLError) -> String? {
         try refuseInBlock(statement)
         guard try planDefinition(statement, text) != nil, let block else { return nil }
+        if block.transaction.isReadOnly {
+            throw SQLError(
+                .readOnlyTransaction,
+                "cannot execute \(try planDefinition(statement, text)?.tag ?? "statement") in a "
+                    + "read-only transaction")
+        }
         // One transaction at a time changes the catalog; what it is based on is the newest one.
         try await lock(.catalog, .exclusive, block.transaction)
         try refreshCatalog()

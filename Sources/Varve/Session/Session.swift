@@ -131,7 +131,7 @@ package final class Session {
         if let cachedProfile, cachedProfile.generation == variables.generation {
             return cachedProfile
         }
-        let profile = SettingsProfile(settings)
+        let profile = SettingsProfile(settings, after: cachedProfile)
         cachedProfile = profile
         return profile
     }

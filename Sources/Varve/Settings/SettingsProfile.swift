@@ -13,8 +13,14 @@ struct SettingsProfile {
     let statementTimeout: Int
     let idleInTransactionTimeout: Int
     let idleTimeout: Int
+    /// What literals' meaning depends on, and how often that has changed: plans hold their values.
+    private let textSettings: [String?]
+    let textGeneration: Int
 
-    init(_ settings: SessionSettings) {
+    init(_ settings: SessionSettings, after previous: SettingsProfile?) {
+        textSettings = ["DateStyle", "IntervalStyle", "TimeZone"].map { settings[name: $0] }
+        let isSame = previous?.textSettings == textSettings
+        textGeneration = (previous?.textGeneration ?? 0) + (isSame ? 0 : 1)
         generation = settings.generation
         searchPath = settings[name: "search_path"] ?? ""
         isolation = Isolation(

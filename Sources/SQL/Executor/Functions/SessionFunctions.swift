@@ -234,7 +234,8 @@ private func decoded(_ text: UnsafeRawBufferPointer, as format: String) throws(S
         }
         var result: [UInt8] = []
         for index in stride(from: 0, to: digits.count, by: 2) {
-            result.append(try hexadecimal(digits[index]) << 4 | (try hexadecimal(digits[index + 1])))
+            result.append(
+                try hexadecimal(digits[index]) << 4 | (try hexadecimal(digits[index + 1])))
         }
         return result
     case "base64":

@@ -185,6 +185,7 @@ final class ProjectSetOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        if try state.mustPause() { await Task.yield() }
         output.reset()
         while output.rowCount < Batch.capacity {
             guard let batch = source else {

@@ -23,7 +23,9 @@ private struct SlotUse {
 
     mutating func gather(_ node: PlanNode) {
         node.visitExpressions { gather($0) }
-        if case .nestedLoop(let loop) = node.operation { bound.formUnion(loop.bindings.map(\.slot)) }
+        if case .nestedLoop(let loop) = node.operation {
+            bound.formUnion(loop.bindings.map(\.slot))
+        }
         for child in node.inputs { gather(child) }
     }
 

@@ -191,8 +191,11 @@ extension FloatText {
     static func print(_ value: Double, _ settings: TextSettings, into writer: inout ByteWriter) {
         if printSpecial(value, into: &writer) { return }
         if settings.extraFloatDigits > 0 {
-            // The standard library's digits are the shortest that read back exactly.
-            printDigits(value.description, exponentFrom: 15, into: &writer)
+            // The standard library's digits are the shortest that read back.
+            let digits = FloatTie.digits(value.description, of: value, step: value.ulp) {
+                Double($0) == value
+            }
+            printDigits(digits, exponentFrom: 15, into: &writer)
         } else {
             printRounded(value, digits: 15 + settings.extraFloatDigits, into: &writer)
         }
@@ -201,7 +204,10 @@ extension FloatText {
     static func print(_ value: Float, _ settings: TextSettings, into writer: inout ByteWriter) {
         if printSpecial(Double(value), into: &writer) { return }
         if settings.extraFloatDigits > 0 {
-            printDigits(value.description, exponentFrom: 6, into: &writer)
+            let digits = FloatTie.digits(
+                value.description, of: Double(value), step: Double(value.ulp)
+            ) { Float($0) == value }
+            printDigits(digits, exponentFrom: 6, into: &writer)
         } else {
             printRounded(Double(value), digits: 6 + settings.extraFloatDigits, into: &writer)
         }
