@@ -19,6 +19,8 @@ final class CommitRequest: @unchecked Sendable {
     var sequence = CommitSequence.zero
     var timestamp = Timestamp(microseconds: 0)
     var baseOffsets: [Int64] = []
+    /// The appends that were given offsets: its duplicates are not among them.
+    var accepted: [EntryBodyWriter.AppendSlot] = []
     /// False for one whose appends are all duplicates: nothing is written for it.
     var isWritten = false
 

@@ -8,7 +8,8 @@ import Synchronization
 /// it to the store while nobody sees it, syncs once, then publishes. Whatever arrives meanwhile is
 /// the next group, so groups grow with the load and nothing waits for a timer.
 ///
-/// The first failure of an append or a sync ends it: everybody who waits gets an error, nothing is
+/// A disk that is full refuses a group and no more: its requests fail, and the next group is tried
+/// again. Any other failure of an append, and each of a sync, ends the sequencer: everybody who waits gets an error, nothing is
 /// acknowledged afterwards, and what is durable is for the next start to say.
 ///
 /// Thread safety: `submit` and `close` from any thread. All else belongs to the worker's step, of
@@ -83,7 +84,7 @@ final class Sequencer: @unchecked Sendable {
         do throws(EngineError) {
             if !isWritten {
                 decide()
-                try write()
+                if let refusal = try write() { refuse(refusal) }
                 isWritten = !group.isEmpty
             } else {
                 try publish()
@@ -115,14 +116,26 @@ final class Sequencer: @unchecked Sendable {
         }
     }
 
-    private func write() throws(EngineError) {
-        guard !drafts.isEmpty else { return }
+    /// Returns why the group was not written, when that is no reason to stop.
+    private func write() throws(EngineError) -> EngineError? {
+        guard !drafts.isEmpty else { return nil }
         do throws(LedgerError) { try writer.append(group: drafts) } catch {
+            if error.isOutOfSpace && writer.isUsable { return EngineError(error) }
             throw EngineError(error)
         }
         if plantedBug == .acknowledgeBeforeSync { for request in group { request.succeed() } }
         for request in group where request.isWritten { try applier.apply(request) }
         if plantedBug == .publishBeforeSync { snapshots.publish(core.sequence) }
+        return nil
+    }
+
+    /// Fails the group's requests and forgets that they were decided. A duplicate among them may be
+    /// one of a batch that is refused here, so it fails too.
+    private func refuse(_ reason: EngineError) {
+        core.takeBack(group, after: writer.end, gate)
+        for request in group { request.answer(.failure(reason)) }
+        group.removeAll(keepingCapacity: true)
+        drafts.removeAll(keepingCapacity: true)
     }
 
     private func publish() throws(EngineError) {

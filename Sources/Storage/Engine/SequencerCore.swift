@@ -1,4 +1,5 @@
 import Bytes
+import Ledger
 
 /// The sequencer's decisions, as a pure value: what number, time and offsets each request gets.
 ///
@@ -48,7 +49,7 @@ struct SequencerCore {
     private mutating func placeAppends(
         of request: CommitRequest, _ gate: (any AppendGate)?
     ) throws(EngineError) -> Int {
-        var accepted: [EntryBodyWriter.AppendSlot] = []
+        request.accepted = []
         for slot in request.body.appends {
             let next = nextOffset(of: slot.topicPartition)
             let decision =
@@ -64,26 +65,35 @@ struct SequencerCore {
                 request.body.setBaseOffset(next, of: slot)
                 request.baseOffsets.append(next)
                 nextOffsets[slot.topicPartition] = next + Int64(slot.recordCount)
-                accepted.append(slot)
+                request.accepted.append(slot)
             case .duplicate(let baseOffset):
                 request.body.withdraw(slot)
                 request.baseOffsets.append(baseOffset)
             case .reject(let code):
-                withdraw(accepted, of: request, gate)
+                withdrawAppends(of: request, gate)
                 throw .appendRejected(code: code)
             }
         }
-        return accepted.count
+        return request.accepted.count
     }
 
     /// Takes back what was accepted of a request that fails as a whole, last first.
-    private mutating func withdraw(
-        _ accepted: [EntryBodyWriter.AppendSlot], of request: CommitRequest,
-        _ gate: (any AppendGate)?
+    private mutating func withdrawAppends(
+        of request: CommitRequest, _ gate: (any AppendGate)?
     ) {
-        for slot in accepted.reversed() {
+        for slot in request.accepted.reversed() {
             nextOffsets[slot.topicPartition, default: 0] -= Int64(slot.recordCount)
             request.body.withBatch(slot) { gate?.withdraw(slot.topicPartition, batch: $0) }
         }
+        request.accepted = []
+    }
+
+    /// Takes back the newest group, which could not be written: as if it had never been decided.
+    mutating func takeBack(
+        _ group: [CommitRequest], after end: LedgerPosition, _ gate: (any AppendGate)?
+    ) {
+        for request in group.reversed() { withdrawAppends(of: request, gate) }
+        sequence = end.sequence
+        timestamp = end.timestamp
     }
 }
