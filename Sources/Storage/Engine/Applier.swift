@@ -25,6 +25,24 @@ final class Applier: @unchecked Sendable {
         self.plantedBug = plantedBug
     }
 
+    /// Opens the views' own files.
+    func recoverObservers(in directory: String) throws(EngineError) {
+        for observer in observers { try observer.recover(in: directory) }
+    }
+
+    /// The entries after `sequence` are about to be replayed.
+    func replaying(after sequence: CommitSequence) throws(EngineError) {
+        for observer in observers { try observer.replaying(after: sequence) }
+    }
+
+    /// The newest commit that every view has on its own disk.
+    var durableSequence: CommitSequence { observers.map(\.durableSequence).min() ?? .latest }
+
+    /// The newest commit that some view has on its own disk.
+    var newestKeptSequence: CommitSequence {
+        observers.map(\.durableSequence).filter { $0 != .latest }.max() ?? .zero
+    }
+
     /// A live commit: the session has worked out all that changes in the store.
     func apply(_ request: CommitRequest) throws(EngineError) {
         let observers = request.body.appends.isEmpty ? rowObservers : observers

@@ -22,6 +22,15 @@ extension Engine {
             throw EngineError(error)
         }
         let end = writer.end
+        try parts.applier.recoverObservers(in: directory.path)
+        let kept = parts.applier.newestKeptSequence
+        guard kept <= end.sequence else {
+            throw .corrupt(
+                "the views' files in \"\(directory.path)\" hold entries up to \(kept.rawValue), but the "
+                    + "ledger ends after \(end.sequence.rawValue): it is not the one they were made "
+                    + "from; varve rebuild makes them anew")
+        }
+        try parts.applier.replaying(after: .zero)
         var core = SequencerCore(sequence: end.sequence, timestamp: end.timestamp)
         var replayed = CommitSequence.zero
         var pruned = replayed

@@ -62,6 +62,25 @@ package final class Engine: Sendable {
     /// Everything up to here is durable and visible.
     package var visibleSequence: CommitSequence { parts.snapshots.visibleSequence }
 
+    /// A restart replays the entries after this one: the ledger may be cut off up to here.
+    package var recoverySequence: CommitSequence { .zero }
+
+    /// Archives and removes segments of the ledger as `retention` says. Waits for the disk: not for
+    /// the threads that commit or serve.
+    package func retainLedger(
+        _ retention: LedgerRetention
+    ) throws(EngineError) -> (archived: Int, removed: Int) {
+        do throws(LedgerError) {
+            return try writer.retain(
+                retention, passed: min(recoverySequence, parts.applier.durableSequence),
+                now: parts.environment.clock.now)
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    package var ledgerIdentity: LedgerIdentity { directory.identity }
+
     /// The ledger's identity: 16 hexadecimal digits, the same while the data directory lives.
     package var identity: String {
         let digits = String(directory.identity.rawValue, radix: 16)

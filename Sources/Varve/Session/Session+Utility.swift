@@ -25,7 +25,9 @@ extension Session {
             return UtilityOutcome(try await runCopy(copy, text: text, sink))
         case .vacuum(let vacuum):
             return UtilityOutcome(try runVacuum(vacuum, sink))
-        case .checkpoint: return UtilityOutcome("CHECKPOINT")
+        case .checkpoint:
+            try await database.checkpoint()
+            return UtilityOutcome("CHECKPOINT")
         case .reindex: return UtilityOutcome("REINDEX")
         case .unsupported(let construct):
             throw SQLError.notSupported(
