@@ -24,6 +24,7 @@ struct ServeOptions {
     var ledgerAge: Int64?
     /// Bytes.
     var ledgerSize: Int?
+    var memoryBytes: Int
 
     init(_ options: ParsedOptions) throws(UsageError) {
         dataDirectory = options["--data"] ?? defaultDataDirectory
@@ -42,15 +43,20 @@ struct ServeOptions {
                 "--log-level expects debug, info, warning or error, not \"\(level)\"")
         }
         logLevel = parsed
+        memoryBytes = try options.size("--memory", atLeast: 16 << 20, or: Self.quarterOfMemory)
         autoCreatesTopics = !options.isOn("--no-auto-create-topics")
         archive = options["--archive"]
         if archive?.isEmpty == true { throw UsageError("--archive expects a directory") }
         ledgerAge = try options["--ledger-retention"].map { (text) throws(UsageError) in
             try duration("--ledger-retention", text)
         }
-        ledgerSize = try options["--ledger-size"].map { (text) throws(UsageError) in
-            try byteCount("--ledger-size", text)
+        if options["--ledger-size"] != nil {
+            ledgerSize = try options.size("--ledger-size", atLeast: 1, or: 1)
         }
+    }
+
+    private static var quarterOfMemory: Int {
+        sysconf(CInt(_SC_PHYS_PAGES)) / 4 * sysconf(CInt(_SC_PAGESIZE))
     }
 
     private static func address(_ host: String, _ port: Int) throws(UsageError) -> SocketAddress {
@@ -110,9 +116,16 @@ private struct RunningServer {
     static func start(_ options: ServeOptions, _ group: EventLoopGroup) async -> RunningServer {
         if let archive = options.archive { makeDirectory(archive) }
         let database: Database
+        var engine = EngineOptions()
+        // An eighth is for the topics' newest batches, the rest for the store.
+        var topics = TopicStoreOptions()
+        topics.memoryBytes = options.memoryBytes / 8
+        engine.memoryBytes = options.memoryBytes - topics.memoryBytes
+        engine.onProgress = { Log.info("server", $0) }
         do throws(SQLError) {
             database = try await Database.open(
-                .linux, directory: options.dataDirectory, onFatal: stopAtOnce,
+                .linux, directory: options.dataDirectory, options: engine,
+                topicOptions: topics, onFatal: stopAtOnce,
                 onFeedFailure: { Log.error("feeds", "a change feed ended", ["error": $0]) })
         } catch {
             fail(error.message)
@@ -202,7 +215,7 @@ private struct RunningServer {
 /// The disk has failed: nothing may be acknowledged from now on, so the process ends at once. The
 /// next start recovers from what is durable.
 private func stopAtOnce(_ error: EngineError) {
-    Log.error("server", "stopping: the disk failed", ["error": "\(error)"])
+    Log.error("server", "stopping: the disk has failed", ["error": "\(error)"])
     _exit(1)
 }
 

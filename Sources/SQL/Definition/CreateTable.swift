@@ -40,6 +40,14 @@ struct TableDraft {
     var checks: [(constraint: ConstraintRequest, column: String?)] = []
     /// Keys likewise; those written at a column name it.
     var keys: [ConstraintRequest] = []
+    /// They may refer to the table's own keys.
+    var foreignKeys: [ConstraintRequest] = []
+    /// ALTER TABLE writes the rows anew.
+    var isRewritten = false
+    /// The columns whose values change with that: their new values, over the old full row.
+    var conversions: [DefinitionWork.Conversion] = []
+    /// Constraints over them, which the new values must meet.
+    var rechecks: [ConstraintDefinition] = []
 
     func column(named name: String) -> TableColumn? {
         definition.columns.first { $0.name == name && !$0.isDropped }
@@ -53,7 +61,7 @@ extension DefinitionPlanner {
         let schema = try creationSchema(create.name)
         let name = Self.identifier(create.name.name)
         if create.ifNotExists, catalog.relation(named: name, in: schema.oid) != nil {
-            plan.notice("relation \"\(name)\" already exists, skipping")
+            plan.notice("relation \"\(name)\" already exists, skipping", .duplicateTable)
             return
         }
         try checkFree(name, in: schema)
@@ -116,6 +124,12 @@ extension DefinitionPlanner {
     private mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
         for key in draft.keys { try addKey(key, to: &draft) }
         for (check, column) in draft.checks { try addCheck(check, column: column, to: &draft) }
+        for key in draft.foreignKeys {
+            if case .topic = draft.definition.kind {
+                throw unsupported("FOREIGN KEY of a topic", key.location)
+            }
+            try addForeignKey(key, to: &draft)
+        }
         try checkColumnCount(draft)
     }
 
@@ -157,12 +171,35 @@ extension DefinitionPlanner {
         }
         try refusePseudoType(added.type, name)
         draft.definition.columns.append(added)
+        try checkNullability(column, isSerial: added.isNotNull, of: draft.definition.name)
         for constraint in column.constraints {
             try addColumnConstraint(constraint, at: Int(attnum) - 1, to: &draft)
         }
     }
 
-    private func checkCollation(_ collation: QualifiedName?) throws(SQLError) {
+    /// Throws 42601 for NULL beside NOT NULL, SERIAL or IDENTITY.
+    private func checkNullability(
+        _ column: ColumnDefinition, isSerial: Bool, of table: String
+    ) throws(SQLError) {
+        var isNullable = isSerial ? false : nil as Bool?
+        for constraint in column.constraints {
+            let wanted: Bool
+            switch constraint.kind {
+            case .null: wanted = true
+            case .notNull, .identity: wanted = false
+            default: continue
+            }
+            if let isNullable, isNullable != wanted {
+                throw SQLError(
+                    .syntaxError,
+                    "conflicting NULL/NOT NULL declarations for column \"\(column.name)\" of table "
+                        + "\"\(table)\"", position: position(constraint.location))
+            }
+            isNullable = wanted
+        }
+    }
+
+    func checkCollation(_ collation: QualifiedName?) throws(SQLError) {
         guard let collation,
             !["default", "C", "POSIX", "C.UTF-8", "ucs_basic"].contains(collation.name)
         else { return }
@@ -173,7 +210,7 @@ extension DefinitionPlanner {
             position: position(collation.location))
     }
 
-    private func refusePseudoType(_ type: SQLType, _ name: String) throws(SQLError) {
+    func refusePseudoType(_ type: SQLType, _ name: String) throws(SQLError) {
         guard type.category == .pseudo else { return }
         throw SQLError(
             .invalidTableDefinition,
@@ -191,12 +228,8 @@ extension DefinitionPlanner {
         case .null: break
         case .notNull: draft.definition.columns[index].isNotNull = true
         case .defaultValue(let expression):
-            guard draft.definition.columns[index].defaultValue == .null else {
-                throw SQLError(
-                    .syntaxError,
-                    "multiple default values specified for column \"\(name)\" of table "
-                        + "\"\(draft.definition.name)\"", position: position(constraint.location))
-            }
+            let existing = draft.definition.columns[index].defaultValue
+            guard existing == .null else { throw secondDefault(constraint, existing, name, draft) }
             draft.definition.columns[index].defaultValue = try defaultValue(
                 expression, for: draft.definition.columns[index])
         case .check(let expression, let noInherit):
@@ -210,13 +243,36 @@ extension DefinitionPlanner {
                     .unique(
                         columns: [name], parameters, nullsNotDistinct: nullsNotDistinct)))
         case .references(let reference):
-            try addForeignKey(
-                asTableConstraint(.foreignKey(columns: [name], reference)), to: &draft)
+            draft.foreignKeys.append(
+                asTableConstraint(.foreignKey(columns: [name], reference)))
         case .identity(let identity, let options):
             try makeIdentity(identity, options, at: index, in: &draft)
         case .generated(let expression):
             draft.definition.columns[index].defaultValue = .generated(
                 ExpressionText.print(expression, over: draft.definition.columns))
+        }
+    }
+
+    private func secondDefault(
+        _ constraint: ColumnConstraint, _ existing: TableColumn.Default, _ column: String,
+        _ draft: TableDraft
+    ) -> SQLError {
+        let place = "for column \"\(column)\" of table \"\(draft.definition.name)\""
+        switch existing {
+        case .identity:
+            return SQLError(
+                .syntaxError, "both default and identity specified \(place)",
+                position: position(constraint.location))
+        case .generated:
+            return SQLError(
+                .syntaxError, "both default and generation expression specified \(place)",
+                position: position(constraint.location))
+        case .serial:
+            return SQLError(.syntaxError, "multiple default values specified \(place)")
+        default:
+            return SQLError(
+                .syntaxError, "multiple default values specified \(place)",
+                position: position(constraint.location))
         }
     }
 
@@ -277,12 +333,12 @@ extension DefinitionPlanner {
         switch constraint.kind {
         case .check: draft.checks.append((constraint, nil))
         case .primaryKey, .unique: draft.keys.append(constraint)
-        case .foreignKey: try addForeignKey(constraint, to: &draft)
+        case .foreignKey: draft.foreignKeys.append(constraint)
         }
     }
 
-    /// Storage parameters as they are kept and shown. PostgreSQL's own (fillfactor …) are accepted
-    /// and mean nothing here.
+    /// Storage parameters as they are kept and shown: `history_retention`, and PostgreSQL's own
+    /// (fillfactor …), which are accepted and mean nothing here.
     static func storageOptions(_ options: [Option]) throws(SQLError) -> [StorageOption] {
         let known: Set<String> = [
             "fillfactor", "autovacuum_enabled", "toast_tuple_target", "parallel_workers",
@@ -291,6 +347,12 @@ extension DefinitionPlanner {
         ]
         var kept: [StorageOption] = []
         for option in options {
+            if option.name == TableDefinition.historyRetentionName, option.namespace == nil {
+                let value = option.valueText ?? "true"
+                _ = try TableDefinition.historyRetention(value)
+                kept.append(StorageOption(name: option.name, value: value))
+                continue
+            }
             guard known.contains(option.name) || option.namespace == "toast" else {
                 throw SQLError(
                     .invalidParameterValue, "unrecognized parameter \"\(option.name)\"")

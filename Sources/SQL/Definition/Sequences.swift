@@ -13,7 +13,7 @@ extension DefinitionPlanner {
         let schema = try creationSchema(create.name)
         let name = Self.identifier(create.name.name)
         if create.ifNotExists, catalog.relation(named: name, in: schema.oid) != nil {
-            plan.notice("relation \"\(name)\" already exists, skipping")
+            plan.notice("relation \"\(name)\" already exists, skipping", .duplicateTable)
             return
         }
         try checkFree(name, in: schema)
@@ -120,7 +120,7 @@ extension DefinitionPlanner {
         return value
     }
 
-    private static func range(of type: SQLType) -> ClosedRange<Int64> {
+    static func range(of type: SQLType) -> ClosedRange<Int64> {
         switch type {
         case .int2: Int64(Int16.min)...Int64(Int16.max)
         case .int4: Int64(Int32.min)...Int64(Int32.max)

@@ -1,7 +1,7 @@
 package import Bytes
 package import Environment
 package import Ledger
-import Store
+package import Store
 import Synchronization
 
 /// The database's core: one ledger, the store made from it, the sequencer that orders commits, and
@@ -12,6 +12,7 @@ package final class Engine: Sendable {
     private let writer: LedgerWriter
     private let commits: CommitPort
     private let housekeeper: Housekeeper
+    private let flusher: Flusher
     private let isClosed = Atomic<Bool>(false)
     private let transactionCount = Atomic<UInt64>(0)
 
@@ -24,7 +25,6 @@ package final class Engine: Sendable {
         options: EngineOptions = EngineOptions(), views: EngineViews = EngineViews(),
         onFatal: @escaping @Sendable (EngineError) -> Void = { _ in }
     ) throws(EngineError) -> Engine {
-        let parts = EngineParts(environment, options, views)
         let directory: DataDirectory
         do throws(LedgerError) {
             directory = try DataDirectory.open(path, mode: .exclusive, in: environment)
@@ -32,10 +32,13 @@ package final class Engine: Sendable {
             throw EngineError(error)
         }
         do throws(EngineError) {
+            let parts = try EngineParts(
+                environment, directory: directory.storePath, options, views)
             let recovery = try recover(directory, parts)
             let engine = Engine(parts, directory, recovery.writer, recovery.core, onFatal)
             engine.commits.start()
             engine.housekeeper.start()
+            engine.flusher.start()
             return engine
         } catch {
             directory.close()
@@ -51,19 +54,29 @@ package final class Engine: Sendable {
         self.directory = directory
         self.writer = writer
         let housekeeper = Housekeeper(parts, writer)
+        let failure = FailureRelay()
+        let flusher = Flusher(parts) { failure.report($0) }
         let sequencer = Sequencer(
-            parts, writer: writer, core: core, onFatal: onFatal,
+            parts, writer: writer, core: core, flusher: flusher, onFatal: onFatal,
             onGroup: { housekeeper.groupEnded(bytes: $0) })
         self.housekeeper = housekeeper
+        self.flusher = flusher
         commits = CommitPort(sequencer, parts.options.execution)
+        failure.connect(commits)
         counters = Counters(parts, commits)
     }
 
     /// Everything up to here is durable and visible.
     package var visibleSequence: CommitSequence { parts.snapshots.visibleSequence }
 
-    /// A restart replays the entries after this one: the ledger may be cut off up to here.
-    package var recoverySequence: CommitSequence { .zero }
+    /// A start would replay the ledger's entries after this one: what is before it, the views have on
+    /// their own disks.
+    package var recoverySequence: CommitSequence {
+        parts.observers.reduce(parts.store.appliedSequence) { min($0, $1.durableSequence) }
+    }
+
+    /// Bytes the store has written to its files since it was made.
+    package var writtenBytes: WrittenBytes { parts.store.writtenBytes }
 
     /// Archives and removes segments of the ledger as `retention` says. Waits for the disk: not for
     /// the threads that commit or serve.
@@ -72,8 +85,7 @@ package final class Engine: Sendable {
     ) throws(EngineError) -> (archived: Int, removed: Int) {
         do throws(LedgerError) {
             return try writer.retain(
-                retention, passed: min(recoverySequence, parts.applier.durableSequence),
-                now: parts.environment.clock.now)
+                retention, passed: recoverySequence, now: parts.environment.clock.now)
         } catch {
             throw EngineError(error)
         }
@@ -90,26 +102,30 @@ package final class Engine: Sendable {
     /// The numbers of SQL sequences.
     package let counters: Counters
 
-    /// Begins a transaction. `pid` is the session's number as clients see it.
+    /// Begins a transaction. `session` is whose locks do not stand in its way; a new one by default.
+    /// A serializable transaction is one only from its `start` on.
     package func begin(
-        _ isolation: Isolation = .readCommitted, readOnly: Bool = false, pid: Int32 = 0
+        _ isolation: Isolation = .readCommitted, readOnly: Bool = false,
+        session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
         return Transaction(
-            id: nextTransactionID(), isolation: isolation, isReadOnly: readOnly, pid: pid,
-            hold: parts.snapshots.holdNewest(), engine: self)
+            id: nextTransactionID(), isolation: isolation, isReadOnly: readOnly,
+            session: session ?? LockSession(pid: 0), hold: parts.snapshots.holdNewest(),
+            engine: self)
     }
 
     /// Begins a read-only transaction on an earlier state. Throws `.serializationFailure` when that
     /// state is no longer kept, or not reached yet.
     package func begin(
-        asOf sequence: CommitSequence, pid: Int32 = 0
+        asOf sequence: CommitSequence, session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
-        guard let hold = parts.snapshots.hold(sequence) else { throw .serializationFailure }
+        let hold = parts.snapshots.hold(sequence) { parts.store.oldestHorizon }
+        guard let hold else { throw .serializationFailure }
         return Transaction(
-            id: nextTransactionID(), isolation: .repeatableRead, isReadOnly: true, pid: pid,
-            hold: hold, engine: self)
+            id: nextTransactionID(), isolation: .repeatableRead, isReadOnly: true,
+            session: session ?? LockSession(pid: 0), hold: hold, engine: self)
     }
 
     private func nextTransactionID() -> UInt64 {
@@ -149,6 +165,12 @@ package final class Engine: Sendable {
     /// Who waits for whom (`pg_blocking_pids`).
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
 
+    /// The locks of transactions and sessions.
+    package var locks: LockTable { parts.locks }
+
+    /// Rings for limits of time; nil in simulations.
+    package var alarms: Alarms? { parts.alarms }
+
     /// Finishes what is being committed, then refuses everything else and frees the directory.
     /// Waits for the engine's threads: not to be called from a view. Throws when the ledger could
     /// not be ended properly; what was acknowledged is durable all the same.
@@ -157,8 +179,19 @@ package final class Engine: Sendable {
         defer { directory.close() }
         commits.close()
         housekeeper.stop()
+        flusher.stop()
         parts.locks.stop()
+        parts.alarms?.stop()
         guard !commits.hasFailed else { return }
         do throws(LedgerError) { try writer.close() } catch { throw EngineError(error) }
     }
+}
+
+/// Brings the failure of a flush to the commits, which are made after the flusher.
+private final class FailureRelay: Sendable {
+    private let commits = Mutex<CommitPort?>(nil)
+
+    func connect(_ commits: CommitPort) { self.commits.withLock { $0 = commits } }
+
+    func report(_ error: EngineError) { commits.withLock { $0 }?.fail(error) }
 }

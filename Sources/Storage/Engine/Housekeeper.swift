@@ -1,4 +1,5 @@
 import Bytes
+import Environment
 import Ledger
 import Store
 import Synchronization
@@ -20,8 +21,9 @@ final class Housekeeper: Sendable {
         self.parts = parts
         lastSequence = Atomic(parts.snapshots.visibleSequence.rawValue)
         appendedBytes = Atomic(0)
+        let retention = RetentionClock(parts.environment.clock, writer, parts.rules)
         worker = Worker(parts.options.execution) {
-            Housekeeper.work(parts, writer)
+            Housekeeper.work(parts, writer, retention)
             return false
         }
     }
@@ -40,7 +42,8 @@ final class Housekeeper: Sendable {
         let appended = appendedBytes.add(bytes, ordering: .relaxed).newValue
         let needsRoom = appended >= parts.options.ledger.segmentCapacity / 4
         guard
-            needsRoom || sequence >= last + Housekeeper.commitsBetween || parts.drops.isWaiting
+            needsRoom || sequence >= last + Housekeeper.commitsBetween
+                || (parts.rules == nil && parts.store.hasDrops)
         else { return }
         if needsRoom {
             appendedBytes.store(0, ordering: .relaxed)
@@ -50,13 +53,20 @@ final class Housekeeper: Sendable {
         worker.wake()
     }
 
-    private static func work(_ parts: EngineParts, _ writer: LedgerWriter) {
+    private static func work(
+        _ parts: EngineParts, _ writer: LedgerWriter, _ retention: RetentionClock
+    ) {
         if parts.needsSegment.exchange(false, ordering: .relaxed) {
             // Without room the next append makes some itself, and reports what prevents it.
             try? writer.prepareNextSegment()
         }
-        let horizon = parts.snapshots.advanceHorizon(retaining: parts.options.retainedCommits)
-        parts.store.prune(keepingFrom: horizon)
-        parts.drops.perform(in: parts.store, horizon: horizon)
+        let byRetention = retention.byRetention
+        let horizon = parts.snapshots.advanceHorizon(retaining: parts.options.retainedCommits) {
+            horizon in
+            parts.store.advance(Horizons(snapshots: horizon, byRetention: byRetention))
+        }
+        parts.moves.prune(keepingFrom: horizon)
+        parts.store.prune()
+        parts.store.performDrops()
     }
 }

@@ -1,5 +1,4 @@
 import Bytes
-import Ledger
 
 /// The sequencer's decisions, as a pure value: what number, time and offsets each request gets.
 ///
@@ -12,9 +11,14 @@ struct SequencerCore {
     /// The offset after the newest record of each partition.
     private var nextOffsets: [TopicPartition: Int64] = [:]
 
-    init(sequence: CommitSequence, timestamp: Timestamp) {
+    /// `nextOffsets` is what the views have kept of appends that are not replayed.
+    init(
+        sequence: CommitSequence, timestamp: Timestamp,
+        nextOffsets: [TopicPartition: Int64] = [:]
+    ) {
         self.sequence = sequence
         self.timestamp = timestamp
+        self.nextOffsets = nextOffsets
     }
 
     func nextOffset(of topicPartition: TopicPartition) -> Int64 {
@@ -23,7 +27,8 @@ struct SequencerCore {
 
     /// Takes note of an append that the ledger holds.
     mutating func replay(_ append: TopicAppend) {
-        nextOffsets[append.topicPartition] = append.baseOffset + Int64(append.recordCount)
+        let next = append.baseOffset + Int64(append.recordCount)
+        nextOffsets[append.topicPartition] = max(nextOffset(of: append.topicPartition), next)
     }
 
     /// Decides one request: numbers it, or (its appends being duplicates and it having nothing
@@ -49,7 +54,7 @@ struct SequencerCore {
     private mutating func placeAppends(
         of request: CommitRequest, _ gate: (any AppendGate)?
     ) throws(EngineError) -> Int {
-        request.accepted = []
+        var accepted: [EntryBodyWriter.AppendSlot] = []
         for slot in request.body.appends {
             let next = nextOffset(of: slot.topicPartition)
             let decision =
@@ -65,35 +70,40 @@ struct SequencerCore {
                 request.body.setBaseOffset(next, of: slot)
                 request.baseOffsets.append(next)
                 nextOffsets[slot.topicPartition] = next + Int64(slot.recordCount)
-                request.accepted.append(slot)
+                accepted.append(slot)
             case .duplicate(let baseOffset):
                 request.body.withdraw(slot)
                 request.baseOffsets.append(baseOffset)
             case .reject(let code):
-                withdrawAppends(of: request, gate)
+                withdraw(accepted, of: request, gate)
                 throw .appendRejected(code: code)
             }
         }
-        return request.accepted.count
+        request.acceptedAppends = accepted
+        return accepted.count
+    }
+
+    /// Takes back all that was decided since it stood at `position`: none of it was written.
+    mutating func undo(
+        _ requests: [CommitRequest], to position: (sequence: CommitSequence, timestamp: Timestamp),
+        gate: (any AppendGate)?
+    ) {
+        for request in requests.reversed() {
+            withdraw(request.acceptedAppends, of: request, gate)
+            request.acceptedAppends = []
+        }
+        sequence = position.sequence
+        timestamp = position.timestamp
     }
 
     /// Takes back what was accepted of a request that fails as a whole, last first.
-    private mutating func withdrawAppends(
-        of request: CommitRequest, _ gate: (any AppendGate)?
+    private mutating func withdraw(
+        _ accepted: [EntryBodyWriter.AppendSlot], of request: CommitRequest,
+        _ gate: (any AppendGate)?
     ) {
-        for slot in request.accepted.reversed() {
+        for slot in accepted.reversed() {
             nextOffsets[slot.topicPartition, default: 0] -= Int64(slot.recordCount)
             request.body.withBatch(slot) { gate?.withdraw(slot.topicPartition, batch: $0) }
         }
-        request.accepted = []
-    }
-
-    /// Takes back the newest group, which could not be written: as if it had never been decided.
-    mutating func takeBack(
-        _ group: [CommitRequest], after end: LedgerPosition, _ gate: (any AppendGate)?
-    ) {
-        for request in group.reversed() { withdrawAppends(of: request, gate) }
-        sequence = end.sequence
-        timestamp = end.timestamp
     }
 }

@@ -6,8 +6,6 @@ final class Snapshots: Sendable {
     private struct State {
         /// Held sequences and how often, oldest first. Most changes are at the end.
         var holds: [(sequence: CommitSequence, count: Int)] = []
-        /// Nobody may read before this any more.
-        var horizon = CommitSequence.zero
     }
 
     private let state = Mutex(State())
@@ -19,9 +17,6 @@ final class Snapshots: Sendable {
     var visibleSequence: CommitSequence {
         CommitSequence(visible.load(ordering: .acquiring))
     }
-
-    /// Nobody may begin to read before it.
-    var horizon: CommitSequence { state.withLock { $0.horizon } }
 
     /// Makes all entries up to `sequence` visible to new snapshots.
     func publish(_ sequence: CommitSequence) {
@@ -38,22 +33,28 @@ final class Snapshots: Sendable {
         }
     }
 
-    /// Holds an earlier state; nil when it is not kept any more, or not there yet.
-    func hold(_ sequence: CommitSequence) -> SnapshotHold? {
+    /// Holds an earlier state; nil when it is not kept any more, or not there yet. `oldest` tells how
+    /// far back what is to be read is kept; it is asked while no horizon moves.
+    func hold(_ sequence: CommitSequence, notBefore oldest: () -> CommitSequence) -> SnapshotHold? {
         state.withLock { state in
-            guard sequence >= state.horizon, sequence <= visibleSequence else { return nil }
+            guard sequence >= oldest(), sequence <= visibleSequence else { return nil }
             add(sequence, to: &state)
             return SnapshotHold(sequence, in: self)
         }
     }
 
-    /// Moves the horizon up to the oldest snapshot in use, less `retained` commits, and returns it.
-    func advanceHorizon(retaining retained: UInt64) -> CommitSequence {
+    /// Moves the horizon up to the oldest snapshot in use, less `retained` commits, and hands it to
+    /// `publish`, before which no other snapshot is held.
+    @discardableResult
+    func advanceHorizon(
+        retaining retained: UInt64, _ publish: (CommitSequence) -> Void
+    ) -> CommitSequence {
         state.withLock { state in
             let newest = visibleSequence.rawValue
             let kept = CommitSequence(newest > retained ? newest - retained : 0)
-            state.horizon = max(state.horizon, min(kept, state.holds.first?.sequence ?? kept))
-            return state.horizon
+            let horizon = min(kept, state.holds.first?.sequence ?? kept)
+            publish(horizon)
+            return horizon
         }
     }
 

@@ -74,6 +74,10 @@ package final class LedgerWriter: @unchecked Sendable {
     /// The end of what is appended, synced or not.
     package var end: LedgerPosition { position.withLock { $0 } }
 
+    /// Whether it can go on after a failed append: only when that one found no room, and nothing of
+    /// it is left.
+    package var canGoOn: Bool { !isPoisoned }
+
     /// Makes room for the next segment, unless there is some. Call it off the commit path, after
     /// each sync or so: it is cheap when there is nothing to do.
     package func prepareNextSegment() throws(LedgerError) {
@@ -138,10 +142,6 @@ extension LedgerWriter {
             throw error
         }
     }
-
-    /// Whether the ledger can be appended to: false for ever after a failure that left unknown what
-    /// is durable.
-    package var isUsable: Bool { !isPoisoned }
 
     /// Makes the appended group durable. A failure poisons the writer for ever: nothing is known
     /// about what is durable.

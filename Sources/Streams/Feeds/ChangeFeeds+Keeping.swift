@@ -20,6 +20,7 @@ extension ChangeFeeds {
             throw .corrupt("the change feeds' part of the topics' checkpoint: \(error.what)")
         }
         shared.withLock { shared in
+            shared.isReplaying = true
             shared.released = kept
             shared.written = kept
         }
@@ -61,6 +62,11 @@ extension ChangeFeeds: LateTopicWriter {
     package var writtenSequence: CommitSequence { shared.withLock { $0.written } }
 
     package func finishWriting(upTo sequence: CommitSequence) {
+        if shared.withLock({ $0.isReplaying }) {
+            // The thread that replays is the one that asks.
+            release(upTo: sequence, .inline)
+            return
+        }
         guard case .background = execution else { return }
         // The writer is another thread and never waits for this one.
         while writtenSequence < sequence { usleep(500) }

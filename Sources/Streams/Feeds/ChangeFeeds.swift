@@ -45,6 +45,8 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
         var waitingForIdle: [CheckedContinuation<Void, Never>] = []
         /// Everything up to here is published and in the queue, or written.
         var released = CommitSequence.zero
+        /// The ledger is replayed: whoever asks for more is the thread that replays.
+        var isReplaying = false
         /// Everything up to here is written.
         var written = CommitSequence.zero
     }
@@ -130,7 +132,15 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
         }
     }
 
-    package func published(upTo sequence: CommitSequence) { release(upTo: sequence, execution) }
+    package func published(upTo sequence: CommitSequence) {
+        shared.withLock { $0.isReplaying = false }
+        release(upTo: sequence, execution)
+    }
+
+    /// Feeds are in memory, made from the whole ledger; without any, nothing of the past is needed.
+    package var durableSequence: CommitSequence {
+        catalog().publishedTables().isEmpty ? .latest : .zero
+    }
 
     private func followRows(_ entry: CommittedEntry, _ before: RowsBefore) throws(EngineError) {
         for change in entry.changes {
@@ -151,7 +161,7 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
     }
 
     /// Hands what is durable to the writer.
-    private func release(upTo sequence: CommitSequence, _ execution: FeedExecution) {
+    func release(upTo sequence: CommitSequence, _ execution: FeedExecution) {
         let count = hidden.firstIndex { $0.sequence > sequence } ?? hidden.count
         let steps = hidden.prefix(count).map(\.step)
         hidden.removeFirst(count)

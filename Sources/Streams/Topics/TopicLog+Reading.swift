@@ -89,6 +89,8 @@ extension TopicLog {
         _ slice: inout LogSlice, room: Int, mayOversize: Bool, asOf sequence: CommitSequence
     ) {
         state.withLock { state in
+            slice.offsets = OffsetRange(
+                logStart: state.logStart, highWatermark: state.highWatermark)
             let end = state.visibleEnd(asOf: sequence)
             var index = state.firstBatch(holding: slice.nextOffset)
             var room = room

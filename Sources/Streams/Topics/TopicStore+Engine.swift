@@ -41,10 +41,15 @@ extension TopicStore: CommitObserver {
             }
         }
         // What is replayed is durable; a long replay must not gather in memory.
-        if entry.isReplay { published(upTo: entry.sequence) }
+        if entry.isReplay { show(upTo: entry.sequence) }
     }
 
     package func published(upTo sequence: CommitSequence) {
+        keeper?.isReplaying.store(false, ordering: .relaxed)
+        show(upTo: sequence)
+    }
+
+    private func show(upTo sequence: CommitSequence) {
         publish(upTo: sequence)
         flushIfNeeded()
     }

@@ -16,14 +16,25 @@ extension Session {
     ) async throws(SQLError) -> String? {
         try refuseInBlock(statement)
         guard try planDefinition(statement, text) != nil, let block else { return nil }
+        if block.transaction.isReadOnly {
+            throw SQLError(
+                .readOnlyTransaction,
+                "cannot execute \(try planDefinition(statement, text)?.tag ?? "statement") in a "
+                    + "read-only transaction")
+        }
         // One transaction at a time changes the catalog; what it is based on is the newest one.
         try await lock(.catalog, .exclusive, block.transaction)
         try refreshCatalog()
         guard var plan = try planDefinition(statement, text) else { return nil }
         for table in plan.exclusiveLocks {
-            try await lock(.table(table), .accessExclusive, block.transaction)
+            try await lock(
+                .table(table, in: databaseOID), statement.tableLockMode, block.transaction)
         }
-        if !plan.exclusiveLocks.isEmpty {
+        for table in plan.shareRowExclusiveLocks {
+            try await lock(.table(table, in: databaseOID), .shareRowExclusive, block.transaction)
+        }
+        try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
+        if !plan.exclusiveLocks.isEmpty || !plan.shareRowExclusiveLocks.isEmpty {
             // Writers that held the tables may have committed: see their rows.
             if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
             if let again = try planDefinition(statement, text) { plan = again }
@@ -124,13 +135,20 @@ extension Session {
         case .buildIndex(let table, let index):
             guard let rows = try rewriter(catalog, table) else { return }
             try rows.buildIndex(index, transaction, handle.cancellation)
-        case .rewriteTable(let table, let old):
+        case .rewriteTable(let table, let old, let conversions):
             guard let rows = try rewriter(catalog, table) else { return }
-            try rows.rewrite(from: old, transaction, handle.cancellation)
+            if conversions.isEmpty {
+                try rows.rewrite(
+                    from: old, transaction, database.rowNumbers, handle.cancellation)
+            } else {
+                try await rewrite(rows, from: old, conversions, transaction)
+            }
         case .checkNotNull(let table, let columns):
             try await checkNotNull(columns, of: table, catalog)
         case .checkConstraint(let table, let constraint):
             try await check(constraint, of: table, catalog)
+        case .checkForeignKey(let table, let constraint):
+            try await checkForeignKey(constraint, of: table, catalog)
         case .restartSequence(let oid, let value):
             do throws(EngineError) {
                 try await database.engine.counters.set(
@@ -178,6 +196,45 @@ extension Session {
         ).naming(schema: schema.name, table: table.name, constraint: name)
     }
 
+    /// Writes a table's rows anew with new values in some columns, computed over the old rows.
+    private func rewrite(
+        _ rows: TableRewriter, from old: TableDefinition,
+        _ conversions: [DefinitionWork.Conversion], _ transaction: Transaction
+    ) async throws(SQLError) {
+        let columns = old.columns.map { OutputColumn(name: $0.name, type: $0.type) }
+        let none = Estimate(rows: 1, width: 8, startupCost: 0, totalCost: 0)
+        let scan = PlanNode(
+            .tableScan(
+                TableScan(
+                    table: old, columns: old.columns.map { .column($0.attnum) }, filter: nil,
+                    alias: old.name)), columns: columns, estimate: none)
+        var values = old.columns.indices.map {
+            BoundExpression(.column($0), old.columns[$0].type)
+        }
+        for column in rows.table.columns[old.columns.count...] {
+            values.append(BoundExpression(.constant(column.missingValue), column.type))
+        }
+        for conversion in conversions { values[Int(conversion.column) - 1] = conversion.value }
+        let plan = PreparedPlan(
+            command: .select,
+            plan: PlanNode(
+                .project(scan, values),
+                columns: rows.table.columns.map { OutputColumn(name: $0.name, type: $0.type) },
+                estimate: none),
+            columns: [], parameterTypes: [], slotCount: 0, isReadOnly: false,
+            catalogVersion: catalog.version)
+        let context = try executionContext(catalog)
+        let execution = try CompiledQuery(plan, context: context).begin(context)
+        defer { execution.close() }
+        var writer = try TableRewriter.RowWriter(rows, transaction, database.rowNumbers)
+        while let batch = try await execution.next() {
+            for index in 0..<batch.selectedCount {
+                let row = batch.row(index)
+                try writer.write(batch.columns.map { $0.datum(at: row) })
+            }
+        }
+    }
+
     /// Whether a row meets the condition, in this transaction's view.
     private func hasRow(
         where condition: String, _ table: TableDefinition, _ schema: SchemaDefinition
@@ -196,5 +253,30 @@ extension Session {
 enum Identifier {
     static func quoted(_ name: String) -> String {
         "\"" + name.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    }
+}
+
+extension Statement {
+    /// How a definition statement locks the tables it changes: as PostgreSQL does where readers, or
+    /// writers too, may go on.
+    fileprivate var tableLockMode: LockMode {
+        switch self {
+        case .createIndex: .share
+        case .alterTable(let alter):
+            alter.commands.map(\.tableLockMode).max { $0.rawValue < $1.rawValue }
+                ?? .accessExclusive
+        default: .accessExclusive
+        }
+    }
+}
+
+extension AlterTableCommand {
+    fileprivate var tableLockMode: LockMode {
+        switch self {
+        case .validateConstraint, .setStatistics: .shareUpdateExclusive
+        case .addConstraint(let constraint):
+            if case .foreignKey = constraint.kind { .shareRowExclusive } else { .accessExclusive }
+        default: .accessExclusive
+        }
     }
 }

@@ -18,13 +18,17 @@ extension Session {
         case .show(let name):
             let (columns, rows) = try show(name)
             return UtilityOutcome("SHOW", columns: columns, rows: rows)
+        case .setConstraints(let names, let isDeferred):
+            return UtilityOutcome(
+                try await setConstraints(names, isDeferred: isDeferred, sink))
         case .discard(let target): return UtilityOutcome(try discard(target))
         case .deallocate(let name): return UtilityOutcome(try deallocate(name))
         case .copy(let copy):
-            try beginStatement()
+            try await beginStatement()
             return UtilityOutcome(try await runCopy(copy, text: text, sink))
         case .vacuum(let vacuum):
             return UtilityOutcome(try runVacuum(vacuum, sink))
+        case .lock(let lock): return UtilityOutcome(try await lockTables(lock))
         case .checkpoint:
             try await database.checkpoint()
             return UtilityOutcome("CHECKPOINT")
@@ -33,7 +37,7 @@ extension Session {
             throw SQLError.notSupported(
                 construct.description, position: position(construct.location, in: text))
         default:
-            try beginStatement()
+            try await beginStatement()
             if let tag = try await runDefinition(statement, text: text, sink) {
                 return UtilityOutcome(tag)
             }
@@ -104,6 +108,16 @@ extension Session {
 }
 
 extension Statement {
+    /// What the statement does to a table, for refusals.
+    var verb: String {
+        switch self {
+        case .drop(let drop): drop.kind == .index ? "DROP INDEX" : "DROP TABLE"
+        case .truncate: "TRUNCATE"
+        case .createIndex: "CREATE INDEX"
+        default: "ALTER TABLE"
+        }
+    }
+
     /// The statement's name, for the message that it is not supported.
     var description: String {
         switch self {
@@ -114,8 +128,6 @@ extension Statement {
         case .grant, .grantRole: "GRANT and REVOKE"
         case .comment: "COMMENT"
         case .refreshMaterializedView: "REFRESH MATERIALIZED VIEW"
-        case .setConstraints: "SET CONSTRAINTS"
-        case .lock: "LOCK TABLE"
         case .prepare: "PREPARE"
         case .execute: "EXECUTE"
         case .declareCursor: "DECLARE CURSOR"

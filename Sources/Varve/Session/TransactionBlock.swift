@@ -1,6 +1,7 @@
 import Bytes
 import Catalog
 import Engine
+import Executor
 import Types
 
 /// The transaction a session is in: one statement's own, or a block between BEGIN and COMMIT.
@@ -12,6 +13,9 @@ struct TransactionBlock {
         var catalog: Catalog?
         /// How many catalog changes had been made.
         var definitionCount: Int
+        var constraintModes: ConstraintModes
+        /// What was left to be checked at the transaction's end.
+        var deferred: [ConstraintEvent]
     }
 
     /// True between BEGIN and COMMIT; false for the transaction that surrounds the statements of one
@@ -23,14 +27,18 @@ struct TransactionBlock {
     /// What a rollback goes back to.
     let settingsBefore: SessionSettings
     var savepoints: [Savepoint] = []
+    /// What SET CONSTRAINTS has said.
+    var constraintModes = ConstraintModes()
     /// The catalog of a snapshot that lasts as long as the transaction; nil at READ COMMITTED.
-    let snapshotCatalog: Catalog?
+    var snapshotCatalog: Catalog?
     /// The catalog with this transaction's own changes; nil while there are none.
     var catalog: Catalog?
     /// How many definition statements have run: makes each own catalog's version unique.
     var definitionCount = 0
     /// A statement failed: everything but ROLLBACK is refused (25P02).
     var isFailed = false
+    /// DEFERRABLE: a serializable read-only transaction waits for a snapshot that harms nobody.
+    var isDeferrable = false
     /// A statement has run, so the isolation level can no longer change (25001).
     var hasRun = false
 }

@@ -2,6 +2,7 @@
 // hand, correlation slots, the memory budget.
 
 import Engine
+import Environment
 import Planner
 import Types
 
@@ -14,11 +15,18 @@ final class QueryState {
     var affectedRows = 0
     /// Bytes held by operators that materialise.
     private(set) var memoryBytes = 0
-    /// Hides what the statement itself has written from its own reads; nil while it only reads.
+    /// Hides what the statement itself has written from its own reads, and what is written between
+    /// the calls of one that is suspended; nil while it only reads.
     private(set) var statementMark: WriteMark?
+    /// What a failing statement goes back to; nil when it only reads.
+    private(set) var undoMark: WriteMark?
     private let isReadOnly: Bool
     /// Counts executions, so that what was computed once for one is not taken for the next.
     private(set) var execution = 0
+    /// Checks of this execution so far, and when the thread was last free for others, by the
+    /// monotonic clock in ns; 0 before the first look at it.
+    private var checkCount = 0
+    private var sliceStart: UInt64 = 0
     /// Queries of WITH clauses and recursive unions, by their numbers.
     var commonTables: [Int: CommonTableState] = [:]
 
@@ -28,12 +36,34 @@ final class QueryState {
         slots = Array(repeating: nil, count: slotCount)
     }
 
-    func begin(_ context: ExecutionContext) {
+    func begin(_ context: ExecutionContext, isSuspendable: Bool = false) {
         self.context = context
         affectedRows = 0
         memoryBytes = 0
         execution += 1
-        statementMark = isReadOnly ? nil : context.transaction.mark()
+        statementMark = isReadOnly && !isSuspendable ? nil : context.transaction.mark()
+        // By the time a suspended one fails, others may have written after it.
+        undoMark = isReadOnly || isSuspendable ? nil : statementMark
+        checkCount = 0
+        sliceStart = 0
+    }
+
+    /// How long a statement may keep its thread from the thread's other tasks (a cancel request may
+    /// be one of them), in ns.
+    private static let sliceLength: UInt64 = 5_000_000
+
+    /// Operators ask once per batch. Throws 57014 when somebody asked to cancel. True when the thread
+    /// has served this statement alone for long enough: the caller must yield.
+    func mustPause() throws(SQLError) -> Bool {
+        try context.checkForInterrupts()
+        checkCount += 1
+        // Most statements are over before the clock is worth a look.
+        if checkCount < 4 { return false }
+        let now = context.clock.monotonicNanoseconds
+        if sliceStart == 0 { sliceStart = now }
+        if now &- sliceStart < Self.sliceLength { return false }
+        sliceStart = 0
+        return true
     }
 
     func end() {

@@ -159,6 +159,7 @@ extension Binder {
             rules.indexes.append(
                 RowRules.Index(definition: index, parts: parts, predicate: predicate))
         }
+        rules.referrers = catalog.foreignKeys(to: table.oid)
         return LogicalRules(rules: rules, row: row)
     }
 
@@ -180,6 +181,11 @@ extension Binder {
             columns.append(info)
             definitions.append(Definition(id: columns.count - 1, value: value))
             outputs.append(BoundQuery.Output(id: columns.count - 1, name: target.name))
+        }
+        if !targets.isEmpty && outputs.isEmpty {
+            throw error(
+                .syntaxError, "RETURNING must have at least one column",
+                at: targets[0].expression.location)
         }
         return (definitions, outputs)
     }

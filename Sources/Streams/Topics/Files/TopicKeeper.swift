@@ -25,6 +25,8 @@ final class TopicKeeper: Sendable {
     /// Bytes appended since the last flush began.
     let unwrittenBytes = Atomic<Int>(0)
     let isFlushing = Atomic<Bool>(false)
+    /// The ledger is replayed: all that comes is durable, and entries without appends are not told.
+    let isReplaying = Atomic<Bool>(true)
     /// Segments that no log has any more; the newest checkpoint may.
     let retired = Mutex<[TopicSegment]>([])
     let feeds = Mutex<(writer: (any LateTopicWriter)?, saved: [UInt8])>((nil, []))

@@ -1,5 +1,6 @@
 package import Bytes
 import Environment
+import Glibc
 import Synchronization
 
 // The topics' files. Batches go to the segments' files once they are visible and enough has gathered
@@ -160,7 +161,7 @@ extension TopicStore {
     /// that is now). Waits for the disk: not for the threads that commit or serve.
     package func checkpoint(upTo sequence: CommitSequence? = nil) throws(TopicError) {
         guard let keeper else { return }
-        if let sequence { keeper.feeds.withLock { $0.writer }?.finishWriting(upTo: sequence) }
+        if let sequence { finish(upTo: sequence, keeper) }
         do throws(TopicError) {
             try keeper.work.withLock { (work) throws(TopicError) in
                 try makeCheckpoint(&work, keeper)
@@ -170,6 +171,19 @@ extension TopicStore {
             throw error
         }
         evictAboveBudget(keeper)
+    }
+
+    /// Returns once everything up to a commit that is durable is published and appended.
+    private func finish(upTo sequence: CommitSequence, _ keeper: TopicKeeper) {
+        if keeper.isReplaying.load(ordering: .relaxed) {
+            publishedSequence.store(
+                max(publishedSequence.load(ordering: .relaxed), sequence.rawValue),
+                ordering: .releasing)
+        } else if case .background = keeper.execution {
+            // It is durable, so the thread that commits is about to publish it.
+            while publishedSequence.load(ordering: .acquiring) < sequence.rawValue { usleep(200) }
+        }
+        keeper.feeds.withLock { $0.writer }?.finishWriting(upTo: sequence)
     }
 
     private func makeCheckpoint(
