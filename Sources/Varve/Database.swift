@@ -5,7 +5,7 @@ package import Environment
 import Executor
 package import Feeds
 import Introspection
-import Ledger
+package import Ledger
 import Planner
 import Synchronization
 package import Topics
@@ -45,11 +45,14 @@ package final class Database: Sendable {
     /// end.
     package static func open(
         _ environment: Environment, directory: String, options: EngineOptions = EngineOptions(),
+        topicOptions: TopicStoreOptions = TopicStoreOptions(),
         onFatal: @escaping @Sendable (EngineError) -> Void = { _ in },
         onFeedFailure: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(SQLError) -> Database {
         let history = CatalogHistory()
-        let topics = TopicStore()
+        let topics = TopicStore(files: environment.files, options: topicOptions) { error in
+            onFatal(.storage("\(error)"))
+        }
         let rules = CatalogRules()
         let deriver = CatalogDeriver(history, topics, rules)
         let feeds = ChangeFeeds(store: topics, onFailure: onFeedFailure) { history.newest }
@@ -83,7 +86,18 @@ package final class Database: Sendable {
 
     /// Finishes what is being committed and closes the engine.
     package func close() throws(SQLError) {
+        // The next start need not read these appends again. A failure costs only that.
+        try? topics.checkpoint()
         do throws(EngineError) { try engine.close() } catch { throw SQLError(error) }
+    }
+
+    /// Archives and removes segments of the ledger as `retention` says. Waits for the disk.
+    package func keepLedger(
+        _ retention: LedgerRetention
+    ) throws(SQLError) -> (archived: Int, removed: Int) {
+        do throws(EngineError) { return try engine.retainLedger(retention) } catch {
+            throw SQLError(error)
+        }
     }
 
     /// A number for a transaction's own catalog, never given twice.

@@ -78,6 +78,21 @@ package final class Engine: Sendable {
     /// Bytes the store has written to its files since it was made.
     package var writtenBytes: WrittenBytes { parts.store.writtenBytes }
 
+    /// Archives and removes segments of the ledger as `retention` says. Waits for the disk: not for
+    /// the threads that commit or serve.
+    package func retainLedger(
+        _ retention: LedgerRetention
+    ) throws(EngineError) -> (archived: Int, removed: Int) {
+        do throws(LedgerError) {
+            return try writer.retain(
+                retention, passed: recoverySequence, now: parts.environment.clock.now)
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    package var ledgerIdentity: LedgerIdentity { directory.identity }
+
     /// The ledger's identity: 16 hexadecimal digits, the same while the data directory lives.
     package var identity: String {
         let digits = String(directory.identity.rawValue, radix: 16)

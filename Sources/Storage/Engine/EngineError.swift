@@ -80,7 +80,8 @@ extension EngineError {
             self = .corrupt(String(describing: error))
         case .file(let failure) where failure.kind == .noSpace:
             self = .diskFull(String(describing: error))
-        case .file, .poisoned, .fenced, .directory: self = .storage(String(describing: error))
+        case .file, .poisoned, .fenced, .directory, .backup:
+            self = .storage(String(describing: error))
         }
     }
 }

@@ -29,7 +29,9 @@ extension Session {
         case .vacuum(let vacuum):
             return UtilityOutcome(try runVacuum(vacuum, sink))
         case .lock(let lock): return UtilityOutcome(try await lockTables(lock))
-        case .checkpoint: return UtilityOutcome("CHECKPOINT")
+        case .checkpoint:
+            try await database.checkpoint()
+            return UtilityOutcome("CHECKPOINT")
         case .reindex: return UtilityOutcome("REINDEX")
         case .unsupported(let construct):
             throw SQLError.notSupported(
