@@ -40,6 +40,9 @@ package final class Database: Sendable {
         start = environment.clock.now
     }
 
+    /// How long the past can be read: one day.
+    private static let historyRetentionMicroseconds: Int64 = 24 * 3600 * 1_000_000
+
     /// Opens or creates the data directory, replaying its ledger. `onFatal` is told when the disk
     /// has failed and nothing can be committed any more, `onFeedFailure` of change feeds that had to
     /// end.
@@ -55,8 +58,12 @@ package final class Database: Sendable {
         do throws(EngineError) {
             let views = EngineViews(
                 deriver: deriver, gate: topics, observers: [topics, feeds])
+            var options = EngineOptions()
+            options.historyRetentionMicroseconds = historyRetentionMicroseconds
             let engine = try Engine.open(
-                environment, directory: directory, views: views, onFatal: onFatal)
+                environment, directory: directory, options: options, views: views,
+                onFatal: onFatal)
+            history.attach(engine.past)
             let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
             // Readers find their feeds as long as they were before.

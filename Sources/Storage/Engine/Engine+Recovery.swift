@@ -28,17 +28,20 @@ extension Engine {
         while replayed < end.sequence {
             guard try nextGroup(of: reader) else { break }
             replayed = try replayGroup(of: reader, parts.applier, &core) ?? replayed
-            if replayed.rawValue - pruned.rawValue >= entriesBetweenPrunes {
-                parts.store.prune(keepingFrom: replayed)
-                pruned = replayed
+            parts.snapshots.noteMoment(of: replayed, reader.end.timestamp)
+            let kept = min(replayed, parts.retainedFrom(newest: replayed))
+            if kept > .zero, kept.rawValue - pruned.rawValue >= entriesBetweenPrunes {
+                parts.store.prune(keepingFrom: kept)
+                pruned = kept
             }
         }
+        parts.snapshots.startHorizon(at: pruned)
         guard replayed == end.sequence else {
             throw .corrupt(
                 "the ledger ends after entry \(end.sequence.rawValue), but only "
                     + "\(replayed.rawValue) could be replayed")
         }
-        parts.snapshots.publish(replayed)
+        parts.snapshots.publish(replayed, at: end.timestamp)
         parts.applier.published(upTo: replayed)
         return (writer, core)
     }

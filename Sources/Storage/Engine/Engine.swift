@@ -57,6 +57,7 @@ package final class Engine: Sendable {
         self.housekeeper = housekeeper
         commits = CommitPort(sequencer, parts.options.execution)
         counters = Counters(parts, commits)
+        past = Past(parts, writer)
     }
 
     /// Everything up to here is durable and visible.
@@ -71,6 +72,9 @@ package final class Engine: Sendable {
     /// The numbers of SQL sequences.
     package let counters: Counters
 
+    /// Earlier states, and the commits that made them.
+    package let past: Past
+
     /// Begins a transaction. `pid` is the session's number as clients see it.
     package func begin(
         _ isolation: Isolation = .readCommitted, readOnly: Bool = false, pid: Int32 = 0
@@ -81,27 +85,19 @@ package final class Engine: Sendable {
             hold: parts.snapshots.holdNewest(), engine: self)
     }
 
-    /// Begins a read-only transaction on an earlier state. Throws `.serializationFailure` when that
-    /// state is no longer kept, or not reached yet.
+    /// Begins a read-only transaction on an earlier state. Throws `.beforeRetainedPast` when that
+    /// state is no longer kept, `.beyondPresent` when it is not reached yet.
     package func begin(
-        asOf sequence: CommitSequence, pid: Int32 = 0
+        asOf sequence: CommitSequence, _ isolation: Isolation = .repeatableRead, pid: Int32 = 0
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
-        guard let hold = parts.snapshots.hold(sequence) else { throw .serializationFailure }
         return Transaction(
-            id: nextTransactionID(), isolation: .repeatableRead, isReadOnly: true, pid: pid,
-            hold: hold, engine: self)
+            id: nextTransactionID(), isolation: isolation, isReadOnly: true, pid: pid,
+            hold: try parts.snapshots.hold(sequence), engine: self)
     }
 
     private func nextTransactionID() -> UInt64 {
         transactionCount.add(1, ordering: .relaxed).newValue
-    }
-
-    /// The newest commit at or before a moment; nil when there is none.
-    package func sequence(at timestamp: Timestamp) throws(EngineError) -> CommitSequence? {
-        do throws(LedgerError) { return try writer.sequence(at: timestamp) } catch {
-            throw EngineError(error)
-        }
     }
 
     /// Appends record batches in one commit, without a transaction: the path of Kafka's Produce.

@@ -1,3 +1,4 @@
+package import Bytes
 import Ledger
 
 /// Everything the engine can refuse or fail at. The SQL layer maps each case to a SQLSTATE, the
@@ -14,6 +15,10 @@ package enum EngineError: Error, Hashable, Sendable {
     case lockNotAvailable
     /// The transaction's own changes exceed what a transaction may hold in memory (53200).
     case transactionTooLarge(limitBytes: Int)
+    /// The state asked for is not kept any more; the oldest one that is (72000).
+    case beforeRetainedPast(oldest: CommitSequence)
+    /// The state asked for is not reached yet; the newest one there is (22023).
+    case beyondPresent(newest: CommitSequence)
     /// A write in a read-only transaction (25006).
     case readOnlyTransaction
     /// A counter has given out its last number (2200H).

@@ -6,6 +6,10 @@ package struct EngineOptions: Sendable {
     package var transactionBytesMaximum = 2 << 30
     /// How many commits back `begin(asOf:)` reaches at least.
     package var retainedCommits: UInt64 = 0
+    /// How long superseded versions are kept, in microseconds.
+    package var historyRetentionMicroseconds: Int64 = 0
+    /// Superseded versions beyond about so many bytes are given up before their time.
+    package var historyBytesMaximum = 1 << 30
     package var ledger = LedgerOptions()
     package var execution = EngineExecution.threads
     /// For the simulator only: it must find each of these.

@@ -1,3 +1,4 @@
+import Bytes
 import Environment
 import Store
 import Synchronization
@@ -28,6 +29,21 @@ final class EngineParts: Sendable {
         applier = Applier(
             store: store, deriver: views.deriver, observers: views.observers, drops: drops,
             plantedBug: options.plantedBug)
+    }
+}
+
+extension EngineParts {
+    /// The state that the past has to be kept from, by the retention's time; `newest` when no past is
+    /// to be kept.
+    func retainedFrom(newest: CommitSequence) -> CommitSequence {
+        let retention = options.historyRetentionMicroseconds
+        let kept = options.retainedCommits
+        let byCount = CommitSequence(newest.rawValue > kept ? newest.rawValue - kept : 0)
+        guard retention > 0 else { return byCount }
+        let (start, isBeforeTime) = environment.clock.now.microseconds
+            .subtractingReportingOverflow(retention)
+        guard !isBeforeTime else { return .zero }
+        return min(byCount, snapshots.newest(notAfter: Timestamp(microseconds: start)))
     }
 }
 

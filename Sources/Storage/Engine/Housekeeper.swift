@@ -40,7 +40,7 @@ final class Housekeeper: Sendable {
         let appended = appendedBytes.add(bytes, ordering: .relaxed).newValue
         let needsRoom = appended >= parts.options.ledger.segmentCapacity / 4
         guard
-            needsRoom || sequence >= last + Housekeeper.commitsBetween || parts.drops.isWaiting
+            needsRoom || sequence >= last + Housekeeper.commitsBetween || isDropDue
         else { return }
         if needsRoom {
             appendedBytes.store(0, ordering: .relaxed)
@@ -50,12 +50,41 @@ final class Housekeeper: Sendable {
         worker.wake()
     }
 
+    /// Where nothing of the past is kept, what was dropped goes at once.
+    private var isDropDue: Bool {
+        parts.options.historyRetentionMicroseconds == 0 && parts.drops.isWaiting
+    }
+
+    /// The state from which on the past is kept: what the retention asks for, or half of it and half
+    /// again while that is too much for memory.
+    private static func retainedFrom(_ parts: EngineParts) -> CommitSequence {
+        let newest = parts.snapshots.visibleSequence
+        let wanted = parts.retainedFrom(newest: newest)
+        guard parts.options.historyRetentionMicroseconds > 0,
+            historyBytes(parts.store) > parts.options.historyBytesMaximum
+        else { return wanted }
+        let oldest = max(parts.snapshots.horizon, wanted)
+        return CommitSequence(oldest.rawValue + (newest.rawValue - oldest.rawValue) / 2)
+    }
+
+    /// What superseded versions take, about.
+    private static func historyBytes(_ store: Store) -> Int {
+        store.keyspaces.reduce(0) { sum, keyspace in
+            guard let sizes = store.statistics(of: keyspace), sizes.versionCount > 0 else {
+                return sum
+            }
+            let superseded = Double(sizes.versionCount - sizes.rowCount)
+            return sum + Int(Double(sizes.memoryBytes) * superseded / Double(sizes.versionCount))
+        }
+    }
+
     private static func work(_ parts: EngineParts, _ writer: LedgerWriter) {
         if parts.needsSegment.exchange(false, ordering: .relaxed) {
             // Without room the next append makes some itself, and reports what prevents it.
             try? writer.prepareNextSegment()
         }
-        let horizon = parts.snapshots.advanceHorizon(retaining: parts.options.retainedCommits)
+        let horizon = parts.snapshots.advanceHorizon(
+            retaining: parts.options.retainedCommits, notBeyond: retainedFrom(parts))
         parts.store.prune(keepingFrom: horizon)
         parts.drops.perform(in: parts.store, horizon: horizon)
     }

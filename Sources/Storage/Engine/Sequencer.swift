@@ -122,13 +122,15 @@ final class Sequencer: @unchecked Sendable {
         }
         if plantedBug == .acknowledgeBeforeSync { for request in group { request.succeed() } }
         for request in group where request.isWritten { try applier.apply(request) }
-        if plantedBug == .publishBeforeSync { snapshots.publish(core.sequence) }
+        if plantedBug == .publishBeforeSync {
+            snapshots.publish(core.sequence, at: core.timestamp)
+        }
     }
 
     private func publish() throws(EngineError) {
         guard !drafts.isEmpty else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
-        snapshots.publish(core.sequence)
+        snapshots.publish(core.sequence, at: core.timestamp)
         applier.published(upTo: core.sequence)
     }
 

@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import Synchronization
 
 /// The snapshots in use, and thereby how far back the store must remember.
@@ -8,6 +8,7 @@ final class Snapshots: Sendable {
         var holds: [(sequence: CommitSequence, count: Int)] = []
         /// Nobody may read before this any more.
         var horizon = CommitSequence.zero
+        var moments = CommitMoments()
     }
 
     private let state = Mutex(State())
@@ -20,9 +21,28 @@ final class Snapshots: Sendable {
         CommitSequence(visible.load(ordering: .acquiring))
     }
 
-    /// Makes all entries up to `sequence` visible to new snapshots.
-    func publish(_ sequence: CommitSequence) {
+    /// Makes all entries up to `sequence`, committed at `timestamp`, visible to new snapshots.
+    func publish(_ sequence: CommitSequence, at timestamp: Timestamp) {
+        noteMoment(of: sequence, timestamp)
         visible.store(sequence.rawValue, ordering: .releasing)
+    }
+
+    /// Says when a commit was made: what `newest(notAfter:)` knows of time.
+    func noteMoment(of sequence: CommitSequence, _ timestamp: Timestamp) {
+        state.withLock { $0.moments.add(sequence, timestamp) }
+    }
+
+    /// A commit at or before `timestamp`, about the newest one; zero when none is known.
+    func newest(notAfter timestamp: Timestamp) -> CommitSequence {
+        state.withLock { $0.moments.newest(notAfter: timestamp) }
+    }
+
+    /// The oldest state that can be read.
+    var horizon: CommitSequence { state.withLock { $0.horizon } }
+
+    /// Says, as recovery does, what has been pruned already.
+    func startHorizon(at sequence: CommitSequence) {
+        state.withLock { $0.horizon = max($0.horizon, sequence) }
     }
 
     /// Holds the newest visible state.
@@ -35,21 +55,31 @@ final class Snapshots: Sendable {
         }
     }
 
-    /// Holds an earlier state; nil when it is not kept any more, or not there yet.
-    func hold(_ sequence: CommitSequence) -> SnapshotHold? {
-        state.withLock { state in
-            guard sequence >= state.horizon, sequence <= visibleSequence else { return nil }
+    /// Holds an earlier state. Throws `.beforeRetainedPast` when it is not kept any more,
+    /// `.beyondPresent` when it is not there yet.
+    func hold(_ sequence: CommitSequence) throws(EngineError) -> SnapshotHold {
+        let result = state.withLock { state -> Result<SnapshotHold, EngineError> in
+            if sequence < state.horizon {
+                return .failure(.beforeRetainedPast(oldest: state.horizon))
+            }
+            let newest = visibleSequence
+            if sequence > newest { return .failure(.beyondPresent(newest: newest)) }
             add(sequence, to: &state)
-            return SnapshotHold(sequence, in: self)
+            return .success(SnapshotHold(sequence, in: self))
         }
+        return try result.get()
     }
 
-    /// Moves the horizon up to the oldest snapshot in use, less `retained` commits, and returns it.
-    func advanceHorizon(retaining retained: UInt64) -> CommitSequence {
+    /// Moves the horizon up to the oldest snapshot in use, or to `limit` if that is before it, less
+    /// `retained` commits, and returns it.
+    func advanceHorizon(
+        retaining retained: UInt64, notBeyond limit: CommitSequence = .latest
+    ) -> CommitSequence {
         state.withLock { state in
             let newest = visibleSequence.rawValue
-            let kept = CommitSequence(newest > retained ? newest - retained : 0)
+            let kept = min(CommitSequence(newest > retained ? newest - retained : 0), limit)
             state.horizon = max(state.horizon, min(kept, state.holds.first?.sequence ?? kept))
+            state.moments.discard(before: state.horizon)
             return state.horizon
         }
     }
@@ -82,8 +112,8 @@ final class Snapshots: Sendable {
 }
 
 /// Keeps one snapshot readable while it lives.
-final class SnapshotHold: Sendable {
-    let sequence: CommitSequence
+package final class SnapshotHold: Sendable {
+    package let sequence: CommitSequence
     private let snapshots: Snapshots
 
     fileprivate init(_ sequence: CommitSequence, in snapshots: Snapshots) {

@@ -74,6 +74,9 @@ package final class Transaction: @unchecked Sendable {
 
     deinit { if !hasEnded { finish(keepsLoadedKeyspaces: false) } }
 
+    /// Earlier states.
+    package var past: Past { engine.past }
+
     /// Takes a new snapshot: READ COMMITTED does so before each statement, and after waiting for a
     /// lock whose row it must look at again. Cursors that are open keep the one they began with.
     /// Does nothing after the end.

@@ -170,6 +170,66 @@ extension Keyspace {
     }
 }
 
+// MARK: Scan versions
+
+extension Keyspace {
+    func scanVersions(
+        _ range: KeyRange, after position: VersionPosition?, through: CommitSequence, limit: Int,
+        _ body: (
+            UnsafeRawBufferPointer, CommitSequence, UnsafeRawBufferPointer?
+        ) throws -> Void
+    ) rethrows -> VersionScanEnd {
+        if range.isEmpty { return .exhausted }
+        lock.lockForReading()
+        defer { lock.unlock() }
+        let start = lowerPosition(position.map { .inclusive($0.key) } ?? range.lower)
+        let end = upperPosition(range.upper)
+        var leaf = start.leaf
+        var index = start.index
+        var version = position.flatMap { versionAfter($0) }
+        // The key that was stopped at may be gone by now, or have no older versions.
+        if let position, index < leaf.count, leaf != end.leaf || index != end.index,
+            leaf.record(index).key.elementsEqual(position.key)
+        {
+            index += 1
+        }
+        var taken = 0
+        var steps = 0
+        while true {
+            while let current = version {
+                version = current.older
+                steps += 1
+                if current.sequence <= through.rawValue {
+                    try body(current.key, CommitSequence(current.sequence), current.value)
+                    taken += 1
+                }
+                if taken >= limit || steps >= Keyspace.lockedSteps {
+                    return .more(
+                        after: VersionPosition(
+                            key: Array(current.key), sequence: CommitSequence(current.sequence)))
+                }
+            }
+            if leaf == end.leaf, index == end.index { return .exhausted }
+            if index == leaf.count {
+                guard let next = leaf.next else { return .exhausted }
+                leaf = next
+                index = 0
+                continue
+            }
+            version = leaf.record(index)
+            index += 1
+        }
+    }
+
+    /// The newest version of the position's key that is older than its version.
+    private func versionAfter(_ position: VersionPosition) -> Record? {
+        guard position.sequence > .zero else { return nil }
+        return position.key.withUnsafeBytes {
+            tree.find($0)?.version(at: position.sequence.rawValue - 1)
+        }
+    }
+}
+
 // MARK: Write
 
 extension Keyspace {

@@ -10,6 +10,25 @@ package enum ScanEnd: Hashable, Sendable {
     case more(lastKey: [UInt8])
 }
 
+/// A place in a keyspace's versions: a key, and one of its versions.
+package struct VersionPosition: Hashable, Sendable {
+    package var key: [UInt8]
+    package var sequence: CommitSequence
+
+    package init(key: [UInt8], sequence: CommitSequence) {
+        self.key = key
+        self.sequence = sequence
+    }
+}
+
+/// How a scan of versions ended.
+package enum VersionScanEnd: Hashable, Sendable {
+    /// Every version of the range was looked at.
+    case exhausted
+    /// There may be more after this one.
+    case more(after: VersionPosition)
+}
+
 /// Sizes of a keyspace.
 package struct KeyspaceStatistics: Hashable, Sendable {
     /// Keys whose newest version is a row.
@@ -98,6 +117,22 @@ extension Store {
     ) rethrows -> ScanEnd {
         guard let found = table.find(keyspace) else { return .exhausted }
         return try found.scan(range, reverse: reverse, at: sequence, limit: limit, body)
+    }
+
+    /// Calls `body` with versions of the range's keys, tombstones (nil) too, that were written at or
+    /// before `through`: keys in ascending order, each key's versions newest first. `after` goes on
+    /// where an earlier call stopped, which it does after `limit` (at least 1) versions or so many
+    /// others that writers must get the lock.
+    package func scanVersions(
+        _ keyspace: KeyspaceID, _ range: KeyRange, after: VersionPosition? = nil,
+        through: CommitSequence, limit: Int,
+        _ body: (
+            _ key: UnsafeRawBufferPointer, _ sequence: CommitSequence,
+            _ value: UnsafeRawBufferPointer?
+        ) throws -> Void
+    ) rethrows -> VersionScanEnd {
+        guard let found = table.find(keyspace) else { return .exhausted }
+        return try found.scanVersions(range, after: after, through: through, limit: limit, body)
     }
 
     /// Nil when there is no such keyspace.

@@ -1,5 +1,6 @@
 // The engine's refusals in PostgreSQL's codes and words.
 
+import Bytes
 package import Engine
 package import Types
 
@@ -24,6 +25,16 @@ extension SQLError {
                 detail: "The transaction's changes exceed \(limit) bytes.")
         case .readOnlyTransaction:
             self.init(.readOnlyTransaction, "cannot execute statement in a read-only transaction")
+        case .beforeRetainedPast(let oldest):
+            self.init(
+                .snapshotTooOld,
+                "cannot read a state before the retained past, which begins with "
+                    + "sequence:\(oldest.rawValue)")
+        case .beyondPresent(let newest):
+            self.init(
+                .invalidParameterValue,
+                "cannot read a state that is not there yet: the newest is "
+                    + "sequence:\(newest.rawValue)")
         case .counterExhausted(let limit, let ascending):
             self.init(
                 .sequenceGeneratorLimitExceeded,

@@ -81,6 +81,8 @@ package final class ExecutionContext {
     /// Nil where there are no topics (tests, replay).
     package let topics: TopicStore?
     package var systemRelations: (any SystemRelationSource)?
+    /// The catalogs there were; nil where none are asked for (tests).
+    package let pastCatalogs: (any PastCatalogs)?
     package var variables: (any SessionVariables)?
     package let cancellation: CancellationFlag
     package var memoryLimitBytes = ExecutionContext.memoryLimitDefault
@@ -92,6 +94,7 @@ package final class ExecutionContext {
         sequences: SequenceMemory = SequenceMemory(), rowNumbers: RowNumbers,
         topics: TopicStore? = nil,
         systemRelations: (any SystemRelationSource)? = nil,
+        pastCatalogs: (any PastCatalogs)? = nil,
         variables: (any SessionVariables)? = nil,
         cancellation: CancellationFlag = CancellationFlag()
     ) {
@@ -107,6 +110,7 @@ package final class ExecutionContext {
         self.rowNumbers = rowNumbers
         self.topics = topics
         self.systemRelations = systemRelations
+        self.pastCatalogs = pastCatalogs
         self.variables = variables
         self.cancellation = cancellation
     }

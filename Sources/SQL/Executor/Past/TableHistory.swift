@@ -1,0 +1,96 @@
+// A table's definitions over time, from the system keyspace's row of it: one row is read, not the
+// catalogs that there were.
+
+import Bytes
+import Catalog
+import Engine
+import Store
+import Types
+
+/// A stretch of time in which a table's rows were in one keyspace: from its making, or from the
+/// TRUNCATE or change of key that moved it, to the next.
+struct TableEpoch {
+    /// The table as it was at the end: what reads all rows of the epoch.
+    var definition: TableDefinition
+    /// The commit that began it, as far as it is known.
+    var start: CommitSequence
+    /// The commit that ended it; nil for the newest.
+    var end: CommitSequence?
+    /// The rows were given up at its end; otherwise they were moved.
+    var endsByTruncation = false
+}
+
+struct TableHistory {
+    let past: Past
+    /// The table as the query knows it.
+    let table: TableDefinition
+
+    /// The table at a state; nil when there was none.
+    func definition(at state: SnapshotHold) throws(SQLError) -> TableDefinition? {
+        let row = try CatalogRow.key(of: table.oid).withRawBytes {
+            (key) throws(SQLError) -> [UInt8]? in
+            try engine { () throws(EngineError) -> [UInt8]? in
+                try past.get(.system, key, at: state) { [UInt8]($0) }
+            }
+        }
+        guard let row else { return nil }
+        return try decode(row)
+    }
+
+    /// The epochs of what is kept, newest first, as of commit `through`.
+    func epochs(through: CommitSequence) throws(SQLError) -> [TableEpoch] {
+        var epochs: [TableEpoch] = []
+        var position: VersionPosition?
+        while true {
+            var rows: [(sequence: CommitSequence, row: [UInt8]?)] = []
+            let end = try engine { () throws(EngineError) in
+                try past.scanVersions(
+                    .system, range, after: position, through: through, limit: 256
+                ) { _, sequence, row in
+                    rows.append((sequence, row.map { [UInt8]($0) }))
+                }
+            }
+            for (sequence, row) in rows {
+                // The commit that dropped the table.
+                guard let row else { continue }
+                if let definition = try decode(row) { add(definition, sequence, to: &epochs) }
+            }
+            guard case .more(let after) = end else { return epochs }
+            position = after
+        }
+    }
+
+    private var range: KeyRange {
+        let key = CatalogRow.key(of: table.oid)
+        return KeyRange(lower: .inclusive(key), upper: .inclusive(key))
+    }
+
+    private func add(
+        _ definition: TableDefinition, _ sequence: CommitSequence, to epochs: inout [TableEpoch]
+    ) {
+        guard let newer = epochs.last else {
+            epochs.append(TableEpoch(definition: definition, start: sequence))
+            return
+        }
+        if newer.definition.storage == definition.storage {
+            epochs[epochs.count - 1].start = sequence
+            return
+        }
+        epochs.append(
+            TableEpoch(
+                definition: definition, start: sequence, end: newer.start,
+                endsByTruncation: newer.definition.keyColumns == definition.keyColumns))
+    }
+
+    private func decode(_ row: [UInt8]) throws(SQLError) -> TableDefinition? {
+        do throws(MalformedBytes) {
+            let object = try row.withRawBytes { (row) throws(MalformedBytes) in
+                try CatalogRow.decode(oid: table.oid, row: row)
+            }
+            guard case .table(let table) = object else { return nil }
+            return table
+        } catch {
+            throw SQLError(.dataCorrupted, "catalog object \(table.oid): \(error.what)")
+        }
+    }
+}
