@@ -5,8 +5,8 @@
 struct StoreBenchCommand {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        StoreBenchmark.run(count: 1_000_000, isAscending: true)
-        StoreBenchmark.run(count: 1_000_000, isAscending: false)
+        try StoreBenchmark.run(count: 1_000_000, isAscending: true)
+        try StoreBenchmark.run(count: 1_000_000, isAscending: false)
         if let path = arguments.first { try LedgerBenchmark.run(path: path) }
     }
 }

@@ -11,14 +11,14 @@ struct StoreBenchmark {
     private let order: [Int]
 
     /// Writes, reads, scans and updates `count` rows, first inserted in key order or at random.
-    static func run(count: Int, isAscending: Bool) {
+    static func run(count: Int, isAscending: Bool) throws {
         let benchmark = StoreBenchmark(count: count)
         say("store, \(count) rows inserted \(isAscending ? "in key order" : "at random")")
         benchmark.insert(isAscending ? Array(0..<count) : benchmark.order)
-        benchmark.get("random get", benchmark.order)
-        benchmark.get(
+        try benchmark.get("random get", benchmark.order)
+        try benchmark.get(
             "get among 1,024 keys", benchmark.order.indices.map { benchmark.order[$0 & 1023] })
-        benchmark.scan()
+        try benchmark.scan()
         benchmark.update()
         if let statistics = benchmark.store.statistics(of: benchmark.keyspace) {
             say("memory per row: \(statistics.memoryBytes / count) bytes")
@@ -44,22 +44,28 @@ struct StoreBenchmark {
         }
     }
 
-    private func get(_ name: String, _ keys: [Int]) {
+    private func get(_ name: String, _ keys: [Int]) throws {
         var found = 0
-        Measurement(name, count: keys.count) {
+        try Measurement(name, count: keys.count) {
             for key in keys {
-                found += withKey(key) { store.get(keyspace, $0, at: .latest) { $0.count } ?? 0 }
+                found += try withKey(key) {
+                    try store.get(keyspace, $0, at: .latest) { $0.count } ?? 0
+                }
             }
         }.report()
         precondition(found == keys.count * value.count, "every key is there")
     }
 
-    private func scan() {
+    private func scan() throws {
         var found = 0
-        Measurement("scan, a row", count: order.count) {
+        try Measurement("scan, a row", count: order.count) {
             var rest = KeyRange.all
-            while case .more(let last) = store.scan(
-                keyspace, rest, at: .latest, limit: 1024, { found += $1.count })
+            while case .more(let last) = try store.scan(
+                keyspace, rest, at: .latest, limit: 1024,
+                {
+                    found += $1.count
+                    return true
+                })
             {
                 rest = rest.remaining(after: last, reverse: false)
             }
@@ -79,13 +85,13 @@ struct StoreBenchmark {
         }.report()
     }
 
-    private func withKey<Result>(_ number: Int, _ body: (UnsafeRawBufferPointer) -> Result)
-        -> Result
-    {
-        withUnsafeTemporaryAllocation(byteCount: 9, alignment: 1) { bytes in
+    private func withKey<Result>(
+        _ number: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        try withUnsafeTemporaryAllocation(byteCount: 9, alignment: 1) { bytes in
             bytes[0] = 1
             bytes.storeBytes(of: UInt64(number).bigEndian, toByteOffset: 1, as: UInt64.self)
-            return body(UnsafeRawBufferPointer(bytes))
+            return try body(UnsafeRawBufferPointer(bytes))
         }
     }
 }

@@ -67,8 +67,8 @@ import Testing
             try await engine.counters.set(counter, 100, isCalled: true)
             #expect(try await engine.counters.next(counter, CounterRule()) == 101)
             try await engine.counters.set(counter, 50, isCalled: false)
-            #expect(engine.counters.last(counter)?.value == 50)
-            #expect(engine.counters.last(counter)?.isCalled == false)
+            #expect(try engine.counters.last(counter)?.value == 50)
+            #expect(try engine.counters.last(counter)?.isCalled == false)
         }
         try engine.close()
         let reopened = try harness.open()

@@ -48,11 +48,12 @@ private final class IndexDeriver: ChangeDeriver {
 
 extension Store {
     /// All rows of all keyspaces at a sequence.
-    fileprivate func dump(at sequence: CommitSequence) -> [String] {
-        keyspaces.flatMap { keyspace in
+    fileprivate func dump(at sequence: CommitSequence) throws -> [String] {
+        try keyspaces.flatMap { keyspace in
             var rows: [String] = []
-            _ = scan(keyspace, .all, at: sequence, limit: .max) { key, row in
+            _ = try scan(keyspace, .all, at: sequence, limit: .max) { key, row in
                 rows.append("\(keyspace.rawValue): \([UInt8](key)) \([UInt8](row))")
+                return true
             }
             return rows
         }
@@ -92,7 +93,7 @@ extension Store {
             var random = SeededGenerator(seed: seed)
             try await work(engine, count: 40, &random)
         }
-        let live = engine.parts.store.dump(at: .latest)
+        let live = try engine.parts.store.dump(at: .latest)
         if seed % 2 == 0 {
             try engine.close()
         } else {
@@ -100,7 +101,7 @@ extension Store {
         }
         let reopened = try harness.open(EngineViews(deriver: IndexDeriver()))
         #expect(reopened.visibleSequence == engine.visibleSequence)
-        #expect(reopened.parts.store.dump(at: .latest) == live)
+        #expect(try reopened.parts.store.dump(at: .latest) == live)
         let receipts = try harness.run {
             [
                 try await engine.appendOffset(partition, harness: nil),

@@ -212,10 +212,10 @@ import Testing
             let horizon = engine.parts.snapshots.advanceHorizon(retaining: 2)
             engine.parts.store.prune(keepingFrom: horizon)
             #expect(try engine.begin(asOf: CommitSequence(3)).get("a") == "3")
-            #expect(throws: EngineError.serializationFailure) {
+            #expect(throws: EngineError.momentNotKept(oldest: CommitSequence(3))) {
                 try engine.begin(asOf: CommitSequence(2))
             }
-            #expect(throws: EngineError.serializationFailure) {
+            #expect(throws: EngineError.momentNotKept(oldest: CommitSequence(3))) {
                 try engine.begin(asOf: CommitSequence(6))
             }
         }

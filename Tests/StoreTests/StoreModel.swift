@@ -34,47 +34,77 @@ struct Row: Equatable {
     var value: [UInt8]
 }
 
+struct Version: Equatable {
+    var key: [UInt8]
+    var from: UInt64
+    var until: UInt64?
+    var value: [UInt8]?
+}
+
 extension Store {
-    func value(_ keyspace: KeyspaceID, _ key: [UInt8], at sequence: CommitSequence) -> [UInt8]? {
-        key.withUnsafeBytes { get(keyspace, $0, at: sequence) { Array($0) } }
+    func value(
+        _ keyspace: KeyspaceID, _ key: [UInt8], at sequence: CommitSequence
+    ) throws -> [UInt8]? {
+        try key.withUnsafeBytes { try get(keyspace, $0, at: sequence) { Array($0) } }
     }
 
-    func newestSequence(_ keyspace: KeyspaceID, _ key: [UInt8]) -> CommitSequence? {
-        key.withUnsafeBytes { newestSequence(of: $0, in: keyspace) }
+    func newestSequence(_ keyspace: KeyspaceID, _ key: [UInt8]) throws -> CommitSequence? {
+        try key.withUnsafeBytes { try newestSequence(of: $0, in: keyspace) }
     }
 
-    /// Writes one row as a commit of its own; returns the value before.
-    @discardableResult
+    /// Writes one row as a commit of its own.
     func write(
         _ keyspace: KeyspaceID, _ key: [UInt8], _ value: [UInt8]?, at sequence: CommitSequence
-    ) -> [UInt8]? {
-        var before: [UInt8]?
+    ) {
         apply(at: sequence) { applier in
             key.withUnsafeBytes { key in
-                let note: (UnsafeRawBufferPointer?) -> Void = { before = $0.map { Array($0) } }
                 if let value {
-                    value.withUnsafeBytes { applier.write(keyspace, key, $0, previous: note) }
+                    value.withUnsafeBytes { applier.write(keyspace, key, $0) }
                 } else {
-                    applier.write(keyspace, key, nil, previous: note)
+                    applier.write(keyspace, key, nil)
                 }
             }
         }
-        return before
     }
 
     /// All rows of a range, gathered in batches.
     func rows(
         _ keyspace: KeyspaceID, _ range: KeyRange = .all, reverse: Bool = false,
         at sequence: CommitSequence = .latest, batch: Int = 1024
-    ) -> [Row] {
+    ) throws -> [Row] {
         var rows: [Row] = []
         var rest = range
         while true {
-            let end = scan(keyspace, rest, reverse: reverse, at: sequence, limit: batch) {
+            let end = try scan(keyspace, rest, reverse: reverse, at: sequence, limit: batch) {
                 rows.append(Row(key: Array($0), value: Array($1)))
+                return true
             }
             guard case .more(let lastKey) = end else { return rows }
             rest = rest.remaining(after: lastKey, reverse: reverse)
+        }
+    }
+
+    /// All versions of a range that were valid in a period, gathered in batches.
+    func versions(
+        _ keyspace: KeyspaceID, _ range: KeyRange = .all, during period: ClosedRange<UInt64>,
+        batch: Int = 1024
+    ) throws -> [Version] {
+        var versions: [Version] = []
+        var rest = range
+        while true {
+            let end = try scanVersions(
+                keyspace, rest,
+                during: CommitSequence(period.lowerBound)...CommitSequence(period.upperBound),
+                limit: batch
+            ) {
+                versions.append(
+                    Version(
+                        key: Array($0.key), from: $0.from.rawValue, until: $0.until?.rawValue,
+                        value: $0.value.map { Array($0) }))
+                return true
+            }
+            guard case .more(let lastKey) = end else { return versions }
+            rest = rest.remaining(after: lastKey, reverse: false)
         }
     }
 }

@@ -26,10 +26,12 @@ extension DefinitionPlanner {
             case "retention": options.retentionMilliseconds = try retention(value)
             case "retention_bytes": options.retentionBytes = try Self.bytes(value)
             case "format": options.format = try Self.format(value)
+            case TopicOptions.onErrorName: try Self.checkOnError(value)
             default:
                 throw SQLError(
                     .invalidParameterValue, "unrecognized parameter \"\(option.name)\"",
-                    hint: "A topic takes key, partitions, retention, retention_bytes and format.",
+                    hint: "A topic takes key, partitions, retention, retention_bytes, format and "
+                        + "on_error.",
                     position: position(option.location))
             }
             draft.definition.options.append(StorageOption(name: option.name, value: value))
@@ -66,6 +68,15 @@ extension DefinitionPlanner {
             throw SQLError(
                 .invalidParameterValue, "invalid value for topic option \"format\": \"\(value)\"",
                 hint: "Available values: json, raw.")
+        }
+    }
+
+    private static func checkOnError(_ value: String) throws(SQLError) {
+        guard value == "stop" || value == TopicOptions.setNull else {
+            throw SQLError(
+                .invalidParameterValue,
+                "invalid value for topic option \"on_error\": \"\(value)\"",
+                hint: "Available values: stop, set_null.")
         }
     }
 

@@ -7,10 +7,10 @@ extension KafkaError {
         self =
             switch error {
             case .appendRejected(let code): KafkaError(code: code)
-            case .storage, .stopped, .corrupt: .kafkaStorageError
+            case .storage, .diskFull, .stopped, .corrupt: .kafkaStorageError
             case .transactionTooLarge: .messageTooLarge
             case .serializationFailure, .deadlock, .canceled, .lockNotAvailable,
-                .readOnlyTransaction, .counterExhausted, .locked, .newerFormat:
+                .readOnlyTransaction, .counterExhausted, .locked, .newerFormat, .momentNotKept:
                 .unknownServerError
             }
     }

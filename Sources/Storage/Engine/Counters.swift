@@ -78,7 +78,7 @@ package final class Counters: Sendable {
     {
         precondition(rule.increment != 0, "CREATE SEQUENCE refuses a zero increment")
         while true {
-            switch step(counter, rule) {
+            switch try step(counter, rule) {
             case .done(let value): return value
             case .wait: await waitForTurn(counter)
             case .exhausted:
@@ -101,7 +101,7 @@ package final class Counters: Sendable {
     package func set(
         _ counter: CounterID, _ value: Int64, isCalled: Bool
     ) async throws(EngineError) {
-        while !takeTurn(counter) { await waitForTurn(counter) }
+        while try !takeTurn(counter) { await waitForTurn(counter) }
         let position = CounterPosition(value: value, isCalled: isCalled)
         try await write(counter, position)
         finish(counter) { state in
@@ -113,17 +113,19 @@ package final class Counters: Sendable {
 
     /// The last number given out or set, and whether it was given out (`last_value`, `is_called`);
     /// nil when there is none yet.
-    package func last(_ counter: CounterID) -> (value: Int64, isCalled: Bool)? {
-        counters.withLock { counters in
-            load(counter, &counters).position.map { ($0.value, $0.isCalled) }
+    package func last(
+        _ counter: CounterID
+    ) throws(EngineError) -> (value: Int64, isCalled: Bool)? {
+        try counters.withLock { counters throws(EngineError) in
+            try load(counter, &counters).position.map { ($0.value, $0.isCalled) }
         }
     }
 
     // MARK: The numbers
 
-    private func step(_ counter: CounterID, _ rule: CounterRule) -> Step {
-        counters.withLock { counters in
-            var state = load(counter, &counters)
+    private func step(_ counter: CounterID, _ rule: CounterRule) throws(EngineError) -> Step {
+        try counters.withLock { counters throws(EngineError) in
+            var state = try load(counter, &counters)
             defer { counters[counter] = state }
             if state.isBusy { return .wait }
             if state.rule != rule { state.reserved = 0 }
@@ -143,11 +145,14 @@ package final class Counters: Sendable {
     }
 
     /// The counter's state, from the store at its first use.
-    private func load(_ counter: CounterID, _ counters: inout [CounterID: Counter]) -> Counter {
+    private func load(
+        _ counter: CounterID, _ counters: inout [CounterID: Counter]
+    ) throws(EngineError) -> Counter {
         if let state = counters[counter] { return state }
-        let key = CounterPosition.key(counter)
-        let stored = key.withUnsafeBytes { key in
-            parts.store.get(.counters, key, at: .latest) { CounterPosition($0) }
+        let stored = try CounterPosition.key(counter).withRawBytes { key throws(EngineError) in
+            try reading { () throws(StoreError) in
+                try parts.store.get(.counters, key, at: .latest) { CounterPosition($0) }
+            }
         }
         var state = Counter()
         state.position = stored ?? nil
@@ -157,9 +162,9 @@ package final class Counters: Sendable {
 
     // MARK: Turns
 
-    private func takeTurn(_ counter: CounterID) -> Bool {
-        counters.withLock { counters in
-            var state = load(counter, &counters)
+    private func takeTurn(_ counter: CounterID) throws(EngineError) -> Bool {
+        try counters.withLock { counters throws(EngineError) in
+            var state = try load(counter, &counters)
             defer { counters[counter] = state }
             if state.isBusy { return false }
             state.isBusy = true

@@ -4,7 +4,7 @@ import Store
 /// A resumable scan: visits rows in batches, in key order or against it. Own changes and the
 /// store's rows are merged. Stays valid when the transaction writes, not beyond its end.
 ///
-/// `visit` runs inside a lock of the store: it must be quick and must not use the transaction.
+/// `visit` may run inside a lock of the store: it must be quick and must not use the transaction.
 package final class Cursor {
     private let store: Store
     private let snapshot: CommitSequence
@@ -19,9 +19,6 @@ package final class Cursor {
     /// What is still to be visited.
     private var range: KeyRange
     private var isExhausted = false
-
-    /// Ends a scan of the store from inside its body.
-    private struct EnoughRows: Error {}
 
     init(
         store: Store, snapshot: CommitSequence, hold: SnapshotHold?, writes: WriteSet?,
@@ -50,9 +47,9 @@ package final class Cursor {
                 keyspace, range, isReverse: isReverse, before: versionCount)
             let end: ScanEnd
             if var walk, walk.current != nil {
-                end = merge(&walk, &batch, visit)
+                end = try merge(&walk, &batch, visit)
             } else {
-                end = pass(&batch, visit)
+                end = try pass(&batch, visit)
             }
             switch end {
             case .exhausted: isExhausted = true
@@ -73,17 +70,16 @@ package final class Cursor {
 
         var isFull: Bool { remaining <= 0 }
 
-        /// Hands out one row. Throws `EnoughRows` after the last.
+        /// Hands out one row. Returns false after the last.
         mutating func emit(
             _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer,
             _ visit: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
-        ) throws {
+        ) -> Bool {
             remaining -= 1
             if !visit(key, row) { remaining = 0 }
-            if remaining <= 0 {
-                lastKey = [UInt8](key)
-                throw EnoughRows()
-            }
+            if remaining > 0 { return true }
+            lastKey = [UInt8](key)
+            return false
         }
     }
 
@@ -91,15 +87,13 @@ package final class Cursor {
     private func pass(
         _ batch: inout Batch,
         _ visit: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
-    ) -> ScanEnd {
-        do {
-            return try store.scan(
+    ) throws(EngineError) -> ScanEnd {
+        try reading { () throws(StoreError) in
+            try store.scan(
                 keyspace, range, reverse: isReverse, at: snapshot, limit: batch.remaining
             ) { key, row in
-                try batch.emit(key, row, visit)
+                batch.emit(key, row, visit)
             }
-        } catch {
-            return .more(lastKey: batch.lastKey)
         }
     }
 
@@ -107,30 +101,30 @@ package final class Cursor {
     private func merge(
         _ walk: inout WriteSet.Walk, _ batch: inout Batch,
         _ visit: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
-    ) -> ScanEnd {
-        do {
-            let end = try store.scan(
+    ) throws(EngineError) -> ScanEnd {
+        let end = try reading { () throws(StoreError) in
+            try store.scan(
                 keyspace, range, reverse: isReverse, at: snapshot, limit: batch.remaining
             ) { key, row in
-                var isReplaced = false
                 while let own = walk.current {
                     let order = compareKeys(own.key, key)
                     if order != 0, (order > 0) != isReverse { break }
                     walk.advance()
-                    isReplaced = order == 0
-                    if !own.isDelete { try batch.emit(own.key, own.value, visit) }
-                    if isReplaced { break }
+                    if !own.isDelete, !batch.emit(own.key, own.value, visit) { return false }
+                    if order == 0 { return true }
                 }
-                if !isReplaced { try batch.emit(key, row, visit) }
+                return batch.emit(key, row, visit)
             }
-            guard case .exhausted = end else { return end }
-            while let own = walk.current {
-                walk.advance()
-                if !own.isDelete { try batch.emit(own.key, own.value, visit) }
-            }
-            return .exhausted
-        } catch {
-            return .more(lastKey: batch.lastKey)
         }
+        // The own change it stopped at may stand before the store's row it was shown with.
+        if batch.isFull { return .more(lastKey: batch.lastKey) }
+        guard case .exhausted = end else { return end }
+        while let own = walk.current {
+            walk.advance()
+            if !own.isDelete, !batch.emit(own.key, own.value, visit) {
+                return .more(lastKey: batch.lastKey)
+            }
+        }
+        return .exhausted
     }
 }

@@ -14,7 +14,7 @@ package struct RowsBefore {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(EngineError) -> Result? {
-        store.get(keyspace, key, at: previous, body)
+        try reading { () throws(StoreError) in try store.get(keyspace, key, at: previous, body) }
     }
 
     /// Visits all rows of a keyspace in key order. `visit` must be quick and read no row; throwing
@@ -37,9 +37,11 @@ package struct RowsBefore {
         ) throws(EngineError) -> Void
     ) throws(EngineError) -> KeyRange? {
         var failure: EngineError?
-        let end = store.scan(keyspace, range, at: previous, limit: 4096) { key, row in
-            guard failure == nil else { return }
-            do throws(EngineError) { try visit(key, row) } catch { failure = error }
+        let end = try reading { () throws(StoreError) in
+            try store.scan(keyspace, range, at: previous, limit: 4096) { key, row in
+                do throws(EngineError) { try visit(key, row) } catch { failure = error }
+                return failure == nil
+            }
         }
         if let failure { throw failure }
         guard case .more(let lastKey) = end else { return nil }

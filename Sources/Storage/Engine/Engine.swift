@@ -85,15 +85,15 @@ package final class Engine: Sendable {
             hold: parts.snapshots.holdNewest(), engine: self)
     }
 
-    /// Begins a read-only transaction on an earlier state. Throws `.beforeRetainedPast` when that
-    /// state is no longer kept, `.beyondPresent` when it is not reached yet.
+    /// Begins a read-only transaction on an earlier state. Throws `.momentNotKept` when that
+    /// state is no longer kept, or not reached yet.
     package func begin(
         asOf sequence: CommitSequence, _ isolation: Isolation = .repeatableRead, pid: Int32 = 0
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
         return Transaction(
             id: nextTransactionID(), isolation: isolation, isReadOnly: true, pid: pid,
-            hold: try parts.snapshots.hold(sequence), engine: self)
+            hold: try past.hold(sequence), engine: self)
     }
 
     private func nextTransactionID() -> UInt64 {

@@ -1,5 +1,7 @@
 package import Bytes
+import Environment
 import Ledger
+import Store
 
 /// Everything the engine can refuse or fail at. The SQL layer maps each case to a SQLSTATE, the
 /// Kafka layer to an error code.
@@ -15,10 +17,9 @@ package enum EngineError: Error, Hashable, Sendable {
     case lockNotAvailable
     /// The transaction's own changes exceed what a transaction may hold in memory (53200).
     case transactionTooLarge(limitBytes: Int)
-    /// The state asked for is not kept any more; the oldest one that is (72000).
-    case beforeRetainedPast(oldest: CommitSequence)
-    /// The state asked for is not reached yet; the newest one there is (22023).
-    case beyondPresent(newest: CommitSequence)
+    /// The moment asked for is before what is kept, or not reached yet; `oldest` is the first that
+    /// can be read (72000).
+    case momentNotKept(oldest: CommitSequence)
     /// A write in a read-only transaction (25006).
     case readOnlyTransaction
     /// A counter has given out its last number (2200H).
@@ -33,6 +34,8 @@ package enum EngineError: Error, Hashable, Sendable {
     case corrupt(String)
     /// The disk refused: what was tried, and the operating system's reason.
     case storage(String)
+    /// The disk is full (53100): nothing was written, and writing can go on once there is room.
+    case diskFull(String)
     /// The engine has stopped after an earlier failure, or is closing: nothing was committed.
     case stopped
 }
@@ -64,7 +67,25 @@ extension EngineError {
             self = .newerFormat(found: found, supported: supported)
         case .corrupt, .outOfRange, .directory(.damagedFormat):
             self = .corrupt(String(describing: error))
+        case .file(let failure) where failure.kind == .noSpace:
+            self = .diskFull(String(describing: error))
         case .file, .poisoned, .fenced, .directory: self = .storage(String(describing: error))
         }
     }
+}
+
+extension EngineError {
+    init(_ error: StoreError) {
+        switch error {
+        case .file(let failure) where failure.kind == .noSpace: self = .diskFull(error.description)
+        case .file: self = .storage(error.description)
+        case .corrupt: self = .corrupt(error.description)
+        }
+    }
+}
+
+/// Reads the store, with its failures as the engine's.
+@inline(__always)
+func reading<Result>(_ body: () throws(StoreError) -> Result) throws(EngineError) -> Result {
+    do throws(StoreError) { return try body() } catch { throw EngineError(error) }
 }

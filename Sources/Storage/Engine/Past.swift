@@ -47,13 +47,16 @@ package final class Past: Sendable {
         parts.snapshots.horizon
     }
 
-    /// Keeps a state readable while the result lives. Throws `.beforeRetainedPast` and
-    /// `.beyondPresent`.
-    package func hold(_ sequence: CommitSequence) throws(EngineError) -> SnapshotHold {
-        try parts.snapshots.hold(sequence)
+    /// Keeps a keyspace's state readable while the result lives. Throws `.momentNotKept`.
+    package func hold(
+        _ sequence: CommitSequence, of keyspace: KeyspaceID = .system
+    ) throws(EngineError) -> SnapshotHold {
+        let oldest = oldestSequence(of: keyspace)
+        guard sequence >= oldest, let hold = parts.snapshots.hold(sequence) else {
+            throw .momentNotKept(oldest: oldest)
+        }
+        return hold
     }
-
-    // MARK: Rows
 
     /// Calls `body` with a row as it was; nil when there was none. `body` must be quick and must not
     /// read.
@@ -61,7 +64,9 @@ package final class Past: Sendable {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at state: SnapshotHold,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(EngineError) -> Result? {
-        parts.store.get(keyspace, key, at: state.sequence, body)
+        try reading { () throws(StoreError) in
+            try parts.store.get(keyspace, key, at: state.sequence, body)
+        }
     }
 
     /// A cursor over rows as they were.
@@ -73,17 +78,14 @@ package final class Past: Sendable {
             versionCount: 0, keyspace: keyspace, range: range, isReverse: false)
     }
 
-    /// Visits versions of rows, see `Store.scanVersions`. `visit` must be quick and must not read.
-    package func scanVersions(
-        _ keyspace: KeyspaceID, _ range: KeyRange, after: VersionPosition? = nil,
-        through: CommitSequence, limit: Int,
-        _ visit: (
-            _ key: UnsafeRawBufferPointer, _ sequence: CommitSequence,
-            _ row: UnsafeRawBufferPointer?
-        ) -> Void
-    ) throws(EngineError) -> VersionScanEnd {
-        parts.store.scanVersions(
-            keyspace, range, after: after, through: through, limit: limit, visit)
+    /// A cursor over versions of rows, deletions among them, that were valid at some moment of
+    /// `period`; `state` keeps them while they are read. What is older than what is kept is left out.
+    package func versions(
+        _ keyspace: KeyspaceID, _ range: KeyRange, during period: ClosedRange<CommitSequence>,
+        holding state: SnapshotHold
+    ) -> VersionCursor {
+        VersionCursor(
+            store: parts.store, hold: state, keyspace: keyspace, range: range, period: period)
     }
 }
 

@@ -21,6 +21,9 @@ final class Snapshots: Sendable {
         CommitSequence(visible.load(ordering: .acquiring))
     }
 
+    /// Nobody may begin to read before it.
+    var horizon: CommitSequence { state.withLock { $0.horizon } }
+
     /// Makes all entries up to `sequence`, committed at `timestamp`, visible to new snapshots.
     func publish(_ sequence: CommitSequence, at timestamp: Timestamp) {
         noteMoment(of: sequence, timestamp)
@@ -37,9 +40,6 @@ final class Snapshots: Sendable {
         state.withLock { $0.moments.newest(notAfter: timestamp) }
     }
 
-    /// The oldest state that can be read.
-    var horizon: CommitSequence { state.withLock { $0.horizon } }
-
     /// Says, as recovery does, what has been pruned already.
     func startHorizon(at sequence: CommitSequence) {
         state.withLock { $0.horizon = max($0.horizon, sequence) }
@@ -55,19 +55,13 @@ final class Snapshots: Sendable {
         }
     }
 
-    /// Holds an earlier state. Throws `.beforeRetainedPast` when it is not kept any more,
-    /// `.beyondPresent` when it is not there yet.
-    func hold(_ sequence: CommitSequence) throws(EngineError) -> SnapshotHold {
-        let result = state.withLock { state -> Result<SnapshotHold, EngineError> in
-            if sequence < state.horizon {
-                return .failure(.beforeRetainedPast(oldest: state.horizon))
-            }
-            let newest = visibleSequence
-            if sequence > newest { return .failure(.beyondPresent(newest: newest)) }
+    /// Holds an earlier state; nil when it is not kept any more, or not there yet.
+    func hold(_ sequence: CommitSequence) -> SnapshotHold? {
+        state.withLock { state in
+            guard sequence >= state.horizon, sequence <= visibleSequence else { return nil }
             add(sequence, to: &state)
-            return .success(SnapshotHold(sequence, in: self))
+            return SnapshotHold(sequence, in: self)
         }
-        return try result.get()
     }
 
     /// Moves the horizon up to the oldest snapshot in use, or to `limit` if that is before it, less

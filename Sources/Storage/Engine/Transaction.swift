@@ -40,7 +40,7 @@ package final class Transaction: @unchecked Sendable {
     package private(set) var snapshot: CommitSequence
 
     private let engine: Engine
-    private let parts: EngineParts
+    let parts: EngineParts
     private let lockOwner: LockOwner
     /// Keeps the snapshot readable; nil after the end.
     private var hold: SnapshotHold?
@@ -103,7 +103,9 @@ extension Transaction {
                 keyspace, key, before: mark?.versionCount ?? writes.versionCount)
             if let own { return own.isDelete ? nil : body(own.value) }
         }
-        return parts.store.get(keyspace, key, at: snapshot, body)
+        return try reading { () throws(StoreError) in
+            try parts.store.get(keyspace, key, at: snapshot, body)
+        }
     }
 
     /// The newest committed version of a row, whatever the snapshot and own changes: what a unique
@@ -112,8 +114,10 @@ extension Transaction {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(EngineError) -> Result? {
-        guard let newest = parts.store.newestSequence(of: key, in: keyspace) else { return nil }
-        return parts.store.get(keyspace, key, at: newest, body)
+        guard let newest = try newestSequence(of: key, in: keyspace) else { return nil }
+        return try reading { () throws(StoreError) in
+            try parts.store.get(keyspace, key, at: newest, body)
+        }
     }
 
     /// A cursor over the rows of `range` as this transaction sees them now: own changes made later
@@ -134,7 +138,9 @@ extension Transaction {
     package func newestSequence(
         of key: UnsafeRawBufferPointer, in keyspace: KeyspaceID
     ) throws(EngineError) -> CommitSequence? {
-        parts.store.newestSequence(of: key, in: keyspace)
+        try reading { () throws(StoreError) in
+            try parts.store.newestSequence(of: key, in: keyspace)
+        }
     }
 }
 

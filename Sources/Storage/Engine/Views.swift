@@ -34,10 +34,29 @@ package protocol CommitObserver: AnyObject, Sendable {
     func committed(_ entry: CommittedEntry, before: RowsBefore) throws(EngineError)
     /// All entries up to `sequence` are durable and visible from now on.
     func published(upTo sequence: CommitSequence)
+
+    /// Everything up to here is on this view's own disk: a start replays only what comes after it.
+    /// `.zero` for a view in memory, which is made from the whole ledger each time; `.latest` for
+    /// one that needs nothing of the past. Asked once, before the replay, when the deriver has
+    /// restored what it knows as of the store's `appliedSequence`.
+    var durableSequence: CommitSequence { get }
+    /// Whether it reads `before`. If such a view is behind the store, which cannot be read as far
+    /// back, then the store is made from the whole ledger too.
+    var readsRowsBefore: Bool { get }
+    /// Before the store's files say that they hold everything up to `sequence`: returns when this
+    /// view has it on disk too. Called beside the commits, on the thread that flushes. A failure
+    /// fails the flush.
+    func persist(upTo sequence: CommitSequence) throws(EngineError)
+    /// The next offset of each partition this view has kept, as of `durableSequence`.
+    var nextOffsets: [TopicPartition: Int64] { get }
 }
 
 extension CommitObserver {
     package var followsRows: Bool { true }
+    package var durableSequence: CommitSequence { .zero }
+    package var readsRowsBefore: Bool { followsRows }
+    package func persist(upTo sequence: CommitSequence) throws(EngineError) {}
+    package var nextOffsets: [TopicPartition: Int64] { [:] }
 }
 
 /// Supplied by the topic layer: says for every batch, in commit order on the sequencer's thread,

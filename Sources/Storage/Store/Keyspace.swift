@@ -22,12 +22,12 @@ final class Keyspace: @unchecked Sendable {
 
     func get<Result>(
         _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
-        _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) rethrows -> Result? {
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
         lock.lockForReading()
         defer { lock.unlock() }
         guard let value = tree.find(key)?.version(at: sequence.rawValue)?.value else { return nil }
-        return try body(value)
+        return body(value)
     }
 
     func newestSequence(of key: UnsafeRawBufferPointer) -> CommitSequence? {
@@ -79,166 +79,73 @@ extension Keyspace {
 // MARK: Scan
 
 extension Keyspace {
+    /// What `Store.scan` says.
     func scan(
         _ range: KeyRange, reverse: Bool, at sequence: CommitSequence, limit: Int,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void
-    ) rethrows -> ScanEnd {
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+    ) -> ScanEnd {
         if range.isEmpty { return .exhausted }
         lock.lockForReading()
         defer { lock.unlock() }
-        let start = lowerPosition(range.lower)
-        let end = upperPosition(range.upper)
-        return reverse
-            ? try scanBackward(from: end, to: start, at: sequence, limit: limit, body)
-            : try scanForward(from: start, to: end, at: sequence, limit: limit, body)
-    }
-
-    private func lowerPosition(_ bound: KeyBound) -> Tree.Position {
-        switch bound {
-        case .unbounded: tree.start
-        case .inclusive(let key):
-            key.withUnsafeBytes { tree.position(of: $0, isAfter: false) }
-        case .exclusive(let key): key.withUnsafeBytes { tree.position(of: $0, isAfter: true) }
-        }
-    }
-
-    private func upperPosition(_ bound: KeyBound) -> Tree.Position {
-        switch bound {
-        case .unbounded: tree.end
-        case .inclusive(let key): key.withUnsafeBytes { tree.position(of: $0, isAfter: true) }
-        case .exclusive(let key):
-            key.withUnsafeBytes { tree.position(of: $0, isAfter: false) }
-        }
-    }
-
-    private func scanForward(
-        from start: Tree.Position, to end: Tree.Position, at sequence: CommitSequence, limit: Int,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void
-    ) rethrows -> ScanEnd {
-        var leaf = start.leaf
-        var index = start.index
+        var walk = tree.walk(range, reverse: reverse)
         var visible = 0
         var steps = 0
-        while leaf != end.leaf || index != end.index {
-            if index == leaf.count {
-                guard let next = leaf.next else { break }
-                leaf = next
-                index = 0
-                continue
-            }
-            let record = leaf.record(index)
-            index += 1
+        while let record = walk.next() {
             steps += 1
+            var wantsMore = true
             if let value = record.version(at: sequence.rawValue)?.value {
-                try body(record.key, value)
                 visible += 1
+                wantsMore = body(record.key, value)
             }
-            if visible >= limit || steps == Keyspace.lockedSteps {
+            if !wantsMore || visible >= limit || steps == Keyspace.lockedSteps {
                 return .more(lastKey: Array(record.key))
             }
         }
         return .exhausted
     }
 
-    private func scanBackward(
-        from end: Tree.Position, to start: Tree.Position, at sequence: CommitSequence, limit: Int,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void
-    ) rethrows -> ScanEnd {
-        var leaf = end.leaf
-        var index = end.index
-        var visible = 0
-        var steps = 0
-        while leaf != start.leaf || index != start.index {
-            if index == 0 {
-                guard let previous = leaf.previous else { break }
-                leaf = previous
-                index = previous.count
-                continue
-            }
-            index -= 1
-            let record = leaf.record(index)
-            steps += 1
-            if let value = record.version(at: sequence.rawValue)?.value {
-                try body(record.key, value)
-                visible += 1
-            }
-            if visible >= limit || steps == Keyspace.lockedSteps {
-                return .more(lastKey: Array(record.key))
-            }
-        }
-        return .exhausted
-    }
-}
-
-// MARK: Scan versions
-
-extension Keyspace {
+    /// What `Store.scanVersions` says.
     func scanVersions(
-        _ range: KeyRange, after position: VersionPosition?, through: CommitSequence, limit: Int,
-        _ body: (
-            UnsafeRawBufferPointer, CommitSequence, UnsafeRawBufferPointer?
-        ) throws -> Void
-    ) rethrows -> VersionScanEnd {
+        _ range: KeyRange, during period: ClosedRange<CommitSequence>, limit: Int,
+        _ body: (StoredVersion) -> Bool
+    ) -> ScanEnd {
         if range.isEmpty { return .exhausted }
         lock.lockForReading()
         defer { lock.unlock() }
-        let start = lowerPosition(position.map { .inclusive($0.key) } ?? range.lower)
-        let end = upperPosition(range.upper)
-        var leaf = start.leaf
-        var index = start.index
-        var version = position.flatMap { versionAfter($0) }
-        // The key that was stopped at may be gone by now, or have no older versions.
-        if let position, index < leaf.count, leaf != end.leaf || index != end.index,
-            leaf.record(index).key.elementsEqual(position.key)
-        {
-            index += 1
-        }
-        var taken = 0
+        var walk = tree.walk(range, reverse: false)
+        var visited = 0
         var steps = 0
-        while true {
-            while let current = version {
-                version = current.older
+        while let newest = walk.next() {
+            var until: CommitSequence?
+            var record: Record? = newest
+            var wantsMore = true
+            while let current = record {
+                let version = StoredVersion(
+                    key: current.key, from: CommitSequence(current.sequence), until: until,
+                    value: current.value)
+                if version.isValid(during: period) {
+                    visited += 1
+                    wantsMore = body(version) && wantsMore
+                }
+                until = version.from
+                record = current.older
                 steps += 1
-                if current.sequence <= through.rawValue {
-                    try body(current.key, CommitSequence(current.sequence), current.value)
-                    taken += 1
-                }
-                if taken >= limit || steps >= Keyspace.lockedSteps {
-                    return .more(
-                        after: VersionPosition(
-                            key: Array(current.key), sequence: CommitSequence(current.sequence)))
-                }
             }
-            if leaf == end.leaf, index == end.index { return .exhausted }
-            if index == leaf.count {
-                guard let next = leaf.next else { return .exhausted }
-                leaf = next
-                index = 0
-                continue
+            if !wantsMore || visited >= limit || steps >= Keyspace.lockedSteps {
+                return .more(lastKey: Array(newest.key))
             }
-            version = leaf.record(index)
-            index += 1
         }
-    }
-
-    /// The newest version of the position's key that is older than its version.
-    private func versionAfter(_ position: VersionPosition) -> Record? {
-        guard position.sequence > .zero else { return nil }
-        return position.key.withUnsafeBytes {
-            tree.find($0)?.version(at: position.sequence.rawValue - 1)
-        }
+        return .exhausted
     }
 }
 
 // MARK: Write
 
 extension Keyspace {
-    /// Adds a version, or replaces the one of the same sequence. `previous` gets the value it
-    /// hides, nil when there was none.
+    /// Adds a version, or replaces the one of the same sequence.
     func write(
         _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?,
-        at sequence: CommitSequence,
-        previous: ((UnsafeRawBufferPointer?) -> Void)? = nil
+        at sequence: CommitSequence
     ) {
         let record = Record.allocate(key: key, value: value, sequence: sequence.rawValue)
         lock.lockForWriting()
@@ -247,22 +154,19 @@ extension Keyspace {
         versionBytes += record.memorySize
         tree.upsert(key) { newest in
             guard let newest else {
-                previous?(nil)
                 countRow(record, by: 1)
                 if record.isTombstone { superseding.add(record) }
                 return record
             }
             countRow(newest, by: -1)
-            let head = link(record, into: newest, previous: previous)
+            let head = link(record, into: newest)
             countRow(head, by: 1)
             return head
         }
     }
 
     /// Puts `record` at its place in the chain of `newest`; returns the chain's head.
-    private func link(
-        _ record: Record, into newest: Record, previous: ((UnsafeRawBufferPointer?) -> Void)?
-    ) -> Record {
+    private func link(_ record: Record, into newest: Record) -> Record {
         var newer: Record?
         var older: Record? = newest
         while let next = older, next.sequence > record.sequence {
@@ -275,7 +179,6 @@ extension Keyspace {
             free(replaced)
         }
         record.older = older
-        previous?(older?.value)
         if record.isTombstone || older != nil { superseding.add(record) }
         guard let newer else { return record }
         if newer.older == nil, !newer.isTombstone { superseding.add(newer) }

@@ -5,28 +5,9 @@ import Synchronization
 package enum ScanEnd: Hashable, Sendable {
     /// Every key of the range was looked at.
     case exhausted
-    /// It stopped after `limit` rows, or after so many invisible ones that others must get the
-    /// lock. Go on with `range.remaining(after: lastKey, reverse:)`.
+    /// It stopped after `limit` rows, or where its body wanted it to, or after so many invisible
+    /// rows that others must get the lock. Go on with `range.remaining(after: lastKey, reverse:)`.
     case more(lastKey: [UInt8])
-}
-
-/// A place in a keyspace's versions: a key, and one of its versions.
-package struct VersionPosition: Hashable, Sendable {
-    package var key: [UInt8]
-    package var sequence: CommitSequence
-
-    package init(key: [UInt8], sequence: CommitSequence) {
-        self.key = key
-        self.sequence = sequence
-    }
-}
-
-/// How a scan of versions ended.
-package enum VersionScanEnd: Hashable, Sendable {
-    /// Every version of the range was looked at.
-    case exhausted
-    /// There may be more after this one.
-    case more(after: VersionPosition)
 }
 
 /// Sizes of a keyspace.
@@ -95,44 +76,39 @@ extension Store {
     /// keyspace).
     package func get<Result>(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
-        _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) rethrows -> Result? {
-        try table.find(keyspace)?.get(key, at: sequence, body)
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(StoreError) -> Result? {
+        table.find(keyspace)?.get(key, at: sequence, body)
     }
 
     /// The sequence of the key's newest version, a tombstone's too. Nil when the key has none: it
     /// was never written, or it was deleted and pruned.
     package func newestSequence(of key: UnsafeRawBufferPointer, in keyspace: KeyspaceID)
-        -> CommitSequence?
+        throws(StoreError) -> CommitSequence?
     {
         table.find(keyspace)?.newestSequence(of: key)
     }
 
     /// Calls `body` with at most `limit` (at least 1) rows of the range as of `sequence`, in key
-    /// order or its reverse.
+    /// order or its reverse. `body` returns false to stop after this row.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
         at sequence: CommitSequence, limit: Int,
-        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void
-    ) rethrows -> ScanEnd {
+        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool
+    ) throws(StoreError) -> ScanEnd {
         guard let found = table.find(keyspace) else { return .exhausted }
-        return try found.scan(range, reverse: reverse, at: sequence, limit: limit, body)
+        return found.scan(range, reverse: reverse, at: sequence, limit: limit, body)
     }
 
-    /// Calls `body` with versions of the range's keys, tombstones (nil) too, that were written at or
-    /// before `through`: keys in ascending order, each key's versions newest first. `after` goes on
-    /// where an earlier call stopped, which it does after `limit` (at least 1) versions or so many
-    /// others that writers must get the lock.
+    /// Calls `body` with every version of the range's keys that was valid at some moment of
+    /// `period`: keys in order, the versions of a key newest first. `body` returns false to stop
+    /// after this key. Stops after the key with which `limit` versions (at least 1) are reached.
     package func scanVersions(
-        _ keyspace: KeyspaceID, _ range: KeyRange, after: VersionPosition? = nil,
-        through: CommitSequence, limit: Int,
-        _ body: (
-            _ key: UnsafeRawBufferPointer, _ sequence: CommitSequence,
-            _ value: UnsafeRawBufferPointer?
-        ) throws -> Void
-    ) rethrows -> VersionScanEnd {
+        _ keyspace: KeyspaceID, _ range: KeyRange, during period: ClosedRange<CommitSequence>,
+        limit: Int, _ body: (StoredVersion) -> Bool
+    ) throws(StoreError) -> ScanEnd {
         guard let found = table.find(keyspace) else { return .exhausted }
-        return try found.scanVersions(range, after: after, through: through, limit: limit, body)
+        return found.scanVersions(range, during: period, limit: limit, body)
     }
 
     /// Nil when there is no such keyspace.
@@ -190,16 +166,6 @@ package struct StoreApplier {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
     ) {
         find(keyspace).write(key, value, at: sequence)
-    }
-
-    /// The same, and hands `previous` the value this change replaces, nil when there was none.
-    package mutating func write(
-        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?,
-        previous: (UnsafeRawBufferPointer?) -> Void
-    ) {
-        withoutActuallyEscaping(previous) { previous in
-            find(keyspace).write(key, value, at: sequence, previous: previous)
-        }
     }
 
     private mutating func find(_ id: KeyspaceID) -> Keyspace {

@@ -272,7 +272,7 @@ func sharedCount(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
 
 /// The 8 key bytes from `skip` on as a big-endian number; a missing byte counts as 0.
 @inline(__always)
-private func keyPrefix(_ key: UnsafeRawBufferPointer, from skip: Int) -> UInt64 {
+func keyPrefix(_ key: UnsafeRawBufferPointer, from skip: Int) -> UInt64 {
     let rest = key.count - skip
     if rest >= 8 {
         return UInt64(bigEndian: key.loadUnaligned(fromByteOffset: skip, as: UInt64.self))

@@ -1,3 +1,4 @@
+import Bytes
 package import Types
 
 /// Cuts COPY data, as it arrives in pieces, into rows of unescaped fields (PostgreSQL manual, COPY,

@@ -176,14 +176,3 @@ struct TableRewriter {
         )
     }
 }
-
-extension Array where Element == UInt8 {
-    /// `withUnsafeBytes` with typed throws, which the standard library's does not have.
-    func withRawBytes<Result, Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try withUnsafeBufferPointer { buffer throws(Failure) in
-            try body(UnsafeRawBufferPointer(buffer))
-        }
-    }
-}

@@ -83,3 +83,49 @@ Metadata for all topics (from broker 1: 127.0.0.1:KAFKA/1):
 # A topic that nobody made.
 $ kcat -C -t nowhere -e -q -X allow.auto.create.topics=false
 % ERROR: Topic nowhere error: Broker: Unknown topic or partition
+
+# JSON that does not fit the columns is an error that names the record; conditions leave it out.
+$ psql
+| CREATE TABLE readings (sensor int, value numeric) USING topic WITH (key = 'sensor');
+| CREATE TABLE forgiving (sensor int, value numeric) USING topic WITH (on_error = 'set_null');
+
+$ kcat -P -t readings
+| {"sensor": 1, "value": 20.5, "unit": "C"}
+| {"sensor": "2", "value": null}
+| {"sensor": "kitchen", "value": 3}
+| no JSON
+| [1, 2]
+
+$ kcat -P -t forgiving
+| {"sensor": "kitchen", "value": 3}
+| no JSON
+
+$ psql
+| SELECT sensor, value, _offset FROM readings WHERE _offset < 2;
+| SELECT sensor FROM readings WHERE _offset = 2;
+| SELECT sensor FROM readings WHERE _offset = 3;
+| SELECT sensor FROM readings WHERE _offset = 4;
+| SELECT count(*), max(_offset) FROM readings;
+| SELECT sensor, value, _offset FROM forgiving;
+ERROR:  invalid input syntax for type integer: "kitchen"
+DETAIL:  Column sensor of the record at offset 2 in partition 0 of topic "readings".
+HINT:  Conditions on _partition and _offset leave records out; a topic made with on_error = 'set_null' reads such values as NULL.
+ERROR:  invalid input syntax for type integer: "kitchen"
+DETAIL:  Column sensor of the record at offset 2 in partition 0 of topic "readings".
+HINT:  Conditions on _partition and _offset leave records out; a topic made with on_error = 'set_null' reads such values as NULL.
+ERROR:  invalid input syntax for type json
+DETAIL:  The record at offset 3 in partition 0 of topic "readings".
+HINT:  Conditions on _partition and _offset leave records out; a topic made with on_error = 'set_null' reads such values as NULL.
+ERROR:  a topic's record is not a JSON object
+DETAIL:  The record at offset 4 in partition 0 of topic "readings".
+HINT:  Conditions on _partition and _offset leave records out; a topic made with on_error = 'set_null' reads such values as NULL.
+ count | max 
+-------+-----
+     5 |   4
+(1 row)
+
+ sensor | value | _offset 
+--------+-------+---------
+        |     3 |       0
+        |       |       1
+(2 rows)

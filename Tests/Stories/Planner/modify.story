@@ -104,8 +104,8 @@ plan
 select * from events where _partition = 0 and _offset > 5 and status = 'new'
 ----
 Topic Scan on events
-  Bounds: _partition = 0, _offset >= ('5'::bigint + '1'::bigint)
-  Filter: (status = 'new'::text)
+  Bounds: _partition = 0, _offset >= '5'::bigint
+  Filter: ((_offset > 5) AND (status = 'new'::text))
 
 plan
 update events set status = 'x'

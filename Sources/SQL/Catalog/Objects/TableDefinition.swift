@@ -84,6 +84,11 @@ package struct TopicOptions: Hashable, Sendable {
         case raw = 1
     }
 
+    /// The storage option that says what reading does with a value that does not fit its column:
+    /// `stop` (the default) or `set_null`.
+    package static let onErrorName = "on_error"
+    package static let setNull = "set_null"
+
     package var topic: TopicID
     package var partitions: Int32
     /// The attnum of the column that is the record's key; nil when records have none.

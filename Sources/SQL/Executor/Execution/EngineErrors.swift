@@ -23,18 +23,13 @@ extension SQLError {
             self.init(
                 .outOfMemory, "out of memory",
                 detail: "The transaction's changes exceed \(limit) bytes.")
-        case .readOnlyTransaction:
-            self.init(.readOnlyTransaction, "cannot execute statement in a read-only transaction")
-        case .beforeRetainedPast(let oldest):
+        case .momentNotKept(let oldest):
             self.init(
                 .snapshotTooOld,
-                "cannot read a state before the retained past, which begins with "
-                    + "sequence:\(oldest.rawValue)")
-        case .beyondPresent(let newest):
-            self.init(
-                .invalidParameterValue,
-                "cannot read a state that is not there yet: the newest is "
-                    + "sequence:\(newest.rawValue)")
+                "the rows as of that moment are not kept",
+                detail: "The oldest moment that can be read is commit \(oldest.rawValue).")
+        case .readOnlyTransaction:
+            self.init(.readOnlyTransaction, "cannot execute statement in a read-only transaction")
         case .counterExhausted(let limit, let ascending):
             self.init(
                 .sequenceGeneratorLimitExceeded,
@@ -52,6 +47,8 @@ extension SQLError {
                 "the data directory has format \(found), this program reads up to \(supported)")
         case .corrupt(let what):
             self.init(.dataCorrupted, what)
+        case .diskFull(let what):
+            self.init(.diskFull, what)
         case .storage(let what):
             self.init(.ioError, what)
         case .stopped:

@@ -1,5 +1,6 @@
 // SELECT … FOR UPDATE and its like.
 
+import Bytes
 import Catalog
 import Engine
 import Planner

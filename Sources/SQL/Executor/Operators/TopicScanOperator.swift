@@ -1,6 +1,5 @@
-// Reads a topic's records as rows: offset and time bounds choose where to begin and to stop, values
-// are taken apart column by column. What a producer wrote that does not fit a column reads as NULL,
-// so that one odd record does not hide the others.
+// Reads a topic's records: offset and time bounds choose where to begin and to stop, a
+// `RecordDecoder` makes rows of what lies between.
 
 import Bytes
 import Catalog
@@ -30,8 +29,8 @@ final class TopicScanOperator: Operator {
         var compiler = ExpressionCompiler(state)
         var bounds: [Kernel?] = []
         let expressions = [
-            scan.partition, scan.offsetFrom, scan.offsetBefore, scan.timestampFrom,
-            scan.timestampBefore,
+            scan.partition, scan.offsetFrom, scan.offsetThrough, scan.timestampFrom,
+            scan.timestampThrough,
         ]
         for expression in expressions {
             if let expression {
@@ -94,8 +93,8 @@ final class TopicScanOperator: Operator {
             values.append(value)
         }
         range = TopicRange(
-            offsetFrom: values[1] ?? 0, offsetBefore: values[2] ?? .max,
-            timestampFrom: values[3], timestampBefore: values[4])
+            offsetFrom: values[1], offsetThrough: values[2], timestampFrom: values[3],
+            timestampThrough: values[4])
         partitions = (0..<options.partitions).filter { values[0] == nil || Int64($0) == values[0] }
     }
 
@@ -111,7 +110,7 @@ final class TopicScanOperator: Operator {
             if offset < 0 { offset = try firstOffset(log) }
             let snapshot = state.context.transaction.snapshot
             let slice = log.read(from: offset, bytesMax: 1 << 20, asOf: snapshot)
-            if let slice, !slice.batches.isEmpty, offset < range.offsetBefore {
+            if let slice, !slice.batches.isEmpty, offset <= range.offsetThrough ?? .max {
                 for batch in slice.batches {
                     try decode(batch.bytes, partition: place.partition, isOwn: false)
                     offset = batch.lastOffset + 1
@@ -140,7 +139,7 @@ final class TopicScanOperator: Operator {
 
     private func firstOffset(_ log: TopicLog) throws(SQLError) -> Int64 {
         let offsets = log.offsets
-        var first = max(range.offsetFrom, offsets.logStart)
+        var first = max(range.offsetFrom ?? 0, offsets.logStart)
         if let from = range.timestampFrom {
             do throws(BatchError) {
                 // Column values are µs since 2000, records' are ms since 1970, rounded down.
@@ -158,151 +157,43 @@ final class TopicScanOperator: Operator {
 
     private func decode(_ bytes: [UInt8], partition: Int32, isOwn: Bool) throws(SQLError) {
         let (range, decoder, settings) = (self.range, self.decoder, state.context.settings)
+        var failure: SQLError?
         do throws(BatchError) {
             try RecordBatch.forEachRecord(in: bytes) { (record) throws(BatchError) in
-                if isOwn || range.includes(record) {
-                    decoder.append(
+                guard range.includes(record, hasOffset: !isOwn) else { return true }
+                do throws(SQLError) {
+                    try decoder.append(
                         record, partition: partition, offset: isOwn ? nil : record.offset,
                         settings)
+                } catch {
+                    failure = error
                 }
-                return true
+                return failure == nil
             }
         } catch {
-            throw SQLError(.dataCorrupted, "corrupt record batch: \(error)")
+            throw SQLError(.dataCorrupted, "corrupt record batch: \(error.message)")
         }
+        if let failure { throw failure }
     }
 }
 
-/// The bounds of a topic scan: offsets, and µs since 2000; inclusive below, exclusive above.
+/// The bounds of a topic scan: offsets, and µs since 2000; inclusive, nil: none.
 struct TopicRange {
-    var offsetFrom: Int64 = 0
-    var offsetBefore: Int64 = .max
+    var offsetFrom: Int64?
+    var offsetThrough: Int64?
     var timestampFrom: Int64?
-    var timestampBefore: Int64?
+    var timestampThrough: Int64?
 
-    func includes(_ record: RecordView) -> Bool {
-        guard record.offset >= offsetFrom, record.offset < offsetBefore else { return false }
+    /// `hasOffset` is false for a record that is not committed yet: its offset is NULL, which no
+    /// bound includes.
+    func includes(_ record: RecordView, hasOffset: Bool) -> Bool {
+        if hasOffset {
+            guard record.offset >= offsetFrom ?? .min, record.offset <= offsetThrough ?? .max
+            else { return false }
+        } else if offsetFrom != nil || offsetThrough != nil {
+            return false
+        }
         let moment = RecordDecoder.timestamptz(record.timestamp)
-        if let timestampFrom, moment < timestampFrom { return false }
-        if let timestampBefore, moment >= timestampBefore { return false }
-        return true
-    }
-}
-
-/// Turns records into rows of the scan's columns.
-final class RecordDecoder {
-    private enum Source {
-        case field(name: [UInt8], type: SQLType)
-        case rawKey, rawValue, partition, offset, timestamp, headers, nothing
-    }
-
-    private let types: [SQLType]
-    private let sources: [Source]
-    private let needsDocument: Bool
-    private var full: [Batch] = []
-    private var current: Batch
-
-    init(_ scan: TopicScan, types: [SQLType]) {
-        self.types = types
-        var isRaw = false
-        if case .topic(let options) = scan.table.kind { isRaw = options.format == .raw }
-        sources = scan.columns.map { column in
-            switch column {
-            case .column(let attnum):
-                let definition = scan.table.columns[Int(attnum) - 1]
-                if !isRaw {
-                    return .field(name: Array(definition.name.utf8), type: definition.type)
-                }
-                return switch definition.name {
-                case "key": .rawKey
-                case "value": .rawValue
-                default: .nothing
-                }
-            case .topicKey, .rowKey: return .rawKey
-            case .topicPartition: return .partition
-            case .topicOffset: return .offset
-            case .topicTimestamp: return .timestamp
-            case .topicHeaders: return .headers
-            case .version: return .nothing
-            }
-        }
-        needsDocument = sources.contains { if case .field = $0 { true } else { false } }
-        current = Batch(types: types)
-    }
-
-    /// The rows decoded so far.
-    func take() -> [Batch] {
-        var batches = full
-        if current.rowCount > 0 { batches.append(current) }
-        full = []
-        current = Batch(types: types)
-        return batches
-    }
-
-    /// ms since 1970 as a timestamptz.
-    static func timestamptz(_ milliseconds: Int64) -> Int64 {
-        milliseconds &* 1000 &- Timestamp.postgresEpochMicroseconds
-    }
-
-    func append(
-        _ record: RecordView, partition: Int32, offset: Int64?, _ settings: TextSettings
-    ) {
-        if current.rowCount == Batch.capacity {
-            full.append(current)
-            current = Batch(types: types)
-        }
-        var document = JSONValue.null
-        if needsDocument, let value = record.value {
-            document = (try? JSONValue(parsing: value)) ?? .null
-        }
-        for (source, column) in zip(sources, current.columns) {
-            switch source {
-            case .field(let name, let type):
-                column.append(
-                    document.member(name).flatMap { $0.datum(as: type, settings) } ?? .null)
-            case .rawKey: append(record.key, to: column)
-            case .rawValue: append(record.value, to: column)
-            case .partition: column.append(partition)
-            case .offset:
-                if let offset { column.append(offset) } else { column.appendNull() }
-            case .timestamp: column.append(RecordDecoder.timestamptz(record.timestamp))
-            case .headers: column.append(headers(record))
-            case .nothing: column.appendNull()
-            }
-        }
-        current.rowCount += 1
-    }
-
-    private func append(_ bytes: UnsafeRawBufferPointer?, to column: ColumnVector) {
-        if let bytes { column.append(bytes: bytes) } else { column.appendNull() }
-    }
-
-    /// Headers as an object of strings.
-    private func headers(_ record: RecordView) -> Datum {
-        guard let headers = try? record.headers else { return .null }
-        return JSONText.datum(
-            .object(
-                unordered: headers.map {
-                    JSONValue.Member(
-                        key: [UInt8]($0.name), value: $0.value.map { .string([UInt8]($0)) } ?? .null
-                    )
-                }))
-    }
-}
-
-extension JSONValue {
-    /// The value of a column of this type; nil when it is null or does not fit.
-    fileprivate func datum(as type: SQLType, _ settings: TextSettings) -> Datum? {
-        switch (self, type.oid) {
-        case (.null, _): return nil
-        case (_, .jsonb), (_, .json): return JSONText.datum(self)
-        case (.bool(let value), .bool): return .bool(value)
-        case (.number(let number), .int8):
-            if let integer = number.exactInteger() { return .int64(integer) }
-        case (.string(let text), .text): return .bytes(text)
-        default: break
-        }
-        guard case .bytes(let text) = JSONText.text(self) else { return nil }
-        return try? TextCodec.parse(bytes: text, as: type, settings)
+        return moment >= timestampFrom ?? .min && moment <= timestampThrough ?? .max
     }
 }

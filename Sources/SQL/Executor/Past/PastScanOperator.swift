@@ -144,7 +144,8 @@ final class PastScanOperator: Operator {
 
     private func startVersions(_ history: TableHistory) throws(SQLError) {
         let present = state.context.transaction.snapshot
-        epochs = try history.epochs(through: present).filter { epoch in
+        guard let hold else { return }
+        epochs = try history.epochs(through: present, holding: hold).filter { epoch in
             epoch.end.map { $0 > span.first } ?? true
         }.reversed()
     }
@@ -153,9 +154,10 @@ final class PastScanOperator: Operator {
     private func holdOldest(_ past: Past) throws(SQLError) -> SnapshotHold {
         while true {
             do throws(EngineError) {
-                return try past.hold(past.oldestSequence(of: scan.table.storage))
+                let storage = scan.table.storage
+                return try past.hold(past.oldestSequence(of: storage), of: storage)
             } catch {
-                guard case .beforeRetainedPast = error else { throw SQLError(error) }
+                guard case .momentNotKept = error else { throw SQLError(error) }
             }
         }
     }
@@ -239,12 +241,12 @@ final class PastScanOperator: Operator {
             }
             return true
         case .nothing:
-            guard let epoch = epochs.popLast() else { return false }
+            guard let epoch = epochs.popLast(), let hold else { return false }
             reader.use(epoch.definition)
             reading = .versions(
                 VersionScan(
                     epoch, state.context.transaction.past, range: range(of: epoch.definition),
-                    through: state.context.transaction.snapshot,
+                    through: state.context.transaction.snapshot, holding: hold,
                     horizon: PastMoments(state.context).oldest(of: epoch.definition.storage)),
                 first: span.first, last: span.last)
             hasMoreVersions = true

@@ -38,26 +38,26 @@ struct TableHistory {
     }
 
     /// The epochs of what is kept, newest first, as of commit `through`.
-    func epochs(through: CommitSequence) throws(SQLError) -> [TableEpoch] {
+    func epochs(
+        through: CommitSequence, holding state: SnapshotHold
+    ) throws(SQLError) -> [TableEpoch] {
         var epochs: [TableEpoch] = []
-        var position: VersionPosition?
-        while true {
-            var rows: [(sequence: CommitSequence, row: [UInt8]?)] = []
-            let end = try engine { () throws(EngineError) in
-                try past.scanVersions(
-                    .system, range, after: position, through: through, limit: 256
-                ) { _, sequence, row in
-                    rows.append((sequence, row.map { [UInt8]($0) }))
+        let cursor = past.versions(.system, range, during: .zero...through, holding: state)
+        var hasMore = true
+        while hasMore {
+            var rows: [(sequence: CommitSequence, row: [UInt8])] = []
+            hasMore = try engine { () throws(EngineError) in
+                try cursor.next(limit: 256) { version in
+                    // A deletion is the commit that dropped the table.
+                    if let row = version.value { rows.append((version.from, [UInt8](row))) }
+                    return true
                 }
             }
             for (sequence, row) in rows {
-                // The commit that dropped the table.
-                guard let row else { continue }
                 if let definition = try decode(row) { add(definition, sequence, to: &epochs) }
             }
-            guard case .more(let after) = end else { return epochs }
-            position = after
         }
+        return epochs
     }
 
     private var range: KeyRange {

@@ -26,12 +26,9 @@ struct VersionScan {
     }
 
     let epoch: TableEpoch
-    private let past: Past
-    private let range: KeyRange
-    private let through: CommitSequence
+    private let cursor: VersionCursor
     /// Versions after it have what they replaced; of older ones it may be gone.
     private let horizon: CommitSequence
-    private var position: VersionPosition?
     private var isRead = false
     private var pending: Pending?
 
@@ -39,12 +36,12 @@ struct VersionScan {
 
     init(
         _ epoch: TableEpoch, _ past: Past, range: KeyRange, through: CommitSequence,
-        horizon: CommitSequence
+        holding state: SnapshotHold, horizon: CommitSequence
     ) {
         self.epoch = epoch
-        self.past = past
-        self.range = range
-        self.through = through
+        // All of them: what made a version is seen from the one before it.
+        cursor = past.versions(
+            epoch.definition.storage, range, during: .zero...through, holding: state)
         self.horizon = horizon
     }
 
@@ -55,19 +52,17 @@ struct VersionScan {
         if isRead { return false }
         var bytes: [UInt8] = []
         var found: [Found] = []
-        let end = try engine { () throws(EngineError) in
-            try past.scanVersions(
-                epoch.definition.storage, range, after: position, through: through,
-                limit: Self.versionsPerRead
-            ) { key, sequence, row in
+        let hasMore = try engine { () throws(EngineError) in
+            try cursor.next(limit: Self.versionsPerRead) { version in
                 let start = bytes.count
-                bytes.append(contentsOf: key)
+                bytes.append(contentsOf: version.key)
                 let middle = bytes.count
-                if let row { bytes.append(contentsOf: row) }
+                if let row = version.value { bytes.append(contentsOf: row) }
                 found.append(
                     Found(
-                        key: start..<middle, sequence: sequence,
-                        row: row.map { _ in middle..<bytes.count }))
+                        key: start..<middle, sequence: version.from,
+                        row: version.value.map { _ in middle..<bytes.count }))
+                return true
             }
         }
         for each in found {
@@ -82,10 +77,7 @@ struct VersionScan {
                 end: isSame ? pending?.sequence : epoch.end)
             if !isSame { try truncation(visit) }
         }
-        if case .more(let after) = end {
-            position = after
-            return true
-        }
+        if hasMore { return true }
         isRead = true
         try finish(before: (nil, false), visit)
         pending = nil

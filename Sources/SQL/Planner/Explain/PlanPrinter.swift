@@ -334,8 +334,8 @@ extension PlanPrinter {
         var parts: [String] = []
         let bounds: [(BoundExpression?, String)] = [
             (scan.partition, "_partition ="), (scan.offsetFrom, "_offset >="),
-            (scan.offsetBefore, "_offset <"), (scan.timestampFrom, "_timestamp >="),
-            (scan.timestampBefore, "_timestamp <"),
+            (scan.offsetThrough, "_offset <="), (scan.timestampFrom, "_timestamp >="),
+            (scan.timestampThrough, "_timestamp <="),
         ]
         for (bound, text) in bounds {
             if let bound { parts.append("\(text) \(bound.text(&printer))") }

@@ -243,9 +243,9 @@ struct TopicBounds {
     let optimizer: Optimizer
     var partition: BoundExpression?
     var offsetFrom: BoundExpression?
-    var offsetBefore: BoundExpression?
+    var offsetThrough: BoundExpression?
     var timestampFrom: BoundExpression?
-    var timestampBefore: BoundExpression?
+    var timestampThrough: BoundExpression?
 
     /// Takes a conjunct over; false when it cannot stand for it.
     mutating func take(_ conjunct: BoundExpression) -> Bool {
@@ -272,48 +272,32 @@ struct TopicBounds {
             guard let equal, partition == nil else { return false }
             partition = equal
             return true
-        case .topicOffset:
-            return take(equal, match, \.offsetFrom, \.offsetBefore, step: .int64(1), .int8)
-        default:
-            return take(equal, match, \.timestampFrom, \.timestampBefore, step: nil, .timestamptz)
+        case .topicOffset: return take(equal, match, \.offsetFrom, \.offsetThrough)
+        default: return take(equal, match, \.timestampFrom, \.timestampThrough)
         }
     }
 
-    /// Lower bounds are inclusive and upper ones exclusive; the others move by one where the type
-    /// has a next value, and stay conditions otherwise.
+    /// Bounds are inclusive: a condition that excludes its bound narrows the scan and stays a
+    /// condition.
     private mutating func take(
         _ equal: BoundExpression?, _ match: IndexMatch,
         _ from: WritableKeyPath<TopicBounds, BoundExpression?>,
-        _ before: WritableKeyPath<TopicBounds, BoundExpression?>, step: Datum?, _ type: SQLType
+        _ through: WritableKeyPath<TopicBounds, BoundExpression?>
     ) -> Bool {
         if let equal {
-            guard let next = next(equal, step, type), self[keyPath: from] == nil,
-                self[keyPath: before] == nil
-            else { return false }
+            guard self[keyPath: from] == nil, self[keyPath: through] == nil else { return false }
             self[keyPath: from] = equal
-            self[keyPath: before] = next
+            self[keyPath: through] = equal
             return true
         }
         if let lower = match.lower, self[keyPath: from] == nil {
-            guard let value = lower.isInclusive ? lower.value : next(lower.value, step, type)
-            else { return false }
-            self[keyPath: from] = value
-            return true
+            self[keyPath: from] = lower.value
+            return lower.isInclusive
         }
-        if let upper = match.upper, self[keyPath: before] == nil {
-            guard let value = upper.isInclusive ? next(upper.value, step, type) : upper.value
-            else { return false }
-            self[keyPath: before] = value
-            return true
+        if let upper = match.upper, self[keyPath: through] == nil {
+            self[keyPath: through] = upper.value
+            return upper.isInclusive
         }
         return false
-    }
-
-    private func next(_ value: BoundExpression, _ step: Datum?, _ type: SQLType)
-        -> BoundExpression?
-    {
-        guard let step else { return nil }
-        return try? optimizer.binder.operate(
-            OperatorName("+"), value, BoundExpression(.constant(step), type), at: nil)
     }
 }

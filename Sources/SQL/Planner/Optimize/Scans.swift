@@ -338,9 +338,9 @@ extension Optimizer {
                 TopicScan(
                     table: table.table, columns: used.map(\.source),
                     partition: try slot(bounds.partition), offsetFrom: try slot(bounds.offsetFrom),
-                    offsetBefore: try slot(bounds.offsetBefore),
+                    offsetThrough: try slot(bounds.offsetThrough),
                     timestampFrom: try slot(bounds.timestampFrom),
-                    timestampBefore: try slot(bounds.timestampBefore), filter: filter,
+                    timestampThrough: try slot(bounds.timestampThrough), filter: filter,
                     alias: table.alias)), columns: columns,
             estimate: Estimate(
                 rows: rows, width: width(columns), startupCost: 0,

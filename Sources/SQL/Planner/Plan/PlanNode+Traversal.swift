@@ -55,8 +55,8 @@ extension PlanNode {
             one(scan.filter)
         case .topicScan(let scan):
             for bound in [
-                scan.partition, scan.offsetFrom, scan.offsetBefore, scan.timestampFrom,
-                scan.timestampBefore, scan.filter,
+                scan.partition, scan.offsetFrom, scan.offsetThrough, scan.timestampFrom,
+                scan.timestampThrough, scan.filter,
             ] {
                 one(bound)
             }

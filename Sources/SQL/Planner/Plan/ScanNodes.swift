@@ -91,17 +91,17 @@ package struct SystemScan: Sendable {
     package var alias: String
 }
 
-/// A topic's records. Bounds have the columns' types, without input columns, and are inclusive
-/// below, exclusive above; NULL: no row.
+/// A topic's records. Bounds have the columns' types, without input columns, and are inclusive;
+/// NULL: no row.
 package struct TopicScan: Sendable {
     package var table: TableDefinition
     package var columns: [ScanColumn]
     /// The partitions to read; nil: all.
     package var partition: BoundExpression?
     package var offsetFrom: BoundExpression?
-    package var offsetBefore: BoundExpression?
+    package var offsetThrough: BoundExpression?
     package var timestampFrom: BoundExpression?
-    package var timestampBefore: BoundExpression?
+    package var timestampThrough: BoundExpression?
     package var filter: BoundExpression?
     package var alias: String
 }

@@ -2,8 +2,8 @@
 
 extension Array where Element == UInt8 {
     /// The array's bytes in place, valid inside `body`.
-    @inline(__always)
-    func withRawBytes<Result, Failure: Error>(
+    @inlinable @inline(__always)
+    package func withRawBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try withUnsafeBufferPointer { (buffer) throws(Failure) in
