@@ -13,6 +13,8 @@ struct CommitMoments {
 
     /// Takes note of the newest commit.
     mutating func add(_ sequence: CommitSequence, _ timestamp: Timestamp) {
+        // An empty ledger has no time.
+        guard sequence > .zero else { return }
         if let last = samples.last {
             guard sequence > last.sequence,
                 timestamp.microseconds - last.timestamp.microseconds >= spacing

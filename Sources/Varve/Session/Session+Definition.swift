@@ -15,7 +15,8 @@ extension Session {
         _ statement: Statement, text: String, _ sink: any ResultSink
     ) async throws(SQLError) -> String? {
         try refuseInBlock(statement)
-        guard try planDefinition(statement, text) != nil, let block else { return nil }
+        guard let first = try planDefinition(statement, text), let block else { return nil }
+        if block.transaction.isReadOnly { throw readOnly(first.tag) }
         // One transaction at a time changes the catalog; what it is based on is the newest one.
         try await lock(.catalog, .exclusive, block.transaction)
         try refreshCatalog()

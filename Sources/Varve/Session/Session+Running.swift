@@ -154,12 +154,20 @@ extension Session {
         _ prepared: PreparedStatement, _ parameters: [Datum]
     ) async throws(SQLError) -> SelectRun {
         var query = try compile(prepared)
+        if !prepared.writtenTables.isEmpty, block?.transaction.isReadOnly == true {
+            throw readOnly(query.plan.command.word)
+        }
         if !prepared.writtenTables.isEmpty, try await lockWrittenTables(prepared) {
             query = try compile(prepared)
         }
         let context = try executionContext(catalog)
         context.parameters = parameters
         return SelectRun(try query.begin(context), query.plan)
+    }
+
+    func readOnly(_ command: String) -> SQLError {
+        SQLError(
+            .readOnlyTransaction, "cannot execute \(command) in a read-only transaction")
     }
 
     /// Returns whether the catalog has changed while a lock was waited for.
@@ -227,6 +235,19 @@ extension LiftedLiteral {
         case .bigInteger: .int8
         case .numeric: .numeric
         case .string: .unknown
+        }
+    }
+}
+
+extension PreparedPlan.Command {
+    /// As messages name it.
+    fileprivate var word: String {
+        switch self {
+        case .select: "SELECT"
+        case .insert: "INSERT"
+        case .update: "UPDATE"
+        case .delete: "DELETE"
+        case .explain: "EXPLAIN"
         }
     }
 }

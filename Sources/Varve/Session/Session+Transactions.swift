@@ -266,7 +266,7 @@ extension Session {
     private func snapshotSequence(_ text: String) throws(SQLError) -> CommitSequence {
         let settings = try textSettings(catalog)
         let moments = PastMoments(
-            database.engine.past, now: database.environment.clock.now, settings)
+            database.engine.past, database.environment.clock, settings)
         let prefix = "sequence:"
         if text.hasPrefix(prefix) {
             guard let number = Int64(text.dropFirst(prefix.count)) else {

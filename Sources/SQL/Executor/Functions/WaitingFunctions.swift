@@ -80,9 +80,16 @@ private func definition(_ oid: OID, _ context: ExecutionContext) throws(SQLError
     return sequence
 }
 
+private func refuseReadOnly(_ name: String, _ context: ExecutionContext) throws(SQLError) {
+    guard context.transaction.isReadOnly else { return }
+    throw SQLError(
+        .readOnlyTransaction, "cannot execute \(name) in a read-only transaction")
+}
+
 /// The next number of a sequence; remembered for `currval`.
 func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -> Int64 {
     let sequence = try definition(oid, context)
+    try refuseReadOnly("nextval()", context)
     guard let counters = context.counters else { throw .notSupported("nextval here") }
     let rule = CounterRule(
         start: sequence.start, increment: sequence.increment, minimum: sequence.minimum,
@@ -115,6 +122,7 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
             "setval: value \(value) is out of bounds for sequence \"\(sequence.name)\" "
                 + "(\(sequence.minimum)..\(sequence.maximum))")
     }
+    try refuseReadOnly("setval()", context)
     guard let counters = context.counters else { throw .notSupported("setval here") }
     do throws(EngineError) {
         try await counters.set(CounterID(oid), value, isCalled: isCalled)

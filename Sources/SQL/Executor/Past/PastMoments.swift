@@ -3,23 +3,23 @@
 package import Bytes
 import Catalog
 package import Engine
-import Environment
+package import Environment
 package import Types
 
 /// Finds the commits of moments, and says clearly which moments cannot be read.
 package struct PastMoments {
     private let past: Past
-    private let now: Timestamp
+    private let clock: any Clock
     private let settings: TextSettings
 
-    package init(_ past: Past, now: Timestamp, _ settings: TextSettings) {
+    package init(_ past: Past, _ clock: any Clock, _ settings: TextSettings) {
         self.past = past
-        self.now = now
+        self.clock = clock
         self.settings = settings
     }
 
     init(_ context: ExecutionContext) {
-        self.init(context.transaction.past, now: context.clock.now, context.settings)
+        self.init(context.transaction.past, context.clock, context.settings)
     }
 
     /// The commit whose state was there at a time, in microseconds since 2000. Throws 72000 for a time
@@ -30,7 +30,7 @@ package struct PastMoments {
             if microseconds < 0 { throw try beforePast(text) }
             throw try toCome(text)
         }
-        if timestamp > now, try timestamp > newestTime() { throw try toCome(shown(microseconds)) }
+        if timestamp > clock.now, try timestamp > newestTime() { throw try toCome(shown(microseconds)) }
         let found = try engine { () throws(EngineError) in try past.sequence(at: timestamp) }
         guard let found else { throw try beforePast(shown(microseconds)) }
         return try checked(found, shown(microseconds))

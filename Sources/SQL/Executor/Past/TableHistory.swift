@@ -18,6 +18,8 @@ struct TableEpoch {
     var end: CommitSequence?
     /// The rows were given up at its end; otherwise they were moved.
     var endsByTruncation = false
+    /// Rows were moved here from the epoch before.
+    var startsByMove = false
 }
 
 struct TableHistory {
@@ -76,10 +78,12 @@ struct TableHistory {
             epochs[epochs.count - 1].start = sequence
             return
         }
+        let isTruncation = newer.definition.keyColumns == definition.keyColumns
+        epochs[epochs.count - 1].startsByMove = !isTruncation
         epochs.append(
             TableEpoch(
                 definition: definition, start: sequence, end: newer.start,
-                endsByTruncation: newer.definition.keyColumns == definition.keyColumns))
+                endsByTruncation: isTruncation))
     }
 
     private func decode(_ row: [UInt8]) throws(SQLError) -> TableDefinition? {

@@ -94,6 +94,8 @@ struct VersionScan {
             var operation: RowOperation?
             if before.isThere {
                 operation = before.row == nil ? .insert : .update
+            } else if epoch.startsByMove, pending.sequence == epoch.start {
+                operation = .update
             } else if pending.sequence > horizon {
                 operation = .insert
             }

@@ -27,8 +27,7 @@ extension Binder {
                         .wrongObjectType,
                         "FOR SYSTEM_TIME can only be AS OF for view \"\(table.name)\"",
                         at: name.location,
-                        detail: "A range of time has several versions of the rows a view is made of."
-                    )
+                        detail: "A range of time has several versions of a view's rows.")
                 }
                 let outer = viewPeriod
                 viewPeriod = period

@@ -94,7 +94,8 @@ struct SystemTimeText {
             // The bracket put after it is not in the source: what follows it there was unexpected.
             let end = SourceText.characterPosition(byteOffset: moment.upperBound, in: source)
             guard found.kind == .syntax, found.position == end else { throw found }
-            throw SyntaxError(unexpected: clause.moments.last == moment ? clause.next : nil, in: source)
+            throw SyntaxError(
+                unexpected: clause.moments.last == moment ? clause.next : nil, in: source)
         }
     }
 }
