@@ -16,6 +16,8 @@ struct CatalogIndex: Sendable {
     /// Which table an index belongs to.
     var tableOfIndex: [OID: OID] = [:]
     var publications: [ScopedName: OID] = [:]
+    /// Tables with foreign keys, by the table they refer to.
+    var referencingTables: [OID: Set<OID>] = [:]
 }
 
 /// What a relation's name stands for.
@@ -78,6 +80,9 @@ struct CatalogContents {
             index.relations[ScopedName(scope: table.schema, name: each.name)] =
                 .index(each.oid, table: table.oid)
         }
+        for key in table.constraints.compactMap(\.foreignKey) {
+            index.referencingTables[key.referencedTable, default: []].insert(table.oid)
+        }
     }
 
     mutating func remove(_ oid: OID) {
@@ -86,6 +91,9 @@ struct CatalogContents {
             for each in table.indexes {
                 index.tableOfIndex[each.oid] = nil
                 index.relations[ScopedName(scope: table.schema, name: each.name)] = nil
+            }
+            for key in table.constraints.compactMap(\.foreignKey) {
+                index.referencingTables[key.referencedTable]?.remove(oid)
             }
         } else if let sequence = sequences.removeValue(forKey: oid) {
             index.relations[ScopedName(scope: sequence.schema, name: sequence.name)] = nil

@@ -10,6 +10,14 @@ package enum NamedRelation: Hashable, Sendable {
     case index(IndexDefinition, of: TableDefinition)
 }
 
+/// A foreign key, seen from the table it refers to.
+package struct ForeignKeyReferrer: Hashable, Sendable {
+    /// The table that has the foreign key.
+    package var table: TableDefinition
+    package var constraint: ConstraintDefinition
+    package var key: ConstraintDefinition.ForeignKey
+}
+
 extension NamedRelation {
     package var oid: OID {
         switch self {
@@ -61,6 +69,23 @@ extension Catalog {
         if let sequence = sequences[oid] { return .sequence(sequence) }
         if let table = index.tableOfIndex[oid] { return relation(.index(oid, table: table)) }
         return BuiltinFacts.relation(oid).map { .system($0) }
+    }
+
+    /// The foreign keys that refer to a table, its own included, oldest first.
+    package func foreignKeys(to table: OID) -> [ForeignKeyReferrer] {
+        guard let referencing = index.referencingTables[table] else { return [] }
+        var found: [ForeignKeyReferrer] = []
+        for oid in referencing {
+            guard let referrer = tables[oid] else { continue }
+            for constraint in referrer.constraints {
+                guard let key = constraint.foreignKey, key.referencedTable == table else {
+                    continue
+                }
+                found.append(
+                    ForeignKeyReferrer(table: referrer, constraint: constraint, key: key))
+            }
+        }
+        return found.sorted { $0.constraint.oid < $1.constraint.oid }
     }
 
     private func relation(_ reference: RelationReference) -> NamedRelation? {

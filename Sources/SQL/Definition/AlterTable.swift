@@ -18,11 +18,33 @@ extension DefinitionPlanner {
         var draft = TableDraft(
             definition: before, names: ObjectNames(catalog, schema: before.schema))
         for command in alter.commands { try apply(command, to: &draft) }
-        for key in draft.keys { try addKeyToExisting(key, to: &draft, before: before) }
+        for key in draft.keys { try addKeyToExisting(key, to: &draft) }
+        if draft.isRewritten {
+            plan.work.append(
+                .rewriteTable(before.oid, from: before, conversions: draft.conversions))
+            plan.work.append(.dropKeyspace(before.storage))
+        }
+        for constraint in draft.rechecks {
+            switch constraint.kind {
+            case .check:
+                plan.work.append(
+                    .checkConstraint(table: before.oid, constraint: constraint.name))
+            case .foreignKey:
+                plan.work.append(
+                    .checkForeignKey(table: before.oid, constraint: constraint.oid))
+            case .primaryKey, .unique: break
+            }
+        }
         for (check, column) in draft.checks {
             try addCheck(check, column: column, to: &draft)
             if let added = draft.definition.constraints.last, !check.isNotValid {
                 plan.work.append(.checkConstraint(table: before.oid, constraint: added.name))
+            }
+        }
+        for key in draft.foreignKeys {
+            try addForeignKey(key, to: &draft)
+            if let added = draft.definition.constraints.last, added.isValidated {
+                plan.work.append(.checkForeignKey(table: before.oid, constraint: added.oid))
             }
         }
         for sequence in draft.sequences { plan.put(.sequence(sequence)) }
@@ -43,12 +65,12 @@ extension DefinitionPlanner {
         case .setDefault(let name, let expression):
             let index = try columnIndex(name, in: draft)
             let column = draft.definition.columns[index]
-            try refuseIdentity(column, draft)
+            try refuseComputed(column, draft, isDrop: false)
             draft.definition.columns[index].defaultValue = try defaultValue(
                 expression, for: column)
         case .dropDefault(let name):
             let index = try columnIndex(name, in: draft)
-            try refuseIdentity(draft.definition.columns[index], draft)
+            try refuseComputed(draft.definition.columns[index], draft, isDrop: true)
             draft.definition.columns[index].defaultValue = .null
         case .setNotNull(let name):
             let index = try columnIndex(name, in: draft)
@@ -59,8 +81,21 @@ extension DefinitionPlanner {
         case .dropNotNull(let name): try dropNotNull(name, &draft)
         case .addConstraint(let constraint):
             try addConstraint(ConstraintRequest(constraint), to: &draft)
-        case .dropConstraint(let name, let ifExists, _):
-            try dropConstraint(name, ifExists: ifExists, &draft)
+        case .dropConstraint(let name, let ifExists, let behavior):
+            try dropConstraint(name, ifExists: ifExists, behavior, &draft)
+        case .alterConstraint(let name, let timing):
+            try alterConstraint(name, timing, &draft)
+        case .validateConstraint(let name): try validateConstraint(name, &draft)
+        case .setType(let name, let type, let collation, let using):
+            try setType(name, type, collation, using, &draft)
+        case .addIdentity(let name, let identity, let options):
+            try addIdentity(name, identity, options, &draft)
+        case .setIdentity(let name, let identity, let options):
+            try setIdentity(name, identity, options, &draft)
+        case .dropIdentity(let name, let ifExists):
+            try dropIdentity(name, ifExists: ifExists, &draft)
+        case .dropExpression(let name, let ifExists):
+            try dropExpression(name, ifExists: ifExists, &draft)
         case .setOptions(let options):
             for option in try Self.storageOptions(options) {
                 draft.definition.options.removeAll { $0.name == option.name }
@@ -72,40 +107,40 @@ extension DefinitionPlanner {
             }
         case .setOwner(let owner): draft.definition.owner = try role(owner).oid
         case .setStatistics, .replicaIdentity, .setLogged: break
-        default: throw try unsupported(command)
+        case .setAccessMethod: throw unsupported("SET ACCESS METHOD")
+        case .setTablespace: throw unsupported("SET TABLESPACE")
         }
-    }
-
-    private func unsupported(_ command: AlterTableCommand) throws(SQLError) -> SQLError {
-        let what =
-            switch command {
-            case .setType: "ALTER COLUMN … TYPE"
-            case .dropExpression: "ALTER COLUMN … DROP EXPRESSION"
-            case .addIdentity, .setIdentity, .dropIdentity: "ALTER COLUMN … IDENTITY"
-            case .alterConstraint: "ALTER CONSTRAINT"
-            case .validateConstraint: "VALIDATE CONSTRAINT"
-            case .setAccessMethod: "SET ACCESS METHOD"
-            case .setTablespace: "SET TABLESPACE"
-            default: "this form of ALTER TABLE"
-            }
-        return unsupported(what)
     }
 
     // MARK: Columns
 
-    private func columnIndex(_ name: String, in draft: TableDraft) throws(SQLError) -> Int {
+    func columnIndex(_ name: String, in draft: TableDraft) throws(SQLError) -> Int {
         if let column = draft.column(named: name) { return Int(column.attnum) - 1 }
         throw SQLError(
             .undefinedColumn,
             "column \"\(name)\" of relation \"\(draft.definition.name)\" does not exist")
     }
 
-    private func refuseIdentity(_ column: TableColumn, _ draft: TableDraft) throws(SQLError) {
+    /// Columns whose values are made otherwise have no default to set or drop.
+    private func refuseComputed(
+        _ column: TableColumn, _ draft: TableDraft, isDrop: Bool
+    ) throws(SQLError) {
+        try refuseIdentity(column, draft, isDrop: isDrop)
+        guard case .generated = column.defaultValue else { return }
+        throw SQLError(
+            .syntaxError,
+            "column \"\(column.name)\" of relation \"\(draft.definition.name)\" is a generated column",
+            hint: isDrop ? "Use ALTER TABLE ... ALTER COLUMN ... DROP EXPRESSION instead." : nil)
+    }
+
+    private func refuseIdentity(
+        _ column: TableColumn, _ draft: TableDraft, isDrop: Bool
+    ) throws(SQLError) {
         guard case .identity = column.defaultValue else { return }
         throw SQLError(
             .syntaxError,
             "column \"\(column.name)\" of relation \"\(draft.definition.name)\" is an identity column",
-            hint: "Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead.")
+            hint: isDrop ? "Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead." : nil)
     }
 
     private mutating func addColumnToExisting(
@@ -128,24 +163,45 @@ extension DefinitionPlanner {
                 plan.work.append(
                     .checkNotNull(table: draft.definition.oid, columns: [added.attnum]))
             }
-        case .expression:
-            // The value that existing rows take is computed once, now, and kept with the column.
-            try addMissingValue(column, added, draft.definition.oid)
-        case .serial, .identity, .generated:
-            throw unsupported("ADD COLUMN with a generated value", column.location)
+        case .expression: try addMissingValue(column, added, &draft)
+        case .serial(let sequence), .identity(let sequence, _):
+            let next = try ExpressionText.parsed("nextval(\(sequence)::regclass)")
+            fill(
+                added, &draft,
+                try planner.bind(
+                    next, text: text, over: [], target: added.type, use: .defaultValue))
+        case .generated(let source):
+            let old = Self.outputColumns(catalog.tables[draft.definition.oid] ?? draft.definition)
+            fill(
+                added, &draft,
+                try planner.bind(
+                    try ExpressionText.parsed(source), text: source, over: old,
+                    target: added.type, use: .generated))
         }
     }
 
+    /// Existing rows get a value of their own each.
+    private mutating func fill(
+        _ added: TableColumn, _ draft: inout TableDraft, _ value: BoundExpression
+    ) {
+        beginRewrite(&draft)
+        draft.conversions.append(
+            DefinitionWork.Conversion(column: added.attnum, value: value))
+    }
+
+    /// The value that existing rows take is computed once, now, and kept with the column, unless it
+    /// is another one each time it is asked for.
     private mutating func addMissingValue(
-        _ column: ColumnDefinition, _ added: TableColumn, _ table: OID
+        _ column: ColumnDefinition, _ added: TableColumn, _ draft: inout TableDraft
     ) throws(SQLError) {
         for constraint in column.constraints {
             guard case .defaultValue(let expression) = constraint.kind else { continue }
             let bound = try planner.bind(
                 expression, text: text, over: [], target: added.type, use: .defaultValue)
+            if bound.isVolatile { return fill(added, &draft, bound) }
             plan.missingValues.append(
                 DefinitionPlan.MissingValue(
-                    table: table, column: added.attnum, value: bound))
+                    table: draft.definition.oid, column: added.attnum, value: bound))
         }
     }
 
@@ -159,14 +215,16 @@ extension DefinitionPlanner {
             plan.notice("\(what), skipping")
             return
         }
-        if draft.definition.keyColumns.contains(column.attnum) {
-            throw unsupported("DROP COLUMN of a primary key's column")
-        }
         let attnum = column.attnum
-        for index in draft.definition.indexes where index.uses(attnum) {
-            plan.work.append(.dropKeyspace(index.storage))
+        let what = "column \(name) of table \(described(draft.definition))"
+        let referrers = catalog.foreignKeys(to: draft.definition.oid).filter {
+            $0.key.referencedColumns.contains(attnum)
         }
-        draft.definition.indexes.removeAll { $0.uses(attnum) }
+        try release(referrers, of: what, behavior, draft: &draft) { _ in what }
+        try dropGenerated(from: column, behavior, &draft)
+        for index in draft.definition.indexes where index.uses(attnum) {
+            removeIndex(index, from: &draft)
+        }
         draft.definition.constraints.removeAll { constraint in
             switch constraint.kind {
             case .primaryKey(let columns), .unique(let columns): columns.contains(attnum)
@@ -186,14 +244,42 @@ extension DefinitionPlanner {
         draft.definition.columns[index].name = "........pg.dropped.\(attnum)........"
     }
 
+    /// Columns generated from one that goes.
+    private mutating func dropGenerated(
+        from column: TableColumn, _ behavior: DropBehavior, _ draft: inout TableDraft
+    ) throws(SQLError) {
+        let table = described(draft.definition)
+        let dependents = draft.definition.liveColumns.filter { other in
+            guard other.attnum != column.attnum, case .generated(let source) = other.defaultValue
+            else { return false }
+            return ExpressionText.mentions(source, column: column.name)
+        }
+        guard !dependents.isEmpty else { return }
+        let what = "column \(column.name) of table \(table)"
+        guard behavior == .cascade else {
+            throw SQLError(
+                .dependentObjectsStillExist,
+                "cannot drop \(what) because other objects depend on it",
+                detail: dependents.map { "column \($0.name) of table \(table) depends on \(what)" }
+                    .joined(separator: "\n"),
+                hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+        }
+        noticeCascade(dependents.map { "column \($0.name) of table \(table)" })
+        for dependent in dependents {
+            try dropColumn(dependent.name, ifExists: false, behavior, &draft)
+        }
+    }
+
     private func dropNotNull(_ name: String, _ draft: inout TableDraft) throws(SQLError) {
         let index = try columnIndex(name, in: draft)
         let column = draft.definition.columns[index]
-        guard !draft.definition.keyColumns.contains(column.attnum) else {
+        if case .primaryKey(let key)? = draft.definition.primaryKey?.kind,
+            key.contains(column.attnum)
+        {
             throw SQLError(
                 .invalidTableDefinition, "column \"\(name)\" is in a primary key")
         }
-        try refuseIdentity(column, draft)
+        try refuseIdentity(column, draft, isDrop: false)
         draft.definition.columns[index].isNotNull = false
     }
 
@@ -201,35 +287,56 @@ extension DefinitionPlanner {
 
     /// A unique constraint is built from the rows; a primary key moves them under their new key.
     private mutating func addKeyToExisting(
-        _ key: ConstraintRequest, to draft: inout TableDraft, before: TableDefinition
+        _ key: ConstraintRequest, to draft: inout TableDraft
     ) throws(SQLError) {
-        guard case .primaryKey = key.kind else {
-            try addKey(key, to: &draft)
-            if let index = draft.definition.indexes.last {
-                plan.work.append(.buildIndex(table: before.oid, index: index.oid))
-            }
-            return
+        if case .primaryKey = key.kind, draft.definition.primaryKey == nil,
+            !key.timing.isDeferrable
+        {
+            beginRewrite(&draft)
         }
-        guard draft.definition.primaryKey == nil else {
-            try addKey(key, to: &draft)
-            return
+        try addKey(key, to: &draft)
+        guard let index = draft.definition.indexes.last else { return }
+        if case .primaryKey(let names, _) = key.kind, !draft.isRewritten {
+            let attnums = names.compactMap { draft.column(named: $0)?.attnum }
+            plan.work.append(.checkNotNull(table: draft.definition.oid, columns: attnums))
         }
+        if !draft.isRewritten {
+            plan.work.append(.buildIndex(table: draft.definition.oid, index: index.oid))
+        }
+    }
+
+    /// From now on the rows are written anew when the commands are done. Index entries point to
+    /// rows by key, so they are built anew too, in keyspaces of their own.
+    mutating func beginRewrite(_ draft: inout TableDraft) {
+        guard !draft.isRewritten else { return }
+        draft.isRewritten = true
+        let rows = draft.definition.storage
         draft.definition.storage = KeyspaceID(newOID())
         plan.work.append(.createKeyspace(draft.definition.storage))
-        try addKey(key, to: &draft)
-        // Index entries point to rows by key, so they are built anew, in keyspaces of their own.
-        for position in draft.definition.indexes.indices
-        where !draft.definition.indexes[position].isPrimary {
+        for position in draft.definition.indexes.indices {
+            guard draft.definition.indexes[position].storage != rows else {
+                draft.definition.indexes[position].storage = draft.definition.storage
+                continue
+            }
             plan.work.append(.dropKeyspace(draft.definition.indexes[position].storage))
             draft.definition.indexes[position].storage = KeyspaceID(newOID())
             plan.work.append(.createKeyspace(draft.definition.indexes[position].storage))
         }
-        plan.work.append(.rewriteTable(before.oid, from: before))
-        plan.work.append(.dropKeyspace(before.storage))
+    }
+
+    /// Takes an index away. When the rows are kept by it they get hidden row numbers instead.
+    private mutating func removeIndex(_ index: IndexDefinition, from draft: inout TableDraft) {
+        if index.storage == draft.definition.storage {
+            beginRewrite(&draft)
+            draft.definition.keyColumns = []
+        } else {
+            plan.work.append(.dropKeyspace(index.storage))
+        }
+        draft.definition.indexes.removeAll { $0.oid == index.oid }
     }
 
     private mutating func dropConstraint(
-        _ name: String, ifExists: Bool, _ draft: inout TableDraft
+        _ name: String, ifExists: Bool, _ behavior: DropBehavior, _ draft: inout TableDraft
     ) throws(SQLError) {
         guard let constraint = draft.definition.constraints.first(where: { $0.name == name })
         else {
@@ -239,14 +346,64 @@ extension DefinitionPlanner {
             plan.notice("\(what), skipping")
             return
         }
-        if case .primaryKey = constraint.kind {
-            throw unsupported("DROP CONSTRAINT of a primary key")
+        let index = draft.definition.indexes.first { $0.constraint == constraint.oid }
+        if let index {
+            try release(
+                foreignKeys(relyingOn: index, of: draft.definition),
+                of: "constraint \(name) on table \(described(draft.definition))", behavior,
+                draft: &draft
+            ) { _ in "index \(index.name)" }
         }
         draft.definition.constraints.removeAll { $0.oid == constraint.oid }
-        for index in draft.definition.indexes where index.constraint == constraint.oid {
-            plan.work.append(.dropKeyspace(index.storage))
+        if let index { removeIndex(index, from: &draft) }
+    }
+
+    private func constraintPosition(
+        _ name: String, _ draft: TableDraft
+    ) throws(SQLError) -> Int {
+        let position = draft.definition.constraints.firstIndex { $0.name == name }
+        guard let position else {
+            throw SQLError(
+                .undefinedObject,
+                "constraint \"\(name)\" of relation \"\(draft.definition.name)\" does not exist")
         }
-        draft.definition.indexes.removeAll { $0.constraint == constraint.oid }
+        return position
+    }
+
+    private func alterConstraint(
+        _ name: String, _ timing: ConstraintTiming, _ draft: inout TableDraft
+    ) throws(SQLError) {
+        let position = try constraintPosition(name, draft)
+        guard draft.definition.constraints[position].foreignKey != nil else {
+            throw SQLError(
+                .wrongObjectType,
+                "constraint \"\(name)\" of relation \"\(draft.definition.name)\" is not a "
+                    + "foreign key constraint")
+        }
+        draft.definition.constraints[position].isDeferrable = timing.isDeferrable
+        draft.definition.constraints[position].isInitiallyDeferred = timing.isInitiallyDeferred
+    }
+
+    private mutating func validateConstraint(
+        _ name: String, _ draft: inout TableDraft
+    ) throws(SQLError) {
+        let position = try constraintPosition(name, draft)
+        let constraint = draft.definition.constraints[position]
+        let table = draft.definition.oid
+        switch constraint.kind {
+        case .foreignKey:
+            guard !constraint.isValidated else { return }
+            plan.work.append(.checkForeignKey(table: table, constraint: constraint.oid))
+        case .check:
+            guard !constraint.isValidated else { return }
+            plan.work.append(.checkConstraint(table: table, constraint: name))
+        case .primaryKey, .unique:
+            throw SQLError(
+                .wrongObjectType,
+                "constraint \"\(name)\" of relation \"\(draft.definition.name)\" is not a "
+                    + "foreign key or check constraint")
+        }
+        draft.definition.constraints[position].isValidated = true
     }
 }
 

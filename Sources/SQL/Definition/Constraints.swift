@@ -7,7 +7,7 @@ import Types
 
 extension DefinitionPlanner {
     /// The name a constraint gets: the written one, checked, or one made from its parts.
-    private func constraintName(
+    func constraintName(
         _ written: String?, _ column: String?, _ label: String, in draft: inout TableDraft
     ) throws(SQLError) -> String {
         let existing = Set(draft.definition.constraints.map(\.name))
@@ -63,6 +63,8 @@ extension DefinitionPlanner {
         case .check, .foreignKey: return
         }
         try refuseUnsupported(constraint, parameters)
+        // Rows cannot be kept by a key that may for a while have duplicates.
+        let isImmediate = !constraint.timing.isDeferrable
         if isPrimary, draft.definition.primaryKey != nil {
             throw SQLError(
                 .invalidTableDefinition,
@@ -83,6 +85,8 @@ extension DefinitionPlanner {
         let storage: KeyspaceID
         if isPrimary {
             for attnum in attnums { draft.definition.columns[Int(attnum) - 1].isNotNull = true }
+        }
+        if isPrimary && isImmediate {
             draft.definition.keyColumns = attnums
             storage = draft.definition.storage
         } else {
@@ -93,20 +97,20 @@ extension DefinitionPlanner {
         draft.definition.constraints.append(
             ConstraintDefinition(
                 oid: oid, name: name,
-                kind: isPrimary ? .primaryKey(columns: attnums) : .unique(columns: attnums)))
+                kind: isPrimary ? .primaryKey(columns: attnums) : .unique(columns: attnums),
+                isDeferrable: !isImmediate,
+                isInitiallyDeferred: constraint.timing.isInitiallyDeferred))
         draft.definition.indexes.append(
             IndexDefinition(
                 oid: newOID(), name: name, storage: storage,
-                parts: attnums.map { IndexDefinition.Part(value: .column($0)) }, isUnique: true,
+                parts: attnums.map { IndexDefinition.Part(value: .column($0)) },
+                isUnique: isImmediate,
                 isPrimary: isPrimary, constraint: oid))
     }
 
     private func refuseUnsupported(
         _ constraint: ConstraintRequest, _ parameters: IndexParameters
     ) throws(SQLError) {
-        if constraint.timing.isDeferrable {
-            throw unsupported("a deferrable constraint", constraint.location)
-        }
         if !parameters.including.isEmpty { throw unsupported("INCLUDE", constraint.location) }
         if parameters.existingIndex != nil { throw unsupported("USING INDEX", constraint.location) }
     }
@@ -143,7 +147,8 @@ extension DefinitionPlanner {
                 oid: newOID(), name: name,
                 kind: .check(
                     expression: ExpressionText.print(
-                        expression, over: draft.definition.columns))))
+                        expression, over: draft.definition.columns)),
+                isValidated: !constraint.isNotValid))
     }
 
     /// A table constraint over one column is named after it.
@@ -158,15 +163,5 @@ extension DefinitionPlanner {
     /// A table's columns as expressions over a full row see them: dropped ones keep their place.
     static func outputColumns(_ table: TableDefinition) -> [OutputColumn] {
         table.columns.map { OutputColumn(name: $0.isDropped ? "" : $0.name, type: $0.type) }
-    }
-
-    // MARK: Foreign keys
-
-    /// Foreign keys are part of transactions' full strength, which is a later step: refusing one is
-    /// honest, accepting it without checking would not be.
-    mutating func addForeignKey(
-        _ constraint: ConstraintRequest, to draft: inout TableDraft
-    ) throws(SQLError) {
-        throw unsupported("FOREIGN KEY", constraint.location)
     }
 }

@@ -40,6 +40,14 @@ struct TableDraft {
     var checks: [(constraint: ConstraintRequest, column: String?)] = []
     /// Keys likewise; those written at a column name it.
     var keys: [ConstraintRequest] = []
+    /// They may refer to the table's own keys.
+    var foreignKeys: [ConstraintRequest] = []
+    /// ALTER TABLE writes the rows anew.
+    var isRewritten = false
+    /// The columns whose values change with that: their new values, over the old full row.
+    var conversions: [DefinitionWork.Conversion] = []
+    /// Constraints over them, which the new values must meet.
+    var rechecks: [ConstraintDefinition] = []
 
     func column(named name: String) -> TableColumn? {
         definition.columns.first { $0.name == name && !$0.isDropped }
@@ -116,6 +124,12 @@ extension DefinitionPlanner {
     private mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
         for key in draft.keys { try addKey(key, to: &draft) }
         for (check, column) in draft.checks { try addCheck(check, column: column, to: &draft) }
+        for key in draft.foreignKeys {
+            if case .topic = draft.definition.kind {
+                throw unsupported("FOREIGN KEY of a topic", key.location)
+            }
+            try addForeignKey(key, to: &draft)
+        }
         try checkColumnCount(draft)
     }
 
@@ -162,7 +176,7 @@ extension DefinitionPlanner {
         }
     }
 
-    private func checkCollation(_ collation: QualifiedName?) throws(SQLError) {
+    func checkCollation(_ collation: QualifiedName?) throws(SQLError) {
         guard let collation,
             !["default", "C", "POSIX", "C.UTF-8", "ucs_basic"].contains(collation.name)
         else { return }
@@ -173,7 +187,7 @@ extension DefinitionPlanner {
             position: position(collation.location))
     }
 
-    private func refusePseudoType(_ type: SQLType, _ name: String) throws(SQLError) {
+    func refusePseudoType(_ type: SQLType, _ name: String) throws(SQLError) {
         guard type.category == .pseudo else { return }
         throw SQLError(
             .invalidTableDefinition,
@@ -210,8 +224,8 @@ extension DefinitionPlanner {
                     .unique(
                         columns: [name], parameters, nullsNotDistinct: nullsNotDistinct)))
         case .references(let reference):
-            try addForeignKey(
-                asTableConstraint(.foreignKey(columns: [name], reference)), to: &draft)
+            draft.foreignKeys.append(
+                asTableConstraint(.foreignKey(columns: [name], reference)))
         case .identity(let identity, let options):
             try makeIdentity(identity, options, at: index, in: &draft)
         case .generated(let expression):
@@ -277,7 +291,7 @@ extension DefinitionPlanner {
         switch constraint.kind {
         case .check: draft.checks.append((constraint, nil))
         case .primaryKey, .unique: draft.keys.append(constraint)
-        case .foreignKey: try addForeignKey(constraint, to: &draft)
+        case .foreignKey: draft.foreignKeys.append(constraint)
         }
     }
 

@@ -15,6 +15,8 @@ package struct DefinitionPlan: Sendable {
     package var notices: [SQLError] = []
     /// Existing tables whose other users must be gone first (ACCESS EXCLUSIVE).
     package var exclusiveLocks: [OID] = []
+    /// Existing tables that nobody may write to meanwhile (SHARE ROW EXCLUSIVE).
+    package var shareRowExclusiveLocks: [OID] = []
     /// Defaults of columns added to tables with rows: what those rows hold in them is computed once,
     /// before the changes are written.
     package var missingValues: [MissingValue] = []
@@ -42,8 +44,8 @@ package struct DefinitionPlan: Sendable {
     /// Adds or replaces an object.
     package mutating func put(_ object: CatalogObject) { changes.append(.put(object)) }
 
-    package mutating func notice(_ message: String) {
-        var notice = SQLError(.successfulCompletion, message)
+    package mutating func notice(_ message: String, detail: String? = nil) {
+        var notice = SQLError(.successfulCompletion, message, detail: detail)
         notice.severity = .notice
         notices.append(notice)
     }
@@ -51,7 +53,13 @@ package struct DefinitionPlan: Sendable {
 
 /// Work on rows and keyspaces. Tables are named by OID and looked up in the catalog after the
 /// statement's changes.
-package enum DefinitionWork: Hashable, Sendable {
+package enum DefinitionWork: Sendable {
+    /// A column's new value, over the old full row.
+    package struct Conversion: Sendable {
+        package var column: Int16
+        package var value: BoundExpression
+    }
+
     /// Makes an empty keyspace.
     case createKeyspace(KeyspaceID)
     /// Frees a keyspace once the transaction has committed.
@@ -60,11 +68,13 @@ package enum DefinitionWork: Hashable, Sendable {
     case buildIndex(table: OID, index: OID)
     /// Moves the rows from their old keyspace to the table's new one, under the new key, and builds
     /// all indexes anew. 23502 and 23505 when the rows do not fit.
-    case rewriteTable(OID, from: TableDefinition)
+    case rewriteTable(OID, from: TableDefinition, conversions: [Conversion])
     /// 23502 when a row has NULL in one of the columns.
     case checkNotNull(table: OID, columns: [Int16])
     /// 23514 when a row fails the constraint.
     case checkConstraint(table: OID, constraint: String)
+    /// 23503 when a row's foreign key has nothing to refer to.
+    case checkForeignKey(table: OID, constraint: OID)
     /// Sets a sequence's position: the next number is `value` itself.
     case restartSequence(OID, value: Int64)
 }

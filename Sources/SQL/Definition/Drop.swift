@@ -7,6 +7,7 @@ import Types
 extension DefinitionPlanner {
     mutating func drop(_ drop: Drop) throws(SQLError) {
         plan.tag = "DROP \(Self.word(drop.kind).uppercased())"
+        if drop.kind == .table { return try dropTables(drop) }
         for name in drop.names {
             switch drop.kind {
             case .table, .view, .index, .sequence: try dropRelation(name, drop)
@@ -35,6 +36,60 @@ extension DefinitionPlanner {
         return SQLError(state, "\(kind) \"\(name.written)\" does not exist")
     }
 
+    /// Tables go together: foreign keys among them are in nobody's way.
+    private mutating func dropTables(_ drop: Drop) throws(SQLError) {
+        var tables: [TableDefinition] = []
+        for name in drop.names {
+            guard let found = try findRelation(name) else {
+                guard drop.ifExists else { throw missing(name, "table") }
+                plan.notice("table \"\(name.written)\" does not exist, skipping")
+                continue
+            }
+            let table = try droppedTable(found, name)
+            if !tables.contains(where: { $0.oid == table.oid }) { tables.append(table) }
+        }
+        try releaseReferrers(to: tables, drop.behavior)
+        for table in tables { dropTable(table) }
+    }
+
+    private func droppedTable(
+        _ found: NamedRelation, _ name: QualifiedName
+    ) throws(SQLError) -> TableDefinition {
+        switch found {
+        case .table(let table):
+            if case .view = table.kind { throw wrongKind(name, true, "table") }
+            return table
+        case .system:
+            throw SQLError(
+                .insufficientPrivilege,
+                "permission denied: \"\(name.name)\" is a system catalog")
+        case .sequence, .index:
+            throw SQLError(.wrongObjectType, "\"\(name.name)\" is not a table")
+        }
+    }
+
+    /// Foreign keys of other tables that refer to one of `tables`.
+    private mutating func releaseReferrers(
+        to tables: [TableDefinition], _ behavior: DropBehavior
+    ) throws(SQLError) {
+        let dropped = Set(tables.map(\.oid))
+        var referrers: [ForeignKeyReferrer] = []
+        for table in tables {
+            referrers += catalog.foreignKeys(to: table.oid).filter {
+                !dropped.contains($0.table.oid)
+            }
+        }
+        guard let first = tables.first else { return }
+        let what = tables.count == 1 ? "table \(described(first))" : Self.severalObjects
+        let catalog = catalog
+        let names = Dictionary(
+            tables.map { ($0.oid, described($0)) }, uniquingKeysWith: { first, _ in first })
+        try release(referrers, of: what, behavior) { referrer in
+            let referenced = catalog.tables[referrer.key.referencedTable]?.oid ?? 0
+            return "table \(names[referenced] ?? "")"
+        }
+    }
+
     private mutating func dropRelation(_ name: QualifiedName, _ drop: Drop) throws(SQLError) {
         let word = Self.word(drop.kind)
         guard let found = try findRelation(name) else {
@@ -43,13 +98,12 @@ extension DefinitionPlanner {
             return
         }
         switch (found, drop.kind) {
-        case (.table(let table), .table), (.table(let table), .view):
-            var isView = false
-            if case .view = table.kind { isView = true }
-            guard isView == (drop.kind == .view) else { throw wrongKind(name, isView, word) }
+        case (.table(let table), .view):
+            guard case .view = table.kind else { throw wrongKind(name, false, word) }
             dropTable(table)
         case (.sequence(let sequence), .sequence): try dropSequence(sequence, drop)
-        case (.index(let index, of: let table), .index): try dropIndex(index, of: table)
+        case (.index(let index, of: let table), .index):
+            try dropIndex(index, of: table, drop.behavior)
         case (.system, _):
             throw SQLError(
                 .insufficientPrivilege,
@@ -107,7 +161,7 @@ extension DefinitionPlanner {
     }
 
     private mutating func dropIndex(
-        _ index: IndexDefinition, of table: TableDefinition
+        _ index: IndexDefinition, of table: TableDefinition, _ behavior: DropBehavior
     ) throws(SQLError) {
         if let constraint = table.constraints.first(where: { $0.oid == index.constraint }) {
             let what = "constraint \(constraint.name) on table \(table.name)"
@@ -116,6 +170,9 @@ extension DefinitionPlanner {
                 "cannot drop index \(index.name) because \(what) requires it",
                 hint: "You can drop \(what) instead.")
         }
+        try release(
+            foreignKeys(relyingOn: index, of: table), of: "index \(index.name)", behavior
+        ) { _ in "index \(index.name)" }
         // A statement may drop several indexes of one table.
         var changed = plan.latest(table)
         changed.indexes.removeAll { $0.oid == index.oid }
@@ -144,7 +201,17 @@ extension DefinitionPlanner {
                 detail: "table \(schema.name).\(first.name) depends on schema \(schema.name)",
                 hint: "Use DROP ... CASCADE to drop the dependent objects too.")
         }
-        for table in tables { dropTable(table) }
+        let dropped = Set(tables.map(\.oid))
+        for table in tables {
+            for referrer in catalog.foreignKeys(to: table.oid)
+            where !dropped.contains(referrer.table.oid) {
+                var changed = plan.latest(referrer.table)
+                changed.constraints.removeAll { $0.oid == referrer.constraint.oid }
+                plan.exclusiveLocks.append(changed.oid)
+                plan.put(.table(changed))
+            }
+            dropTable(table)
+        }
         for sequence in sequences where sequence.ownedBy == nil {
             plan.changes.append(.remove(sequence.oid))
         }
@@ -166,19 +233,19 @@ extension DefinitionPlanner {
     /// TRUNCATE gives each table fresh, empty keyspaces: as cheap for a billion rows as for one.
     mutating func truncate(_ truncate: TruncateStatement) throws(SQLError) {
         plan.tag = "TRUNCATE TABLE"
-        for reference in truncate.tables {
-            var table = try table(reference.name)
+        for var table in try truncatedTables(truncate) {
             guard case .table = table.kind else {
                 throw SQLError(
                     .wrongObjectType, "cannot truncate topic \"\(table.name)\"",
                     hint: "A topic's events expire by its retention.")
             }
             plan.exclusiveLocks.append(table.oid)
-            plan.work.append(.dropKeyspace(table.storage))
+            let rows = table.storage
+            plan.work.append(.dropKeyspace(rows))
             table.storage = KeyspaceID(newOID())
             plan.work.append(.createKeyspace(table.storage))
             for position in table.indexes.indices {
-                if table.indexes[position].isPrimary {
+                if table.indexes[position].storage == rows {
                     table.indexes[position].storage = table.storage
                 } else {
                     plan.work.append(.dropKeyspace(table.indexes[position].storage))
@@ -197,9 +264,53 @@ extension DefinitionPlanner {
     }
 }
 
+extension DefinitionPlanner {
+    /// The foreign keys that need this index to find what they refer to.
+    func foreignKeys(
+        relyingOn index: IndexDefinition, of table: TableDefinition
+    ) -> [ForeignKeyReferrer] {
+        catalog.foreignKeys(to: table.oid).filter { referrer in
+            let current = plan.latest(referrer.table)
+            return current.constraints.contains { $0.oid == referrer.constraint.oid }
+                && table.uniqueIndex(over: referrer.key.referencedColumns)?.oid == index.oid
+        }
+    }
+
+    /// The tables to empty: those named and, with CASCADE, those that refer to them. Throws 0A000
+    /// when another table would be left referring to nothing.
+    private mutating func truncatedTables(
+        _ truncate: TruncateStatement
+    ) throws(SQLError) -> [TableDefinition] {
+        var tables: [TableDefinition] = []
+        for reference in truncate.tables {
+            let table = try table(reference.name)
+            if !tables.contains(where: { $0.oid == table.oid }) { tables.append(table) }
+        }
+        var next = 0
+        while next < tables.count {
+            let table = tables[next]
+            next += 1
+            for referrer in catalog.foreignKeys(to: table.oid)
+            where !tables.contains(where: { $0.oid == referrer.table.oid }) {
+                guard truncate.behavior == .cascade else {
+                    throw SQLError(
+                        .featureNotSupported,
+                        "cannot truncate a table referenced in a foreign key constraint",
+                        detail: "Table \"\(referrer.table.name)\" references \"\(table.name)\".",
+                        hint: "Truncate table \"\(referrer.table.name)\" at the same time, "
+                            + "or use TRUNCATE ... CASCADE.")
+                }
+                plan.notice("truncate cascades to table \"\(referrer.table.name)\"")
+                tables.append(referrer.table)
+            }
+        }
+        return tables
+    }
+}
+
 extension DefinitionPlan {
     /// The table as this plan has changed it so far.
-    fileprivate func latest(_ table: TableDefinition) -> TableDefinition {
+    func latest(_ table: TableDefinition) -> TableDefinition {
         for case .put(.table(let changed)) in changes.reversed() where changed.oid == table.oid {
             return changed
         }

@@ -19,6 +19,15 @@ enum ExpressionText {
         SQLPrinter().defaultValue(expression, columnType: type.unmodified.sqlName ?? "")
     }
 
+    /// An expression that was kept as text.
+    static func parsed(_ source: String) throws(SQLError) -> Expression {
+        let statements = try? StatementParser.parse("SELECT \(source)")
+        guard case .select(let select)? = statements?.first?.statement,
+            case .select(let core) = select.body, let expression = core.targets.first?.expression
+        else { throw SQLError(.internalError, "expression kept in the catalog: \(source)") }
+        return expression
+    }
+
     /// Whether the expression names the column.
     static func mentions(_ source: String, column: String) -> Bool {
         tokens(of: source).contains { $0.column == column }
@@ -76,7 +85,8 @@ enum ExpressionText {
         return text
     }
 
-    private static func quoted(_ name: String) -> String {
+    /// A name as it stands in an expression, with quotes if it needs them.
+    static func quoted(_ name: String) -> String {
         let isPlain =
             name.first.map { $0.isLowercase || $0 == "_" } ?? false
             && name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }

@@ -120,7 +120,7 @@ extension DefinitionPlanner {
         return value
     }
 
-    private static func range(of type: SQLType) -> ClosedRange<Int64> {
+    static func range(of type: SQLType) -> ClosedRange<Int64> {
         switch type {
         case .int2: Int64(Int16.min)...Int64(Int16.max)
         case .int4: Int64(Int32.min)...Int64(Int32.max)

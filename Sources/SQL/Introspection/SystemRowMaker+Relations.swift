@@ -70,6 +70,10 @@ extension SystemRowMaker {
                 columns: table.columns.count)
             row["relam"] = .oid(kind == "r" ? Self.heap : 0)
             row["relhasindex"] = .flag(!table.indexes.isEmpty)
+            // PostgreSQL enforces foreign keys by triggers on both sides; tools ask for them first.
+            row["relhastriggers"] = .flag(
+                table.constraints.contains { $0.foreignKey != nil || $0.isDeferrable }
+                    || !catalog.foreignKeys(to: table.oid).isEmpty)
             if let count = source.rowCount(table.oid) { row["reltuples"] = .real(count) }
             let checks = table.constraints.filter {
                 if case .check = $0.kind { true } else { false }
@@ -238,9 +242,12 @@ extension SystemRowMaker {
                     $0["indrelid"] = .oid(table.oid)
                     $0["indnatts"] = .number(index.parts.count)
                     $0["indnkeyatts"] = .number(index.parts.count)
-                    $0["indisunique"] = .flag(index.isUnique)
+                    let isDeferrable = table.constraints.contains {
+                        $0.oid == index.constraint && $0.isDeferrable
+                    }
+                    $0["indisunique"] = .flag(index.isUnique || isDeferrable)
                     $0["indisprimary"] = .flag(index.isPrimary)
-                    $0["indimmediate"] = true
+                    $0["indimmediate"] = .flag(!isDeferrable)
                     $0["indisvalid"] = true
                     $0["indisready"] = true
                     $0["indislive"] = true
@@ -276,7 +283,7 @@ extension SystemRowMaker {
                     row["conname"] = .text(constraint.name)
                     row["connamespace"] = .oid(table.schema)
                     row["conrelid"] = .oid(table.oid)
-                    row["convalidated"] = true
+                    row["convalidated"] = .flag(constraint.isValidated)
                     row["conislocal"] = true
                     row["connoinherit"] = true
                     row["condeferrable"] = .flag(constraint.isDeferrable)
@@ -314,8 +321,37 @@ extension SystemRowMaker {
             row["confkey"] = numbers(key.referencedColumns)
             row["confupdtype"] = .letter(key.onUpdate.letter)
             row["confdeltype"] = .letter(key.onDelete.letter)
-            row["confmatchtype"] = "s"
+            row["confmatchtype"] = key.match == .full ? "f" : "s"
+            let referenced = catalog.tables[key.referencedTable]
+            row["conindid"] = .oid(referenced?.uniqueIndex(over: key.referencedColumns)?.oid ?? 0)
+            if !key.deleteSetColumns.isEmpty {
+                row["confdelsetcols"] = numbers(key.deleteSetColumns)
+            }
+            fillOperators(&row, key, table, referenced)
         }
+    }
+
+    /// The equality of each pair of columns, referenced with referring and each with itself.
+    private func fillOperators(
+        _ row: inout SystemRow, _ key: ConstraintDefinition.ForeignKey, _ table: TableDefinition,
+        _ referenced: TableDefinition?
+    ) {
+        var pairs: [Int64] = []
+        var referencedEqualities: [Int64] = []
+        var referringEqualities: [Int64] = []
+        for (attnum, target) in zip(key.columns, key.referencedColumns) {
+            guard let from = table.column(attnum)?.type.oid,
+                let to = referenced?.column(target)?.type.oid,
+                let own = BuiltinFacts.comparison(of: to)?.equal
+            else { return }
+            pairs.append(Int64(BuiltinFacts.equality(to, from)?.oid ?? own.oid))
+            referencedEqualities.append(Int64(own.oid))
+            referringEqualities.append(
+                Int64(BuiltinFacts.comparison(of: from)?.equal.oid ?? own.oid))
+        }
+        row["conpfeqop"] = .integers(pairs)
+        row["conppeqop"] = .integers(referencedEqualities)
+        row["conffeqop"] = .integers(referringEqualities)
     }
 
     // MARK: Sequences and what belongs to what

@@ -140,6 +140,17 @@ package struct Planner: Sendable {
 }
 
 extension BoundExpression {
+    /// May be another value each time it is evaluated over the same row.
+    package var isVolatile: Bool {
+        contains {
+            if case .call(let procedure, _) = $0.kind {
+                procedure.volatility == .volatile
+            } else {
+                false
+            }
+        }
+    }
+
     /// Depends on nothing but its columns.
     var isImmutable: Bool {
         !contains {

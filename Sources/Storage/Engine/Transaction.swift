@@ -43,7 +43,9 @@ package final class Transaction: @unchecked Sendable {
     let parts: EngineParts
     private let lockOwner: LockOwner
     /// Keeps the snapshot readable; nil after the end.
-    private var hold: SnapshotHold?
+    private(set) var hold: SnapshotHold?
+    /// Set while constraints read a newer snapshot: see `conflictSnapshot`.
+    var conflictBase: CommitSequence?
     /// Made with the first write.
     private var writes: WriteSet?
     private var appends: [PendingAppend] = []
@@ -52,7 +54,7 @@ package final class Transaction: @unchecked Sendable {
     private var loadedKeyspaces: [KeyspaceID] = []
     /// Keyspaces to drop after the commit.
     private var droppedKeyspaces: [KeyspaceID] = []
-    private var hasEnded = false
+    private(set) var hasEnded = false
 
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
     /// large transaction does not delay the commits behind it.
@@ -83,8 +85,12 @@ package final class Transaction: @unchecked Sendable {
     package func refreshSnapshot() {
         guard !hasEnded, parts.snapshots.visibleSequence > snapshot else { return }
         let newest = parts.snapshots.holdNewest()
-        hold = newest
-        snapshot = newest.sequence
+        take(newest, newest.sequence)
+    }
+
+    func take(_ hold: SnapshotHold?, _ sequence: CommitSequence) {
+        self.hold = hold
+        snapshot = sequence
     }
 }
 

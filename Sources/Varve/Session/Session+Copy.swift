@@ -115,6 +115,8 @@ extension Session {
             })
         try await sink.beginCopyIn(CopyStart(columnCount: loader.columnCount))
         while let chunk = try await sink.nextCopyChunk() { try await loader.receive(chunk) }
-        return try await loader.finish()
+        let count = try await loader.finish()
+        try await checkConstraints()
+        return count
     }
 }

@@ -24,7 +24,11 @@ extension Session {
         for table in plan.exclusiveLocks {
             try await lock(.table(table), .accessExclusive, block.transaction)
         }
-        if !plan.exclusiveLocks.isEmpty {
+        for table in plan.shareRowExclusiveLocks {
+            try await lock(.table(table), .shareRowExclusive, block.transaction)
+        }
+        try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
+        if !plan.exclusiveLocks.isEmpty || !plan.shareRowExclusiveLocks.isEmpty {
             // Writers that held the tables may have committed: see their rows.
             if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
             if let again = try planDefinition(statement, text) { plan = again }
@@ -125,13 +129,20 @@ extension Session {
         case .buildIndex(let table, let index):
             guard let rows = try rewriter(catalog, table) else { return }
             try rows.buildIndex(index, transaction, handle.cancellation)
-        case .rewriteTable(let table, let old):
+        case .rewriteTable(let table, let old, let conversions):
             guard let rows = try rewriter(catalog, table) else { return }
-            try rows.rewrite(from: old, transaction, handle.cancellation)
+            if conversions.isEmpty {
+                try rows.rewrite(
+                    from: old, transaction, database.rowNumbers, handle.cancellation)
+            } else {
+                try await rewrite(rows, from: old, conversions, transaction)
+            }
         case .checkNotNull(let table, let columns):
             try await checkNotNull(columns, of: table, catalog)
         case .checkConstraint(let table, let constraint):
             try await check(constraint, of: table, catalog)
+        case .checkForeignKey(let table, let constraint):
+            try await checkForeignKey(constraint, of: table, catalog)
         case .restartSequence(let oid, let value):
             do throws(EngineError) {
                 try await database.engine.counters.set(
@@ -177,6 +188,45 @@ extension Session {
             .checkViolation,
             "check constraint \"\(name)\" of relation \"\(table.name)\" is violated by some row"
         ).naming(schema: schema.name, table: table.name, constraint: name)
+    }
+
+    /// Writes a table's rows anew with new values in some columns, computed over the old rows.
+    private func rewrite(
+        _ rows: TableRewriter, from old: TableDefinition,
+        _ conversions: [DefinitionWork.Conversion], _ transaction: Transaction
+    ) async throws(SQLError) {
+        let columns = old.columns.map { OutputColumn(name: $0.name, type: $0.type) }
+        let none = Estimate(rows: 1, width: 8, startupCost: 0, totalCost: 0)
+        let scan = PlanNode(
+            .tableScan(
+                TableScan(
+                    table: old, columns: old.columns.map { .column($0.attnum) }, filter: nil,
+                    alias: old.name)), columns: columns, estimate: none)
+        var values = old.columns.indices.map {
+            BoundExpression(.column($0), old.columns[$0].type)
+        }
+        for column in rows.table.columns[old.columns.count...] {
+            values.append(BoundExpression(.constant(column.missingValue), column.type))
+        }
+        for conversion in conversions { values[Int(conversion.column) - 1] = conversion.value }
+        let plan = PreparedPlan(
+            command: .select,
+            plan: PlanNode(
+                .project(scan, values),
+                columns: rows.table.columns.map { OutputColumn(name: $0.name, type: $0.type) },
+                estimate: none),
+            columns: [], parameterTypes: [], slotCount: 0, isReadOnly: false,
+            catalogVersion: catalog.version)
+        let context = try executionContext(catalog)
+        let execution = try CompiledQuery(plan, context: context).begin(context)
+        defer { execution.close() }
+        var writer = try TableRewriter.RowWriter(rows, transaction, database.rowNumbers)
+        while let batch = try await execution.next() {
+            for index in 0..<batch.selectedCount {
+                let row = batch.row(index)
+                try writer.write(batch.columns.map { $0.datum(at: row) })
+            }
+        }
     }
 
     /// Whether a row meets the condition, in this transaction's view.

@@ -205,6 +205,7 @@ extension Session {
         guard isDone else { return .suspended }
         portal.isDone = true
         run.execution.close()
+        try await checkConstraints()
         sink.complete(run.tag)
         // A suspended portal counts its rows anew at each Execute, as PostgreSQL's tags do.
         run.total = 0

@@ -144,6 +144,7 @@ extension Session {
         let formats = [Int16](repeating: 0, count: columns.count)
         _ = try await give(run, rowsMax: 0, formats, sink)
         run.execution.close()
+        try await checkConstraints()
         if isLast, block?.isExplicit == false { try await commitBlock() }
         sink.complete(run.tag)
     }

@@ -57,6 +57,12 @@ extension Session {
             rollbackBlock()
             return
         }
+        do throws(SQLError) {
+            try await checkDeferredConstraints()
+        } catch {
+            rollbackBlock()
+            throw error
+        }
         closePortals()
         guard block.transaction.hasWrites else {
             block.transaction.rollback()
@@ -87,6 +93,7 @@ extension Session {
     private func endBlock() {
         let wasExplicit = block?.isExplicit ?? false
         block = nil
+        context?.constraints.removeAll()
         handle.setTransaction(nil)
         if wasExplicit { handle.update { $0.isInTransaction = false } }
     }
@@ -297,7 +304,9 @@ extension Session {
         self.block?.savepoints.append(
             TransactionBlock.Savepoint(
                 name: name, mark: block.transaction.mark(), settings: settings,
-                catalog: block.catalog, definitionCount: block.definitionCount))
+                catalog: block.catalog, definitionCount: block.definitionCount,
+                constraintModes: block.constraintModes,
+                deferred: context?.constraints.deferred ?? []))
         return "SAVEPOINT"
     }
 
@@ -316,6 +325,9 @@ extension Session {
         guard let savepoint = block?.savepoints[index] else { return "ROLLBACK" }
         block?.transaction.rollback(to: savepoint.mark)
         block?.catalog = savepoint.catalog
+        block?.constraintModes = savepoint.constraintModes
+        context?.constraints.pending.removeAll()
+        context?.constraints.deferred = savepoint.deferred
         block?.isFailed = false
         block?.savepoints.removeSubrange((index + 1)...)
         settings = savepoint.settings

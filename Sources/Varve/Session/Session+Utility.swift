@@ -18,6 +18,9 @@ extension Session {
         case .show(let name):
             let (columns, rows) = try show(name)
             return UtilityOutcome("SHOW", columns: columns, rows: rows)
+        case .setConstraints(let names, let isDeferred):
+            return UtilityOutcome(
+                try await setConstraints(names, isDeferred: isDeferred, sink))
         case .discard(let target): return UtilityOutcome(try discard(target))
         case .deallocate(let name): return UtilityOutcome(try deallocate(name))
         case .copy(let copy):
@@ -102,6 +105,16 @@ extension Session {
 }
 
 extension Statement {
+    /// What the statement does to a table, for refusals.
+    var verb: String {
+        switch self {
+        case .drop(let drop): drop.kind == .index ? "DROP INDEX" : "DROP TABLE"
+        case .truncate: "TRUNCATE"
+        case .createIndex: "CREATE INDEX"
+        default: "ALTER TABLE"
+        }
+    }
+
     /// The statement's name, for the message that it is not supported.
     var description: String {
         switch self {
@@ -112,7 +125,6 @@ extension Statement {
         case .grant, .grantRole: "GRANT and REVOKE"
         case .comment: "COMMENT"
         case .refreshMaterializedView: "REFRESH MATERIALIZED VIEW"
-        case .setConstraints: "SET CONSTRAINTS"
         case .lock: "LOCK TABLE"
         case .prepare: "PREPARE"
         case .execute: "EXECUTE"

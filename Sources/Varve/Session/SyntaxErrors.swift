@@ -6,7 +6,10 @@ extension SQLError {
     init(_ error: SyntaxError) {
         let state: SQLState =
             switch error.kind {
-            case .syntax: .syntaxError
+            // The grammar refuses some features by itself.
+            case .syntax:
+                error.message.hasSuffix("not yet implemented")
+                    ? .featureNotSupported : .syntaxError
             case .tooLong: .programLimitExceeded
             case .tooDeep: .statementTooComplex
             case .encoding: .characterNotInRepertoire

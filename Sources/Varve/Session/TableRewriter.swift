@@ -30,6 +30,31 @@ struct TableRewriter {
         _ oid: OID, _ transaction: Transaction, _ cancellation: CancellationFlag
     ) throws(SQLError) {
         guard let index = table.indexes.first(where: { $0.oid == oid }) else { return }
+        let entries = try entries(of: index, transaction, cancellation)
+        if index.isUnique {
+            try refuseDuplicates(entries, in: index)
+        } else if index.constraint != nil {
+            // A deferrable key's index lets duplicates in later, but there must be none now.
+            var strict = index
+            strict.isUnique = true
+            try refuseDuplicates(
+                try self.entries(of: strict, transaction, cancellation), in: strict)
+        }
+        try translated { () throws(EngineError) in
+            try transaction.bulkLoad(index.storage) { add throws(EngineError) in
+                for entry in entries {
+                    entry.key.withUnsafeBytes { key in
+                        entry.value.withUnsafeBytes { add(key, $0) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The index's entries in their order.
+    private func entries(
+        of index: IndexDefinition, _ transaction: Transaction, _ cancellation: CancellationFlag
+    ) throws(SQLError) -> [IndexEntry] {
         let deriver = try IndexDeriver(table, indexes: [index])
         var entries: [IndexEntry] = []
         try visit(table.storage, transaction, cancellation) { key, row throws(SQLError) in
@@ -40,19 +65,14 @@ struct TableRewriter {
             }
         }
         entries.sort { $0.key.lexicographicallyPrecedes($1.key) }
-        if index.isUnique {
-            for (one, next) in zip(entries, entries.dropFirst()) where one.key == next.key {
-                throw duplicate(of: one.key, in: index)
-            }
-        }
-        try translated { () throws(EngineError) in
-            try transaction.bulkLoad(index.storage) { add throws(EngineError) in
-                for entry in entries {
-                    entry.key.withUnsafeBytes { key in
-                        entry.value.withUnsafeBytes { add(key, $0) }
-                    }
-                }
-            }
+        return entries
+    }
+
+    private func refuseDuplicates(
+        _ entries: [IndexEntry], in index: IndexDefinition
+    ) throws(SQLError) {
+        for (one, next) in zip(entries, entries.dropFirst()) where one.key == next.key {
+            throw duplicate(of: one.key, in: index)
         }
     }
 
@@ -83,45 +103,120 @@ struct TableRewriter {
 
     // MARK: Rows
 
-    /// Moves every row from `old` under the table's new primary key, in the table's new keyspaces.
-    /// The rows are facts of this transaction: the ledger holds them again under their new key.
+    /// Moves every row from `old` under the table's key, in the table's new keyspaces. The rows are
+    /// facts of this transaction: the ledger holds them again under their new key.
     func rewrite(
-        from old: TableDefinition, _ transaction: Transaction, _ cancellation: CancellationFlag
+        from old: TableDefinition, _ transaction: Transaction, _ rowNumbers: RowNumbers,
+        _ cancellation: CancellationFlag
     ) throws(SQLError) {
-        guard let primary = table.indexes.first(where: \.isPrimary) else { return }
-        let keyCodec = primary.keyCodec(of: table)
-        let rowCodec = table.rowCodec
-        let columns = table.keyColumns.map { Int($0) - 1 }
-        let deriver = try IndexDeriver(table, indexes: table.indexes)
-        var writer = ByteWriter()
+        var writer = try RowWriter(self, transaction, rowNumbers)
         try visit(old.storage, transaction, cancellation) { _, row throws(SQLError) in
-            var values: [Datum] = []
-            do throws(MalformedBytes) {
-                for column in columns { values.append(try rowCodec.datum(column, of: row)) }
-            } catch {
-                throw Self.corrupt(error, table)
-            }
-            if let position = values.firstIndex(of: .null) {
-                throw containsNull(table.columns[columns[position]].name)
-            }
-            writer.removeAll()
-            keyCodec.encode(values, into: &writer)
-            let isDuplicate = try insert(writer.bytes, row, deriver, transaction)
-            if isDuplicate { throw duplicate(values, primary.name, primary.parts.map(\.value)) }
+            try writer.write(row)
         }
     }
 
-    /// True when the key is there already.
-    private func insert(
-        _ key: [UInt8], _ row: UnsafeRawBufferPointer, _ deriver: IndexDeriver,
-        _ transaction: Transaction
-    ) throws(SQLError) -> Bool {
-        try translated { () throws(EngineError) in
-            try key.withRawBytes { key throws(EngineError) in
-                if try transaction.get(table.storage, key, { _ in true }) == true { return true }
-                try transaction.insert(table.storage, key, row)
-                guard let entries = try? deriver.entries(key: key, row: row) else {
-                    throw EngineError.corrupt("a row of table \(table.name)")
+    /// Writes rows into a table that is being rewritten, with their index entries.
+    struct RowWriter {
+        private let rewriter: TableRewriter
+        private let transaction: Transaction
+        private let rowNumbers: RowNumbers
+        private let rowCodec: RowCodec
+        /// Places in the full row; empty for a table with hidden row numbers.
+        private let keyColumns: [Int]
+        /// Of the primary key's index, when rows are kept by it.
+        private let keyIndex: IndexDefinition?
+        private let keyCodec: KeyCodec?
+        private let deriver: IndexDeriver
+        private let uniques: [KeyspaceID: IndexDefinition]
+        private let notNull: [Int]
+        private var keyWriter = ByteWriter()
+        private var rowWriter = ByteWriter()
+
+        init(
+            _ rewriter: TableRewriter, _ transaction: Transaction, _ rowNumbers: RowNumbers
+        ) throws(SQLError) {
+            self.rewriter = rewriter
+            self.transaction = transaction
+            self.rowNumbers = rowNumbers
+            let table = rewriter.table
+            rowCodec = table.rowCodec
+            keyColumns = table.keyColumns.map { Int($0) - 1 }
+            keyIndex = table.indexes.first { $0.storage == table.storage }
+            keyCodec = keyIndex?.keyCodec(of: table)
+            deriver = try IndexDeriver(table, indexes: table.indexes)
+            uniques = Dictionary(
+                table.indexes.filter { $0.isUnique && $0.storage != table.storage }
+                    .map { ($0.storage, $0) }, uniquingKeysWith: { first, _ in first })
+            notNull = table.columns.indices.filter {
+                table.columns[$0].isNotNull && !table.columns[$0].isDropped
+            }
+        }
+
+        mutating func write(_ values: [Datum]) throws(SQLError) {
+            rowWriter.removeAll()
+            rowCodec.encode(values, into: &rowWriter)
+            try rowWriter.bytes.withRawBytes { row throws(SQLError) in try write(row) }
+        }
+
+        mutating func write(_ row: UnsafeRawBufferPointer) throws(SQLError) {
+            for column in notNull where try value(column, of: row).isNull {
+                throw rewriter.containsNull(rewriter.table.columns[column].name)
+            }
+            let key: [UInt8]
+            if let keyCodec, let keyIndex {
+                var values: [Datum] = []
+                for column in keyColumns { values.append(try value(column, of: row)) }
+                keyWriter.removeAll()
+                keyCodec.encode(values, into: &keyWriter)
+                key = keyWriter.bytes
+                if try exists(key, in: rewriter.table.storage) {
+                    throw rewriter.duplicate(
+                        values, keyIndex.name, keyIndex.parts.map(\.value))
+                }
+            } else {
+                key = RowNumbers.key(
+                    try rowNumbers.reserve(1, in: rewriter.table.storage, transaction))
+            }
+            try insert(key, row)
+        }
+
+        private func value(
+            _ column: Int, of row: UnsafeRawBufferPointer
+        ) throws(SQLError) -> Datum {
+            do throws(MalformedBytes) { return try rowCodec.datum(column, of: row) } catch {
+                throw TableRewriter.corrupt(error, rewriter.table)
+            }
+        }
+
+        private func exists(_ key: [UInt8], in keyspace: KeyspaceID) throws(SQLError) -> Bool {
+            try translated { () throws(EngineError) in
+                try key.withRawBytes { key throws(EngineError) in
+                    try transaction.get(keyspace, key, { _ in true }) == true
+                }
+            }
+        }
+
+        private func insert(
+            _ key: [UInt8], _ row: UnsafeRawBufferPointer
+        ) throws(SQLError) {
+            let entries: [IndexEntry]
+            do throws(MalformedBytes) {
+                entries = try key.withRawBytes { key throws(MalformedBytes) in
+                    try deriver.entries(key: key, row: row)
+                }
+            } catch {
+                throw TableRewriter.corrupt(error, rewriter.table)
+            }
+            for entry in entries {
+                // An entry with a value is one that keeps others out.
+                guard !entry.value.isEmpty, let index = uniques[entry.keyspace],
+                    try exists(entry.key, in: entry.keyspace)
+                else { continue }
+                throw rewriter.duplicate(of: entry.key, in: index)
+            }
+            try translated { () throws(EngineError) in
+                try key.withRawBytes { key throws(EngineError) in
+                    try transaction.insert(rewriter.table.storage, key, row)
                 }
                 for entry in entries {
                     try entry.key.withRawBytes { entryKey throws(EngineError) in
@@ -130,7 +225,6 @@ struct TableRewriter {
                         }
                     }
                 }
-                return false
             }
         }
     }

@@ -1,6 +1,7 @@
 import Bytes
 import Catalog
 import Engine
+import Executor
 import Types
 
 /// The transaction a session is in: one statement's own, or a block between BEGIN and COMMIT.
@@ -12,6 +13,9 @@ struct TransactionBlock {
         var catalog: Catalog?
         /// How many catalog changes had been made.
         var definitionCount: Int
+        var constraintModes: ConstraintModes
+        /// What was left to be checked at the transaction's end.
+        var deferred: [ConstraintEvent]
     }
 
     /// True between BEGIN and COMMIT; false for the transaction that surrounds the statements of one
@@ -23,6 +27,8 @@ struct TransactionBlock {
     /// What a rollback goes back to.
     let settingsBefore: SessionSettings
     var savepoints: [Savepoint] = []
+    /// What SET CONSTRAINTS has said.
+    var constraintModes = ConstraintModes()
     /// The catalog of a snapshot that lasts as long as the transaction; nil at READ COMMITTED.
     let snapshotCatalog: Catalog?
     /// The catalog with this transaction's own changes; nil while there are none.

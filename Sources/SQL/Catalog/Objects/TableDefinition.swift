@@ -50,6 +50,19 @@ package struct TableDefinition: Hashable, Sendable {
     /// The columns a query sees.
     package var liveColumns: [TableColumn] { columns.filter { !$0.isDropped } }
 
+    /// The index that keeps rows with equal `columns` apart, which a foreign key to them relies on:
+    /// unique, checked at once, over exactly these columns in any order, and over all rows.
+    package func uniqueIndex(over columns: [Int16]) -> IndexDefinition? {
+        indexes.filter { index in
+            guard index.isUnique, index.predicate == nil, index.parts.count == columns.count else {
+                return false
+            }
+            return index.parts.allSatisfy { part in
+                if case .column(let attnum) = part.value { columns.contains(attnum) } else { false }
+            }
+        }.min { $0.oid < $1.oid }
+    }
+
     package var primaryKey: ConstraintDefinition? {
         constraints.first { constraint in
             if case .primaryKey = constraint.kind { true } else { false }
@@ -174,21 +187,35 @@ package struct ConstraintDefinition: Hashable, Sendable {
             case setDefault = 4
         }
 
+        /// What a key with NULLs among its columns refers to.
+        package enum Match: UInt8, Hashable, Sendable {
+            /// Nothing, if any column is NULL.
+            case simple = 0
+            /// Nothing, if all columns are NULL; a mixture is refused.
+            case full = 1
+        }
+
         package var columns: [Int16]
         package var referencedTable: OID
         package var referencedColumns: [Int16]
+        package var match: Match
         package var onUpdate: Action
         package var onDelete: Action
+        /// What ON DELETE SET NULL and SET DEFAULT change; empty: all of `columns`.
+        package var deleteSetColumns: [Int16]
 
         package init(
             columns: [Int16], referencedTable: OID, referencedColumns: [Int16],
-            onUpdate: Action = .noAction, onDelete: Action = .noAction
+            match: Match = .simple, onUpdate: Action = .noAction, onDelete: Action = .noAction,
+            deleteSetColumns: [Int16] = []
         ) {
             self.columns = columns
             self.referencedTable = referencedTable
             self.referencedColumns = referencedColumns
+            self.match = match
             self.onUpdate = onUpdate
             self.onDelete = onDelete
+            self.deleteSetColumns = deleteSetColumns
         }
     }
 
@@ -197,16 +224,24 @@ package struct ConstraintDefinition: Hashable, Sendable {
     package var kind: Kind
     package var isDeferrable: Bool
     package var isInitiallyDeferred: Bool
+    /// False for NOT VALID: rows that were there before it may violate it.
+    package var isValidated: Bool
 
     package init(
         oid: OID, name: String, kind: Kind, isDeferrable: Bool = false,
-        isInitiallyDeferred: Bool = false
+        isInitiallyDeferred: Bool = false, isValidated: Bool = true
     ) {
         self.oid = oid
         self.name = name
         self.kind = kind
         self.isDeferrable = isDeferrable
         self.isInitiallyDeferred = isInitiallyDeferred
+        self.isValidated = isValidated
+    }
+
+    /// The foreign key this is; nil for other kinds.
+    package var foreignKey: ForeignKey? {
+        if case .foreignKey(let key) = kind { key } else { nil }
     }
 }
 
@@ -235,6 +270,8 @@ package struct IndexDefinition: Hashable, Sendable {
     package var name: String
     package var storage: KeyspaceID
     package var parts: [Part]
+    /// Whether an entry keeps others like it out at once. False for the index of a deferrable
+    /// constraint, which is checked when the statement or the transaction ends.
     package var isUnique: Bool
     package var isPrimary: Bool
     /// The text of a partial index's condition.

@@ -208,27 +208,41 @@ extension CatalogRowReader {
     private mutating func constraint() throws(MalformedBytes) -> ConstraintDefinition {
         let oid: OID = try number("constraint")
         let name = try text("constraint name")
+        let (kind, isValidated) = try constraintKind()
         return ConstraintDefinition(
-            oid: oid, name: name, kind: try constraintKind(),
-            isDeferrable: try flag("constraint deferrable"),
-            isInitiallyDeferred: try flag("constraint deferred"))
+            oid: oid, name: name, kind: kind, isDeferrable: try flag("constraint deferrable"),
+            isInitiallyDeferred: try flag("constraint deferred"), isValidated: isValidated)
     }
 
-    private mutating func constraintKind() throws(MalformedBytes) -> ConstraintDefinition.Kind {
+    private mutating func constraintKind() throws(MalformedBytes) -> (
+        ConstraintDefinition.Kind, isValidated: Bool
+    ) {
         let start = reader.position
         switch try number("constraint kind") as UInt8 {
-        case 0: return .primaryKey(columns: try attnums("constraint columns"))
-        case 1: return .unique(columns: try attnums("constraint columns"))
-        case 2: return .check(expression: try text("check"))
-        case 3:
-            return .foreignKey(
-                ConstraintDefinition.ForeignKey(
-                    columns: try attnums("foreign key"),
-                    referencedTable: try number("referenced table"),
-                    referencedColumns: try attnums("referenced key"), onUpdate: try action(),
-                    onDelete: try action()))
+        case 0: return (.primaryKey(columns: try attnums("constraint columns")), true)
+        case 1: return (.unique(columns: try attnums("constraint columns")), true)
+        case 2: return (.check(expression: try text("check")), true)
+        case 3: return (.foreignKey(try foreignKey()), true)
+        case 4:
+            var key = try foreignKey()
+            let matchStart = reader.position
+            guard
+                let match = ConstraintDefinition.ForeignKey.Match(
+                    rawValue: try number("foreign key match"))
+            else { throw MalformedBytes("foreign key match", at: matchStart) }
+            key.match = match
+            key.deleteSetColumns = try attnums("foreign key columns to set")
+            return (.foreignKey(key), try flag("constraint validated"))
+        case 5: return (.check(expression: try text("check")), false)
         default: throw MalformedBytes("constraint kind", at: start)
         }
+    }
+
+    private mutating func foreignKey() throws(MalformedBytes) -> ConstraintDefinition.ForeignKey {
+        ConstraintDefinition.ForeignKey(
+            columns: try attnums("foreign key"), referencedTable: try number("referenced table"),
+            referencedColumns: try attnums("referenced key"), onUpdate: try action(),
+            onDelete: try action())
     }
 
     private mutating func action() throws(MalformedBytes) -> ConstraintDefinition.ForeignKey.Action

@@ -190,15 +190,18 @@ extension CatalogRowWriter {
             number(1)
             list(columns) { $0.signed($1) }
         case .check(let expression):
-            number(2)
+            number(constraint.isValidated ? 2 : 5)
             text(expression)
         case .foreignKey(let key):
-            number(3)
+            number(4)
             list(key.columns) { $0.signed($1) }
             number(key.referencedTable)
             list(key.referencedColumns) { $0.signed($1) }
             number(key.onUpdate.rawValue)
             number(key.onDelete.rawValue)
+            number(key.match.rawValue)
+            list(key.deleteSetColumns) { $0.signed($1) }
+            flag(constraint.isValidated)
         }
         flag(constraint.isDeferrable)
         flag(constraint.isInitiallyDeferred)

@@ -51,6 +51,14 @@ extension BuiltinFacts {
         operatorsByName[name] ?? []
     }
 
+    /// The operator of the default order of `left` that compares it with `right` for equality.
+    package static func equality(_ left: TypeOID, _ right: TypeOID) -> OperatorFact? {
+        guard let ordering = orderingType(of: left) else { return nil }
+        return operators(named: "=").first {
+            $0.left == ordering && $0.right == right && strategy(of: $0.oid, in: left) == 3
+        }
+    }
+
     package static func cast(from source: TypeOID, to target: TypeOID) -> CastFact? {
         castsByPair[Pair(first: source, second: target)]
     }

@@ -27,16 +27,20 @@ package final class CompiledQuery {
         idle.append(try QueryInstance(plan, text: text, context: context))
     }
 
-    /// Starts an execution; nothing is read before the first `next`.
-    package func begin(_ context: ExecutionContext) throws(SQLError) -> Execution {
+    /// Starts an execution with the context's parameters; nothing is read before the first `next`.
+    /// One that `isSuspendable` keeps reading the transaction's own changes as they are now, whatever
+    /// is written between its calls.
+    package func begin(
+        _ context: ExecutionContext, isSuspendable: Bool = false
+    ) throws(SQLError) -> Execution {
         let instance: QueryInstance
         if let free = idle.popLast() {
             instance = free
         } else {
             instance = try QueryInstance(plan, text: text, context: context)
         }
-        instance.state.begin(context)
-        return Execution(of: self, instance)
+        instance.state.begin(context, isSuspendable: isSuspendable)
+        return Execution(of: self, instance, context.parameters)
     }
 
     fileprivate func giveBack(_ instance: QueryInstance) {
@@ -51,12 +55,17 @@ package final class Execution {
     private var instance: QueryInstance?
     private var isOpen = false
     private var isFinished = false
+    /// Several executions share the context: each puts its own back.
+    private let parameters: [Datum]
     /// Rows inserted, updated or deleted so far; for a SELECT the rows given.
     package private(set) var affectedRows = 0
 
-    fileprivate init(of query: CompiledQuery, _ instance: QueryInstance) {
+    fileprivate init(
+        of query: CompiledQuery, _ instance: QueryInstance, _ parameters: [Datum]
+    ) {
         self.query = query
         self.instance = instance
+        self.parameters = parameters
     }
 
     deinit { if instance != nil { close() } }
@@ -69,6 +78,7 @@ package final class Execution {
     /// execution is over: close it.
     package func next() async throws(SQLError) -> Batch? {
         guard let instance, !isFinished else { return nil }
+        instance.state.context.parameters = parameters
         do throws(SQLError) {
             if !isOpen {
                 try instance.root.open()
@@ -90,7 +100,7 @@ package final class Execution {
         } catch {
             isFinished = true
             // The statement leaves nothing behind, its transaction may go on.
-            if let mark = instance.state.statementMark {
+            if let mark = instance.state.undoMark {
                 instance.state.context.transaction.rollback(to: mark)
             }
             throw error

@@ -78,6 +78,8 @@ package final class ExecutionContext {
     package let counters: Counters?
     package let sequences: SequenceMemory
     package let rowNumbers: RowNumbers
+    /// What the transaction's statements leave to be checked after them.
+    package let constraints = ConstraintQueue()
     /// Nil where there are no topics (tests, replay).
     package let topics: TopicStore?
     package var systemRelations: (any SystemRelationSource)?

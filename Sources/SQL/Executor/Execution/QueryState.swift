@@ -14,8 +14,11 @@ final class QueryState {
     var affectedRows = 0
     /// Bytes held by operators that materialise.
     private(set) var memoryBytes = 0
-    /// Hides what the statement itself has written from its own reads; nil while it only reads.
+    /// Hides what the statement itself has written from its own reads, and what is written between
+    /// the calls of one that is suspended; nil while it only reads.
     private(set) var statementMark: WriteMark?
+    /// What a failing statement goes back to; nil when it only reads.
+    private(set) var undoMark: WriteMark?
     private let isReadOnly: Bool
     /// Counts executions, so that what was computed once for one is not taken for the next.
     private(set) var execution = 0
@@ -28,12 +31,14 @@ final class QueryState {
         slots = Array(repeating: nil, count: slotCount)
     }
 
-    func begin(_ context: ExecutionContext) {
+    func begin(_ context: ExecutionContext, isSuspendable: Bool = false) {
         self.context = context
         affectedRows = 0
         memoryBytes = 0
         execution += 1
-        statementMark = isReadOnly ? nil : context.transaction.mark()
+        statementMark = isReadOnly && !isSuspendable ? nil : context.transaction.mark()
+        // By the time a suspended one fails, others may have written after it.
+        undoMark = isReadOnly || isSuspendable ? nil : statementMark
     }
 
     func end() {

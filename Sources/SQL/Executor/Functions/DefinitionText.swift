@@ -76,11 +76,14 @@ extension ConstraintDefinition {
                 text += quotedIdentifier(referenced.name)
                 text += "(\(names(key.referencedColumns, referenced)))"
             }
+            if key.match == .full { text += " MATCH FULL" }
             if key.onUpdate != .noAction { text += " ON UPDATE \(key.onUpdate.keyword)" }
             if key.onDelete != .noAction { text += " ON DELETE \(key.onDelete.keyword)" }
+            if !key.deleteSetColumns.isEmpty { text += " (\(names(key.deleteSetColumns, table)))" }
         }
         if isDeferrable { text += " DEFERRABLE" }
         if isInitiallyDeferred { text += " INITIALLY DEFERRED" }
+        if !isValidated { text += " NOT VALID" }
         return text
     }
 

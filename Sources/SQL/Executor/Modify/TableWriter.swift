@@ -25,6 +25,9 @@ final class TableWriter {
     /// Entries of the new rows and of the old ones, in the order of the rules' indexes.
     private let newEntries: [IndexEntryMaker]
     private let oldEntries: [IndexEntryMaker]
+    private let constraints: ConstraintRecorder?
+    /// Old rows that are about to change or go.
+    private var oldColumns: [ColumnVector] = []
     private var rowWriter = ByteWriter()
     private var keyWriter = ByteWriter()
 
@@ -48,6 +51,7 @@ final class TableWriter {
         }
         self.newEntries = newEntries
         self.oldEntries = oldEntries
+        constraints = ConstraintRecorder(table, rules, state.context.constraints)
     }
 
     private var transaction: Transaction { state.context.transaction }
@@ -63,6 +67,7 @@ final class TableWriter {
     /// The same for old rows that are about to change or go.
     func prepareOld(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
         for entry in oldEntries { try entry.evaluate(columns, rows) }
+        oldColumns = columns
     }
 
     // MARK: Insert
@@ -150,6 +155,11 @@ final class TableWriter {
 
     /// Writes a new row, whose key is locked and free, and its index entries.
     func insert(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
+        try write(columns, row, key: key)
+        constraints?.inserted(columns, row, key: key)
+    }
+
+    private func write(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
         encodeRow(columns, row)
         let (bytes, storage) = (rowWriter.bytes, table.storage)
         try engine { () throws(EngineError) in
@@ -170,9 +180,11 @@ final class TableWriter {
     func update(
         _ columns: [ColumnVector], _ row: Int, oldKey: [UInt8], newKey: [UInt8]
     ) throws(SQLError) {
+        constraints?.updated(
+            from: oldColumns, to: columns, row, oldKey: oldKey, newKey: newKey)
         if oldKey != newKey {
-            try delete(row, key: oldKey)
-            return try insert(columns, row, key: newKey)
+            try remove(row, key: oldKey)
+            return try write(columns, row, key: newKey)
         }
         encodeRow(columns, row)
         let (bytes, storage) = (rowWriter.bytes, table.storage)
@@ -201,6 +213,11 @@ final class TableWriter {
 
     /// Removes a row and its index entries; `prepareOld` has seen the row.
     func delete(_ row: Int, key: [UInt8]) throws(SQLError) {
+        constraints?.deleted(oldColumns, row)
+        try remove(row, key: key)
+    }
+
+    private func remove(_ row: Int, key: [UInt8]) throws(SQLError) {
         let storage = table.storage
         try engine { () throws(EngineError) in
             try key.withRawBytes { (key) throws(EngineError) in
@@ -279,7 +296,7 @@ func isNewerThanSnapshot(_ key: [UInt8], in keyspace: KeyspaceID, _ transaction:
         }
     }
     guard let newest else { return false }
-    return newest > transaction.snapshot
+    return newest > transaction.conflictSnapshot
 }
 
 extension SQLError {

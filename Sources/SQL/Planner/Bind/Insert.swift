@@ -214,12 +214,21 @@ extension Binder {
             excluded: excluded)
     }
 
+    private static let deferrableArbiter = SQLError(
+        .objectNotInPrerequisiteState,
+        "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as "
+            + "arbiters")
+
     /// The unique indexes whose violation is the conflict meant; none: any.
     private func arbiters(_ syntax: OnConflict, _ table: TableDefinition, _ rules: RowRules)
         throws(SQLError) -> [Int]
     {
         switch syntax.target {
-        case nil: return []
+        case nil:
+            if table.constraints.contains(where: { $0.isDeferrableKey }) {
+                throw Self.deferrableArbiter
+            }
+            return []
         case .constraint(let name)?:
             guard let constraint = table.constraints.first(where: { $0.name == name }),
                 let index = table.indexes.firstIndex(where: { $0.constraint == constraint.oid })
@@ -229,6 +238,7 @@ extension Binder {
                     "constraint \"\(name)\" for table \"\(table.name)\" does not exist",
                     at: syntax.location)
             }
+            if constraint.isDeferrableKey { throw Self.deferrableArbiter }
             return [index]
         case .inference(let elements, _)?:
             var wanted = Set<Int16>()
@@ -250,6 +260,14 @@ extension Binder {
                 return definition.isUnique && definition.predicate == nil
                     && columns.count == definition.parts.count && Set(columns) == wanted
             }
+            let isDeferrable = table.constraints.contains { constraint in
+                guard constraint.isDeferrableKey else { return false }
+                switch constraint.kind {
+                case .primaryKey(let key), .unique(let key): return Set(key) == wanted
+                case .check, .foreignKey: return false
+                }
+            }
+            if matching.isEmpty, isDeferrable { throw Self.deferrableArbiter }
             if matching.isEmpty {
                 throw error(
                     .invalidColumnReference,
@@ -257,6 +275,16 @@ extension Binder {
                         + "specification", at: nil)
             }
             return matching
+        }
+    }
+}
+
+extension ConstraintDefinition {
+    /// A primary key or unique constraint that may be violated for a while.
+    fileprivate var isDeferrableKey: Bool {
+        switch kind {
+        case .primaryKey, .unique: isDeferrable
+        case .check, .foreignKey: false
         }
     }
 }

@@ -159,6 +159,7 @@ extension Binder {
             rules.indexes.append(
                 RowRules.Index(definition: index, parts: parts, predicate: predicate))
         }
+        rules.referrers = catalog.foreignKeys(to: table.oid)
         return LogicalRules(rules: rules, row: row)
     }
 

@@ -152,7 +152,7 @@ extension Optimizer {
         _ table: LogicalTable, _ index: IndexDefinition, _ match: IndexMatch
     ) -> AccessPath {
         let keys = match.keyCount
-        let each = Cost.descent + Cost.row + (index.isPrimary ? 0 : Cost.fetch)
+        let each = Cost.descent + Cost.row + (index.storage == table.table.storage ? 0 : Cost.fetch)
         return AccessPath(
             operation: { [self] (columns, filter, _) throws(SQLError) in
                 let condition = try indexCondition(match)
@@ -197,7 +197,7 @@ extension Optimizer {
         let isReverse = !helpsForward && helpsReverse
         let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
         let rows = max(1, total * match.selectivity(total, statistics))
-        let each = Cost.row + (index.isPrimary ? 0 : Cost.fetch)
+        let each = Cost.row + (index.storage == table.table.storage ? 0 : Cost.fetch)
         return AccessPath(
             operation: { [self] (columns, filter, _) throws(SQLError) in
                 let condition = match.used.isEmpty ? nil : try indexCondition(match)

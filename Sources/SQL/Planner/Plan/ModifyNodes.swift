@@ -79,4 +79,6 @@ package struct RowRules: Sendable {
     package var checks: [Check]
     /// The primary key's (whose storage is the table's) included.
     package var indexes: [Index]
+    /// Foreign keys that refer to the table, oldest first. The table's own are in its definition.
+    package var referrers: [ForeignKeyReferrer] = []
 }

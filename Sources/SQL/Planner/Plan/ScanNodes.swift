@@ -22,6 +22,15 @@ package struct TableScan: Sendable {
     package var filter: BoundExpression?
     /// What the statement calls the table.
     package var alias: String
+
+    package init(
+        table: TableDefinition, columns: [ScanColumn], filter: BoundExpression?, alias: String
+    ) {
+        self.table = table
+        self.columns = columns
+        self.filter = filter
+        self.alias = alias
+    }
 }
 
 /// Rows by whole keys, each at most once and in any order.

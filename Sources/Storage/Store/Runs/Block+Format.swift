@@ -78,6 +78,10 @@ enum BlockFormat {
                     : greatest <= 0xffff_ffff ? 4 : 8
     }
 
+    /// Whether numbers may be so wide: 0, 1, 2, 4 or 8 bytes.
+    @inline(__always)
+    static func isWidth(_ width: Int) -> Bool { width <= 8 && 0b1_0001_0111 >> width & 1 != 0 }
+
     /// The width of ends up to `greatest`: 1, 2 or 4 bytes.
     @inline(__always)
     static func endWidth(_ greatest: Int) -> Int {

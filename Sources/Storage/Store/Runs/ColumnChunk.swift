@@ -169,7 +169,7 @@ private struct ChunkParts {
         switch encoding {
         case .allNull: end = 0
         case .plain where isFixed: end = rows * valueWidth
-        case .reference where isFixed && valueWidth <= 8 && ChunkParts.isWidth(width):
+        case .reference where isFixed && valueWidth <= 8 && BlockFormat.isWidth(width):
             numbers = 8
             end = 8 + rows * width
         case .dictionary where isFixed && width <= 2 && count > 0:
@@ -178,7 +178,7 @@ private struct ChunkParts {
         case .runs where isFixed:
             numbers = count * valueWidth
             end = numbers + count * 2
-        case .variable where !isFixed && ChunkParts.isWidth(width) && width > 0 && width < 8:
+        case .variable where !isFixed && BlockFormat.isWidth(width) && width > 0 && width < 8:
             end = rows * width
         case .equallyLong where !isFixed: end = 4
         case .variableDictionary where !isFixed && width <= 2 && count > 0:
@@ -189,11 +189,5 @@ private struct ChunkParts {
             end = numbers + count * 2
         default: end = ChunkParts.none
         }
-    }
-
-    /// 0, 1, 2, 4 or 8.
-    @inline(__always)
-    private static func isWidth(_ width: Int) -> Bool {
-        width <= 8 && 1 << width & 0b1_0001_0111 != 0
     }
 }
