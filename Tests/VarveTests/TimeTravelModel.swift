@@ -7,8 +7,10 @@ struct TimeTravelModel {
         var rows: [Int: [String?]] = [:]
         /// What stays when it is renamed.
         var identity = 0
-        /// It has a primary key.
-        var isKeyed = false
+        /// The primary key's name; nil when rows are kept without one.
+        var key: String?
+        /// The type of `id`.
+        var isWide = false
     }
 
     /// By name.
@@ -40,8 +42,9 @@ struct TimeTravelModel {
         case 3: return rename(name)
         case 4, 5: return addColumn(name)
         case 6: return dropColumn(name, &random)
-        case 7: return addKey(name)
-        case 8...20: return insert(name, &random)
+        case 7: return exchangeKey(name)
+        case 8: return exchangeType(name)
+        case 9...20: return insert(name, &random)
         case 21...32: return update(name, &random)
         default: return delete(name, &random)
         }
@@ -53,7 +56,7 @@ struct TimeTravelModel {
         names += 1
         let name = "t\(names)"
         let isKeyed = names % 3 != 0
-        tables[name] = Table(identity: names, isKeyed: isKeyed)
+        tables[name] = Table(identity: names, key: isKeyed ? "\(name)_pkey" : nil)
         return "CREATE TABLE \(name) (id int\(isKeyed ? " PRIMARY KEY" : ""), v text)"
     }
 
@@ -82,11 +85,22 @@ struct TimeTravelModel {
         return "ALTER TABLE \(name) DROP COLUMN \(table.columns[place])"
     }
 
-    /// A primary key moves a table's rows.
-    private mutating func addKey(_ name: String) -> String {
-        if tables[name]?.isKeyed == true { return addColumn(name) }
-        tables[name]?.isKeyed = true
-        return "ALTER TABLE \(name) ADD PRIMARY KEY (id)"
+    /// With and without a primary key rows are kept in different places.
+    private mutating func exchangeKey(_ name: String) -> String {
+        if let key = tables[name]?.key {
+            tables[name]?.key = nil
+            return "ALTER TABLE \(name) DROP CONSTRAINT \(key)"
+        }
+        names += 1
+        tables[name]?.key = "k\(names)"
+        return "ALTER TABLE \(name) ADD CONSTRAINT k\(names) PRIMARY KEY (id)"
+    }
+
+    /// Another type of the key writes all rows again.
+    private mutating func exchangeType(_ name: String) -> String {
+        let isWide = tables[name]?.isWide ?? false
+        tables[name]?.isWide = !isWide
+        return "ALTER TABLE \(name) ALTER COLUMN id TYPE \(isWide ? "int" : "bigint")"
     }
 
     // MARK: Rows

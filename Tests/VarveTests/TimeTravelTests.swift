@@ -65,7 +65,9 @@ struct TimeTravelTests {
             if random.below(40) == 0 { try await life.restart() }
             let isBlock = random.below(4) == 0
             var script = isBlock ? ["BEGIN"] : []
-            for _ in 0..<(isBlock ? 1 + random.below(4) : 1) { script.append(model.change(&random)) }
+            for _ in 0..<(isBlock ? 1 + random.below(4) : 1) {
+                script.append(model.change(&random))
+            }
             if isBlock { script.append("COMMIT") }
             for sql in script {
                 let failure = await life.run(sql)

@@ -240,7 +240,7 @@ extension Session {
         self.block = TransactionBlock(
             isExplicit: block.isExplicit, transaction: transaction, start: block.start,
             settingsBefore: block.settingsBefore, savepoints: block.savepoints,
-            snapshotCatalog: catalog)
+            constraintModes: block.constraintModes, snapshotCatalog: catalog)
         handle.setTransaction(transaction)
     }
 

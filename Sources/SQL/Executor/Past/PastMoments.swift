@@ -30,7 +30,9 @@ package struct PastMoments {
             if microseconds < 0 { throw try beforePast(text) }
             throw try toCome(text)
         }
-        if timestamp > clock.now, try timestamp > newestTime() { throw try toCome(shown(microseconds)) }
+        if timestamp > clock.now, try timestamp > newestTime() {
+            throw try toCome(shown(microseconds))
+        }
         let found = try engine { () throws(EngineError) in try past.sequence(at: timestamp) }
         guard let found else { throw try beforePast(shown(microseconds)) }
         return try checked(found, shown(microseconds))

@@ -12,6 +12,8 @@ import Types
 struct TableEpoch {
     /// The table as it was at the end: what reads all rows of the epoch.
     var definition: TableDefinition
+    /// The table as it was at the beginning, as far as that is kept.
+    var first: TableDefinition
     /// The commit that began it, as far as it is known.
     var start: CommitSequence
     /// The commit that ended it; nil for the newest.
@@ -70,20 +72,23 @@ struct TableHistory {
     private func add(
         _ definition: TableDefinition, _ sequence: CommitSequence, to epochs: inout [TableEpoch]
     ) {
-        guard let newer = epochs.last else {
-            epochs.append(TableEpoch(definition: definition, start: sequence))
+        let last = epochs.count - 1
+        guard last >= 0 else {
+            epochs.append(TableEpoch(definition: definition, first: definition, start: sequence))
             return
         }
-        if newer.definition.storage == definition.storage {
-            epochs[epochs.count - 1].start = sequence
+        if epochs[last].definition.storage == definition.storage {
+            epochs[last].start = sequence
+            epochs[last].first = definition
             return
         }
-        let isTruncation = newer.definition.keyColumns == definition.keyColumns
-        epochs[epochs.count - 1].startsByMove = !isTruncation
+        // TRUNCATE changes nothing of a table but where its rows are.
+        let isTruncation = epochs[last].first.withoutStorage == definition.withoutStorage
+        epochs[last].startsByMove = !isTruncation
         epochs.append(
             TableEpoch(
-                definition: definition, start: sequence, end: newer.start,
-                endsByTruncation: isTruncation))
+                definition: definition, first: definition, start: sequence,
+                end: epochs[last].start, endsByTruncation: isTruncation))
     }
 
     private func decode(_ row: [UInt8]) throws(SQLError) -> TableDefinition? {
@@ -96,5 +101,15 @@ struct TableHistory {
         } catch {
             throw SQLError(.dataCorrupted, "catalog object \(table.oid): \(error.what)")
         }
+    }
+}
+
+extension TableDefinition {
+    /// The table wherever its rows are.
+    fileprivate var withoutStorage: TableDefinition {
+        var copy = self
+        copy.storage = .system
+        for index in copy.indexes.indices { copy.indexes[index].storage = .system }
+        return copy
     }
 }
