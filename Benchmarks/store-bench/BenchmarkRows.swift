@@ -20,16 +20,21 @@ enum BenchmarkRows {
         return (0..<count).map { _ in Key(high: generator.next(), low: generator.next()) }.sorted()
     }
 
-    /// The value of each row: 100 bytes of a window over random ones.
-    static func values() -> (Int) -> UnsafeRawBufferPointer {
-        var generator = SeededGenerator(seed: 2)
-        let size = 1 << 20
-        let pool = UnsafeMutableRawPointer.allocate(byteCount: size + 100, alignment: 8)
-        for word in stride(from: 0, to: size + 96, by: 8) {
-            pool.storeBytes(of: generator.next(), toByteOffset: word, as: UInt64.self)
+    /// The value of each row: 100 bytes of a window over random ones. Never freed.
+    struct Values {
+        private let pool: UnsafeRawBufferPointer
+        private static let size = 1 << 20
+
+        init() {
+            var generator = SeededGenerator(seed: 2)
+            let words = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: Values.size / 8 + 13)
+            for index in words.indices { words[index] = generator.next() }
+            pool = UnsafeRawBufferPointer(words)
         }
-        return { index in
-            UnsafeRawBufferPointer(start: pool + (index &* 127) & (size - 1), count: 100)
+
+        func value(_ index: Int) -> UnsafeRawBufferPointer {
+            let start = (index &* 127) & (Values.size - 1)
+            return UnsafeRawBufferPointer(rebasing: pool[start..<start + 100])
         }
     }
 
@@ -39,38 +44,55 @@ enum BenchmarkRows {
         ])
 
     /// Rows as docs/formats/row.md draws them, about 100 bytes each: an order's number, customer,
-    /// item, status, city, price, time, a flag, a note, a quantity.
-    static func tenColumns(_ count: Int) -> (bytes: [UInt8], ends: [Int]) {
-        var generator = SeededGenerator(seed: 3)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count * 110)
-        var ends: [Int] = []
-        let statuses = ["placed", "paid", "shipped", "delivered", "returned"]
-        let cities = (0..<200).map { "city number \($0)" }
-        for index in 0..<count {
-            let chance = generator.next()
-            let status = statuses[Int(chance % 5)]
-            let city = cities[Int(chance >> 8 % 200)]
-            let note = (0..<24).map { UInt8(97 + (chance >> UInt64($0 * 2)) % 26) }
-            var fixed: [UInt8] = []
-            append(Int64(index), to: &fixed)
-            append(Int64(chance >> 40), to: &fixed)
-            append(Int32(truncatingIfNeeded: chance >> 20 & 0xffff), to: &fixed)
-            append(Double(chance >> 30 & 0xffff) / 100, to: &fixed)
-            append(1_700_000_000_000_000 + Int64(index) * 1_000_003, to: &fixed)
-            append(UInt8(chance & 1), to: &fixed)
-            append(Int32(truncatingIfNeeded: chance % 9), to: &fixed)
-            let variable = [Array(status.utf8), Array(city.utf8), note]
-            bytes += [1 << 4, 10, 0] + fixed
-            var end = 0
-            for value in variable {
-                end += value.count
-                bytes.append(UInt8(end))
+    /// item, status, city, price, time, a flag, a note, a quantity. Never freed.
+    struct TenColumns {
+        private let bytes: UnsafeRawBufferPointer
+        private let ends: [Int]
+
+        var byteCount: Int { bytes.count }
+
+        init(_ count: Int) {
+            var generator = SeededGenerator(seed: 3)
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(count * 110)
+            var ends: [Int] = []
+            for index in 0..<count {
+                BenchmarkRows.appendRow(index, generator.next(), to: &bytes)
+                ends.append(bytes.count)
             }
-            for value in variable { bytes += value }
-            ends.append(bytes.count)
+            let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+            _ = copy.initialize(from: bytes)
+            self.bytes = UnsafeRawBufferPointer(copy)
+            self.ends = ends
         }
-        return (bytes, ends)
+
+        func row(_ index: Int) -> UnsafeRawBufferPointer {
+            let start = index == 0 ? 0 : ends[index - 1]
+            return UnsafeRawBufferPointer(rebasing: bytes[start..<ends[index]])
+        }
+    }
+
+    private static let statuses = ["placed", "paid", "shipped", "delivered", "returned"]
+        .map { Array($0.utf8) }
+    private static let cities = (0..<200).map { Array("city number \($0)".utf8) }
+
+    private static func appendRow(_ index: Int, _ chance: UInt64, to bytes: inout [UInt8]) {
+        bytes += [1 << 4, 10, 0]
+        append(Int64(index), to: &bytes)
+        append(Int64(chance >> 40), to: &bytes)
+        append(Int32(truncatingIfNeeded: chance >> 20 & 0xffff), to: &bytes)
+        append(Double(chance >> 30 & 0xffff) / 100, to: &bytes)
+        append(1_700_000_000_000_000 + Int64(index) * 1_000_003, to: &bytes)
+        append(UInt8(chance & 1), to: &bytes)
+        append(Int32(truncatingIfNeeded: chance % 9), to: &bytes)
+        let note = (0..<24).map { UInt8(97 + (chance >> UInt64($0 * 2)) % 26) }
+        let variable = [statuses[Int(chance % 5)], cities[Int(chance >> 8 % 200)], note]
+        var end = 0
+        for value in variable {
+            end += value.count
+            bytes.append(UInt8(end))
+        }
+        for value in variable { bytes += value }
     }
 
     private static func append<Value: BitwiseCopyable>(_ value: Value, to bytes: inout [UInt8]) {

@@ -8,6 +8,7 @@ struct History {
     private(set) var entries: [Entry] = []
     /// Counter numbers given out.
     private var numbers: Set<Int64> = []
+    private var lists: [Isolation: ListHistory] = [:]
 
     /// Takes what a recovered engine shows, compares it with what the sessions of the runs since
     /// the last recovery know, and makes it the history.
@@ -19,10 +20,30 @@ struct History {
         try checkAttempts(journal.attempts, in: recovered)
         try checkOffsets(of: recovered)
         try checkNumbers(journal.numbers, in: recovered)
-        let state = try replay(recovered, comparing: journal.observations)
+        let past = History.observePast(of: engine)
+        let state = try replay(recovered, comparing: journal.observations + past)
         try checkStore(of: engine, against: state)
+        try checkLists(journal.lists, in: recovered, state)
         if let violation = journal.violations.first { throw Violation(violation) }
         entries = recovered
+    }
+
+    // MARK: Lists
+
+    private mutating func checkLists(
+        _ transactions: [(isolation: Isolation, transaction: ListTransaction)],
+        in recovered: [Entry], _ state: State
+    ) throws(Violation) {
+        let committed = Set(recovered[entries.count...].map(\.attempt))
+        for (isolation, transaction) in transactions
+        where transaction.isAcknowledged || committed.contains(transaction.name) {
+            lists[isolation, default: ListHistory(isolation)].add(transaction)
+        }
+        for (isolation, keyspace) in World.lists.sorted(by: { $0.value < $1.value }) {
+            let rows = state[keyspace] ?? [:]
+            try lists[isolation]?.check(
+                rows.mapValues { $0.split(separator: ",").map(String.init) })
+        }
     }
 
     // MARK: Entries
@@ -155,17 +176,58 @@ struct History {
         }
     }
 
+    private static let keyspaces = [World.accounts, World.items, World.itemsByText]
+
+    /// What a recovered engine shows of each moment that is kept.
+    private static func observePast(of engine: Engine) -> [Observation] {
+        let newest = engine.visibleSequence.rawValue
+        var observations: [Observation] = []
+        for sequence in (newest - min(World.retainedCommits, newest))...newest {
+            guard let reader = try? engine.begin(asOf: CommitSequence(sequence)) else { continue }
+            for keyspace in keyspaces {
+                guard let rows = try? History.rows(of: keyspace, reader) else { continue }
+                observations.append(
+                    Observation(
+                        sequence: CommitSequence(sequence), keyspace: keyspace, rows: rows))
+            }
+        }
+        return observations
+    }
+
+    private static func rows(
+        of keyspace: KeyspaceID, _ reader: Transaction
+    ) throws(EngineError) -> [(key: String, row: String)] {
+        var rows: [(key: String, row: String)] = []
+        _ = try reader.scan(keyspace, .all).next(limit: .max) { key, row in
+            rows.append(
+                (String(decoding: key, as: UTF8.self), String(decoding: row, as: UTF8.self)))
+            return true
+        }
+        return rows
+    }
+
+    /// What a damaged store shows is right, or an error.
+    static func checkReadable(
+        _ engine: Engine, against entries: [Entry], _ damage: String
+    ) throws(Violation) {
+        let history = History()
+        let state = try history.replay(entries, comparing: [])
+        guard let reader = try? engine.begin(readOnly: true) else { return }
+        for keyspace in keyspaces {
+            guard let stored = try? rows(of: keyspace, reader) else { continue }
+            let expected = history.rows(of: keyspace, in: state)
+            guard expected.elementsEqual(stored, by: { $0.key == $1.key && $0.row == $1.row })
+            else {
+                throw Violation("keyspace \(keyspace.rawValue) was misread with \(damage)")
+            }
+        }
+    }
+
     private func checkStore(of engine: Engine, against state: State) throws(Violation) {
         do throws(EngineError) {
             let reader = try engine.begin(readOnly: true)
-            for keyspace in [World.accounts, World.items, World.itemsByText] {
-                var stored: [(key: String, row: String)] = []
-                _ = try reader.scan(keyspace, .all).next(limit: .max) { key, row in
-                    stored.append(
-                        (String(decoding: key, as: UTF8.self), String(decoding: row, as: UTF8.self))
-                    )
-                    return true
-                }
+            for keyspace in History.keyspaces {
+                let stored = try History.rows(of: keyspace, reader)
                 let expected = rows(of: keyspace, in: state)
                 guard expected.elementsEqual(stored, by: { $0.key == $1.key && $0.row == $1.row })
                 else {

@@ -2,6 +2,7 @@ import Bytes
 package import Engine
 import Environment
 import Ledger
+package import Store
 import Synchronization
 
 /// What a simulation went through.
@@ -11,6 +12,9 @@ package struct SimulationReport: Hashable, Sendable {
     package var crashes = 0
     package var bitFlips = 0
     package var failedRecoveries = 0
+    /// Bytes that flushes and merges wrote.
+    package var flushedBytes = 0
+    package var mergedBytes = 0
 
     package init() {}
 
@@ -20,6 +24,8 @@ package struct SimulationReport: Hashable, Sendable {
         crashes += other.crashes
         bitFlips += other.bitFlips
         failedRecoveries += other.failedRecoveries
+        flushedBytes += other.flushedBytes
+        mergedBytes += other.mergedBytes
     }
 }
 
@@ -27,10 +33,14 @@ package struct SimulationReport: Hashable, Sendable {
 package enum Canary: Hashable, Sendable {
     /// A mistake of the engine.
     case engine(PlantedBug)
+    /// A mistake of the store.
+    case store(PlantedStoreBug)
     /// A disk that says it has synced and has not.
     case lyingSync
 
-    package static let all: [Canary] = PlantedBug.allCases.map { .engine($0) } + [.lyingSync]
+    package static let all: [Canary] =
+        PlantedBug.allCases.map { .engine($0) } + PlantedStoreBug.allCases.map { .store($0) }
+        + [.lyingSync]
 
     package init?(name: String) {
         guard let found = Canary.all.first(where: { $0.name == name }) else { return nil }
@@ -40,6 +50,7 @@ package enum Canary: Hashable, Sendable {
     package var name: String {
         switch self {
         case .engine(let bug): bug.rawValue
+        case .store(let bug): bug.rawValue
         case .lyingSync: "lying-sync"
         }
     }
@@ -55,6 +66,7 @@ package struct Simulation {
     private var history = History()
     private var journal = Journal()
     private var report = SimulationReport()
+    private let storeOptions: StoreOptions
 
     private static let directory = "data"
 
@@ -62,6 +74,23 @@ package struct Simulation {
         machine = SimulatedEnvironment(seed: seed)
         self.canary = canary
         random = SeededGenerator(seed: seed ^ 0x5eed)
+        storeOptions = Simulation.smallStore(&random, canary)
+    }
+
+    /// Small enough to be flushed and merged several times in a life.
+    private static func smallStore(
+        _ random: inout SeededGenerator, _ canary: Canary?
+    ) -> StoreOptions {
+        var options = StoreOptions(memoryBytes: 1 << 16)
+        options.flushBytes = Int.random(in: 300...4000, using: &random)
+        options.run.blockBytes = Int.random(in: 64...512, using: &random)
+        options.runBytes = Int.random(in: 500...2000, using: &random)
+        options.level0RunsMax = Int.random(in: 1...3, using: &random)
+        options.level1Bytes = Int.random(in: 1000...4000, using: &random)
+        options.levelFactor = 2
+        options.stepEntries = Int.random(in: 1...40, using: &random)
+        if case .store(let bug) = canary { options.plantedBug = bug }
+        return options
     }
 
     /// Runs the life that a seed stands for. Throws what it finds wrong.
@@ -71,7 +100,9 @@ package struct Simulation {
         var simulation = Simulation(seed: seed, canary: canary)
         let rounds = Int.random(in: 2...4, using: &simulation.random)
         for round in 0..<rounds { try simulation.playRound(round) }
-        _ = try simulation.recover(on: SimulatedScheduler(seed: 0))
+        let engine = try simulation.recover(on: SimulatedScheduler(seed: 0))
+        simulation.report.flushedBytes = engine.writtenBytes.flushed
+        simulation.report.mergedBytes = engine.writtenBytes.merged
         simulation.report.entries = simulation.history.entries.count
         return simulation.report
     }
@@ -213,7 +244,7 @@ package struct Simulation {
     /// may be missing at its end only if they could have been a torn tail.
     private mutating func flipBit() throws(Violation) {
         let disk = SimulatedDisk(copying: machine.disk)
-        let folder = Simulation.directory + "/ledger"
+        let folder = Simulation.directory + (random.chance(0.5) ? "/ledger" : "/store")
         guard let names = try? disk.list(folder),
             let name = names.randomElement(using: &random),
             let size = disk.contents(of: "\(folder)/\(name)")?.count, size > 0
@@ -222,12 +253,18 @@ package struct Simulation {
         disk.flipBit(Int.random(in: 0..<size * 8, using: &random), of: "\(folder)/\(name)")
         let collector = EntryCollector()
         let scheduler = SimulatedScheduler(seed: 0)
-        guard (try? open(on: scheduler, collector, files: disk)) != nil else { return }
+        let engine: Engine
+        do throws(EngineError) {
+            engine = try open(on: scheduler, collector, files: disk)
+        } catch {
+            return
+        }
         for (index, entry) in collector.entries.enumerated() where index < history.entries.count {
             guard entry == history.entries[index] else {
                 throw Violation("entry \(index + 1) was read with a flipped bit in \(name)")
             }
         }
+        try History.checkReadable(engine, against: collector.entries, "a flipped bit in \(name)")
     }
 
     private func open(
@@ -237,6 +274,8 @@ package struct Simulation {
         var options = EngineOptions()
         options.execution = .simulated(scheduler)
         options.ledger = LedgerOptions(segmentCapacity: 8 << 10)
+        options.store = storeOptions
+        options.retainedCommits = World.retainedCommits
         if case .engine(let bug) = canary { options.plantedBug = bug }
         let disk = files ?? machine.disk
         let environment = Environment(

@@ -13,10 +13,19 @@ enum World {
     /// Derived: an item's text → its name.
     static let itemsByText = KeyspaceID(102)
 
+    /// List name → its elements, joined by commas; a keyspace for each isolation level.
+    static let lists: [Isolation: KeyspaceID] = [
+        .readCommitted: KeyspaceID(110), .repeatableRead: KeyspaceID(111),
+        .serializable: KeyspaceID(112),
+    ]
+    static let listCount = 4
+
     static let accountCount = 6
     static let itemCount = 24
     static let balanceAtStart = 100
     static let counter = CounterID(1)
+    /// How many commits back readers of the past may go.
+    static let retainedCommits: UInt64 = 30
 
     static let partitions = [
         TopicPartition(topic: TopicID(1), partition: 0),
@@ -41,6 +50,9 @@ final class ItemIndex: ChangeDeriver {
 final class EntryCollector: CommitObserver {
     private let collected = Mutex<[Entry]>([])
     private let publishedSequence = Mutex(CommitSequence.zero)
+
+    /// It is shown the whole ledger again at each start, and reads no rows.
+    var readsRowsBefore: Bool { false }
 
     var entries: [Entry] { collected.withLock { $0 } }
     var published: CommitSequence { publishedSequence.withLock { $0 } }

@@ -50,7 +50,8 @@ struct SimulationCommand {
         write(
             "\(seeds.count) seeds kept every promise: \(total.rounds) rounds, "
                 + "\(total.entries) commits, \(total.crashes) crashes, "
-                + "\(total.failedRecoveries) recoveries cut short, \(total.bitFlips) bits flipped\n"
+                + "\(total.failedRecoveries) recoveries cut short, \(total.bitFlips) bits flipped, "
+                + "\(total.flushedBytes) bytes flushed, \(total.mergedBytes) merged\n"
         )
         return true
     }

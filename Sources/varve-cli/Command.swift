@@ -45,6 +45,9 @@ extension Command {
                 name: "--kafka-port", value: "N",
                 help: "the port for Kafka clients; 0 picks a free one (default 9092)"),
             Option(
+                name: "--memory", value: "SIZE",
+                help: "for rows and file blocks, like 512MB (default: a quarter of the machine's)"),
+            Option(
                 name: "--threads", value: "N", help: "event loops (default: one for each core)"),
             Option(
                 name: "--log-level", value: "L",
@@ -115,6 +118,24 @@ struct ParsedOptions: Hashable {
                     + "not \"\(text)\"")
         }
         return number
+    }
+}
+
+extension ParsedOptions {
+    /// A size such as `64MB` or `2GB`; `fallback` when the option was not given.
+    func size(_ name: String, atLeast least: Int, or fallback: Int) throws(UsageError) -> Int {
+        guard let text = values[name] else { return fallback }
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let unit = text.dropFirst(digits.count).uppercased()
+        let shifts = ["B": 0, "KB": 10, "MB": 20, "GB": 30, "TB": 40]
+        guard let count = Int(digits), let shift = shifts[unit], count <= Int.max >> shift else {
+            throw UsageError("\(name) expects a size such as 64MB or 2GB, not \"\(text)\"")
+        }
+        let bytes = count << shift
+        guard bytes >= least else {
+            throw UsageError("\(name) expects at least \(least >> 20)MB, not \"\(text)\"")
+        }
+        return bytes
     }
 }
 

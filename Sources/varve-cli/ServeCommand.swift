@@ -17,6 +17,7 @@ struct ServeOptions {
     var threadCount: Int
     var logLevel: LogLevel
     var autoCreatesTopics: Bool
+    var memoryBytes: Int
 
     init(_ options: ParsedOptions) throws(UsageError) {
         dataDirectory = options["--data"] ?? defaultDataDirectory
@@ -35,7 +36,12 @@ struct ServeOptions {
                 "--log-level expects debug, info, warning or error, not \"\(level)\"")
         }
         logLevel = parsed
+        memoryBytes = try options.size("--memory", atLeast: 16 << 20, or: Self.quarterOfMemory)
         autoCreatesTopics = !options.isOn("--no-auto-create-topics")
+    }
+
+    private static var quarterOfMemory: Int {
+        sysconf(CInt(_SC_PHYS_PAGES)) / 4 * sysconf(CInt(_SC_PAGESIZE))
     }
 
     private static func address(_ host: String, _ port: Int) throws(UsageError) -> SocketAddress {
@@ -94,9 +100,12 @@ private struct RunningServer {
     /// Opens and listens, or ends the process with one clear line.
     static func start(_ options: ServeOptions, _ group: EventLoopGroup) async -> RunningServer {
         let database: Database
+        var engine = EngineOptions()
+        engine.memoryBytes = options.memoryBytes
+        engine.onProgress = { Log.info("server", $0) }
         do throws(SQLError) {
             database = try await Database.open(
-                .linux, directory: options.dataDirectory, onFatal: stopAtOnce,
+                .linux, directory: options.dataDirectory, options: engine, onFatal: stopAtOnce,
                 onFeedFailure: { Log.error("feeds", "a change feed ended", ["error": $0]) })
         } catch {
             fail(error.message)
@@ -149,7 +158,7 @@ private struct RunningServer {
 /// The disk has failed: nothing may be acknowledged from now on, so the process ends at once. The
 /// next start recovers from what is durable.
 private func stopAtOnce(_ error: EngineError) {
-    Log.error("server", "stopping: the ledger cannot be written", ["error": "\(error)"])
+    Log.error("server", "stopping: the disk has failed", ["error": "\(error)"])
     _exit(1)
 }
 

@@ -1,6 +1,7 @@
 import Bytes
 import Environment
 import Ledger
+import Store
 import Testing
 
 @testable import Engine
@@ -65,10 +66,11 @@ struct PastTests {
     @Test("retained states can be read after a restart, others are refused")
     func restart() throws {
         let harness = EngineHarness()
-        var engine = try harness.open { $0.historyRetentionMicroseconds = 3_600_000_000 }
+        let views = EngineViews(rules: OneHour())
+        var engine = try harness.open(views)
         let receipts = try fill(engine, harness)
         try engine.close()
-        engine = try harness.open { $0.historyRetentionMicroseconds = 3_600_000_000 }
+        engine = try harness.open(views)
         for receipt in receipts where receipt.sequence.rawValue % 9 == 1 {
             let transaction = try engine.begin(asOf: receipt.sequence)
             let number = Int(receipt.sequence.rawValue)
@@ -98,4 +100,13 @@ struct PastTests {
         #expect(digests.count == 6)
         try engine.close()
     }
+}
+
+/// Keeps what was for an hour.
+private final class OneHour: KeyspaceRules {
+    private static let microseconds: Int64 = 3_600_000_000
+
+    func shape(of keyspace: KeyspaceID) -> RowShape? { nil }
+    func historyRetention(of keyspace: KeyspaceID) -> Int64 { Self.microseconds }
+    var historyRetentions: Set<Int64> { [Self.microseconds] }
 }

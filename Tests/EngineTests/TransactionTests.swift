@@ -118,8 +118,9 @@ import Testing
                 _ = try await writer.commit(EngineHarness.origin)
             }
             reader.refreshSnapshot()
-            let horizon = engine.parts.snapshots.advanceHorizon(retaining: 0)
-            engine.parts.store.prune(keepingFrom: horizon)
+            engine.parts.snapshots.advanceHorizon(retaining: 0) {
+                engine.parts.store.prune(keepingFrom: $0)
+            }
             var rest: [String] = []
             _ = try cursor.next(limit: 100) { _, row in
                 rest.append(String(decoding: row, as: UTF8.self))
@@ -209,8 +210,9 @@ import Testing
                 try transaction.put("a", "\(number)")
                 _ = try await transaction.commit(EngineHarness.origin)
             }
-            let horizon = engine.parts.snapshots.advanceHorizon(retaining: 2)
-            engine.parts.store.prune(keepingFrom: horizon)
+            engine.parts.snapshots.advanceHorizon(retaining: 2) {
+                engine.parts.store.prune(keepingFrom: $0)
+            }
             #expect(try engine.begin(asOf: CommitSequence(3)).get("a") == "3")
             #expect(throws: EngineError.momentNotKept(oldest: CommitSequence(3))) {
                 try engine.begin(asOf: CommitSequence(2))

@@ -26,6 +26,9 @@ struct StoreModel {
 
     func newestSequence(of key: [UInt8]) -> UInt64? { versions[key]?.last?.sequence }
 
+    /// Oldest first.
+    func chain(of key: [UInt8]) -> [(sequence: UInt64, value: [UInt8]?)] { versions[key] ?? [] }
+
     var keys: [[UInt8]] { Array(versions.keys) }
 }
 

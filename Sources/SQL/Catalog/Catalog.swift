@@ -45,10 +45,13 @@ package final class Catalog: Sendable {
         index = contents.index
     }
 
-    /// A catalog of these objects.
-    package convenience init(objects: some Sequence<CatalogObject>, version: UInt64) {
+    /// A catalog of these objects; the next one gets `nextOID`, or a higher one if that is taken.
+    package convenience init(
+        objects: some Sequence<CatalogObject>, version: UInt64,
+        nextOID: OID = Catalog.firstUserOID
+    ) {
         var contents = CatalogContents()
-        var next = Catalog.firstUserOID
+        var next = nextOID
         for object in objects {
             contents.put(object)
             next = max(next, object.highestOID + 1)

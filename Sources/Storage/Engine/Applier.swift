@@ -10,18 +10,16 @@ final class Applier: @unchecked Sendable {
     private let observers: [any CommitObserver]
     /// Those of `observers` that are told of entries without appends too.
     private let rowObservers: [any CommitObserver]
-    private let drops: KeyspaceDrops
     private let plantedBug: PlantedBug?
 
     init(
         store: Store, deriver: (any ChangeDeriver)?, observers: [any CommitObserver],
-        drops: KeyspaceDrops, plantedBug: PlantedBug?
+        plantedBug: PlantedBug?
     ) {
         self.store = store
         self.deriver = deriver
         self.observers = observers
         rowObservers = observers.filter(\.followsRows)
-        self.drops = drops
         self.plantedBug = plantedBug
     }
 
@@ -62,34 +60,41 @@ final class Applier: @unchecked Sendable {
         }
     }
 
-    /// An entry of the ledger, with all that follows from it. `sequencer` learns of its appends.
+    /// An entry of the ledger, with all that follows from it. `sequencer` learns of its appends. Not
+    /// all of it need follow: the store has what is not after `applied`, the observers what is not
+    /// after `durable` (in their order).
     func replay(
-        _ entry: LedgerEntry, origin: EntryOrigin, into sequencer: inout SequencerCore
+        _ entry: LedgerEntry, origin: EntryOrigin, into sequencer: inout SequencerCore,
+        after applied: CommitSequence, _ durable: [CommitSequence]
     ) throws(EngineError) {
         let entry = CommittedEntry(
             sequence: entry.sequence, timestamp: entry.timestamp, origin: origin,
             changes: try changes(entry.body, entry.sequence), isReplay: true)
         let before = RowsBefore(store: store, sequence: entry.sequence)
-        let derivation = try derive(entry, before)
+        if entry.sequence > applied { try replayRows(entry, before) }
         var hasAppends = false
+        for case .append(let append) in entry.changes {
+            hasAppends = true
+            sequencer.replay(append)
+        }
+        for (observer, position) in zip(observers, durable)
+        where entry.sequence > position && (hasAppends || observer.followsRows) {
+            try observer.committed(entry, before: before)
+        }
+    }
+
+    private func replayRows(
+        _ entry: CommittedEntry, _ before: RowsBefore
+    ) throws(EngineError) {
+        let derivation = try derive(entry, before)
         let count =
             plantedBug == .replayHalfEntry && entry.changes.count > 1
             ? entry.changes.count - 1 : entry.changes.count
         store.apply(at: entry.sequence) { applier in
-            for change in entry.changes.prefix(count) {
-                switch change {
-                case .row(let row):
-                    applier.write(
-                        row.keyspace, row.key, row.kind == .delete ? nil : row.row)
-                case .append(let append):
-                    hasAppends = true
-                    sequencer.replay(append)
-                }
+            for case .row(let row) in entry.changes.prefix(count) {
+                applier.write(row.keyspace, row.key, row.kind == .delete ? nil : row.row)
             }
             derivation?.apply(to: &applier)
-        }
-        for observer in hasAppends ? observers : rowObservers {
-            try observer.committed(entry, before: before)
         }
     }
 
@@ -103,7 +108,7 @@ final class Applier: @unchecked Sendable {
     ) throws(EngineError) -> Derivation? {
         guard let deriver else { return nil }
         let derivation = Derivation(
-            before: before, store: store, sequence: entry.sequence, drops: drops)
+            before: before, store: store, sequence: entry.sequence)
         try deriver.derive(entry, into: derivation)
         return derivation
     }

@@ -14,11 +14,17 @@ final class CommitRequest: @unchecked Sendable {
     let writeSet: WriteSet?
     /// Whose locks are released with the commit; nil when the session does it.
     let lockOwner: LockOwner?
+    /// Of a serializable transaction that has passed its check.
+    let serializable: SerializableTransaction?
+    /// Rows whose key was changed.
+    let moves: [(from: LockKey, to: [UInt8])]
 
     // What the sequencer decided.
     var sequence = CommitSequence.zero
     var timestamp = Timestamp(microseconds: 0)
     var baseOffsets: [Int64] = []
+    /// The appends that are no duplicates.
+    var acceptedAppends: [EntryBodyWriter.AppendSlot] = []
     /// False for one whose appends are all duplicates: nothing is written for it.
     var isWritten = false
 
@@ -26,12 +32,15 @@ final class CommitRequest: @unchecked Sendable {
 
     init(
         origin: EntryOrigin, body: EntryBodyWriter, writeSet: WriteSet?,
-        lockOwner: LockOwner? = nil
+        lockOwner: LockOwner? = nil, serializable: SerializableTransaction? = nil,
+        moves: [(from: LockKey, to: [UInt8])] = []
     ) {
         self.origin = origin
         self.body = body
         self.writeSet = writeSet
         self.lockOwner = lockOwner
+        self.serializable = serializable
+        self.moves = moves
     }
 
     /// To be called once, before the request is submitted.
@@ -65,6 +74,9 @@ final class CommitPort: Sendable {
 
     func start() { worker.start() }
 
+    /// Lets the sequencer look whether there is something to do beside commits.
+    func wake() { worker.wake() }
+
     /// Hands a commit over and waits for its end.
     func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
         await withUnsafeContinuation { continuation in
@@ -72,6 +84,13 @@ final class CommitPort: Sendable {
             sequencer.submit(request)
             worker.wake()
         }
+    }
+
+    /// Something else failed in a way that nothing may be committed after. From any thread but the
+    /// sequencer's.
+    func fail(_ error: EngineError) {
+        sequencer.stop(with: error)
+        worker.wake()
     }
 
     /// True after the first failed write or sync.

@@ -1,6 +1,5 @@
 package import Bytes
 import Store
-import Synchronization
 
 /// Reads rows as they were before the entry at hand.
 package struct RowsBefore {
@@ -62,19 +61,17 @@ package final class Derivation {
     package let before: RowsBefore
     private let store: Store
     private let sequence: CommitSequence
-    private let drops: KeyspaceDrops
     private var isScanning = false
     private var loads = WriteBuffer()
     private var deletions = WriteBuffer()
     private var puts = WriteBuffer()
 
     init(
-        before: RowsBefore, store: Store, sequence: CommitSequence, drops: KeyspaceDrops
+        before: RowsBefore, store: Store, sequence: CommitSequence
     ) {
         self.before = before
         self.store = store
         self.sequence = sequence
-        self.drops = drops
     }
 
     /// Adds an index entry at the entry's sequence.
@@ -95,12 +92,12 @@ package final class Derivation {
 
     /// Makes an empty keyspace. Making it twice does nothing.
     package func createKeyspace(_ keyspace: KeyspaceID) throws(EngineError) {
-        store.create(keyspace)
+        store.recreate(keyspace)
     }
 
     /// Drops a keyspace with all its versions once no snapshot can see it.
     package func dropKeyspace(_ keyspace: KeyspaceID) throws(EngineError) {
-        drops.add(keyspace, at: sequence)
+        store.drop(keyspace, at: sequence)
     }
 
     /// Visits all rows of a keyspace in key order, as they were before the entry. `visit` must be
@@ -154,27 +151,5 @@ private struct WriteBuffer {
                 applier.write(KeyspaceID(UInt32(truncatingIfNeeded: keyspace)), key, value)
             }
         }
-    }
-}
-
-/// Keyspaces that are dropped as soon as no snapshot can see them.
-final class KeyspaceDrops: Sendable {
-    private let waiting = Mutex<[(sequence: CommitSequence, keyspace: KeyspaceID)]>([])
-
-    func add(_ keyspace: KeyspaceID, at sequence: CommitSequence) {
-        waiting.withLock { $0.append((sequence, keyspace)) }
-    }
-
-    /// True when there are some.
-    var isWaiting: Bool { waiting.withLock { !$0.isEmpty } }
-
-    /// Drops what nobody at or after `horizon` can see.
-    func perform(in store: Store, horizon: CommitSequence) {
-        let due = waiting.withLock { waiting in
-            let due = waiting.filter { $0.sequence <= horizon }
-            if !due.isEmpty { waiting.removeAll { $0.sequence <= horizon } }
-            return due
-        }
-        for drop in due { store.drop(drop.keyspace) }
     }
 }

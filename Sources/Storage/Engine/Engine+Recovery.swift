@@ -1,49 +1,85 @@
 import Bytes
+import Environment
 import Ledger
 import Store
 
-/// Recovery: the ledger's tail is made whole, then every entry goes the way a commit goes, through
-/// the same `Applier`. There is no other.
+/// Recovery: the ledger's tail is made whole; the store and the other views are what their files
+/// hold; and every entry after that goes the way a commit goes, through the same `Applier`. There is
+/// no other.
 extension Engine {
-    /// How many entries are replayed between two prunings of what they superseded.
-    private static let entriesBetweenPrunes: UInt64 = 4096
+    /// How many entries are replayed between two looks at the memory they take.
+    private static let entriesBetweenLooks: UInt64 = 1024
 
     static func recover(
         _ directory: DataDirectory, _ parts: EngineParts
     ) throws(EngineError) -> (writer: LedgerWriter, core: SequencerCore) {
         let writer: LedgerWriter
-        let reader: LedgerReader
         do throws(LedgerError) {
             writer = try LedgerWriter.open(
                 directory.segments, identity: directory.identity, epoch: WriterEpoch(rawValue: 1),
                 options: parts.options.ledger)
-            reader = try LedgerReader(directory.segments, identity: directory.identity)
         } catch {
             throw EngineError(error)
         }
         let end = writer.end
-        var core = SequencerCore(sequence: end.sequence, timestamp: end.timestamp)
-        var replayed = CommitSequence.zero
-        var pruned = replayed
-        while replayed < end.sequence {
-            guard try nextGroup(of: reader) else { break }
-            replayed = try replayGroup(of: reader, parts.applier, &core) ?? replayed
-            parts.snapshots.noteMoment(of: replayed, reader.end.timestamp)
-            let kept = min(replayed, parts.retainedFrom(newest: replayed))
-            if kept > .zero, kept.rawValue - pruned.rawValue >= entriesBetweenPrunes {
-                parts.store.prune(keepingFrom: kept)
-                pruned = kept
-            }
-        }
-        parts.snapshots.startHorizon(at: pruned)
+        let start = try ReplayStart(parts, end: end.sequence)
+        var core = SequencerCore(
+            sequence: end.sequence, timestamp: end.timestamp, nextOffsets: start.nextOffsets)
+        let replayed = try replay(directory, parts, writer, from: start, &core)
         guard replayed == end.sequence else {
             throw .corrupt(
                 "the ledger ends after entry \(end.sequence.rawValue), but only "
                     + "\(replayed.rawValue) could be replayed")
         }
-        parts.snapshots.publish(replayed, at: end.timestamp)
+        parts.snapshots.publish(replayed)
         parts.applier.published(upTo: replayed)
         return (writer, core)
+    }
+
+    /// Returns the newest sequence replayed.
+    private static func replay(
+        _ directory: DataDirectory, _ parts: EngineParts, _ writer: LedgerWriter,
+        from start: ReplayStart, _ core: inout SequencerCore
+    ) throws(EngineError) -> CommitSequence {
+        var replayed = start.sequence
+        guard replayed < writer.end.sequence else { return replayed }
+        let reader: LedgerReader
+        do throws(LedgerError) {
+            reader = try LedgerReader(
+                directory.segments, identity: directory.identity, after: start.sequence,
+                index: writer.index)
+        } catch {
+            throw EngineError(error)
+        }
+        let retention = RetentionClock(parts.environment.clock, writer, parts.rules)
+        var looked = replayed
+        var progress = ReplayProgress(parts, from: replayed, to: writer.end.sequence)
+        defer { progress.report(replayed, isAtEnd: true) }
+        while replayed < writer.end.sequence {
+            guard try nextGroup(of: reader) else { break }
+            replayed = try replayGroup(of: reader, parts.applier, from: start, &core) ?? replayed
+            if replayed.rawValue - looked.rawValue >= entriesBetweenLooks {
+                looked = replayed
+                progress.report(replayed)
+                let kept = min(parts.options.retainedCommits, replayed.rawValue)
+                parts.store.advance(
+                    Horizons(
+                        snapshots: CommitSequence(replayed.rawValue - kept),
+                        byRetention: retention.byRetention))
+                parts.store.prune()
+                try flush(parts, ifNeededAfter: replayed)
+            }
+        }
+        return replayed
+    }
+
+    /// What is replayed is durable already: it may be frozen after any group.
+    private static func flush(
+        _ parts: EngineParts, ifNeededAfter sequence: CommitSequence
+    ) throws(EngineError) {
+        guard parts.store.wantsFreeze, sequence > parts.store.appliedSequence else { return }
+        parts.store.freeze(upTo: sequence)
+        while try parts.flushStep() {}
     }
 
     private static func nextGroup(of reader: LedgerReader) throws(EngineError) -> Bool {
@@ -52,13 +88,16 @@ extension Engine {
 
     /// Returns the newest sequence replayed; nil for a group without entries.
     private static func replayGroup(
-        of reader: LedgerReader, _ applier: Applier, _ core: inout SequencerCore
+        of reader: LedgerReader, _ applier: Applier, from start: ReplayStart,
+        _ core: inout SequencerCore
     ) throws(EngineError) -> CommitSequence? {
         let origins = reader.origins
         var newest: CommitSequence?
         do {
             try reader.forEachEntry { entry in
-                try applier.replay(entry, origin: origins[entry.originIndex], into: &core)
+                try applier.replay(
+                    entry, origin: origins[entry.originIndex], into: &core,
+                    after: start.applied, start.durable)
                 newest = entry.sequence
             }
         } catch let error as EngineError {
@@ -67,5 +106,67 @@ extension Engine {
             throw .corrupt(String(describing: error))
         }
         return newest
+    }
+}
+
+/// Where a replay begins, and what each view has already.
+struct ReplayStart {
+    /// The first entry replayed is the next one.
+    let sequence: CommitSequence
+    /// What the store has.
+    let applied: CommitSequence
+    /// What each observer has, in their order.
+    let durable: [CommitSequence]
+    let nextOffsets: [TopicPartition: Int64]
+
+    /// `end` is the ledger's. Brings the views to where they stand.
+    init(_ parts: EngineParts, end: CommitSequence) throws(EngineError) {
+        var applied = parts.store.appliedSequence
+        guard applied <= end else {
+            throw .corrupt(
+                "the store holds entry \(applied.rawValue), but the ledger ends after entry "
+                    + "\(end.rawValue)")
+        }
+        var durable: [CommitSequence] = []
+        if applied > .zero {
+            try ReplayStart.restore(parts, upTo: applied)
+            durable = ReplayStart.positions(parts, applied, end)
+            let isBehind = zip(parts.observers, durable).contains { observer, position in
+                observer.readsRowsBefore && position < applied
+            }
+            if isBehind {
+                // It asks for rows as they were before the store's files.
+                try reading { () throws(StoreError) in try parts.store.clear() }
+                try ReplayStart.restore(parts, upTo: .zero)
+                applied = .zero
+            }
+        } else {
+            try ReplayStart.restore(parts, upTo: .zero)
+            durable = ReplayStart.positions(parts, applied, end)
+        }
+        self.applied = applied
+        self.durable = durable
+        sequence = durable.reduce(applied, min)
+        nextOffsets = parts.observers.reduce(into: [:]) { offsets, observer in
+            offsets.merge(observer.nextOffsets) { max($0, $1) }
+        }
+    }
+
+    /// Who needs nothing of the past stands where the store does.
+    private static func positions(
+        _ parts: EngineParts, _ applied: CommitSequence, _ end: CommitSequence
+    ) -> [CommitSequence] {
+        parts.observers.map { observer in
+            let position = observer.durableSequence
+            return position == .latest ? applied : min(position, end)
+        }
+    }
+
+    private static func restore(
+        _ parts: EngineParts, upTo sequence: CommitSequence
+    ) throws(EngineError) {
+        let rows = RowsBefore(store: parts.store, sequence: sequence.next)
+        let known = try parts.deriver?.restore(rows, upTo: sequence)
+        if let known = known ?? nil { parts.store.keep(known.union([.system, .counters])) }
     }
 }

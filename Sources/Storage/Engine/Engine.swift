@@ -1,7 +1,7 @@
 package import Bytes
 package import Environment
 package import Ledger
-import Store
+package import Store
 import Synchronization
 
 /// The database's core: one ledger, the store made from it, the sequencer that orders commits, and
@@ -12,6 +12,7 @@ package final class Engine: Sendable {
     private let writer: LedgerWriter
     private let commits: CommitPort
     private let housekeeper: Housekeeper
+    private let flusher: Flusher
     private let isClosed = Atomic<Bool>(false)
     private let transactionCount = Atomic<UInt64>(0)
 
@@ -24,7 +25,6 @@ package final class Engine: Sendable {
         options: EngineOptions = EngineOptions(), views: EngineViews = EngineViews(),
         onFatal: @escaping @Sendable (EngineError) -> Void = { _ in }
     ) throws(EngineError) -> Engine {
-        let parts = EngineParts(environment, options, views)
         let directory: DataDirectory
         do throws(LedgerError) {
             directory = try DataDirectory.open(path, mode: .exclusive, in: environment)
@@ -32,10 +32,13 @@ package final class Engine: Sendable {
             throw EngineError(error)
         }
         do throws(EngineError) {
+            let parts = try EngineParts(
+                environment, directory: directory.storePath, options, views)
             let recovery = try recover(directory, parts)
             let engine = Engine(parts, directory, recovery.writer, recovery.core, onFatal)
             engine.commits.start()
             engine.housekeeper.start()
+            engine.flusher.start()
             return engine
         } catch {
             directory.close()
@@ -51,17 +54,30 @@ package final class Engine: Sendable {
         self.directory = directory
         self.writer = writer
         let housekeeper = Housekeeper(parts, writer)
+        let failure = FailureRelay()
+        let flusher = Flusher(parts) { failure.report($0) }
         let sequencer = Sequencer(
-            parts, writer: writer, core: core, onFatal: onFatal,
+            parts, writer: writer, core: core, flusher: flusher, onFatal: onFatal,
             onGroup: { housekeeper.groupEnded(bytes: $0) })
         self.housekeeper = housekeeper
+        self.flusher = flusher
         commits = CommitPort(sequencer, parts.options.execution)
+        failure.connect(commits)
         counters = Counters(parts, commits)
         past = Past(parts, writer)
     }
 
     /// Everything up to here is durable and visible.
     package var visibleSequence: CommitSequence { parts.snapshots.visibleSequence }
+
+    /// A start would replay the ledger's entries after this one: what is before it, the views have on
+    /// their own disks.
+    package var recoverySequence: CommitSequence {
+        parts.observers.reduce(parts.store.appliedSequence) { min($0, $1.durableSequence) }
+    }
+
+    /// Bytes the store has written to its files since it was made.
+    package var writtenBytes: WrittenBytes { parts.store.writtenBytes }
 
     /// The ledger's identity: 16 hexadecimal digits, the same while the data directory lives.
     package var identity: String {
@@ -75,25 +91,29 @@ package final class Engine: Sendable {
     /// Earlier states, and the commits that made them.
     package let past: Past
 
-    /// Begins a transaction. `pid` is the session's number as clients see it.
+    /// Begins a transaction. `session` is whose locks do not stand in its way; a new one by default.
+    /// A serializable transaction is one only from its `start` on.
     package func begin(
-        _ isolation: Isolation = .readCommitted, readOnly: Bool = false, pid: Int32 = 0
+        _ isolation: Isolation = .readCommitted, readOnly: Bool = false,
+        session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
         return Transaction(
-            id: nextTransactionID(), isolation: isolation, isReadOnly: readOnly, pid: pid,
-            hold: parts.snapshots.holdNewest(), engine: self)
+            id: nextTransactionID(), isolation: isolation, isReadOnly: readOnly,
+            session: session ?? LockSession(pid: 0), hold: parts.snapshots.holdNewest(),
+            engine: self)
     }
 
     /// Begins a read-only transaction on an earlier state. Throws `.momentNotKept` when that
     /// state is no longer kept, or not reached yet.
     package func begin(
-        asOf sequence: CommitSequence, _ isolation: Isolation = .repeatableRead, pid: Int32 = 0
+        asOf sequence: CommitSequence, _ isolation: Isolation = .repeatableRead,
+        session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
         return Transaction(
-            id: nextTransactionID(), isolation: isolation, isReadOnly: true, pid: pid,
-            hold: try past.hold(sequence), engine: self)
+            id: nextTransactionID(), isolation: isolation, isReadOnly: true,
+            session: session ?? LockSession(pid: 0), hold: try past.hold(sequence), engine: self)
     }
 
     private func nextTransactionID() -> UInt64 {
@@ -126,6 +146,12 @@ package final class Engine: Sendable {
     /// Who waits for whom (`pg_blocking_pids`).
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
 
+    /// The locks of transactions and sessions.
+    package var locks: LockTable { parts.locks }
+
+    /// Rings for limits of time; nil in simulations.
+    package var alarms: Alarms? { parts.alarms }
+
     /// Finishes what is being committed, then refuses everything else and frees the directory.
     /// Waits for the engine's threads: not to be called from a view. Throws when the ledger could
     /// not be ended properly; what was acknowledged is durable all the same.
@@ -134,8 +160,19 @@ package final class Engine: Sendable {
         defer { directory.close() }
         commits.close()
         housekeeper.stop()
+        flusher.stop()
         parts.locks.stop()
+        parts.alarms?.stop()
         guard !commits.hasFailed else { return }
         do throws(LedgerError) { try writer.close() } catch { throw EngineError(error) }
     }
+}
+
+/// Brings the failure of a flush to the commits, which are made after the flusher.
+private final class FailureRelay: Sendable {
+    private let commits = Mutex<CommitPort?>(nil)
+
+    func connect(_ commits: CommitPort) { self.commits.withLock { $0 = commits } }
+
+    func report(_ error: EngineError) { commits.withLock { $0 }?.fail(error) }
 }

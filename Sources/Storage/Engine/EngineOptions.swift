@@ -1,4 +1,5 @@
 package import Ledger
+package import Store
 
 /// How an engine runs.
 package struct EngineOptions: Sendable {
@@ -6,16 +7,24 @@ package struct EngineOptions: Sendable {
     package var transactionBytesMaximum = 2 << 30
     /// How many commits back `begin(asOf:)` reaches at least.
     package var retainedCommits: UInt64 = 0
-    /// How long superseded versions are kept, in microseconds.
-    package var historyRetentionMicroseconds: Int64 = 0
-    /// Superseded versions beyond about so many bytes are given up before their time.
-    package var historyBytesMaximum = 1 << 30
     package var ledger = LedgerOptions()
+    package var store = StoreOptions(memoryBytes: 512 << 20)
+    /// Bytes of the ledger after which the store is flushed although little was written to it, so
+    /// that a start has little to replay.
+    package var replayBytesMax = 1 << 30
     package var execution = EngineExecution.threads
+    /// Told how far a start has come that takes longer than a second.
+    package var onProgress: (@Sendable (String) -> Void)?
     /// For the simulator only: it must find each of these.
     package var plantedBug: PlantedBug?
 
     package init() {}
+
+    /// For rows in memory and the blocks of the store's files.
+    package var memoryBytes: Int {
+        get { store.memoryBytes }
+        set { store.memoryBytes = newValue }
+    }
 }
 
 /// Mistakes the engine makes on purpose, to show that the simulator would notice them.
@@ -28,4 +37,6 @@ package enum PlantedBug: String, Hashable, Sendable, CaseIterable {
     case replayHalfEntry = "replay-half-entry"
     /// A lock is given to whoever asks.
     case ignoreLocks = "ignore-locks"
+    /// SERIALIZABLE is no more than REPEATABLE READ.
+    case skipValidation = "skip-validation"
 }

@@ -1,6 +1,6 @@
 import Bytes
 import Environment
-import Store
+package import Store
 import Synchronization
 
 /// What the parts of an engine share.
@@ -10,40 +10,45 @@ final class EngineParts: Sendable {
     let store: Store
     let snapshots: Snapshots
     let locks: LockTable
-    let drops: KeyspaceDrops
+    /// Nil in simulations, where time does not pass by itself.
+    let alarms: Alarms?
+    let serializability: SerializableTracker
+    let moves = KeyMoves()
     let applier: Applier
+    let observers: [any CommitObserver]
+    let deriver: (any ChangeDeriver)?
+    let rules: (any KeyspaceRules)?
     let gate: (any AppendGate)?
     /// Asks the housekeeper to make room for the ledger's next segment.
     let needsSegment = Atomic<Bool>(false)
+    /// What the store said when it found no room on the disk. Until it finds some, memory is all there
+    /// is for writes.
+    let diskFull = Mutex<EngineError?>(nil)
+    let isDiskFull = Atomic<Bool>(false)
+    /// A flush or a merge failed for good.
+    let hasFailed = Atomic<Bool>(false)
 
+    /// `directory` is the store's.
     init(
-        _ environment: Environment, _ options: EngineOptions, _ views: EngineViews
-    ) {
+        _ environment: Environment, directory: String, _ options: EngineOptions,
+        _ views: EngineViews
+    ) throws(EngineError) {
         self.environment = environment
         self.options = options
-        store = Store()
+        store = try reading { () throws(StoreError) in
+            try Store(directory, in: environment.files, options.store, rules: views.rules)
+        }
+        observers = views.observers
+        deriver = views.deriver
+        rules = views.rules
         snapshots = Snapshots()
-        locks = LockTable()
-        drops = KeyspaceDrops()
+        if case .threads = options.execution { alarms = Alarms() } else { alarms = nil }
+        locks = LockTable(alarms: alarms)
+        serializability = SerializableTracker(snapshots)
         gate = views.gate
         applier = Applier(
-            store: store, deriver: views.deriver, observers: views.observers, drops: drops,
+            store: store, deriver: views.deriver, observers: views.observers,
             plantedBug: options.plantedBug)
-    }
-}
-
-extension EngineParts {
-    /// The state that the past has to be kept from, by the retention's time; `newest` when no past is
-    /// to be kept.
-    func retainedFrom(newest: CommitSequence) -> CommitSequence {
-        let retention = options.historyRetentionMicroseconds
-        let kept = options.retainedCommits
-        let byCount = CommitSequence(newest.rawValue > kept ? newest.rawValue - kept : 0)
-        guard retention > 0 else { return byCount }
-        let (start, isBeforeTime) = environment.clock.now.microseconds
-            .subtractingReportingOverflow(retention)
-        guard !isBeforeTime else { return .zero }
-        return min(byCount, snapshots.newest(notAfter: Timestamp(microseconds: start)))
     }
 }
 
@@ -53,13 +58,31 @@ package struct EngineViews: Sendable {
     package var gate: (any AppendGate)?
     /// Told of every entry, in this order.
     package var observers: [any CommitObserver]
+    package var rules: (any KeyspaceRules)?
 
     package init(
         deriver: (any ChangeDeriver)? = nil, gate: (any AppendGate)? = nil,
-        observers: [any CommitObserver] = []
+        observers: [any CommitObserver] = [], rules: (any KeyspaceRules)? = nil
     ) {
+        self.rules = rules
         self.deriver = deriver
         self.gate = gate
         self.observers = observers
+    }
+}
+
+extension EngineParts {
+    /// Does a part of a flush: the store's files, then what the views keep on their own disks, then
+    /// the store's word that both are there. Returns whether it did something.
+    func flushStep() throws(EngineError) -> Bool {
+        let progress = try reading { () throws(StoreError) in try store.flushStep() }
+        switch progress {
+        case .idle: return false
+        case .working: return true
+        case .written(let sequence):
+            for observer in observers { try observer.persist(upTo: sequence) }
+            try reading { () throws(StoreError) in try store.completeFlush() }
+            return true
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Environment
 import Ledger
 import Store
 import Synchronization
@@ -20,8 +21,9 @@ final class Housekeeper: Sendable {
         self.parts = parts
         lastSequence = Atomic(parts.snapshots.visibleSequence.rawValue)
         appendedBytes = Atomic(0)
+        let retention = RetentionClock(parts.environment.clock, writer, parts.rules)
         worker = Worker(parts.options.execution) {
-            Housekeeper.work(parts, writer)
+            Housekeeper.work(parts, writer, retention)
             return false
         }
     }
@@ -40,7 +42,8 @@ final class Housekeeper: Sendable {
         let appended = appendedBytes.add(bytes, ordering: .relaxed).newValue
         let needsRoom = appended >= parts.options.ledger.segmentCapacity / 4
         guard
-            needsRoom || sequence >= last + Housekeeper.commitsBetween || isDropDue
+            needsRoom || sequence >= last + Housekeeper.commitsBetween
+                || (parts.rules == nil && parts.store.hasDrops)
         else { return }
         if needsRoom {
             appendedBytes.store(0, ordering: .relaxed)
@@ -50,42 +53,20 @@ final class Housekeeper: Sendable {
         worker.wake()
     }
 
-    /// Where nothing of the past is kept, what was dropped goes at once.
-    private var isDropDue: Bool {
-        parts.options.historyRetentionMicroseconds == 0 && parts.drops.isWaiting
-    }
-
-    /// The state from which on the past is kept: what the retention asks for, or half of it and half
-    /// again while that is too much for memory.
-    private static func retainedFrom(_ parts: EngineParts) -> CommitSequence {
-        let newest = parts.snapshots.visibleSequence
-        let wanted = parts.retainedFrom(newest: newest)
-        guard parts.options.historyRetentionMicroseconds > 0,
-            historyBytes(parts.store) > parts.options.historyBytesMaximum
-        else { return wanted }
-        let oldest = max(parts.snapshots.horizon, wanted)
-        return CommitSequence(oldest.rawValue + (newest.rawValue - oldest.rawValue) / 2)
-    }
-
-    /// What superseded versions take, about.
-    private static func historyBytes(_ store: Store) -> Int {
-        store.keyspaces.reduce(0) { sum, keyspace in
-            guard let sizes = store.statistics(of: keyspace), sizes.versionCount > 0 else {
-                return sum
-            }
-            let superseded = Double(sizes.versionCount - sizes.rowCount)
-            return sum + Int(Double(sizes.memoryBytes) * superseded / Double(sizes.versionCount))
-        }
-    }
-
-    private static func work(_ parts: EngineParts, _ writer: LedgerWriter) {
+    private static func work(
+        _ parts: EngineParts, _ writer: LedgerWriter, _ retention: RetentionClock
+    ) {
         if parts.needsSegment.exchange(false, ordering: .relaxed) {
             // Without room the next append makes some itself, and reports what prevents it.
             try? writer.prepareNextSegment()
         }
-        let horizon = parts.snapshots.advanceHorizon(
-            retaining: parts.options.retainedCommits, notBeyond: retainedFrom(parts))
-        parts.store.prune(keepingFrom: horizon)
-        parts.drops.perform(in: parts.store, horizon: horizon)
+        let byRetention = retention.byRetention
+        let horizon = parts.snapshots.advanceHorizon(retaining: parts.options.retainedCommits) {
+            horizon in
+            parts.store.advance(Horizons(snapshots: horizon, byRetention: byRetention))
+        }
+        parts.moves.prune(keepingFrom: horizon)
+        parts.store.prune()
+        parts.store.performDrops()
     }
 }

@@ -44,17 +44,15 @@ package final class Past: Sendable {
 
     /// The oldest state that can be read of a keyspace: it and all later ones are whole.
     package func oldestSequence(of keyspace: KeyspaceID) -> CommitSequence {
-        parts.snapshots.horizon
+        parts.store.horizon(of: keyspace)
     }
 
     /// Keeps a keyspace's state readable while the result lives. Throws `.momentNotKept`.
     package func hold(
         _ sequence: CommitSequence, of keyspace: KeyspaceID = .system
     ) throws(EngineError) -> SnapshotHold {
-        let oldest = oldestSequence(of: keyspace)
-        guard sequence >= oldest, let hold = parts.snapshots.hold(sequence) else {
-            throw .momentNotKept(oldest: oldest)
-        }
+        let hold = parts.snapshots.hold(sequence) { parts.store.horizon(of: keyspace) }
+        guard let hold else { throw .momentNotKept(oldest: oldestSequence(of: keyspace)) }
         return hold
     }
 

@@ -20,13 +20,19 @@ final class Sequencer: @unchecked Sendable {
         var isClosed = false
         /// A write or a sync failed.
         var hasFailed = false
+        /// What failed elsewhere, and ends this too.
+        var failure: EngineError?
     }
 
     private let environment: Environment
     private let writer: LedgerWriter
     private let applier: Applier
+    private let store: Store
+    private let flusher: Flusher
     private let snapshots: Snapshots
     private let locks: LockTable
+    private let serializability: SerializableTracker
+    private let moves: KeyMoves
     private let gate: (any AppendGate)?
     private let plantedBug: PlantedBug?
     private let onFatal: @Sendable (EngineError) -> Void
@@ -39,18 +45,29 @@ final class Sequencer: @unchecked Sendable {
     private var drafts: [EntryDraft] = []
     /// The group is written and applied, not yet durable.
     private var isWritten = false
+    private let replayBytesMax: Int
+    /// A planted bug: what the ledger may lose is flushed.
+    private let isFlushingAhead: Bool
+    /// Bytes appended since the store was frozen.
+    private var bytesSinceFreeze = 0
 
     /// `onGroup` is called on the sequencer's thread after each group, to set off housekeeping.
     init(
-        _ parts: EngineParts, writer: LedgerWriter, core: SequencerCore,
+        _ parts: EngineParts, writer: LedgerWriter, core: SequencerCore, flusher: Flusher,
         onFatal: @escaping @Sendable (EngineError) -> Void,
         onGroup: @escaping @Sendable (_ bytes: Int) -> Void
     ) {
         environment = parts.environment
         self.writer = writer
         applier = parts.applier
+        store = parts.store
+        self.flusher = flusher
+        replayBytesMax = parts.options.replayBytesMax
+        isFlushingAhead = parts.options.store.plantedBug == .flushAheadOfLedger
         snapshots = parts.snapshots
         locks = parts.locks
+        serializability = parts.serializability
+        moves = parts.moves
         gate = parts.gate
         plantedBug = parts.options.plantedBug
         self.core = core
@@ -67,6 +84,9 @@ final class Sequencer: @unchecked Sendable {
         if !isTaken { request.answer(.failure(.stopped)) }
     }
 
+    /// Ends it as a failed sync does, at its next step.
+    func stop(with failure: EngineError) { inbox.withLock { $0.failure = failure } }
+
     /// Takes no more requests.
     func close() { inbox.withLock { $0.isClosed = true } }
 
@@ -78,13 +98,27 @@ final class Sequencer: @unchecked Sendable {
     /// One half of a group's commit: writes and applies it, or makes it durable and answers.
     /// Returns false when nobody waits.
     func runStep() -> Bool {
-        if group.isEmpty { inbox.withLock { swap(&$0.requests, &group) } }
+        let (failure, hasFailed) = inbox.withLock { inbox in
+            if group.isEmpty { swap(&inbox.requests, &group) }
+            return (inbox.failure, inbox.hasFailed)
+        }
+        // What was applied last may not be in the ledger: nothing may be flushed any more.
+        if hasFailed { return false }
+        if let failure {
+            fail(failure)
+            return true
+        }
+        if !isWritten || isFlushingAhead { freezeIfWanted() }
         if group.isEmpty { return false }
+        if !isWritten, let full = flusher.whyFull {
+            refuse(full)
+            return true
+        }
         do throws(EngineError) {
             if !isWritten {
+                let position = (core.sequence, core.timestamp)
                 decide()
-                try write()
-                isWritten = !group.isEmpty
+                if try write(from: position) { isWritten = !group.isEmpty }
             } else {
                 try publish()
                 answer()
@@ -115,22 +149,43 @@ final class Sequencer: @unchecked Sendable {
         }
     }
 
-    private func write() throws(EngineError) {
-        guard !drafts.isEmpty else { return }
+    /// Returns false when there was no room: then nothing of the group has happened.
+    private func write(
+        from position: (sequence: CommitSequence, timestamp: Timestamp)
+    ) throws(EngineError) -> Bool {
+        guard !drafts.isEmpty else { return true }
         do throws(LedgerError) { try writer.append(group: drafts) } catch {
-            throw EngineError(error)
+            let failure = EngineError(error)
+            guard case .diskFull = failure, writer.canGoOn else { throw failure }
+            core.undo(group, to: position, gate: gate)
+            refuse(failure)
+            return false
         }
         if plantedBug == .acknowledgeBeforeSync { for request in group { request.succeed() } }
         for request in group where request.isWritten { try applier.apply(request) }
-        if plantedBug == .publishBeforeSync {
-            snapshots.publish(core.sequence, at: core.timestamp)
-        }
+        if plantedBug == .publishBeforeSync { snapshots.publish(core.sequence) }
+        return true
+    }
+
+    /// Answers the group with an error after which the next one may succeed.
+    private func refuse(_ error: EngineError) {
+        for request in group { request.answer(.failure(error)) }
+        group.removeAll(keepingCapacity: true)
+        drafts.removeAll(keepingCapacity: true)
+        flusher.wake()
     }
 
     private func publish() throws(EngineError) {
         guard !drafts.isEmpty else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
-        snapshots.publish(core.sequence, at: core.timestamp)
+        // Before anybody's snapshot can see it.
+        for request in group {
+            if let transaction = request.serializable {
+                serializability.committed(transaction, at: request.sequence)
+            }
+            for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
+        }
+        snapshots.publish(core.sequence)
         applier.published(upTo: core.sequence)
     }
 
@@ -143,7 +198,18 @@ final class Sequencer: @unchecked Sendable {
         group.removeAll(keepingCapacity: true)
         drafts.removeAll(keepingCapacity: true)
         isWritten = false
+        bytesSinceFreeze += bytes
         onGroup(bytes)
+    }
+
+    /// Between two groups everything applied is durable: only then may it be flushed.
+    private func freezeIfWanted() {
+        guard store.wantsFreeze || (bytesSinceFreeze >= replayBytesMax && !store.hasFrozen) else {
+            return
+        }
+        store.freeze(upTo: core.sequence)
+        bytesSinceFreeze = 0
+        flusher.wake()
     }
 
     private func fail(_ error: EngineError) {

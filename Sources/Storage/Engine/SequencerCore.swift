@@ -11,9 +11,14 @@ struct SequencerCore {
     /// The offset after the newest record of each partition.
     private var nextOffsets: [TopicPartition: Int64] = [:]
 
-    init(sequence: CommitSequence, timestamp: Timestamp) {
+    /// `nextOffsets` is what the views have kept of appends that are not replayed.
+    init(
+        sequence: CommitSequence, timestamp: Timestamp,
+        nextOffsets: [TopicPartition: Int64] = [:]
+    ) {
         self.sequence = sequence
         self.timestamp = timestamp
+        self.nextOffsets = nextOffsets
     }
 
     func nextOffset(of topicPartition: TopicPartition) -> Int64 {
@@ -22,7 +27,8 @@ struct SequencerCore {
 
     /// Takes note of an append that the ledger holds.
     mutating func replay(_ append: TopicAppend) {
-        nextOffsets[append.topicPartition] = append.baseOffset + Int64(append.recordCount)
+        let next = append.baseOffset + Int64(append.recordCount)
+        nextOffsets[append.topicPartition] = max(nextOffset(of: append.topicPartition), next)
     }
 
     /// Decides one request: numbers it, or (its appends being duplicates and it having nothing
@@ -73,7 +79,21 @@ struct SequencerCore {
                 throw .appendRejected(code: code)
             }
         }
+        request.acceptedAppends = accepted
         return accepted.count
+    }
+
+    /// Takes back all that was decided since it stood at `position`: none of it was written.
+    mutating func undo(
+        _ requests: [CommitRequest], to position: (sequence: CommitSequence, timestamp: Timestamp),
+        gate: (any AppendGate)?
+    ) {
+        for request in requests.reversed() {
+            withdraw(request.acceptedAppends, of: request, gate)
+            request.acceptedAppends = []
+        }
+        sequence = position.sequence
+        timestamp = position.timestamp
     }
 
     /// Takes back what was accepted of a request that fails as a whole, last first.

@@ -6,9 +6,6 @@ final class Snapshots: Sendable {
     private struct State {
         /// Held sequences and how often, oldest first. Most changes are at the end.
         var holds: [(sequence: CommitSequence, count: Int)] = []
-        /// Nobody may read before this any more.
-        var horizon = CommitSequence.zero
-        var moments = CommitMoments()
     }
 
     private let state = Mutex(State())
@@ -21,28 +18,9 @@ final class Snapshots: Sendable {
         CommitSequence(visible.load(ordering: .acquiring))
     }
 
-    /// Nobody may begin to read before it.
-    var horizon: CommitSequence { state.withLock { $0.horizon } }
-
-    /// Makes all entries up to `sequence`, committed at `timestamp`, visible to new snapshots.
-    func publish(_ sequence: CommitSequence, at timestamp: Timestamp) {
-        noteMoment(of: sequence, timestamp)
+    /// Makes all entries up to `sequence` visible to new snapshots.
+    func publish(_ sequence: CommitSequence) {
         visible.store(sequence.rawValue, ordering: .releasing)
-    }
-
-    /// Says when a commit was made: what `newest(notAfter:)` knows of time.
-    func noteMoment(of sequence: CommitSequence, _ timestamp: Timestamp) {
-        state.withLock { $0.moments.add(sequence, timestamp) }
-    }
-
-    /// A commit at or before `timestamp`, about the newest one; zero when none is known.
-    func newest(notAfter timestamp: Timestamp) -> CommitSequence {
-        state.withLock { $0.moments.newest(notAfter: timestamp) }
-    }
-
-    /// Says, as recovery does, what has been pruned already.
-    func startHorizon(at sequence: CommitSequence) {
-        state.withLock { $0.horizon = max($0.horizon, sequence) }
     }
 
     /// Holds the newest visible state.
@@ -55,26 +33,28 @@ final class Snapshots: Sendable {
         }
     }
 
-    /// Holds an earlier state; nil when it is not kept any more, or not there yet.
-    func hold(_ sequence: CommitSequence) -> SnapshotHold? {
+    /// Holds an earlier state; nil when it is not kept any more, or not there yet. `oldest` tells how
+    /// far back what is to be read is kept; it is asked while no horizon moves.
+    func hold(_ sequence: CommitSequence, notBefore oldest: () -> CommitSequence) -> SnapshotHold? {
         state.withLock { state in
-            guard sequence >= state.horizon, sequence <= visibleSequence else { return nil }
+            guard sequence >= oldest(), sequence <= visibleSequence else { return nil }
             add(sequence, to: &state)
             return SnapshotHold(sequence, in: self)
         }
     }
 
-    /// Moves the horizon up to the oldest snapshot in use, or to `limit` if that is before it, less
-    /// `retained` commits, and returns it.
+    /// Moves the horizon up to the oldest snapshot in use, less `retained` commits, and hands it to
+    /// `publish`, before which no other snapshot is held.
+    @discardableResult
     func advanceHorizon(
-        retaining retained: UInt64, notBeyond limit: CommitSequence = .latest
+        retaining retained: UInt64, _ publish: (CommitSequence) -> Void
     ) -> CommitSequence {
         state.withLock { state in
             let newest = visibleSequence.rawValue
-            let kept = min(CommitSequence(newest > retained ? newest - retained : 0), limit)
-            state.horizon = max(state.horizon, min(kept, state.holds.first?.sequence ?? kept))
-            state.moments.discard(before: state.horizon)
-            return state.horizon
+            let kept = CommitSequence(newest > retained ? newest - retained : 0)
+            let horizon = min(kept, state.holds.first?.sequence ?? kept)
+            publish(horizon)
+            return horizon
         }
     }
 

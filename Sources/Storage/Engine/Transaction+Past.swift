@@ -36,22 +36,21 @@ extension Transaction {
     ) -> VersionCursor {
         VersionCursor(
             store: parts.store,
-            hold: parts.snapshots.hold(max(period.lowerBound, oldestMoment(of: keyspace))),
+            hold: parts.snapshots.hold(
+                max(period.lowerBound, oldestMoment(of: keyspace)), notBefore: { .zero }),
             keyspace: keyspace, range: range, period: period)
     }
 
     /// The earliest moment at which the keyspace can be read.
     package func oldestMoment(of keyspace: KeyspaceID) -> CommitSequence {
-        parts.snapshots.horizon
+        parts.store.horizon(of: keyspace)
     }
 
     private func holdPast(
         _ moment: CommitSequence, _ keyspace: KeyspaceID
     ) throws(EngineError) -> SnapshotHold {
-        let oldest = oldestMoment(of: keyspace)
-        guard moment >= oldest, let hold = parts.snapshots.hold(moment) else {
-            throw .momentNotKept(oldest: oldest)
-        }
+        let hold = parts.snapshots.hold(moment) { parts.store.horizon(of: keyspace) }
+        guard let hold else { throw .momentNotKept(oldest: oldestMoment(of: keyspace)) }
         return hold
     }
 }

@@ -21,6 +21,19 @@ package struct CommittedEntry {
 package protocol ChangeDeriver: AnyObject, Sendable {
     /// Throwing stops the engine: a fact that cannot be derived from is corruption.
     func derive(_ entry: CommittedEntry, into derivation: Derivation) throws(EngineError)
+
+    /// Before a replay that does not begin with the ledger's first entry: `rows` reads the rows as of
+    /// `sequence`, after which it begins. Returns the keyspaces there were then; nil when it does
+    /// not know, and all are kept. Also called to begin anew, with nothing to read.
+    func restore(
+        _ rows: RowsBefore, upTo sequence: CommitSequence
+    ) throws(EngineError) -> Set<KeyspaceID>?
+}
+
+extension ChangeDeriver {
+    package func restore(
+        _ rows: RowsBefore, upTo sequence: CommitSequence
+    ) throws(EngineError) -> Set<KeyspaceID>? { nil }
 }
 
 /// Supplied by topics, feeds, caches: follows the ledger.

@@ -6,6 +6,7 @@ import Synchronization
 ///     <data>/FORMAT     format version and ledger identity
 ///     <data>/LOCK       locked while a server runs; holds its process id
 ///     <data>/ledger/    the segments
+///     <data>/store/     the views' files
 package final class DataDirectory: Sendable {
     /// How it is opened.
     package enum Mode: Sendable {
@@ -24,6 +25,9 @@ package final class DataDirectory: Sendable {
     private static let newFormatName = "FORMAT.new"
     private static let lockName = "LOCK"
     private static let ledgerName = "ledger"
+
+    /// Where the store's files are.
+    package var storePath: String { path + "/store" }
 
     /// Throws `directory` for what the operator can put right, `file` for what the system refused.
     package static func open(_ path: String, mode: Mode, in environment: Environment)

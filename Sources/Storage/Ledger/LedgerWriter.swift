@@ -79,6 +79,9 @@ package final class LedgerWriter: @unchecked Sendable {
     /// The end of what is durable.
     package var durableEnd: LedgerPosition { durablePosition.withLock { $0 } }
 
+    /// Whether it can go on after a failed append: only when that one found no room and wrote nothing.
+    package var canGoOn: Bool { !isPoisoned }
+
     /// Makes room for the next segment, unless there is some. Call it off the commit path, after
     /// each sync or so: it is cheap when there is nothing to do.
     package func prepareNextSegment() throws(LedgerError) {

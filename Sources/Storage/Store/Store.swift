@@ -1,4 +1,5 @@
 package import Bytes
+package import Environment
 import Synchronization
 
 /// How a scan ended.
@@ -12,57 +13,128 @@ package enum ScanEnd: Hashable, Sendable {
 
 /// Sizes of a keyspace.
 package struct KeyspaceStatistics: Hashable, Sendable {
-    /// Keys whose newest version is a row.
+    /// Keys whose newest version is a row: exact while everything is in one tree, otherwise rows that
+    /// were replaced since the last merge count more than once.
     package var rowCount: Int
     /// Bytes of those rows' keys and values.
     package var rowBytes: Int
-    /// Versions kept, tombstones and superseded ones included.
+    /// Versions in memory, tombstones and superseded ones included.
     package var versionCount: Int
-    /// Memory of the versions and of the tree, the allocator's own not counted.
+    /// Memory of the versions and of their trees.
     package var memoryBytes: Int
+
+    mutating func add(_ other: KeyspaceStatistics) {
+        rowCount += other.rowCount
+        rowBytes += other.rowBytes
+        versionCount += other.versionCount
+        memoryBytes += other.memoryBytes
+    }
 }
 
-/// The views' rows: ordered keyspaces of versioned keys, in memory, rebuilt by replaying the
-/// ledger.
+/// The views' rows: ordered keyspaces of versioned keys, a log-structured merge tree.
 ///
 /// A keyspace is an ordered map from key bytes to versions, newest first: a commit sequence and
 /// value bytes or a tombstone. A reader names the sequence it reads at and sees, of each key, the
 /// newest version at or before it.
 ///
+/// What is written goes into memory. Now and then all of it is frozen (`freeze`), written into runs
+/// beside the traffic (`flushStep`) and freed; runs are merged into larger ones (`mergeStep`). What
+/// is lost in a crash is in the ledger after `appliedSequence`. A store without a directory keeps
+/// everything in memory.
+///
 /// Thread safety: any number of readers, and writers (the applier, bulk loaders), from any threads.
-/// A short reader-writer lock per keyspace; bodies run inside it, so they must be quick and must
-/// not call the store.
+/// A short reader-writer lock per keyspace; bodies may run inside it, so they must be quick and must
+/// not call the store. `freeze` is for the thread that applies; flush and merge steps are for one
+/// thread each.
 package final class Store: Sendable {
-    private let table = KeyspaceTable()
+    let table = KeyspaceTable()
     /// The keyspaces there are; held while `table` or this changes.
-    private let live = Mutex<Set<KeyspaceID>>([])
+    let live: Mutex<LiveKeyspaces>
+    /// Nil for a store in memory.
+    let files: StoreFiles?
+    package let options: StoreOptions
+    let rules: (any KeyspaceRules)?
+    /// Frozen and not in the runs yet, oldest first.
+    let generations = Mutex<[Generation]>([])
+    let horizons: Mutex<Horizons>
+    /// Keyspaces as the files had them at the start, unless somebody made them anew since.
+    private let restored: Mutex<Set<KeyspaceID>>
+    /// Bytes of what is written to, and of what is frozen.
+    let activeBytes = Atomic<Int>(0)
+    let frozenBytes = Atomic<Int>(0)
+    let flushing = Mutex(FlushState())
+    let merging = Mutex(MergeState())
 
-    package init() {}
+    /// A store in memory.
+    package init() {
+        files = nil
+        options = StoreOptions(memoryBytes: .max)
+        rules = nil
+        live = Mutex(LiveKeyspaces())
+        horizons = Mutex(Horizons())
+        restored = Mutex([])
+    }
+
+    /// Opens the store in a directory, making it when there is none.
+    package init(
+        _ directory: String, in fileSystem: any FileSystem, _ options: StoreOptions,
+        rules: (any KeyspaceRules)? = nil
+    ) throws(StoreError) {
+        self.options = options
+        self.rules = rules
+        let files = try StoreFiles(
+            fileSystem, directory,
+            BlockCache(byteBudget: max(options.memoryBytes - 2 * options.freezeBytes, 0)),
+            skipsManifestSync: options.plantedBug == .manifestNotSynced)
+        self.files = files
+        let manifest = files.savedManifest
+        live = Mutex(
+            LiveKeyspaces(
+                sections: manifest.sections, nextSection: manifest.nextSection,
+                drops: manifest.drops))
+        horizons = Mutex(manifest.horizons)
+        restored = Mutex(Set(manifest.sections.keys))
+        for (id, section) in manifest.sections {
+            table.add(id, Keyspace(section: section, hasLower: true))
+        }
+    }
+
+    /// Everything of the ledger up to here is in files.
+    package var appliedSequence: CommitSequence { files?.appliedSequence ?? .zero }
+
+    /// The runs there are now.
+    @inline(__always) var currentVersion: StoreVersion { files?.current ?? .empty }
 
     /// Makes an empty keyspace; does nothing when it exists.
     package func create(_ keyspace: KeyspaceID) { _ = findOrCreate(keyspace) }
 
+    /// Makes a keyspace as a replay does: what the files had of one with that number is from a
+    /// transaction that was not committed by then. Making it twice does nothing.
+    package func recreate(_ keyspace: KeyspaceID) {
+        if restored.withLock({ $0.remove(keyspace) }) != nil { drop(keyspace) }
+        create(keyspace)
+    }
+
     /// Forgets a keyspace and its rows at once, for every snapshot.
     package func drop(_ keyspace: KeyspaceID) {
-        let remains: Tree? = live.withLock { live in
-            live.remove(keyspace) == nil ? nil : table.find(keyspace)?.drop()
+        let remains: Keyspace.Remains? = live.withLock { live in
+            live.remove(keyspace) ? table.find(keyspace)?.drop() : nil
         }
         // They are freed here, outside the locks: they may be large.
-        _ = consume remains
+        if let remains { activeBytes.subtract(remains.memoryBytes, ordering: .relaxed) }
     }
 
     /// The keyspaces there are, in order.
-    package var keyspaces: [KeyspaceID] { live.withLock { $0.sorted() } }
+    package var keyspaces: [KeyspaceID] { live.withLock { $0.sections.keys.sorted() } }
 
-    fileprivate func findOrCreate(_ id: KeyspaceID) -> Keyspace {
+    func findOrCreate(_ id: KeyspaceID) -> Keyspace {
         if let keyspace = table.find(id), keyspace.isLive { return keyspace }
         return live.withLock { live in
-            live.insert(id)
             if let keyspace = table.find(id) {
-                keyspace.revive()
+                if live.sections[id] == nil { keyspace.revive(section: live.add(id)) }
                 return keyspace
             }
-            let keyspace = Keyspace()
+            let keyspace = Keyspace(section: live.add(id))
             table.add(id, keyspace)
             return keyspace
         }
@@ -78,42 +150,37 @@ extension Store {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(StoreError) -> Result? {
-        table.find(keyspace)?.get(key, at: sequence, body)
+        guard let found = table.find(keyspace) else { return nil }
+        switch found.get(key, at: sequence, body) {
+        case .decided(let result): return result
+        case .below(let section):
+            return try currentVersion.get(section, key, at: sequence, body)
+        }
     }
 
     /// The sequence of the key's newest version, a tombstone's too. Nil when the key has none: it
-    /// was never written, or it was deleted and pruned.
+    /// was never written, or it was deleted and nobody's snapshot is older than that.
     package func newestSequence(of key: UnsafeRawBufferPointer, in keyspace: KeyspaceID)
         throws(StoreError) -> CommitSequence?
     {
-        table.find(keyspace)?.newestSequence(of: key)
-    }
-
-    /// Calls `body` with at most `limit` (at least 1) rows of the range as of `sequence`, in key
-    /// order or its reverse. `body` returns false to stop after this row.
-    package func scan(
-        _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
-        at sequence: CommitSequence, limit: Int,
-        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool
-    ) throws(StoreError) -> ScanEnd {
-        guard let found = table.find(keyspace) else { return .exhausted }
-        return found.scan(range, reverse: reverse, at: sequence, limit: limit, body)
-    }
-
-    /// Calls `body` with every version of the range's keys that was valid at some moment of
-    /// `period`: keys in order, the versions of a key newest first. `body` returns false to stop
-    /// after this key. Stops after the key with which `limit` versions (at least 1) are reached.
-    package func scanVersions(
-        _ keyspace: KeyspaceID, _ range: KeyRange, during period: ClosedRange<CommitSequence>,
-        limit: Int, _ body: (StoredVersion) -> Bool
-    ) throws(StoreError) -> ScanEnd {
-        guard let found = table.find(keyspace) else { return .exhausted }
-        return found.scanVersions(range, during: period, limit: limit, body)
+        guard let found = table.find(keyspace) else { return nil }
+        switch found.newestSequence(of: key) {
+        case .decided(let sequence): return sequence
+        case .below(let section):
+            return try currentVersion.findNewest(section, key, KeyHash(key))?.hit.sequence
+        }
     }
 
     /// Nil when there is no such keyspace.
     package func statistics(of keyspace: KeyspaceID) -> KeyspaceStatistics? {
-        table.find(keyspace)?.statistics()
+        guard let (memory, section) = table.find(keyspace)?.statistics() else { return nil }
+        var statistics = memory
+        for run in currentVersion.current {
+            guard let part = run.reader.section(section)?.summary else { continue }
+            statistics.rowCount += part.entryCount - part.tombstoneCount
+            statistics.rowBytes += part.keyBytes + part.valueBytes
+        }
+        return statistics
     }
 }
 
@@ -127,6 +194,7 @@ extension Store {
         at sequence: CommitSequence, _ body: (inout StoreApplier) throws -> Void
     ) rethrows {
         var applier = StoreApplier(store: self, sequence: sequence)
+        defer { activeBytes.add(applier.bytes, ordering: .relaxed) }
         try body(&applier)
     }
 
@@ -137,15 +205,44 @@ extension Store {
         _ body: (_ add: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) throws -> Void
     ) rethrows {
         let target = findOrCreate(keyspace)
-        try body { key, value in target.write(key, value, at: sequence) }
+        try body { key, value in
+            activeBytes.add(target.write(key, value, at: sequence), ordering: .relaxed)
+        }
     }
 
-    /// Says that nobody will read at a sequence before `horizon` any more, and frees what only such
-    /// readers could see: superseded versions and deleted keys. Costs time in proportion to what is
-    /// freed.
+    /// Says how far back anybody reads. It never moves back.
+    package func advance(_ next: Horizons) { horizons.withLock { $0.advance(to: next) } }
+
+    /// Frees in memory what only earlier readers could see: superseded versions and deleted keys.
+    /// Costs time in proportion to what is freed.
+    package func prune() {
+        let horizons = horizons.withLock { $0 }
+        for keyspace in keyspaces {
+            let horizon = horizons.horizon(rules?.historyRetention(of: keyspace))
+            guard let freed = table.find(keyspace)?.prune(keepingFrom: horizon) else { continue }
+            activeBytes.subtract(freed, ordering: .relaxed)
+        }
+    }
+
+    /// The same, when nobody reads before `horizon` in any keyspace.
     package func prune(keepingFrom horizon: CommitSequence) {
-        let all = live.withLock { Array($0) }
-        for keyspace in all { table.find(keyspace)?.prune(keepingFrom: horizon) }
+        advance(Horizons(snapshots: horizon))
+        prune()
+    }
+
+    /// The oldest moment at which some keyspace can be read.
+    package var oldestHorizon: CommitSequence {
+        let horizons = horizons.withLock { $0 }
+        guard let rules else { return horizons.snapshots }
+        return rules.historyRetentions.reduce(horizons.snapshots) {
+            min($0, horizons.horizon($1))
+        }
+    }
+
+    /// The oldest moment at which a keyspace can be read.
+    package func horizon(of keyspace: KeyspaceID) -> CommitSequence {
+        let retention = rules?.historyRetention(of: keyspace)
+        return horizons.withLock { $0.horizon(retention) }
     }
 }
 
@@ -153,6 +250,8 @@ extension Store {
 package struct StoreApplier {
     private let store: Store
     private let sequence: CommitSequence
+    /// By how much memory has grown.
+    fileprivate var bytes = 0
     /// The keyspace written last: changes mostly come in runs of one.
     private var recent: (id: KeyspaceID, keyspace: Keyspace)?
 
@@ -165,7 +264,7 @@ package struct StoreApplier {
     package mutating func write(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?
     ) {
-        find(keyspace).write(key, value, at: sequence)
+        bytes += find(keyspace).write(key, value, at: sequence)
     }
 
     private mutating func find(_ id: KeyspaceID) -> Keyspace {

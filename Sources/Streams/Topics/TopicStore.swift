@@ -72,6 +72,12 @@ package final class TopicStore: Sendable {
         }
     }
 
+    /// Forgets all topics but these.
+    package func keep(_ topics: Set<TopicID>) {
+        let all = state.withLock { Set($0.logs.keys.map(\.topic)) }
+        for topic in all.subtracting(topics) { drop(topic) }
+    }
+
     /// Applies a topic's retention: called now and then, with the time, for each topic. Returns the
     /// number of bytes freed.
     @discardableResult

@@ -19,12 +19,14 @@ final class CatalogDeriver: ChangeDeriver {
 
     private let history: CatalogHistory
     private let topics: TopicStore
+    private let rules: CatalogRules
     /// By the keyspace of their rows.
     private let tables = Mutex<[KeyspaceID: ReplayTable]>([:])
 
-    init(_ history: CatalogHistory, _ topics: TopicStore) {
+    init(_ history: CatalogHistory, _ topics: TopicStore, _ rules: CatalogRules) {
         self.history = history
         self.topics = topics
+        self.rules = rules
     }
 
     func derive(_ entry: CommittedEntry, into derivation: Derivation) throws(EngineError) {
@@ -33,6 +35,7 @@ final class CatalogDeriver: ChangeDeriver {
             let before = history.newest
             let after = before.applying(changes, version: entry.sequence.rawValue)
             try follow(changes, before, after, entry.isReplay, derivation)
+            put(nextOID: after.nextOID, derivation)
             history.append(after, at: entry.sequence)
         }
         if entry.isReplay { try deriveIndexEntries(entry, derivation) }
@@ -98,11 +101,17 @@ final class CatalogDeriver: ChangeDeriver {
             }
         }
         if let old, old.storage != table.storage { tables.withLock { $0[old.storage] = nil } }
+        try remember(table)
+        try drop(oldKeyspaces.subtracting(table.keyspaces), derivation)
+    }
+
+    /// Takes note of what replay and the store must know of a table.
+    private func remember(_ table: TableDefinition) throws(EngineError) {
         let replayTable = ReplayTable(
             deriver: try Self.deriver(table, table.indexes),
             hasIndexes: table.indexes.contains { $0.storage != table.storage })
         tables.withLock { $0[table.storage] = replayTable }
-        try drop(oldKeyspaces.subtracting(table.keyspaces), derivation)
+        rules.put(table)
     }
 
     private func drop(_ keyspaces: Set<KeyspaceID>, _ derivation: Derivation) throws(EngineError) {
@@ -115,6 +124,47 @@ final class CatalogDeriver: ChangeDeriver {
         do throws(SQLError) { return try IndexDeriver(table, indexes: indexes) } catch {
             throw EngineError.corrupt("the indexes of table \(table.name): \(error.message)")
         }
+    }
+
+    // MARK: The state at a start
+
+    /// The system keyspace's row that the ledger does not hold: the OID the next object gets, so that
+    /// the numbers of objects that are gone are not given again. Four bytes, little-endian.
+    private static let nextOIDKey: [UInt8] = [0]
+
+    private func put(nextOID: OID, _ derivation: Derivation) {
+        withUnsafeBytes(of: nextOID.littleEndian) { value in
+            Self.nextOIDKey.withUnsafeBytes { derivation.put(.system, $0, value) }
+        }
+    }
+
+    func restore(
+        _ rows: RowsBefore, upTo sequence: CommitSequence
+    ) throws(EngineError) -> Set<KeyspaceID>? {
+        var objects: [CatalogObject] = []
+        var nextOID = Catalog.firstUserOID
+        try rows.scan(.system) { key, row throws(EngineError) in
+            if key.count == 1, key[0] == 0, row.count == 4 {
+                nextOID = OID(littleEndian: row.loadUnaligned(as: OID.self))
+            }
+            guard let oid = CatalogRow.oid(ofKey: key) else { return }
+            do throws(MalformedBytes) {
+                objects.append(try CatalogRow.decode(oid: oid, row: row))
+            } catch {
+                throw EngineError.corrupt("catalog object \(oid) in the store: \(error.what)")
+            }
+        }
+        let catalog = Catalog(objects: objects, version: sequence.rawValue, nextOID: nextOID)
+        history.begin(with: catalog, at: sequence)
+        tables.withLock { $0 = [:] }
+        rules.removeAll()
+        var keyspaces: Set<KeyspaceID> = []
+        for table in catalog.tables.values {
+            guard case .table = table.kind else { continue }
+            keyspaces.formUnion(table.keyspaces)
+            try remember(table)
+        }
+        return keyspaces
     }
 
     // MARK: Index entries, at replay

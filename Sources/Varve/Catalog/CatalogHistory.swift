@@ -54,6 +54,11 @@ package final class CatalogHistory: Sendable {
         }
     }
 
+    /// Forgets everything: this catalog is the first.
+    func begin(with catalog: Catalog, at sequence: CommitSequence) {
+        versions.withLock { $0 = [(sequence, catalog)] }
+    }
+
     func append(_ catalog: Catalog, at sequence: CommitSequence) {
         versions.withLock { versions in
             versions.append((sequence, catalog))

@@ -104,3 +104,15 @@ extension Database {
         }
     }
 }
+
+extension TopicStore {
+    /// After a start: lets go of topics that were dropped before what was replayed. Not for feeds, whose
+    /// topics no catalog knows.
+    func keep(_ catalog: Catalog) {
+        var known: Set<TopicID> = []
+        for table in catalog.tables.values {
+            if case .topic(let options) = table.kind { known.insert(options.topic) }
+        }
+        keep(known)
+    }
+}

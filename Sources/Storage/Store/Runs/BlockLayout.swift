@@ -36,7 +36,9 @@ struct BlockLayout {
         let zero = try reader.littleEndian(UInt32.self, "reserved bytes")
         leastSequence = try reader.littleEndian(UInt64.self, "least sequence")
         leastUntil = try reader.littleEndian(UInt64.self, "least until")
-        guard count >= 1, count <= BlockFormat.entriesMax else {
+        guard count >= 1, count <= BlockFormat.entriesMax,
+            count * columnCount <= BlockFormat.valuesMax
+        else {
             throw MalformedBytes("number of entries", at: 0)
         }
         guard zero == 0, BlockFormat.isWidth(sequenceWidth), BlockFormat.isWidth(untilWidth),

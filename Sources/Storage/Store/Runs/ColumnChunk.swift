@@ -74,6 +74,10 @@ package struct ColumnChunk {
 
     func malformed(_ what: String) -> MalformedBytes { MalformedBytes(what, at: values - base) }
 
+    /// False promises that no entry is NULL.
+    @inline(__always)
+    package var mayHaveNulls: Bool { nulls != nil || encoding == .allNull }
+
     @inline(__always)
     package func isNull(_ entry: Int) -> Bool {
         if let nulls {

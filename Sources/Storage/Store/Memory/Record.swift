@@ -80,8 +80,8 @@ struct Record: Equatable {
     /// Bytes of key and value.
     var contentSize: Int { keyCount + (value?.count ?? 0) }
 
-    /// Bytes of memory, the allocator's own not counted.
-    var memorySize: Int { Record.headerSize + contentSize }
+    /// Bytes of memory, with what glibc's allocator adds: 8 bytes, rounded up to 16.
+    var memorySize: Int { (Record.headerSize + contentSize + 23) & ~15 }
 
     /// The newest version at or before `sequence`, from this one on.
     @inline(__always) func version(at sequence: UInt64) -> Record? {

@@ -1,0 +1,65 @@
+package import Bytes
+
+// Scans over what memory and the runs have together. Memory goes first: while it is copied, a flush
+// may move rows from it into runs, and then the version read afterwards has them too.
+
+extension Store {
+    /// Calls `body` with at most `limit` (at least 1) rows of the range as of `sequence`, in key
+    /// order or its reverse. `body` returns false to stop after this row.
+    package func scan(
+        _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
+        at sequence: CommitSequence, limit: Int,
+        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool
+    ) throws(StoreError) -> ScanEnd {
+        guard let found = table.find(keyspace), !range.isEmpty else { return .exhausted }
+        let end = found.scanAlone(range, reverse: reverse, at: sequence, limit: limit, body)
+        if let end { return end }
+        return try scanAll(found, range, reverse: reverse, at: sequence, limit: limit, body)
+    }
+
+    private func scanAll(
+        _ keyspace: Keyspace, _ range: KeyRange, reverse: Bool, at sequence: CommitSequence,
+        limit: Int, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+    ) throws(StoreError) -> ScanEnd {
+        var (memory, below) = keyspace.withWalk(range, reverse: reverse) { walk, below in
+            (MemoryRows(&walk, range, reverse: reverse, at: sequence, limit: limit), below)
+        }
+        // Dropped meanwhile, or made anew: then there is nothing but what memory has.
+        let version = below == nil ? StoreVersion.empty : currentVersion
+        let runs = try RunScan(
+            version, below ?? KeyspaceID(0), memory.range, reverse: reverse, at: sequence)
+        var visible = 0
+        while true {
+            let side = Store.next(memory, runs, reverse: reverse)
+            var lastKey: [UInt8]?
+            func show(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+                visible += 1
+                if !body(key, value) || visible >= limit { lastKey = [UInt8](key) }
+            }
+            switch side {
+            case .none:
+                guard let stop = memory.lastKey else { return .exhausted }
+                return .more(lastKey: stop)
+            case .memory, .both:
+                if !memory.isDeletion { memory.withRow(show) }
+                memory.advance()
+                if side == .both { try runs.advance() }
+            case .runs:
+                _ = try runs.withRow(show)
+                if lastKey == nil { try runs.advance() }
+            }
+            if let lastKey { return .more(lastKey: lastKey) }
+        }
+    }
+
+    private enum Side { case none, memory, runs, both }
+
+    /// Where the next row in order stands.
+    private static func next(_ memory: MemoryRows, _ runs: RunScan, reverse: Bool) -> Side {
+        guard memory.isValid else { return runs.isValid ? .runs : .none }
+        guard runs.isValid else { return .memory }
+        let order = memory.withKey { key in runs.withKey { compareKeys(key, $0) } }
+        if order == 0 { return .both }
+        return (order < 0) != reverse ? .memory : .runs
+    }
+}

@@ -1,0 +1,171 @@
+import Bytes
+import Environment
+import Testing
+
+@testable import Store
+
+private let keyspace = KeyspaceID(7)
+
+/// A store on a simulated disk that is small enough to be flushed and merged all the time.
+struct SmallStore {
+    let disk: SimulatedDisk
+    var store: Store
+    var options: StoreOptions
+
+    init(seed: UInt64) throws {
+        disk = SimulatedDisk(seed: seed)
+        options = StoreOptions(memoryBytes: 1 << 20)
+        options.run.blockBytes = 256
+        options.runBytes = 4 << 10
+        options.level1Bytes = 16 << 10
+        options.level0RunsMax = 2
+        options.levelFactor = 4
+        options.stepEntries = 50
+        store = try Store("store", in: disk, options)
+    }
+
+    mutating func reopen() throws { store = try Store("store", in: disk, options) }
+
+    func flush(upTo sequence: UInt64) throws {
+        store.freeze(upTo: CommitSequence(sequence))
+        while true {
+            switch try store.flushStep() {
+            case .idle: return
+            case .working: break
+            case .written: try store.completeFlush()
+            }
+        }
+    }
+
+    func merge() throws { while try store.mergeStep() {} }
+}
+
+@Suite("The store on disk, compared with a dictionary")
+struct StoreOnDiskTests {
+    @Test(
+        "through flushes, merges and restarts every kept snapshot reads and scans as the model does",
+        arguments: KeyShape.allCases, [1, 2, 3] as [UInt64])
+    func randomWrites(shape: KeyShape, seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        var small = try SmallStore(seed: seed)
+        var model = StoreModel()
+        var horizon: UInt64 = 0
+        for sequence in 1...UInt64(1500) {
+            let key = shape.key(using: &generator)
+            let value: [UInt8]? =
+                generator.chance(0.3)
+                ? nil : [UInt8](repeating: UInt8(sequence % 251), count: Int(sequence % 40))
+            small.store.write(keyspace, key, value, at: CommitSequence(sequence))
+            model.write(key, value, at: sequence)
+            if generator.chance(0.003) {
+                horizon = UInt64.random(in: horizon...sequence, using: &generator)
+                small.store.prune(keepingFrom: CommitSequence(horizon))
+            }
+            if generator.chance(0.02) { try small.flush(upTo: sequence) }
+            if generator.chance(0.02) { _ = try small.store.mergeStep() }
+            if generator.chance(0.005) { try small.merge() }
+            if generator.chance(0.004) {
+                try small.flush(upTo: sequence)
+                try small.reopen()
+                small.store.advance(Horizons(snapshots: CommitSequence(horizon)))
+            }
+            if sequence % 250 == 0 {
+                try check(small.store, model, horizon...sequence, shape, &generator)
+            }
+        }
+        try small.flush(upTo: 1500)
+        try small.merge()
+        try check(small.store, model, horizon...1500, shape, &generator)
+    }
+
+    private func check(
+        _ store: Store, _ model: StoreModel, _ kept: ClosedRange<UInt64>, _ shape: KeyShape,
+        _ generator: inout SeededGenerator
+    ) throws {
+        for round in 0..<4 {
+            let snapshot =
+                round == 0 ? kept.upperBound : UInt64.random(in: kept, using: &generator)
+            let at = CommitSequence(snapshot)
+            let rows = model.rows(at: snapshot)
+            #expect(try store.rows(keyspace, at: at, batch: 100) == rows)
+            #expect(try store.rows(keyspace, reverse: true, at: at, batch: 7) == rows.reversed())
+            for _ in 0..<15 {
+                let key = shape.key(using: &generator)
+                #expect(try store.value(keyspace, key, at: at) == model.get(key, at: snapshot))
+                let newest = try store.newestSequence(keyspace, key)
+                if let newest { #expect(newest.rawValue == model.newestSequence(of: key)) }
+            }
+        }
+        let from = UInt64.random(in: kept, using: &generator)
+        let period = from...UInt64.random(in: from...kept.upperBound, using: &generator)
+        let versions = try store.versions(keyspace, during: period, batch: 50)
+        #expect(rows(of: versions) == rows(of: model.versions(during: period)))
+    }
+
+    /// Deletions before anything that is kept may be forgotten.
+    private func rows(of versions: [Version]) -> [Version] { versions.filter { $0.value != nil } }
+
+    @Test("a keyspace dropped and made again has nothing of the old one, in files neither")
+    func madeAgain() throws {
+        var small = try SmallStore(seed: 1)
+        small.store.write(keyspace, [1], [10], at: CommitSequence(1))
+        try small.flush(upTo: 1)
+        small.store.drop(keyspace)
+        #expect(try small.store.value(keyspace, [1], at: .latest) == nil)
+        small.store.write(keyspace, [2], [20], at: CommitSequence(2))
+        #expect(try small.store.rows(keyspace) == [Row(key: [2], value: [20])])
+        try small.flush(upTo: 2)
+        try small.reopen()
+        #expect(try small.store.rows(keyspace) == [Row(key: [2], value: [20])])
+        small.store.recreate(keyspace)
+        #expect(try small.store.rows(keyspace) == [])
+    }
+
+    @Test("what was not flushed is lost with the process, what was flushed is not")
+    func restart() throws {
+        var small = try SmallStore(seed: 1)
+        small.store.write(keyspace, [1], [10], at: CommitSequence(1))
+        try small.flush(upTo: 1)
+        small.store.write(keyspace, [1], [20], at: CommitSequence(2))
+        try small.reopen()
+        #expect(small.store.appliedSequence == CommitSequence(1))
+        #expect(try small.store.rows(keyspace) == [Row(key: [1], value: [10])])
+    }
+
+    @Test("a reader of now opens no history file")
+    func nowNeedsNoHistory() throws {
+        let small = try SmallStore(seed: 1)
+        for sequence in 1...UInt64(50) {
+            small.store.write(
+                keyspace, [UInt8(sequence % 5)], [UInt8(sequence)], at: CommitSequence(sequence))
+            if sequence % 10 == 0 { try small.flush(upTo: sequence) }
+        }
+        try small.merge()
+        let history = small.store.currentVersion.history
+        #expect(!history.isEmpty)
+        #expect(try small.store.value(keyspace, [1], at: CommitSequence(7)) == [6])
+        for run in history { small.disk.flipBit(8 * 20, of: run.reader.path) }
+        try #require(small.store.files).cache.byteBudget = 0
+        #expect(try small.store.rows(keyspace).map(\.value) == [[50], [46], [47], [48], [49]])
+    }
+}
+
+extension StoreModel {
+    /// Every version valid at some moment of the period: keys in order, newest first.
+    func versions(during period: ClosedRange<UInt64>) -> [Version] {
+        var found: [Version] = []
+        for key in keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            var until: UInt64?
+            for version in chain(of: key).reversed() {
+                let isValid = until.map { $0 > period.lowerBound } ?? true
+                if version.sequence <= period.upperBound, isValid {
+                    found.append(
+                        Version(
+                            key: key, from: version.sequence, until: until, value: version.value))
+                }
+                until = version.sequence
+            }
+        }
+        return found
+    }
+}
