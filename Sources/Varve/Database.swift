@@ -62,6 +62,7 @@ package final class Database: Sendable {
             let engine = try Engine.open(
                 environment, directory: directory, options: options, views: views,
                 onFatal: onFatal)
+            history.attach(engine.past)
             let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
             if feeds.feeds.isEmpty { topics.keep(history.newest) }

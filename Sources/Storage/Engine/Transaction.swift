@@ -86,6 +86,9 @@ package final class Transaction: @unchecked Sendable {
 
     deinit { if !hasEnded { finish(keepsLoadedKeyspaces: false) } }
 
+    /// Earlier states.
+    package var past: Past { engine.past }
+
     /// To be called before the first statement: takes the snapshot anew, and enters a serializable
     /// transaction among the others. A DEFERRABLE read-only one waits until no other can make what
     /// it sees inconsistent; then `onWait` is called first.

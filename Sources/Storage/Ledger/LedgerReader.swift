@@ -19,6 +19,8 @@ package final class LedgerReader {
     private let skipped: CommitSequence
     /// Where a look for groups after a bad one was in vain: not repeated on each poll.
     private var knownTail: Int?
+    /// Told where groups stand, so that the next reader finds its way sooner.
+    private let index: LedgerIndex?
 
     /// After the last group read.
     package private(set) var end: LedgerPosition
@@ -44,7 +46,7 @@ package final class LedgerReader {
         let segments = try storage.list()
         let segment = segments.last { $0.id.firstSequence <= sequence.next }
         if segment == nil, !segments.isEmpty || sequence > .zero { throw .outOfRange(sequence) }
-        self.init(storage, identity: identity, segment: segment, skipping: sequence)
+        self.init(storage, identity: identity, segment: segment, skipping: sequence, index: index)
         if let point = index?.point(notAfter: sequence.next), point.segment == segment?.id {
             offset = point.offset
             end.sequence = CommitSequence(point.sequence.rawValue - 1)
@@ -67,8 +69,9 @@ package final class LedgerReader {
     /// be.
     init(
         _ storage: any SegmentSource, identity: LedgerIdentity, segment: SegmentInfo?,
-        skipping skipped: CommitSequence, checksDigests: Bool = false
+        skipping skipped: CommitSequence, checksDigests: Bool = false, index: LedgerIndex? = nil
     ) {
+        self.index = index
         self.storage = storage
         self.identity = identity
         self.checksDigests = checksDigests
@@ -173,6 +176,7 @@ package final class LedgerReader {
         }
         groupOffset = offset
         self.header = header
+        index?.note(header, at: offset)
         offset += header.groupLength
         end = LedgerPosition(
             sequence: CommitSequence(header.endSequence.rawValue - 1),

@@ -39,6 +39,7 @@ package final class LedgerWriter: @unchecked Sendable {
     package let index = LedgerIndex()
 
     private let position: Mutex<LedgerPosition>
+    private let durablePosition: Mutex<LedgerPosition>
     private var encoder: GroupEncoder
     /// The segment that is appended to; nil in a ledger that has none.
     private var segment: SegmentInfo?
@@ -68,11 +69,15 @@ package final class LedgerWriter: @unchecked Sendable {
         self.epoch = epoch
         self.options = options
         position = Mutex(.start)
+        durablePosition = Mutex(.start)
         encoder = GroupEncoder(identity: identity)
     }
 
     /// The end of what is appended, synced or not.
     package var end: LedgerPosition { position.withLock { $0 } }
+
+    /// The end of what is durable.
+    package var durableEnd: LedgerPosition { durablePosition.withLock { $0 } }
 
     /// Whether it can go on after a failed append: only when that one found no room, and nothing of
     /// it is left.
@@ -150,6 +155,8 @@ extension LedgerWriter {
         guard !isSynced, let segment else { return }
         try poisoning { () throws(LedgerError) in try storage.sync(segment.id) }
         isSynced = true
+        let end = self.end
+        durablePosition.withLock { $0 = end }
     }
 
     /// Ends an orderly shutdown: an empty group after the last one proves that that one was whole,
@@ -218,6 +225,7 @@ extension LedgerWriter {
         segment = last
         length = tail.length
         position.withLock { $0 = tail.end }
+        durablePosition.withLock { $0 = tail.end }
     }
 
     private struct Tail {
@@ -270,6 +278,22 @@ extension LedgerWriter {
             }
         }
         return found
+    }
+
+    /// Reads the entries after `sequence`, beside the writer: also those that are not durable yet.
+    /// `outOfRange` when the first of them is not kept any more.
+    package func reader(after sequence: CommitSequence) throws(LedgerError) -> LedgerReader {
+        try LedgerReader(storage, identity: identity, after: sequence, index: index)
+    }
+
+    /// The entries around one that lie together, some hundred KiB of them, as far as is known.
+    package func run(around sequence: CommitSequence) -> Range<CommitSequence> {
+        index.run(around: sequence)
+    }
+
+    /// The first entry kept; nil in an empty ledger.
+    package func firstSequence() throws(LedgerError) -> CommitSequence? {
+        try storage.list().first?.id.firstSequence
     }
 
     /// Removes the segments all of whose entries are before `sequence`. Their files are used again.

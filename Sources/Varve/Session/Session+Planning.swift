@@ -73,6 +73,7 @@ extension Session {
             counters: database.engine.counters, sequences: sequenceMemory,
             rowNumbers: database.rowNumbers, topics: database.topics,
             systemRelations: database.systemRelations(databaseOID: databaseOID, variables),
+            pastCatalogs: database.history,
             variables: variables, control: controls, cancellation: handle.cancellation)
         context.session.versionText =
             "PostgreSQL \(SettingDefinition.serverVersion) (Varve 0.1) on Linux"

@@ -228,6 +228,19 @@ extension LiftedLiteral {
     }
 }
 
+extension PreparedPlan.Command {
+    /// As messages name it.
+    fileprivate var word: String {
+        switch self {
+        case .select: "SELECT"
+        case .insert: "INSERT"
+        case .update: "UPDATE"
+        case .delete: "DELETE"
+        case .explain: "EXPLAIN"
+        }
+    }
+}
+
 extension SelectRun {
     /// The command tag.
     var tag: String {

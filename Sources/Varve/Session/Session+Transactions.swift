@@ -312,6 +312,64 @@ extension Session {
         for savepoint in savepoints { _ = try self.savepoint(savepoint.name) }
     }
 
+    /// SET TRANSACTION SNAPSHOT: the block reads an earlier state, and writes nothing.
+    func setSnapshot(_ text: String) throws(SQLError) {
+        if let block, block.hasRun || !block.savepoints.isEmpty {
+            throw SQLError(
+                .activeSQLTransaction, "SET TRANSACTION SNAPSHOT must be called before any query")
+        }
+        let sequence = try snapshotSequence(text)
+        guard let block else { return }
+        let isolation: Isolation =
+            block.transaction.isolation == .serializable ? .serializable : .repeatableRead
+        let (transaction, catalog) = try translated {
+            () throws(EngineError) -> (Transaction, Catalog) in
+            let transaction = try database.engine.begin(
+                asOf: sequence, isolation, session: handle.locks)
+            return (transaction, try database.history.retainedCatalog(at: sequence))
+        }
+        guard catalog.databases[databaseOID] != nil else {
+            throw SQLError(
+                .invalidCatalogName,
+                "database \"\(databaseName)\" did not exist as of sequence:\(sequence.rawValue)")
+        }
+        block.transaction.rollback()
+        self.block = TransactionBlock(
+            isExplicit: block.isExplicit, transaction: transaction, start: block.start,
+            settingsBefore: block.settingsBefore, constraintModes: block.constraintModes,
+            snapshotCatalog: catalog, isDeferrable: block.isDeferrable, hasRun: true)
+        handle.setTransaction(transaction)
+        controls.setTransaction(transaction)
+        handle.update { $0.transactionID = transaction.id }
+    }
+
+    /// `sequence:12345`, or a time as a timestamptz reads it.
+    private func snapshotSequence(_ text: String) throws(SQLError) -> CommitSequence {
+        let settings = try textSettings(catalog)
+        let moments = PastMoments(
+            database.engine.past, database.environment.clock, settings)
+        let prefix = "sequence:"
+        if text.hasPrefix(prefix) {
+            guard let number = Int64(text.dropFirst(prefix.count)) else {
+                throw invalidSnapshot(text)
+            }
+            return try moments.sequence(number: number)
+        }
+        let time: Datum
+        do throws(SQLError) {
+            time = try TextCodec.parse(text, as: .timestamptz, settings)
+        } catch {
+            throw invalidSnapshot(text)
+        }
+        return try moments.sequence(at: time.integerValue ?? 0)
+    }
+
+    private func invalidSnapshot(_ text: String) -> SQLError {
+        SQLError(
+            .invalidParameterValue, "invalid snapshot identifier: \"\(text)\"",
+            hint: "A snapshot is a time such as '2026-11-20 10:00+00', or 'sequence:12345'.")
+    }
+
     private func savepoint(_ name: String) throws(SQLError) -> String {
         guard let block, block.isExplicit else {
             throw SQLError(

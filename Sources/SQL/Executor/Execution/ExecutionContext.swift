@@ -103,6 +103,8 @@ package final class ExecutionContext {
     /// Nil where there are no topics (tests, replay).
     package let topics: TopicStore?
     package var systemRelations: (any SystemRelationSource)?
+    /// The catalogs there were; nil where none are asked for (tests).
+    package let pastCatalogs: (any PastCatalogs)?
     package var variables: (any SessionVariables)?
     /// Other sessions, and this one's advisory locks; nil where there are none (tests, replay).
     package let control: (any SessionControl)?
@@ -118,6 +120,7 @@ package final class ExecutionContext {
         sequences: SequenceMemory = SequenceMemory(), rowNumbers: RowNumbers,
         topics: TopicStore? = nil,
         systemRelations: (any SystemRelationSource)? = nil,
+        pastCatalogs: (any PastCatalogs)? = nil,
         variables: (any SessionVariables)? = nil, control: (any SessionControl)? = nil,
         cancellation: CancellationFlag = CancellationFlag()
     ) {
@@ -133,6 +136,7 @@ package final class ExecutionContext {
         self.rowNumbers = rowNumbers
         self.topics = topics
         self.systemRelations = systemRelations
+        self.pastCatalogs = pastCatalogs
         self.variables = variables
         self.control = control
         self.cancellation = cancellation

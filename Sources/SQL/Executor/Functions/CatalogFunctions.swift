@@ -194,11 +194,14 @@ extension FunctionRegistry {
         ] {
             always(name, .null)
         }
-        for name in [
-            "pg_get_function_arguments", "pg_get_function_identity_arguments",
-            "pg_get_function_result",
-        ] {
-            rowwise(name) { (call, row) throws(SQLError) in call.setText("", row) }
+        rowwise("pg_get_function_arguments") { (call, row) throws(SQLError) in
+            call.setText(signature(call, row)?.argumentsText(isIdentity: false), row)
+        }
+        rowwise("pg_get_function_identity_arguments") { (call, row) throws(SQLError) in
+            call.setText(signature(call, row)?.argumentsText(isIdentity: true), row)
+        }
+        rowwise("pg_get_function_result") { (call, row) throws(SQLError) in
+            call.setText(signature(call, row)?.resultText, row)
         }
     }
 

@@ -23,6 +23,7 @@ struct SetFunctionRegistry: Sendable {
         registry.addSeries()
         registry.addArrayFunctions()
         registry.addTextSetFunctions()
+        registry.addPastFunctions()
         return registry
     }()
 
