@@ -23,6 +23,8 @@ package final class Database: Sendable {
     /// When the database was opened.
     package let start: Timestamp
     let rowNumbers = RowNumbers()
+    let notifications = NotificationHub()
+    let prepared = PreparedTransactions()
     private let sessions = Mutex<[Int32: SessionHandle]>([:])
     private let catalogNumber = Atomic<UInt64>(1)
     let directoryCache = Mutex<TopicDirectory?>(nil)
@@ -65,6 +67,7 @@ package final class Database: Sendable {
             history.attach(engine.past)
             let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
+            try database.prepared.recover(engine)
             if feeds.feeds.isEmpty { topics.keep(history.newest) }
             // Readers find their feeds as long as they were before.
             await feeds.catchUp()
@@ -138,10 +141,15 @@ package final class Database: Sendable {
     var statistics: any Statistics { NoStatistics() }
 
     func systemRelations(
-        databaseOID: OID, _ variables: SettingsBox
+        databaseOID: OID, _ variables: SettingsBox, _ objects: SessionObjects
     ) -> any SystemRelationSource {
         SystemRelationRows(database: databaseOID) { [weak self] in
-            self?.serverState(variables) ?? ServerState(sessions: [], settings: [])
+            guard let self else { return ServerState(sessions: [], settings: []) }
+            var state = self.serverState(variables)
+            state.prepared = objects.prepared
+            state.cursors = objects.cursors
+            state.preparedTransactions = self.prepared.all
+            return state
         }
     }
 

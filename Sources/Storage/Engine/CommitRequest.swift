@@ -19,6 +19,10 @@ final class CommitRequest: @unchecked Sendable {
     /// Rows whose key was changed.
     let moves: [(from: LockKey, to: [UInt8])]
 
+    /// Called in commit order once the commit is visible, before the session learns of it. Must be
+    /// quick: all commits behind it wait.
+    var onCommit: (@Sendable () -> Void)?
+
     // What the sequencer decided.
     var sequence = CommitSequence.zero
     var timestamp = Timestamp(microseconds: 0)

@@ -192,6 +192,7 @@ final class Sequencer: @unchecked Sendable {
     private func answer() {
         for request in group {
             if let owner = request.lockOwner { locks.releaseAll(of: owner) }
+            request.onCommit?()
             request.succeed()
         }
         let bytes = drafts.reduce(0) { $0 + $1.body.count }
