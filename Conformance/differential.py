@@ -397,6 +397,9 @@ class Server:
         if result.status == pq.ExecStatus.FATAL_ERROR:
             state = result.error_field(pq.DiagnosticField.SQLSTATE)
             message = result.error_field(pq.DiagnosticField.MESSAGE_PRIMARY) or b""
+            # "cannot convert NaN to integer" has the code of what is not supported, but is about data.
+            if state == b"0A000" and message.startswith(b"cannot convert"):
+                state = b"VALUE"
             return ((state or b"LOST").decode(), None, (), ()), message.decode(errors="replace")
         rows = [tuple(result.get_value(r, c) for c in range(result.nfields))
                 for r in range(result.ntuples)]
@@ -407,7 +410,7 @@ class Server:
 # Whether an error is met before or after another, or at all when the row that raises it is not
 # wanted, depends on the plan: two answers of which one is such an error are not compared.
 DATA_ERRORS = {"22003", "22012", "22P02", "22007", "22008", "22001", "2201E", "2201F", "22P03",
-               "22011", "22023", "22015", "21000", "42804", "22004"}
+               "22011", "22023", "22015", "21000", "42804", "22004", "VALUE"}
 
 
 def agree(left, right, ordered, strict):

@@ -42,3 +42,19 @@ func say(_ line: String) {
     let bytes = Array((line + "\n").utf8)
     _ = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
 }
+
+/// A line that Benchmarks/store.py reads: so many bytes were written, or are taken.
+func reportBytes(_ name: String, _ bytes: Int) { say("bytes\t\(name)\t\(bytes)") }
+
+/// The bytes this process had written to files, by the kernel's count.
+func writtenBytes() -> Int {
+    let files = Environment.linux.files
+    guard let file = try? File("/proc/self/io", .read, in: files) else { return 0 }
+    var content = [UInt8](repeating: 0, count: 1024)
+    let count = content.withUnsafeMutableBytes {
+        (try? file.readAvailable(into: $0, at: 0)) ?? 0
+    }
+    let text = String(decoding: content[..<count], as: UTF8.self)
+    let line = text.split(separator: "\n").first { $0.hasPrefix("write_bytes: ") }
+    return line.flatMap { Int($0.dropFirst("write_bytes: ".count)) } ?? 0
+}

@@ -1,10 +1,14 @@
 // store-bench: the store and the ledger alone, without a server. `store-bench [directory]`; the
-// directory must not exist yet and is left behind.
+// directory must not exist yet and is left behind. `store-bench compared DIRECTORY COUNT`: the work
+// that Benchmarks/store.py compares with RocksDB and LMDB; the directory must exist.
 
 @main
 struct StoreBenchCommand {
     static func main() throws {
-        let arguments = CommandLine.arguments.dropFirst()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "compared", arguments.count == 3, let count = Int(arguments[2]) {
+            return try ComparedWork.run(path: arguments[1], count: count)
+        }
         try StoreBenchmark.run(count: 1_000_000, isAscending: true)
         try StoreBenchmark.run(count: 1_000_000, isAscending: false)
         if let path = arguments.first { try LedgerBenchmark.run(path: path) }

@@ -66,6 +66,7 @@ final class Journal: Sendable {
         var attempts: [String: Attempt] = [:]
         var observations: [Observation] = []
         var numbers: [Int64] = []
+        var lists: [(isolation: Isolation, transaction: ListTransaction)] = []
         var violations: [String] = []
         var isOver = false
     }
@@ -92,6 +93,21 @@ final class Journal: Sendable {
         state.withLock { if !$0.isOver { $0.numbers.append(number) } }
     }
 
+    /// A transaction on lists is about to commit.
+    func begin(_ transaction: ListTransaction, _ isolation: Isolation) {
+        state.withLock { $0.lists.append((isolation, transaction)) }
+    }
+
+    /// It was acknowledged.
+    func finish(lists name: String) {
+        state.withLock { state in
+            guard !state.isOver,
+                let index = state.lists.lastIndex(where: { $0.transaction.name == name })
+            else { return }
+            state.lists[index].transaction.isAcknowledged = true
+        }
+    }
+
     func violate(_ what: String) {
         state.withLock { if !$0.isOver { $0.violations.append(what) } }
     }
@@ -101,6 +117,9 @@ final class Journal: Sendable {
     }
     var observations: [Observation] { state.withLock { $0.observations } }
     var numbers: [Int64] { state.withLock { $0.numbers } }
+    var lists: [(isolation: Isolation, transaction: ListTransaction)] {
+        state.withLock { $0.lists }
+    }
     var violations: [String] { state.withLock { $0.violations } }
 }
 

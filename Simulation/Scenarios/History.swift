@@ -8,6 +8,7 @@ struct History {
     private(set) var entries: [Entry] = []
     /// Counter numbers given out.
     private var numbers: Set<Int64> = []
+    private var lists: [Isolation: ListHistory] = [:]
 
     /// Takes what a recovered engine shows, compares it with what the sessions of the runs since
     /// the last recovery know, and makes it the history.
@@ -22,8 +23,27 @@ struct History {
         let past = History.observePast(of: engine)
         let state = try replay(recovered, comparing: journal.observations + past)
         try checkStore(of: engine, against: state)
+        try checkLists(journal.lists, in: recovered, state)
         if let violation = journal.violations.first { throw Violation(violation) }
         entries = recovered
+    }
+
+    // MARK: Lists
+
+    private mutating func checkLists(
+        _ transactions: [(isolation: Isolation, transaction: ListTransaction)],
+        in recovered: [Entry], _ state: State
+    ) throws(Violation) {
+        let committed = Set(recovered[entries.count...].map(\.attempt))
+        for (isolation, transaction) in transactions
+        where transaction.isAcknowledged || committed.contains(transaction.name) {
+            lists[isolation, default: ListHistory(isolation)].add(transaction)
+        }
+        for (isolation, keyspace) in World.lists.sorted(by: { $0.value < $1.value }) {
+            let rows = state[keyspace] ?? [:]
+            try lists[isolation]?.check(
+                rows.mapValues { $0.split(separator: ",").map(String.init) })
+        }
     }
 
     // MARK: Entries

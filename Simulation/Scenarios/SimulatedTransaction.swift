@@ -88,7 +88,16 @@ final class SimulatedTransaction {
         expected = expectation
     }
 
-    func commit() async {
+    /// Commits a transaction on lists.
+    func commit(_ steps: [ListTransaction.Step]) async {
+        let isolation = transaction.isolation
+        journal.begin(ListTransaction(name: name, steps: steps), isolation)
+        if await commit() { journal.finish(lists: name) }
+    }
+
+    /// Returns whether it was acknowledged.
+    @discardableResult
+    func commit() async -> Bool {
         let rows = expected.rows.filter { key, row in row != nil || existed[key] == true }
         journal.begin(Attempt(name: name, rows: rows, appends: expected.appends))
         do throws(EngineError) {
@@ -98,8 +107,10 @@ final class SimulatedTransaction {
             } else if !rows.isEmpty || !expected.appends.isEmpty {
                 journal.violate("\(name) had changes and committed to nothing")
             }
+            return true
         } catch {
             journal.finish(name, .failed)
+            return false
         }
     }
 

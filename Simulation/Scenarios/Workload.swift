@@ -18,7 +18,8 @@ struct Workload: Sendable {
         for count in 0..<transactions {
             let name = "T\(round).\(number).\(count)"
             do throws(EngineError) {
-                switch Int.random(in: 0..<10, using: &random) {
+                switch Int.random(in: 0..<14, using: &random) {
+                case 10...: try await useLists(name, number, &random)
                 case 0..<3: try await transfer(name, number, &random)
                 case 3..<7: try await changeItems(name, number, &random)
                 case 7: await appendOnly(name, &random)
@@ -99,6 +100,45 @@ struct Workload: Sendable {
         return true
     }
 
+    /// Reads some lists and appends to some, at one of the three levels.
+    private func useLists(
+        _ name: String, _ number: Int, _ random: inout SeededGenerator
+    ) async throws(EngineError) {
+        let level = Int.random(in: 0..<4, using: &random)
+        let isolation: Isolation =
+            level == 0 ? .readCommitted : level == 1 ? .repeatableRead : .serializable
+        guard let keyspace = World.lists[isolation] else { return }
+        let transaction = try engine.begin(
+            isolation, readOnly: random.chance(0.15),
+            session: LockSession(pid: Int32(number + 1)))
+        let session = SimulatedTransaction(name, transaction, journal)
+        var steps: [ListTransaction.Step] = []
+        do throws(EngineError) {
+            try await transaction.start()
+            for count in 0..<Int.random(in: 1...4, using: &random) {
+                let list = RowKey(
+                    keyspace: keyspace,
+                    key: "list \(Int.random(in: 0..<World.listCount, using: &random))")
+                if isolation == .readCommitted { transaction.refreshSnapshot() }
+                if transaction.isReadOnly || random.chance(0.5) {
+                    let elements = try session.read(list) ?? ""
+                    steps.append(
+                        .read(list: list.key, elements.split(separator: ",").map(String.init)))
+                } else {
+                    guard try await session.lock(list) else { return transaction.rollback() }
+                    let (elements, element) = (try session.read(list) ?? "", "\(name).\(count)")
+                    try session.write(list, elements.isEmpty ? element : elements + "," + element)
+                    steps.append(.append(list: list.key, element))
+                }
+                await Task.yield()
+            }
+        } catch {
+            transaction.rollback()
+            throw error
+        }
+        await session.commit(steps)
+    }
+
     /// The path of Kafka's Produce.
     private func appendOnly(_ name: String, _ random: inout SeededGenerator) async {
         let appends = (0..<Int.random(in: 1...2, using: &random)).map { _ in append(name, &random) }
@@ -159,7 +199,8 @@ struct Workload: Sendable {
     ) throws(EngineError) -> SimulatedTransaction {
         let isolation: Isolation = random.chance(0.7) ? .readCommitted : .repeatableRead
         return SimulatedTransaction(
-            name, try engine.begin(isolation, pid: Int32(number + 1)), journal)
+            name, try engine.begin(isolation, session: LockSession(pid: Int32(number + 1))), journal
+        )
     }
 
     private func end(

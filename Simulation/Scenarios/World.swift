@@ -13,6 +13,13 @@ enum World {
     /// Derived: an item's text → its name.
     static let itemsByText = KeyspaceID(102)
 
+    /// List name → its elements, joined by commas; a keyspace for each isolation level.
+    static let lists: [Isolation: KeyspaceID] = [
+        .readCommitted: KeyspaceID(110), .repeatableRead: KeyspaceID(111),
+        .serializable: KeyspaceID(112),
+    ]
+    static let listCount = 4
+
     static let accountCount = 6
     static let itemCount = 24
     static let balanceAtStart = 100

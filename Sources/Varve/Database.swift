@@ -97,7 +97,8 @@ package final class Database: Sendable {
         let handle = SessionHandle(
             processID: processNumber.wrappingAdd(1, ordering: .relaxed).newValue,
             secretKey: Int32(truncatingIfNeeded: environment.randomness.next()), user: user,
-            databaseOID: databaseOID, clientAddress: clientAddress)
+            databaseOID: databaseOID, clientAddress: clientAddress,
+            start: environment.clock.now)
         sessions.withLock { $0[handle.processID] = handle }
         return handle
     }
@@ -108,6 +109,8 @@ package final class Database: Sendable {
 
     /// Everybody connected now, for `pg_stat_activity`.
     package var sessionHandles: [SessionHandle] { sessions.withLock { Array($0.values) } }
+
+    func session(_ processID: Int32) -> SessionHandle? { sessions.withLock { $0[processID] } }
 
     /// Cancels the running statement of the session with this process id, if the key is its own.
     package func cancel(processID: Int32, secretKey: Int32) {
@@ -123,9 +126,50 @@ package final class Database: Sendable {
         databaseOID: OID, _ variables: SettingsBox
     ) -> any SystemRelationSource {
         SystemRelationRows(database: databaseOID) { [weak self] in
-            ServerState(
-                sessions: self?.sessionHandles.map(\.shown) ?? [],
-                settings: variables.settings.all)
+            self?.serverState(variables) ?? ServerState(sessions: [], settings: [])
         }
+    }
+
+    private func serverState(_ variables: SettingsBox) -> ServerState {
+        let waits = Dictionary(
+            engine.blockedSessions().map { ($0.pid, $0.key) }, uniquingKeysWith: { $1 })
+        var state = ServerState(
+            sessions: sessionHandles.map { $0.shown(waitsFor: waits[$0.processID]) },
+            settings: variables.settings.all)
+        state.locks = { [weak self] in self?.shownLocks() ?? [] }
+        return state
+    }
+
+    /// As `pg_locks` shows them: not the rows, but who waits for whose transaction because of one.
+    private func shownLocks() -> [ServerState.Lock] {
+        let all = engine.locks.all()
+        var holders: [LockKey: UInt64] = [:]
+        for lock in all where lock.isGranted { holders[lock.key] = lock.transactionID }
+        var shown: [ServerState.Lock] = []
+        for lock in all {
+            var row = ServerState.Lock(processID: lock.pid, mode: lock.mode.name)
+            row.isGranted = lock.isGranted
+            switch lock.key.target {
+            case .row:
+                if lock.isGranted { continue }
+                row.kind = .transaction(holders[lock.key] ?? 0)
+            case .table(let database, let table):
+                row.kind = .relation(database: database, table)
+            case .catalog: row.kind = .object
+            case .advisory(let database, let high, let low, let isPair):
+                row.kind = .advisory(
+                    database: database, high: high, low: low, objectSubID: isPair ? 2 : 1)
+            }
+            shown.append(row)
+        }
+        for handle in sessionHandles {
+            guard let number = handle.activity.transactionID else { continue }
+            for kind in [ServerState.Lock.Kind.transaction(number), .virtualTransaction(number)] {
+                var row = ServerState.Lock(processID: handle.processID, mode: "ExclusiveLock")
+                row.kind = kind
+                shown.append(row)
+            }
+        }
+        return shown
     }
 }

@@ -21,7 +21,7 @@ enum PythonClients {
 
 @Suite("client libraries, unmodified")
 struct PythonClientTests {
-    @Test(arguments: ["psycopg_client.py", "confluent_client.py"])
+    @Test(arguments: ["psycopg_client.py", "confluent_client.py", "protocol_client.py"])
     func client(script: String) throws {
         let home = try TemporaryDirectory()
         let server = try ServerProcess(dataDirectory: home.path + "/data")

@@ -51,13 +51,120 @@ private final class LockStory: Sendable {
         #expect(story.log == (0..<6).map { "\($0) has a" })
     }
 
+    @Test("a row's sharers do not wait for who waits")
+    func rowSharing() {
+        let story = LockStory()
+        story.lock(owners[0], "a", .rowShare)
+        story.lock(owners[1], "a", .rowUpdate)
+        story.lock(owners[2], "a", .rowUpdate)
+        story.lock(owners[3], "a", .rowShare)
+        #expect(story.log == ["0 has a", "3 has a"])
+        story.release(owners[0])
+        story.release(owners[3])
+        #expect(story.log.last == "1 has a")
+        story.release(owners[1])
+        #expect(story.log.last == "2 has a")
+    }
+
+    @Test("who only locks a row does not delay who wants its key, who writes it does")
+    func claims() {
+        let story = LockStory()
+        story.lock(owners[0], "a", .rowUpdate)
+        story.lock(owners[1], "a", .rowClaim)
+        #expect(story.log.last == "1 has a")
+        story.lock(owners[2], "b", .rowNoKeyWrite)
+        story.lock(owners[3], "b", .rowClaim)
+        #expect(story.log.last == "2 has b")
+        story.release(owners[2])
+        #expect(story.log.last == "3 has b")
+    }
+
+    @Test("what was got after a mark is released alone")
+    func partialRelease() {
+        let story = LockStory()
+        story.lock(owners[0], "a", .rowShare)
+        let mark = owners[0].held.count
+        story.lock(owners[0], "a", .rowUpdate)
+        story.lock(owners[0], "b")
+        story.lock(owners[1], "a", .rowShare)
+        story.lock(owners[2], "b")
+        #expect(story.log.count == 3)
+        story.table.release(owners[0], downTo: mark)
+        story.scheduler.runUntilIdle()
+        #expect(Set(story.log.suffix(2)) == ["1 has a", "2 has b"])
+        story.lock(owners[3], "a", .rowUpdate)
+        #expect(story.log.count == 5)
+    }
+
+    @Test("a session's own locks and its transaction's do not stand in each other's way")
+    func sessions() {
+        let story = LockStory()
+        let session = LockSession(pid: 7)
+        let (own, transaction) = (LockOwner(session), LockOwner(session, transactionID: 1))
+        story.lock(own, "a", .exclusive)
+        story.lock(transaction, "a", .exclusive)
+        story.lock(owners[0], "b", .exclusive)
+        story.lock(owners[0], "a", .exclusive)
+        #expect(story.log == ["7 has a", "7 has a", "0 has b"])
+        story.lock(transaction, "b", .exclusive)
+        #expect(story.log.last?.hasPrefix("7 deadlock") == true)
+        story.release(transaction)
+        #expect(story.log.count == 4)
+        story.release(own)
+        #expect(story.log.last == "0 has a")
+    }
+
+    @Test("a deadlock that another order of the queue resolves fails nobody")
+    func softDeadlock() {
+        let story = LockStory()
+        story.lock(owners[0], "a", .shareUpdateExclusive)
+        story.lock(owners[1], "b", .accessShare)
+        story.lock(owners[1], "a", .shareUpdateExclusive)
+        story.lock(owners[2], "b", .accessExclusive)
+        story.lock(owners[3], "b", .accessExclusive)
+        // Would wait for 2 and 3, they for 1, and that for 0.
+        story.lock(owners[0], "b", .shareUpdateExclusive)
+        #expect(story.log == ["0 has a", "1 has b", "0 has b"])
+        story.release(owners[0])
+        #expect(story.log.last == "1 has a")
+    }
+
+    @Test("without alarms none: with them a wait ends at its limit, or finds its deadlock then")
+    func limits() async {
+        let alarms = Alarms()
+        let table = LockTable(alarms: alarms)
+        let key = LockKey(object: 1, [1])
+        #expect(table.tryLock(key, .exclusive, for: owners[0]))
+        owners[1].lockTimeout = 1
+        await #expect(throws: EngineError.lockTimeout) {
+            try await table.lock(key, .exclusive, for: owners[1])
+        }
+        let other = LockKey(object: 1, [2])
+        #expect(table.tryLock(other, .exclusive, for: owners[2]))
+        owners[0].deadlockTimeout = 1_000_000
+        owners[2].deadlockTimeout = 1
+        async let first: Void = table.lock(other, .exclusive, for: owners[0])
+        while table.blockedSessions().isEmpty { await Task.yield() }
+        do throws(EngineError) {
+            try await table.lock(key, .exclusive, for: owners[2])
+            Issue.record("a deadlock was not found")
+        } catch {
+            guard case .deadlock(let cycle) = error else { return }
+            #expect(cycle.map(\.pid) == [2, 0])
+        }
+        table.releaseAll(of: owners[2])
+        try? await first
+        table.releaseAll(of: owners[0])
+        alarms.stop()
+    }
+
     @Test("sharers share, a writer waits for all of them, later sharers wait for the writer")
     func sharing() {
         let story = LockStory()
-        story.lock(owners[0], "a", .rowShare)
-        story.lock(owners[1], "a", .rowShare)
-        story.lock(owners[2], "a", .rowUpdate)
-        story.lock(owners[3], "a", .rowShare)
+        story.lock(owners[0], "a", .share)
+        story.lock(owners[1], "a", .share)
+        story.lock(owners[2], "a", .exclusive)
+        story.lock(owners[3], "a", .share)
         #expect(story.log == ["0 has a", "1 has a"])
         #expect(story.table.blockedSessions().map(\.blockedBy) == [[0, 1], [2]])
         story.release(owners[1])
@@ -110,11 +217,11 @@ private final class LockStory: Sendable {
         story.lock(owners[0], "a", .rowShare)
         story.lock(owners[1], "a", .rowUpdate)
         story.lock(owners[2], "a", .rowShare)
-        story.table.cancelWait(of: owners[1])
+        story.table.cancelWait(of: owners[1].session)
         story.scheduler.runUntilIdle()
         #expect(story.log.contains("1 canceled"))
         #expect(story.log.contains("2 has a"))
-        story.table.cancelWait(of: owners[2])
+        story.table.cancelWait(of: owners[2].session)
         #expect(story.table.tryLock(LockKey(object: 1, [0x61]), .rowShare, for: owners[1]))
     }
 

@@ -39,7 +39,8 @@ import Testing
     private func transfer(_ engine: Engine, _ session: Int) async {
         var random = SeededGenerator(seed: UInt64(session))
         for _ in 0..<8 {
-            guard let transaction = try? engine.begin(pid: Int32(session)) else { return }
+            guard let transaction = try? engine.begin(session: LockSession(pid: Int32(session)))
+            else { return }
             let accounts = (0..<2).map { _ in "\(Int.random(in: 0..<5, using: &random))" }
             do throws(EngineError) {
                 for (account, change) in zip(accounts, [-7, 7]) {

@@ -8,7 +8,7 @@ struct CopyScannerTests {
     private func rows(
         _ data: String, _ options: CopyOptions = CopyOptions(), pieces size: Int = .max
     ) throws -> [[String?]] {
-        let scanner = CopyScanner(options)
+        let scanner = try CopyScanner(options, columns: [])
         var rest = Array(data.utf8)[...]
         var result: [[String?]] = []
         while true {
@@ -66,7 +66,7 @@ struct CopyScannerTests {
     @Test("csv: a header is skipped, an open quote is an error")
     func csvHeaderAndOpenQuote() throws {
         var options = csv
-        options.header = true
+        options.header = .names
         #expect(try rows("a,b\n1,2\n", options) == [["1", "2"]])
         #expect(throws: SQLError(.badCopyFileFormat, "unterminated CSV quoted field")) {
             try rows("1,\"a\n", csv)

@@ -16,7 +16,7 @@ extension DefinitionPlanner {
         guard let schema = catalog.schemas[table.schema] else { return }
         if let name = create.name.map(Self.identifier) {
             if create.ifNotExists, catalog.relation(named: name, in: schema.oid) != nil {
-                plan.notice("relation \"\(name)\" already exists, skipping")
+                plan.notice("relation \"\(name)\" already exists, skipping", .duplicateTable)
                 return
             }
             try checkFree(name, in: schema)

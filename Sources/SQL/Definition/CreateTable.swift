@@ -61,7 +61,7 @@ extension DefinitionPlanner {
         let schema = try creationSchema(create.name)
         let name = Self.identifier(create.name.name)
         if create.ifNotExists, catalog.relation(named: name, in: schema.oid) != nil {
-            plan.notice("relation \"\(name)\" already exists, skipping")
+            plan.notice("relation \"\(name)\" already exists, skipping", .duplicateTable)
             return
         }
         try checkFree(name, in: schema)
@@ -171,8 +171,31 @@ extension DefinitionPlanner {
         }
         try refusePseudoType(added.type, name)
         draft.definition.columns.append(added)
+        try checkNullability(column, isSerial: added.isNotNull, of: draft.definition.name)
         for constraint in column.constraints {
             try addColumnConstraint(constraint, at: Int(attnum) - 1, to: &draft)
+        }
+    }
+
+    /// Throws 42601 for NULL beside NOT NULL, SERIAL or IDENTITY.
+    private func checkNullability(
+        _ column: ColumnDefinition, isSerial: Bool, of table: String
+    ) throws(SQLError) {
+        var isNullable = isSerial ? false : nil as Bool?
+        for constraint in column.constraints {
+            let wanted: Bool
+            switch constraint.kind {
+            case .null: wanted = true
+            case .notNull, .identity: wanted = false
+            default: continue
+            }
+            if let isNullable, isNullable != wanted {
+                throw SQLError(
+                    .syntaxError,
+                    "conflicting NULL/NOT NULL declarations for column \"\(column.name)\" of table "
+                        + "\"\(table)\"", position: position(constraint.location))
+            }
+            isNullable = wanted
         }
     }
 
@@ -205,12 +228,8 @@ extension DefinitionPlanner {
         case .null: break
         case .notNull: draft.definition.columns[index].isNotNull = true
         case .defaultValue(let expression):
-            guard draft.definition.columns[index].defaultValue == .null else {
-                throw SQLError(
-                    .syntaxError,
-                    "multiple default values specified for column \"\(name)\" of table "
-                        + "\"\(draft.definition.name)\"", position: position(constraint.location))
-            }
+            let existing = draft.definition.columns[index].defaultValue
+            guard existing == .null else { throw secondDefault(constraint, existing, name, draft) }
             draft.definition.columns[index].defaultValue = try defaultValue(
                 expression, for: draft.definition.columns[index])
         case .check(let expression, let noInherit):
@@ -231,6 +250,29 @@ extension DefinitionPlanner {
         case .generated(let expression):
             draft.definition.columns[index].defaultValue = .generated(
                 ExpressionText.print(expression, over: draft.definition.columns))
+        }
+    }
+
+    private func secondDefault(
+        _ constraint: ColumnConstraint, _ existing: TableColumn.Default, _ column: String,
+        _ draft: TableDraft
+    ) -> SQLError {
+        let place = "for column \"\(column)\" of table \"\(draft.definition.name)\""
+        switch existing {
+        case .identity:
+            return SQLError(
+                .syntaxError, "both default and identity specified \(place)",
+                position: position(constraint.location))
+        case .generated:
+            return SQLError(
+                .syntaxError, "both default and generation expression specified \(place)",
+                position: position(constraint.location))
+        case .serial:
+            return SQLError(.syntaxError, "multiple default values specified \(place)")
+        default:
+            return SQLError(
+                .syntaxError, "multiple default values specified \(place)",
+                position: position(constraint.location))
         }
     }
 

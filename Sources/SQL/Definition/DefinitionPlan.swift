@@ -44,8 +44,10 @@ package struct DefinitionPlan: Sendable {
     /// Adds or replaces an object.
     package mutating func put(_ object: CatalogObject) { changes.append(.put(object)) }
 
-    package mutating func notice(_ message: String, detail: String? = nil) {
-        var notice = SQLError(.successfulCompletion, message, detail: detail)
+    package mutating func notice(
+        _ message: String, _ state: SQLState = .successfulCompletion, detail: String? = nil
+    ) {
+        var notice = SQLError(state, message, detail: detail)
         notice.severity = .notice
         notices.append(notice)
     }

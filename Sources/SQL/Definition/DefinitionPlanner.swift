@@ -154,8 +154,7 @@ package struct DefinitionPlanner {
             throw SQLError(.wrongObjectType, "\"\(name.name)\" is not a table")
         case nil:
             throw SQLError(
-                .undefinedTable, "relation \"\(name.written)\" does not exist",
-                position: position(name.location))
+                .undefinedTable, "relation \"\(name.written)\" does not exist")
         }
     }
 

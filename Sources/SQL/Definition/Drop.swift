@@ -64,7 +64,20 @@ extension DefinitionPlanner {
                 .insufficientPrivilege,
                 "permission denied: \"\(name.name)\" is a system catalog")
         case .sequence, .index:
-            throw SQLError(.wrongObjectType, "\"\(name.name)\" is not a table")
+            throw SQLError(
+                .wrongObjectType, "\"\(name.name)\" is not a table", hint: Self.howToDrop(found))
+        }
+    }
+
+    /// What PostgreSQL advises when the object is of another kind than the statement says.
+    private static func howToDrop(_ found: NamedRelation) -> String? {
+        switch found {
+        case .table(let table):
+            if case .view = table.kind { return "Use DROP VIEW to remove a view." }
+            return "Use DROP TABLE to remove a table."
+        case .sequence: return "Use DROP SEQUENCE to remove a sequence."
+        case .index: return "Use DROP INDEX to remove an index."
+        case .system: return nil
         }
     }
 
@@ -109,7 +122,9 @@ extension DefinitionPlanner {
                 .insufficientPrivilege,
                 "permission denied: \"\(name.name)\" is a system catalog")
         default:
-            throw SQLError(.wrongObjectType, "\"\(name.name)\" is not \(Self.article(word))")
+            throw SQLError(
+                .wrongObjectType, "\"\(name.name)\" is not \(Self.article(word))",
+                hint: Self.howToDrop(found))
         }
     }
 
@@ -201,6 +216,7 @@ extension DefinitionPlanner {
                 detail: "table \(schema.name).\(first.name) depends on schema \(schema.name)",
                 hint: "Use DROP ... CASCADE to drop the dependent objects too.")
         }
+        noteCascade(to: tables, sequences)
         let dropped = Set(tables.map(\.oid))
         for table in tables {
             for referrer in catalog.foreignKeys(to: table.oid)
@@ -216,6 +232,20 @@ extension DefinitionPlanner {
             plan.changes.append(.remove(sequence.oid))
         }
         plan.changes.append(.remove(schema.oid))
+    }
+
+    private mutating func noteCascade(
+        to tables: [TableDefinition], _ sequences: [SequenceDefinition]
+    ) {
+        let loose = sequences.filter { $0.ownedBy == nil }
+        let objects =
+            tables.map { (oid: $0.oid, text: "table \(described($0))") }
+            + loose.map { sequence in
+                let schema = catalog.schemas[sequence.schema]?.name ?? ""
+                return (oid: sequence.oid, text: "sequence \(schema).\(sequence.name)")
+            }
+        if objects.isEmpty { return }
+        noticeCascade(objects.sorted { $0.oid < $1.oid }.map(\.text))
     }
 
     private mutating func dropPublication(

@@ -86,7 +86,7 @@ extension DefinitionPlanner {
         guard catalog.schema(named: name, in: context.database) == nil else {
             let what = "schema \"\(name)\" already exists"
             guard create.ifNotExists else { throw SQLError(.duplicateSchema, what) }
-            plan.notice("\(what), skipping")
+            plan.notice("\(what), skipping", .duplicateSchema)
             return
         }
         plan.put(

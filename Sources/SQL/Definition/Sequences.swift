@@ -13,7 +13,7 @@ extension DefinitionPlanner {
         let schema = try creationSchema(create.name)
         let name = Self.identifier(create.name.name)
         if create.ifNotExists, catalog.relation(named: name, in: schema.oid) != nil {
-            plan.notice("relation \"\(name)\" already exists, skipping")
+            plan.notice("relation \"\(name)\" already exists, skipping", .duplicateTable)
             return
         }
         try checkFree(name, in: schema)

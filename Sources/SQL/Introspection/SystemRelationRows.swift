@@ -2,6 +2,7 @@
 //
 // A relation of PostgreSQL's that has nothing to show here (triggers, policies, large objects …) is
 // there and empty, so that the queries of tools work unmodified.
+package import Bytes
 package import Catalog
 package import Types
 
@@ -15,6 +16,16 @@ package struct ServerState: Sendable {
         package var query: String
         package var isActive: Bool
         package var isInTransaction: Bool
+        package var isFailed = false
+        /// `address:port`, empty inside the process.
+        package var clientAddress = ""
+        package var sessionStart: Timestamp?
+        package var transactionStart: Timestamp?
+        package var queryStart: Timestamp?
+        package var stateChange: Timestamp?
+        package var transactionID: UInt64?
+        /// `wait_event_type` and `wait_event`.
+        package var wait: (type: String, event: String)?
 
         package init(
             processID: Int32, databaseOID: OID, user: String, applicationName: String,
@@ -30,7 +41,30 @@ package struct ServerState: Sendable {
         }
     }
 
+    /// A row of `pg_locks`.
+    package struct Lock: Sendable {
+        package enum Kind: Sendable {
+            case relation(database: OID, OID)
+            case transaction(UInt64)
+            case virtualTransaction(UInt64)
+            case object
+            case advisory(database: OID, high: UInt32, low: UInt32, objectSubID: Int16)
+        }
+
+        package var processID: Int32
+        package var mode: String
+        package var kind = Kind.object
+        package var isGranted = true
+
+        package init(processID: Int32, mode: String) {
+            self.processID = processID
+            self.mode = mode
+        }
+    }
+
     package var sessions: [Activity]
+    /// Asked only when `pg_locks` is read.
+    package var locks: @Sendable () -> [Lock] = { [] }
     package var settings: [(name: String, value: String)]
 
     package init(sessions: [Activity], settings: [(name: String, value: String)]) {
@@ -115,6 +149,7 @@ struct SystemRowMaker {
         case "pg_sequences": sequenceViewRows()
         case "pg_settings": settings()
         case "pg_stat_activity": activity()
+        case "pg_locks": locks()
         case "pg_stat_user_tables", "pg_stat_all_tables": tableStatistics()
         case "schemata": schemata()
         case "tables": informationTables()

@@ -200,24 +200,6 @@ extension SystemRowMaker {
         }
     }
 
-    func activity() -> [[Datum]] {
-        source.state().sessions.sorted { $0.processID < $1.processID }.map { session in
-            make { row in
-                row["datid"] = .oid(session.databaseOID)
-                row["datname"] = .optional(catalog.databases[session.databaseOID]?.name)
-                row["pid"] = .number(session.processID)
-                row["usesysid"] = .oid(catalog.role(named: session.user)?.oid ?? 0)
-                row["usename"] = .text(session.user)
-                row["application_name"] = .text(session.applicationName)
-                row["state"] =
-                    session.isActive
-                    ? "active" : session.isInTransaction ? "idle in transaction" : "idle"
-                row["query"] = .text(session.query)
-                row["backend_type"] = "client backend"
-            }
-        }
-    }
-
     // MARK: information_schema
 
     private var databaseName: String { catalog.databases[source.database]?.name ?? "" }

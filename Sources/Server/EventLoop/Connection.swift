@@ -134,6 +134,12 @@ package final class Connection: @unchecked Sendable {
     /// else than the peer.
     package var onDrain: (() -> Void)?
 
+    /// Called on the loop when the peer closes its side while nothing waits to read from it.
+    package var onHangUp: (() -> Void)? {
+        get { source.onHangUp }
+        set { source.onHangUp = newValue }
+    }
+
     /// Lets the request in progress finish, and makes `read` throw `.shuttingDown`. On the loop.
     func drain() {
         guard isOpen, !isDraining else { return }
@@ -168,5 +174,6 @@ package final class Connection: @unchecked Sendable {
         Glibc.close(descriptor)
         loop.connectionClosed()
         onDrain = nil
+        onHangUp = nil
     }
 }

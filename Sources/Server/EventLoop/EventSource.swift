@@ -15,6 +15,8 @@ final class EventSource {
     var isWritable = true
     /// The peer has closed its side, or the socket is broken.
     private(set) var isHungUp = false
+    /// Called when the peer closes its side while nobody waits to read.
+    var onHangUp: (() -> Void)?
     /// No wait suspends any more: what the waiter does next finds out why.
     private(set) var isInterrupted = false
 
@@ -23,7 +25,10 @@ final class EventSource {
 
     func become(ready events: UInt32) {
         let broken = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
-        if broken || events & EPOLLRDHUP.rawValue != 0 { isHungUp = true }
+        if broken || events & EPOLLRDHUP.rawValue != 0 {
+            isHungUp = true
+            if reader == nil { onHangUp?() }
+        }
         if broken || events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 {
             isReadable = true
             resumeReader()

@@ -9,8 +9,9 @@ extension KafkaError {
             case .appendRejected(let code): KafkaError(code: code)
             case .storage, .diskFull, .stopped, .corrupt: .kafkaStorageError
             case .transactionTooLarge: .messageTooLarge
-            case .serializationFailure, .deadlock, .canceled, .lockNotAvailable,
-                .readOnlyTransaction, .counterExhausted, .locked, .newerFormat, .momentNotKept:
+            case .serializationFailure, .serializationConflict, .deadlock, .canceled,
+                .lockTimeout, .lockNotAvailable, .readOnlyTransaction, .counterExhausted,
+                .locked, .newerFormat, .momentNotKept:
                 .unknownServerError
             }
     }

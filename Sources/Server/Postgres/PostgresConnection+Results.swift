@@ -30,6 +30,7 @@ extension PostgresConnection: ResultSink {
     func fail(_ error: SQLError) {
         // Cancelled because the server stops: the fatal error that follows says so better.
         if connection.isDraining, error.state == .queryCanceled { return }
+        if error.severity == .fatal { hasSaidFarewell = true }
         connection.output.appendDiagnostic(Diagnostic(error))
     }
 

@@ -33,6 +33,8 @@ final class PostgresConnection<Database: SQLDatabase> {
     var session: Database.Session?
     var decoder = FrontendDecoder()
     var machine = ConnectionProtocol()
+    /// The client was told a fatal error.
+    var hasSaidFarewell = false
 
     /// How long a client may take to receive the last message.
     private static var farewellTimeout: Duration { .seconds(1) }
@@ -50,6 +52,7 @@ final class PostgresConnection<Database: SQLDatabase> {
         } catch {
             await leave(error)
         }
+        session?.onTermination(nil)
         session?.end()
     }
 
@@ -116,6 +119,10 @@ final class PostgresConnection<Database: SQLDatabase> {
     }
 
     private func becomeReady() async throws(ConnectionError) {
+        if hasSaidFarewell {
+            try await connection.flush()
+            throw .closed
+        }
         let status = session?.transactionStatus ?? .idle
         connection.output.appendReadyForQuery(ReadyStatus(status))
         try await connection.flush()
@@ -144,6 +151,10 @@ final class PostgresConnection<Database: SQLDatabase> {
         connection.setDeadline(after: nil)
         // The session outlives the closure's use: `run` owns both.
         connection.onDrain = { [weak session] in session?.cancel() }
+        connection.onHangUp = { [weak session] in session?.clientVanished() }
+        session.onTermination { [connection] in
+            connection.loop.spawn { connection.drain() }
+        }
         machine.sessionOpened()
         connection.output.appendAuthenticationOk()
         for (name, value) in session.reportedParameters {
@@ -171,10 +182,11 @@ final class PostgresConnection<Database: SQLDatabase> {
 
     /// Tells a client that is still there why it has to go.
     private func leave(_ reason: ConnectionError) async {
-        guard reason == .shuttingDown, machine.isStarted else { return }
+        guard reason == .shuttingDown, machine.isStarted, !hasSaidFarewell else { return }
         connection.output.appendDiagnostic(
-            Diagnostic(
-                .fatal, "57P01", "terminating connection due to administrator command"))
+            session?.terminationReason.map { Diagnostic($0) }
+                ?? Diagnostic(
+                    .fatal, "57P01", "terminating connection due to administrator command"))
         connection.setDeadline(after: Self.farewellTimeout)
         do throws(ConnectionError) {
             try await connection.flush()

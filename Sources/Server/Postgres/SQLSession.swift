@@ -39,6 +39,12 @@ package protocol SQLSession: AnyObject {
     func sync(failed: Bool, _ sink: any ResultSink) async
     func cancel()
     func end()
+    /// `notify` is called, from any thread, when the session has to end; nil to forget it.
+    func onTermination(_ notify: (@Sendable () -> Void)?)
+    /// Why the session has to end; nil while it need not.
+    var terminationReason: SQLError? { get }
+    /// The client is gone, perhaps while a statement runs.
+    func clientVanished()
 }
 
 extension Session: SQLSession {}

@@ -14,6 +14,10 @@ final class CommitRequest: @unchecked Sendable {
     let writeSet: WriteSet?
     /// Whose locks are released with the commit; nil when the session does it.
     let lockOwner: LockOwner?
+    /// Of a serializable transaction that has passed its check.
+    let serializable: SerializableTransaction?
+    /// Rows whose key was changed.
+    let moves: [(from: LockKey, to: [UInt8])]
 
     // What the sequencer decided.
     var sequence = CommitSequence.zero
@@ -28,12 +32,15 @@ final class CommitRequest: @unchecked Sendable {
 
     init(
         origin: EntryOrigin, body: EntryBodyWriter, writeSet: WriteSet?,
-        lockOwner: LockOwner? = nil
+        lockOwner: LockOwner? = nil, serializable: SerializableTransaction? = nil,
+        moves: [(from: LockKey, to: [UInt8])] = []
     ) {
         self.origin = origin
         self.body = body
         self.writeSet = writeSet
         self.lockOwner = lockOwner
+        self.serializable = serializable
+        self.moves = moves
     }
 
     /// To be called once, before the request is submitted.

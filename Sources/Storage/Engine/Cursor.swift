@@ -19,12 +19,15 @@ package final class Cursor {
     /// What is still to be visited.
     private var range: KeyRange
     private var isExhausted = false
+    /// What the first `next` throws.
+    private let failure: EngineError?
 
     init(
         store: Store, snapshot: CommitSequence, hold: SnapshotHold?, writes: WriteSet?,
         versionCount: Int,
-        keyspace: KeyspaceID, range: KeyRange, isReverse: Bool
+        keyspace: KeyspaceID, range: KeyRange, isReverse: Bool, failure: EngineError? = nil
     ) {
+        self.failure = failure
         self.store = store
         self.snapshot = snapshot
         self.hold = hold
@@ -41,6 +44,7 @@ package final class Cursor {
         limit: Int,
         _ visit: (_ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer) -> Bool
     ) throws(EngineError) -> Bool {
+        if let failure { throw failure }
         var batch = Batch(limit: limit)
         while !isExhausted, !batch.isFull {
             let walk = writes?.walk(

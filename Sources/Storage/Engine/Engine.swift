@@ -87,27 +87,30 @@ package final class Engine: Sendable {
     /// The numbers of SQL sequences.
     package let counters: Counters
 
-    /// Begins a transaction. `pid` is the session's number as clients see it.
+    /// Begins a transaction. `session` is whose locks do not stand in its way; a new one by default.
+    /// A serializable transaction is one only from its `start` on.
     package func begin(
-        _ isolation: Isolation = .readCommitted, readOnly: Bool = false, pid: Int32 = 0
+        _ isolation: Isolation = .readCommitted, readOnly: Bool = false,
+        session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
         return Transaction(
-            id: nextTransactionID(), isolation: isolation, isReadOnly: readOnly, pid: pid,
-            hold: parts.snapshots.holdNewest(), engine: self)
+            id: nextTransactionID(), isolation: isolation, isReadOnly: readOnly,
+            session: session ?? LockSession(pid: 0), hold: parts.snapshots.holdNewest(),
+            engine: self)
     }
 
     /// Begins a read-only transaction on an earlier state. Throws `.serializationFailure` when that
     /// state is no longer kept, or not reached yet.
     package func begin(
-        asOf sequence: CommitSequence, pid: Int32 = 0
+        asOf sequence: CommitSequence, session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
         let hold = parts.snapshots.hold(sequence) { parts.store.oldestHorizon }
         guard let hold else { throw .serializationFailure }
         return Transaction(
-            id: nextTransactionID(), isolation: .repeatableRead, isReadOnly: true, pid: pid,
-            hold: hold, engine: self)
+            id: nextTransactionID(), isolation: .repeatableRead, isReadOnly: true,
+            session: session ?? LockSession(pid: 0), hold: hold, engine: self)
     }
 
     private func nextTransactionID() -> UInt64 {
@@ -157,6 +160,12 @@ package final class Engine: Sendable {
     /// Who waits for whom (`pg_blocking_pids`).
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
 
+    /// The locks of transactions and sessions.
+    package var locks: LockTable { parts.locks }
+
+    /// Rings for limits of time; nil in simulations.
+    package var alarms: Alarms? { parts.alarms }
+
     /// Finishes what is being committed, then refuses everything else and frees the directory.
     /// Waits for the engine's threads: not to be called from a view. Throws when the ledger could
     /// not be ended properly; what was acknowledged is durable all the same.
@@ -167,6 +176,7 @@ package final class Engine: Sendable {
         housekeeper.stop()
         flusher.stop()
         parts.locks.stop()
+        parts.alarms?.stop()
         guard !commits.hasFailed else { return }
         do throws(LedgerError) { try writer.close() } catch { throw EngineError(error) }
     }

@@ -8,11 +8,16 @@ import Store
 package enum EngineError: Error, Hashable, Sendable {
     /// A row this transaction wants to change was changed after its snapshot (SQLSTATE 40001).
     case serializationFailure
+    /// Going on could make the result one that no serial order of the serializable transactions
+    /// gives (40001); why it was this transaction.
+    case serializationConflict(String)
     /// Waiting would never end (40P01); `cycle` names the sessions that wait for each other, the
     /// victim first.
     case deadlock(cycle: [BlockedSession])
     /// A wait was given up because somebody asked to cancel it (57014).
     case canceled
+    /// A wait for a lock took longer than it may (55P03).
+    case lockTimeout
     /// The lock is held by another and the caller did not want to wait (55P03).
     case lockNotAvailable
     /// The transaction's own changes exceed what a transaction may hold in memory (53200).
@@ -50,12 +55,18 @@ package struct BlockedSession: Hashable, Sendable {
     package var mode: LockMode
     /// The sessions that hold the lock or stand before it in the queue.
     package var blockedBy: [Int32]
+    /// The transaction of the first of them.
+    package var blockingTransaction: UInt64
 
-    package init(pid: Int32, key: LockKey, mode: LockMode, blockedBy: [Int32]) {
+    package init(
+        pid: Int32, key: LockKey, mode: LockMode, blockedBy: [Int32],
+        blockingTransaction: UInt64 = 0
+    ) {
         self.pid = pid
         self.key = key
         self.mode = mode
         self.blockedBy = blockedBy
+        self.blockingTransaction = blockingTransaction
     }
 }
 

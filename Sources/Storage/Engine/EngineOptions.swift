@@ -37,4 +37,6 @@ package enum PlantedBug: String, Hashable, Sendable, CaseIterable {
     case replayHalfEntry = "replay-half-entry"
     /// A lock is given to whoever asks.
     case ignoreLocks = "ignore-locks"
+    /// SERIALIZABLE is no more than REPEATABLE READ.
+    case skipValidation = "skip-validation"
 }

@@ -9,6 +9,10 @@ final class EngineParts: Sendable {
     let store: Store
     let snapshots: Snapshots
     let locks: LockTable
+    /// Nil in simulations, where time does not pass by itself.
+    let alarms: Alarms?
+    let serializability: SerializableTracker
+    let moves = KeyMoves()
     let applier: Applier
     let observers: [any CommitObserver]
     let deriver: (any ChangeDeriver)?
@@ -37,7 +41,9 @@ final class EngineParts: Sendable {
         deriver = views.deriver
         rules = views.rules
         snapshots = Snapshots()
-        locks = LockTable()
+        if case .threads = options.execution { alarms = Alarms() } else { alarms = nil }
+        locks = LockTable(alarms: alarms)
+        serializability = SerializableTracker(snapshots)
         gate = views.gate
         applier = Applier(
             store: store, deriver: views.deriver, observers: views.observers,

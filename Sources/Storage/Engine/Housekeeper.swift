@@ -61,9 +61,11 @@ final class Housekeeper: Sendable {
             try? writer.prepareNextSegment()
         }
         let byRetention = retention.byRetention
-        parts.snapshots.advanceHorizon(retaining: parts.options.retainedCommits) { horizon in
+        let horizon = parts.snapshots.advanceHorizon(retaining: parts.options.retainedCommits) {
+            horizon in
             parts.store.advance(Horizons(snapshots: horizon, byRetention: byRetention))
         }
+        parts.moves.prune(keepingFrom: horizon)
         parts.store.prune()
         parts.store.performDrops()
     }

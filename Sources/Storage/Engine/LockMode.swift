@@ -31,9 +31,15 @@ package struct LockKey: Hashable, Sendable {
 }
 
 /// PostgreSQL's lock modes for rows and for tables (manual, section 13.3), in one type: a lock key
-/// is used with one of the two families.
+/// is used with one of the two families. Advisory locks use `share` and `exclusive`.
+///
+/// Three modes of rows say more than PostgreSQL's four: who only locks a row leaves its key as it
+/// is, so that a second row of that key is refused at once; who writes it may take the key away, so
+/// that a second row has to wait for the outcome. Writers hold `rowNoKeyWrite` or `rowWrite`, which
+/// are `rowNoKeyUpdate` and `rowUpdate` in all else; who wants to insert a key holds `rowClaim`.
 package enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
     case rowKeyShare, rowShare, rowNoKeyUpdate, rowUpdate
+    case rowNoKeyWrite, rowWrite, rowClaim
     case accessShare, tableRowShare, rowExclusive, shareUpdateExclusive
     case share, shareRowExclusive, exclusive, accessExclusive
 
@@ -41,15 +47,23 @@ package enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
         conflictMask & (1 << other.rawValue) != 0
     }
 
+    /// A mode of rows and keys.
+    var isOfRow: Bool { rawValue <= LockMode.rowClaim.rawValue }
+
     /// Bit n: conflicts with mode n.
     var conflictMask: UInt16 { LockMode.conflictMasks[Int(rawValue)] }
 
     /// Bit n of entry m: mode m conflicts with mode n. The tables of the manual, 13.2 and 13.3.
     private static let conflictMasks: [UInt16] = [
-        mask(.rowUpdate),
-        mask(.rowNoKeyUpdate, .rowUpdate),
-        mask(.rowShare, .rowNoKeyUpdate, .rowUpdate),
-        mask(.rowKeyShare, .rowShare, .rowNoKeyUpdate, .rowUpdate),
+        mask(.rowUpdate, .rowWrite),
+        mask(.rowNoKeyUpdate, .rowNoKeyWrite, .rowUpdate, .rowWrite),
+        mask(.rowShare, .rowNoKeyUpdate, .rowNoKeyWrite, .rowUpdate, .rowWrite),
+        mask(.rowKeyShare, .rowShare, .rowNoKeyUpdate, .rowNoKeyWrite, .rowUpdate, .rowWrite),
+        mask(.rowShare, .rowNoKeyUpdate, .rowNoKeyWrite, .rowUpdate, .rowWrite, .rowClaim),
+        mask(
+            .rowKeyShare, .rowShare, .rowNoKeyUpdate, .rowNoKeyWrite, .rowUpdate, .rowWrite,
+            .rowClaim),
+        mask(.rowNoKeyWrite, .rowWrite, .rowClaim),
         mask(.accessExclusive),
         mask(.exclusive, .accessExclusive),
         mask(.share, .shareRowExclusive, .exclusive, .accessExclusive),
@@ -70,5 +84,72 @@ package enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
 
     private static func mask(_ modes: LockMode...) -> UInt16 {
         modes.reduce(0) { $0 | 1 << $1.rawValue }
+    }
+
+    /// As `pg_locks` and messages name it. Whoever waits for a row waits for its holder's
+    /// transaction to end, which PostgreSQL calls a ShareLock on that transaction.
+    package var name: String {
+        switch self {
+        case .accessShare: "AccessShareLock"
+        case .tableRowShare: "RowShareLock"
+        case .rowExclusive: "RowExclusiveLock"
+        case .shareUpdateExclusive: "ShareUpdateExclusiveLock"
+        case .shareRowExclusive: "ShareRowExclusiveLock"
+        case .exclusive: "ExclusiveLock"
+        case .accessExclusive: "AccessExclusiveLock"
+        default: "ShareLock"
+        }
+    }
+}
+
+// MARK: Objects
+
+/// What a lock key stands for.
+package enum LockTarget: Hashable, Sendable {
+    case row(KeyspaceID)
+    case table(database: UInt32, table: UInt32)
+    /// The definitions as a whole: one transaction at a time changes them.
+    case catalog
+    /// `pg_advisory_lock`: one bigint as its two halves (`isPair` false), or two ints.
+    case advisory(database: UInt32, high: UInt32, low: UInt32, isPair: Bool)
+}
+
+extension LockKey {
+    // Keyspaces are numbered from 1 up, far below.
+    private static let tableSpace: UInt32 = .max
+    private static let catalogSpace: UInt32 = .max - 1
+    private static let advisorySpace: UInt32 = .max - 2
+
+    /// A table as a whole.
+    package static func table(_ table: UInt32, in database: UInt32) -> LockKey {
+        LockKey(object: tableSpace, bytes(database, table))
+    }
+
+    /// The definitions as a whole.
+    package static let catalog = LockKey(object: catalogSpace)
+
+    package static func advisory(
+        database: UInt32, high: UInt32, low: UInt32, isPair: Bool
+    ) -> LockKey {
+        LockKey(object: advisorySpace, bytes(database, high, low) + [isPair ? 2 : 1])
+    }
+
+    package var target: LockTarget {
+        switch space {
+        case LockKey.tableSpace: .table(database: number(0), table: number(1))
+        case LockKey.catalogSpace: .catalog
+        case LockKey.advisorySpace:
+            .advisory(
+                database: number(0), high: number(1), low: number(2), isPair: bytes.last == 2)
+        default: .row(KeyspaceID(space))
+        }
+    }
+
+    private static func bytes(_ numbers: UInt32...) -> [UInt8] {
+        numbers.flatMap { withUnsafeBytes(of: $0.bigEndian) { Array($0) } }
+    }
+
+    private func number(_ index: Int) -> UInt32 {
+        bytes[(index * 4)..<(index * 4 + 4)].reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

@@ -1,14 +1,43 @@
-/// Who holds locks: one transaction. Compared by identity.
-///
-/// Thread safety: `held` belongs to the transaction's task until the transaction ends, and to who
-/// ends it then; the rest does not change.
-package final class LockOwner: @unchecked Sendable {
+import Synchronization
+
+/// A session as the lock table knows it: it does one thing at a time, so it waits for at most one
+/// lock, and none of its own locks stands in its way. Compared by identity.
+package final class LockSession: Sendable {
     /// The session's number as clients see it.
     package let pid: Int32
-    /// Every key it got a lock on, once each.
-    var held: [LockKey] = []
 
     package init(pid: Int32) { self.pid = pid }
+}
+
+/// Who holds locks: a transaction, or a session for its advisory locks. Compared by identity.
+///
+/// Thread safety: `held` and the limits belong to the session's task until the transaction ends,
+/// and to who ends it then; the rest does not change.
+package final class LockOwner: @unchecked Sendable {
+    /// A mode of a lock that was got, and that the owner did not hold before.
+    struct Held {
+        let key: LockKey
+        let mode: LockMode
+    }
+
+    let session: LockSession
+    /// The transaction's number; 0 for a session's own locks.
+    let transactionID: UInt64
+    /// In the order in which they were got.
+    var held: [Held] = []
+    /// Milliseconds a wait may take; 0 for any time.
+    package var lockTimeout = 0
+    /// Milliseconds after which a wait asks whether it is part of a deadlock.
+    package var deadlockTimeout = 1000
+
+    package var pid: Int32 { session.pid }
+
+    package convenience init(pid: Int32) { self.init(LockSession(pid: pid)) }
+
+    package init(_ session: LockSession, transactionID: UInt64 = 0) {
+        self.session = session
+        self.transactionID = transactionID
+    }
 }
 
 /// How a wait for a lock ended.
@@ -16,6 +45,7 @@ enum LockOutcome: Sendable {
     case granted
     case deadlock([BlockedSession])
     case canceled
+    case timedOut
     case stopped
 }
 
@@ -35,6 +65,9 @@ final class LockWaiter: Sendable {
 
     /// Ends the wait; whoever takes the waiter out of its queue calls it, once.
     func resume(_ outcome: LockOutcome) { continuation.resume(returning: outcome) }
+
+    /// The limits of this wait, to be called off when it ends.
+    let alarms = Mutex<[Alarms.ID]>([])
 }
 
 /// The state of one lock: who holds it in which modes, and who waits, first come first served.
@@ -60,32 +93,72 @@ struct LockQueue {
     /// What `take` did.
     enum Taking {
         case taken
-        /// Taken by one who holds the lock already in some mode.
-        case widened
+        /// The owner has the lock in this mode already.
+        case alreadyHeld
         case refused
     }
 
-    /// Takes the lock unless another holds it in a conflicting mode, or waits for one and `owner`
-    /// is not among the holders.
+    /// Takes the lock unless another session holds it in a conflicting mode, or (tables only) waits
+    /// for one and this session is not among the holders. A row's sharer does not wait for who
+    /// waits, as in PostgreSQL: there a row's locks stand in the row, its queue elsewhere.
     mutating func take(_ owner: LockOwner, _ mode: LockMode) -> Taking {
         let holds = modes(of: owner)
-        if holds & (1 << mode.rawValue) != 0 { return .widened }
+        if holds & (1 << mode.rawValue) != 0 { return .alreadyHeld }
         if isHeld(against: mode, except: owner) { return .refused }
-        if holds == 0, waiters.contains(where: { $0.mode.conflicts(with: mode) }) {
+        if holds == 0, !mode.isOfRow, isAwaited(against: mode), !isHolder(owner.session) {
             return .refused
         }
         add(owner, mode)
-        return holds == 0 ? .taken : .widened
+        return .taken
+    }
+
+    private func isAwaited(against mode: LockMode) -> Bool {
+        waiters.contains { $0.mode.conflicts(with: mode) }
+    }
+
+    private func isHolder(_ session: LockSession) -> Bool {
+        first?.owner.session === session || others.contains { $0.owner.session === session }
     }
 
     /// Queues a wait: behind all others, or before those who hold nothing when its owner does.
     mutating func wait(_ waiter: LockWaiter) {
-        guard modes(of: waiter.owner) != 0 else {
+        guard isHolder(waiter.owner.session) else {
             waiters.append(waiter)
             return
         }
-        let place = waiters.firstIndex { modes(of: $0.owner) == 0 } ?? waiters.count
+        let place = waiters.firstIndex { !isHolder($0.owner.session) } ?? waiters.count
         waiters.insert(waiter, at: place)
+    }
+
+    /// Moves a wait to just before another's, which resolves a deadlock in which nobody needs to
+    /// fail. Returns the order to go back to; nil when it does not stand behind it.
+    mutating func advance(_ session: LockSession, before other: LockSession) -> [LockWaiter]? {
+        guard let place = waiters.firstIndex(where: { $0.owner.session === session }),
+            let goal = waiters[..<place].firstIndex(where: { $0.owner.session === other })
+        else { return nil }
+        let order = waiters
+        waiters.insert(waiters.remove(at: place), at: goal)
+        return order
+    }
+
+    mutating func restore(_ order: [LockWaiter]) { waiters = order }
+
+    /// Whether another waits for what this waiter's session holds and holds what it waits for.
+    func isDeadlocked(_ waiter: LockWaiter) -> Bool {
+        let held = modes(of: waiter.owner)
+        return waiters.contains { other in
+            other !== waiter && LockQueue.conflicts(held, other.mode)
+                && LockQueue.conflicts(modes(of: other.owner), waiter.mode)
+        }
+    }
+
+    /// Who a waiting session waits for only because it stands before it in the queue.
+    func waitersAhead(of session: LockSession) -> [LockOwner] {
+        guard let place = waiters.firstIndex(where: { $0.owner.session === session }) else {
+            return []
+        }
+        let mode = waiters[place].mode
+        return waiters[..<place].filter { $0.mode.conflicts(with: mode) }.map(\.owner)
     }
 
     /// Takes the owner's wait out of the queue.
@@ -98,6 +171,18 @@ struct LockQueue {
             first = others.popLast()
         } else {
             others.removeAll { $0.owner === owner }
+        }
+    }
+
+    /// Gives back one mode.
+    mutating func release(_ owner: LockOwner, _ mode: LockMode) {
+        let rest = modes(of: owner) & ~(1 << mode.rawValue)
+        if rest == 0 {
+            release(owner)
+        } else if first?.owner === owner {
+            first?.modes = rest
+        } else if let index = others.firstIndex(where: { $0.owner === owner }) {
+            others[index].modes = rest
         }
     }
 
@@ -122,19 +207,21 @@ struct LockQueue {
 
     /// Whom a waiting owner waits for: conflicting holders, and conflicting waiters before it.
     func blockers(of owner: LockOwner) -> [LockOwner] {
-        guard let place = waiters.firstIndex(where: { $0.owner === owner }) else { return [] }
-        let mode = waiters[place].mode
-        var blockers: [LockOwner] = []
+        guard let waiter = waiters.first(where: { $0.owner === owner }) else { return [] }
+        return holders(against: waiter.mode, except: owner) + waitersAhead(of: owner.session)
+    }
+
+    private func holders(against mode: LockMode, except owner: LockOwner) -> [LockOwner] {
+        var found: [LockOwner] = []
         forEachHolder { holder in
-            if holder.owner !== owner, LockQueue.conflicts(holder.modes, mode) {
-                blockers.append(holder.owner)
+            if LockQueue.conflicts(holder.modes, mode), holder.owner.session !== owner.session {
+                found.append(holder.owner)
             }
         }
-        for waiter in waiters[..<place] where waiter.mode.conflicts(with: mode) {
-            blockers.append(waiter.owner)
-        }
-        return blockers
+        return found
     }
+
+    func isWaiting(_ waiter: LockWaiter) -> Bool { waiters.contains { $0 === waiter } }
 
     /// The mode an owner waits for.
     func modeAwaited(by owner: LockOwner) -> LockMode? {
@@ -168,9 +255,21 @@ struct LockQueue {
     private func isHeld(against mode: LockMode, except owner: LockOwner) -> Bool {
         var isHeld = false
         forEachHolder { holder in
-            if holder.owner !== owner, LockQueue.conflicts(holder.modes, mode) { isHeld = true }
+            if LockQueue.conflicts(holder.modes, mode), holder.owner.session !== owner.session {
+                isHeld = true
+            }
         }
         return isHeld
+    }
+
+    /// Every holder with each of its modes, then every waiter.
+    func forEachLock(_ body: (_ owner: LockOwner, _ mode: LockMode, _ isGranted: Bool) -> Void) {
+        forEachHolder { holder in
+            for mode in LockMode.allCases where holder.modes & (1 << mode.rawValue) != 0 {
+                body(holder.owner, mode, true)
+            }
+        }
+        for waiter in waiters { body(waiter.owner, waiter.mode, false) }
     }
 
     private func forEachHolder(_ body: (Holder) -> Void) {

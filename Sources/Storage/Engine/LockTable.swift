@@ -1,45 +1,61 @@
 import Synchronization
 
-/// All locks of the database. Waiting suspends the waiter's task, never its thread; a wait that
-/// would never end is found when it begins.
+/// All locks of the database. Waiting suspends the waiter's task, never its thread. A wait that would
+/// never end is found by whoever first has waited for its `deadlockTimeout` then, as in PostgreSQL;
+/// without alarms (in simulations) when it begins.
 ///
 /// Two levels of locking. Taking a free lock and releasing one touch only the key's shard.
-/// Beginning or cancelling a wait also takes `changes`, one such operation at a time: then the last
-/// wait of a cycle sees all the others, which are in place and stay so, since who waits releases
-/// nothing.
+/// Beginning or cancelling a wait, and looking for a deadlock, also take `changes`, one such
+/// operation at a time: then the last wait of a cycle sees all the others, which are in place and
+/// stay so, since who waits releases nothing.
 package final class LockTable: Sendable {
     private final class Shard: Sendable {
         let queues = Mutex<[LockKey: LockQueue]>([:])
     }
 
     private struct Waiting {
-        /// What each waiting owner waits for. May for a moment name one who just got it.
+        /// What each waiting session waits for. May for a moment name one who just got it.
         var keys: [ObjectIdentifier: (owner: LockOwner, key: LockKey)] = [:]
         var isStopped = false
     }
 
     private static let shardCount = 64
+    /// How many waits may pass others to resolve one deadlock.
+    private static let reorderingsMax = 8
 
     private let shards = (0..<shardCount).map { _ in Shard() }
     /// Serialises the beginnings and cancellations of waits.
     private let changes = Mutex<Void>(())
     private let waiting = Mutex(Waiting())
+    private let alarms: Alarms?
+    /// How many ACCESS EXCLUSIVE locks are held or waited for.
+    private let exclusiveCount = Atomic<Int>(0)
 
-    package init() {}
+    package init(alarms: Alarms? = nil) { self.alarms = alarms }
 
-    /// Waits until `owner` has the lock. Throws `.deadlock`, `.canceled` or `.stopped`.
+    /// Waits until `owner` has the lock. Throws `.deadlock`, `.canceled`, `.lockTimeout` or
+    /// `.stopped`.
     package func lock(
         _ key: LockKey, _ mode: LockMode, for owner: LockOwner
     ) async throws(EngineError) {
         if tryLock(key, mode, for: owner) { return }
+        if mode == .accessExclusive { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
         let outcome = await withUnsafeContinuation { continuation in
             beginWait(
                 LockWaiter(owner: owner, mode: mode, continuation: continuation), on: key)
         }
+        if case .granted = outcome {
+            owner.held.append(LockOwner.Held(key: key, mode: mode))
+            return
+        }
+        if mode == .accessExclusive {
+            exclusiveCount.subtract(1, ordering: .acquiringAndReleasing)
+        }
         switch outcome {
-        case .granted: owner.held.append(key)
+        case .granted: break
         case .deadlock(let cycle): throw .deadlock(cycle: cycle)
         case .canceled: throw .canceled
+        case .timedOut: throw .lockTimeout
         case .stopped: throw .stopped
         }
     }
@@ -49,33 +65,68 @@ package final class LockTable: Sendable {
         let taking = shard(key).queues.withLock { queues in
             queues[key, default: LockQueue()].take(owner, mode)
         }
-        if taking == .taken { owner.held.append(key) }
+        if taking == .taken {
+            owner.held.append(LockOwner.Held(key: key, mode: mode))
+            if mode == .accessExclusive { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
+        }
         return taking != .refused
     }
 
     /// Releases all of an owner's locks, which go to those who wait.
     package func releaseAll(of owner: LockOwner) {
-        for key in owner.held {
-            let granted = shard(key).queues.withLock { queues -> [LockWaiter] in
-                guard let place = queues.index(forKey: key) else { return [] }
-                queues.values[place].release(owner)
-                if queues.values[place].isUnused {
-                    queues.remove(at: place)
-                    return []
-                }
-                return queues.values[place].grantNext()
-            }
-            end(granted, .granted)
+        for held in owner.held {
+            change(held.key) { $0.release(owner) }
+            noteReleased(held.mode)
         }
         owner.held.removeAll()
     }
 
-    /// Ends the owner's wait, if it waits, with `.canceled`.
-    package func cancelWait(of owner: LockOwner) {
+    /// Releases what an owner got after its first `count` locks.
+    package func release(_ owner: LockOwner, downTo count: Int) {
+        while owner.held.count > count, let held = owner.held.popLast() {
+            change(held.key) { $0.release(owner, held.mode) }
+            noteReleased(held.mode)
+        }
+    }
+
+    private func noteReleased(_ mode: LockMode) {
+        if mode == .accessExclusive {
+            exclusiveCount.subtract(1, ordering: .acquiringAndReleasing)
+        }
+    }
+
+    /// Releases one lock before the owner's others. False when the owner does not hold it so.
+    @discardableResult
+    package func release(_ key: LockKey, _ mode: LockMode, of owner: LockOwner) -> Bool {
+        guard let place = owner.held.lastIndex(where: { $0.mode == mode && $0.key == key }) else {
+            return false
+        }
+        owner.held.remove(at: place)
+        change(key) { $0.release(owner, mode) }
+        noteReleased(mode)
+        return true
+    }
+
+    /// Gives back some of a lock, and what is free then to those who wait.
+    private func change(_ key: LockKey, _ release: (inout LockQueue) -> Void) {
+        let granted = shard(key).queues.withLock { queues -> [LockWaiter] in
+            guard let place = queues.index(forKey: key) else { return [] }
+            release(&queues.values[place])
+            if queues.values[place].isUnused {
+                queues.remove(at: place)
+                return []
+            }
+            return queues.values[place].hasWaiters ? queues.values[place].grantNext() : []
+        }
+        end(granted, .granted)
+    }
+
+    /// Ends the session's wait, if it waits, with `.canceled`.
+    package func cancelWait(of session: LockSession) {
         changes.withLock { _ in
-            let key = waiting.withLock { $0.keys[ObjectIdentifier(owner)]?.key }
-            guard let key else { return }
-            let (waiter, granted) = takeOut(owner, from: key)
+            let wait = waiting.withLock { $0.keys[ObjectIdentifier(session)] }
+            guard let wait else { return }
+            let (waiter, granted) = takeOut(wait.owner, from: wait.key)
             end(granted, .granted)
             if let waiter { end([waiter], .canceled) }
         }
@@ -102,6 +153,27 @@ package final class LockTable: Sendable {
             .sorted { $0.pid < $1.pid }
     }
 
+    /// True while somebody holds a table so that others may not read it, or waits to.
+    package var hasExclusiveTableLocks: Bool { exclusiveCount.load(ordering: .acquiring) > 0 }
+
+    /// Every lock that is held or waited for: for `pg_locks`.
+    package func all() -> [LockedObject] {
+        var found: [LockedObject] = []
+        for shard in shards {
+            shard.queues.withLock { queues in
+                for (key, queue) in queues {
+                    queue.forEachLock { owner, mode, isGranted in
+                        found.append(
+                            LockedObject(
+                                key: key, mode: mode, pid: owner.pid,
+                                transactionID: owner.transactionID, isGranted: isGranted))
+                    }
+                }
+            }
+        }
+        return found
+    }
+
     private func shard(_ key: LockKey) -> Shard {
         shards[Int(key.checksum) % LockTable.shardCount]
     }
@@ -113,13 +185,14 @@ package final class LockTable: Sendable {
             let owner = waiter.owner
             // Noted before it is queued: who grants it takes the note away.
             let isStopped = waiting.withLock { waiting in
-                waiting.keys[ObjectIdentifier(owner)] = (owner, key)
+                waiting.keys[ObjectIdentifier(owner.session)] = (owner, key)
                 return waiting.isStopped
             }
             if isStopped {
                 end([waiter], .stopped)
                 return
             }
+            setLimits(waiter, key)
             let isGranted = shard(key).queues.withLock { queues in
                 if queues[key, default: LockQueue()].take(owner, waiter.mode) != .refused {
                     return true
@@ -129,13 +202,86 @@ package final class LockTable: Sendable {
             }
             if isGranted {
                 end([waiter], .granted)
-            } else if let cycle = findCycle(from: owner) {
-                let described = cycle.compactMap { describe($0.owner, $0.key) }
-                let (waiter, granted) = takeOut(owner, from: key)
-                end(granted, .granted)
-                if let waiter { end([waiter], .deadlock(described)) }
+            } else if alarms == nil || isHopeless(waiter, on: key) {
+                breakCycles(through: owner, key)
             }
         }
+    }
+
+    /// Two holders of one table that each wait for the other to let go: no need to wait to see it.
+    private func isHopeless(_ waiter: LockWaiter, on key: LockKey) -> Bool {
+        !waiter.mode.isOfRow
+            && shard(key).queues.withLock { $0[key]?.isDeadlocked(waiter) ?? false }
+    }
+
+    private func setLimits(_ waiter: LockWaiter, _ key: LockKey) {
+        guard let alarms else { return }
+        let owner = waiter.owner
+        waiter.alarms.withLock { set in
+            set.append(
+                alarms.set(afterMilliseconds: owner.deadlockTimeout) { [weak self] in
+                    self?.changes.withLock { _ in
+                        guard let self, self.waits(waiter, key) else { return }
+                        self.breakCycles(through: owner, key)
+                    }
+                })
+            guard owner.lockTimeout > 0 else { return }
+            set.append(
+                alarms.set(afterMilliseconds: owner.lockTimeout) { [weak self] in
+                    self?.changes.withLock { _ in
+                        guard let self, self.waits(waiter, key) else { return }
+                        let (waiter, granted) = self.takeOut(owner, from: key)
+                        self.end(granted, .granted)
+                        if let waiter { self.end([waiter], .timedOut) }
+                    }
+                })
+        }
+    }
+
+    /// Whether this very wait, not a later one of its session, goes on.
+    private func waits(_ waiter: LockWaiter, _ key: LockKey) -> Bool {
+        shard(key).queues.withLock { $0[key]?.isWaiting(waiter) ?? false }
+    }
+
+    /// Fails the owner's wait if it is part of a deadlock that no other order of the queues
+    /// resolves.
+    private func breakCycles(through owner: LockOwner, _ key: LockKey) {
+        while let cycle = findCycle(from: owner) {
+            if reorder(cycle) { continue }
+            let described = cycle.compactMap { describe($0.owner, $0.key) }
+            let (waiter, granted) = takeOut(owner, from: key)
+            end(granted, .granted)
+            if let waiter { end([waiter], .deadlock(described)) }
+            return
+        }
+    }
+
+    /// Lets waits of a cycle pass others that they wait for only because those came first. False,
+    /// with the queues as they were, when no such changes leave everybody without a deadlock.
+    private func reorder(
+        _ cycle: [(owner: LockOwner, key: LockKey)], depth: Int = 0
+    ) -> Bool {
+        guard depth < LockTable.reorderingsMax else { return false }
+        for (index, wait) in cycle.enumerated().reversed() {
+            let blocker = cycle[(index + 1) % cycle.count].owner.session
+            let session = wait.owner.session
+            let shard = shard(wait.key)
+            let order = shard.queues.withLock { queues -> [LockWaiter]? in
+                guard let ahead = queues[wait.key]?.waitersAhead(of: session),
+                    ahead.contains(where: { $0.session === blocker })
+                else { return nil }
+                return queues[wait.key]?.advance(session, before: blocker)
+            }
+            guard let order else { continue }
+            let rest = order.lazy.compactMap { self.findCycle(from: $0.owner) }.first
+            if rest.map({ reorder($0, depth: depth + 1) }) ?? true {
+                let granted = shard.queues.withLock { $0[wait.key]?.grantNext() ?? [] }
+                end(granted, .granted)
+                return true
+            }
+            shard.queues.withLock { $0[wait.key]?.restore(order) }
+        }
+        return false
     }
 
     /// Takes a wait out of its queue, which may let others through.
@@ -153,9 +299,14 @@ package final class LockTable: Sendable {
     private func end(_ waiters: [LockWaiter], _ outcome: LockOutcome) {
         if waiters.isEmpty { return }
         waiting.withLock { waiting in
-            for waiter in waiters { waiting.keys[ObjectIdentifier(waiter.owner)] = nil }
+            for waiter in waiters { waiting.keys[ObjectIdentifier(waiter.owner.session)] = nil }
         }
-        for waiter in waiters { waiter.resume(outcome) }
+        for waiter in waiters {
+            if let alarms {
+                for alarm in waiter.alarms.withLock({ $0 }) { alarms.cancel(alarm) }
+            }
+            waiter.resume(outcome)
+        }
     }
 
     private func blockers(of owner: LockOwner, on key: LockKey) -> [LockOwner] {
@@ -168,7 +319,8 @@ package final class LockTable: Sendable {
         }
         guard let (mode, blockers) = found, let mode else { return nil }
         return BlockedSession(
-            pid: owner.pid, key: key, mode: mode, blockedBy: blockers.map(\.pid))
+            pid: owner.pid, key: key, mode: mode, blockedBy: blockers.map(\.pid),
+            blockingTransaction: blockers.first?.transactionID ?? 0)
     }
 
     /// The waits that lead from `start` back to itself, `start` first.
@@ -176,20 +328,34 @@ package final class LockTable: Sendable {
         var visited: Set<ObjectIdentifier> = []
         var path: [(owner: LockOwner, key: LockKey)] = []
         // Depth first; nil marks where the path is left again.
-        var stack: [LockOwner?] = [start]
+        var stack: [LockSession?] = [start.session]
         while let step = stack.popLast() {
-            guard let owner = step else {
+            guard let session = step else {
                 path.removeLast()
                 continue
             }
-            if owner === start, !path.isEmpty { return path }
-            guard visited.insert(ObjectIdentifier(owner)).inserted,
-                let wait = waiting.withLock({ $0.keys[ObjectIdentifier(owner)] })
+            if session === start.session, !path.isEmpty { return path }
+            guard visited.insert(ObjectIdentifier(session)).inserted,
+                let wait = waiting.withLock({ $0.keys[ObjectIdentifier(session)] })
             else { continue }
             path.append(wait)
             stack.append(nil)
-            stack.append(contentsOf: blockers(of: owner, on: wait.key).map { Optional($0) })
+            // Holders first, then waiters as they stand: the shortest way round is found first.
+            stack.append(
+                contentsOf: blockers(of: wait.owner, on: wait.key).reversed().map {
+                    Optional($0.session)
+                })
         }
         return nil
     }
+}
+
+/// A lock that is held or waited for.
+package struct LockedObject: Hashable, Sendable {
+    package var key: LockKey
+    package var mode: LockMode
+    package var pid: Int32
+    /// 0 for a session's own locks.
+    package var transactionID: UInt64
+    package var isGranted: Bool
 }

@@ -31,6 +31,8 @@ final class Sequencer: @unchecked Sendable {
     private let flusher: Flusher
     private let snapshots: Snapshots
     private let locks: LockTable
+    private let serializability: SerializableTracker
+    private let moves: KeyMoves
     private let gate: (any AppendGate)?
     private let plantedBug: PlantedBug?
     private let onFatal: @Sendable (EngineError) -> Void
@@ -64,6 +66,8 @@ final class Sequencer: @unchecked Sendable {
         isFlushingAhead = parts.options.store.plantedBug == .flushAheadOfLedger
         snapshots = parts.snapshots
         locks = parts.locks
+        serializability = parts.serializability
+        moves = parts.moves
         gate = parts.gate
         plantedBug = parts.options.plantedBug
         self.core = core
@@ -174,6 +178,13 @@ final class Sequencer: @unchecked Sendable {
     private func publish() throws(EngineError) {
         guard !drafts.isEmpty else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
+        // Before anybody's snapshot can see it.
+        for request in group {
+            if let transaction = request.serializable {
+                serializability.committed(transaction, at: request.sequence)
+            }
+            for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
+        }
         snapshots.publish(core.sequence)
         applier.published(upTo: core.sequence)
     }

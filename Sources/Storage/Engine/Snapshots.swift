@@ -45,11 +45,16 @@ final class Snapshots: Sendable {
 
     /// Moves the horizon up to the oldest snapshot in use, less `retained` commits, and hands it to
     /// `publish`, before which no other snapshot is held.
-    func advanceHorizon(retaining retained: UInt64, _ publish: (CommitSequence) -> Void) {
+    @discardableResult
+    func advanceHorizon(
+        retaining retained: UInt64, _ publish: (CommitSequence) -> Void
+    ) -> CommitSequence {
         state.withLock { state in
             let newest = visibleSequence.rawValue
             let kept = CommitSequence(newest > retained ? newest - retained : 0)
-            publish(min(kept, state.holds.first?.sequence ?? kept))
+            let horizon = min(kept, state.holds.first?.sequence ?? kept)
+            publish(horizon)
+            return horizon
         }
     }
 

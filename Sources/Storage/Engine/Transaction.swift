@@ -1,6 +1,7 @@
 package import Bytes
 package import Ledger
 package import Store
+import Synchronization
 
 /// PostgreSQL's isolation levels that differ here.
 package enum Isolation: Hashable, Sendable {
@@ -8,7 +9,7 @@ package enum Isolation: Hashable, Sendable {
     case readCommitted
     /// One snapshot for all; the first updater wins.
     case repeatableRead
-    /// For now the same as `repeatableRead`.
+    /// As `repeatableRead`, and in effect one after the other (`SerializableTracker`).
     case serializable
 }
 
@@ -19,6 +20,9 @@ package struct WriteMark: Hashable, Sendable {
     var appendCount: Int
     var loadCount: Int
     var dropCount: Int
+    /// Locks got later go with a rollback to here.
+    var lockCount: Int
+    var moveCount: Int
 }
 
 /// A unit of work: a snapshot to read, private changes to add to it, locks that order it among
@@ -34,7 +38,7 @@ package final class Transaction: @unchecked Sendable {
     /// Unique while the process lives.
     package let id: UInt64
     package let isolation: Isolation
-    package let isReadOnly: Bool
+    package private(set) var isReadOnly: Bool
 
     /// What this transaction sees of others.
     package private(set) var snapshot: CommitSequence
@@ -42,6 +46,10 @@ package final class Transaction: @unchecked Sendable {
     private let engine: Engine
     let parts: EngineParts
     private let lockOwner: LockOwner
+    /// What others are told of the reads and writes of a serializable transaction that writes.
+    private var serializable: SerializableTransaction?
+    /// What `start` waits for.
+    private let snapshotWait = Mutex<SnapshotWait?>(nil)
     /// Keeps the snapshot readable; nil after the end.
     private(set) var hold: SnapshotHold?
     /// Set while constraints read a newer snapshot: see `conflictSnapshot`.
@@ -54,6 +62,8 @@ package final class Transaction: @unchecked Sendable {
     private var loadedKeyspaces: [KeyspaceID] = []
     /// Keyspaces to drop after the commit.
     private var droppedKeyspaces: [KeyspaceID] = []
+    /// Rows whose key was changed: told to who comes too late for them.
+    private var moves: [(from: LockKey, to: [UInt8])] = []
     private(set) var hasEnded = false
 
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
@@ -63,8 +73,8 @@ package final class Transaction: @unchecked Sendable {
     private static let loadedBytesBetweenLooks = 256 << 10
 
     init(
-        id: UInt64, isolation: Isolation, isReadOnly: Bool, pid: Int32, hold: SnapshotHold,
-        engine: Engine
+        id: UInt64, isolation: Isolation, isReadOnly: Bool, session: LockSession,
+        hold: SnapshotHold, engine: Engine
     ) {
         self.id = id
         self.isolation = isolation
@@ -73,14 +83,60 @@ package final class Transaction: @unchecked Sendable {
         snapshot = hold.sequence
         self.engine = engine
         parts = engine.parts
-        lockOwner = LockOwner(pid: pid)
+        lockOwner = LockOwner(session, transactionID: id)
     }
 
     deinit { if !hasEnded { finish(keepsLoadedKeyspaces: false) } }
 
-    /// Takes a new snapshot: READ COMMITTED does so before each statement, and after waiting for a
-    /// lock whose row it must look at again. Cursors that are open keep the one they began with.
-    /// Does nothing after the end.
+    /// To be called before the first statement: takes the snapshot anew, and enters a serializable
+    /// transaction among the others. A DEFERRABLE read-only one waits until no other can make what
+    /// it sees inconsistent; then `onWait` is called first.
+    package func start(
+        deferrable: Bool = false, _ onWait: () -> Void = {}
+    ) async throws(EngineError) {
+        guard isolation == .serializable, parts.options.plantedBug != .skipValidation else {
+            refreshSnapshot()
+            return
+        }
+        if !isReadOnly {
+            let (entered, hold) = parts.serializability.begin()
+            serializable = entered
+            take(hold)
+            return
+        }
+        onWait()
+        while true {
+            let wait = SnapshotWait()
+            snapshotWait.withLock { $0 = wait }
+            let hold = parts.serializability.beginReadOnly(deferrable: deferrable) {
+                wait.end($0 ? .good : .bad)
+            }
+            let outcome = await wait.outcome()
+            snapshotWait.withLock { $0 = nil }
+            switch outcome {
+            case .good: return take(hold)
+            case .bad: continue
+            case .canceled: throw .canceled
+            }
+        }
+    }
+
+    private func take(_ hold: SnapshotHold) {
+        self.hold = hold
+        snapshot = hold.sequence
+    }
+
+    /// Makes writes fail from now on. What was tracked as writing goes on as it was.
+    package func becomeReadOnly() { isReadOnly = true }
+
+    /// How long waits for locks may take, in milliseconds; see `LockOwner`.
+    package func setLockLimits(timeout: Int, deadlockTimeout: Int) {
+        lockOwner.lockTimeout = timeout
+        lockOwner.deadlockTimeout = deadlockTimeout
+    }
+
+    /// Takes a new snapshot: READ COMMITTED does so before each statement. Cursors that are open
+    /// keep the one they began with. Does nothing after the end.
     package func refreshSnapshot() {
         guard !hasEnded, parts.snapshots.visibleSequence > snapshot else { return }
         let newest = parts.snapshots.holdNewest()
@@ -96,6 +152,11 @@ package final class Transaction: @unchecked Sendable {
 // MARK: Reading
 
 extension Transaction {
+    /// What the store holds of a keyspace now; nil when it has no such keyspace.
+    package func statistics(of keyspace: KeyspaceID) -> KeyspaceStatistics? {
+        parts.store.statistics(of: keyspace)
+    }
+
     /// Calls `body` with the row as this transaction sees it, or returns nil when there is none.
     /// `asOf` hides own changes made after that mark. `body` must be quick and must not use the
     /// transaction.
@@ -108,20 +169,56 @@ extension Transaction {
                 keyspace, key, before: mark?.versionCount ?? writes.versionCount)
             if let own { return own.isDelete ? nil : body(own.value) }
         }
+        if let serializable { try noteRead(serializable, keyspace, .key([UInt8](key))) }
         return try reading { () throws(StoreError) in
             try parts.store.get(keyspace, key, at: snapshot, body)
         }
     }
 
+    private func noteRead(
+        _ serializable: SerializableTransaction, _ keyspace: KeyspaceID, _ read: SerializableRead
+    ) throws(EngineError) {
+        // Definitions and counters are ordered by locks of their own.
+        guard keyspace.rawValue > KeyspaceID.counters.rawValue else { return }
+        try parts.serializability.read(serializable, keyspace, read)
+    }
+
+    /// The row as it is now, whatever the snapshot: this transaction's own version, or the newest
+    /// committed one. What UPDATE, DELETE and row locks go on from once they hold the row's lock.
+    package func getLatest<Result>(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(EngineError) -> Result? {
+        if let own = writes?.version(keyspace, key, before: writes?.versionCount ?? 0) {
+            return own.isDelete ? nil : body(own.value)
+        }
+        return try getNewest(keyspace, key, body)
+    }
+
+    /// Whether this transaction has written the key, and not undone it.
+    package func hasWritten(_ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer) -> Bool {
+        guard let writes else { return false }
+        return writes.version(keyspace, key, before: writes.versionCount) != nil
+    }
+
+    /// Fails a serializable transaction whose insertion of a taken key somebody else's read makes a
+    /// conflict: that is the better reason.
+    package func checkSerializableInsertion(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer
+    ) throws(EngineError) {
+        guard let serializable else { return }
+        try parts.serializability.write(serializable, keyspace, [UInt8](key))
+    }
+
     /// The newest committed version of a row, whatever the snapshot and own changes: what a unique
-    /// constraint compares with. `body` as in `get`.
+    /// constraint compares with. The caller holds the key's lock. `body` as in `get`.
     package func getNewest<Result>(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(EngineError) -> Result? {
-        guard let newest = try newestSequence(of: key, in: keyspace) else { return nil }
-        return try reading { () throws(StoreError) in
-            try parts.store.get(keyspace, key, at: newest, body)
+        // Under the key's lock nothing of it is applied that is not published too.
+        try reading { () throws(StoreError) in
+            try parts.store.get(keyspace, key, at: CommitSequence(.max), body)
         }
     }
 
@@ -132,10 +229,19 @@ extension Transaction {
         asOf mark: WriteMark? = nil
     ) -> Cursor {
         let versionCount = mark?.versionCount ?? writes?.versionCount ?? 0
+        var failure: EngineError?
+        if let serializable {
+            do throws(EngineError) {
+                try noteRead(serializable, keyspace, .range(range))
+            } catch {
+                failure = error
+            }
+        }
         return Cursor(
             store: parts.store, snapshot: snapshot, hold: hold,
             writes: versionCount > 0 ? writes : nil,
-            versionCount: versionCount, keyspace: keyspace, range: range, isReverse: reverse)
+            versionCount: versionCount, keyspace: keyspace, range: range, isReverse: reverse,
+            failure: failure)
     }
 
     /// The newest committed version of a row, whatever the snapshot: nil when the row never was.
@@ -173,6 +279,16 @@ extension Transaction {
         try write(.delete, keyspace, key, UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
+    /// Notes that a row goes on under another key: beside its deletion and insertion.
+    package func noteMove(of key: [UInt8], to newKey: [UInt8], in keyspace: KeyspaceID) {
+        moves.append((key.withUnsafeBytes { LockKey(keyspace, $0) }, newKey))
+    }
+
+    /// Where a row went that others have moved after the snapshot.
+    package func movedKey(_ key: [UInt8], in keyspace: KeyspaceID) -> [UInt8]? {
+        parts.moves.find(key.withUnsafeBytes { LockKey(keyspace, $0) }, after: snapshot)
+    }
+
     /// Adds an index entry: visible like a row, applied with the commit, not logged.
     package func putDerived(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
@@ -193,6 +309,9 @@ extension Transaction {
     ) throws(EngineError) {
         precondition(!hasEnded, "a transaction that has ended writes nothing")
         guard !isReadOnly else { throw .readOnlyTransaction }
+        if let serializable, keyspace.rawValue > KeyspaceID.counters.rawValue {
+            try parts.serializability.write(serializable, keyspace, [UInt8](key))
+        }
         let writes = ensureWrites()
         try checkSize(writes.memorySize + key.count + value.count)
         writes.write(operation, keyspace, key, value)
@@ -273,21 +392,27 @@ extension Transaction {
     /// True when there is something to commit.
     package var hasWrites: Bool { !(writes?.isEmpty ?? true) || !appends.isEmpty }
 
+    /// False when ending it by `rollback` is as good as by `commit`, which must wait.
+    package var needsCommit: Bool { hasWrites || serializable != nil }
+
     /// A point to come back to with `rollback(to:)`.
     package func mark() -> WriteMark {
         WriteMark(
             versionCount: writes?.versionCount ?? 0, appendCount: appends.count,
-            loadCount: loadedKeyspaces.count, dropCount: droppedKeyspaces.count)
+            loadCount: loadedKeyspaces.count, dropCount: droppedKeyspaces.count,
+            lockCount: lockOwner.held.count, moveCount: moves.count)
     }
 
-    /// Undoes all changes made after `mark`. Locks stay, as PostgreSQL may keep them too.
+    /// Undoes all changes made after `mark` and releases the locks got since.
     package func rollback(to mark: WriteMark) {
+        parts.locks.release(lockOwner, downTo: mark.lockCount)
         writes?.rollback(toVersionCount: mark.versionCount)
         for append in appends[mark.appendCount...] { appendBytes -= append.batch.count }
         appends.removeLast(appends.count - mark.appendCount)
         for keyspace in loadedKeyspaces[mark.loadCount...] { parts.store.drop(keyspace) }
         loadedKeyspaces.removeLast(loadedKeyspaces.count - mark.loadCount)
         droppedKeyspaces.removeLast(droppedKeyspaces.count - mark.dropCount)
+        moves.removeLast(moves.count - mark.moveCount)
     }
 }
 
@@ -301,13 +426,26 @@ extension Transaction {
         try await parts.locks.lock(key, mode, for: lockOwner)
     }
 
+    /// Gives a lock back before the end; one that nothing was written under.
+    package func unlock(_ key: LockKey, _ mode: LockMode) {
+        parts.locks.release(key, mode, of: lockOwner)
+    }
+
+    /// Whether this transaction holds the lock in this very mode.
+    package func holds(_ key: LockKey, _ mode: LockMode) -> Bool {
+        lockOwner.held.contains { $0.mode == mode && $0.key == key }
+    }
+
     /// Takes the lock if that needs no waiting (NOWAIT, SKIP LOCKED).
     package func tryLock(_ key: LockKey, _ mode: LockMode) -> Bool {
         parts.options.plantedBug == .ignoreLocks || parts.locks.tryLock(key, mode, for: lockOwner)
     }
 
-    /// Makes a lock wait of this transaction end with `.canceled`. From any thread.
-    package func cancelWait() { parts.locks.cancelWait(of: lockOwner) }
+    /// Makes a wait of this transaction end with `.canceled`. From any thread.
+    package func cancelWait() {
+        parts.locks.cancelWait(of: lockOwner.session)
+        snapshotWait.withLock { $0 }?.end(.canceled)
+    }
 }
 
 // MARK: The end
@@ -320,17 +458,28 @@ extension Transaction {
     package func commit(_ origin: EntryOrigin) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
         let body = encode()
+        do throws(EngineError) {
+            if let serializable { try parts.serializability.prepare(serializable) }
+        } catch {
+            finish(keepsLoadedKeyspaces: false)
+            throw error
+        }
         guard body.changeCount > 0 else {
+            if let serializable { parts.serializability.committed(serializable, at: nil) }
+            serializable = nil
             finish(keepsLoadedKeyspaces: false)
             return nil
         }
         let isPrompt = lockOwner.held.count <= Transaction.promptReleaseCount
         let request = CommitRequest(
-            origin: origin, body: body, writeSet: writes, lockOwner: isPrompt ? lockOwner : nil)
+            origin: origin, body: body, writeSet: writes, lockOwner: isPrompt ? lockOwner : nil,
+            serializable: serializable, moves: moves)
         let outcome = await engine.submit(request)
         switch outcome {
         case .success(let receipt):
             for keyspace in droppedKeyspaces { parts.store.drop(keyspace, at: receipt.sequence) }
+            // The sequencer has told the others.
+            serializable = nil
             finish(keepsLoadedKeyspaces: true)
             return receipt
         case .failure(let error):
@@ -359,6 +508,8 @@ extension Transaction {
 
     private func finish(keepsLoadedKeyspaces: Bool) {
         hasEnded = true
+        if let serializable { parts.serializability.rolledBack(serializable) }
+        serializable = nil
         parts.locks.releaseAll(of: lockOwner)
         if !keepsLoadedKeyspaces {
             for keyspace in loadedKeyspaces { parts.store.drop(keyspace) }
@@ -367,6 +518,41 @@ extension Transaction {
         appends = []
         loadedKeyspaces = []
         droppedKeyspaces = []
+        moves = []
         hold = nil
+    }
+}
+
+/// The wait to learn whether a snapshot will do.
+private final class SnapshotWait: Sendable {
+    enum Outcome: Sendable { case good, bad, canceled }
+
+    private enum State {
+        case open
+        case known(Outcome)
+        case waiting(UnsafeContinuation<Outcome, Never>)
+    }
+
+    private let state = Mutex(State.open)
+
+    /// The first call decides.
+    func end(_ outcome: Outcome) {
+        let waiting = state.withLock { state -> UnsafeContinuation<Outcome, Never>? in
+            defer { if case .known = state {} else { state = .known(outcome) } }
+            if case .waiting(let continuation) = state { return continuation }
+            return nil
+        }
+        waiting?.resume(returning: outcome)
+    }
+
+    func outcome() async -> Outcome {
+        await withUnsafeContinuation { continuation in
+            let known = state.withLock { state -> Outcome? in
+                if case .known(let outcome) = state { return outcome }
+                state = .waiting(continuation)
+                return nil
+            }
+            if let known { continuation.resume(returning: known) }
+        }
     }
 }

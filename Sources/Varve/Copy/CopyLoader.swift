@@ -16,6 +16,9 @@ final class CopyLoader {
     private let settings: TextSettings
     private let insert: CopyInsert
     private var batch: Batch
+    /// The rows of `batch` as they came, one after the other, with the line and the end of each.
+    private var rawRows: [UInt8] = []
+    private var places: [(line: Int, end: Int)] = []
 
     /// `names` is empty for all columns of the table. `plan` makes the plan of an INSERT statement.
     init(
@@ -24,7 +27,7 @@ final class CopyLoader {
     ) throws(SQLError) {
         self.table = table
         columns = try Self.columns(names, of: table)
-        scanner = CopyScanner(options)
+        scanner = try CopyScanner(options, columns: columns.map(\.name))
         settings = context.settings
         batch = Batch(types: columns.map(\.type))
         let schema = context.catalog.schemas[table.schema]?.name ?? "public"
@@ -39,7 +42,8 @@ final class CopyLoader {
 
     var columnCount: Int { columns.count }
 
-    private static func columns(
+    /// The columns of these names, all but the generated ones for none.
+    static func columns(
         _ names: [String], of table: TableDefinition
     ) throws(SQLError) -> [TableColumn] {
         let live = table.liveColumns.filter {
@@ -55,6 +59,11 @@ final class CopyLoader {
             }
             guard !columns.contains(where: { $0.attnum == column.attnum }) else {
                 throw SQLError(.duplicateColumn, "column \"\(name)\" specified more than once")
+            }
+            if case .generated = column.defaultValue {
+                throw SQLError(
+                    .invalidColumnReference, "column \"\(name)\" is a generated column",
+                    detail: "Generated columns cannot be used in COPY.")
             }
             columns.append(column)
         }
@@ -87,9 +96,33 @@ final class CopyLoader {
         do throws(SQLError) {
             try await insert.append(batch)
         } catch {
-            throw located(error, "")
+            throw located(error, atRow: insert.failedRow)
         }
         batch.reset()
+        rawRows.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
+    }
+
+    /// An error met while a row of the batch was written. A taken key is found when the rows have
+    /// been read, and is told of by its line alone.
+    private func located(_ error: SQLError, atRow row: Int) -> SQLError {
+        guard error.context == nil, places.indices.contains(row) else { return error }
+        let start = row == 0 ? 0 : places[row - 1].end
+        var located = error
+        located.context = "COPY \(table.name), line \(places[row].line)"
+        if error.state != .uniqueViolation {
+            located.context? += ": \"\(Self.clipped(rawRows[start..<places[row].end]))\""
+        }
+        return located
+    }
+
+    /// At most a hundred bytes of what came.
+    private static func clipped(_ bytes: ArraySlice<UInt8>) -> String {
+        let lengthMax = 100
+        if bytes.count <= lengthMax { return String(decoding: bytes, as: UTF8.self) }
+        var end = bytes.startIndex + lengthMax
+        while end > bytes.startIndex, bytes[end] & 0xc0 == 0x80 { end -= 1 }
+        return String(decoding: bytes[..<end], as: UTF8.self) + "..."
     }
 
     /// Adds the next complete row to the batch; false when there is none.
@@ -97,7 +130,7 @@ final class CopyLoader {
         do throws(SQLError) {
             guard try scanner.next() == .row else { return false }
         } catch {
-            throw located(error, "")
+            throw located(error, ": \"\(Self.clipped(scanner.rawRow))\"")
         }
         try checkFieldCount()
         for (position, field) in scanner.fields.enumerated() {
@@ -112,23 +145,24 @@ final class CopyLoader {
                         bytes, as: columns[position].type, settings, to: vector)
                 }
             } catch {
-                throw located(
-                    error,
-                    ", column \(columns[position].name): \"\(scanner.text(of: field))\"")
+                let value = Self.clipped(scanner.unescaped[field.start..<field.end])
+                throw located(error, ", column \(columns[position].name): \"\(value)\"")
             }
         }
         batch.rowCount += 1
+        rawRows.append(contentsOf: scanner.rawRow)
+        places.append((scanner.line, rawRows.count))
         return true
     }
 
     private func checkFieldCount() throws(SQLError) {
         guard scanner.fields.count != columns.count else { return }
-        let whole = scanner.fields.map { scanner.text(of: $0) }.joined(separator: "\t")
         let message =
             scanner.fields.count < columns.count
             ? "missing data for column \"\(columns[scanner.fields.count].name)\""
             : "extra data after last expected column"
-        throw located(SQLError(.badCopyFileFormat, message), ": \"\(whole)\"")
+        throw located(
+            SQLError(.badCopyFileFormat, message), ": \"\(Self.clipped(scanner.rawRow))\"")
     }
 
     private func located(_ error: SQLError, _ place: String) -> SQLError {

@@ -6,18 +6,25 @@ struct CopyPrinter {
     let options: CopyOptions
     let types: [SQLType]
     let settings: TextSettings
+    /// The columns whose values are always quoted; empty in text format.
+    private let isForced: [Bool]
     private var value = ByteWriter(reserving: 256)
 
-    init(_ options: CopyOptions, types: [SQLType], _ settings: TextSettings) {
+    /// Throws 42P10 when FORCE_QUOTE names none of the columns.
+    init(
+        _ options: CopyOptions, columns: [String], types: [SQLType], _ settings: TextSettings
+    ) throws(SQLError) {
         self.options = options
         self.types = types
         self.settings = settings
+        isForced = try options.forceQuote.mask(columns, "FORCE_QUOTE")
     }
 
     mutating func header(_ names: [String], into output: inout ByteWriter) {
         for (index, name) in names.enumerated() {
             if index > 0 { output.append(options.delimiter) }
-            appendField(Array(name.utf8), into: &output, alone: names.count == 1)
+            appendField(
+                Array(name.utf8), into: &output, alone: names.count == 1, isForced: false)
         }
         output.append(10)
     }
@@ -33,15 +40,18 @@ struct CopyPrinter {
             }
             value.removeAll()
             TextCodec.print(column, at: row, as: type, settings, into: &value)
-            appendField(value.bytes, into: &output, alone: types.count == 1)
+            appendField(
+                value.bytes, into: &output, alone: types.count == 1, isForced: isForced[index])
         }
         output.append(10)
     }
 
-    private func appendField(_ bytes: [UInt8], into output: inout ByteWriter, alone: Bool) {
+    private func appendField(
+        _ bytes: [UInt8], into output: inout ByteWriter, alone: Bool, isForced: Bool
+    ) {
         if options.format == .text {
             appendEscaped(bytes, into: &output)
-        } else if needsQuotes(bytes, alone: alone) {
+        } else if isForced || needsQuotes(bytes, alone: alone) {
             output.append(options.quote)
             for byte in bytes {
                 if byte == options.quote || byte == options.escape { output.append(options.escape) }

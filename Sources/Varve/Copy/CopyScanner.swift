@@ -21,17 +21,32 @@ package final class CopyScanner {
     private var position = 0
     private var isFinished = false
     private var isAtEnd = false
-    private var skipsHeader: Bool
+    private var isAtHeader: Bool
+    private let forceNotNull: [Bool]
+    private let forceNull: [Bool]
+    /// The columns' names, for a header that must match them.
+    private let columns: [String]
+    /// Where the row at hand begins and ends in `buffer`.
+    private var rowRange = 0..<0
+    /// Line ends inside the row at hand.
+    private var innerLines = 0
     /// The fields' bytes, one after the other.
     package private(set) var unescaped: [UInt8] = []
     package private(set) var fields: [Field] = []
     /// Lines seen, the one at hand included.
     package private(set) var line = 0
 
-    package init(_ options: CopyOptions) {
+    /// Throws 42P10 when an option names none of the columns.
+    package init(_ options: CopyOptions, columns: [String]) throws(SQLError) {
         self.options = options
-        skipsHeader = options.header
+        self.columns = columns
+        isAtHeader = options.header != .none
+        forceNotNull = try options.forceNotNull.mask(columns, "FORCE_NOT_NULL")
+        forceNull = try options.forceNull.mask(columns, "FORCE_NULL")
     }
+
+    /// The bytes of the row at hand as they came, without the line's end.
+    package var rawRow: ArraySlice<UInt8> { buffer[rowRange] }
 
     package func receive(_ chunk: [UInt8]) {
         if position > 0 {
@@ -48,14 +63,43 @@ package final class CopyScanner {
     package func next() throws(SQLError) -> Step {
         while true {
             if isAtEnd { return .end }
+            let start = position
             let step = options.format == .text ? nextTextLine() : try nextCSVLine()
             guard step == .row else { return step }
-            line += 1
-            if skipsHeader {
-                skipsHeader = false
+            line += 1 + innerLines
+            noteRow(from: start)
+            if isAtHeader {
+                isAtHeader = false
+                if options.header == .matching { try checkHeader() }
                 continue
             }
             return .row
+        }
+    }
+
+    private func noteRow(from start: Int) {
+        var end = position
+        if end > start, buffer[end - 1] == 10 { end -= 1 }
+        if end > start, buffer[end - 1] == 13 { end -= 1 }
+        rowRange = start..<end
+    }
+
+    private func checkHeader() throws(SQLError) {
+        guard fields.count == columns.count else {
+            throw SQLError(
+                .badCopyFileFormat,
+                "wrong number of fields in header line: got \(fields.count), expected "
+                    + "\(columns.count)")
+        }
+        for (index, (field, name)) in zip(fields, columns).enumerated() {
+            let found = text(of: field)
+            if field.isNull || found != name {
+                throw SQLError(
+                    .badCopyFileFormat,
+                    "column name mismatch in header line field \(index + 1): got "
+                        + (field.isNull ? "null value (\"\(found)\")" : "\"\(found)\"")
+                        + ", expected \"\(name)\"")
+            }
         }
     }
 
@@ -76,6 +120,7 @@ package final class CopyScanner {
     private func beginRow() {
         unescaped.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
+        innerLines = 0
     }
 
     // MARK: Text
@@ -239,7 +284,12 @@ package final class CopyScanner {
         var wasQuoted = false
         var isQuoted = false
         func closeField() {
-            let isNull = !wasQuoted && unescaped[fieldOutput...].elementsEqual(options.null)
+            let column = fields.count
+            let isForced = column < columns.count && forceNull[column]
+            let isKept = column < columns.count && forceNotNull[column]
+            let isNull =
+                (wasQuoted ? isForced : !isKept)
+                && unescaped[fieldOutput...].elementsEqual(options.null)
             fields.append(Field(start: fieldOutput, end: unescaped.count, isNull: isNull))
             fieldOutput = unescaped.count
             wasQuoted = false
@@ -255,6 +305,7 @@ package final class CopyScanner {
                     index += 2
                     continue
                 }
+                if byte == 10 { innerLines += 1 }
                 if byte == options.quote { isQuoted = false } else { unescaped.append(byte) }
             } else if byte == options.quote {
                 isQuoted = true
@@ -273,7 +324,11 @@ package final class CopyScanner {
             index += 1
         }
         guard isFinished else { return .needMore }
-        if isQuoted { throw SQLError(.badCopyFileFormat, "unterminated CSV quoted field") }
+        if isQuoted {
+            line += 1 + innerLines
+            rowRange = position..<count
+            throw SQLError(.badCopyFileFormat, "unterminated CSV quoted field")
+        }
         closeField()
         position = count
         return .row

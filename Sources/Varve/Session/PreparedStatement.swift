@@ -1,4 +1,5 @@
 import Catalog
+import Engine
 import Executor
 import Planner
 import Syntax
@@ -11,47 +12,78 @@ final class PreparedStatement {
     let statement: Statement?
     /// What the client declared; 0 leaves a type open.
     let declaredTypes: [TypeOID]
+    /// The client was told of the result's columns: they must stay what they are.
+    let keepsColumns: Bool
     /// The plan and what it was made from; made again when either has changed.
     private(set) var compiled: CompiledQuery?
     private var catalogVersion: UInt64 = 0
     private var searchPathSetting = ""
-    /// Tables the plan writes: locked against definition statements while it runs.
-    private(set) var writtenTables: [OID] = []
+    private var textGeneration = 0
+    /// Tables the plan uses, each in the strongest mode that it needs.
+    private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
 
-    init(text: String, statement: Statement?, declaredTypes: [TypeOID] = []) {
+    init(
+        text: String, statement: Statement?, declaredTypes: [TypeOID] = [],
+        keepsColumns: Bool = false
+    ) {
         self.text = text
         self.statement = statement
         self.declaredTypes = declaredTypes
+        self.keepsColumns = keepsColumns
     }
 
     /// The compiled plan if it is still good.
-    func compiled(catalogVersion: UInt64, searchPath: String) -> CompiledQuery? {
-        guard catalogVersion == self.catalogVersion, searchPath == searchPathSetting else {
-            return nil
-        }
+    func compiled(catalogVersion: UInt64, _ profile: SettingsProfile) -> CompiledQuery? {
+        guard catalogVersion == self.catalogVersion, profile.searchPath == searchPathSetting,
+            profile.textGeneration == textGeneration
+        else { return nil }
         return compiled
     }
 
-    func keep(_ query: CompiledQuery, catalogVersion: UInt64, searchPath: String) {
+    /// Throws 0A000 when the columns had to stay and have changed.
+    func keep(
+        _ query: CompiledQuery, catalogVersion: UInt64, _ profile: SettingsProfile
+    ) throws(SQLError) {
+        if keepsColumns, let before = compiled?.plan.columns {
+            let isSame = before.elementsEqual(query.plan.columns) {
+                $0.name == $1.name && $0.type == $1.type
+            }
+            guard isSame else {
+                throw SQLError(
+                    .featureNotSupported, "cached plan must not change result type")
+            }
+        }
         compiled = query
         self.catalogVersion = catalogVersion
-        searchPathSetting = searchPath
-        writtenTables = query.plan.plan.writtenTables
+        searchPathSetting = profile.searchPath
+        textGeneration = profile.textGeneration
+        usedTables = query.plan.plan.usedTables
     }
 }
 
 extension PlanNode {
-    /// The tables that INSERT, UPDATE and DELETE in the plan change.
-    var writtenTables: [OID] {
-        switch operation {
-        case .insert(let insert): [insert.table.oid]
-        case .update(let update): [update.table.oid]
-        case .delete(let delete): [delete.table.oid]
-        case .with(let tables, let body):
-            tables.flatMap { $0.plan.writtenTables } + body.writtenTables
-        case .project(let input, _), .filter(let input, _): input.writtenTables
-        default: []
+    /// The tables of the plan, its subqueries' included, as PostgreSQL locks them: those that are
+    /// changed, those with rows to be locked, those that are only read.
+    fileprivate var usedTables: [(oid: OID, mode: LockMode)] {
+        var modes: [OID: LockMode] = [:]
+        func note(_ table: TableDefinition, _ mode: LockMode) {
+            let known = modes[table.oid]?.rawValue ?? 0
+            if mode.rawValue > known { modes[table.oid] = mode }
         }
+        visitPlans { node in
+            switch node.operation {
+            case .insert(let insert): note(insert.table, .rowExclusive)
+            case .update(let update): note(update.table, .rowExclusive)
+            case .delete(let delete): note(delete.table, .rowExclusive)
+            case .lockRows(let lock):
+                for target in lock.targets { note(target.row.table, .tableRowShare) }
+            case .tableScan(let scan): note(scan.table, .accessShare)
+            case .pointGet(let get): note(get.table, .accessShare)
+            case .indexScan(let scan): note(scan.table, .accessShare)
+            default: break
+            }
+        }
+        return modes.map { ($0.key, $0.value) }.sorted { $0.oid < $1.oid }
     }
 }
 

@@ -141,7 +141,7 @@ extension Session {
         if !isDeferred, let queue = context?.constraints {
             queue.pending = queue.deferred + queue.pending
             queue.deferred.removeAll()
-            try beginStatement()
+            try await beginStatement()
             try await checkConstraints()
         }
         return tag

@@ -17,7 +17,9 @@ extension Session {
             throw SQLError.notSupported("COPY with a file on the server")
         case .program: throw SQLError.notSupported("COPY with a program on the server")
         }
-        let options = try CopyOptions(copy.options, isFrom: copy.direction == .from)
+        let options = try CopyOptions(copy.options, isFrom: copy.direction == .from) {
+            position($0, in: text)
+        }
         if let condition = copy.condition {
             throw SQLError.notSupported(
                 "COPY FROM … WHERE", position: position(condition.location, in: text))
@@ -50,8 +52,11 @@ extension Session {
             throw SQLError(
                 .wrongObjectType, "cannot copy from \"\(name.name)\": it is not a table")
         }
-        let list =
-            columns.isEmpty ? "*" : columns.map(Identifier.quoted).joined(separator: ", ")
+        var names = columns
+        if columns.isEmpty, case .table(let table) = relation {
+            names = try CopyLoader.columns([], of: table).map(\.name)
+        }
+        let list = names.isEmpty ? "*" : names.map(Identifier.quoted).joined(separator: ", ")
         let schemaName = catalog.schemas[schema]?.name ?? "public"
         let text =
             "SELECT \(list) FROM \(Identifier.quoted(schemaName)).\(Identifier.quoted(name.name))"
@@ -67,10 +72,11 @@ extension Session {
         defer { run.execution.close() }
         guard let settings = context?.settings else { return 0 }
         try await sink.beginCopyOut(CopyStart(columnCount: run.types.count))
-        var printer = CopyPrinter(options, types: run.types, settings)
+        var printer = try CopyPrinter(
+            options, columns: run.execution.columns.map(\.name), types: run.types, settings)
         var output = ByteWriter(reserving: 64 << 10)
         var lineEnds: [Int] = []
-        if options.header {
+        if options.header != .none {
             printer.header(run.execution.columns.map(\.name), into: &output)
             lineEnds.append(output.count)
         }
@@ -103,7 +109,7 @@ extension Session {
                 .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table")
         }
         guard let block else { throw SQLError(.internalError, "no transaction") }
-        try await lock(.table(table.oid), .rowExclusive, block.transaction)
+        try await lock(.table(table.oid, in: databaseOID), .rowExclusive, block.transaction)
         let loader = try CopyLoader(
             table: table, columns: columns, options,
             context: try executionContext(catalog),

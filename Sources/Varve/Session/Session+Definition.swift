@@ -16,15 +16,22 @@ extension Session {
     ) async throws(SQLError) -> String? {
         try refuseInBlock(statement)
         guard try planDefinition(statement, text) != nil, let block else { return nil }
+        if block.transaction.isReadOnly {
+            throw SQLError(
+                .readOnlyTransaction,
+                "cannot execute \(try planDefinition(statement, text)?.tag ?? "statement") in a "
+                    + "read-only transaction")
+        }
         // One transaction at a time changes the catalog; what it is based on is the newest one.
         try await lock(.catalog, .exclusive, block.transaction)
         try refreshCatalog()
         guard var plan = try planDefinition(statement, text) else { return nil }
         for table in plan.exclusiveLocks {
-            try await lock(.table(table), .accessExclusive, block.transaction)
+            try await lock(
+                .table(table, in: databaseOID), statement.tableLockMode, block.transaction)
         }
         for table in plan.shareRowExclusiveLocks {
-            try await lock(.table(table), .shareRowExclusive, block.transaction)
+            try await lock(.table(table, in: databaseOID), .shareRowExclusive, block.transaction)
         }
         try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
         if !plan.exclusiveLocks.isEmpty || !plan.shareRowExclusiveLocks.isEmpty {
@@ -246,5 +253,30 @@ extension Session {
 enum Identifier {
     static func quoted(_ name: String) -> String {
         "\"" + name.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    }
+}
+
+extension Statement {
+    /// How a definition statement locks the tables it changes: as PostgreSQL does where readers, or
+    /// writers too, may go on.
+    fileprivate var tableLockMode: LockMode {
+        switch self {
+        case .createIndex: .share
+        case .alterTable(let alter):
+            alter.commands.map(\.tableLockMode).max { $0.rawValue < $1.rawValue }
+                ?? .accessExclusive
+        default: .accessExclusive
+        }
+    }
+}
+
+extension AlterTableCommand {
+    fileprivate var tableLockMode: LockMode {
+        switch self {
+        case .validateConstraint, .setStatistics: .shareUpdateExclusive
+        case .addConstraint(let constraint):
+            if case .foreignKey = constraint.kind { .shareRowExclusive } else { .accessExclusive }
+        default: .accessExclusive
+        }
     }
 }

@@ -21,11 +21,12 @@ extension Session {
                 .syntaxError, "cannot insert multiple commands into a prepared statement")
         }
         let statement = PreparedStatement(
-            text: text, statement: parsed.first?.statement, declaredTypes: parameterTypes)
+            text: text, statement: parsed.first?.statement, declaredTypes: parameterTypes,
+            keepsColumns: true)
         if let parsed = statement.statement {
             try checkNotFailed(parsed)
             if parsed.isPlanned {
-                try beginStatement()
+                try await beginStatement()
                 _ = try compile(statement)
             }
         }
@@ -55,13 +56,13 @@ extension Session {
     ) async throws(SQLError) {
         let prepared = try statement(named: statementName)
         if !name.isEmpty, portals[name] != nil {
-            throw SQLError(.duplicateCursor, "portal \"\(name)\" already exists")
+            throw SQLError(.duplicateCursor, "cursor \"\(name)\" already exists")
         }
         if let parsed = prepared.statement { try checkNotFailed(parsed) }
         var types: [SQLType] = []
         var columnCount = 0
         if prepared.statement?.isPlanned == true {
-            try beginStatement()
+            try await beginStatement()
             let plan = try compile(prepared).plan
             types = plan.parameterTypes
             columnCount = plan.columns.count
@@ -75,7 +76,7 @@ extension Session {
                     + "\"\(statementName)\" requires \(types.count)")
         }
         let formats = try expand(parameterFormats, count: values.count, "parameter")
-        let parameters = try parameterValues(values, types, formats)
+        let parameters = try parameterValues(values, types, formats, portal: name)
         portals[name]?.run?.execution.close()
         portals[name] = Portal(
             prepared, parameters: parameters,
@@ -93,14 +94,16 @@ extension Session {
         case 1: return [Int16](repeating: formats[0], count: count)
         case count: return formats
         default:
+            let found =
+                what == "result" ? "query has \(count) columns" : "\(count) \(what)s"
             throw SQLError(
                 .protocolViolation,
-                "bind message has \(formats.count) \(what) formats but \(count) \(what)s")
+                "bind message has \(formats.count) \(what) formats but \(found)")
         }
     }
 
     private func parameterValues(
-        _ values: [BoundValue], _ types: [SQLType], _ formats: [Int16]
+        _ values: [BoundValue], _ types: [SQLType], _ formats: [Int16], portal: String
     ) throws(SQLError) -> [Datum] {
         guard !values.isEmpty else { return [] }
         let settings = try executionContext(catalog).settings
@@ -111,13 +114,22 @@ extension Session {
                 parameters.append(.null)
                 continue
             }
-            if formats[index] == 0 {
-                parameters.append(try TextCodec.parse(bytes: bytes, as: types[index], settings))
-            } else {
-                parameters.append(
-                    try bytes.withRawBytes { buffer throws(SQLError) in
-                        try BinaryCodec.parse(buffer, as: types[index], settings)
-                    })
+            do throws(SQLError) {
+                if formats[index] == 0 {
+                    parameters.append(
+                        try TextCodec.parse(bytes: bytes, as: types[index], settings))
+                } else {
+                    parameters.append(
+                        try bytes.withRawBytes { buffer throws(SQLError) in
+                            try BinaryCodec.parse(buffer, as: types[index], settings)
+                        })
+                }
+            } catch {
+                var error = error
+                error.context =
+                    (portal.isEmpty ? "unnamed portal" : "portal \"\(portal)\"")
+                    + " parameter $\(index + 1)" + (formats[index] == 0 ? " = '...'" : "")
+                throw error
             }
         }
         return parameters
@@ -137,7 +149,7 @@ extension Session {
             return StatementDescription(
                 parameterTypes: [], columns: try utilityColumns(statement))
         }
-        try beginStatement()
+        try await beginStatement()
         let plan = try compile(prepared).plan
         return StatementDescription(
             parameterTypes: plan.parameterTypes.map(\.oid), columns: Self.columns(of: plan))
@@ -182,6 +194,16 @@ extension Session {
         }
         beginActivity(portal.statement.text)
         defer { endActivity() }
+        do throws(SQLError) {
+            return try await execute(portal, statement, rowsMax: rowsMax, sink)
+        } catch {
+            throw interrupted(error)
+        }
+    }
+
+    private func execute(
+        _ portal: Portal, _ statement: Statement, rowsMax: Int, _ sink: any ResultSink
+    ) async throws(SQLError) -> ExecuteOutcome {
         try checkNotFailed(statement)
         guard statement.isPlanned else {
             let outcome = try await runUtility(statement, text: portal.statement.text, sink)
@@ -197,17 +219,19 @@ extension Session {
         if let suspended = portal.run {
             run = suspended
         } else {
-            try beginStatement()
+            try await beginStatement()
             run = try await start(portal.statement, portal.parameters)
             portal.run = run
         }
+        // A portal that goes on counts its rows anew, as PostgreSQL's tags do.
+        run.total = 0
         let isDone = try await give(run, rowsMax: max(0, rowsMax), portal.resultFormats, sink)
         guard isDone else { return .suspended }
         portal.isDone = true
         run.execution.close()
         try await checkConstraints()
+        giveNotices(sink)
         sink.complete(run.tag)
-        // A suspended portal counts its rows anew at each Execute, as PostgreSQL's tags do.
         run.total = 0
         reportChanges(sink)
         return .completed

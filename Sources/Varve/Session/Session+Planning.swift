@@ -18,8 +18,8 @@ extension Session {
     /// The compiled plan of a statement that reads or changes rows.
     func compile(_ prepared: PreparedStatement) throws(SQLError) -> CompiledQuery {
         let catalog = catalog
-        let path = profile.searchPath
-        if let query = prepared.compiled(catalogVersion: catalog.version, searchPath: path) {
+        let profile = profile
+        if let query = prepared.compiled(catalogVersion: catalog.version, profile) {
             return query
         }
         guard let statement = prepared.statement else {
@@ -32,7 +32,7 @@ extension Session {
         let plan = try planner.plan(statement, text: prepared.text, parameterTypes: types)
         let query = try CompiledQuery(
             plan, text: prepared.text, context: try executionContext(catalog))
-        prepared.keep(query, catalogVersion: catalog.version, searchPath: path)
+        try prepared.keep(query, catalogVersion: catalog.version, profile)
         return query
     }
 
@@ -73,7 +73,7 @@ extension Session {
             counters: database.engine.counters, sequences: sequenceMemory,
             rowNumbers: database.rowNumbers, topics: database.topics,
             systemRelations: database.systemRelations(databaseOID: databaseOID, variables),
-            variables: variables, cancellation: handle.cancellation)
+            variables: variables, control: controls, cancellation: handle.cancellation)
         context.session.versionText =
             "PostgreSQL \(SettingDefinition.serverVersion) (Varve 0.1) on Linux"
         context.session.serverStart = database.start

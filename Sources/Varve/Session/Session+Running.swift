@@ -15,21 +15,11 @@ extension Session {
             if try await !runCached(text, sink) { try await runText(text, sink) }
         } catch {
             failBlock()
-            sink.fail(error)
+            sink.fail(interrupted(error))
         }
         reportChanges(sink)
         endActivity()
     }
-
-    func beginActivity(_ text: String) {
-        handle.cancellation.clear()
-        handle.update {
-            $0.query = text
-            $0.isActive = true
-        }
-    }
-
-    func endActivity() { handle.update { $0.isActive = false } }
 
     private func runText(_ text: String, _ sink: any ResultSink) async throws(SQLError) {
         let parsed = try parseText(text)
@@ -70,7 +60,7 @@ extension Session {
         let parameters: [Datum]
         do throws(SQLError) {
             statement = try liftedStatement()
-            try beginStatement()
+            try await beginStatement()
             let query = try compile(statement)
             parameters = try literalValues(source, query.plan.parameterTypes)
         } catch {
@@ -123,7 +113,7 @@ extension Session {
         guard let statement = prepared.statement else { return sink.emptyQuery() }
         try checkNotFailed(statement)
         if statement.isPlanned {
-            try beginStatement()
+            try await beginStatement()
             try await runPlanned(prepared, [], isLast: isLast, sink)
             return
         }
@@ -145,31 +135,37 @@ extension Session {
         _ = try await give(run, rowsMax: 0, formats, sink)
         run.execution.close()
         try await checkConstraints()
+        giveNotices(sink)
         if isLast, block?.isExplicit == false { try await commitBlock() }
         sink.complete(run.tag)
     }
 
-    /// Starts a plan: locks the tables it writes, so that no definition statement changes them
-    /// under it.
+    /// Starts a plan: locks its tables, so that no definition statement changes them under it and
+    /// LOCK TABLE means what it says.
     func start(
         _ prepared: PreparedStatement, _ parameters: [Datum]
     ) async throws(SQLError) -> SelectRun {
         var query = try compile(prepared)
-        if !prepared.writtenTables.isEmpty, try await lockWrittenTables(prepared) {
-            query = try compile(prepared)
-        }
+        try refuseIfReadOnly(query.plan)
+        if try await lockTables(prepared) { query = try compile(prepared) }
         let context = try executionContext(catalog)
         context.parameters = parameters
         return SelectRun(try query.begin(context), query.plan)
     }
 
-    /// Returns whether the catalog has changed while a lock was waited for.
-    private func lockWrittenTables(_ prepared: PreparedStatement) async throws(SQLError) -> Bool {
+    /// Returns whether the catalog has changed while a lock was waited for. A table that is only
+    /// read is not locked by a statement that is a transaction by itself, unless somebody may hold
+    /// it exclusively: its snapshot is all it needs.
+    private func lockTables(_ prepared: PreparedStatement) async throws(SQLError) -> Bool {
         guard let block else { return false }
+        let onlyWritten = !block.isExplicit && !database.engine.locks.hasExclusiveTableLocks
         let version = catalog.version
-        for table in prepared.writtenTables {
-            try await lock(.table(table), .rowExclusive, block.transaction)
+        var hasLocked = false
+        for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
+            try await lock(.table(table.oid, in: databaseOID), table.mode, block.transaction)
+            hasLocked = true
         }
+        guard hasLocked else { return false }
         guard database.history.newest.version != version, block.catalog == nil else { return false }
         if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
         return catalog.version != version
@@ -253,18 +249,4 @@ extension Statement {
         default: false
         }
     }
-}
-
-extension LockKey {
-    /// Lock spaces of things that are not rows. Keyspaces are numbered from 1 up, far below.
-    private static let tableSpace: UInt32 = .max
-    private static let catalogSpace: UInt32 = .max - 1
-
-    /// A table as a whole.
-    static func table(_ oid: OID) -> LockKey {
-        LockKey(object: tableSpace, withUnsafeBytes(of: oid.bigEndian) { Array($0) })
-    }
-
-    /// The catalog: one transaction at a time changes it.
-    static let catalog = LockKey(object: catalogSpace)
 }

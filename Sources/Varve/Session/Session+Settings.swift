@@ -9,7 +9,7 @@ extension Session {
     func runSet(_ statement: SetVariable, _ sink: any ResultSink) throws(SQLError) -> String {
         switch statement.action {
         case .set(let name, let values):
-            try set(name, try Self.text(values), statement.isLocal, sink)
+            try set(name, try text(name, values), statement.isLocal, sink)
             return "SET"
         case .setDefault(let name):
             try reset(name)
@@ -37,6 +37,9 @@ extension Session {
             if let isReadOnly = options.isReadOnly {
                 try settings.set("default_transaction_read_only", to: isReadOnly ? "on" : "off")
             }
+            if let isDeferrable = options.isDeferrable {
+                try settings.set("default_transaction_deferrable", to: isDeferrable ? "on" : "off")
+            }
             return "SET"
         case .snapshot: throw SQLError.notSupported("SET TRANSACTION SNAPSHOT")
         }
@@ -55,6 +58,8 @@ extension Session {
             try setTransaction(TransactionOptions(isolation: level))
         case "transaction_read_only":
             try setTransaction(TransactionOptions(isReadOnly: value == "on" || value == "true"))
+        case "transaction_deferrable":
+            try setTransaction(TransactionOptions(isDeferrable: value == "on" || value == "true"))
         case "role", "session_authorization":
             guard value == role.name || value == "none" || value == "default" else {
                 throw SQLError.notSupported("SET \(name.uppercased())")
@@ -72,18 +77,34 @@ extension Session {
     private func reset(_ name: String) throws(SQLError) { try settings.reset(name) }
 
     /// SET's values as one text: lists are joined as SHOW prints them.
-    private static func text(_ values: [SetVariable.Value]) throws(SQLError) -> String {
+    private func text(_ name: String, _ values: [SetVariable.Value]) throws(SQLError) -> String {
         var words: [String] = []
         for value in values {
             switch value {
             case .string(let text):
-                words.append(values.count > 1 ? quotedIfNeeded(text) : text)
+                words.append(values.count > 1 ? Self.quotedIfNeeded(text) : text)
             case .integer(let number): words.append(String(number))
             case .number(let text): words.append(text)
-            case .interval: throw SQLError.notSupported("SET TIME ZONE INTERVAL")
+            case .interval(let text, _): words.append(try Self.zone(atDistance: text, name))
             }
         }
         return words.joined(separator: ", ")
+    }
+
+    /// The time zone so far east of UTC as an interval says.
+    private static func zone(atDistance text: String, _ name: String) throws(SQLError) -> String {
+        let value = try TextCodec.parse(text, as: .interval, TextSettings())
+        guard case .fixed16(let bits) = value else { return text }
+        let distance = Interval(bits)
+        func invalid(_ detail: String) -> SQLError {
+            SQLError(
+                .invalidParameterValue,
+                "invalid value for parameter \"TimeZone\": \"INTERVAL '\(text)'\"", detail: detail)
+        }
+        if distance.months != 0 { throw invalid("Cannot specify months in time zone interval.") }
+        if distance.days != 0 { throw invalid("Cannot specify days in time zone interval.") }
+        let seconds = distance.microseconds / Calendar.microsecondsPerSecond
+        return TimeZone.fixed(secondsEast: Int(clamping: seconds)).name
     }
 
     /// An element of a list setting such as search_path, quoted when it is not a plain word.
@@ -114,6 +135,7 @@ extension Session {
             (block?.transaction.isolation ?? profile.isolation).settingName
         case "transaction_read_only":
             block?.transaction.isReadOnly ?? profile.isReadOnly ? "on" : "off"
+        case "transaction_deferrable": block?.isDeferrable ?? profile.isDeferrable ? "on" : "off"
         default: settings[name: name]
         }
     }
@@ -157,7 +179,8 @@ extension Session {
 
     /// Tells the client of reported parameters that have changed since it was last told.
     func reportChanges(_ sink: any ResultSink) {
-        guard variables.generation != reportedGeneration else { return }
+        // What a failed transaction has set is not in force any more, though not yet put back.
+        guard variables.generation != reportedGeneration, block?.isFailed != true else { return }
         let current = settings
         reportedGeneration = current.generation
         for (name, value) in current.reported where reportedValues[name] != value {

@@ -4,6 +4,7 @@ import Catalog
 import Engine
 import Environment
 import Executor
+import Planner
 import Syntax
 import Types
 
@@ -20,25 +21,89 @@ extension Session {
         let isolation = options.isolation.map { Isolation($0) } ?? profile.isolation
         let isReadOnly = options.isReadOnly ?? profile.isReadOnly
         let transaction = try translated { () throws(EngineError) in
-            try database.engine.begin(isolation, readOnly: isReadOnly, pid: processID)
+            try database.engine.begin(isolation, readOnly: isReadOnly, session: handle.locks)
         }
         block = TransactionBlock(
             isExplicit: explicit, transaction: transaction, start: database.environment.clock.now,
             settingsBefore: settings,
             snapshotCatalog: isolation == .readCommitted
-                ? nil : database.history.catalog(at: transaction.snapshot))
+                ? nil : database.history.catalog(at: transaction.snapshot),
+            isDeferrable: options.isDeferrable ?? profile.isDeferrable)
         handle.setTransaction(transaction)
-        if explicit { handle.update { $0.isInTransaction = true } }
+        controls.setTransaction(transaction)
+        if let block {
+            handle.update {
+                $0.isInTransaction = explicit
+                $0.transactionStart = block.start
+                $0.transactionID = transaction.id
+            }
+        }
     }
 
-    /// Takes the statement's snapshot: READ COMMITTED sees what has been committed by now.
-    func beginStatement() throws(SQLError) {
+    /// Takes the statement's snapshot: READ COMMITTED sees what has been committed by now, the other
+    /// levels what had been when their first statement began.
+    func beginStatement() async throws(SQLError) {
         try ensureBlock()
         guard let block else { return }
-        if block.hasRun, block.transaction.isolation == .readCommitted {
-            block.transaction.refreshSnapshot()
-        }
+        applyLockLimits(block.transaction)
+        guard block.hasRun else { return try await startTransaction(block) }
+        if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
+    }
+
+    func applyLockLimits(_ transaction: Transaction) {
+        transaction.setLockLimits(
+            timeout: profile.lockTimeout, deadlockTimeout: profile.deadlockTimeout)
+    }
+
+    private func startTransaction(_ block: TransactionBlock) async throws(SQLError) {
         self.block?.hasRun = true
+        let before = block.transaction.snapshot
+        do throws(EngineError) {
+            try await block.transaction.start(deferrable: block.isDeferrable) {
+                handle.update { $0.isWaitingForSnapshot = true }
+            }
+        } catch {
+            handle.update { $0.isWaitingForSnapshot = false }
+            throw SQLError(error)
+        }
+        if block.transaction.isolation == .serializable {
+            handle.update { $0.isWaitingForSnapshot = false }
+        }
+        if block.snapshotCatalog != nil, block.transaction.snapshot != before {
+            self.block?.snapshotCatalog = database.history.catalog(at: block.transaction.snapshot)
+        }
+    }
+
+    /// Throws 25006 for a plan that changes something in a read-only transaction.
+    func refuseIfReadOnly(_ plan: PreparedPlan) throws(SQLError) {
+        guard let block, block.transaction.isReadOnly, !plan.isReadOnly else { return }
+        let name: String
+        switch plan.command {
+        case .insert: name = "INSERT"
+        case .update: name = "UPDATE"
+        case .delete: name = "DELETE"
+        case .explain: return
+        case .select:
+            var clause: String?
+            plan.plan.visitPlans { node in
+                switch node.operation {
+                case .insert: clause = "INSERT"
+                case .update: clause = "UPDATE"
+                case .delete: clause = "DELETE"
+                case .lockRows(let lock) where clause == nil:
+                    clause = lock.targets.first.map { "SELECT \($0.strength.clause)" }
+                default: break
+                }
+            }
+            guard let clause else { return }
+            name = clause
+        }
+        throw readOnlyViolation(name)
+    }
+
+    func readOnlyViolation(_ command: String) -> SQLError {
+        SQLError(
+            .readOnlyTransaction, "cannot execute \(command) in a read-only transaction")
     }
 
     /// The catalog a statement sees: the snapshot's, or the transaction's own.
@@ -64,7 +129,7 @@ extension Session {
             throw error
         }
         closePortals()
-        guard block.transaction.hasWrites else {
+        guard block.transaction.needsCommit else {
             block.transaction.rollback()
             variables.endLocal()
             endBlock()
@@ -91,11 +156,15 @@ extension Session {
     }
 
     private func endBlock() {
-        let wasExplicit = block?.isExplicit ?? false
         block = nil
         context?.constraints.removeAll()
         handle.setTransaction(nil)
-        if wasExplicit { handle.update { $0.isInTransaction = false } }
+        controls.setTransaction(nil)
+        handle.update {
+            $0.isInTransaction = false
+            $0.transactionStart = nil
+            $0.transactionID = nil
+        }
     }
 
     /// After a statement's error: an implicit block is undone, an explicit one waits for ROLLBACK.
@@ -195,7 +264,9 @@ extension Session {
             case .repeatableRead: .repeatableRead
             case .serializable: .serializable
             }
-        return TransactionOptions(isolation: level, isReadOnly: block.transaction.isReadOnly)
+        return TransactionOptions(
+            isolation: level, isReadOnly: block.transaction.isReadOnly,
+            isDeferrable: block.isDeferrable)
     }
 
     /// SET TRANSACTION, and BEGIN's options in a block that has begun already.
@@ -215,18 +286,30 @@ extension Session {
                 "transaction read-write mode must be set before any query")
         }
         guard !block.hasRun else {
-            if options.isReadOnly == true, !block.transaction.isReadOnly {
-                throw SQLError.notSupported("SET TRANSACTION READ ONLY after a query")
+            if options.isDeferrable != nil, options.isDeferrable != block.isDeferrable {
+                throw SQLError(
+                    .activeSQLTransaction,
+                    "SET TRANSACTION [NOT] DEFERRABLE must be called before any query")
             }
+            if options.isReadOnly == true { block.transaction.becomeReadOnly() }
             return
         }
         // Nothing has run in it: begin it anew as asked.
         let isExplicit = block.isExplicit
         let merged = TransactionOptions(
             isolation: options.isolation ?? chainOptions(true).isolation,
-            isReadOnly: options.isReadOnly ?? block.transaction.isReadOnly)
+            isReadOnly: options.isReadOnly ?? block.transaction.isReadOnly,
+            isDeferrable: options.isDeferrable ?? block.isDeferrable)
+        if changesLevel != true, merged.isReadOnly == block.transaction.isReadOnly {
+            self.block?.isDeferrable = merged.isDeferrable ?? false
+            return
+        }
+        let (settings, savepoints) = (self.settings, block.savepoints)
         rollbackBlock()
         try begin(explicit: isExplicit, merged)
+        // What SET has done in the block so far is the block's.
+        self.settings = settings
+        for savepoint in savepoints { _ = try self.savepoint(savepoint.name) }
     }
 
     private func savepoint(_ name: String) throws(SQLError) -> String {
@@ -318,6 +401,18 @@ extension Isolation {
         case "serializable": self = .serializable
         case "repeatable read": self = .repeatableRead
         default: self = .readCommitted
+        }
+    }
+}
+
+extension LockRows.Strength {
+    /// As it is written.
+    var clause: String {
+        switch self {
+        case .keyShare: "FOR KEY SHARE"
+        case .share: "FOR SHARE"
+        case .noKeyUpdate: "FOR NO KEY UPDATE"
+        case .update: "FOR UPDATE"
         }
     }
 }

@@ -24,17 +24,18 @@ extension Session {
         case .discard(let target): return UtilityOutcome(try discard(target))
         case .deallocate(let name): return UtilityOutcome(try deallocate(name))
         case .copy(let copy):
-            try beginStatement()
+            try await beginStatement()
             return UtilityOutcome(try await runCopy(copy, text: text, sink))
         case .vacuum(let vacuum):
             return UtilityOutcome(try runVacuum(vacuum, sink))
+        case .lock(let lock): return UtilityOutcome(try await lockTables(lock))
         case .checkpoint: return UtilityOutcome("CHECKPOINT")
         case .reindex: return UtilityOutcome("REINDEX")
         case .unsupported(let construct):
             throw SQLError.notSupported(
                 construct.description, position: position(construct.location, in: text))
         default:
-            try beginStatement()
+            try await beginStatement()
             if let tag = try await runDefinition(statement, text: text, sink) {
                 return UtilityOutcome(tag)
             }
@@ -125,7 +126,6 @@ extension Statement {
         case .grant, .grantRole: "GRANT and REVOKE"
         case .comment: "COMMENT"
         case .refreshMaterializedView: "REFRESH MATERIALIZED VIEW"
-        case .lock: "LOCK TABLE"
         case .prepare: "PREPARE"
         case .execute: "EXECUTE"
         case .declareCursor: "DECLARE CURSOR"

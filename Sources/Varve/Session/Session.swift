@@ -35,6 +35,10 @@ package final class Session {
     let sequenceMemory = SequenceMemory()
     /// Made at the first statement and used again for each.
     var context: ExecutionContext?
+    /// What functions may do with locks and other sessions.
+    let controls: SessionControls
+    /// Rings when what the session does now, running or idling, takes too long.
+    var alarm: Alarms.ID?
     /// The settings' generation that the context was filled from.
     var contextGeneration = 0
     var isContextFilled = false
@@ -69,6 +73,7 @@ package final class Session {
         variables = SettingsBox(settings)
         handle = database.register(
             user: role.name, databaseOID: found.oid, clientAddress: startup.clientAddress)
+        controls = SessionControls(database, handle)
         let applicationName = settings[name: "application_name"] ?? ""
         handle.update { $0.applicationName = applicationName }
         rememberReported()
@@ -76,7 +81,7 @@ package final class Session {
 
     deinit { end() }
 
-    private static func fatal(_ state: SQLState, _ message: String) -> SQLError {
+    static func fatal(_ state: SQLState, _ message: String) -> SQLError {
         var error = SQLError(state, message)
         error.severity = .fatal
         return error
@@ -126,7 +131,7 @@ package final class Session {
         if let cachedProfile, cachedProfile.generation == variables.generation {
             return cachedProfile
         }
-        let profile = SettingsProfile(settings)
+        let profile = SettingsProfile(settings, after: cachedProfile)
         cachedProfile = profile
         return profile
     }
@@ -147,11 +152,18 @@ package final class Session {
     /// Ends the running statement with 57014. From any thread.
     package func cancel() { handle.cancel() }
 
+    /// See `SessionHandle`.
+    package func onTermination(_ notify: (@Sendable () -> Void)?) { handle.onTermination(notify) }
+    package var terminationReason: SQLError? { handle.terminationReason }
+    package func clientVanished() { handle.clientVanished() }
+
     /// Rolls back what is open and gives everything up.
     package func end() {
+        clearAlarm()
         closePortals()
         block?.transaction.rollback()
         block = nil
+        controls.unlockAll()
         database.unregister(handle)
     }
 
@@ -160,13 +172,18 @@ package final class Session {
         var text = TextSettings()
         // The setting was checked when it was set.
         text.timeZone = TimeZone.named(settings[name: "TimeZone"] ?? "UTC") ?? .utc
-        switch settings[name: "DateStyle"] {
-        case "ISO, DMY": text.dateOrder = .dayMonthYear
-        case "ISO, YMD": text.dateOrder = .yearMonthDay
-        default: text.dateOrder = .monthDayYear
+        if let style = settings[name: "DateStyle"].flatMap(DateStyleSetting.init) {
+            (text.dateStyle, text.dateOrder) = (style.style, style.order)
         }
+        text.intervalStyle =
+            switch settings[name: "IntervalStyle"] {
+            case "postgres_verbose": .postgresVerbose
+            case "sql_standard": .sqlStandard
+            case "iso_8601": .iso8601
+            default: .postgres
+            }
         text.now = (block?.start ?? database.environment.clock.now).sincePostgresEpoch
-        text.shortestFloats = settings[name: "extra_float_digits"].map { $0 > "0" } ?? true
+        text.extraFloatDigits = settings[name: "extra_float_digits"].flatMap { Int($0) } ?? 1
         text.escapesBytea = settings[name: "bytea_output"] == "escape"
         text.names = SearchPathNames(
             catalog: catalog, database: databaseOID, searchPath: searchPath(catalog))

@@ -1,16 +1,25 @@
+package import Bytes
 import Engine
 import Executor
 import Introspection
 import Synchronization
+package import Types
 
-/// What the rest of the program may know of a session and do to it: cancel its statement, list it in
-/// `pg_stat_activity`. Shared; the session itself belongs to one task.
+/// What the rest of the program may know of a session and do to it: cancel its statement, end it,
+/// list it in `pg_stat_activity`. Shared; the session itself belongs to one task.
 package final class SessionHandle: Sendable {
     package struct Activity: Sendable {
         package var query = ""
         package var isActive = false
         package var isInTransaction = false
+        /// The transaction has failed and waits for its ROLLBACK.
+        package var isFailed = false
+        package var isWaitingForSnapshot = false
         package var applicationName = ""
+        package var transactionStart: Timestamp?
+        package var queryStart: Timestamp?
+        package var stateChange: Timestamp?
+        package var transactionID: UInt64?
     }
 
     package let processID: Int32
@@ -18,27 +27,56 @@ package final class SessionHandle: Sendable {
     package let user: String
     package let databaseOID: UInt32
     package let clientAddress: String
+    let start: Timestamp
     let cancellation = CancellationFlag()
+    /// The session among lock owners, and the owner of what it locks beyond transactions.
+    let locks: LockSession
+    let advisory: LockOwner
     private let waiting = Mutex<Transaction?>(nil)
     private let state = Mutex(Activity())
+    private struct Ending {
+        var reason: SQLError?
+        /// Makes the connection notice that its session has to end.
+        var notify: (@Sendable () -> Void)?
+    }
+    private let ending = Mutex(Ending())
 
     init(
-        processID: Int32, secretKey: Int32, user: String, databaseOID: UInt32, clientAddress: String
+        processID: Int32, secretKey: Int32, user: String, databaseOID: UInt32,
+        clientAddress: String, start: Timestamp
     ) {
         self.processID = processID
         self.secretKey = secretKey
         self.user = user
         self.databaseOID = databaseOID
         self.clientAddress = clientAddress
+        self.start = start
+        locks = LockSession(pid: processID)
+        advisory = LockOwner(locks)
     }
 
-    /// As `pg_stat_activity` shows it.
-    var shown: ServerState.Activity {
+    /// As `pg_stat_activity` shows it. `waitsFor` is what it waits for, if it waits for a lock.
+    func shown(waitsFor: LockKey?) -> ServerState.Activity {
         let activity = activity
-        return ServerState.Activity(
+        var shown = ServerState.Activity(
             processID: processID, databaseOID: databaseOID, user: user,
             applicationName: activity.applicationName, query: activity.query,
             isActive: activity.isActive, isInTransaction: activity.isInTransaction)
+        shown.isFailed = activity.isFailed
+        shown.clientAddress = clientAddress
+        shown.sessionStart = start
+        shown.transactionStart = activity.transactionStart
+        shown.queryStart = activity.queryStart
+        shown.stateChange = activity.stateChange
+        shown.transactionID = activity.transactionID
+        if activity.isWaitingForSnapshot {
+            shown.wait = ("IPC", "SafeSnapshot")
+        } else if let waitsFor {
+            shown.wait = ("Lock", waitsFor.target.lockType)
+        } else if !activity.isActive {
+            shown.wait = ("Client", "ClientRead")
+        }
+        return shown
     }
 
     package var activity: Activity { state.withLock { $0 } }
@@ -49,9 +87,54 @@ package final class SessionHandle: Sendable {
     func setTransaction(_ transaction: Transaction?) { waiting.withLock { $0 = transaction } }
 
     /// Ends the running statement with 57014. Does nothing when none runs.
-    package func cancel() {
+    package func cancel() { cancel(.request) }
+
+    func cancel(_ reason: CancellationFlag.Reason) {
         guard activity.isActive else { return }
-        cancellation.set()
-        waiting.withLock { $0?.cancelWait() }
+        cancellation.set(reason)
+        waiting.withLock { $0 }?.cancelWait()
+    }
+
+    // MARK: Ending the session
+
+    /// `notify` is called, from any thread, when the session has to end.
+    package func onTermination(_ notify: (@Sendable () -> Void)?) {
+        ending.withLock { $0.notify = notify }
+    }
+
+    /// Ends the session, in the middle of a statement too. The first reason is what its client is
+    /// told.
+    package func terminate(_ reason: SQLError) {
+        let notify = ending.withLock { ending in
+            if ending.reason == nil { ending.reason = reason }
+            return ending.notify
+        }
+        cancellation.set(.termination)
+        waiting.withLock { $0 }?.cancelWait()
+        notify?()
+    }
+
+    /// Why the session has to end; nil while it need not.
+    package var terminationReason: SQLError? { ending.withLock { $0.reason } }
+
+    /// The client is gone. In a transaction whatever runs is for nothing.
+    package func clientVanished() {
+        let activity = activity
+        guard activity.isActive, activity.isInTransaction else { return }
+        var reason = SQLError(.connectionFailure, "connection to client lost")
+        reason.severity = .fatal
+        terminate(reason)
+    }
+}
+
+extension LockTarget {
+    /// As `pg_locks.locktype` and `pg_stat_activity.wait_event` name it.
+    var lockType: String {
+        switch self {
+        case .row: "transactionid"
+        case .table: "relation"
+        case .catalog: "object"
+        case .advisory: "advisory"
+        }
     }
 }

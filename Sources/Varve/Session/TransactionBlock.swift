@@ -30,13 +30,15 @@ struct TransactionBlock {
     /// What SET CONSTRAINTS has said.
     var constraintModes = ConstraintModes()
     /// The catalog of a snapshot that lasts as long as the transaction; nil at READ COMMITTED.
-    let snapshotCatalog: Catalog?
+    var snapshotCatalog: Catalog?
     /// The catalog with this transaction's own changes; nil while there are none.
     var catalog: Catalog?
     /// How many definition statements have run: makes each own catalog's version unique.
     var definitionCount = 0
     /// A statement failed: everything but ROLLBACK is refused (25P02).
     var isFailed = false
+    /// DEFERRABLE: a serializable read-only transaction waits for a snapshot that harms nobody.
+    var isDeferrable = false
     /// A statement has run, so the isolation level can no longer change (25001).
     var hasRun = false
 }

@@ -72,7 +72,8 @@ package struct SessionSettings: Sendable {
             throw Self.unknown(name)
         }
         try refuseReadOnly(name)
-        return try definition.canonical(value)
+        return try definition.canonical(
+            value, current: self[name: name] ?? definition.initial)
     }
 
     private func refuseReadOnly(_ name: String) throws(SQLError) {

@@ -25,7 +25,8 @@ extension SettingDefinition {
             name: "integer_datetimes", initial: "on", kind: .boolean, isReported: true,
             isReadOnly: true),
         .init(
-            name: "IntervalStyle", initial: "postgres", kind: .choice(["postgres"]),
+            name: "IntervalStyle", initial: "postgres",
+            kind: .choice(["postgres", "postgres_verbose", "sql_standard", "iso_8601"]),
             isReported: true),
         .init(
             name: "is_superuser", initial: "on", kind: .boolean, isReported: true, isReadOnly: true),
@@ -61,7 +62,7 @@ extension SettingDefinition {
     ]
 
     private static let output: [SettingDefinition] = [
-        .init(name: "bytea_output", initial: "hex", kind: .choice(["hex", "escape"])),
+        .init(name: "bytea_output", initial: "hex", kind: .choice(["escape", "hex"])),
         .init(
             name: "client_min_messages", initial: "notice",
             kind: .choice([
@@ -78,6 +79,15 @@ extension SettingDefinition {
     ]
 
     private static let planner: [SettingDefinition] = [
+        .init(name: "cpu_index_tuple_cost", initial: "0.005", kind: .real),
+        .init(name: "cpu_operator_cost", initial: "0.0025", kind: .real),
+        .init(name: "cpu_tuple_cost", initial: "0.01", kind: .real),
+        .init(name: "parallel_setup_cost", initial: "1000", kind: .real),
+        .init(name: "parallel_tuple_cost", initial: "0.1", kind: .real),
+        .init(name: "min_parallel_index_scan_size", initial: "512kB", kind: .kilobytes),
+        .init(name: "min_parallel_table_scan_size", initial: "8MB", kind: .kilobytes),
+        .init(
+            name: "force_parallel_mode", initial: "off", kind: .choice(["off", "on", "regress"])),
         .init(name: "enable_hashagg", initial: "on", kind: .boolean),
         .init(name: "enable_hashjoin", initial: "on", kind: .boolean),
         .init(name: "enable_indexonlyscan", initial: "on", kind: .boolean),

@@ -34,8 +34,8 @@ package struct SettingDefinition: Sendable {
 
 extension SettingDefinition {
     /// The text to keep for what the user wrote: `value` is the list of SET's arguments joined by
-    /// ", ". Throws 22023 with PostgreSQL's words.
-    package func canonical(_ value: String) throws(SQLError) -> String {
+    /// ", ", `current` what it is now. Throws 22023 with PostgreSQL's words.
+    package func canonical(_ value: String, current: String) throws(SQLError) -> String {
         switch kind {
         case .text, .searchPath: return value
         case .boolean: return try canonicalBoolean(value)
@@ -50,16 +50,18 @@ extension SettingDefinition {
         case .isolation:
             return try canonicalChoice(
                 value, ["serializable", "repeatable read", "read committed", "read uncommitted"])
-        case .dateStyle: return try canonicalDateStyle(value)
+        case .dateStyle: return try canonicalDateStyle(value, current)
         case .timeZone: return try canonicalTimeZone(value)
         case .encoding: return try canonicalEncoding(value)
         }
     }
 
-    private func invalid(_ value: String, hint: String? = nil) -> SQLError {
+    private func invalid(
+        _ value: String, detail: String? = nil, hint: String? = nil
+    ) -> SQLError {
         SQLError(
             .invalidParameterValue, "invalid value for parameter \"\(name)\": \"\(value)\"",
-            hint: hint)
+            detail: detail, hint: hint)
     }
 
     private func canonicalBoolean(_ value: String) throws(SQLError) -> String {
@@ -98,7 +100,11 @@ extension SettingDefinition {
     private func canonicalChoice(_ value: String, _ choices: [String]) throws(SQLError) -> String {
         let text = value.lowercased()
         if let choice = choices.first(where: { $0 == text }) { return choice }
-        throw invalid(value, hint: "Available values: \(choices.joined(separator: ", ")).")
+        // PostgreSQL names these as SET wrote them, which the grammar turns to lower case.
+        throw SQLError(
+            .invalidParameterValue,
+            "invalid value for parameter \"\(name.lowercased())\": \"\(value)\"",
+            hint: "Available values: \(choices.joined(separator: ", ")).")
     }
 
     /// Units from the largest to the smallest, with their worth in the kept unit.
@@ -134,24 +140,24 @@ extension SettingDefinition {
         return String(total)
     }
 
-    /// ISO is the one output style; the order of day, month and year can be chosen.
-    private func canonicalDateStyle(_ value: String) throws(SQLError) -> String {
-        var order = "MDY"
-        for word in value.lowercased().split(whereSeparator: { $0 == "," || $0 == " " }) {
-            switch word {
-            case "iso": break
-            case "mdy", "us", "noneuro", "noneuropean": order = "MDY"
-            case "dmy", "euro", "european": order = "DMY"
-            case "ymd": order = "YMD"
-            case "sql", "postgres", "german":
-                throw SQLError.notSupported("DateStyle \(word)")
-            default: throw invalid(value)
-            }
+    /// Key words change the style, the order or both; what they leave out stays as it is.
+    private func canonicalDateStyle(
+        _ value: String, _ current: String
+    ) throws(SQLError) -> String {
+        guard var style = DateStyleSetting(current) else { throw invalid(current) }
+        do throws(DateStyleSetting.Fault) {
+            try style.change(to: value)
+        } catch {
+            throw invalid(value, detail: error.detail)
         }
-        return "ISO, \(order)"
+        return style.text
     }
 
     private func canonicalTimeZone(_ value: String) throws(SQLError) -> String {
+        // A bare number is hours east of UTC.
+        if let hours = Double(value), hours.isFinite, abs(hours) < 168 {
+            return TimeZone.fixed(secondsEast: Int((hours * 3600).rounded(.towardZero))).name
+        }
         guard let zone = TimeZone.named(value) else { throw invalid(value) }
         return zone.name
     }

@@ -6,12 +6,31 @@ struct SettingsProfile {
     let searchPath: String
     let isolation: Isolation
     let isReadOnly: Bool
+    let isDeferrable: Bool
+    // Milliseconds; 0 for none.
+    let lockTimeout: Int
+    let deadlockTimeout: Int
+    let statementTimeout: Int
+    let idleInTransactionTimeout: Int
+    let idleTimeout: Int
+    /// What literals' meaning depends on, and how often that has changed: plans hold their values.
+    private let textSettings: [String?]
+    let textGeneration: Int
 
-    init(_ settings: SessionSettings) {
+    init(_ settings: SessionSettings, after previous: SettingsProfile?) {
+        textSettings = ["DateStyle", "IntervalStyle", "TimeZone"].map { settings[name: $0] }
+        let isSame = previous?.textSettings == textSettings
+        textGeneration = (previous?.textGeneration ?? 0) + (isSame ? 0 : 1)
         generation = settings.generation
         searchPath = settings[name: "search_path"] ?? ""
         isolation = Isolation(
             settingName: settings[name: "default_transaction_isolation"] ?? "read committed")
         isReadOnly = settings.isOn("default_transaction_read_only")
+        isDeferrable = settings.isOn("default_transaction_deferrable")
+        lockTimeout = Int(settings.milliseconds("lock_timeout"))
+        deadlockTimeout = Int(settings.milliseconds("deadlock_timeout"))
+        statementTimeout = Int(settings.milliseconds("statement_timeout"))
+        idleInTransactionTimeout = Int(settings.milliseconds("idle_in_transaction_session_timeout"))
+        idleTimeout = Int(settings.milliseconds("idle_session_timeout"))
     }
 }

@@ -117,6 +117,9 @@ final class DoubleSession: SQLSession {
 
     func cancel() { cancellation.cancel() }
     func end() { database.sessionEnded() }
+    func onTermination(_ notify: (@Sendable () -> Void)?) {}
+    var terminationReason: SQLError? { nil }
+    func clientVanished() { cancellation.cancel() }
 
     private func existing(_ name: String) throws(SQLError) -> Portal {
         guard let portal = portals[name] else {

@@ -85,7 +85,7 @@ package final class Execution {
                 isOpen = true
             }
             while let batch = try await instance.root.next() {
-                try instance.state.context.checkForInterrupts()
+                if try instance.state.mustPause() { await Task.yield() }
                 if batch.selectedCount == 0 { continue }
                 if !instance.root.isModifying {
                     affectedRows += batch.selectedCount

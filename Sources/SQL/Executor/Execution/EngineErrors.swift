@@ -11,12 +11,20 @@ extension SQLError {
         case .serializationFailure:
             self.init(
                 .serializationFailure, "could not serialize access due to concurrent update")
+        case .serializationConflict(let reason):
+            self.init(
+                .serializationFailure,
+                "could not serialize access due to read/write dependencies among transactions",
+                detail: "Reason code: \(reason)",
+                hint: "The transaction might succeed if retried.")
         case .deadlock(let cycle):
             self.init(
                 .deadlockDetected, "deadlock detected", detail: SQLError.describe(cycle),
                 hint: "See server log for query details.")
         case .canceled:
             self.init(.queryCanceled, "canceling statement due to user request")
+        case .lockTimeout:
+            self.init(.lockNotAvailable, "canceling statement due to lock timeout")
         case .lockNotAvailable:
             self.init(.lockNotAvailable, "could not obtain lock on row")
         case .transactionTooLarge(let limit):
@@ -56,11 +64,23 @@ extension SQLError {
         }
     }
 
+    /// As PostgreSQL's DeadLockReport words it.
     private static func describe(_ cycle: [BlockedSession]) -> String {
         cycle.enumerated().map { index, session in
             let blocker = cycle[(index + 1) % cycle.count].pid
-            return "Process \(session.pid) waits for a lock; blocked by process \(blocker)."
+            return "Process \(session.pid) waits for \(session.mode.name) on "
+                + "\(describe(session)); blocked by process \(blocker)."
         }.joined(separator: "\n")
+    }
+
+    private static func describe(_ wait: BlockedSession) -> String {
+        switch wait.key.target {
+        case .row: "transaction \(wait.blockingTransaction)"
+        case .table(let database, let table): "relation \(table) of database \(database)"
+        case .catalog: "the system catalogs"
+        case .advisory(let database, let high, let low, let isPair):
+            "advisory lock [\(database),\(high),\(low),\(isPair ? 2 : 1)]"
+        }
     }
 }
 

@@ -51,13 +51,33 @@ package final class SequenceMemory {
 
 /// Asks a running statement to stop, from any thread.
 package final class CancellationFlag: Sendable {
-    private let flag = Atomic<Bool>(false)
+    package enum Reason: UInt8, Sendable {
+        case none
+        /// A client or `pg_cancel_backend` asked for it.
+        case request
+        /// `statement_timeout`.
+        case timeout
+        /// The session has to end; `clear` does not take this back.
+        case termination
+    }
+
+    private let flag = Atomic<UInt8>(0)
 
     package init() {}
 
-    package var isSet: Bool { flag.load(ordering: .relaxed) }
-    package func set() { flag.store(true, ordering: .relaxed) }
-    package func clear() { flag.store(false, ordering: .relaxed) }
+    package var isSet: Bool { flag.load(ordering: .relaxed) != 0 }
+    package var reason: Reason { Reason(rawValue: flag.load(ordering: .relaxed)) ?? .none }
+
+    /// The strongest reason stays.
+    package func set(_ reason: Reason = .request) {
+        flag.max(reason.rawValue, ordering: .relaxed)
+    }
+
+    package func clear() {
+        let reason = flag.load(ordering: .relaxed)
+        guard reason != 0, reason != Reason.termination.rawValue else { return }
+        _ = flag.compareExchange(expected: reason, desired: 0, ordering: .relaxed)
+    }
 }
 
 /// Everything a statement's execution refers to. Belongs to one session; never shared.
@@ -84,6 +104,10 @@ package final class ExecutionContext {
     package let topics: TopicStore?
     package var systemRelations: (any SystemRelationSource)?
     package var variables: (any SessionVariables)?
+    /// Other sessions, and this one's advisory locks; nil where there are none (tests, replay).
+    package let control: (any SessionControl)?
+    /// Warnings of functions, to be sent before the statement's end.
+    package var notices: [SQLError] = []
     package let cancellation: CancellationFlag
     package var memoryLimitBytes = ExecutionContext.memoryLimitDefault
 
@@ -94,7 +118,7 @@ package final class ExecutionContext {
         sequences: SequenceMemory = SequenceMemory(), rowNumbers: RowNumbers,
         topics: TopicStore? = nil,
         systemRelations: (any SystemRelationSource)? = nil,
-        variables: (any SessionVariables)? = nil,
+        variables: (any SessionVariables)? = nil, control: (any SessionControl)? = nil,
         cancellation: CancellationFlag = CancellationFlag()
     ) {
         self.transaction = transaction
@@ -110,13 +134,28 @@ package final class ExecutionContext {
         self.topics = topics
         self.systemRelations = systemRelations
         self.variables = variables
+        self.control = control
         self.cancellation = cancellation
     }
 
     /// Throws 57014 when somebody asked to cancel; operators call it once per batch.
     func checkForInterrupts() throws(SQLError) {
-        if cancellation.isSet {
-            throw SQLError(.queryCanceled, "canceling statement due to user request")
+        if cancellation.isSet { throw SQLError(cancellation.reason) }
+    }
+}
+
+extension SQLError {
+    /// What a statement that was asked to stop says.
+    package init(_ reason: CancellationFlag.Reason) {
+        switch reason {
+        case .none, .request:
+            self.init(.queryCanceled, "canceling statement due to user request")
+        case .timeout:
+            self.init(.queryCanceled, "canceling statement due to statement timeout")
+        case .termination:
+            self.init(
+                .adminShutdown, "terminating connection due to administrator command")
+            severity = .fatal
         }
     }
 }

@@ -2,6 +2,7 @@
 // hand, correlation slots, the memory budget.
 
 import Engine
+import Environment
 import Planner
 import Types
 
@@ -22,6 +23,10 @@ final class QueryState {
     private let isReadOnly: Bool
     /// Counts executions, so that what was computed once for one is not taken for the next.
     private(set) var execution = 0
+    /// Checks of this execution so far, and when the thread was last free for others, by the
+    /// monotonic clock in ns; 0 before the first look at it.
+    private var checkCount = 0
+    private var sliceStart: UInt64 = 0
     /// Queries of WITH clauses and recursive unions, by their numbers.
     var commonTables: [Int: CommonTableState] = [:]
 
@@ -39,6 +44,26 @@ final class QueryState {
         statementMark = isReadOnly && !isSuspendable ? nil : context.transaction.mark()
         // By the time a suspended one fails, others may have written after it.
         undoMark = isReadOnly || isSuspendable ? nil : statementMark
+        checkCount = 0
+        sliceStart = 0
+    }
+
+    /// How long a statement may keep its thread from the thread's other tasks (a cancel request may
+    /// be one of them), in ns.
+    private static let sliceLength: UInt64 = 5_000_000
+
+    /// Operators ask once per batch. Throws 57014 when somebody asked to cancel. True when the thread
+    /// has served this statement alone for long enough: the caller must yield.
+    func mustPause() throws(SQLError) -> Bool {
+        try context.checkForInterrupts()
+        checkCount += 1
+        // Most statements are over before the clock is worth a look.
+        if checkCount < 4 { return false }
+        let now = context.clock.monotonicNanoseconds
+        if sliceStart == 0 { sliceStart = now }
+        if now &- sliceStart < Self.sliceLength { return false }
+        sliceStart = 0
+        return true
     }
 
     func end() {

@@ -216,7 +216,9 @@ struct ExpressionCompiler {
         }
         let runner = SubqueryRunner(
             subquery.form, try PlanCompiler(state).compile(subquery.plan), bindings: bindings,
-            comparison: comparison, type: type, state)
+            comparison: comparison,
+            isSelfContained: subquery.bindings.isEmpty && subquery.plan.isSelfContained,
+            type: type, state)
         set.add(runner)
         return VectorKernel(runner.result, type, isConstant: false)
     }

@@ -1,6 +1,6 @@
-// Subqueries in expressions. A query that does not depend on the row runs once per execution (or
-// once per run of the operator around it, when it depends on an outer slot that has changed);
-// a correlated one runs anew for each row, its slots set from the row.
+// Subqueries in expressions. A query that depends on nothing outside runs once per execution; one
+// that depends on a slot that an operator around it sets, once per batch; a correlated one runs anew
+// for each row, its slots set from the row.
 
 import Planner
 import Types
@@ -14,34 +14,52 @@ final class SubqueryRunner: Prerequisite {
     /// Compares the left side of ANY and ALL with a row of the query.
     private let comparison: RowComparison?
     private let elementType: SQLType
+    /// The query reads nothing that changes while the statement runs.
+    private let isSelfContained: Bool
+    /// The execution that `result`, or `kept`, is of; for self-contained queries.
+    private var finishedExecution: Int?
+    /// The rows of a self-contained query that ANY and ALL compare with.
+    private let kept: RowStore
     let result: ColumnVector
 
     /// `comparison` is there for ANY and ALL only.
     init(
         _ form: SubqueryPlan.Form, _ plan: Operator,
         bindings: [(slot: ColumnVector, value: Kernel)], comparison: RowComparison?,
-        type: SQLType, _ state: QueryState
+        isSelfContained: Bool, type: SQLType, _ state: QueryState
     ) {
         self.form = form
         self.plan = plan
         self.bindings = bindings
         self.comparison = comparison
         self.state = state
+        self.isSelfContained = isSelfContained
         elementType = plan.types.first ?? .bool
+        kept = RowStore(plan.types, state, for: "subquery")
         result = ColumnVector(type.physicalKind)
     }
 
     override func prepare(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        let isUniform = bindings.isEmpty && comparison == nil
+        if isUniform, isSelfContained, finishedExecution == state.execution { return }
         result.reset()
         result.count = rows.limit
         if rows.count == 0 { return }
-        if let comparison { try comparison.evaluateLeft(columns, rows) }
-        let isUniform = bindings.isEmpty && comparison == nil
         if isUniform {
-            try await run(into: 0, outerRow: 0)
+            finishedExecution = nil
+            try await run(into: 0)
             result.count = 1
             result.becomeConstant(count: 1)
+            finishedExecution = state.execution
             return
+        }
+        if let comparison {
+            try comparison.evaluateLeft(columns, rows)
+            if isSelfContained {
+                try await keepRows()
+                for index in 0..<rows.count { try compareWithKept(rows[index]) }
+                return
+            }
         }
         var values: [ColumnVector] = []
         for binding in bindings { values.append(try binding.value.evaluate(columns, rows)) }
@@ -50,13 +68,13 @@ final class SubqueryRunner: Prerequisite {
             for (binding, value) in zip(bindings, values) {
                 binding.slot.becomeConstant(copying: value, at: row)
             }
-            try await run(into: row, outerRow: row)
+            try await run(into: row)
         }
     }
 
     override func close() { plan.close() }
 
-    private func run(into row: Int, outerRow: Int) async throws(SQLError) {
+    private func run(into row: Int) async throws(SQLError) {
         try plan.open()
         switch form {
         case .scalar: try await runScalar(into: row)
@@ -65,8 +83,7 @@ final class SubqueryRunner: Prerequisite {
             while !exists, let batch = try await plan.next() { exists = batch.selectedCount > 0 }
             result.set(.bool(exists), at: row)
         case .array: try await runArray(into: row)
-        case .any: try await runQuantified(into: row, outerRow: outerRow, isAll: false)
-        case .all: try await runQuantified(into: row, outerRow: outerRow, isAll: true)
+        case .any, .all: try await runQuantified(row)
         }
         plan.close()
     }
@@ -96,20 +113,49 @@ final class SubqueryRunner: Prerequisite {
         result.set(arrayDatum(elements, of: elementType), at: row)
     }
 
+    private func keepRows() async throws(SQLError) {
+        if finishedExecution == state.execution { return }
+        finishedExecution = nil
+        kept.removeAll()
+        try plan.open()
+        while let batch = try await plan.next() { try kept.append(batch) }
+        plan.close()
+        finishedExecution = state.execution
+    }
+
+    private func compareWithKept(_ row: Int) throws(SQLError) {
+        guard let comparison else { return }
+        var sawNull = false
+        for chunk in kept.chunks {
+            if try compare(chunk, comparison, row, &sawNull) { return }
+        }
+        if sawNull { result.setNull(at: row) } else { result.set(.bool(isAll), at: row) }
+    }
+
+    private var isAll: Bool { if case .all = form { true } else { false } }
+
+    /// Compares a row with those of a batch; true when one of them has decided the result.
+    private func compare(
+        _ batch: Batch, _ comparison: RowComparison, _ row: Int, _ sawNull: inout Bool
+    ) throws(SQLError) -> Bool {
+        for index in 0..<batch.selectedCount {
+            switch try comparison.compare(row, with: batch, at: batch.row(index)) {
+            case .some(let isTrue) where isTrue != isAll:
+                result.set(.bool(isTrue), at: row)
+                return true
+            case .some: break
+            case .none: sawNull = true
+            }
+        }
+        return false
+    }
+
     /// ANY is true if one comparison is, else NULL if one is NULL, else false; ALL mirrors it.
-    private func runQuantified(into row: Int, outerRow: Int, isAll: Bool) async throws(SQLError) {
+    private func runQuantified(_ row: Int) async throws(SQLError) {
         guard let comparison else { return }
         var sawNull = false
         while let batch = try await plan.next() {
-            for index in 0..<batch.selectedCount {
-                switch try comparison.compare(outerRow, with: batch, at: batch.row(index)) {
-                case .some(let isTrue) where isTrue != isAll:
-                    result.set(.bool(isTrue), at: row)
-                    return
-                case .some: break
-                case .none: sawNull = true
-                }
-            }
+            if try compare(batch, comparison, row, &sawNull) { return }
         }
         if sawNull { result.setNull(at: row) } else { result.set(.bool(isAll), at: row) }
     }

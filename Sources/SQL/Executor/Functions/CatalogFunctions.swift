@@ -1,6 +1,10 @@
 // What psql, drivers and reflection ask about catalog objects.
 
+import Bytes
 import Catalog
+import Engine
+import Store
+import Topics
 import Types
 
 extension FunctionRegistry {
@@ -124,14 +128,52 @@ extension FunctionRegistry {
         always("row_security_active_name", .bool(false))
     }
 
-    /// Bytes on disk: 0, for no relation has files of its own; the ledger keeps the changes of all.
+    private mutating func addRelationSizes() {
+        // pg_relation_size with a fork: only the main one has anything.
+        rowwise("pg_relation_size") { (call, row) throws(SQLError) in
+            let isMain = call.arguments.count < 2 || call.text(1, row) == "main"
+            let size = RelationSizes(call.context).storage(call.arguments[0].oid(at: row))
+            call.result.set(size.map { .int64(isMain ? $0 : 0) } ?? .null, at: row)
+        }
+        rowwise("pg_table_size") { (call, row) throws(SQLError) in
+            let size = RelationSizes(call.context).storage(call.arguments[0].oid(at: row))
+            call.result.set(size.map { .int64($0) } ?? .null, at: row)
+        }
+        rowwise("pg_indexes_size") { (call, row) throws(SQLError) in
+            let size = RelationSizes(call.context).indexes(call.arguments[0].oid(at: row))
+            call.result.set(size.map { .int64($0) } ?? .null, at: row)
+        }
+        rowwise("pg_total_relation_size") { (call, row) throws(SQLError) in
+            let sizes = RelationSizes(call.context)
+            let oid = call.arguments[0].oid(at: row)
+            let size = sizes.storage(oid).map { $0 + (sizes.indexes(oid) ?? 0) }
+            call.result.set(size.map { .int64($0) } ?? .null, at: row)
+        }
+    }
+
     private mutating func addSizes() {
-        for name in [
-            "pg_table_size", "pg_total_relation_size", "pg_indexes_size", "pg_relation_size",
-            "pg_database_size_oid", "pg_database_size_name", "pg_tablespace_size_oid",
-            "pg_tablespace_size_name",
-        ] {
-            always(name, .int64(0))
+        addRelationSizes()
+        rowwise("pg_database_size_oid") { (call, row) throws(SQLError) in
+            let size = RelationSizes(call.context).database(call.arguments[0].oid(at: row))
+            call.result.set(size.map { .int64($0) } ?? .null, at: row)
+        }
+        rowwise("pg_database_size_name") { (call, row) throws(SQLError) in
+            let name = call.text(0, row)
+            let found = call.context.catalog.databases.values.first { $0.name == name }
+            guard let found else {
+                throw SQLError(.invalidCatalogName, "database \"\(name)\" does not exist")
+            }
+            let size = RelationSizes(call.context).database(found.oid)
+            call.result.set(.int64(size ?? 0), at: row)
+        }
+        for name in ["pg_tablespace_size_oid", "pg_tablespace_size_name"] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let sizes = RelationSizes(call.context)
+                let all = call.context.catalog.databases.keys.reduce(into: Int64(0)) {
+                    $0 += sizes.database($1) ?? 0
+                }
+                call.result.set(.int64(all), at: row)
+            }
         }
         rowwise("pg_relation_filenode") { (call, row) throws(SQLError) in
             call.result.copy(row: row, of: call.arguments[0], to: row)
@@ -206,4 +248,53 @@ private func serialSequence(_ call: FunctionCall, _ row: Int) throws(SQLError) {
     guard let owned else { return call.result.setNull(at: row) }
     let schema = catalog.schemas[owned.schema]?.name ?? "public"
     call.setText("\(quotedIdentifier(schema)).\(quotedIdentifier(owned.name))", row)
+}
+
+/// What relations take up, in bytes of their rows' keys and values as they are now; a topic's in bytes
+/// of its record batches.
+private struct RelationSizes {
+    private let context: ExecutionContext
+
+    init(_ context: ExecutionContext) { self.context = context }
+
+    private func keyspace(_ id: KeyspaceID) -> Int64 {
+        Int64(context.transaction.statistics(of: id)?.rowBytes ?? 0)
+    }
+
+    /// Nil when there is no such relation.
+    func storage(_ oid: OID) -> Int64? {
+        let catalog = context.catalog
+        if let table = catalog.tables[oid] {
+            guard case .topic(let options) = table.kind else { return keyspace(table.storage) }
+            guard let topics = context.topics else { return 0 }
+            return (0..<options.partitions).reduce(0) { sum, partition in
+                let place = TopicPartition(topic: options.topic, partition: partition)
+                return sum + Int64(topics.log(place).byteCount)
+            }
+        }
+        for table in catalog.tables.values {
+            // Rows kept by their primary key are that index.
+            if let index = table.indexes.first(where: { $0.oid == oid }) {
+                return index.storage == table.storage ? 0 : keyspace(index.storage)
+            }
+        }
+        return catalog.sequences[oid] != nil || oid < Catalog.firstUserOID ? 0 : nil
+    }
+
+    func indexes(_ oid: OID) -> Int64? {
+        guard let table = context.catalog.tables[oid] else { return storage(oid).map { _ in 0 } }
+        return table.indexes.reduce(0) { sum, index in
+            index.storage == table.storage ? sum : sum + keyspace(index.storage)
+        }
+    }
+
+    /// Nil when there is no such database.
+    func database(_ oid: OID) -> Int64? {
+        let catalog = context.catalog
+        guard catalog.databases[oid] != nil else { return nil }
+        return catalog.tables.values.reduce(0) { sum, table in
+            guard catalog.schemas[table.schema]?.database == oid else { return sum }
+            return sum + (storage(table.oid) ?? 0) + (indexes(table.oid) ?? 0)
+        }
+    }
 }

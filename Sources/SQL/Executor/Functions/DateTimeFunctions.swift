@@ -135,7 +135,7 @@ extension FunctionRegistry {
         }
         for name in ["timestamp_scale", "timestamptz_scale", "time_scale"] {
             binary(name, Int64.self, Int32.self, Int64.self) {
-                DateTime.rounded($0, digits: $1)
+                TimestampArithmetic.rounded($0, digits: $1)
             }
         }
     }

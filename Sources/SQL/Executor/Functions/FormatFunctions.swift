@@ -56,14 +56,18 @@ extension FunctionRegistry {
         _ name: String,
         _ write: @escaping @Sendable (DateTemplate, FunctionCall, Int, inout ByteWriter) -> Void
     ) {
+        @Sendable func isFinite(_ call: FunctionCall, _ row: Int) -> Bool {
+            call.argumentTypes[0].oid == .interval
+                || Calendar.isFinite(timestamp: call.int64(0, row))
+        }
         add(name) { (call) throws(SQLError) in
             var source: [UInt8] = []
             var template: DateTemplate?
             var writer = ByteWriter()
             try call.forEachStrictRow { (row) throws(SQLError) in
                 let bytes = call.bytes(1, row)
-                // An empty template prints NULL, as PostgreSQL's does.
-                if bytes.isEmpty { return call.result.setNull(at: row) }
+                // An empty template prints NULL, as PostgreSQL's does, and so do the infinities.
+                if bytes.isEmpty || !isFinite(call, row) { return call.result.setNull(at: row) }
                 let current: DateTemplate
                 if let template, bytes.elementsEqual(source) {
                     current = template

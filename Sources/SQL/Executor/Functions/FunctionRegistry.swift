@@ -27,6 +27,7 @@ struct FunctionRegistry: Sendable {
         registry.addFormatFunctions()
         registry.addBucketFunctions()
         registry.addOverlapFunctions()
+        registry.addLockFunctions()
         return registry
     }()
 
@@ -165,7 +166,11 @@ struct FunctionRegistry: Sendable {
         _ name: String, _ body: @escaping @Sendable (FunctionCall, Int) throws(SQLError) -> Void
     ) {
         add(name) { (call) throws(SQLError) in
-            try call.forEachStrictRow { (row) throws(SQLError) in try body(call, row) }
+            try call.forEachStrictRow { (row) throws(SQLError) in
+                // One row may take long: a pattern, a number of many digits.
+                try call.context.checkForInterrupts()
+                try body(call, row)
+            }
         }
     }
 

@@ -234,33 +234,12 @@ private func decoded(_ text: UnsafeRawBufferPointer, as format: String) throws(S
         }
         var result: [UInt8] = []
         for index in stride(from: 0, to: digits.count, by: 2) {
-            let pair = String(decoding: digits[index...index + 1], as: UTF8.self)
-            guard let byte = UInt8(pair, radix: 16) else {
-                throw SQLError(
-                    .invalidParameterValue, "invalid hexadecimal digit: \"\(pair.prefix(1))\"")
-            }
-            result.append(byte)
+            result.append(
+                try hexadecimal(digits[index]) << 4 | (try hexadecimal(digits[index + 1])))
         }
         return result
     case "base64":
-        var result: [UInt8] = []
-        var word = 0
-        var bits = 0
-        for byte in text where byte > 0x20 && byte != 0x3d {
-            guard let value = base64Alphabet.firstIndex(of: byte) else {
-                throw SQLError(
-                    .invalidParameterValue,
-                    "invalid symbol \"\(Unicode.Scalar(byte))\" found while decoding base64 sequence"
-                )
-            }
-            word = word << 6 | value
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                result.append(UInt8(truncatingIfNeeded: word >> bits))
-            }
-        }
-        return result
+        return try decodedBase64(text)
     case "escape":
         guard
             case .bytes(let bytes) = try TextCodec.parse(
@@ -269,6 +248,61 @@ private func decoded(_ text: UnsafeRawBufferPointer, as format: String) throws(S
         return bytes
     default: throw unknownEncoding(format)
     }
+}
+
+private func hexadecimal(_ digit: UInt8) throws(SQLError) -> UInt8 {
+    switch digit {
+    case 0x30...0x39: return digit - 0x30
+    case 0x41...0x46: return digit - 0x41 + 10
+    case 0x61...0x66: return digit - 0x61 + 10
+    default:
+        let text = String(decoding: [digit], as: UTF8.self)
+        throw SQLError(.invalidParameterValue, "invalid hexadecimal digit: \"\(text)\"")
+    }
+}
+
+/// Groups of four symbols, the last one padded with `=`; white space between them does not count.
+private func decodedBase64(_ text: UnsafeRawBufferPointer) throws(SQLError) -> [UInt8] {
+    let spaces: [UInt8] = [0x20, 0x09, 0x0a, 0x0d]
+    var result: [UInt8] = []
+    var word = 0
+    var count = 0
+    /// How many bytes the padded group has; 3 before padding is met.
+    var byteCount = 3
+    for byte in text where !spaces.contains(byte) {
+        var value = 0
+        if byte == UInt8(ascii: "=") {
+            if byteCount == 3 {
+                // Only the third and fourth symbols of a group may be left out.
+                guard count >= 2 else {
+                    throw SQLError(
+                        .invalidParameterValue, "unexpected \"=\" while decoding base64 sequence")
+                }
+                byteCount = count - 1
+            }
+        } else {
+            guard let index = base64Alphabet.firstIndex(of: byte) else {
+                let symbol = String(decoding: [byte], as: UTF8.self)
+                throw SQLError(
+                    .invalidParameterValue,
+                    "invalid symbol \"\(symbol)\" found while decoding base64 sequence")
+            }
+            value = index
+        }
+        word = word << 6 | value
+        count += 1
+        guard count == 4 else { continue }
+        for shift in [16, 8, 0].prefix(byteCount) {
+            result.append(UInt8(truncatingIfNeeded: word >> shift))
+        }
+        (word, count) = (0, 0)
+    }
+    guard count == 0 else {
+        throw SQLError(
+            .invalidParameterValue, "invalid base64 end sequence",
+            hint: "Input data is missing padding, is truncated, or is otherwise corrupted.")
+    }
+    return result
 }
 
 /// `8192 bytes`, `16 kB`, `1234 MB`: as pg_size_pretty rounds.

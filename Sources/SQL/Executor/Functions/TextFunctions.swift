@@ -229,7 +229,9 @@ extension FunctionRegistry {
                     code < 0 ? .invalidParameterValue : .programLimitExceeded,
                     code < 0
                         ? "character number must be positive"
-                        : "requested character not valid for encoding: \(code)")
+                        : code > 0x10ffff
+                            ? "requested character too large for encoding: \(code)"
+                            : "requested character not valid for encoding: \(code)")
             }
             call.setText(String(Character(scalar)), row)
         }
@@ -385,75 +387,4 @@ func quotedLiteral(_ text: String) -> String {
         result.unicodeScalars.append(character)
     }
     return result + "'"
-}
-
-/// format(): `%s`, `%I`, `%L`, `%%`, with positions and widths.
-private func formatted(
-    _ template: String, _ arguments: [(Datum, SQLType)], _ settings: TextSettings
-)
-    throws(SQLError) -> String
-{
-    var result = ""
-    var next = 0
-    var scalars = Substring(template).unicodeScalars
-    while let scalar = scalars.popFirst() {
-        if scalar != "%" {
-            result.unicodeScalars.append(scalar)
-            continue
-        }
-        var number = ""
-        var isLeft = false
-        var position: Int?
-        while let digit = scalars.first,
-            digit == "-" || digit == "$" || digit.properties.numericType != nil
-        {
-            scalars.removeFirst()
-            if digit == "-" {
-                isLeft = true
-            } else if digit == "$" {
-                position = Int(number)
-                number = ""
-            } else {
-                number.unicodeScalars.append(digit)
-            }
-        }
-        guard let kind = scalars.popFirst() else {
-            throw SQLError(
-                .invalidParameterValue, "unterminated format() type specifier",
-                hint: "For a single \"%\" use \"%%\".")
-        }
-        if kind == "%" {
-            result += "%"
-            continue
-        }
-        let index = position.map { $0 - 1 } ?? next
-        next = index + 1
-        guard arguments.indices.contains(index) else {
-            throw SQLError(.invalidParameterValue, "too few arguments for format()")
-        }
-        let text = TextCodec.text(arguments[index].0, as: arguments[index].1, settings)
-        var part = try formatPart(kind, text)
-        if let width = Int(number) {
-            part = padded(part, max(width, part.unicodeScalars.count), " ", isLeft: !isLeft)
-        }
-        result += part
-    }
-    return result
-}
-
-private func formatPart(_ kind: Unicode.Scalar, _ text: String?) throws(SQLError) -> String {
-    switch kind {
-    case "s": return text ?? ""
-    case "I":
-        guard let text else {
-            throw SQLError(
-                .nullValueNotAllowed, "null values cannot be formatted as an SQL identifier")
-        }
-        return quotedIdentifier(text)
-    case "L": return text.map(quotedLiteral) ?? "NULL"
-    default:
-        throw SQLError(
-            .invalidParameterValue, "unrecognized format() type specifier \"\(kind)\"",
-            hint: "For a single \"%\" use \"%%\".")
-    }
 }

@@ -10,10 +10,11 @@ import Types
 struct WaitingFunctions: Sendable {
     private let bodies: [String: WaitingFunction]
 
-    static let standard = WaitingFunctions(bodies: [
-        "nextval_oid": nextval, "setval_oid": setval, "setval3_oid": setvalWithCalled,
-        "currval_oid": currval, "lastval": lastval, "pg_sleep": pgSleep,
-    ])
+    static let standard = WaitingFunctions(
+        bodies: [
+            "nextval_oid": nextval, "setval_oid": setval, "setval3_oid": setvalWithCalled,
+            "currval_oid": currval, "lastval": lastval, "pg_sleep": pgSleep,
+        ].merging(LockFunctions.bodies) { first, _ in first })
 
     subscript(prosrc: String) -> WaitingFunction? { bodies[prosrc] }
 
@@ -75,7 +76,8 @@ private func definition(_ oid: OID, _ context: ExecutionContext) throws(SQLError
     -> SequenceDefinition
 {
     guard let sequence = context.catalog.sequences[oid] else {
-        throw SQLError(.wrongObjectType, "relation with OID \(oid) is not a sequence")
+        let name = context.settings.names?.name(of: oid, as: .regclass) ?? "\(oid)"
+        throw SQLError(.wrongObjectType, "\"\(name)\" is not a sequence")
     }
     return sequence
 }
@@ -83,6 +85,10 @@ private func definition(_ oid: OID, _ context: ExecutionContext) throws(SQLError
 /// The next number of a sequence; remembered for `currval`.
 func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -> Int64 {
     let sequence = try definition(oid, context)
+    if context.transaction.isReadOnly {
+        throw SQLError(
+            .readOnlyTransaction, "cannot execute nextval() in a read-only transaction")
+    }
     guard let counters = context.counters else { throw .notSupported("nextval here") }
     let rule = CounterRule(
         start: sequence.start, increment: sequence.increment, minimum: sequence.minimum,
@@ -114,6 +120,10 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
             .numericValueOutOfRange,
             "setval: value \(value) is out of bounds for sequence \"\(sequence.name)\" "
                 + "(\(sequence.minimum)..\(sequence.maximum))")
+    }
+    if context.transaction.isReadOnly {
+        throw SQLError(
+            .readOnlyTransaction, "cannot execute setval() in a read-only transaction")
     }
     guard let counters = context.counters else { throw .notSupported("setval here") }
     do throws(EngineError) {

@@ -27,6 +27,7 @@ final class ConflictHandler {
     /// Keys this statement has inserted or updated.
     private var touched = KeyTable()
     private let existing: RowReader
+    private let changesKey: Bool
 
     init(
         _ plan: OnConflictPlan, _ insert: InsertPlan, _ writer: TableWriter, _ state: QueryState
@@ -40,7 +41,9 @@ final class ConflictHandler {
         var compiler = ExpressionCompiler(state)
         var compiled: [(column: Int, kernel: Kernel)] = []
         var filter: Kernel?
+        var assigned: [Int16] = []
         if case .update(let assignments, let condition) = plan.action {
+            assigned = assignments.map(\.attnum)
             for assignment in assignments {
                 compiled.append(
                     (Int(assignment.attnum) - 1, try compiler.compile(assignment.value)))
@@ -51,6 +54,7 @@ final class ConflictHandler {
         condition = filter
         set = compiler.set
         existing = RowReader(allOf: insert.table)
+        changesKey = insert.rules.haveKeyAmong(assigned)
     }
 
     /// Starts a statement.
@@ -62,16 +66,27 @@ final class ConflictHandler {
     func resolve(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) async throws(SQLError)
         -> Outcome
     {
-        guard
-            let conflict = try await writer.findConflict(
-                row, key: key, arbiters: arbiters, hasAction: true)
-        else { return .insert }
-        guard case .update = action else { return .skip }
-        return try await update(conflict, columns, row)
+        while let conflict = try await writer.findConflict(
+            row, key: key, arbiters: arbiters, hasAction: true)
+        {
+            guard case .update = action else { return .skip }
+            switch try await update(conflict, columns, row) {
+            case .again: continue
+            case .skip: return .skip
+            case .updated(let row): return .updated(row)
+            }
+        }
+        return .insert
+    }
+
+    private enum Update {
+        case again
+        case skip
+        case updated([ColumnVector])
     }
 
     private func update(_ conflict: Conflict, _ columns: [ColumnVector], _ row: Int)
-        async throws(SQLError) -> Outcome
+        async throws(SQLError) -> Update
     {
         let key = conflict.rowKey
         if key.withRawBytes({ touched.find($0) != nil }) {
@@ -81,17 +96,17 @@ final class ConflictHandler {
                 hint: "Ensure that no rows proposed for insertion within the same command have "
                     + "duplicate constrained values.")
         }
-        try await lockRow(table.storage, key, .rowUpdate, state)
-        if try isNewerThanSnapshot(key, in: table.storage, state.context.transaction) {
-            guard state.context.transaction.isolation == .readCommitted else {
-                throw SQLError.concurrentUpdate
-            }
-            state.context.transaction.refreshSnapshot()
-        }
+        try await lockRow(
+            table.storage, key, changesKey ? .rowWrite : .rowNoKeyWrite, state)
         existing.reset()
-        try readNewestRow(key, of: table, into: existing, state)
-        // Deleted between the two locks: nothing stands in the way any more.
-        guard existing.rowCount == 1 else { return .insert }
+        try readLatestRow(key, of: table, into: existing, state)
+        if state.context.transaction.isolation != .readCommitted,
+            try isNewerThanSnapshot(key, in: table.storage, state.context.transaction)
+        {
+            throw existing.rowCount == 1 ? .concurrentUpdate : .concurrentDelete
+        }
+        // Deleted between the two locks: look again.
+        guard existing.rowCount == 1 else { return .again }
         let one = Rows(all: 1)
         let pair = existing.columns + oneRow(columns, row)
         if !set.isPlain { try await set.prepare(pair, one) }
@@ -134,15 +149,15 @@ extension RowReader {
     }
 }
 
-/// Appends the row with this key, as the transaction sees it now, own changes included.
-func readNewestRow(
+/// Appends the row with this key as it is now, whatever the snapshot. The row's lock is held.
+func readLatestRow(
     _ key: [UInt8], of table: TableDefinition, into reader: RowReader, _ state: QueryState
 ) throws(SQLError) {
     var failure: MalformedBytes?
     let transaction = state.context.transaction
     try engine { () throws(EngineError) in
         try key.withRawBytes { (key) throws(EngineError) in
-            _ = try transaction.get(table.storage, key) { row in
+            _ = try transaction.getLatest(table.storage, key) { row in
                 do throws(MalformedBytes) {
                     try reader.append(key: key, row: row)
                 } catch {

@@ -9,6 +9,8 @@ package final class CopyInsert {
     private let state: QueryState
     private let source: SuppliedRows
     private let insert: ModifyOperator
+    /// The row of the batch that the last `append` failed at.
+    package var failedRow: Int { (insert as? InsertOperator)?.currentRow ?? 0 }
     /// Rows inserted so far.
     package private(set) var rowCount = 0
 

@@ -14,6 +14,8 @@ final class InsertOperator: ModifyOperator {
     private let writer: TableWriter
     private let conflictHandler: ConflictHandler?
     private let inserted = Selection()
+    /// The row of the batch that is being written, where an error comes from.
+    private(set) var currentRow = 0
 
     init(_ plan: InsertPlan, _ input: Operator, types: [SQLType], _ state: QueryState)
         throws(SQLError)
@@ -47,15 +49,41 @@ final class InsertOperator: ModifyOperator {
 
     override func run() async throws(SQLError) {
         while let batch = try await input.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             let rows = Rows(batch)
-            if !set.isPlain { try await set.prepare(batch.columns, rows) }
-            var columns: [ColumnVector] = []
-            columns.reserveCapacity(kernels.count)
-            for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
-            try checker.apply(&columns, rows)
-            try writer.prepareNew(columns, rows)
+            let columns: [ColumnVector]
+            do throws(SQLError) {
+                columns = try await newRows(batch, rows)
+            } catch {
+                if rows.count == 1 { throw error }
+                try await insertOneByOne(batch, rows)
+                continue
+            }
             try await insert(columns, rows)
+        }
+    }
+
+    /// The full new rows, checked.
+    private func newRows(_ batch: Batch, _ rows: Rows) async throws(SQLError) -> [ColumnVector] {
+        if !set.isPlain { try await set.prepare(batch.columns, rows) }
+        var columns: [ColumnVector] = []
+        columns.reserveCapacity(kernels.count)
+        for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
+        try checker.apply(&columns, rows)
+        try writer.prepareNew(columns, rows)
+        return columns
+    }
+
+    /// Some row of the batch is in error: the first error of the first such row is the statement's,
+    /// and that may be a key which an earlier row finds taken.
+    private func insertOneByOne(_ batch: Batch, _ rows: Rows) async throws(SQLError) {
+        let one = Selection()
+        for index in 0..<rows.count {
+            one.count = 0
+            one.append(rows[index])
+            currentRow = rows[index]
+            let row = Rows(one, limit: rows.limit)
+            try await insert(try await newRows(batch, row), row)
         }
     }
 
@@ -63,6 +91,7 @@ final class InsertOperator: ModifyOperator {
         inserted.count = 0
         for index in 0..<rows.count {
             let row = rows[index]
+            currentRow = row
             let key = try writer.newKey(columns, row)
             if let conflictHandler {
                 let outcome = try await conflictHandler.resolve(columns, row, key: key)

@@ -16,6 +16,8 @@ final class RowLocker {
     private let state: QueryState
     /// Reads a changed row's columns that the input row shows.
     private let reader: RowReader
+    /// A changed row as a whole.
+    private let latest: RowReader
 
     enum Outcome {
         /// The input row is as it was read.
@@ -38,26 +40,51 @@ final class RowLocker {
         reader = RowReader(
             recheck.table, recheck.columns.map { .column($0.attnum) },
             types: recheck.columns.map { recheck.table.columns[Int($0.attnum) - 1].type })
+        latest = RowReader(allOf: recheck.table)
     }
 
     /// Locks the row that `input`'s one row shows. `input` is a batch of capacity-1 vectors, which
-    /// this may rewrite.
-    func lock(_ input: Batch, key: [UInt8]) async throws(SQLError) -> Outcome {
-        try await lockRow(recheck.table.storage, key, mode, state)
+    /// this may rewrite, the row's key included: a row whose key was changed is followed to where
+    /// it went.
+    func lock(_ input: Batch, key original: [UInt8]) async throws(SQLError) -> Outcome {
         let transaction = state.context.transaction
-        guard try isNewerThanSnapshot(key, in: recheck.table.storage, transaction) else {
-            return .unchanged
+        var key = original
+        while true {
+            try await lockRow(recheck.table.storage, key, mode, state)
+            guard try isNewerThanSnapshot(key, in: recheck.table.storage, transaction) else {
+                // Followed to here: it may have come while its old key was waited for.
+                return key == original ? .unchanged : try await take(input, key)
+            }
+            latest.reset()
+            try readLatestRow(key, of: recheck.table, into: latest, state)
+            if latest.rowCount == 1 {
+                if mode == .rowKeyShare, key == original, try keepsKeys(key) { return .unchanged }
+                guard transaction.isolation == .readCommitted else { throw .concurrentUpdate }
+                return try await take(input, key)
+            }
+            guard transaction.isolation == .readCommitted else {
+                throw isWriting ? .concurrentDelete : .concurrentUpdate
+            }
+            guard let moved = transaction.movedKey(key, in: recheck.table.storage) else {
+                return .gone
+            }
+            key = moved
         }
-        guard transaction.isolation == .readCommitted else { throw SQLError.concurrentUpdate }
-        transaction.refreshSnapshot()
+    }
+
+    /// Puts the row's present state into the input row; `.gone` when it no longer qualifies.
+    private func take(_ input: Batch, _ key: [UInt8]) async throws(SQLError) -> Outcome {
         reader.reset()
-        try read(key)
+        try readLatestRow(key, of: recheck.table, into: reader, state)
         guard reader.rowCount == 1 else { return .gone }
         for (column, source) in zip(recheck.columns, reader.columns) {
             let target = input.columns[column.input]
             target.reset()
             target.append(from: source, at: 0)
         }
+        let keyColumn = input.columns[recheck.keyColumn]
+        keyColumn.reset()
+        key.withUnsafeBytes { keyColumn.append(bytes: $0) }
         if let condition {
             var batch = input
             try await condition.apply(&batch)
@@ -66,23 +93,25 @@ final class RowLocker {
         return .refreshed
     }
 
-    func close() { condition?.close() }
-
-    private func read(_ key: [UInt8]) throws(SQLError) {
-        var failure: MalformedBytes?
-        let (reader, storage) = (self.reader, recheck.table.storage)
-        let transaction = state.context.transaction
-        try engine { () throws(EngineError) in
-            try key.withRawBytes { (key) throws(EngineError) in
-                _ = try transaction.get(storage, key) { row in
-                    do throws(MalformedBytes) {
-                        try reader.append(key: key, row: row)
-                    } catch {
-                        failure = error
-                    }
-                }
-            }
+    /// Whether a row that changed has kept the columns that others can refer to. Then FOR KEY SHARE
+    /// is content with the row as the snapshot shows it, as in PostgreSQL.
+    private func keepsKeys(_ key: [UInt8]) throws(SQLError) -> Bool {
+        let keyed = Set(
+            recheck.table.indexes.filter { $0.isUnique && $0.predicate == nil }
+                .flatMap(\.columnNumbers))
+        guard !keyed.isSubset(of: recheck.table.keyColumns) else { return true }
+        let old = RowReader(allOf: recheck.table)
+        try key.withRawBytes { (key) throws(SQLError) in
+            try readRow(key, of: recheck.table, into: old, state)
         }
-        if let failure { throw SQLError(failure) }
+        guard old.rowCount == 1 else { return false }
+        return keyed.allSatisfy { attnum in
+            let column = Int(attnum) - 1
+            return old.columns[column].datum(at: 0) == latest.columns[column].datum(at: 0)
+        }
     }
+
+    private var isWriting: Bool { mode == .rowWrite || mode == .rowNoKeyWrite }
+
+    func close() { condition?.close() }
 }

@@ -96,59 +96,113 @@ final class TableWriter {
     ) async throws(SQLError) -> Conflict? {
         for (index, entry) in newEntries.enumerated() {
             if let arbiters, !arbiters.contains(index) { continue }
+            if key == oldKey, hasSameEntry(index, row, key) { continue }
             if entry.definition.storage == table.storage {
                 if key == oldKey { continue }
-                if try await isTaken(key, in: table.storage, hasAction: hasAction) != nil {
+                if try await isTaken(key, hasAction: hasAction) {
                     return Conflict(index: index, rowKey: key)
                 }
             } else if entry.includes(row) && entry.isConstrained(row) {
                 entry.encode(row, rowKey: key)
-                let entryKey = entry.writer.bytes
-                let owner = try await isTaken(
-                    entryKey, in: entry.definition.storage, hasAction: hasAction)
-                if let owner, owner != oldKey {
-                    return Conflict(index: index, rowKey: owner)
-                }
+                let owner = try await owner(
+                    of: entry.writer.bytes, in: entry.definition.storage, except: oldKey,
+                    hasAction: hasAction)
+                if let owner { return Conflict(index: index, rowKey: owner) }
             }
         }
         return nil
     }
 
-    /// Locks a key and returns what is stored under it, if anything. Under the levels stricter than
-    /// READ COMMITTED a key that was committed after the snapshot counts as taken, and one that was
-    /// removed after it is error 40001; ON CONFLICT, which would have to act on it, fails for both.
-    private func isTaken(_ key: [UInt8], in keyspace: KeyspaceID, hasAction: Bool)
-        async throws(SQLError) -> [UInt8]?
-    {
-        try await lockRow(keyspace, key, .rowUpdate, state)
-        if try isNewerThanSnapshot(key, in: keyspace, transaction) {
-            if transaction.isolation == .readCommitted {
-                transaction.refreshSnapshot()
-            } else if !hasAction, let newest = try readNewest(key, keyspace) {
-                return newest
-            } else {
-                throw SQLError.concurrentUpdate
-            }
+    /// Whether an updated row keeps its entry in an index: then nothing new is claimed.
+    private func hasSameEntry(_ index: Int, _ row: Int, _ key: [UInt8]) -> Bool {
+        let (old, new) = (oldEntries[index], newEntries[index])
+        guard new.definition.storage != table.storage, old.includes(row), new.includes(row) else {
+            return false
         }
-        return try read(key, keyspace)
+        old.encode(row, rowKey: key)
+        new.encode(row, rowKey: key)
+        return old.writer.bytes == new.writer.bytes
     }
 
-    private func readNewest(_ key: [UInt8], _ keyspace: KeyspaceID) throws(SQLError) -> [UInt8]? {
-        try key.withRawBytes { (key) throws(SQLError) -> [UInt8]? in
-            do throws(EngineError) {
-                return try transaction.getNewest(keyspace, key) { [UInt8]($0) }
-            } catch {
-                throw SQLError(error)
+    /// Claims a row's key for a new row. True when there is a row: its key stays unclaimed. Waits
+    /// for who may be about to take the row away, or to insert it; not for who has only locked it.
+    ///
+    /// What counts is the newest state, whatever the snapshot, as in PostgreSQL: under the stricter
+    /// levels a key that was removed after the snapshot is free, and one that came after it is
+    /// taken, on which ON CONFLICT, that would have to act on what it must not see, fails.
+    private func isTaken(_ key: [UInt8], hasAction: Bool) async throws(SQLError) -> Bool {
+        try await lockRow(table.storage, key, .rowClaim, state)
+        guard try readLatest(key, table.storage) != nil else {
+            if hasAction { try noteSerializableRead(key, in: table.storage) }
+            return false
+        }
+        try checkTaken(key, in: table.storage, rowKey: key, hasAction: hasAction)
+        unclaim(key, in: table.storage)
+        return true
+    }
+
+    /// The same for the key of a unique index: gives the key of the row that has it.
+    private func owner(
+        of key: [UInt8], in keyspace: KeyspaceID, except oldKey: [UInt8]?, hasAction: Bool
+    ) async throws(SQLError) -> [UInt8]? {
+        try await lockRow(keyspace, key, .rowClaim, state)
+        while let owner = try readLatest(key, keyspace) {
+            if owner == oldKey { return nil }
+            // Who changes that row holds its lock, not its index entries'.
+            try await lockRow(table.storage, owner, .rowClaim, state)
+            unclaim(owner, in: table.storage)
+            guard try readLatest(key, keyspace) == owner else { continue }
+            try checkTaken(key, in: keyspace, rowKey: owner, hasAction: hasAction)
+            unclaim(key, in: keyspace)
+            return owner
+        }
+        if hasAction { try noteSerializableRead(key, in: keyspace) }
+        return nil
+    }
+
+    /// Throws when a taken key is rather a reason to fail as a whole.
+    private func checkTaken(
+        _ key: [UInt8], in keyspace: KeyspaceID, rowKey: [UInt8], hasAction: Bool
+    ) throws(SQLError) {
+        if transaction.isolation == .readCommitted { return }
+        if hasAction {
+            try noteSerializableRead(key, in: keyspace)
+            if try isNewerThanSnapshot(rowKey, in: table.storage, transaction) {
+                throw .concurrentUpdate
+            }
+        } else {
+            try engine { () throws(EngineError) in
+                try key.withRawBytes { (key) throws(EngineError) in
+                    try transaction.checkSerializableInsertion(keyspace, key)
+                }
             }
         }
     }
 
-    private func read(_ key: [UInt8], _ keyspace: KeyspaceID) throws(SQLError) -> [UInt8]? {
-        try key.withRawBytes { (key) throws(SQLError) -> [UInt8]? in
-            do throws(EngineError) {
-                return try transaction.get(keyspace, key) { [UInt8]($0) }
-            } catch {
-                throw SQLError(error)
+    /// ON CONFLICT acts on what it finds, and on finding nothing: to others that is a read.
+    private func noteSerializableRead(
+        _ key: [UInt8], in keyspace: KeyspaceID
+    ) throws(SQLError) {
+        guard transaction.isolation == .serializable else { return }
+        try engine { () throws(EngineError) in
+            try key.withRawBytes { (key) throws(EngineError) in
+                _ = try transaction.get(keyspace, key) { _ in () }
+            }
+        }
+    }
+
+    /// Gives a claim back, unless it is what an own row stands under.
+    private func unclaim(_ key: [UInt8], in keyspace: KeyspaceID) {
+        key.withRawBytes { key in
+            guard !transaction.hasWritten(keyspace, key) else { return }
+            transaction.unlock(LockKey(keyspace, key), .rowClaim)
+        }
+    }
+
+    private func readLatest(_ key: [UInt8], _ keyspace: KeyspaceID) throws(SQLError) -> [UInt8]? {
+        try engine { () throws(EngineError) -> [UInt8]? in
+            try key.withRawBytes { (key) throws(EngineError) -> [UInt8]? in
+                try transaction.getLatest(keyspace, key) { [UInt8]($0) }
             }
         }
     }
@@ -160,6 +214,7 @@ final class TableWriter {
     }
 
     private func write(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
+        if transaction.isolation != .readCommitted { try forgetRemoved(key) }
         encodeRow(columns, row)
         let (bytes, storage) = (rowWriter.bytes, table.storage)
         try engine { () throws(EngineError) in
@@ -174,6 +229,23 @@ final class TableWriter {
         }
     }
 
+    /// A row that others have removed after the snapshot, and that is now inserted anew: the index
+    /// entries of its old version, which the snapshot still sees, would lead to the new one.
+    private func forgetRemoved(_ key: [UInt8]) throws(SQLError) {
+        guard oldEntries.contains(where: { $0.definition.storage != table.storage }),
+            try isNewerThanSnapshot(key, in: table.storage, transaction)
+        else { return }
+        let reader = RowReader(allOf: table)
+        try key.withRawBytes { (key) throws(SQLError) in
+            try readRow(key, of: table, into: reader, state)
+        }
+        guard reader.rowCount == 1 else { return }
+        try prepareOld(reader.columns, Rows(all: 1))
+        for entry in oldEntries where entry.definition.storage != table.storage {
+            if entry.includes(0) { try remove(entry, 0, rowKey: key) }
+        }
+    }
+
     // MARK: Update and delete
 
     /// Replaces the row of `oldKey`, whose lock is held; the new version is free of conflicts.
@@ -183,6 +255,7 @@ final class TableWriter {
         constraints?.updated(
             from: oldColumns, to: columns, row, oldKey: oldKey, newKey: newKey)
         if oldKey != newKey {
+            transaction.noteMove(of: oldKey, to: newKey, in: table.storage)
             try remove(row, key: oldKey)
             return try write(columns, row, key: newKey)
         }
@@ -303,4 +376,8 @@ extension SQLError {
     /// 40001 as PostgreSQL words it for rows somebody else has changed.
     static let concurrentUpdate = SQLError(
         .serializationFailure, "could not serialize access due to concurrent update")
+
+    /// The same for rows somebody else has removed.
+    static let concurrentDelete = SQLError(
+        .serializationFailure, "could not serialize access due to concurrent delete")
 }

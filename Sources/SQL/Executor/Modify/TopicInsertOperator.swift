@@ -48,7 +48,7 @@ final class TopicInsertOperator: ModifyOperator {
 
     override func run() async throws(SQLError) {
         while let batch = try await input.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             let rows = Rows(batch)
             if !set.isPlain { try await set.prepare(batch.columns, rows) }
             var columns: [ColumnVector] = []

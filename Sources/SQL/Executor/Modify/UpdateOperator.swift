@@ -44,17 +44,21 @@ final class TargetRows {
             let row = batch.row(index)
             // An outer join's missing side has no row to change.
             if batch.columns[recheck.keyColumn].isNull(at: row) { continue }
-            let key = [UInt8](batch.columns[recheck.keyColumn].bytes(at: row))
+            var key = [UInt8](batch.columns[recheck.keyColumn].bytes(at: row))
             for (target, source) in zip(one.columns, batch.columns) {
                 target.reset()
                 target.append(from: source, at: row)
             }
             var single = one
             single.rowCount = 1
-            if case .gone = try await locker.lock(single, key: key) { continue }
+            let outcome = try await locker.lock(single, key: key)
+            if case .gone = outcome { continue }
+            if case .refreshed = outcome {
+                key = [UInt8](one.columns[recheck.keyColumn].bytes(at: 0))
+            }
             guard key.withRawBytes({ touched.insert($0).isNew }) else { continue }
             let before = old.rowCount
-            try readNewestRow(key, of: recheck.table, into: old, state)
+            try readLatestRow(key, of: recheck.table, into: old, state)
             if old.rowCount == before { continue }
             keys.append(key)
             for (target, source) in zip(input.columns, one.columns) {
@@ -78,11 +82,14 @@ final class UpdateOperator: ModifyOperator {
         throws(SQLError)
     {
         self.input = input
-        let keyed = Set(
-            plan.rules.indexes.filter(\.definition.isUnique).flatMap(\.definition.columnNumbers))
-        let changesKey = plan.assignments.contains { keyed.contains($0.attnum) }
+        // SET a = a changes nothing.
+        let changed = plan.assignments.filter { assignment in
+            guard case .column(let input) = assignment.value.kind else { return true }
+            return !plan.target.columns.contains { $0 == (input, assignment.attnum) }
+        }
+        let changesKey = plan.rules.haveKeyAmong(changed.map(\.attnum))
         targets = try TargetRows(
-            plan.target, mode: changesKey ? .rowUpdate : .rowNoKeyUpdate, inputTypes: input.types,
+            plan.target, mode: changesKey ? .rowWrite : .rowNoKeyWrite, inputTypes: input.types,
             state)
         var compiler = ExpressionCompiler(state)
         var compiled: [(column: Int, kernel: Kernel)] = []
@@ -111,27 +118,57 @@ final class UpdateOperator: ModifyOperator {
 
     override func run() async throws(SQLError) {
         while let batch = try await input.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             try await targets.take(batch)
             let rows = Rows(all: targets.input.rowCount)
             if rows.count == 0 { continue }
-            if !set.isPlain { try await set.prepare(targets.input.columns, rows) }
-            var columns = targets.old.columns
-            for (column, kernel) in assignments {
-                columns[column] = try kernel.evaluate(targets.input.columns, rows)
+            let columns: [ColumnVector]
+            do throws(SQLError) {
+                columns = try await newRows(rows)
+            } catch {
+                if rows.count == 1 { throw error }
+                try await updateOneByOne(rows)
+                continue
             }
-            try checker.apply(&columns, rows)
-            try writer.prepareOld(targets.old.columns, rows)
-            try writer.prepareNew(columns, rows)
-            for row in 0..<rows.count {
-                let oldKey = targets.keys[row]
-                let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
-                if let conflict = try await writer.findConflict(row, key: newKey, except: oldKey) {
-                    throw writer.uniqueViolation(conflict, row)
-                }
-                try writer.update(columns, row, oldKey: oldKey, newKey: newKey)
+            try await update(columns, rows)
+        }
+    }
+
+    /// The new versions of the rows at hand, checked.
+    private func newRows(_ rows: Rows) async throws(SQLError) -> [ColumnVector] {
+        if !set.isPlain { try await set.prepare(targets.input.columns, rows) }
+        var columns = targets.old.columns
+        for (column, kernel) in assignments {
+            columns[column] = try kernel.evaluate(targets.input.columns, rows)
+        }
+        try checker.apply(&columns, rows)
+        try writer.prepareOld(targets.old.columns, rows)
+        try writer.prepareNew(columns, rows)
+        return columns
+    }
+
+    private func update(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        for index in 0..<rows.count {
+            let row = rows[index]
+            let oldKey = targets.keys[row]
+            let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
+            if let conflict = try await writer.findConflict(row, key: newKey, except: oldKey) {
+                throw writer.uniqueViolation(conflict, row)
             }
-            try await give(columns + targets.input.columns, rows)
+            try writer.update(columns, row, oldKey: oldKey, newKey: newKey)
+        }
+        try await give(columns + targets.input.columns, rows)
+    }
+
+    /// Some row of the batch is in error: the first error of the first such row is the statement's,
+    /// and that may be a key which an earlier row finds taken.
+    private func updateOneByOne(_ rows: Rows) async throws(SQLError) {
+        let one = Selection()
+        for row in 0..<rows.count {
+            one.count = 0
+            one.append(row)
+            let selected = Rows(one, limit: rows.limit)
+            try await update(try await newRows(selected), selected)
         }
     }
 }
@@ -147,7 +184,7 @@ final class DeleteOperator: ModifyOperator {
     {
         self.input = input
         targets = try TargetRows(
-            plan.target, mode: .rowUpdate, inputTypes: input.types, state)
+            plan.target, mode: .rowWrite, inputTypes: input.types, state)
         writer = try TableWriter(plan.table, plan.rules, state)
         try super.init(plan.returning, types: types, state)
     }
@@ -166,7 +203,7 @@ final class DeleteOperator: ModifyOperator {
 
     override func run() async throws(SQLError) {
         while let batch = try await input.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             try await targets.take(batch)
             let rows = Rows(all: targets.input.rowCount)
             if rows.count == 0 { continue }
@@ -174,6 +211,16 @@ final class DeleteOperator: ModifyOperator {
             for row in 0..<rows.count { try writer.delete(row, key: targets.keys[row]) }
             try await give(targets.old.columns + targets.input.columns, rows)
         }
+    }
+}
+
+extension RowRules {
+    /// Whether a row whose columns `attnums` change may change a key that others can refer to.
+    func haveKeyAmong(_ attnums: [Int16]) -> Bool {
+        let keyed = Set(
+            indexes.filter { $0.definition.isUnique && $0.predicate == nil }
+                .flatMap(\.definition.columnNumbers))
+        return attnums.contains { keyed.contains($0) }
     }
 }
 

@@ -83,7 +83,7 @@ final class AggregateOperator: Operator {
         for call in calls { call.reset() }
         for (number, kept) in sets.enumerated() where kept.isEmpty { try addEmptyGroup(number) }
         while let batch = try await input.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             let rows = Rows(batch)
             if rows.count == 0 { continue }
             if !set.isPlain { try await set.prepare(batch.columns, rows) }

@@ -140,7 +140,7 @@ final class RecursiveUnionOperator: Operator {
 
     override func next() async throws(SQLError) -> Batch? {
         while true {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             let source = isInitial ? initial : recursive
             guard var batch = try await source.next() else {
                 if thisRound.count == 0 { return nil }

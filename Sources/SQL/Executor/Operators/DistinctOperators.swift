@@ -150,7 +150,7 @@ final class SetOperationOperator: Operator {
         rightCounts.removeAll(keepingCapacity: true)
         isGiven.removeAll(keepingCapacity: true)
         while let batch = try await right.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             for index in 0..<batch.selectedCount {
                 let (number, isNew) = rightKeys.withKey(batch.columns, batch.row(index)) {
                     table.insert($0)

@@ -89,7 +89,7 @@ final class HashJoinOperator: Operator {
                     isLeftDone = true
                     break
                 }
-                try state.context.checkForInterrupts()
+                if try state.mustPause() { await Task.yield() }
                 try await leftKeys.prepare(batch)
                 leftBatch = batch
                 position = 0
@@ -116,7 +116,7 @@ final class HashJoinOperator: Operator {
         following.removeAll(keepingCapacity: true)
         rightHasNull = false
         while let batch = try await right.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             try await rightKeys.prepare(batch)
             for index in 0..<batch.selectedCount {
                 let row = batch.row(index)

@@ -59,7 +59,7 @@ final class IndexScanOperator: Operator {
             }
         }
         while let cursor, !isExhausted {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             reader.reset()
             if scan.index.storage == scan.table.storage {
                 isExhausted = try !readBatch(cursor, into: reader)

@@ -12,6 +12,10 @@ final class LockRowsOperator: Operator {
     private let targets: [(plan: LockRows.Target, mode: LockMode, locker: RowLocker)]
     private let one: Batch
     private var output: Batch
+    /// Somebody above may stop after any row: rows are locked one by one as they are asked for.
+    var isLimited = false
+    private var pending: Batch?
+    private var next = 0
 
     init(_ lock: LockRows, _ input: Operator, _ state: QueryState) throws(SQLError) {
         self.input = input
@@ -32,25 +36,34 @@ final class LockRowsOperator: Operator {
         super.init(state, input.types)
     }
 
-    override func open() throws(SQLError) { try input.open() }
+    override func open() throws(SQLError) {
+        pending = nil
+        try input.open()
+    }
 
     override func next() async throws(SQLError) -> Batch? {
-        while let batch = try await input.next() {
+        while true {
+            if pending == nil {
+                pending = try await input.next()
+                next = 0
+            }
+            guard let batch = pending else { return nil }
             output.reset()
-            for index in 0..<batch.selectedCount {
+            while next < batch.selectedCount, !isLimited || output.rowCount == 0 {
                 for (target, source) in zip(one.columns, batch.columns) {
                     target.reset()
-                    target.append(from: source, at: batch.row(index))
+                    target.append(from: source, at: batch.row(next))
                 }
+                next += 1
                 guard try await lockRow() else { continue }
                 for (target, source) in zip(output.columns, one.columns) {
                     target.append(from: source, at: 0)
                 }
                 output.rowCount += 1
             }
+            if next == batch.selectedCount { pending = nil }
             if output.rowCount > 0 { return output }
         }
-        return nil
     }
 
     override func close() {

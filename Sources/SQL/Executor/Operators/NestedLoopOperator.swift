@@ -102,7 +102,7 @@ final class NestedLoopOperator: Operator {
                 leftBatch = nil
             }
             guard let batch = try await left.next() else { return false }
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             let rows = Rows(batch)
             if !set.isPlain { try await set.prepare(batch.columns, rows) }
             bindingValues.removeAll(keepingCapacity: true)

@@ -83,7 +83,7 @@ final class PointGetOperator: Operator {
             try collectKeys()
         }
         while position < keyBytes.count {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             reader.reset()
             while position < keyBytes.count && reader.rowCount < Batch.capacity {
                 try fetch(keyBytes[position])

@@ -113,7 +113,7 @@ final class FunctionScanOperator: Operator {
             for (source, _) in sources { try source.start([], row: 0, limit: 1) }
         }
         while true {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             batch.reset()
             for (source, columns) in sources {
                 let count = try source.fill(
@@ -185,6 +185,7 @@ final class ProjectSetOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        if try state.mustPause() { await Task.yield() }
         output.reset()
         while output.rowCount < Batch.capacity {
             guard let batch = source else {

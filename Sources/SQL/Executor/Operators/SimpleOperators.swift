@@ -75,6 +75,7 @@ final class FilterOperator: Operator {
 
     override func next() async throws(SQLError) -> Batch? {
         while var batch = try await input.next() {
+            if try state.mustPause() { await Task.yield() }
             try await filter.apply(&batch)
             if batch.selectedCount > 0 { return batch }
         }
@@ -180,7 +181,7 @@ final class SystemScanOperator: Operator {
 
     override func next() async throws(SQLError) -> Batch? {
         while position < rows.count {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             batch.reset()
             let end = min(position + Batch.capacity, rows.count)
             for row in rows[position..<end] {

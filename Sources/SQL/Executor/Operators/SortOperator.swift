@@ -73,7 +73,7 @@ final class SortOperator: Operator {
         }
         let roomMax = wanted < Int.max / 8 ? max(wanted * 4, 8 * Batch.capacity) : Int.max
         while let batch = try await input.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             for index in 0..<batch.selectedCount {
                 let row = batch.row(index)
                 try rows.append(batch.columns, row)

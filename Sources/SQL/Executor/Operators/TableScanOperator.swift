@@ -34,7 +34,7 @@ final class TableScanOperator: Operator {
 
     override func next() async throws(SQLError) -> Batch? {
         while let cursor, !isExhausted {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             reader.reset()
             isExhausted = try !readBatch(cursor, into: reader)
             if reader.rowCount == 0 { break }

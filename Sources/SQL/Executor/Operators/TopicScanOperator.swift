@@ -61,7 +61,7 @@ final class TopicScanOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         if !hasStarted { try await start() }
         while true {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             if !ready.isEmpty {
                 var batch = ready.removeFirst()
                 if let filter { try await filter.apply(&batch) }

@@ -60,7 +60,7 @@ final class WindowOperator: Operator {
         rows.removeAll()
         for call in calls { call.reset() }
         while let batch = try await input.next() {
-            try state.context.checkForInterrupts()
+            if try state.mustPause() { await Task.yield() }
             let selected = Rows(batch)
             if !set.isPlain { try await set.prepare(batch.columns, selected) }
             for call in calls { try call.keepArguments(batch.columns, selected) }

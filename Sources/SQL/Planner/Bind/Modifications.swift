@@ -182,6 +182,11 @@ extension Binder {
             definitions.append(Definition(id: columns.count - 1, value: value))
             outputs.append(BoundQuery.Output(id: columns.count - 1, name: target.name))
         }
+        if !targets.isEmpty && outputs.isEmpty {
+            throw error(
+                .syntaxError, "RETURNING must have at least one column",
+                at: targets[0].expression.location)
+        }
         return (definitions, outputs)
     }
 

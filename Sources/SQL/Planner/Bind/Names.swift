@@ -7,6 +7,11 @@ extension Binder {
     func bindColumn(_ reference: ColumnReference, in scope: Scope, at location: Int32?)
         throws(SQLError) -> BoundExpression
     {
+        if scope.place == .defaultValue {
+            throw error(
+                .featureNotSupported, "cannot use column reference in DEFAULT expression",
+                at: location)
+        }
         if reference.isStar {
             throw error(
                 .syntaxError, "row expansion via \"*\" is not supported here", at: location)

@@ -32,7 +32,8 @@ extension Binder {
         var targets = try bindTargets(core.targets, in: scope)
         let sort = try bindOrderBy(select.orderBy, &targets, core.distinct, in: scope)
         let distinctOn = try bindDistinctOn(core.distinct, &targets, in: scope)
-        if !keepsUnknown {
+        // What is compared here has to have a type here.
+        if !keepsUnknown || core.distinct != nil {
             for index in targets.indices {
                 targets[index].expression = try settled(targets[index].expression)
             }

@@ -15,7 +15,16 @@ extension Planner {
             case "verbose", "summary", "timing", "buffers", "settings", "wal": break
             case "analyze":
                 if isOn { throw SQLError.notSupported("EXPLAIN ANALYZE") }
-            case "format": break
+            case "format":
+                guard case .string(let name)? = option.value, name.lowercased() != "text" else {
+                    break
+                }
+                guard ["xml", "json", "yaml"].contains(name.lowercased()) else {
+                    throw SQLError(
+                        .invalidParameterValue,
+                        "unrecognized value for EXPLAIN option \"format\": \"\(name)\"")
+                }
+                throw SQLError.notSupported("EXPLAIN (FORMAT \(name.uppercased()))")
             default:
                 throw SQLError(
                     .syntaxError, "unrecognized EXPLAIN option \"\(option.name)\"",
@@ -49,7 +58,8 @@ extension Planner {
         case nil: return true
         case .boolean(let value)?: return value
         case .integer(let value)?: return value != 0
-        case .string(let word)?: return ["true", "on", "1", "text"].contains(word.lowercased())
+        case .string? where option.name == "format": return true
+        case .string(let word)?: return ["true", "on", "1"].contains(word.lowercased())
         default:
             if option.name == "format" { return true }
             if case .typeName(let type)? = option.value {

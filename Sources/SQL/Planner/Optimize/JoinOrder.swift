@@ -324,7 +324,7 @@ extension Optimizer {
             step.right, step.local + step.conditions, step.needed.intersection(step.produced),
             Wish(order: [], rows: nil))
         outer = saved
-        let used = slotsUsed(by: right.node)
+        let used = right.node.slotsRead
         let bindings = context.bindings.filter { used.contains($0.slot) }
         let loop = NestedLoop(
             kind: step.kind, left: step.left.node, right: right.node, bindings: bindings,

@@ -1,19 +1,43 @@
-// Which correlation slots a plan reads.
-extension Optimizer {
-    func slotsUsed(by node: PlanNode) -> Set<CorrelationSlot> {
-        var slots = Set<CorrelationSlot>()
-        node.visitExpressions { expression in gather(expression, &slots) }
-        for child in node.inputs { slots.formUnion(slotsUsed(by: child)) }
-        return slots
+// Which correlation slots a plan reads and sets.
+
+extension PlanNode {
+    /// The slots that expressions of this plan read, those of its subqueries included.
+    var slotsRead: Set<CorrelationSlot> {
+        var use = SlotUse()
+        use.gather(self)
+        return use.read
     }
 
-    private func gather(_ expression: BoundExpression, _ slots: inout Set<CorrelationSlot>) {
+    /// The plan reads no slot that something around it sets: it gives the same rows whenever it runs
+    /// within one execution.
+    package var isSelfContained: Bool {
+        var use = SlotUse()
+        use.gather(self)
+        return use.read.isSubset(of: use.bound)
+    }
+}
+
+private struct SlotUse {
+    var read = Set<CorrelationSlot>()
+    var bound = Set<CorrelationSlot>()
+
+    mutating func gather(_ node: PlanNode) {
+        node.visitExpressions { gather($0) }
+        if case .nestedLoop(let loop) = node.operation {
+            bound.formUnion(loop.bindings.map(\.slot))
+        }
+        for child in node.inputs { gather(child) }
+    }
+
+    private mutating func gather(_ expression: BoundExpression) {
         switch expression.kind {
-        case .correlated(let slot): slots.insert(slot)
+        case .correlated(let slot): read.insert(slot)
         case .subquery(let subquery):
-            for binding in subquery.bindings { gather(binding.value, &slots) }
+            bound.formUnion(subquery.bindings.map(\.slot))
+            for binding in subquery.bindings { gather(binding.value) }
+            gather(subquery.plan)
         default: break
         }
-        for child in expression.children { gather(child, &slots) }
+        for child in expression.children { gather(child) }
     }
 }

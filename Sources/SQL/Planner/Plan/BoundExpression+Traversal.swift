@@ -37,6 +37,12 @@ extension BoundExpression {
         return copy
     }
 
+    /// Calls `visit` with each subquery in the expression.
+    func visitSubqueries(_ visit: (SubqueryPlan) -> Void) {
+        if case .subquery(let subquery) = kind { visit(subquery) }
+        for child in children { child.visitSubqueries(visit) }
+    }
+
     /// True if `matches` holds for the expression or anything in it.
     func contains(where matches: (BoundExpression) -> Bool) -> Bool {
         if matches(self) { return true }

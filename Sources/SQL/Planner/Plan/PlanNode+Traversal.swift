@@ -26,6 +26,13 @@ extension PlanNode {
         }
     }
 
+    /// Calls `visit` with this operator, all below it, and all in subqueries of their expressions.
+    package func visitPlans(_ visit: (PlanNode) -> Void) {
+        visit(self)
+        for input in inputs { input.visitPlans(visit) }
+        visitExpressions { $0.visitSubqueries { $0.plan.visitPlans(visit) } }
+    }
+
     /// Calls `visit` with each expression of this operator (not of its inputs).
     func visitExpressions(_ visit: (BoundExpression) -> Void) {
         func all(_ expressions: [BoundExpression]) { for each in expressions { visit(each) } }

@@ -116,7 +116,12 @@ struct PrintedNodeWriter {
             }
             return isSimpleTest(in: parent)
         case .test, .distinct: return isSimpleTest(in: parent)
-        case .quantified, .collate:
+        case .quantified:
+            switch parent {
+            case .call, .conditional: return true
+            default: return false
+            }
+        case .collate:
             switch parent {
             case .and, .or, .not, .call, .conditional: return true
             default: return false

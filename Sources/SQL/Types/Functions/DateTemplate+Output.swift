@@ -63,19 +63,15 @@ private struct PrintedFields {
 }
 
 extension DateTemplate {
-    /// `to_char(timestamp, template)`; the infinities print their names.
+    /// `to_char(timestamp, template)` of a finite timestamp.
     package func print(_ timestamp: Int64, into writer: inout ByteWriter) {
-        guard Calendar.isFinite(timestamp: timestamp) else {
-            return DateTimeText.printTimestamp(timestamp, into: &writer)
-        }
+        precondition(Calendar.isFinite(timestamp: timestamp))
         print(PrintedFields(timestamp, nil), into: &writer)
     }
 
-    /// `to_char(timestamptz, template)`.
+    /// `to_char(timestamptz, template)` of a finite moment.
     package func print(_ moment: Int64, zone: TimeZone, into writer: inout ByteWriter) {
-        guard Calendar.isFinite(timestamp: moment) else {
-            return DateTimeText.printTimestamp(moment, into: &writer)
-        }
+        precondition(Calendar.isFinite(timestamp: moment))
         let unix = Calendar.floorDivide(moment, Calendar.microsecondsPerSecond) + 946_684_800
         print(PrintedFields(zone.local(moment), zone.period(atUnix: unix)), into: &writer)
     }

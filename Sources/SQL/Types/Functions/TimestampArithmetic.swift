@@ -4,6 +4,11 @@
 /// dates (days since 2000-01-01). Errors are 22008.
 package enum TimestampArithmetic {
     static let overflow = SQLError.outOfRange("timestamp", .datetimeFieldOverflow)
+    /// Rounds µs to the digits of the second that a type modifier says.
+    package static func rounded(_ microseconds: Int64, digits: Int32) -> Int64 {
+        DateTimeText.round(microseconds, digits)
+    }
+
     static let dateOverflow = SQLError.outOfRange("date", .datetimeFieldOverflow)
 
     /// `timestamp + interval`: months, then days, then time. A day beyond the month's end becomes

@@ -190,20 +190,26 @@ enum FloatText {
 extension FloatText {
     static func print(_ value: Double, _ settings: TextSettings, into writer: inout ByteWriter) {
         if printSpecial(value, into: &writer) { return }
-        if settings.shortestFloats {
-            // The standard library's digits are the shortest that read back exactly.
-            printDigits(value.description, exponentFrom: 15, into: &writer)
+        if settings.extraFloatDigits > 0 {
+            // The standard library's digits are the shortest that read back.
+            let digits = FloatTie.digits(value.description, of: value, step: value.ulp) {
+                Double($0) == value
+            }
+            printDigits(digits, exponentFrom: 15, into: &writer)
         } else {
-            printRounded(value, digits: 15, into: &writer)
+            printRounded(value, digits: 15 + settings.extraFloatDigits, into: &writer)
         }
     }
 
     static func print(_ value: Float, _ settings: TextSettings, into writer: inout ByteWriter) {
         if printSpecial(Double(value), into: &writer) { return }
-        if settings.shortestFloats {
-            printDigits(value.description, exponentFrom: 6, into: &writer)
+        if settings.extraFloatDigits > 0 {
+            let digits = FloatTie.digits(
+                value.description, of: Double(value), step: Double(value.ulp)
+            ) { Float($0) == value }
+            printDigits(digits, exponentFrom: 6, into: &writer)
         } else {
-            printRounded(Double(value), digits: 6, into: &writer)
+            printRounded(Double(value), digits: 6 + settings.extraFloatDigits, into: &writer)
         }
     }
 
@@ -213,12 +219,12 @@ extension FloatText {
         return true
     }
 
-    /// As C's `%.<digits>g`.
+    /// As C's `%.<digits>g`, with one digit at least.
     private static func printRounded(
         _ value: Double, digits: Int, into writer: inout ByteWriter
     ) {
         var buffer = [CChar](repeating: 0, count: 64)
-        let length = withVaList([Int32(digits), value]) {
+        let length = withVaList([Int32(max(digits, 1)), value]) {
             vsnprintf(&buffer, buffer.count, "%.*g", $0)
         }
         for byte in buffer.prefix(Int(length)) { writer.append(UInt8(bitPattern: byte)) }

@@ -29,7 +29,7 @@ package enum TextCodec {
         case .timestamp: .int64(try DateTimeText.parseTimestamp(text, settings, type.modifier))
         case .timestamptz:
             .int64(try DateTimeText.parseZonedTimestamp(text, settings, type.modifier))
-        case .interval: .interval(try IntervalText.parse(text, modifier: type.modifier))
+        case .interval: .interval(try IntervalText.parse(text, settings, modifier: type.modifier))
         case .uuid: .fixed16(try UUIDText.parse(text))
         case .pgLsn: .int64(try LogPositionText.parse(text))
         default: try parseOther(text, type, settings)
@@ -164,18 +164,22 @@ extension TextCodec {
             FloatText.print(raw.loadUnaligned(as: Double.self), settings, into: &writer)
         case .numeric: Numeric(encoded: raw).print(into: &writer)
         case .date:
-            DateTimeText.printDate(raw.loadUnaligned(as: Int32.self), into: &writer)
+            DateTimeText.printDate(
+                raw.loadUnaligned(as: Int32.self), settings, into: &writer)
         case .time: DateTimeText.printTime(raw.loadUnaligned(as: Int64.self), into: &writer)
         case .timetz:
             DateTimeText.printZonedTime(
                 ZonedTime(raw.loadUnaligned(as: Fixed16.self)), into: &writer)
         case .timestamp:
-            DateTimeText.printTimestamp(raw.loadUnaligned(as: Int64.self), into: &writer)
+            DateTimeText.printTimestamp(
+                raw.loadUnaligned(as: Int64.self), settings, into: &writer)
         case .timestamptz:
             DateTimeText.printZonedTimestamp(
-                raw.loadUnaligned(as: Int64.self), settings.timeZone, into: &writer)
+                raw.loadUnaligned(as: Int64.self), settings, into: &writer)
         case .interval:
-            IntervalText.print(Interval(raw.loadUnaligned(as: Fixed16.self)), into: &writer)
+            IntervalText.print(
+                Interval(raw.loadUnaligned(as: Fixed16.self)), settings.intervalStyle,
+                into: &writer)
         case .uuid: UUIDText.print(raw, into: &writer)
         case .bytea: ByteaText.print(raw, escaped: settings.escapesBytea, into: &writer)
         default: printOther(raw, type, settings, into: &writer)

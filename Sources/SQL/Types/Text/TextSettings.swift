@@ -4,14 +4,23 @@
 package struct TextSettings: Sendable {
     /// The order of day, month and year in ambiguous input, and of non-ISO output.
     package enum DateOrder: Hashable, Sendable { case monthDayYear, dayMonthYear, yearMonthDay }
+    /// How dates and timestamps print.
+    package enum DateStyle: Hashable, Sendable { case iso, sql, postgres, german }
+    /// How intervals print, and what a leading sign means in their input.
+    package enum IntervalStyle: Hashable, Sendable {
+        case postgres, postgresVerbose, sqlStandard, iso8601
+    }
 
     /// `TimeZone`.
     package var timeZone: TimeZone
     package var dateOrder = DateOrder.monthDayYear
+    package var dateStyle = DateStyle.iso
+    package var intervalStyle = IntervalStyle.postgres
     /// The statement's "now" in µs since 2000-01-01 UTC (the transaction's start).
     package var now: Int64
-    /// `extra_float_digits` above 0: shortest digits that read back exactly.
-    package var shortestFloats = true
+    /// `extra_float_digits`. Above 0: the shortest digits that read back exactly; else so many
+    /// more than those the type surely keeps.
+    package var extraFloatDigits = 1
     /// `bytea_output = escape` instead of hex.
     package var escapesBytea = false
     /// Names of catalog objects for `regclass` and its like; nil reads and prints numbers.

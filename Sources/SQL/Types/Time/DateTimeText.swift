@@ -1,5 +1,5 @@
-// Text of date, time, timestamp and their zoned kin: ISO output, and what input makes of the fields
-// that DateTimeParser finds.
+// Input of date, time, timestamp and their zoned kin: what it makes of the fields that DateTimeParser
+// finds.
 
 import Bytes
 
@@ -197,102 +197,5 @@ enum DateTimeText {
         let half = unit / 2
         return microseconds >= 0
             ? (microseconds + half) / unit * unit : -((half - microseconds) / unit * unit)
-    }
-}
-
-// MARK: - Output
-
-extension DateTimeText {
-    static func printDate(_ days: Int32, into writer: inout ByteWriter) {
-        guard Calendar.isFinite(date: days) else {
-            return writer.append(utf8: days < 0 ? "-infinity" : "infinity")
-        }
-        let date = Calendar.date(ofDay: Int(days))
-        printDate(date.year, date.month, date.day, into: &writer)
-        if date.year <= 0 { writer.append(utf8: " BC") }
-    }
-
-    private static func printDate(
-        _ year: Int, _ month: Int, _ day: Int, into writer: inout ByteWriter
-    ) {
-        IntegerText.print(year > 0 ? year : 1 - year, width: 4, into: &writer)
-        writer.append(UInt8(ascii: "-"))
-        IntegerText.print(month, width: 2, into: &writer)
-        writer.append(UInt8(ascii: "-"))
-        IntegerText.print(day, width: 2, into: &writer)
-    }
-
-    /// `04:05:06.789`; hours may exceed 24 for intervals.
-    static func printTime(_ microseconds: Int64, into writer: inout ByteWriter) {
-        let hours = microseconds / Calendar.microsecondsPerHour
-        let rest = Int(microseconds - hours * Calendar.microsecondsPerHour)
-        IntegerText.print(Int(hours), width: 2, into: &writer)
-        writer.append(UInt8(ascii: ":"))
-        IntegerText.print(rest / 60_000_000, width: 2, into: &writer)
-        writer.append(UInt8(ascii: ":"))
-        IntegerText.print(rest / 1_000_000 % 60, width: 2, into: &writer)
-        printFraction(rest % 1_000_000, into: &writer)
-    }
-
-    /// A point and up to six digits without zeros at the end; nothing for none.
-    private static func printFraction(_ microseconds: Int, into writer: inout ByteWriter) {
-        guard microseconds > 0 else { return }
-        writer.append(UInt8(ascii: "."))
-        var value = microseconds
-        var width = 6
-        while value % 10 == 0 {
-            value /= 10
-            width -= 1
-        }
-        IntegerText.print(value, width: width, into: &writer)
-    }
-
-    static func printZonedTime(_ time: ZonedTime, into writer: inout ByteWriter) {
-        printTime(time.microseconds, into: &writer)
-        printOffset(-Int(time.secondsWest), into: &writer)
-    }
-
-    /// `+05`, `-03:30`, `+00:19:32`.
-    static func printOffset(_ secondsEast: Int, into writer: inout ByteWriter) {
-        let size = abs(secondsEast)
-        writer.append(secondsEast < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
-        IntegerText.print(size / 3600, width: 2, into: &writer)
-        guard size % 3600 != 0 else { return }
-        writer.append(UInt8(ascii: ":"))
-        IntegerText.print(size / 60 % 60, width: 2, into: &writer)
-        guard size % 60 != 0 else { return }
-        writer.append(UInt8(ascii: ":"))
-        IntegerText.print(size % 60, width: 2, into: &writer)
-    }
-
-    static func printTimestamp(_ timestamp: Int64, into writer: inout ByteWriter) {
-        guard Calendar.isFinite(timestamp: timestamp) else {
-            return writer.append(utf8: timestamp < 0 ? "-infinity" : "infinity")
-        }
-        let year = printMoment(timestamp, into: &writer)
-        if year <= 0 { writer.append(utf8: " BC") }
-    }
-
-    static func printZonedTimestamp(
-        _ timestamp: Int64, _ zone: TimeZone, into writer: inout ByteWriter
-    ) {
-        guard Calendar.isFinite(timestamp: timestamp) else {
-            return writer.append(utf8: timestamp < 0 ? "-infinity" : "infinity")
-        }
-        let offset = zone.offset(at: timestamp)
-        let year = printMoment(
-            timestamp + Int64(offset) * Calendar.microsecondsPerSecond, into: &writer)
-        printOffset(offset, into: &writer)
-        if year <= 0 { writer.append(utf8: " BC") }
-    }
-
-    /// Date and time; returns the year.
-    private static func printMoment(_ timestamp: Int64, into writer: inout ByteWriter) -> Int {
-        let day = Calendar.floorDivide(timestamp, Calendar.microsecondsPerDay)
-        let date = Calendar.date(ofDay: Int(day))
-        printDate(date.year, date.month, date.day, into: &writer)
-        writer.append(0x20)
-        printTime(timestamp - day * Calendar.microsecondsPerDay, into: &writer)
-        return date.year
     }
 }

@@ -4,6 +4,11 @@
 struct IntervalParser {
     private let text: UnsafeRawBufferPointer
     private let limits: IntervalLimits
+    /// As the SQL standard has it: a minus in front counts for all fields, if it is the only sign.
+    private let leadingSignRules: Bool
+    private var quantityCount = 0
+    private var beginsNegative = false
+    private var hasLaterSign = false
     private var position = 0
     private var sum = IntervalSum()
     private var isAgo = false
@@ -11,8 +16,11 @@ struct IntervalParser {
     private var pending: (whole: Int64, fraction: Double)?
     private var filled: IntervalSlots = []
 
-    init(_ text: UnsafeRawBufferPointer, _ limits: IntervalLimits) {
+    init(
+        _ text: UnsafeRawBufferPointer, _ limits: IntervalLimits, leadingSignRules: Bool = false
+    ) {
         self.text = text
+        self.leadingSignRules = leadingSignRules
         self.limits = limits
     }
 
@@ -34,8 +42,13 @@ struct IntervalParser {
             try sum.add(
                 IntervalUnit(defaultFor: limits), whole: number.whole, fraction: number.fraction)
         }
-        guard isAgo else { return sum.interval }
-        let interval = sum.interval
+        var interval = sum.interval
+        if leadingSignRules, beginsNegative, !hasLaterSign {
+            interval.months = -Int32(clamping: interval.months.magnitude)
+            interval.days = -Int32(clamping: interval.days.magnitude)
+            interval.microseconds = -Int64(clamping: interval.microseconds.magnitude)
+        }
+        guard isAgo else { return interval }
         guard interval.months != .min, interval.days != .min, interval.microseconds != .min else {
             throw .field
         }
@@ -70,8 +83,10 @@ struct IntervalParser {
     /// A number, a time, or years and months.
     private mutating func quantity() throws(DateTimeFault) {
         var isNegative = false
+        quantityCount += 1
         if text[position] == UInt8(ascii: "+") || text[position] == UInt8(ascii: "-") {
             isNegative = text[position] == UInt8(ascii: "-")
+            if quantityCount == 1 { beginsNegative = isNegative } else { hasLaterSign = true }
             position += 1
             while position < text.count, text[position].isSpace { position += 1 }
         }

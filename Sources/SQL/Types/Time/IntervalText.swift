@@ -1,5 +1,4 @@
-// Text of intervals: PostgreSQL's traditional output, and input in the traditional, SQL standard and
-// ISO 8601 spellings (documentation, 8.5.4).
+// Input of intervals in the traditional, SQL standard and ISO 8601 spellings (documentation, 8.5.4).
 
 import Bytes
 
@@ -56,8 +55,9 @@ extension Interval {
 }
 
 enum IntervalText {
-    static func parse(_ text: UnsafeRawBufferPointer, modifier: Int32) throws(SQLError) -> Interval
-    {
+    static func parse(
+        _ text: UnsafeRawBufferPointer, _ settings: TextSettings, modifier: Int32
+    ) throws(SQLError) -> Interval {
         let limits = IntervalLimits(modifier: modifier)
         do throws(DateTimeFault) {
             let body = text.trimmingSpaces
@@ -65,7 +65,8 @@ enum IntervalText {
                 var parser = ISODurationParser(body)
                 return try parser.parse().applying(modifier: modifier)
             }
-            var parser = IntervalParser(body, limits)
+            var parser = IntervalParser(
+                body, limits, leadingSignRules: settings.intervalStyle == .sqlStandard)
             return try parser.parse().applying(modifier: modifier)
         } catch {
             switch error {
@@ -75,43 +76,6 @@ enum IntervalText {
             case .syntax, .unknownZone:
                 throw DateTimeFault.syntax.error(text.string, "interval")
             }
-        }
-    }
-
-    /// `1 year 2 mons 3 days 04:05:06.789`.
-    static func print(_ interval: Interval, into writer: inout ByteWriter) {
-        var hasFields = false
-        var afterNegative = false
-        func field(_ value: Int32, _ unit: StaticString) {
-            guard value != 0 else { return }
-            if hasFields { writer.append(0x20) }
-            if afterNegative, value > 0 { writer.append(UInt8(ascii: "+")) }
-            IntegerText.print(Int64(value), into: &writer)
-            writer.append(0x20)
-            unit.withUTF8Buffer { writer.append(contentsOf: UnsafeRawBufferPointer($0)) }
-            if value != 1 { writer.append(UInt8(ascii: "s")) }
-            afterNegative = value < 0
-            hasFields = true
-        }
-        field(interval.months / 12, "year")
-        field(interval.months % 12, "mon")
-        field(interval.days, "day")
-        guard interval.microseconds != 0 || !hasFields else { return }
-        if hasFields { writer.append(0x20) }
-        if interval.microseconds < 0 {
-            writer.append(UInt8(ascii: "-"))
-        } else if afterNegative {
-            writer.append(UInt8(ascii: "+"))
-        }
-        printMagnitude(interval.microseconds.magnitude, into: &writer)
-    }
-
-    private static func printMagnitude(_ microseconds: UInt64, into writer: inout ByteWriter) {
-        if let value = Int64(exactly: microseconds) {
-            DateTimeText.printTime(value, into: &writer)
-        } else {
-            // The one magnitude above Int64's: that of Int64.min.
-            writer.append(utf8: "2562047788:00:54.775808")
         }
     }
 }

@@ -87,10 +87,11 @@ extension TimeZone {
         return low
     }
 
+    /// What is in force at a timestamp (µs since 2000-01-01 UTC).
+    package func period(at timestamp: Int64) -> Period { period(atUnix: TimeZone.unix(timestamp)) }
+
     /// Seconds east of UTC at a timestamp (µs since 2000-01-01 UTC).
-    package func offset(at timestamp: Int64) -> Int {
-        period(atUnix: TimeZone.unix(timestamp)).offset
-    }
+    package func offset(at timestamp: Int64) -> Int { period(at: timestamp).offset }
 
     /// Whole seconds since 1970 of µs since 2000.
     private static func unix(_ timestamp: Int64) -> Int64 {

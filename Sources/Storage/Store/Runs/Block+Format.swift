@@ -1,7 +1,7 @@
 import Bytes
 
-// A block: at most 65,535 entries of one keyspace, column by column. Little-endian. Its length and
-// CRC-32C stand in the section's index.
+// A block: at most 65,535 entries of one keyspace (and 2^27 entries times columns), column by column.
+// Little-endian. Its length and CRC-32C stand in the section's index.
 //
 //   offset  size
 //        0     4  n, the number of entries, 1 to 65,535
@@ -61,6 +61,11 @@ enum BlockFormat {
     static let headerSize = 40
     static let columnHeadSize = 8
     static let entriesMax = 65_535
+    /// Entries times columns of a block at most: what little a block says must not be much work.
+    static let valuesMax = 1 << 27
+    /// What one entry's key and value take at most: with the block's other parts it stays below
+    /// 4 GiB.
+    static let entryBytesMax = 1 << 32 - 1 << 25
     static let tombstoneForm: UInt16 = 65_535
     static let plainForm: UInt16 = 65_534
     static let nullsFlag: UInt8 = 0x80
@@ -77,6 +82,10 @@ enum BlockFormat {
                     ? 2
                     : greatest <= 0xffff_ffff ? 4 : 8
     }
+
+    /// Whether numbers may be so wide: 0, 1, 2, 4 or 8 bytes.
+    @inline(__always)
+    static func isWidth(_ width: Int) -> Bool { width <= 8 && 0b1_0001_0111 >> width & 1 != 0 }
 
     /// The width of ends up to `greatest`: 1, 2 or 4 bytes.
     @inline(__always)

@@ -6,36 +6,41 @@ import Glibc
 ///
 /// Invariant: all that `init` computes lies inside the block, so entries are read without checks.
 /// What lies in a column's chunk is checked where it is read.
+///
+/// The fields fill two cache lines: a point read waits for each that it touches.
 package final class Block: @unchecked Sendable {
     // Never changed after `init`: any thread may read.
     let base: UnsafeRawPointer
+    /// The first 8 bytes of the first and the last key after the prefix, as numbers; see `word`.
+    private let firstWord: UInt64
+    private let lastWord: UInt64
+    private let wordScale: Double
+    private let leastSequence: UInt64
+    private let entryCount: UInt32
+    private let prefixLength: UInt32
+    /// Bytes of one key after the prefix, when all are equally long.
+    private let suffixSize: UInt32
+    private let suffixes: UInt32
+    private let sequences: UInt32
+    private let forms: UInt32
+    private let headsOffset: UInt32
+    private let leastForm: UInt16
+    private let columns: UInt16
+    private let keyEndWidth: UInt8
+    private let sequenceWidth: UInt8
+    private let untilWidth: UInt8
+    private let formWidth: UInt8
+    private let wordShift: UInt8
+    private let untils: UInt32
+    private let keyEnds: UInt32
+    private let longest: UInt32
+    private let leastUntil: UInt64
     let size: Int
     /// Which run, and where in its file.
     let place: BlockPlace
-    package let count: Int
-    package let columnCount: Int
-    private let keyEndWidth: Int
-    let prefix: UnsafeRawPointer
-    let prefixSize: Int
-    private let keyEnds: UnsafeRawPointer
-    private let suffixes: UnsafeRawPointer
-    /// Of one key, when all are equally long.
-    private let suffixSize: Int
-    private let sequences: UnsafeRawPointer
-    private let sequenceWidth: Int
-    private let leastSequence: UInt64
-    private let untils: UnsafeRawPointer
-    private let untilWidth: Int
-    private let leastUntil: UInt64
-    private let forms: UnsafeRawPointer
-    private let formWidth: Int
-    private let leastForm: UInt16
-    let heads: UnsafeRawPointer
-    /// The bytes of the longest key.
-    let longestKey: Int
 
     /// Memory a block takes beside its bytes.
-    static let overhead = 256
+    static let overhead = 208
     /// Bytes past the end that may be read (and mean nothing).
     static let slack = 16
 
@@ -47,7 +52,7 @@ package final class Block: @unchecked Sendable {
 
     /// Takes over `memory`, from `allocate`, filled with a block's bytes whose checksum is right.
     init(_ memory: UnsafeMutableRawPointer, size: Int, place: BlockPlace) throws(MalformedBytes) {
-        var layout: BlockLayout
+        let layout: BlockLayout
         do throws(MalformedBytes) {
             layout = try BlockLayout(UnsafeRawBufferPointer(start: memory, count: size))
         } catch {
@@ -57,25 +62,30 @@ package final class Block: @unchecked Sendable {
         base = UnsafeRawPointer(memory)
         self.size = size
         self.place = place
-        count = layout.count
-        columnCount = layout.columnCount
-        keyEndWidth = layout.keyEndWidth
-        prefix = base + BlockFormat.headerSize
-        prefixSize = layout.prefixSize
-        keyEnds = base + layout.keyEnds
-        suffixes = base + layout.suffixes
-        suffixSize = layout.suffixSize
-        sequences = base + layout.sequences
-        sequenceWidth = layout.sequenceWidth
+        // Each is at most the block's size, which is below 4 GiB.
+        entryCount = UInt32(layout.count)
+        columns = UInt16(layout.columnCount)
+        keyEndWidth = UInt8(layout.keyEndWidth)
+        prefixLength = UInt32(layout.prefixSize)
+        keyEnds = UInt32(layout.keyEnds)
+        suffixes = UInt32(layout.suffixes)
+        suffixSize = UInt32(layout.suffixSize)
+        sequences = UInt32(layout.sequences)
+        sequenceWidth = UInt8(layout.sequenceWidth)
         leastSequence = layout.leastSequence
-        untils = base + layout.untils
-        untilWidth = layout.untilWidth
+        untils = UInt32(layout.untils)
+        untilWidth = UInt8(layout.untilWidth)
         leastUntil = layout.leastUntil
-        forms = base + layout.forms
-        formWidth = layout.formWidth
+        forms = UInt32(layout.forms)
+        formWidth = UInt8(layout.formWidth)
         leastForm = layout.leastForm
-        heads = base + layout.heads
-        longestKey = layout.longestKey
+        headsOffset = UInt32(layout.heads)
+        longest = UInt32(layout.longestKey)
+        let words = layout.words(UnsafeRawPointer(memory))
+        wordShift = words.shift
+        firstWord = words.first
+        lastWord = words.last
+        wordScale = searchScale(count: layout.count, first: words.first, last: words.last)
     }
 
     deinit { UnsafeMutableRawPointer(mutating: base).deallocate() }
@@ -92,21 +102,30 @@ struct BlockPlace: Hashable {
 // MARK: Entries
 
 extension Block {
+    @inline(__always) package var count: Int { Int(entryCount) }
+    @inline(__always) package var columnCount: Int { Int(columns) }
+    @inline(__always) var heads: UnsafeRawPointer { base + Int(headsOffset) }
+    @inline(__always) var prefix: UnsafeRawPointer { base + BlockFormat.headerSize }
+    @inline(__always) var prefixSize: Int { Int(prefixLength) }
+    /// The bytes of the longest key.
+    var longestKey: Int { Int(longest) }
+
     @inline(__always)
     package func sequence(_ entry: Int) -> UInt64 {
-        leastSequence &+ loadNumber(sequences, entry, width: sequenceWidth)
+        leastSequence &+ loadNumber(base + Int(sequences), entry, width: Int(sequenceWidth))
     }
 
     @inline(__always)
     package func until(_ entry: Int) -> UInt64 {
-        leastUntil &+ loadNumber(untils, entry, width: untilWidth)
+        leastUntil &+ loadNumber(base + Int(untils), entry, width: Int(untilWidth))
     }
 
     /// What the entry's value is; see Block+Format.swift.
     @inline(__always)
     func form(_ entry: Int) -> UInt16 {
         guard formWidth > 0 else { return leastForm }
-        return leastForm &+ forms.loadUnaligned(fromByteOffset: entry * 2, as: UInt16.self)
+        return leastForm
+            &+ base.loadUnaligned(fromByteOffset: Int(forms) + entry * 2, as: UInt16.self)
     }
 
     @inline(__always)
@@ -118,15 +137,17 @@ extension Block {
     /// The key without the prefix.
     @inline(__always)
     func suffix(_ entry: Int) -> UnsafeRawBufferPointer {
+        let suffixes = base + Int(suffixes)
         if keyEndWidth == 0 {
-            return UnsafeRawBufferPointer(start: suffixes + entry * suffixSize, count: suffixSize)
+            let size = Int(suffixSize)
+            return UnsafeRawBufferPointer(start: suffixes + entry * size, count: size)
         }
-        let start =
-            entry == 0 ? 0 : Int(loadNumber(keyEnds, entry - 1, width: keyEndWidth))
-        let end = Int(loadNumber(keyEnds, entry, width: keyEndWidth))
+        let keyEnds = base + Int(keyEnds)
+        let width = Int(keyEndWidth)
+        let start = entry == 0 ? 0 : Int(loadNumber(keyEnds, entry - 1, width: width))
+        let end = Int(loadNumber(keyEnds, entry, width: width))
         return UnsafeRawBufferPointer(start: suffixes + start, count: end - start)
     }
-
 }
 
 // MARK: Search
@@ -135,6 +156,7 @@ extension Block {
     /// The first entry whose key is not before `key` (or, `isAfter`, that is after it).
     @inline(__always)
     func firstEntry(of key: UnsafeRawBufferPointer, isAfter: Bool = false) -> Int {
+        let prefixSize = prefixSize
         let shared = min(prefixSize, key.count)
         if shared > 0, let start = key.baseAddress {
             let order = memcmp(start, prefix, shared)
@@ -142,8 +164,33 @@ extension Block {
         }
         if key.count < prefixSize { return 0 }
         let rest = UnsafeRawBufferPointer(rebasing: key[prefixSize...])
-        var low = 0
-        var high = count
+        guard wordShift < 64 else {
+            return firstEntry(of: rest, isAfter: isAfter, from: 0, to: count)
+        }
+        let wanted = keyPrefix(rest, from: 0) >> UInt64(wordShift)
+        let low = firstIndex(
+            of: count, notBelow: wanted, first: firstWord, last: lastWord, scale: wordScale, word)
+        guard low < count, word(low) == wanted else { return low }
+        // Equal bytes: the whole keys decide.
+        var high = low + 1
+        if high < count, word(high) == wanted {
+            high =
+                wanted == .max
+                ? count
+                : firstIndex(
+                    of: count, notBelow: wanted + 1, first: firstWord, last: lastWord,
+                    scale: wordScale, word)
+        }
+        return firstEntry(of: rest, isAfter: isAfter, from: low, to: high)
+    }
+
+    /// By halving among the entries from `low` to before `high`.
+    @inline(__always)
+    private func firstEntry(
+        of rest: UnsafeRawBufferPointer, isAfter: Bool, from first: Int, to last: Int
+    ) -> Int {
+        var low = first
+        var high = last
         while low < high {
             let middle = (low + high) / 2
             let order = compareKeys(suffix(middle), rest)
@@ -152,16 +199,13 @@ extension Block {
         return low
     }
 
-    /// The first entry of the key that is not newer than `sequence`, if the block has one; whether
-    /// it could stand in the next block is the caller's to find out.
+    /// Of keys that are equally long: the first 8 bytes after the prefix (fewer when there are not
+    /// so many) as a big-endian number.
     @inline(__always)
-    func find(_ key: UnsafeRawBufferPointer, notAfter sequence: UInt64) -> Int? {
-        var entry = firstEntry(of: key)
-        while entry < count, isKey(entry, key) {
-            if self.sequence(entry) <= sequence { return entry }
-            entry += 1
-        }
-        return nil
+    private func word(_ entry: Int) -> UInt64 {
+        let place = Int(suffixes) &+ entry &* Int(suffixSize)
+        return UInt64(bigEndian: base.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            &>> UInt64(wordShift)
     }
 
     @inline(__always)
@@ -173,8 +217,8 @@ extension Block {
             && memcmp(rest, start + prefixSize, suffix.count) == 0
     }
 
-    /// Writes the entry's key to `target`, which must have room for `longestKey` bytes; `isPrefixThere`
-    /// says that the block's prefix is there already.
+    /// Writes the entry's key to `target`, which must have room for `longestKey` bytes;
+    /// `isPrefixThere` says that the block's prefix is there already.
     @inline(__always)
     func copyKey(_ entry: Int, to target: UnsafeMutableRawPointer, isPrefixThere: Bool) -> Int {
         if !isPrefixThere { target.copyMemory(from: prefix, byteCount: prefixSize) }
@@ -183,81 +227,5 @@ extension Block {
             (target + prefixSize).copyMemory(from: start, byteCount: suffix.count)
         }
         return prefixSize + suffix.count
-    }
-}
-
-// MARK: Layout
-
-/// A block's header, measured and checked: every part lies inside the block, and keys' ends ascend.
-private struct BlockLayout {
-    var count: Int
-    var columnCount: Int
-    var sequenceWidth: Int
-    var untilWidth: Int
-    var formWidth: Int
-    var keyEndWidth: Int
-    var leastForm: UInt16
-    var prefixSize: Int
-    var suffixSize: Int
-    var leastSequence: UInt64
-    var leastUntil: UInt64
-    var keyEnds: Int
-    var suffixes: Int
-    var sequences: Int
-    var untils: Int
-    var forms: Int
-    var heads: Int
-    var longestKey = 0
-
-    init(_ block: UnsafeRawBufferPointer) throws(MalformedBytes) {
-        var reader = ByteReader(block)
-        count = Int(try reader.littleEndian(UInt32.self, "number of entries"))
-        columnCount = Int(try reader.littleEndian(UInt16.self, "number of columns"))
-        sequenceWidth = Int(try reader.byte("width of sequences"))
-        untilWidth = Int(try reader.byte("width of untils"))
-        formWidth = Int(try reader.byte("width of forms"))
-        keyEndWidth = Int(try reader.byte("width of keys' ends"))
-        leastForm = try reader.littleEndian(UInt16.self, "least form")
-        prefixSize = Int(try reader.littleEndian(UInt32.self, "length of the shared prefix"))
-        suffixSize = Int(try reader.littleEndian(UInt32.self, "length of the keys"))
-        let zero = try reader.littleEndian(UInt32.self, "reserved bytes")
-        leastSequence = try reader.littleEndian(UInt64.self, "least sequence")
-        leastUntil = try reader.littleEndian(UInt64.self, "least until")
-        guard count >= 1, count <= BlockFormat.entriesMax else {
-            throw MalformedBytes("number of entries", at: 0)
-        }
-        let widths = [0, 1, 2, 4, 8]
-        guard zero == 0, widths.contains(sequenceWidth), widths.contains(untilWidth),
-            formWidth == 0 || formWidth == 2, keyEndWidth <= 4, widths.contains(keyEndWidth)
-        else { throw MalformedBytes("widths of a block", at: 6) }
-        // None of these sums can overflow: each term is below 2^36.
-        keyEnds = BlockFormat.headerSize + prefixSize
-        suffixes = keyEnds + count * keyEndWidth
-        sequences = suffixes + (keyEndWidth == 0 ? suffixSize * count : suffixSize)
-        untils = sequences + count * sequenceWidth
-        forms = untils + count * untilWidth
-        heads = forms + count * formWidth
-        let end = heads + (columnCount + 1) * BlockFormat.columnHeadSize
-        guard end <= block.count else { throw MalformedBytes("length of a block", at: block.count) }
-        try measureKeys(block)
-    }
-
-    private mutating func measureKeys(_ block: UnsafeRawBufferPointer) throws(MalformedBytes) {
-        guard keyEndWidth > 0, let base = block.baseAddress else {
-            longestKey = prefixSize + suffixSize
-            return
-        }
-        var start = 0
-        var longest = 0
-        for entry in 0..<count {
-            let end = Int(loadNumber(base + keyEnds, entry, width: keyEndWidth))
-            guard end >= start else {
-                throw MalformedBytes("end of a key", at: keyEnds + entry * keyEndWidth)
-            }
-            longest = max(longest, end - start)
-            start = end
-        }
-        guard start == suffixSize else { throw MalformedBytes("ends of the keys", at: keyEnds) }
-        longestKey = prefixSize + longest
     }
 }

@@ -74,6 +74,10 @@ package struct ColumnChunk {
 
     func malformed(_ what: String) -> MalformedBytes { MalformedBytes(what, at: values - base) }
 
+    /// False promises that no entry is NULL.
+    @inline(__always)
+    package var mayHaveNulls: Bool { nulls != nil || encoding == .allNull }
+
     @inline(__always)
     package func isNull(_ entry: Int) -> Bool {
         if let nulls {
@@ -169,7 +173,7 @@ private struct ChunkParts {
         switch encoding {
         case .allNull: end = 0
         case .plain where isFixed: end = rows * valueWidth
-        case .reference where isFixed && valueWidth <= 8 && ChunkParts.isWidth(width):
+        case .reference where isFixed && valueWidth <= 8 && BlockFormat.isWidth(width):
             numbers = 8
             end = 8 + rows * width
         case .dictionary where isFixed && width <= 2 && count > 0:
@@ -178,7 +182,7 @@ private struct ChunkParts {
         case .runs where isFixed:
             numbers = count * valueWidth
             end = numbers + count * 2
-        case .variable where !isFixed && ChunkParts.isWidth(width) && width > 0 && width < 8:
+        case .variable where !isFixed && BlockFormat.isWidth(width) && width > 0 && width < 8:
             end = rows * width
         case .equallyLong where !isFixed: end = 4
         case .variableDictionary where !isFixed && width <= 2 && count > 0:
@@ -189,11 +193,5 @@ private struct ChunkParts {
             end = numbers + count * 2
         default: end = ChunkParts.none
         }
-    }
-
-    /// 0, 1, 2, 4 or 8.
-    @inline(__always)
-    private static func isWidth(_ width: Int) -> Bool {
-        width <= 8 && 1 << width & 0b1_0001_0111 != 0
     }
 }

@@ -22,19 +22,26 @@ extension ColumnBuffer {
             fillNulls(rows: rows)
             out.append(nulls.buffer)
         }
-        var zone = zone(rows: rows)
-        if nullCount > 0 { zone.flags |= ZoneMap.hasNulls }
-        var head: ChunkHead
-        switch form {
-        case .bytes: head = encodeVariable(rows, &dictionary, &out)
-        case .bool8: head = encodeIntegers(UInt8.self, rows, &dictionary, &out)
-        case .int16: head = encodeIntegers(Int16.self, rows, &dictionary, &out)
-        case .int32: head = encodeIntegers(Int32.self, rows, &dictionary, &out)
-        case .int64: head = encodeIntegers(Int64.self, rows, &dictionary, &out)
-        case .float32, .float64, .fixed16: head = encodeOpaque(rows, &dictionary, &out)
-        }
+        var (head, zone) = encodeValues(rows, &dictionary, &out)
         head.hasNulls = nullCount > 0
+        if nullCount > 0 { zone.flags |= ZoneMap.hasNulls }
         return (head, zone)
+    }
+
+    private func encodeValues(
+        _ rows: Int, _ dictionary: inout DictionaryBuilder, _ out: inout GrowingBytes
+    ) -> (head: ChunkHead, zone: ZoneMap) {
+        switch form {
+        case .bytes: (encodeVariable(rows, &dictionary, &out), variableZone(rows))
+        case .bool8: encodeIntegers(UInt8.self, rows, &dictionary, &out) { UInt64($0) }
+        case .int16:
+            encodeIntegers(Int16.self, rows, &dictionary, &out) { ZoneMap.rank(Int64($0)) }
+        case .int32:
+            encodeIntegers(Int32.self, rows, &dictionary, &out) { ZoneMap.rank(Int64($0)) }
+        case .int64: encodeIntegers(Int64.self, rows, &dictionary, &out) { ZoneMap.rank($0) }
+        case .float32, .float64, .fixed16:
+            (encodeOpaque(rows, &dictionary, &out), opaqueZone(rows))
+        }
     }
 
     /// Gives NULL rows of fixed width a neighbour's value, so that they cost nothing.
@@ -61,8 +68,9 @@ extension ColumnBuffer {
 
     @inline(__always)
     private func encodeIntegers<Value: FixedWidthInteger & BitwiseCopyable>(
-        _: Value.Type, _ rows: Int, _ dictionary: inout DictionaryBuilder, _ out: inout GrowingBytes
-    ) -> ChunkHead {
+        _: Value.Type, _ rows: Int, _ dictionary: inout DictionaryBuilder,
+        _ out: inout GrowingBytes, _ rank: (Value) -> UInt64
+    ) -> (head: ChunkHead, zone: ZoneMap) {
         let values = typed(Value.self)
         var least = values[0]
         var greatest = values[0]
@@ -72,6 +80,17 @@ extension ColumnBuffer {
             greatest = max(greatest, values[row])
             runs &+= values[row] == values[row - 1] ? 0 : 1
         }
+        let zone = ZoneMap(
+            flags: ZoneMap.hasValues, least: rank(least), greatest: rank(greatest))
+        let head = encodeIntegers(values, rows, least, greatest, runs: runs, &dictionary, &out)
+        return (head, zone)
+    }
+
+    @inline(__always)
+    private func encodeIntegers<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ values: UnsafePointer<Value>, _ rows: Int, _ least: Value, _ greatest: Value, runs: Int,
+        _ dictionary: inout DictionaryBuilder, _ out: inout GrowingBytes
+    ) -> ChunkHead {
         let span = UInt64(
             truncatingIfNeeded: Int64(truncatingIfNeeded: greatest)
                 &- Int64(truncatingIfNeeded: least))

@@ -26,7 +26,12 @@ struct DictionaryBuilder {
     @inline(__always)
     func code(_ row: Int) -> Int { Int(codes.base.load(fromByteOffset: row * 2, as: UInt16.self)) }
 
-    /// Numbers the values of `rows` rows. False when they are more than `limit`.
+    /// After so many rows it gives up when most values were new.
+    private static let trialRows = 64
+    private static let trialValues = 48
+
+    /// Numbers the values of `rows` rows. False when they are more than `limit`, or look as if they
+    /// would hardly repeat.
     @inline(__always)
     mutating func build(
         rows: Int, limit: Int, hash: (Int) -> UInt64, areEqual: (Int, Int) -> Bool
@@ -49,6 +54,9 @@ struct DictionaryBuilder {
             if code < 0 {
                 code = count
                 if code == limit { return false }
+                if row < DictionaryBuilder.trialRows, code == DictionaryBuilder.trialValues {
+                    return false
+                }
                 firstRows.append(UInt16(truncatingIfNeeded: row))
                 table.base.storeBytes(
                     of: UInt32(truncatingIfNeeded: code + 1), toByteOffset: slot * 4,

@@ -31,7 +31,7 @@ package final class RowJoiner {
         let form = block.form(entry)
         if form == BlockFormat.tombstoneForm { return nil }
         if form == BlockFormat.plainForm {
-            return try ColumnChunk(block, block.columnCount, valueWidth: 0).variable(entry)
+            return try block.piece(entry, block.columnCount, valueWidth: 0).bytes
         }
         return try join(entry, of: block, shape, columns: Int(form))
     }
@@ -49,19 +49,12 @@ package final class RowJoiner {
         var hasNulls = false
         for column in 0..<columns {
             let width = shape.places[column].width
-            let chunk = try ColumnChunk(block, column, valueWidth: width)
-            if chunk.isNull(entry) {
-                pieces[column] = .null
+            let piece = try block.piece(entry, column, valueWidth: width)
+            pieces[column] = piece
+            if piece.count < 0 {
                 hasNulls = true
             } else if width == 0 {
-                let value = try chunk.variable(entry)
-                pieces[column] = Piece(word: UInt64(address(value.baseAddress)), count: value.count)
-                content += value.count
-            } else if width <= 8 {
-                pieces[column] = Piece(word: try chunk.bits(entry), count: width)
-            } else {
-                let word = UInt64(address(try chunk.wide(entry)))
-                pieces[column] = Piece(word: word, count: width)
+                content += piece.count
             }
         }
         return fill(pieces, shape, columns: columns, hasNulls: hasNulls, content: content)
@@ -99,38 +92,6 @@ package final class RowJoiner {
             endTarget = layout.writeEnd(end, to: endTarget)
         }
         return UnsafeRawBufferPointer(start: target, count: layout.size)
-    }
-}
-
-@inline(__always)
-private func address(_ pointer: UnsafeRawPointer?) -> UInt { UInt(bitPattern: pointer) }
-
-/// One column of the row: the bits of a value of at most 8 bytes, or the address of any other.
-private struct Piece {
-    var word: UInt64
-    /// Bytes of the value; -1 for NULL.
-    var count: Int
-
-    static let null = Piece(word: 0, count: -1)
-
-    @inline(__always)
-    var start: UnsafeRawPointer? { UnsafeRawPointer(bitPattern: UInt(word)) }
-
-    /// Writes a fixed value; NULL as zeros.
-    @inline(__always)
-    func storeFixed(to target: UnsafeMutableRawPointer, width: Int) {
-        switch width {
-        case 8: target.storeBytes(of: word, as: UInt64.self)
-        case 4: target.storeBytes(of: UInt32(truncatingIfNeeded: word), as: UInt32.self)
-        case 2: target.storeBytes(of: UInt16(truncatingIfNeeded: word), as: UInt16.self)
-        case 1: target.storeBytes(of: UInt8(truncatingIfNeeded: word), as: UInt8.self)
-        default:
-            if count > 0, let start {
-                target.copyMemory(from: start, byteCount: width)
-            } else {
-                target.initializeMemory(as: UInt8.self, repeating: 0, count: width)
-            }
-        }
     }
 }
 

@@ -11,6 +11,9 @@ package final class RunIterator {
     private let isReverse: Bool
     private let keepsBlocks: Bool
     private let joiner = RowJoiner()
+    /// Joins whole blocks once enough values were asked for one by one.
+    private let blockJoiner = BlockJoiner()
+    private var valuesRead = 0
     private var window = BlockWindow()
 
     private var block: Block?
@@ -63,6 +66,9 @@ package final class RunIterator {
                 self.block = block
                 blockIndex = isLast ? -1 : index
                 entry = isReverse ? high - 1 : low
+                if valuesRead >= RunIterator.singleValues, (high - low) * 2 >= block.count {
+                    try joinBlock(block)
+                }
                 keyBytes.removeAll()
                 _ = keyBytes.extend(by: block.longestKey)
                 copyKey(block, isPrefixThere: false)
@@ -105,7 +111,22 @@ extension RunIterator {
     /// The entry's value, nil for a tombstone.
     package func value() throws(StoreError) -> UnsafeRawBufferPointer? {
         guard let block else { return nil }
+        if let row = blockJoiner.row(entry, of: block) { return row }
+        valuesRead += 1
+        if valuesRead == RunIterator.singleValues { try joinBlock(block) }
         return try section.value(entry, of: block, with: joiner)
+    }
+
+    /// Values read one by one before a block is joined as a whole: a short scan pays for what it
+    /// reads only.
+    private static let singleValues = 24
+
+    @inline(never)
+    private func joinBlock(_ block: Block) throws(StoreError) {
+        guard section.places.count > 0 else { return }
+        do throws(MalformedBytes) { try blockJoiner.join(block, section.places) } catch {
+            throw section.damage(error, in: block)
+        }
     }
 
     /// Goes to the next entry, or to none.
@@ -146,6 +167,8 @@ private struct BlockWindow: ~Copyable {
         throws(StoreError) -> Block
     {
         let entry = blocks.block(index)
+        // A row larger than the window is not copied through it.
+        if entry.length > BlockWindow.size { return try source.block(entry, keeps: false) }
         if entry.offset < start || entry.offset + entry.length > start + bytes.count {
             try fill(from: index, of: blocks, source)
         }

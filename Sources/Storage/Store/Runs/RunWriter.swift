@@ -63,7 +63,7 @@ package final class RunWriter {
 
     /// Adds an entry: keys ascend, and of one key sequences descend. `until` (history runs only):
     /// the sequence from which the entry is superseded. `value` nil: a tombstone. Key and value
-    /// together are less than 2 GiB.
+    /// together are less than 4 GiB (`BlockFormat.entryBytesMax`).
     @inline(__always)
     package func add(
         _ key: UnsafeRawBufferPointer, _ sequence: CommitSequence, until: CommitSequence = .zero,

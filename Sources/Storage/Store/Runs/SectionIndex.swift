@@ -24,6 +24,7 @@ final class SectionIndex: @unchecked Sendable {
     private let shared: Int
     /// Per block but the first, the 8 separator bytes after the shared ones as a number.
     private let prefixes: UnsafeMutablePointer<UInt64>
+    private var prefixScale = 0.0
 
     static let entrySize = 40
 
@@ -46,6 +47,10 @@ final class SectionIndex: @unchecked Sendable {
         }
         for block in 1..<max(count, 1) {
             prefixes[block] = keyPrefix(separator(block), from: shared)
+        }
+        if count > 1 {
+            prefixScale = searchScale(
+                count: count - 1, first: prefixes[1], last: prefixes[count - 1])
         }
     }
 
@@ -122,15 +127,12 @@ final class SectionIndex: @unchecked Sendable {
             if order > 0 { return count - 1 }
         }
         let prefix = keyPrefix(key, from: shared)
-        var low = 1
-        var size = count - 1
-        // The first whose 8 bytes are not below the key's, without a branch to mispredict.
-        while size > 1 {
-            let half = size / 2
-            low = prefixes[low + half &- 1] < prefix ? low + half : low
-            size &-= half
-        }
-        if prefixes[low] < prefix { low += 1 }
+        var low =
+            1
+            + firstIndex(
+                of: count - 1, notBelow: prefix, first: prefixes[1], last: prefixes[count - 1],
+                scale: prefixScale
+            ) { prefixes[$0 &+ 1] }
         // Equal bytes: the separators decide, by halving among those that have them.
         var high = low
         while high < count, prefixes[high] == prefix { high += 1 }

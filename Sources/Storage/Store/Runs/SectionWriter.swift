@@ -44,7 +44,7 @@ final class SectionWriter {
         _ value: UnsafeRawBufferPointer?, into out: inout GrowingBytes, at offset: Int
     ) {
         let size = key.count + (value?.count ?? 0)
-        precondition(size < 1 << 31, "an entry is less than 2 GiB")
+        precondition(size <= BlockFormat.entryBytesMax, "an entry is less than 4 GiB")
         if builder.count > 0 {
             let order = compareKeys(builder.lastKey, key)
             precondition(
@@ -66,6 +66,7 @@ final class SectionWriter {
     private func isFull(with size: Int) -> Bool {
         builder.contentSize >= blockBytes || builder.count == BlockFormat.entriesMax
             || size >= blockBytes
+            || (builder.count + 1) * builder.places.count > BlockFormat.valuesMax
     }
 
     /// `next`: the key that will begin the next block.

@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Runs the same work on RocksDB, LMDB and Varve's own store and ledger, in turn, and compares.
+
+Prints a table of medians and ratios; with --write also puts it between the markers of
+docs/BENCHMARKS.md. No server: the stores alone, in one process each, durable where it says so.
+"""
+import argparse
+import datetime
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+RIVALS = ["rocksdb", "lmdb"]
+NAMES = {"rocksdb": "RocksDB", "lmdb": "LMDB", "varve": "Varve"}
+
+# Case, by which clock, and against whom the ratio is (the time of the rival by ours).
+CASES = [
+    ("random get", "cpu", "lmdb", 1.0),
+    ("get among 1,024 keys", "cpu", "lmdb", None),
+    ("get of a missing key", "cpu", "lmdb", None),
+    ("scan, a row", "cpu", "rocksdb", None),
+    ("scan of ten columns, a row", "cpu", "rocksdb", None),
+    ("scan of 2 of 10 columns, a row", "cpu", "rocksdb", 3.0),
+    ("load, a row", "wall", "rocksdb", None),
+    ("durable put", "wall", "rocksdb", 1.2),
+    ("durable batch of 100, a row", "wall", "rocksdb", 1.0),
+]
+OURS = [
+    "run of whole values", "run of ten columns", "scan for a merge, a row",
+    "random get, ten columns", "get among 1,024 keys, ten columns",
+]
+# What a store wrote and takes, for each byte of keys and values.
+BYTES = [
+    ("written while loading", "written while loading", 116),
+    ("taken after loading", "taken by run of whole values", 116),
+    ("taken by ten columns", "taken by run of ten columns", None),
+]
+
+
+def parse(output):
+    """Nanoseconds of CPU and of the wall by case, and bytes by name."""
+    times, sizes = {}, {}
+    for line in output.splitlines():
+        ours = re.match(r"(.+?): (\d+) ns of CPU, (\d+) ns", line)
+        fields = line.split("\t")
+        if ours:
+            times[ours[1]] = {"cpu": int(ours[2]), "wall": int(ours[3])}
+        elif len(fields) == 3 and fields[0] == "bytes":
+            sizes[fields[1]] = int(fields[2])
+        elif len(fields) == 3:
+            times[fields[0]] = {"cpu": int(fields[1]), "wall": int(fields[2])}
+    return times, sizes
+
+
+def run(command, directory):
+    directory.mkdir()
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=3600)
+        if done.returncode:
+            raise SystemExit(f"{' '.join(map(str, command))} ended with {done.returncode}")
+        return parse(done.stdout)
+    finally:
+        shutil.rmtree(directory)
+
+
+def measure(arguments, rows, directory):
+    commands = {name: [arguments.rivals, name] for name in RIVALS}
+    commands["varve"] = [arguments.store_bench, "compared"]
+    results = {name: [] for name in commands}
+    for number in range(arguments.runs):
+        for name, command in commands.items():
+            place = directory / f"{name}-{number}"
+            results[name].append(run([*map(str, command), str(place), str(rows)], place))
+    return results
+
+
+def median(results, name, case, clock):
+    values = [times[case][clock] for times, _ in results[name] if case in times]
+    return statistics.median(values) if values else None
+
+
+def figure(value):
+    return "" if value is None else f"{value:,.0f}"
+
+
+def table(results, rows):
+    lines = [
+        f"{rows:,} rows", "",
+        "| work (ns) | clock | RocksDB | LMDB | Varve | ratio | goal |",
+        "|---|---|---:|---:|---:|---:|---:|",
+    ]
+    for case, clock, rival, goal in CASES:
+        values = {name: median(results, name, case, clock) for name in [*RIVALS, "varve"]}
+        ratio = values[rival] / values["varve"] if values["varve"] else 0
+        wanted = f"≥ {goal}" if goal else ""
+        lines.append(
+            f"| {case} | {clock} | {figure(values['rocksdb'])} | {figure(values['lmdb'])} | "
+            f"{figure(values['varve'])} | {ratio:.2f} × {NAMES[rival]} | {wanted} |")
+    for case in OURS:
+        value = median(results, "varve", case, "cpu")
+        lines.append(f"| {case} | cpu | | | {figure(value)} | | |")
+    lines += ["", "| bytes for each byte of keys and values | RocksDB | LMDB | Varve |",
+              "|---|---:|---:|---:|"]
+    plain = None
+    for theirs, ours, size in BYTES:
+        # Rows of ten columns: what RocksDB keeps uncompressed is nearly the rows themselves.
+        content = rows * size if size else None
+        values = []
+        for name in [*RIVALS, "varve"]:
+            key = ours if name == "varve" and ours in results[name][-1][1] else theirs
+            values.append(results[name][-1][1].get(key))
+        if content is None:
+            plain = plain or values[0]
+            content = plain
+            theirs += " (RocksDB = 1)"
+        cells = ["" if value is None else f"{value / content:.2f}" for value in values]
+        lines.append(f"| {theirs} | {' | '.join(cells)} |")
+    return lines
+
+
+def growth(all_results):
+    """How each case grows from the first number of rows to the last."""
+    first, last = min(all_results), max(all_results)
+    if first == last:
+        return []
+    lines = ["", f"| grows from {first:,} to {last:,} rows by | RocksDB | LMDB | Varve |",
+             "|---|---:|---:|---:|"]
+    for case, clock, _, _ in CASES:
+        cells = []
+        for name in [*RIVALS, "varve"]:
+            small = median(all_results[first], name, case, clock)
+            large = median(all_results[last], name, case, clock)
+            cells.append(f"{large / small:.2f}" if small and large else "")
+        lines.append(f"| {case} | {' | '.join(cells)} |")
+    return lines
+
+
+def write(lines):
+    path = ROOT / "docs/BENCHMARKS.md"
+    text = path.read_text()
+    begin, end = "<!-- store: begin -->", "<!-- store: end -->"
+    before, rest = text.split(begin)
+    path.write_text(before + begin + "\n\n" + "\n".join(lines) + "\n\n" + end + rest.split(end)[1])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rivals", required=True, type=pathlib.Path)
+    parser.add_argument("--store-bench", required=True, type=pathlib.Path)
+    parser.add_argument("--rows", default="1000000", help="numbers of rows, with commas between")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    today = datetime.date.today().isoformat()
+    lines = [f"{today}, medians of {arguments.runs}: `./dev bench store --rows {arguments.rows} "
+             f"--runs {arguments.runs}`", ""]
+    all_results = {}
+    with tempfile.TemporaryDirectory(prefix="varve-store-") as directory:
+        for rows in map(int, arguments.rows.split(",")):
+            all_results[rows] = measure(arguments, rows, pathlib.Path(directory))
+            lines += table(all_results[rows], rows) + [""]
+    lines = (lines + growth(all_results))
+    print("\n".join(lines))
+    if arguments.write:
+        write(lines)
+
+
+if __name__ == "__main__":
+    main()

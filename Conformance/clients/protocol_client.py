@@ -1,0 +1,278 @@
+#!/usr/bin/env python3
+"""PostgreSQL's protocol by hand, message by message, where drivers do not go: portals suspended and
+gone on with, names taken twice, errors and what is skipped to Sync, Flush, several statements in one
+message, settings reported, COPY in pieces, plans whose result changes, cancelling a busy statement.
+
+usage: protocol_client.py PORT [KAFKA-PORT]          compares with protocol.txt, PostgreSQL 15's answers
+       protocol_client.py --print [DIRECTORY] PORT   prints a server's answers, by its socket if given
+"""
+import difflib
+import pathlib
+import socket
+import struct
+import sys
+
+ANSWERS = pathlib.Path(__file__).with_name("protocol.txt")
+
+
+class Client:
+    """A connection that says what it is told and shows what it hears."""
+
+    def __init__(self, address):
+        self.address = address
+        self.socket = self.dial()
+        self.received = b""
+        self.lines = []
+        words = "".join(f"{k}\0{v}\0" for k, v in [("user", "varve"), ("database", "varve")])
+        body = struct.pack("!i", 196608) + words.encode() + b"\0"
+        self.socket.sendall(struct.pack("!i", len(body) + 4) + body)
+        self.hear("Z")
+        self.lines = []
+
+    def dial(self):
+        made = socket.socket(socket.AF_UNIX if isinstance(self.address, str) else socket.AF_INET)
+        made.settimeout(60)
+        made.connect(self.address)
+        return made
+
+    def say(self, kind, body=b""):
+        self.socket.sendall(kind.encode() + struct.pack("!i", len(body) + 4) + body)
+
+    def message(self):
+        while len(self.received) < 5 or len(self.received) <= struct.unpack("!i", self.received[1:5])[0]:
+            piece = self.socket.recv(65536)
+            if not piece:
+                return None, b""
+            self.received += piece
+        length = 1 + struct.unpack("!i", self.received[1:5])[0]
+        kind, body = chr(self.received[0]), self.received[5:length]
+        self.received = self.received[length:]
+        return kind, body
+
+    def hear(self, *ends):
+        """Shows what comes, up to a message of one of these kinds."""
+        while True:
+            kind, body = self.message()
+            self.lines.append("    " + self.shown(kind, body))
+            if kind is None or kind in ends:
+                return
+
+    def shown(self, kind, body):
+        if kind is None:
+            return "closed"
+        if kind in "EN":
+            fields = {chr(f[0]): f[1:].decode() for f in body.split(b"\0") if f}
+            names = {"S": "", "C": "", "M": "", "P": "position ", "D": "detail ", "W": "context "}
+            return kind + " " + ", ".join(n + fields[k] for k, n in names.items() if k in fields)
+        if kind == "K":
+            self.key = body
+            return "K"
+        if kind == "T":
+            return "T " + " ".join(self.columns(body))
+        if kind == "D":
+            return "D " + " ".join(self.values(body))
+        if kind == "t":
+            return "t " + " ".join(map(str, struct.unpack(f"!h{(len(body) - 2) // 4}I", body)[1:]))
+        if kind in "GH":
+            return f"{kind} {body[0]} " + " ".join(map(str, struct.unpack(f"!{(len(body) - 1) // 2}h", body[1:])))
+        text = body.rstrip(b"\0").replace(b"\0", b"=").decode()
+        return f"{kind} {text}".rstrip()
+
+    @staticmethod
+    def columns(body):
+        """Names, types, modifiers and formats; objects' numbers are each server's own."""
+        rest = body[2:]
+        while rest:
+            name, rest = rest.split(b"\0", 1)
+            table, column, kind, size, modifier, form = struct.unpack("!IhIhih", rest[:18])
+            place = f"@{column}" if table else ""
+            yield f"{name.decode()}{place}:{kind}:{size}:{modifier}:{form}"
+            rest = rest[18:]
+
+    @staticmethod
+    def values(body):
+        rest = body[2:]
+        while rest:
+            length, rest = struct.unpack("!i", rest[:4])[0], rest[4:]
+            yield "NULL" if length < 0 else repr(rest[:length])[1:]
+            rest = rest[max(0, length):]
+
+    # Messages
+
+    def query(self, text):
+        self.say("Q", text.encode() + b"\0")
+
+    def parse(self, name, text, types=()):
+        kinds = struct.pack(f"!h{len(types)}I", len(types), *types)
+        self.say("P", f"{name}\0{text}\0".encode() + kinds)
+
+    def bind(self, portal, statement, values=(), formats=(), results=()):
+        body = f"{portal}\0{statement}\0".encode()
+        body += struct.pack(f"!h{len(formats)}h", len(formats), *formats)
+        body += struct.pack("!h", len(values))
+        for value in values:
+            body += struct.pack("!i", -1) if value is None else struct.pack("!i", len(value)) + value
+        self.say("B", body + struct.pack(f"!h{len(results)}h", len(results), *results))
+
+    def execute(self, portal="", rows=0):
+        self.say("E", portal.encode() + b"\0" + struct.pack("!i", rows))
+
+    def describe(self, kind, name=""):
+        self.say("D", kind.encode() + name.encode() + b"\0")
+
+    def close(self, kind, name=""):
+        self.say("C", kind.encode() + name.encode() + b"\0")
+
+    def sync(self):
+        self.say("S")
+
+    def cancel(self):
+        """On a connection of its own, which the server closes without a word."""
+        with self.dial() as other:
+            other.sendall(struct.pack("!ii", 16, 80877102) + self.key)
+            assert other.recv(1) == b"", "an answer to a cancel request"
+
+
+def play(address):
+    client = Client(address)
+
+    def step(title, *calls, ends="Z"):
+        client.lines.append(title)
+        for call in calls:
+            call()
+        client.hear(*ends)
+
+    def ask(text):
+        step(f"query: {text}", lambda: client.query(text))
+
+    c = client
+    step("parse, describe, bind, describe, execute",
+         lambda: c.parse("", "select $1::int + 1 as a, $2::text as b"), lambda: c.describe("S"),
+         lambda: c.bind("", "", (b"41", b"x")), lambda: c.describe("P"), c.execute, c.sync)
+    step("every type, binary",
+         lambda: c.parse("b", "select $1::int8, $2::numeric, $3::bool, $4::timestamptz, $5::float8, "
+                              "$6::uuid, $7::interval, $8::date, $9::bytea, $10::jsonb, $11::text, "
+                              "$12::int2, $13::float4, $14::time, $15::char(3)"),
+         lambda: c.bind("", "b", (struct.pack("!q", 7), b"1.50", b"t", b"2024-01-01 00:00+00",
+                                  struct.pack("!d", 1.5), b"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                                  b"1 mon 2 days 03:04:05", b"2024-01-01", b"\\x00ff", b'{"a":1}',
+                                  b"x", b"3", b"1.5", b"01:02:03", b"ab"),
+                        (1, 0, 0, 0, 1) + (0,) * 10, (1,)), c.execute, c.sync)
+    step("a portal goes on where its row limit stopped it; its tag counts each time anew",
+         lambda: c.parse("g", "select g from generate_series(1, 5) g"), lambda: c.bind("p", "g"),
+         lambda: c.execute("p", 2), lambda: c.execute("p", 2), lambda: c.execute("p", 2),
+         lambda: c.execute("p", 2), c.sync)
+    step("Sync has ended it", lambda: c.execute("p", 1), c.sync)
+    ask("begin")
+    step("in a block it outlives Sync", lambda: c.bind("p", "g"), lambda: c.execute("p", 2), c.sync)
+    step("and goes on", lambda: c.execute("p"), lambda: c.describe("P", "p"),
+         lambda: c.close("P", "p"), lambda: c.close("P", "nowhere"), c.sync)
+    step("a portal's name is taken", lambda: c.bind("p", "g"), lambda: c.bind("p", "g"), c.sync)
+    ask("rollback")
+    step("a statement's name is taken", lambda: c.parse("g", "select 1"), c.sync)
+    step("after an error all is skipped to Sync", lambda: c.parse("", "select nowhere"),
+         lambda: c.bind("", ""), c.execute, lambda: c.parse("x", "select 1"), c.sync)
+    step("what was skipped was not done", lambda: c.bind("", "x"), c.sync)
+    step("Flush sends what there is", lambda: c.parse("", "select 1"), lambda: c.say("H"), ends="1")
+    step("again", lambda: c.describe("S"), lambda: c.say("H"), ends="T")
+    step("then Sync", c.sync)
+    step("nothing to do", lambda: c.parse("", ""), lambda: c.bind("", ""), lambda: c.describe("P"),
+         c.execute, c.sync)
+    ask("")
+    ask("select 1; select 2 as b; select 3")
+    step("one statement to a Parse", lambda: c.parse("", "select 1; select 2"), c.sync)
+    ask("create table one (a int primary key); insert into one values (1); insert into one values (1)")
+    ask("select * from one")
+    ask("create table two (a int); begin; insert into two values (1); commit; insert into two values (2); insert into two values ('x')")
+    ask("select * from two")
+    ask("set application_name = 'me'; set datestyle = 'sql, dmy'; set timezone = 'Europe/Berlin'; set intervalstyle = iso_8601; set work_mem = '8MB'; set default_transaction_read_only = on")
+    ask("reset all")
+    ask("begin; set timezone = 'Asia/Tokyo'; rollback")
+    ask("begin; set local timezone = 'Asia/Tokyo'; commit")
+    ask("select set_config('timezone', 'Asia/Tokyo', false)")
+    step("a setting by the extended protocol", lambda: c.parse("", "reset timezone"),
+         lambda: c.bind("", ""), c.execute, c.sync)
+    step("a parameter too few", lambda: c.parse("", "select $1::int"), lambda: c.bind("", ""), c.sync)
+    step("a parameter that is none", lambda: c.bind("", "", (b"abc",)), c.sync)
+    step("a parameter too short", lambda: c.bind("q", "", (b"abc",), (1,)), c.sync)
+    step("formats for more parameters", lambda: c.bind("", "", (b"1",), (0, 0)), c.sync)
+    step("formats for more columns", lambda: c.bind("", "", (b"1",), (), (0, 0)), c.sync)
+    step("a type found out", lambda: c.parse("", "select $1, $2 + 1, $3 || 'x'", (0, 23)),
+         lambda: c.describe("S"), c.sync)
+    step("a type nobody knows", lambda: c.parse("", "select $2::int"), c.sync)
+    ask("create table rows (a int, b text)")
+    step("RETURNING", lambda: c.parse("", "insert into rows values ($1, $2) returning b, a"),
+         lambda: c.describe("S"), lambda: c.bind("", "", (b"1", None)), lambda: c.describe("P"),
+         c.execute, c.sync)
+    step("all up to Sync is one transaction", lambda: c.parse("i", "insert into rows values (9, null)"),
+         lambda: c.bind("", "i"), c.execute, lambda: c.parse("", "insert into rows select 1 / (a - $1) from rows"),
+         lambda: c.bind("", "", (b"1",)), c.execute, c.sync)
+    ask("select count(*) from rows where a = 9")
+    step("BEGIN by the extended protocol", lambda: c.parse("", "begin"), lambda: c.bind("", ""),
+         c.execute, c.sync)
+    ask("insert into rows values ('x')")
+    step("a failed block refuses", lambda: c.parse("", "select 1"), c.sync)
+    step("all but its end", lambda: c.parse("", "rollback"), lambda: c.bind("", ""), c.execute, c.sync)
+    step("COPY in pieces", lambda: c.query("copy rows from stdin"), lambda: c.say("d", b"2\ttw"),
+         lambda: c.say("d", b"o\n3\tth"), lambda: c.say("d", b"ree"), lambda: c.say("c"))
+    step("COPY by the extended protocol", lambda: c.parse("", "copy rows from stdin"),
+         lambda: c.bind("", ""), c.execute, lambda: c.say("d", b"4\tfour\n"), lambda: c.say("c"), c.sync)
+    step("COPY out by the extended protocol", lambda: c.parse("", "copy (select 1, 2) to stdout"),
+         lambda: c.bind("", ""), lambda: c.describe("P"), c.execute, c.sync)
+    step("what comes of a COPY that is over is ignored", lambda: c.say("d", b"x"), lambda: c.say("c"),
+         lambda: c.query("select a, b from rows where a > 1 order by a"))
+    ask("drop table if exists nowhere; create table if not exists rows (a int); commit; rollback")
+    ask("begin; begin; end")
+    step("a statement is described", lambda: c.parse("s", "select * from rows where a = 1"),
+         lambda: c.describe("S", "s"), c.sync)
+    ask("alter table rows add column z int")
+    step("its result may not change", lambda: c.bind("", "s"), c.execute, c.sync)
+    ask("drop table rows")
+    step("or its table go", lambda: c.bind("", "s"), c.execute, c.sync)
+    step("closed twice, then unknown", lambda: c.close("S", "s"), lambda: c.close("S", "s"),
+         lambda: c.describe("S", "s"), c.sync)
+    ask("discard all")
+    step("statements are gone", lambda: c.bind("", "g"), c.sync)
+    step("an unknown message", lambda: c.say("y"), ends=("never",))
+    return client.lines + busy(address)
+
+
+def busy(address):
+    """A statement that never waits is cancelled, and its connection serves on."""
+    lines = []
+    for text in ["with recursive r (n) as (select 1 union all select n + 1 from r) select count(*) from r",
+                 "select count(*) from generate_series(1, 1000000000000)",
+                 "select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b"]:
+        client = Client(address)
+        client.query(text)
+        # The first may come before the statement has begun.
+        client.socket.settimeout(1)
+        while True:
+            client.cancel()
+            try:
+                client.hear("Z")
+                break
+            except TimeoutError:
+                continue
+        client.lines = [line for line in client.lines if not line.startswith("    T")]
+        client.query("select 1")
+        client.hear("Z")
+        lines += [f"cancelled: {text}"] + client.lines
+    return lines
+
+
+def main():
+    words = sys.argv[1:]
+    if words[0] == "--print":
+        address = f"{words[1]}/.s.PGSQL.{words[2]}" if len(words) > 2 else ("127.0.0.1", int(words[1]))
+        print("\n".join(play(address)))
+        return 0
+    found = play(("127.0.0.1", int(words[0])))
+    expected = ANSWERS.read_text().rstrip("\n").split("\n")
+    difference = list(difflib.unified_diff(expected, found, "PostgreSQL", "Varve", lineterm="", n=3))
+    print("\n".join(difference))
+    return 1 if difference else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

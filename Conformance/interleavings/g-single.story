@@ -1,0 +1,193 @@
+# G-single, read skew: what is read belongs to one moment.
+setup
+  DROP TABLE IF EXISTS test;
+  CREATE TABLE test (id int PRIMARY KEY, value int);
+  INSERT INTO test VALUES (1, 10), (2, 20);
+
+level read committed
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE id = 1
+  1|10
+  SELECT 1
+T2: SELECT * FROM test WHERE id = 1
+  1|10
+  SELECT 1
+T2: SELECT * FROM test WHERE id = 2
+  2|20
+  SELECT 1
+T2: UPDATE test SET value = 12 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET value = 18 WHERE id = 2
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T1: SELECT * FROM test WHERE id = 2
+  2|18
+  SELECT 1
+T1: COMMIT
+  COMMIT
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE value % 5 = 0 ORDER BY id
+  SELECT 0
+T2: UPDATE test SET value = 10 WHERE value = 12
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T1: SELECT * FROM test WHERE value % 3 = 0 ORDER BY id
+  2|18
+  SELECT 1
+T1: COMMIT
+  COMMIT
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE id = 1
+  1|10
+  SELECT 1
+T2: SELECT * FROM test ORDER BY id
+  1|10
+  2|18
+  SELECT 2
+T2: UPDATE test SET value = 15 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET value = 16 WHERE id = 2
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T1: DELETE FROM test WHERE value = 16
+  DELETE 1
+T1: ROLLBACK
+  ROLLBACK
+
+level repeatable read
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE id = 1
+  1|10
+  SELECT 1
+T2: SELECT * FROM test WHERE id = 1
+  1|10
+  SELECT 1
+T2: SELECT * FROM test WHERE id = 2
+  2|20
+  SELECT 1
+T2: UPDATE test SET value = 12 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET value = 18 WHERE id = 2
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T1: SELECT * FROM test WHERE id = 2
+  2|20
+  SELECT 1
+T1: COMMIT
+  COMMIT
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE value % 5 = 0 ORDER BY id
+  SELECT 0
+T2: UPDATE test SET value = 10 WHERE value = 12
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T1: SELECT * FROM test WHERE value % 3 = 0 ORDER BY id
+  1|12
+  2|18
+  SELECT 2
+T1: COMMIT
+  COMMIT
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE id = 1
+  1|10
+  SELECT 1
+T2: SELECT * FROM test ORDER BY id
+  1|10
+  2|18
+  SELECT 2
+T2: UPDATE test SET value = 15 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET value = 16 WHERE id = 2
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T1: DELETE FROM test WHERE value = 16
+  DELETE 0
+T1: ROLLBACK
+  ROLLBACK
+
+level serializable
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE id = 1
+  1|10
+  SELECT 1
+T2: SELECT * FROM test WHERE id = 1
+  1|10
+  SELECT 1
+T2: SELECT * FROM test WHERE id = 2
+  2|20
+  SELECT 1
+T2: UPDATE test SET value = 12 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET value = 18 WHERE id = 2
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T1: SELECT * FROM test WHERE id = 2
+  2|20
+  SELECT 1
+T1: COMMIT
+  COMMIT
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE value % 5 = 0 ORDER BY id
+  SELECT 0
+T2: UPDATE test SET value = 10 WHERE value = 12
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T1: SELECT * FROM test WHERE value % 3 = 0 ORDER BY id
+  1|12
+  2|18
+  SELECT 2
+T1: COMMIT
+  COMMIT
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE id = 1
+  1|10
+  SELECT 1
+T2: SELECT * FROM test ORDER BY id
+  1|10
+  2|18
+  SELECT 2
+T2: UPDATE test SET value = 15 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET value = 16 WHERE id = 2
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T1: DELETE FROM test WHERE value = 16
+  DELETE 0
+T1: ROLLBACK
+  ROLLBACK

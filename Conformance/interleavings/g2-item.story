@@ -1,0 +1,157 @@
+# G2-item, write skew: two transactions each read a row that the other writes.
+# Also through INSERT ... ON CONFLICT, which reads the row it does not insert.
+setup
+  DROP TABLE IF EXISTS test;
+  CREATE TABLE test (id int PRIMARY KEY, value int);
+  INSERT INTO test VALUES (1, 10), (2, 20);
+
+level read committed
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE id IN (1, 2) ORDER BY id
+  1|10
+  2|20
+  SELECT 2
+T2: SELECT * FROM test WHERE id IN (1, 2) ORDER BY id
+  1|10
+  2|20
+  SELECT 2
+T1: UPDATE test SET value = 11 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET value = 21 WHERE id = 2
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  COMMIT
+T1: ROLLBACK
+  ROLLBACK
+T2: ROLLBACK
+  ROLLBACK
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: INSERT INTO test VALUES (1, 0) ON CONFLICT DO NOTHING
+  INSERT 0 0
+T2: INSERT INTO test VALUES (2, 0) ON CONFLICT DO NOTHING
+  INSERT 0 0
+T1: UPDATE test SET value = 22 WHERE id = 2
+  UPDATE 1
+T2: UPDATE test SET value = 12 WHERE id = 1
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  COMMIT
+T1: ROLLBACK
+  ROLLBACK
+T2: ROLLBACK
+  ROLLBACK
+T1: SELECT * FROM test ORDER BY id
+  1|12
+  2|22
+  SELECT 2
+
+level repeatable read
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE id IN (1, 2) ORDER BY id
+  1|10
+  2|20
+  SELECT 2
+T2: SELECT * FROM test WHERE id IN (1, 2) ORDER BY id
+  1|10
+  2|20
+  SELECT 2
+T1: UPDATE test SET value = 11 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET value = 21 WHERE id = 2
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  COMMIT
+T1: ROLLBACK
+  ROLLBACK
+T2: ROLLBACK
+  ROLLBACK
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: INSERT INTO test VALUES (1, 0) ON CONFLICT DO NOTHING
+  INSERT 0 0
+T2: INSERT INTO test VALUES (2, 0) ON CONFLICT DO NOTHING
+  INSERT 0 0
+T1: UPDATE test SET value = 22 WHERE id = 2
+  UPDATE 1
+T2: UPDATE test SET value = 12 WHERE id = 1
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  COMMIT
+T1: ROLLBACK
+  ROLLBACK
+T2: ROLLBACK
+  ROLLBACK
+T1: SELECT * FROM test ORDER BY id
+  1|12
+  2|22
+  SELECT 2
+
+level serializable
+differs: PostgreSQL 15 commits the second pair: it does not count the row that ON CONFLICT finds as read
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT * FROM test WHERE id IN (1, 2) ORDER BY id
+  1|10
+  2|20
+  SELECT 2
+T2: SELECT * FROM test WHERE id IN (1, 2) ORDER BY id
+  1|10
+  2|20
+  SELECT 2
+T1: UPDATE test SET value = 11 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET value = 21 WHERE id = 2
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  error 40001 could not serialize access due to read/write dependencies among transactions
+T1: ROLLBACK
+  ROLLBACK
+T2: ROLLBACK
+  ROLLBACK
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: INSERT INTO test VALUES (1, 0) ON CONFLICT DO NOTHING
+  INSERT 0 0
+T2: INSERT INTO test VALUES (2, 0) ON CONFLICT DO NOTHING
+  INSERT 0 0
+T1: UPDATE test SET value = 22 WHERE id = 2
+  UPDATE 1
+T2: UPDATE test SET value = 12 WHERE id = 1
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  error 40001 could not serialize access due to read/write dependencies among transactions
+T1: ROLLBACK
+  ROLLBACK
+T2: ROLLBACK
+  ROLLBACK
+T1: SELECT * FROM test ORDER BY id
+  1|11
+  2|22
+  SELECT 2

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""Runs PostgreSQL's isolation specs against a varve server (or another one) and reports each by name.
+
+The specs are PostgreSQL's own data and not part of this project: `--specs` names a folder with
+`isolation_schedule`, `specs/*.spec` and `expected/*.out` (`src/test/isolation` of PostgreSQL's
+sources has them). They are run by PostgreSQL's own `isolationtester`, each against a fresh server,
+and its output is compared with the expected one, as `pg_isolation_regress` does.
+
+`differences.txt` beside this file holds, for every spec that differs, the reason. A spec that differs without
+a reason there, or that no longer differs, fails the run.
+"""
+import argparse
+import difflib
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Server:
+    """One `varve serve` process on free ports and a fresh directory."""
+
+    def __init__(self, program, home):
+        self.directory = tempfile.mkdtemp(dir=home)
+        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
+        self.log = open(os.path.join(self.directory, "log"), "ab")
+        self.process = subprocess.Popen(
+            [program, "serve", "--data", os.path.join(self.directory, "data"),
+             "--postgres-port", "0", "--kafka-port", "0", "--log-level", "warning"],
+            stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("varve ready "):
+            raise SystemExit(f"the server did not start: see {self.directory}/log")
+        fields = dict(word.split("=") for word in line.split()[2:])
+        self.port = int(fields["postgres"].rsplit(":", 1)[1])
+
+    def connection(self):
+        return (f"host=127.0.0.1 port={self.port} user=varve dbname=varve sslmode=disable "
+                "gssencmode=disable")
+
+    def stop(self):
+        """Returns what the server says of itself if it has crashed."""
+        crashed = self.process.poll()
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.log.close()
+        with open(os.path.join(self.directory, "log"), errors="replace") as log:
+            tail = log.read()[-2000:]
+        shutil.rmtree(self.directory, ignore_errors=True)
+        return f"the server crashed ({crashed}):\n{tail}" if crashed is not None else None
+
+
+class Other:
+    """A server that runs already."""
+
+    def __init__(self, connection):
+        self.text = connection
+
+    def connection(self):
+        return self.text
+
+    def stop(self):
+        return None
+
+
+def tester():
+    libdir = subprocess.run(
+        ["pg_config", "--pgxs"], check=True, capture_output=True, text=True).stdout.strip()
+    program = os.path.join(
+        os.path.dirname(libdir), "..", "..", "src", "test", "isolation", "isolationtester")
+    if not os.path.exists(program):
+        raise SystemExit(f"{program} is missing (Debian: postgresql-client-15)")
+    return os.path.normpath(program)
+
+
+def scheduled(folder):
+    names = []
+    with open(os.path.join(folder, "isolation_schedule")) as schedule:
+        for line in schedule:
+            if line.startswith("test:"):
+                names += line.split()[1:]
+    return names
+
+
+def reasons():
+    found = {}
+    path = os.path.join(HERE, "differences.txt")
+    if os.path.exists(path):
+        with open(path) as file:
+            for line in file:
+                line = line.strip()
+                if line and not line.startswith("#"):
+                    name, reason = line.split(":", 1)
+                    found[name.strip()] = reason.strip()
+    return found
+
+
+def play(program, folder, name, server, timeout):
+    """The output of one spec, and the difference from what is expected ("" for none)."""
+    environment = dict(
+        os.environ, PGAPPNAME=f"isolation/{name}", PGTZ="PST8PDT",
+        LC_ALL="C", PG_TEST_TIMEOUT_DEFAULT="10")
+    environment.pop("PGOPTIONS", None)
+    # As pg_regress has it.
+    environment["PGDATESTYLE"] = "Postgres, MDY"
+    with open(os.path.join(folder, "specs", name + ".spec"), "rb") as spec:
+        process = subprocess.Popen(
+            [program, server.connection()], stdin=spec, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, env=environment)
+        try:
+            output, _ = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            output, _ = process.communicate()
+            output += f"\n(still running after {timeout} s)\n".encode()
+    output = output.decode(errors="replace")
+    closest = None
+    for path in sorted(glob.glob(os.path.join(folder, "expected", name + ".out"))
+                       + glob.glob(os.path.join(folder, "expected", name + "_[0-9].out"))):
+        with open(path) as file:
+            expected = file.read()
+        difference = "".join(difflib.unified_diff(
+            expected.splitlines(True), output.splitlines(True), "expected", "here", n=3))
+        if closest is None or len(difference) < len(closest):
+            closest = difference
+    return output, closest if closest is not None else "(no expected output)\n"
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--specs", required=True)
+    arguments.add_argument("--varve", help="the server's program: each spec gets a fresh one")
+    arguments.add_argument("--server", help="connect to this server instead (a libpq string)")
+    arguments.add_argument("--output", help="keep outputs and differences in this folder")
+    arguments.add_argument("--timeout", type=int, default=60, help="seconds a spec may take")
+    arguments.add_argument("names", nargs="*", help="specs to run (default: the schedule)")
+    options = arguments.parse_args()
+    if bool(options.varve) == bool(options.server):
+        arguments.error("give either --varve or --server")
+    program = tester()
+    known = reasons() if options.varve else {}
+    home = tempfile.mkdtemp(prefix="varve-isolation-")
+    passed, differing, unexplained, stale = 0, 0, [], []
+    if options.output:
+        os.makedirs(options.output, exist_ok=True)
+    for name in options.names or scheduled(options.specs):
+        server = Server(options.varve, home) if options.varve else Other(options.server)
+        output, difference = play(program, options.specs, name, server, options.timeout)
+        crash = server.stop()
+        if crash:
+            difference += crash
+        if options.output:
+            for suffix, text in ((".out", output), (".diff", difference)):
+                with open(os.path.join(options.output, name + suffix), "w") as file:
+                    file.write(text)
+        if not difference:
+            passed += 1
+            print(f"ok       {name}", flush=True)
+            if name in known:
+                stale.append(name)
+        elif name in known and not crash:
+            differing += 1
+            print(f"differs  {name}: {known[name]}", flush=True)
+        else:
+            unexplained.append(name)
+            print(f"NOT OK   {name}", flush=True)
+            if options.names:
+                print(difference)
+    shutil.rmtree(home, ignore_errors=True)
+    print(f"{passed} passed, {differing} differ for a known reason, "
+          f"{len(unexplained)} without one" + (f": {' '.join(unexplained)}" if unexplained else ""))
+    if stale:
+        print(f"differences.txt explains what does not differ: {' '.join(stale)}")
+    sys.exit(1 if unexplained or stale else 0)
+
+
+main()

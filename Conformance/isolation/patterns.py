@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+"""The ways in which applications rely on locks, each with real concurrent clients:
+
+* queue: workers take jobs with FOR UPDATE SKIP LOCKED LIMIT 1; every job is done exactly once;
+* optimistic: UPDATE ... WHERE id = $1 AND version = $2, tried again when no row was changed;
+* pessimistic: SELECT ... FOR UPDATE, then UPDATE; no update is lost;
+* bank: transfers between accounts in an order that deadlocks, while the server is killed with -9
+  and started again; at every moment, and after every start, the sum is what it was, and no
+  acknowledged transfer is lost.
+
+Prints one line for each; exits 1 at the first difference, with the seed.
+"""
+import argparse
+import collections
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import psycopg
+
+
+class Server:
+    """A `varve serve` process on one data directory that can be killed and started again."""
+
+    def __init__(self, program, directory):
+        self.program, self.directory = program, directory
+        self.start()
+
+    def start(self):
+        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
+        self.log = open(self.directory + ".log", "ab")
+        self.process = subprocess.Popen(
+            [self.program, "serve", "--data", self.directory, "--postgres-port", "0",
+             "--kafka-port", "0", "--log-level", "warning"],
+            stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("varve ready "):
+            self.process.kill()
+            raise SystemExit(f"the server did not start: see {self.directory}.log")
+        fields = dict(word.split("=") for word in line.split()[2:])
+        self.port = int(fields["postgres"].rsplit(":", 1)[1])
+
+    def connect(self):
+        while True:
+            try:
+                return psycopg.connect(
+                    host="127.0.0.1", port=self.port, user="varve", dbname="varve",
+                    sslmode="disable", gssencmode="disable", connect_timeout=10, autocommit=True)
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.log.close()
+
+
+class Failure(Exception):
+    pass
+
+
+def together(count, body):
+    """Runs `body(number)` in that many threads; raises what the first of them raised."""
+    failures = []
+
+    def run(number):
+        try:
+            body(number)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def queue(server, options):
+    jobs = options.jobs
+    setup = server.connect()
+    setup.execute("CREATE TABLE jobs (id int PRIMARY KEY, state text NOT NULL, worker int)")
+    setup.execute("CREATE TABLE done (job int NOT NULL, worker int NOT NULL)")
+    setup.execute("INSERT INTO jobs SELECT n, 'new', NULL FROM generate_series(1, %s) n" % jobs)
+    taken = collections.Counter()
+    lock = threading.Lock()
+
+    def work(number):
+        connection = server.connect()
+        misses = 0
+        while misses < 3:
+            with connection.transaction():
+                row = connection.execute(
+                    "SELECT id FROM jobs WHERE state = 'new' ORDER BY id "
+                    "FOR UPDATE SKIP LOCKED LIMIT 1").fetchone()
+                if row is None:
+                    misses += 1
+                    continue
+                misses = 0
+                connection.execute(
+                    "UPDATE jobs SET state = 'done', worker = %s WHERE id = %s", (number, row[0]))
+                connection.execute("INSERT INTO done VALUES (%s, %s)", (row[0], number))
+            with lock:
+                taken[number] += 1
+        connection.close()
+
+    together(options.workers, work)
+    left = setup.execute("SELECT count(*) FROM jobs WHERE state <> 'done'").fetchone()[0]
+    # Those that were locked while the last worker looked, and then rolled back: none here.
+    if left:
+        raise Failure(f"{left} jobs were never done")
+    done = setup.execute("SELECT count(*), count(DISTINCT job) FROM done").fetchone()
+    if done != (jobs, jobs):
+        raise Failure(f"{jobs} jobs, {done[0]} done, {done[1]} of them different")
+    return f"{jobs} jobs, each done once, by {len(taken)} of {options.workers} workers"
+
+
+def optimistic(server, options):
+    setup = server.connect()
+    setup.execute("CREATE TABLE documents (id int PRIMARY KEY, version int, content int)")
+    setup.execute("INSERT INTO documents SELECT n, 0, 0 FROM generate_series(1, 4) n")
+    retries = collections.Counter()
+
+    def work(number):
+        connection = server.connect()
+        chance = random.Random(f"{options.seed} optimistic {number}")
+        for _ in range(options.updates):
+            document = chance.randint(1, 4)
+            while True:
+                version, content = connection.execute(
+                    "SELECT version, content FROM documents WHERE id = %s", (document,)).fetchone()
+                changed = connection.execute(
+                    "UPDATE documents SET version = version + 1, content = %s "
+                    "WHERE id = %s AND version = %s", (content + 1, document, version)).rowcount
+                if changed == 1:
+                    break
+                retries[number] += 1
+        connection.close()
+
+    together(options.clients, work)
+    expected = options.clients * options.updates
+    versions, contents = setup.execute(
+        "SELECT sum(version), sum(content) FROM documents").fetchone()
+    if (versions, contents) != (expected, expected):
+        raise Failure(f"{expected} updates, versions {versions}, contents {contents}")
+    return f"{expected} updates, {sum(retries.values())} tried again"
+
+
+def pessimistic(server, options):
+    setup = server.connect()
+    setup.execute("CREATE TABLE stock (id int PRIMARY KEY, items int)")
+    setup.execute("INSERT INTO stock SELECT n, 0 FROM generate_series(1, 4) n")
+
+    def work(number):
+        connection = server.connect()
+        chance = random.Random(f"{options.seed} pessimistic {number}")
+        for _ in range(options.updates):
+            article = chance.randint(1, 4)
+            with connection.transaction():
+                items = connection.execute(
+                    "SELECT items FROM stock WHERE id = %s FOR UPDATE", (article,)).fetchone()[0]
+                connection.execute(
+                    "UPDATE stock SET items = %s WHERE id = %s", (items + 1, article))
+        connection.close()
+
+    together(options.clients, work)
+    expected = options.clients * options.updates
+    items = setup.execute("SELECT sum(items) FROM stock").fetchone()[0]
+    if items != expected:
+        raise Failure(f"{expected} updates, {items} are left")
+    return f"{expected} updates, none lost"
+
+
+def bank(server, options):
+    accounts, start = 16, 1000
+    setup = server.connect()
+    setup.execute("CREATE TABLE accounts (id int PRIMARY KEY, balance int NOT NULL)")
+    setup.execute("CREATE TABLE transfers (id bigint PRIMARY KEY, giver int, taker int, amount int)")
+    setup.execute(f"INSERT INTO accounts SELECT n, {start} FROM generate_series(1, {accounts}) n")
+    setup.close()
+    lock = threading.Lock()
+    acknowledged, state = set(), {"next": 0, "deadlocks": 0, "looks": 0, "over": False}
+
+    def transfer(connection, chance):
+        giver, taker = chance.sample(range(1, accounts + 1), 2)
+        amount = chance.randint(1, 50)
+        with lock:
+            state["next"] += 1
+            number = state["next"]
+        with connection.transaction():
+            connection.execute("INSERT INTO transfers VALUES (%s, %s, %s, %s)",
+                               (number, giver, taker, amount))
+            connection.execute("UPDATE accounts SET balance = balance - %s WHERE id = %s",
+                               (amount, giver))
+            connection.execute("UPDATE accounts SET balance = balance + %s WHERE id = %s",
+                               (amount, taker))
+        with lock:
+            acknowledged.add(number)
+
+    def work(number):
+        def connect():
+            connection = server.connect()
+            connection.execute("SET deadlock_timeout = '10ms'")
+            return connection
+
+        connection = connect()
+        chance = random.Random(f"{options.seed} bank {number}")
+        while not state["over"]:
+            try:
+                if number % 16 == 0:
+                    time.sleep(0.02)
+                    total = connection.execute("SELECT sum(balance) FROM accounts").fetchone()[0]
+                    with lock:
+                        state["looks"] += 1
+                    if total != accounts * start:
+                        state["over"] = True
+                        raise Failure(f"somebody saw {total} in all accounts")
+                else:
+                    transfer(connection, chance)
+            except psycopg.errors.DeadlockDetected:
+                with lock:
+                    state["deadlocks"] += 1
+            except psycopg.OperationalError:
+                connection = connect()
+
+    def trouble():
+        chance = random.Random(f"{options.seed} kills")
+        for _ in range(options.kills):
+            before = len(acknowledged)
+            # Some progress, then a moment that the seed chooses.
+            while len(acknowledged) < before + options.transfers and not state["over"]:
+                time.sleep(0.005)
+            time.sleep(chance.random() * 0.05)
+            server.kill()
+            server.start()
+            connection = server.connect()
+            total = connection.execute("SELECT sum(balance) FROM accounts").fetchone()[0]
+            connection.close()
+            if total != accounts * start:
+                state["over"] = True
+                raise Failure(f"after a start there is {total} in all accounts")
+
+    def either(number):
+        try:
+            if number == options.clients:
+                trouble()
+            else:
+                work(number)
+        finally:
+            if number == options.clients:
+                state["over"] = True
+
+    together(options.clients + 1, either)
+    connection = server.connect()
+    there = {row[0] for row in connection.execute("SELECT id FROM transfers").fetchall()}
+    lost = acknowledged - there
+    if lost:
+        raise Failure(f"{len(lost)} acknowledged transfers are lost: {sorted(lost)[:5]}")
+    wrong = connection.execute(
+        f"SELECT a.id, a.balance, {start} + coalesce(t.change, 0) FROM accounts a LEFT JOIN "
+        "(SELECT account, sum(change) AS change FROM (SELECT giver AS account, -amount AS change "
+        "FROM transfers UNION ALL SELECT taker, amount FROM transfers) c GROUP BY account) t "
+        f"ON t.account = a.id WHERE a.balance <> {start} + coalesce(t.change, 0)").fetchall()
+    if wrong:
+        raise Failure(f"balances are not what the transfers make them: {wrong}")
+    return (f"{len(acknowledged)} transfers of {options.clients} clients, {state['deadlocks']} "
+            f"deadlocks, {options.kills} kills, the sum right {state['looks']} times")
+
+
+SCENARIOS = {"queue": queue, "optimistic": optimistic, "pessimistic": pessimistic, "bank": bank}
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--varve", required=True, help="the server's program")
+    arguments.add_argument("--data", required=True, help="a directory that is not there yet")
+    arguments.add_argument("--workers", type=int, default=64)
+    arguments.add_argument("--clients", type=int, default=16, help="64 for the large run")
+    arguments.add_argument("--jobs", type=int, default=400)
+    arguments.add_argument("--updates", type=int, default=20, help="per client")
+    arguments.add_argument("--transfers", type=int, default=50, help="between two kills")
+    arguments.add_argument("--kills", type=int, default=3, help="50 for the large run")
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("scenarios", nargs="*", choices=list(SCENARIOS) + [[]])
+    options = arguments.parse_args()
+    os.makedirs(os.path.dirname(options.data), exist_ok=True)
+    server = Server(options.varve, options.data)
+    status = 0
+    for name in options.scenarios or SCENARIOS:
+        try:
+            print(f"{name}: {SCENARIOS[name](server, options)}", flush=True)
+        except Failure as failure:
+            print(f"{name}: WRONG: {failure} (seed {options.seed})")
+            status = 1
+            break
+    server.kill()
+    sys.exit(status)
+
+
+main()

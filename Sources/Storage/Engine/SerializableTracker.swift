@@ -1,0 +1,311 @@
+import Bytes
+import Synchronization
+
+/// Serializable snapshot isolation: PostgreSQL's rules (Ports and Grittner, "Serializable Snapshot
+/// Isolation in PostgreSQL", VLDB 2012) over keys and key ranges. docs/decisions/020-serializable.md
+///
+/// Snapshot isolation is serializable but for cycles in which a transaction R read what W
+/// overwrites, and W read what T overwrites, all three at the same time (R may be T), and T commits
+/// first. The tracker notes such *conflicts* between running read-write transactions, and fails
+/// one, if possible the pivot W, before a second conflict and T's commit make a cycle possible.
+///
+/// Transactions declared READ ONLY are not tracked and never fail: W fails instead if T committed
+/// before the snapshot of any read-only transaction that began while W ran.
+final class SerializableTracker: Sendable {
+    private struct State {
+        /// Those that run, and those on their way through the sequencer.
+        var active: [SerializableTransaction] = []
+        /// Those that ended while some of `active` ran, by number.
+        var committed: [SerializableTransaction] = []
+        var lastNumber: UInt64 = 0
+        var deferred: [DeferredSnapshot] = []
+    }
+
+    /// A read-only transaction that waits to learn whether its snapshot will do. Under the lock.
+    private final class DeferredSnapshot: @unchecked Sendable {
+        let snapshotNumber: UInt64
+        /// Who ran when the snapshot was taken, and still does.
+        var running: Set<ObjectIdentifier>
+        let wake: @Sendable (_ isSafe: Bool) -> Void
+
+        init(
+            _ snapshotNumber: UInt64, _ running: Set<ObjectIdentifier>,
+            _ wake: @escaping @Sendable (Bool) -> Void
+        ) {
+            self.snapshotNumber = snapshotNumber
+            self.running = running
+            self.wake = wake
+        }
+    }
+
+    /// How many committed transactions are remembered for one that runs long; more fail it.
+    private static let committedMax = 20_000
+
+    private let snapshots: Snapshots
+    private let state = Mutex(State())
+
+    init(_ snapshots: Snapshots) { self.snapshots = snapshots }
+
+    /// Transactions that are kept in mind, running ones included.
+    var rememberedCount: Int { state.withLock { $0.active.count + $0.committed.count } }
+
+    // MARK: Beginnings
+
+    func begin() -> (transaction: SerializableTransaction, hold: SnapshotHold) {
+        state.withLock { state in
+            let hold = snapshots.holdNewest()
+            let transaction = SerializableTransaction(
+                snapshot: hold.sequence, snapshotNumber: state.lastNumber)
+            state.active.append(transaction)
+            return (transaction, hold)
+        }
+    }
+
+    /// A snapshot for a transaction that only reads. Whatever it reads, it does not fail; if it does
+    /// not wait, it may be the reason why a writer does. `wake` is called once it is known whether
+    /// the snapshot is one that will do; when it is not, another has to be taken.
+    func beginReadOnly(
+        deferrable: Bool, _ wake: @escaping @Sendable (_ isGood: Bool) -> Void
+    ) -> SnapshotHold {
+        let (hold, isGood) = state.withLock { state -> (SnapshotHold, Bool) in
+            var running: Set<ObjectIdentifier> = []
+            for writer in state.active {
+                // Who is past its check can no longer fail for this snapshot's sake.
+                if deferrable || (writer.isPrepared && writer.mayHideFrom(state.lastNumber)) {
+                    running.insert(ObjectIdentifier(writer))
+                } else {
+                    writer.witnessNumber = state.lastNumber
+                }
+            }
+            if !running.isEmpty {
+                state.deferred.append(DeferredSnapshot(state.lastNumber, running, wake))
+            }
+            return (snapshots.holdNewest(), running.isEmpty)
+        }
+        if isGood { wake(true) }
+        return hold
+    }
+
+    // MARK: Conflicts
+
+    /// Notes a read before it is made. Throws when the transaction must fail.
+    func read(
+        _ reader: SerializableTransaction, _ keyspace: KeyspaceID, _ read: SerializableRead
+    ) throws(EngineError) {
+        try withState { (state) throws(EngineError) in
+            try SerializableTracker.checkNotDoomed(reader, "during conflict out checking")
+            reader.noteRead(keyspace, read)
+            for list in [state.active, state.committed] {
+                for writer in list
+                where writer !== reader && !writer.isDoomed && reader.isConcurrent(with: writer)
+                    && writer.hasWritten(keyspace, read)
+                {
+                    try conflict(reader: reader, writer: writer, isReading: true)
+                }
+            }
+        }
+    }
+
+    /// Notes a write before it is made. Throws when the transaction must fail.
+    func write(
+        _ writer: SerializableTransaction, _ keyspace: KeyspaceID, _ key: [UInt8]
+    ) throws(EngineError) {
+        try withState { (state) throws(EngineError) in
+            try SerializableTracker.checkNotDoomed(writer, "during conflict in checking")
+            writer.noteWrite(keyspace, key)
+            for list in [state.active, state.committed] {
+                for reader in list
+                where reader !== writer && !reader.isDoomed && writer.isConcurrent(with: reader)
+                    && reader.hasRead(keyspace, key)
+                    && !isSuperseded(reader, keyspace, key, by: writer, state)
+                {
+                    try conflict(reader: reader, writer: writer, isReading: false)
+                }
+            }
+            try checkWitness(writer, "during write")
+        }
+    }
+
+    /// Whether what the reader saw of a key was overwritten by somebody whose work the writer sees:
+    /// then the reader comes before that one, and through it before the writer.
+    private func isSuperseded(
+        _ reader: SerializableTransaction, _ keyspace: KeyspaceID, _ key: [UInt8],
+        by writer: SerializableTransaction, _ state: State
+    ) -> Bool {
+        state.committed.contains { between in
+            guard let sequence = between.commitSequence else { return false }
+            return between !== reader && sequence <= writer.snapshot && sequence > reader.snapshot
+                && reader.writers[ObjectIdentifier(between)] != nil
+                && between.hasWritten(keyspace, .key(key))
+        }
+    }
+
+    /// Whether another has read a key that this transaction wants to insert and cannot: then that
+    /// is why it fails, rather than the key.
+    func checkInsertion(
+        _ writer: SerializableTransaction, _ keyspace: KeyspaceID, _ key: [UInt8]
+    ) throws(EngineError) {
+        try write(writer, keyspace, key)
+    }
+
+    /// Notes that `reader` comes before `writer`. Throws when the one whose step this is must fail.
+    private func conflict(
+        reader: SerializableTransaction, writer: SerializableTransaction, isReading: Bool
+    ) throws(EngineError) {
+        guard reader.writers[ObjectIdentifier(writer)] == nil else { return }
+        if completesDangerousStructure(reader, writer) {
+            if !isReading {
+                throw .serializationConflict("Canceled on identification as a pivot, during write.")
+            }
+            if writer.isPrepared {
+                throw .serializationConflict("Canceled on conflict out to pivot, during read.")
+            }
+            writer.isDoomed = true
+        }
+        reader.writers[ObjectIdentifier(writer)] = writer
+        writer.readers[ObjectIdentifier(reader)] = reader
+    }
+
+    /// OnConflict_CheckForSerializationFailure of PostgreSQL's predicate.c.
+    private func completesDangerousStructure(
+        _ reader: SerializableTransaction, _ writer: SerializableTransaction
+    ) -> Bool {
+        if writer.isCommitted, writer.hasCommittedConflictOut { return true }
+        // The writer as the pivot: somebody after it has committed, before both.
+        for after in writer.writers.values {
+            guard let number = after.prepareNumber else { continue }
+            if reader.commitNumber.map({ number <= $0 }) ?? true,
+                writer.commitNumber.map({ number <= $0 }) ?? true
+            {
+                return true
+            }
+        }
+        // The reader as the pivot: the writer has committed, before somebody before the reader.
+        guard let number = writer.prepareNumber else { return false }
+        for before in reader.readers.values where !before.isDoomed {
+            if before.commitNumber.map({ $0 >= number }) ?? true { return true }
+        }
+        return reader.witnessNumber >= number && reader.hasWrites
+    }
+
+    /// Fails a pivot that a read-only transaction may see the wrong side of.
+    private func checkWitness(
+        _ writer: SerializableTransaction, _ when: String
+    ) throws(EngineError) {
+        if writer.mayHideFrom(writer.witnessNumber) {
+            throw .serializationConflict("Canceled on identification as a pivot, \(when).")
+        }
+    }
+
+    private static func checkNotDoomed(
+        _ transaction: SerializableTransaction, _ when: String
+    ) throws(EngineError) {
+        if transaction.isDoomed {
+            throw .serializationConflict("Canceled on identification as a pivot, \(when).")
+        }
+    }
+
+    // MARK: Ends
+
+    /// The check before a commit. Throws when the transaction must fail; otherwise nobody can make
+    /// it fail any more.
+    func prepare(_ transaction: SerializableTransaction) throws(EngineError) {
+        try withState { (state) throws(EngineError) in
+            try SerializableTracker.checkNotDoomed(transaction, "during commit attempt")
+            if transaction.hasWrites { try checkWitness(transaction, "during commit attempt") }
+            for near in transaction.readers.values where !near.isCommitted && !near.isDoomed {
+                let isPivot = near.readers.values.contains { far in
+                    far === transaction || (!far.isCommitted && !far.isDoomed)
+                }
+                guard isPivot else { continue }
+                if near.isPrepared {
+                    throw .serializationConflict(
+                        "Canceled on commit attempt with conflict in from prepared pivot.")
+                }
+                near.isDoomed = true
+            }
+            state.lastNumber += 1
+            transaction.prepareNumber = state.lastNumber
+        }
+    }
+
+    /// To be called before the commit is published; `sequence` is nil for one that wrote nothing.
+    func committed(_ transaction: SerializableTransaction, at sequence: CommitSequence?) {
+        let ready = state.withLock { state -> [DeferredSnapshot] in
+            state.lastNumber += 1
+            transaction.commitNumber = state.lastNumber
+            transaction.commitSequence = sequence
+            transaction.hasCommittedConflictOut = transaction.writers.values.contains(
+                where: \.isCommitted)
+            state.active.removeAll { $0 === transaction }
+            state.committed.append(transaction)
+            let ready = resolveDeferred(transaction, &state)
+            prune(&state)
+            return ready
+        }
+        for snapshot in ready { snapshot.wake(snapshot.running.isEmpty) }
+    }
+
+    /// Forgets a transaction that did not commit.
+    func rolledBack(_ transaction: SerializableTransaction) {
+        let ready = state.withLock { state -> [DeferredSnapshot] in
+            state.active.removeAll { $0 === transaction }
+            transaction.prepareNumber = nil
+            unlink(transaction)
+            let ready = resolveDeferred(transaction, &state)
+            prune(&state)
+            return ready
+        }
+        for snapshot in ready { snapshot.wake(snapshot.running.isEmpty) }
+    }
+
+    /// Takes the end of a transaction into account: returns the snapshots whose fate is known.
+    private func resolveDeferred(
+        _ ended: SerializableTransaction, _ state: inout State
+    ) -> [DeferredSnapshot] {
+        var known: [DeferredSnapshot] = []
+        state.deferred.removeAll { snapshot in
+            guard snapshot.running.contains(ObjectIdentifier(ended)) else { return false }
+            let spoils = ended.isCommitted && ended.mayHideFrom(snapshot.snapshotNumber)
+            if !spoils { snapshot.running.remove(ObjectIdentifier(ended)) }
+            guard spoils || snapshot.running.isEmpty else { return false }
+            known.append(snapshot)
+            return true
+        }
+        return known
+    }
+
+    /// Forgets who ended before all that run began.
+    private func prune(_ state: inout State) {
+        if state.committed.count > SerializableTracker.committedMax {
+            // The oldest is what keeps them.
+            state.active.min { $0.snapshotNumber < $1.snapshotNumber }?.isDoomed = true
+        }
+        let oldest = state.active.reduce(UInt64.max) { min($0, $1.snapshotNumber) }
+        let snapshot = state.active.reduce(CommitSequence(.max)) { min($0, $1.snapshot) }
+        let count = state.committed.prefix {
+            ($0.commitNumber ?? 0) <= oldest && ($0.commitSequence ?? .zero) <= snapshot
+        }.count
+        guard count > 0 else { return }
+        for transaction in state.committed.prefix(count) { unlink(transaction) }
+        state.committed.removeFirst(count)
+    }
+
+    private func unlink(_ transaction: SerializableTransaction) {
+        let identity = ObjectIdentifier(transaction)
+        for reader in transaction.readers.values { reader.writers[identity] = nil }
+        for writer in transaction.writers.values { writer.readers[identity] = nil }
+        transaction.readers = [:]
+        transaction.writers = [:]
+    }
+
+    private func withState<Result>(
+        _ body: (inout State) throws(EngineError) -> Result
+    ) throws(EngineError) -> Result {
+        try state.withLock { (state) -> Swift.Result<Result, EngineError> in
+            do throws(EngineError) { return .success(try body(&state)) } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+}

@@ -1,0 +1,85 @@
+// What runs now and how long it may: the limits of statements, of idling in a transaction, and of
+// idling.
+import Engine
+import Environment
+import Executor
+import Types
+
+extension Session {
+    /// A statement begins.
+    func beginActivity(_ text: String) {
+        handle.cancellation.clear()
+        let now = database.environment.clock.now
+        handle.update {
+            $0.query = text
+            $0.isActive = true
+            $0.queryStart = now
+            $0.stateChange = now
+        }
+        let profile = profile
+        setAlarm(afterMilliseconds: profile.statementTimeout) { $0.cancel(.timeout) }
+    }
+
+    /// A statement has ended, with its result or its error.
+    func endActivity() {
+        let isFailed = block?.isFailed ?? false
+        let now = database.environment.clock.now
+        handle.update {
+            $0.isActive = false
+            $0.isFailed = isFailed
+            $0.stateChange = now
+        }
+        let profile = profile
+        if transactionStatus == .idle {
+            setAlarm(afterMilliseconds: profile.idleTimeout) {
+                $0.terminate(
+                    Self.fatal(
+                        .idleSessionTimeout, "terminating connection due to idle-session timeout"))
+            }
+        } else {
+            setAlarm(afterMilliseconds: profile.idleInTransactionTimeout) {
+                $0.terminate(
+                    Self.fatal(
+                        .idleInTransactionSessionTimeout,
+                        "terminating connection due to idle-in-transaction timeout"))
+            }
+        }
+    }
+
+    /// Replaces the session's one alarm; none for 0.
+    private func setAlarm(
+        afterMilliseconds milliseconds: Int, _ action: @escaping @Sendable (SessionHandle) -> Void
+    ) {
+        guard milliseconds > 0 || alarm != nil else { return }
+        clearAlarm()
+        guard milliseconds > 0 else { return }
+        alarm = database.engine.alarms?.set(afterMilliseconds: milliseconds) { [handle] in
+            action(handle)
+        }
+    }
+
+    func clearAlarm() {
+        if let alarm { database.engine.alarms?.cancel(alarm) }
+        alarm = nil
+    }
+
+    /// The error to report: who waits does not know why its wait was ended.
+    func interrupted(_ error: SQLError) -> SQLError {
+        if error.state == .queryCanceled || error.state == .adminShutdown {
+            switch handle.cancellation.reason {
+            case .termination:
+                return handle.terminationReason ?? SQLError(CancellationFlag.Reason.termination)
+            case .timeout: return SQLError(CancellationFlag.Reason.timeout)
+            case .request, .none: break
+            }
+        }
+        return error
+    }
+
+    /// Warnings that functions left.
+    func giveNotices(_ sink: any ResultSink) {
+        guard let context, !context.notices.isEmpty else { return }
+        for notice in context.notices { sink.notice(notice) }
+        context.notices = []
+    }
+}

@@ -1,0 +1,76 @@
+// LOCK TABLE.
+import Catalog
+import Engine
+import Executor
+import Syntax
+import Types
+
+extension Session {
+    /// Takes no snapshot: what the transaction reads afterwards is what was committed before its
+    /// locks were got.
+    func lockTables(_ statement: LockTables) async throws(SQLError) -> String {
+        guard block?.isExplicit == true else {
+            throw SQLError(
+                .noActiveTransaction, "LOCK TABLE can only be used in transaction blocks")
+        }
+        guard let block else { return "LOCK TABLE" }
+        applyLockLimits(block.transaction)
+        for reference in statement.tables {
+            try await lock(reference.name, LockMode(statement.mode), statement.isNoWait, block)
+        }
+        return "LOCK TABLE"
+    }
+
+    private func lock(
+        _ name: QualifiedName, _ mode: LockMode, _ isNoWait: Bool, _ block: TransactionBlock
+    ) async throws(SQLError) {
+        // Again, when the relation has become another one while its lock was waited for.
+        while true {
+            let oids = try lockedTables(name)
+            for oid in oids {
+                let key = LockKey.table(oid, in: databaseOID)
+                if !isNoWait {
+                    try await lock(key, mode, block.transaction)
+                } else if !block.transaction.tryLock(key, mode) {
+                    throw SQLError(
+                        .lockNotAvailable,
+                        "could not obtain lock on relation \"\(name.name)\"")
+                }
+            }
+            if block.transaction.isolation == .readCommitted || !block.hasRun {
+                block.transaction.refreshSnapshot()
+                if block.snapshotCatalog != nil {
+                    self.block?.snapshotCatalog = database.history.catalog(
+                        at: block.transaction.snapshot)
+                }
+            }
+            if try lockedTables(name) == oids { return }
+        }
+    }
+
+    /// A table, or the tables of a view.
+    private func lockedTables(_ name: QualifiedName) throws(SQLError) -> [OID] {
+        switch try relation(name) {
+        case .table(let table): return [table.oid]
+        default:
+            throw SQLError(
+                .wrongObjectType, "\"\(name.name)\" is not a table or view")
+        }
+    }
+}
+
+extension LockMode {
+    init(_ mode: TableLockMode) {
+        self =
+            switch mode {
+            case .accessShare: .accessShare
+            case .rowShare: .tableRowShare
+            case .rowExclusive: .rowExclusive
+            case .shareUpdateExclusive: .shareUpdateExclusive
+            case .share: .share
+            case .shareRowExclusive: .shareRowExclusive
+            case .exclusive: .exclusive
+            case .accessExclusive: .accessExclusive
+            }
+    }
+}

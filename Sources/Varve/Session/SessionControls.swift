@@ -1,0 +1,100 @@
+// Advisory locks and other sessions, as functions reach them.
+import Engine
+import Executor
+import Synchronization
+import Types
+
+/// What the functions of one session may do with locks and sessions.
+///
+/// Thread safety: used by the session's task only, but for the counts' lock, which is never
+/// contended.
+final class SessionControls: SessionControl {
+    private struct Count: Hashable {
+        var key: LockKey
+        var mode: LockMode
+    }
+
+    private let database: Database
+    private let handle: SessionHandle
+    /// How often each lock was taken for the session: it is given back as often.
+    private let counts = Mutex<[Count: Int]>([:])
+    /// The transaction at hand, for its own locks.
+    private let transaction = Mutex<Transaction?>(nil)
+
+    init(_ database: Database, _ handle: SessionHandle) {
+        self.database = database
+        self.handle = handle
+    }
+
+    func setTransaction(_ transaction: Transaction?) {
+        self.transaction.withLock { $0 = transaction }
+    }
+
+    func lock(
+        _ key: LockKey, _ mode: LockMode, forSession: Bool, waits: Bool
+    ) async throws(SQLError) -> Bool {
+        do throws(EngineError) {
+            if forSession {
+                let owner = handle.advisory
+                let locks = database.engine.locks
+                if waits {
+                    try await locks.lock(key, mode, for: owner)
+                } else if !locks.tryLock(key, mode, for: owner) {
+                    return false
+                }
+                counts.withLock { $0[Count(key: key, mode: mode), default: 0] += 1 }
+                return true
+            }
+            guard let transaction = transaction.withLock({ $0 }) else { return false }
+            if !waits { return transaction.tryLock(key, mode) }
+            try await transaction.lock(key, mode)
+            return true
+        } catch {
+            throw SQLError(error)
+        }
+    }
+
+    func unlock(_ key: LockKey, _ mode: LockMode) -> Bool {
+        let rest = counts.withLock { counts -> Int? in
+            guard let count = counts[Count(key: key, mode: mode)] else { return nil }
+            counts[Count(key: key, mode: mode)] = count > 1 ? count - 1 : nil
+            return count - 1
+        }
+        if rest == 0 { database.engine.locks.release(key, mode, of: handle.advisory) }
+        return rest != nil
+    }
+
+    func unlockAll() {
+        counts.withLock { $0 = [:] }
+        database.engine.locks.releaseAll(of: handle.advisory)
+    }
+
+    func blockers(of processID: Int32) -> [Int32] {
+        database.engine.blockedSessions().first { $0.pid == processID }?.blockedBy ?? []
+    }
+
+    func snapshotBlockers(of processID: Int32) -> [Int32] {
+        let handles = database.sessionHandles
+        guard
+            handles.contains(where: {
+                $0.processID == processID && $0.activity.isWaitingForSnapshot
+            })
+        else { return [] }
+        return handles.filter { $0.processID != processID && $0.activity.isInTransaction }
+            .map(\.processID).sorted()
+    }
+
+    func cancel(_ processID: Int32) -> Bool {
+        guard let other = database.session(processID) else { return false }
+        other.cancel()
+        return true
+    }
+
+    func terminate(_ processID: Int32) -> Bool {
+        guard let other = database.session(processID) else { return false }
+        other.terminate(SQLError(CancellationFlag.Reason.termination))
+        return true
+    }
+
+    func exists(_ processID: Int32) -> Bool { database.session(processID) != nil }
+}

@@ -1,0 +1,165 @@
+import Bytes
+import Environment
+import Store
+import Testing
+
+@testable import Engine
+
+@Suite("SERIALIZABLE") struct SerializableTests {
+    private let harness = EngineHarness()
+
+    /// Commits `rows`, each with the value 0, then begins serializable transactions.
+    private func begin(
+        _ engine: Engine, _ count: Int, rows: [String] = ["x", "y"]
+    ) throws -> [Transaction] {
+        try harness.run {
+            let first = try engine.begin()
+            for row in rows { try first.put(row, "0") }
+            _ = try await first.commit(EngineHarness.origin)
+            var begun: [Transaction] = []
+            for _ in 0..<count {
+                let transaction = try engine.begin(.serializable)
+                try await transaction.start()
+                begun.append(transaction)
+            }
+            return begun
+        }
+    }
+
+    private func commit(_ transaction: Transaction) throws {
+        _ = try harness.run { try await transaction.commit(EngineHarness.origin) }
+    }
+
+    private func isConflict(_ error: any Error) -> Bool {
+        if case .serializationConflict? = error as? EngineError { true } else { false }
+    }
+
+    @Test("write skew: of two who each read what the other writes one fails")
+    func writeSkew() throws {
+        let engine = try harness.open()
+        let both = try begin(engine, 2)
+        for (transaction, row) in zip(both, ["x", "y"]) {
+            _ = try transaction.list()
+            try transaction.put(row, "1")
+        }
+        try commit(both[0])
+        #expect { try commit(both[1]) } throws: { isConflict($0) }
+    }
+
+    @Test("a place where there is no row is read too")
+    func phantom() throws {
+        let engine = try harness.open()
+        let both = try begin(engine, 2, rows: [])
+        #expect(try both[0].list(KeyRange(prefix: Array("a".utf8))).isEmpty)
+        #expect(try both[1].get("b1") == nil)
+        try both[0].put("b1", "1")
+        try both[1].put("a1", "1")
+        try commit(both[0])
+        #expect { try commit(both[1]) } throws: { isConflict($0) }
+    }
+
+    @Test("reads and writes of different rows do not disturb each other")
+    func disjoint() throws {
+        let engine = try harness.open()
+        let both = try begin(engine, 2)
+        for (transaction, row) in zip(both, ["x", "y"]) {
+            _ = try transaction.get(row)
+            try transaction.put(row, "1")
+        }
+        try commit(both[0])
+        try commit(both[1])
+    }
+
+    @Test("one conflict alone fails nobody: the reader comes first")
+    func oneConflict() throws {
+        let engine = try harness.open()
+        let both = try begin(engine, 2)
+        _ = try both[0].get("x")
+        try both[1].put("x", "1")
+        try commit(both[1])
+        try both[0].put("y", "1")
+        try commit(both[0])
+    }
+
+    /// Fekete, O'Neil, O'Neil, "A read-only transaction anomaly under snapshot isolation", 2004.
+    @Test("a read-only transaction does not fail; a writer does, if the reader saw too much")
+    func readOnlyAnomaly() throws {
+        let engine = try harness.open()
+        let both = try begin(engine, 2)
+        _ = try both[0].list()
+        _ = try both[1].get("y")
+        try both[1].put("y", "20")
+        try commit(both[1])
+        let reader = try harness.run {
+            let reader = try engine.begin(.serializable, readOnly: true)
+            try await reader.start()
+            return reader
+        }
+        #expect(try reader.list() == ["x=0", "y=20"])
+        try commit(reader)
+        #expect { try both[0].put("x", "-11") } throws: { isConflict($0) }
+        both[0].rollback()
+    }
+
+    @Test("a DEFERRABLE transaction waits until nobody can spoil its snapshot, and spoils nobody's")
+    func deferrable() throws {
+        let engine = try harness.open()
+        let both = try begin(engine, 2)
+        _ = try both[0].list()
+        _ = try both[1].get("y")
+        try both[1].put("y", "20")
+        try commit(both[1])
+        let log = Shared<[String]>([])
+        Task(executorPreference: harness.scheduler) {
+            let reader = try engine.begin(.serializable, readOnly: true)
+            try await reader.start(deferrable: true)
+            let rows = try reader.list()
+            log.change { $0 = rows }
+        }
+        harness.scheduler.runUntilIdle()
+        #expect(log.value.isEmpty)
+        try both[0].put("x", "-11")
+        try commit(both[0])
+        harness.scheduler.runUntilIdle()
+        #expect(log.value == ["x=-11", "y=20"])
+    }
+
+    @Test("who only read can be the one that must fail, before or at its commit")
+    func readerFails() throws {
+        let engine = try harness.open()
+        let three = try begin(engine, 3, rows: ["x", "y", "z"])
+        // 0 reads what 1 writes, 1 reads what 2 writes, 2 commits first: 1 is the pivot.
+        _ = try three[0].get("x")
+        _ = try three[1].get("y")
+        try three[2].put("y", "1")
+        try commit(three[2])
+        #expect { try three[1].put("x", "1") } throws: { isConflict($0) }
+        three[1].rollback()
+        try commit(three[0])
+    }
+
+    @Test("what ended before all that run is forgotten")
+    func forgets() throws {
+        let engine = try harness.open()
+        for round in 0..<50 {
+            let both = try begin(engine, 2)
+            _ = try both[0].get("x")
+            try both[1].put("x", "\(round)")
+            try commit(both[0])
+            try commit(both[1])
+        }
+        #expect(engine.parts.serializability.rememberedCount == 0)
+    }
+
+    @Test("without validation the write skew goes through: what a test would notice")
+    func canary() throws {
+        let engine = try harness.open { $0.plantedBug = .skipValidation }
+        let both = try begin(engine, 2)
+        for (transaction, row) in zip(both, ["x", "y"]) {
+            _ = try transaction.list()
+            try transaction.put(row, "1")
+        }
+        try commit(both[0])
+        try commit(both[1])
+    }
+}
