@@ -7,31 +7,6 @@ import Testing
 
 @testable import Engine
 
-/// A directory of the real file system that goes with its owner.
-private final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() {
-        var template = Array("/tmp/varve-engine-XXXXXX".utf8CString)
-        path = template.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress, let made = mkdtemp(base) else { return "" }
-            return String(cString: made)
-        }
-    }
-
-    deinit {
-        for name in (try? LinuxFileSystem().list("\(path)/data/ledger")) ?? [] {
-            unlink("\(path)/data/ledger/\(name)")
-        }
-        rmdir("\(path)/data/ledger")
-        for name in (try? LinuxFileSystem().list("\(path)/data")) ?? [] {
-            unlink("\(path)/data/\(name)")
-        }
-        rmdir("\(path)/data")
-        rmdir(path)
-    }
-}
-
 @Suite("The engine on threads and a real disk") struct ThreadedEngineTests {
     private func open(_ directory: TemporaryDirectory) throws(EngineError) -> Engine {
         var options = EngineOptions()

@@ -158,6 +158,16 @@ package final class Engine: Sendable {
         await commits.submit(request)
     }
 
+    /// For who writes into the store without commits: has it flushed when it is time, and waits when
+    /// there is little room.
+    func makeRoom(afterWriting bytes: Int) {
+        if parts.store.wantsFreeze { commits.wake() }
+        flusher.slowDown(afterWriting: bytes)
+    }
+
+    /// Bytes taken by rows that are not in files yet, by blocks of files, and by their indexes.
+    package var memoryUse: (rows: Int, blocks: Int, indexes: Int) { parts.store.memoryUse }
+
     /// Who waits for whom (`pg_blocking_pids`).
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
 

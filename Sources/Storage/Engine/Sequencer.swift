@@ -201,6 +201,7 @@ final class Sequencer: @unchecked Sendable {
         isWritten = false
         bytesSinceFreeze += bytes
         onGroup(bytes)
+        flusher.slowDown(afterWriting: bytes)
     }
 
     /// Between two groups everything applied is durable: only then may it be flushed.

@@ -69,6 +69,8 @@ package final class Transaction: @unchecked Sendable {
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
     /// large transaction does not delay the commits behind it.
     private static let promptReleaseCount = 64
+    /// Bytes that `bulkLoad` writes between two looks at the store's memory.
+    private static let loadedBytesBetweenLooks = 256 << 10
 
     init(
         id: UInt64, isolation: Isolation, isReadOnly: Bool, session: LockSession,
@@ -342,11 +344,20 @@ extension Transaction {
         guard !isReadOnly else { throw .readOnlyTransaction }
         loadedKeyspaces.append(keyspace)
         var failure: EngineError?
+        var bytes = 0
         parts.store.create(keyspace)
         parts.store.bulkLoad(keyspace) { add in
             // Two closures that do not escape may not call one another; one must seem to.
             withoutActuallyEscaping(add) { add in
-                do throws(EngineError) { try body(add) } catch { failure = error }
+                do throws(EngineError) {
+                    try body { key, row in
+                        add(key, row)
+                        bytes += key.count + row.count
+                        guard bytes >= Transaction.loadedBytesBetweenLooks else { return }
+                        engine.makeRoom(afterWriting: bytes)
+                        bytes = 0
+                    }
+                } catch { failure = error }
             }
         }
         if let failure { throw failure }
