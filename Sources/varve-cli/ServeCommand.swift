@@ -102,6 +102,7 @@ private struct RunningServer {
         let database: Database
         var engine = EngineOptions()
         engine.memoryBytes = options.memoryBytes
+        engine.threadMayWait = { EventLoop.isCurrentQuiet }
         engine.onProgress = { Log.info("server", $0) }
         do throws(SQLError) {
             database = try await Database.open(
