@@ -61,7 +61,7 @@ package final class Engine: Sendable {
             onGroup: { housekeeper.groupEnded(bytes: $0) })
         self.housekeeper = housekeeper
         self.flusher = flusher
-        commits = CommitPort(sequencer, parts.options.execution)
+        commits = CommitPort(sequencer, parts.options)
         failure.connect(commits)
         counters = Counters(parts, commits)
         past = Past(parts, writer)
