@@ -137,11 +137,6 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
         release(upTo: sequence, execution)
     }
 
-    /// Feeds are in memory, made from the whole ledger; without any, nothing of the past is needed.
-    package var durableSequence: CommitSequence {
-        catalog().publishedTables().isEmpty ? .latest : .zero
-    }
-
     private func followRows(_ entry: CommittedEntry, _ before: RowsBefore) throws(EngineError) {
         for change in entry.changes {
             guard case .row(let row) = change, let table = byStorage[row.keyspace] else { continue }
