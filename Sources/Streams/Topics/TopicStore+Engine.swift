@@ -61,6 +61,7 @@ private func asEngineError<Result>(
 ) throws(EngineError) -> Result {
     do throws(TopicError) { return try body() } catch {
         switch error {
+        case .file where error.isOutOfSpace: throw .diskFull(error.description)
         case .file: throw .storage(error.description)
         case .corrupt, .batch: throw .corrupt(error.description)
         }
