@@ -61,9 +61,16 @@ class Peer:
         return float(re.search(r"tps = ([0-9.]+) \(without initial", output).group(1))
 
 
+    has_sysbench_tables = False
+
     def sysbench(self, test, *options):
-        return self.run(
-            "sysbench", test, *SYSBENCH, f"--pgsql-port={self.port}", *options)
+        """Transactions per second."""
+        command = ("sysbench", test, *SYSBENCH, f"--pgsql-port={self.port}")
+        if not self.has_sysbench_tables:
+            self.run(*command, "prepare")
+            self.has_sysbench_tables = True
+        output = self.run(*command, *options, "run")
+        return float(re.search(r"transactions:\s+\d+\s+\(([0-9.]+) per sec", output).group(1))
 
     def cpu_seconds(self):
         """User and system time of all the server's processes."""
@@ -214,17 +221,13 @@ def measure(peer, directory, options):
         lambda: scripted("pipeline.sql", ten, 4))
     record(
         "pgbench -S, prepared, 1000 clients (tps)",
-        lambda: peer.pgbench(options.seconds, 1000, "-S", "-M", "prepared"))
-    if not options.only or re.search(options.only, "sysbench"):
-        peer.sysbench("oltp_read_write", "prepare")
+        lambda: peer.pgbench(max(10, options.seconds), 1000, "-S", "-M", "prepared"))
     for test in ("oltp_point_select", "oltp_read_only", "oltp_read_write"):
         for threads in (1, 8):
             record(
                 f"sysbench {test}, {threads} threads (tps)",
-                lambda: float(re.search(
-                    r"transactions:\s+\d+\s+\(([0-9.]+) per sec", peer.sysbench(
-                        test, f"--threads={threads}", f"--time={options.seconds}", "run"),
-                ).group(1)))
+                lambda: peer.sysbench(
+                    test, f"--threads={threads}", f"--time={options.seconds}"))
 
     if not options.only or re.search(options.only, "connections"):
         memory, used = measure_connections(peer)

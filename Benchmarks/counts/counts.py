@@ -153,7 +153,7 @@ def main():
     figures = {work: measure(options.varve, work) for work in WORKS}
     if options.write:
         lines = ["# Per transaction at most: work | allocations | system calls.",
-                 "# Written by `./dev bench counts --write`, checked by `./dev check`; they only go down."]
+                 "# Written by `./dev bench counts --write`, checked with `--check`; they only go down."]
         lines += [f"{work} | {made:.1f} | {calls:.1f}" for work, (made, calls) in figures.items()]
         THRESHOLDS.write_text("\n".join(lines) + "\n")
     if options.check:
