@@ -102,8 +102,8 @@ Seq Scan on plain
 plan
 select id + 1 as next from t where id = 1::bigint
 ----
-Seq Scan on t
-  Filter: (id = (1)::bigint)
+Index Scan using t_pkey on t
+  Index Cond: (id = (1)::bigint)
 
 plan
 select * from t where b = 'z' offset 1
