@@ -79,6 +79,7 @@ extension Database {
         for topic in topicDirectory.topics {
             topics.retain(topic.options.topic, topic.config, now: now)
         }
+        engine.keepHouse()
     }
 
     /// One commit that changes the catalog, alone at it.
