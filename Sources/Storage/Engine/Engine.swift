@@ -158,6 +158,12 @@ package final class Engine: Sendable {
         await commits.submit(request)
     }
 
+    /// To be called now and then: what can be given up as time passes is, also while nobody commits.
+    package func keepHouse() {
+        housekeeper.wake()
+        flusher.wake()
+    }
+
     /// For who writes into the store without commits: has it flushed when it is time, and waits when
     /// there is little room.
     func makeRoom(afterWriting bytes: Int) {

@@ -25,6 +25,8 @@ final class EngineParts: Sendable {
     /// is for writes.
     let diskFull = Mutex<EngineError?>(nil)
     let isDiskFull = Atomic<Bool>(false)
+    /// The engine is closing.
+    let isStopping = Atomic<Bool>(false)
     /// A flush or a merge failed for good.
     let hasFailed = Atomic<Bool>(false)
 

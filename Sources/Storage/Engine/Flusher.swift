@@ -39,8 +39,9 @@ final class Flusher: Sendable {
         wake()
     }
 
-    /// Ends what is at work.
+    /// Ends the flush that is at work; a merge is given up.
     func stop() {
+        parts.isStopping.store(true, ordering: .releasing)
         flushes.stop()
         merges.stop()
     }
@@ -53,6 +54,7 @@ final class Flusher: Sendable {
 
     /// Part of a merge; then as long a rest as it took, if there are commits and time.
     private static func merge(_ parts: EngineParts) throws(EngineError) -> Bool {
+        if parts.isStopping.load(ordering: .acquiring) { return false }
         guard case .threads = parts.options.execution else {
             return try reading { () throws(StoreError) in try parts.store.mergeStep() }
         }
@@ -83,6 +85,9 @@ final class Flusher: Sendable {
     /// What a flush takes for a byte, about.
     private static let nanosecondsPerByte: Double = 20
     private static let microsecondsMax: Double = 100_000
+
+    /// For a planted bug: flushes what was frozen before anything else happens.
+    func flushAtOnce() { while (try? parts.flushStep()) == true {} }
 
     /// Why nothing may be written now: the disk is full, and so is the memory.
     var whyFull: EngineError? {

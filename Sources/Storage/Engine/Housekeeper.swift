@@ -32,6 +32,8 @@ final class Housekeeper: Sendable {
 
     func stop() { worker.stop() }
 
+    func wake() { worker.wake() }
+
     /// To be called after each group, on the sequencer's thread. `bytes` is what it appended,
     /// about.
     func groupEnded(bytes: Int) {

@@ -224,6 +224,7 @@ final class Sequencer: @unchecked Sendable {
         store.freeze(upTo: core.sequence)
         bytesSinceFreeze = 0
         flusher.wake()
+        if isFlushingAhead { flusher.flushAtOnce() }
     }
 
     private func fail(_ error: EngineError) {

@@ -64,6 +64,8 @@ package final class Store: Sendable {
     let frozenBytes = Atomic<Int>(0)
     let flushing = Mutex(FlushState())
     let merging = Mutex(MergeState())
+    /// `mergeDebt` of the current version, as its bits.
+    let debt = Atomic<UInt64>(0)
 
     /// A store in memory.
     package init() {
@@ -97,6 +99,7 @@ package final class Store: Sendable {
         for (id, section) in manifest.sections {
             table.add(id, Keyspace(section: section, hasLower: true))
         }
+        noteDebt(of: files.current)
     }
 
     /// Everything of the ledger up to here is in files.

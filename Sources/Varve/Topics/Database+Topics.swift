@@ -107,6 +107,7 @@ extension Database {
         if let failure {
             throw SQLError(failure.isOutOfSpace ? .diskFull : .ioError, "\(failure)")
         }
+        engine.keepHouse()
     }
 
     /// One commit that changes the catalog, alone at it.

@@ -35,10 +35,10 @@ extension Store {
     /// How hard writers should be slowed: 0 while there is room, 1 when one generation is being flushed
     /// and the next one is full, or merging is far behind; it grows beyond.
     package var writePressure: Double {
-        guard let files else { return 0 }
+        guard files != nil else { return 0 }
         let fill = Double(memtableBytes) / Double(2 * options.freezeBytes)
         let memory = max(fill - 0.75, 0) * 4
-        let behind = max(files.current.mergeDebt(options) - 3, 0) / 2
+        let behind = max(mergeDebt - 3, 0) / 2
         return max(memory, behind)
     }
 
@@ -120,6 +120,7 @@ extension Store {
     func save(_ edit: VersionEdit, in files: StoreFiles) throws(StoreError) {
         try files.edit(
             edit, keyspaces: { live.withLock { $0 } }, horizons: { horizons.withLock { $0 } })
+        noteDebt(of: files.current)
     }
 
     /// What is to be known of a section; nil when no keyspace has it any more.

@@ -41,7 +41,11 @@ extension Store {
     }
 
     /// Whether merging is so far behind that writers should wait: 1 is when it begins, and grows.
-    package var mergeDebt: Double { files.map { $0.current.mergeDebt(options) } ?? 0 }
+    package var mergeDebt: Double { Double(bitPattern: debt.load(ordering: .relaxed)) }
+
+    func noteDebt(of version: StoreVersion) {
+        debt.store(version.mergeDebt(options).bitPattern, ordering: .relaxed)
+    }
 
     private func planMerge(_ files: StoreFiles) -> MergeState {
         let version = files.current

@@ -121,7 +121,7 @@ extension Keyspace {
     func drop() -> Remains {
         lock.lockForWriting()
         defer { lock.unlock() }
-        let memoryBytes = versionBytes + tree.nodeBytes
+        let memoryBytes = versionBytes + tree.grownBytes
         let older = frozen
         frozen = []
         hasLower = false
@@ -152,7 +152,7 @@ extension Keyspace {
         guard versionCount > 0, !isDropped else { return nil }
         let statistics = KeyspaceStatistics(
             rowCount: rowCount, rowBytes: rowBytes, versionCount: versionCount,
-            memoryBytes: versionBytes + tree.nodeBytes)
+            memoryBytes: versionBytes + tree.grownBytes)
         let older = FrozenTree(takeTree(), statistics)
         frozen.insert(older, at: 0)
         hasLower = true

@@ -13,6 +13,9 @@ struct Tree: ~Copyable {
         nodeBytes = root.memorySize
     }
 
+    /// The same, without what an empty tree has.
+    var grownBytes: Int { nodeBytes - TreeNode.leafSize }
+
     deinit { Tree.free(root) }
 
     private static func free(_ node: TreeNode) {

@@ -29,7 +29,7 @@ struct TreeNode: Equatable {
     private static let prefixesOffset = 64
     private static let recordsOffset = 576
     private static let childrenOffset = 1088
-    private static let leafSize = 1088
+    static let leafSize = 1088
     private static let innerSize = 1608
 
     static func allocate(level: Int) -> TreeNode {
