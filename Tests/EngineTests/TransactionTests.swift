@@ -214,10 +214,10 @@ import Testing
                 engine.parts.store.prune(keepingFrom: $0)
             }
             #expect(try engine.begin(asOf: CommitSequence(3)).get("a") == "3")
-            #expect(throws: EngineError.serializationFailure) {
+            #expect(throws: EngineError.momentNotKept(oldest: CommitSequence(3))) {
                 try engine.begin(asOf: CommitSequence(2))
             }
-            #expect(throws: EngineError.serializationFailure) {
+            #expect(throws: EngineError.momentNotKept(oldest: CommitSequence(3))) {
                 try engine.begin(asOf: CommitSequence(6))
             }
         }

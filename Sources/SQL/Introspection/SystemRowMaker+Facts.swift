@@ -50,7 +50,7 @@ extension SystemRowMaker {
     }
 
     private func procedures() -> [[Datum]] {
-        BuiltinFacts.procedures.map { fact in
+        BuiltinFacts.allProcedures.map { fact in
             make {
                 $0["oid"] = .oid(fact.oid)
                 $0["proname"] = .text(fact.name)
@@ -74,6 +74,10 @@ extension SystemRowMaker {
                 $0["proargtypes"] = .oids(fact.arguments.map(\.rawValue))
                 $0["prosrc"] = .text(fact.source)
                 if !fact.names.isEmpty { $0["proargnames"] = .texts(fact.names) }
+                if !fact.modes.isEmpty {
+                    $0["proallargtypes"] = .oids(fact.allArguments.map(\.rawValue))
+                    $0["proargmodes"] = .texts(fact.modes.map { String($0) })
+                }
             }
         }
     }

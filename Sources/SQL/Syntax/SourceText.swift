@@ -14,10 +14,26 @@ package enum SourceText {
 
     /// The same for bytes.
     package static func characterPosition(byteOffset: Int32, in text: [UInt8]) -> Int {
-        var characters = 0
-        for byte in text.prefix(max(0, Int(byteOffset))) where byte & 0xC0 != 0x80 {
-            characters += 1
+        text.withUnsafeBufferPointer {
+            characterPosition(byteOffset: max(0, Int(byteOffset)), in: $0)
         }
+    }
+
+    static func characterPosition(byteOffset: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+        var characters = 0
+        for byte in text.prefix(byteOffset) where byte & 0xC0 != 0x80 { characters += 1 }
         return characters + 1
+    }
+
+    /// The byte offset of a 1-based character position.
+    static func byteOffset(
+        characterPosition: Int, in text: UnsafeBufferPointer<UInt8>
+    ) -> Int {
+        var characters = 0
+        for (offset, byte) in text.enumerated() where byte & 0xC0 != 0x80 {
+            characters += 1
+            if characters == characterPosition { return offset }
+        }
+        return text.count
     }
 }

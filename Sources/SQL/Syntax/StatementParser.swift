@@ -56,6 +56,24 @@ package enum StatementParser {
     private static func parse(
         terminated: UnsafeBufferPointer<UInt8>, source: UnsafeBufferPointer<UInt8>
     ) throws(SyntaxError) -> [ParsedStatement] {
+        let clauses = try SystemTimeScanner.clauses(in: source)
+        if clauses.isEmpty { return try parse(terminated: terminated, source: source, []) }
+        let blanked = SystemTimeText(source, clauses)
+        return try blanked.withParseableText { (text) throws(SyntaxError) in
+            do throws(SyntaxError) {
+                return try parse(terminated: text, source: source, try blanked.parsedClauses())
+            } catch {
+                throw blanked.relocated(error)
+            }
+        }
+    }
+
+    /// `terminated` is what PostgreSQL's parser is to read: the source, or the source without what
+    /// that parser does not know, `systemTimes`.
+    private static func parse(
+        terminated: UnsafeBufferPointer<UInt8>, source: UnsafeBufferPointer<UInt8>,
+        _ systemTimes: [ParsedSystemTime]
+    ) throws(SyntaxError) -> [ParsedStatement] {
         guard let start = terminated.baseAddress else { return [] }
         let result = start.withMemoryRebound(to: CChar.self, capacity: terminated.count) {
             pg_query_parse($0)
@@ -66,7 +84,9 @@ package enum StatementParser {
         let length = strlen(json)
         return try json.withMemoryRebound(to: UInt8.self, capacity: length) {
             (bytes) throws(SyntaxError) in
-            try statements(json: UnsafeBufferPointer(start: bytes, count: length), source: source)
+            try statements(
+                json: UnsafeBufferPointer(start: bytes, count: length), source: source,
+                systemTimes)
         }
     }
 
@@ -80,7 +100,8 @@ package enum StatementParser {
     }
 
     private static func statements(
-        json: UnsafeBufferPointer<UInt8>, source: UnsafeBufferPointer<UInt8>
+        json: UnsafeBufferPointer<UInt8>, source: UnsafeBufferPointer<UInt8>,
+        _ systemTimes: [ParsedSystemTime]
     ) throws(SyntaxError) -> [ParsedStatement] {
         let tree: ParseTree
         do throws(ParseTree.Failure) {
@@ -93,11 +114,12 @@ package enum StatementParser {
                     kind: .syntax, message: "unreadable parse tree", position: nil)
             }
         }
-        let converter = TreeConverter(source: source)
+        let converter = TreeConverter(source: source, systemTimes: systemTimes)
         var result: [ParsedStatement] = []
         if let nodes = tree.root.field("stmts") {
             for node in nodes.elements { result.append(converter.parsedStatement(node)) }
         }
+        try converter.checkSystemTimesTaken(result)
         return result
     }
 }

@@ -23,3 +23,17 @@ package struct SyntaxError: Error, Hashable, Sendable {
         self.position = position
     }
 }
+
+extension SyntaxError {
+    /// What the grammar says of a token it did not expect; nil for the end of the text.
+    init(unexpected token: Range<Int>?, in source: UnsafeBufferPointer<UInt8>) {
+        let place = token?.lowerBound ?? source.count
+        let what = token.map { token in
+            let text = UnsafeBufferPointer(rebasing: source[token])
+            return "or near \"\(String(decoding: text, as: UTF8.self))\""
+        }
+        self.init(
+            kind: .syntax, message: "syntax error at \(what ?? "end of input")",
+            position: SourceText.characterPosition(byteOffset: place, in: source))
+    }
+}

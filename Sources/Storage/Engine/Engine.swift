@@ -61,9 +61,10 @@ package final class Engine: Sendable {
             onGroup: { housekeeper.groupEnded(bytes: $0) })
         self.housekeeper = housekeeper
         self.flusher = flusher
-        commits = CommitPort(sequencer, parts.options.execution)
+        commits = CommitPort(sequencer, parts.options)
         failure.connect(commits)
         counters = Counters(parts, commits)
+        past = Past(parts, writer)
     }
 
     /// Everything up to here is durable and visible.
@@ -78,6 +79,21 @@ package final class Engine: Sendable {
     /// Bytes the store has written to its files since it was made.
     package var writtenBytes: WrittenBytes { parts.store.writtenBytes }
 
+    /// Archives and removes segments of the ledger as `retention` says. Waits for the disk: not for
+    /// the threads that commit or serve.
+    package func retainLedger(
+        _ retention: LedgerRetention
+    ) throws(EngineError) -> (archived: Int, removed: Int) {
+        do throws(LedgerError) {
+            return try writer.retain(
+                retention, passed: recoverySequence, now: parts.environment.clock.now)
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    package var ledgerIdentity: LedgerIdentity { directory.identity }
+
     /// The ledger's identity: 16 hexadecimal digits, the same while the data directory lives.
     package var identity: String {
         let digits = String(directory.identity.rawValue, radix: 16)
@@ -86,6 +102,9 @@ package final class Engine: Sendable {
 
     /// The numbers of SQL sequences.
     package let counters: Counters
+
+    /// Earlier states, and the commits that made them.
+    package let past: Past
 
     /// Begins a transaction. `session` is whose locks do not stand in its way; a new one by default.
     /// A serializable transaction is one only from its `start` on.
@@ -100,28 +119,20 @@ package final class Engine: Sendable {
             engine: self)
     }
 
-    /// Begins a read-only transaction on an earlier state. Throws `.serializationFailure` when that
+    /// Begins a read-only transaction on an earlier state. Throws `.momentNotKept` when that
     /// state is no longer kept, or not reached yet.
     package func begin(
-        asOf sequence: CommitSequence, session: LockSession? = nil
+        asOf sequence: CommitSequence, _ isolation: Isolation = .repeatableRead,
+        session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
-        let hold = parts.snapshots.hold(sequence) { parts.store.oldestHorizon }
-        guard let hold else { throw .serializationFailure }
         return Transaction(
-            id: nextTransactionID(), isolation: .repeatableRead, isReadOnly: true,
-            session: session ?? LockSession(pid: 0), hold: hold, engine: self)
+            id: nextTransactionID(), isolation: isolation, isReadOnly: true,
+            session: session ?? LockSession(pid: 0), hold: try past.hold(sequence), engine: self)
     }
 
     private func nextTransactionID() -> UInt64 {
         transactionCount.add(1, ordering: .relaxed).newValue
-    }
-
-    /// The newest commit at or before a moment; nil when there is none.
-    package func sequence(at timestamp: Timestamp) throws(EngineError) -> CommitSequence? {
-        do throws(LedgerError) { return try writer.sequence(at: timestamp) } catch {
-            throw EngineError(error)
-        }
     }
 
     /// Appends record batches in one commit, without a transaction: the path of Kafka's Produce.
@@ -146,6 +157,16 @@ package final class Engine: Sendable {
     func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
         await commits.submit(request)
     }
+
+    /// For who writes into the store without commits: has it flushed when it is time, and waits when
+    /// there is little room.
+    func makeRoom(afterWriting bytes: Int) {
+        if parts.store.wantsFreeze { commits.wake() }
+        flusher.slowDown(afterWriting: bytes)
+    }
+
+    /// Bytes taken by rows that are not in files yet, by blocks of files, and by their indexes.
+    package var memoryUse: (rows: Int, blocks: Int, indexes: Int) { parts.store.memoryUse }
 
     /// Who waits for whom (`pg_blocking_pids`).
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }

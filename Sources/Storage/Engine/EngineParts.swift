@@ -1,3 +1,4 @@
+import Bytes
 import Environment
 package import Store
 import Synchronization

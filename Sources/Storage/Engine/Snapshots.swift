@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import Synchronization
 
 /// The snapshots in use, and thereby how far back the store must remember.
@@ -86,8 +86,8 @@ final class Snapshots: Sendable {
 }
 
 /// Keeps one snapshot readable while it lives.
-final class SnapshotHold: Sendable {
-    let sequence: CommitSequence
+package final class SnapshotHold: Sendable {
+    package let sequence: CommitSequence
     private let snapshots: Snapshots
 
     fileprivate init(_ sequence: CommitSequence, in snapshots: Snapshots) {

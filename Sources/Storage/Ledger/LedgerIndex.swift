@@ -37,6 +37,38 @@ package final class LedgerIndex: Sendable {
         }
     }
 
+    /// The entries between the points around one, some hundred KiB of them; the last run has no end.
+    func run(around sequence: CommitSequence) -> Range<CommitSequence> {
+        points.withLock { points in
+            let next = points.firstIndex { $0.sequence > sequence } ?? points.count
+            let start = next > 0 ? points[next - 1].sequence : .zero
+            return start..<(next < points.count ? points[next].sequence : .latest)
+        }
+    }
+
+    /// Adds a point anywhere, unless there is one near it: what a reader met on its way.
+    func note(_ header: GroupHeader, at offset: Int) {
+        guard header.entryCount > 0 else { return }
+        points.withLock { points in
+            let place = points.lastIndex { $0.sequence <= header.firstSequence }.map { $0 + 1 } ?? 0
+            // Before the first one nothing may be kept any more.
+            guard place > 0 else { return }
+            let before = points[place - 1]
+            guard before.sequence < header.firstSequence, before.segment == header.segment,
+                offset >= before.offset + LedgerIndex.spacing
+            else { return }
+            if place < points.count, points[place].segment == header.segment,
+                points[place].offset < offset + LedgerIndex.spacing
+            {
+                return
+            }
+            points.insert(
+                Point(
+                    sequence: header.firstSequence, timestamp: header.firstTimestamp,
+                    segment: header.segment, offset: offset), at: place)
+        }
+    }
+
     /// Forgets the segments before `segment`.
     func discard(before segment: SegmentID) {
         points.withLock { points in points.removeAll { $0.segment < segment } }

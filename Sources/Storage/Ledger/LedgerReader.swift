@@ -10,7 +10,7 @@ package import Bytes
 /// `end`'s next sequence and name `end`'s digest (unless nothing was read yet, when `end.digest` is
 /// unknown).
 package final class LedgerReader {
-    private let storage: any SegmentStorage
+    private let storage: any SegmentSource
     private let identity: LedgerIdentity
     private let checksDigests: Bool
     private var scanner: SegmentScanner?
@@ -19,6 +19,8 @@ package final class LedgerReader {
     private let skipped: CommitSequence
     /// Where a look for groups after a bad one was in vain: not repeated on each poll.
     private var knownTail: Int?
+    /// Told where groups stand, so that the next reader finds its way sooner.
+    private let index: LedgerIndex?
 
     /// After the last group read.
     package private(set) var end: LedgerPosition
@@ -37,14 +39,14 @@ package final class LedgerReader {
     /// Starts with the entry after `sequence`, in an empty ledger too. `outOfRange` when that entry
     /// is not kept any more. With an index it need not walk from its segment's start.
     package convenience init(
-        _ storage: any SegmentStorage, identity: LedgerIdentity,
+        _ storage: any SegmentSource, identity: LedgerIdentity,
         after sequence: CommitSequence = .zero, index: LedgerIndex? = nil
     ) throws(LedgerError) {
         precondition(sequence != .latest, "nothing comes after it")
         let segments = try storage.list()
         let segment = segments.last { $0.id.firstSequence <= sequence.next }
         if segment == nil, !segments.isEmpty || sequence > .zero { throw .outOfRange(sequence) }
-        self.init(storage, identity: identity, segment: segment, skipping: sequence)
+        self.init(storage, identity: identity, segment: segment, skipping: sequence, index: index)
         if let point = index?.point(notAfter: sequence.next), point.segment == segment?.id {
             offset = point.offset
             end.sequence = CommitSequence(point.sequence.rawValue - 1)
@@ -55,7 +57,7 @@ package final class LedgerReader {
     /// Starts with the first entry kept. With `checksDigests` it computes every group's SHA-256
     /// too.
     package convenience init(
-        fromStartOf storage: any SegmentStorage, identity: LedgerIdentity,
+        fromStartOf storage: any SegmentSource, identity: LedgerIdentity,
         checksDigests: Bool = false
     ) throws(LedgerError) {
         self.init(
@@ -66,9 +68,10 @@ package final class LedgerReader {
     /// Starts with the segment's first group; without a segment, with the first entry there will
     /// be.
     init(
-        _ storage: any SegmentStorage, identity: LedgerIdentity, segment: SegmentInfo?,
-        skipping skipped: CommitSequence, checksDigests: Bool = false
+        _ storage: any SegmentSource, identity: LedgerIdentity, segment: SegmentInfo?,
+        skipping skipped: CommitSequence, checksDigests: Bool = false, index: LedgerIndex? = nil
     ) {
+        self.index = index
         self.storage = storage
         self.identity = identity
         self.checksDigests = checksDigests
@@ -173,6 +176,7 @@ package final class LedgerReader {
         }
         groupOffset = offset
         self.header = header
+        index?.note(header, at: offset)
         offset += header.groupLength
         end = LedgerPosition(
             sequence: CommitSequence(header.endSequence.rawValue - 1),

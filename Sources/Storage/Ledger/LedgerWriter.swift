@@ -31,14 +31,15 @@ package struct LedgerIdentity: RawRepresentable, Hashable, Sendable {
 /// Thread safety: used by one thread at a time, except `prepareNextSegment`, `end` and `index`,
 /// which any may use.
 package final class LedgerWriter: @unchecked Sendable {
-    private let storage: any SegmentStorage
-    private let identity: LedgerIdentity
+    let storage: any SegmentStorage
+    let identity: LedgerIdentity
     private let epoch: WriterEpoch
     private let options: LedgerOptions
     /// Where groups stand, for readers and for `sequence(at:)`.
     package let index = LedgerIndex()
 
     private let position: Mutex<LedgerPosition>
+    private let durablePosition: Mutex<LedgerPosition>
     private var encoder: GroupEncoder
     /// The segment that is appended to; nil in a ledger that has none.
     private var segment: SegmentInfo?
@@ -68,13 +69,18 @@ package final class LedgerWriter: @unchecked Sendable {
         self.epoch = epoch
         self.options = options
         position = Mutex(.start)
+        durablePosition = Mutex(.start)
         encoder = GroupEncoder(identity: identity)
     }
 
     /// The end of what is appended, synced or not.
     package var end: LedgerPosition { position.withLock { $0 } }
 
-    /// Whether it can go on after a failed append: only when that one found no room and wrote nothing.
+    /// The end of what is durable.
+    package var durableEnd: LedgerPosition { durablePosition.withLock { $0 } }
+
+    /// Whether it can go on after a failed append: only when that one found no room, and nothing of
+    /// it is left.
     package var canGoOn: Bool { !isPoisoned }
 
     /// Makes room for the next segment, unless there is some. Call it off the commit path, after
@@ -89,7 +95,8 @@ package final class LedgerWriter: @unchecked Sendable {
 extension LedgerWriter {
     /// Writes one group, not yet durable. Sequences continue the ledger's without a gap, timestamps
     /// grow strictly; the group before must have been synced. A failure poisons the writer, unless
-    /// it is only that there is no room for a new segment: then nothing was written.
+    /// it is only that the disk is full (`isOutOfSpace`): then the ledger ends where it did, durably,
+    /// and a later append may find room.
     package func append(group entries: [EntryDraft]) throws(LedgerError) {
         guard !isPoisoned else { throw .poisoned }
         precondition(isSynced, "append and sync alternate")
@@ -104,12 +111,7 @@ extension LedgerWriter {
                 target, capacity: max(options.capacity(of: target), encoder.bytes.count))
         }
         let groupOffset = length
-        try poisoning { () throws(LedgerError) in
-            try encoder.bytes.withUnsafeBufferPointer { bytes throws(LedgerError) in
-                try storage.append(
-                    UnsafeRawBufferPointer(bytes), to: target, at: groupOffset, epoch: epoch)
-            }
-        }
+        try write(to: target, at: groupOffset)
         isSynced = false
         length += encoder.bytes.count
         encoder.bytes.withUnsafeBytes { bytes in
@@ -125,6 +127,27 @@ extension LedgerWriter {
         }
     }
 
+    /// Writes the encoded group. What a full disk let through of it must not be found after a crash:
+    /// its transactions are told that they failed.
+    private func write(to target: SegmentID, at offset: Int) throws(LedgerError) {
+        do throws(LedgerError) {
+            try encoder.bytes.withUnsafeBufferPointer { bytes throws(LedgerError) in
+                try storage.append(
+                    UnsafeRawBufferPointer(bytes), to: target, at: offset, epoch: epoch)
+            }
+        } catch {
+            guard error.isOutOfSpace else {
+                isPoisoned = true
+                throw error
+            }
+            let count = encoder.bytes.count
+            try poisoning { () throws(LedgerError) in
+                try storage.erase(target, at: offset, count: count, epoch: epoch)
+            }
+            throw error
+        }
+    }
+
     /// Makes the appended group durable. A failure poisons the writer for ever: nothing is known
     /// about what is durable.
     package func sync() throws(LedgerError) {
@@ -132,6 +155,8 @@ extension LedgerWriter {
         guard !isSynced, let segment else { return }
         try poisoning { () throws(LedgerError) in try storage.sync(segment.id) }
         isSynced = true
+        let end = self.end
+        durablePosition.withLock { $0 = end }
     }
 
     /// Ends an orderly shutdown: an empty group after the last one proves that that one was whole,
@@ -157,8 +182,7 @@ extension LedgerWriter {
         do throws(LedgerError) {
             try storage.create(id, capacity: capacity, epoch: epoch)
         } catch {
-            if case .file(let failure) = error, failure.kind == .noSpace { throw error }
-            isPoisoned = true
+            if !error.isOutOfSpace { isPoisoned = true }
             throw error
         }
         if let segment {
@@ -201,6 +225,7 @@ extension LedgerWriter {
         segment = last
         length = tail.length
         position.withLock { $0 = tail.end }
+        durablePosition.withLock { $0 = tail.end }
     }
 
     private struct Tail {
@@ -255,7 +280,24 @@ extension LedgerWriter {
         return found
     }
 
+    /// Reads the entries after `sequence`, beside the writer: also those that are not durable yet.
+    /// `outOfRange` when the first of them is not kept any more.
+    package func reader(after sequence: CommitSequence) throws(LedgerError) -> LedgerReader {
+        try LedgerReader(storage, identity: identity, after: sequence, index: index)
+    }
+
+    /// The entries around one that lie together, some hundred KiB of them, as far as is known.
+    package func run(around sequence: CommitSequence) -> Range<CommitSequence> {
+        index.run(around: sequence)
+    }
+
+    /// The first entry kept; nil in an empty ledger.
+    package func firstSequence() throws(LedgerError) -> CommitSequence? {
+        try storage.list().first?.id.firstSequence
+    }
+
     /// Removes the segments all of whose entries are before `sequence`. Their files are used again.
+    /// May be called from any thread, by one at a time.
     package func discard(before sequence: CommitSequence) throws(LedgerError) {
         let segments = try storage.list()
         for (segment, next) in zip(segments, segments.dropFirst()) {

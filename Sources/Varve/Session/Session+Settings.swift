@@ -41,7 +41,18 @@ extension Session {
                 try settings.set("default_transaction_deferrable", to: isDeferrable ? "on" : "off")
             }
             return "SET"
-        case .snapshot: throw SQLError.notSupported("SET TRANSACTION SNAPSHOT")
+        case .snapshot(let text):
+            if statement.isLocal {
+                throw SQLError.notSupported("SET LOCAL TRANSACTION SNAPSHOT")
+            }
+            if block?.isExplicit != true {
+                sink.notice(
+                    warning(
+                        .noActiveTransaction,
+                        "SET TRANSACTION can only be used in transaction blocks"))
+            }
+            try setSnapshot(text)
+            return "SET"
         }
     }
 
@@ -151,6 +162,9 @@ extension Session {
             }
             statements.removeAll()
             portals.removeAll()
+            _ = try closeCursor(nil)
+            try ensureBlock()
+            notifier.unlisten(nil)
             cache.removeAll()
             settings.resetAll()
             sequenceMemory.last = [:]

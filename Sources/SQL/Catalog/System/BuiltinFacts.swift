@@ -181,8 +181,10 @@ extension BuiltinFacts {
             initialValue: row.text(20).isEmpty ? nil : row.text(20), fields: row.fields)
     }
 
-    /// The relations of pg_catalog and information_schema, by OID.
-    package static let relations: [SystemRelation] = rows(relationRows).map { row in
+    /// The relations of pg_catalog and information_schema, by OID, and Varve's own.
+    package static let relations: [SystemRelation] = postgresRelations + VarveRelations.all
+
+    private static let postgresRelations: [SystemRelation] = rows(relationRows).map { row in
         SystemRelation(
             oid: row.oid(0), schema: row.schema(1), name: row.text(2), isView: row.text(3) == "v",
             rowType: row.type(4), columns: row.fields.dropFirst(5).map { column($0) })

@@ -19,7 +19,8 @@ extension BuiltinFacts {
     private static let typesByOID = Dictionary(uniqueKeysWithValues: types.map { ($0.oid, $0) })
     private static let typesByName = Dictionary(
         uniqueKeysWithValues: types.map { (ScopedName(scope: $0.schema, name: $0.name), $0) })
-    private static let allProcedures = procedures + VarveProcedures.all
+    /// PostgreSQL's and Varve's own.
+    package static let allProcedures = procedures + VarveProcedures.all
     private static let proceduresByOID = Dictionary(
         uniqueKeysWithValues: allProcedures.map { ($0.oid, $0) })
     private static let proceduresByName = Dictionary(grouping: allProcedures, by: \.name)

@@ -41,6 +41,14 @@ package protocol SessionVariables: AnyObject, Sendable {
     func set(_ name: String, to value: String, isLocal: Bool) throws(SQLError) -> String
 }
 
+/// The session's LISTEN and NOTIFY, for the functions that do the same.
+package protocol SessionNotifications: AnyObject {
+    /// NOTIFY, at the transaction's end. Throws 22023 for names and payloads that are too long.
+    func notify(_ channel: String, _ payload: String) throws(SQLError)
+    /// The channels it listens to.
+    var listening: [String] { get }
+}
+
 /// The session's own memory of sequences: what `currval` and `lastval` answer.
 package final class SequenceMemory {
     package var last: [OID: Int64] = [:]
@@ -103,11 +111,14 @@ package final class ExecutionContext {
     /// Nil where there are no topics (tests, replay).
     package let topics: TopicStore?
     package var systemRelations: (any SystemRelationSource)?
+    /// The catalogs there were; nil where none are asked for (tests).
+    package let pastCatalogs: (any PastCatalogs)?
     package var variables: (any SessionVariables)?
     /// Other sessions, and this one's advisory locks; nil where there are none (tests, replay).
     package let control: (any SessionControl)?
     /// Warnings of functions, to be sent before the statement's end.
     package var notices: [SQLError] = []
+    package var notifications: (any SessionNotifications)?
     package let cancellation: CancellationFlag
     package var memoryLimitBytes = ExecutionContext.memoryLimitDefault
 
@@ -118,6 +129,7 @@ package final class ExecutionContext {
         sequences: SequenceMemory = SequenceMemory(), rowNumbers: RowNumbers,
         topics: TopicStore? = nil,
         systemRelations: (any SystemRelationSource)? = nil,
+        pastCatalogs: (any PastCatalogs)? = nil,
         variables: (any SessionVariables)? = nil, control: (any SessionControl)? = nil,
         cancellation: CancellationFlag = CancellationFlag()
     ) {
@@ -133,6 +145,7 @@ package final class ExecutionContext {
         self.rowNumbers = rowNumbers
         self.topics = topics
         self.systemRelations = systemRelations
+        self.pastCatalogs = pastCatalogs
         self.variables = variables
         self.control = control
         self.cancellation = cancellation

@@ -80,6 +80,9 @@ struct PlanCompiler {
         case .tableScan(let scan): return try TableScanOperator(scan, types: types, state)
         case .pointGet(let get): return try PointGetOperator(get, types: types, state)
         case .indexScan(let scan): return try IndexScanOperator(scan, types: types, state)
+        case .pastScan(let scan): return try PastScanOperator(scan, types: types, state)
+        case .systemScan(let scan) where scan.relation == VarveRelations.audit:
+            return try AuditScanOperator(scan, types: types, state)
         case .systemScan(let scan): return try SystemScanOperator(scan, types: types, state)
         case .topicScan(let scan): return try TopicScanOperator(scan, types: types, state)
         case .functionScan(let scan): return try FunctionScanOperator(scan, types: types, state)

@@ -27,6 +27,7 @@ struct FunctionRegistry: Sendable {
         registry.addFormatFunctions()
         registry.addBucketFunctions()
         registry.addOverlapFunctions()
+        registry.addPastFunctions()
         registry.addLockFunctions()
         return registry
     }()

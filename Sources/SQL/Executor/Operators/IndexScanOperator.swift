@@ -14,9 +14,7 @@ final class IndexScanOperator: Operator {
     private let reader: RowReader
     private let filter: BatchFilter?
     private let codec: KeyCodec
-    private let equalities: [Kernel]
-    private let lower: Kernel?
-    private let upper: Kernel?
+    private let bounds: IndexBounds
     private let set: ExpressionSet
     private var cursor: Cursor?
     private var needsRange = false
@@ -35,9 +33,8 @@ final class IndexScanOperator: Operator {
         }
         codec = scan.index.keyCodec(of: scan.table)
         var compiler = ExpressionCompiler(state)
-        equalities = try compiler.compile(scan.equalities)
-        if let bound = scan.lower { lower = try compiler.compile(bound.value) } else { lower = nil }
-        if let bound = scan.upper { upper = try compiler.compile(bound.value) } else { upper = nil }
+        bounds = try IndexBounds(
+            codec, equalities: scan.equalities, lower: scan.lower, upper: scan.upper, &compiler)
         set = compiler.set
         super.init(state, types)
     }
@@ -52,7 +49,7 @@ final class IndexScanOperator: Operator {
         if needsRange {
             needsRange = false
             if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
-            if let range = try keyRange() {
+            if let range = try bounds.keyRange() {
                 cursor = state.context.transaction.scan(
                     scan.index.storage, range, reverse: scan.isReverse,
                     asOf: state.statementMark)
@@ -79,62 +76,6 @@ final class IndexScanOperator: Operator {
         cursor = nil
         filter?.close()
         set.close()
-    }
-
-    /// The byte range of the bounds; nil when a bound is NULL and nothing can match.
-    private func keyRange() throws(SQLError) -> KeyRange? {
-        var prefix = ByteWriter()
-        for (column, kernel) in equalities.enumerated() {
-            let value = try kernel.evaluate([], Rows(all: 1)).datum(at: 0)
-            if value.isNull { return nil }
-            codec.encode(value, column: column, into: &prefix)
-        }
-        guard lower != nil || upper != nil else { return KeyRange(prefix: prefix.bytes) }
-        let column = equalities.count
-        var low: (value: Datum, isInclusive: Bool)?
-        var high: (value: Datum, isInclusive: Bool)?
-        if let lower, let bound = scan.lower {
-            low = (try lower.evaluate([], Rows(all: 1)).datum(at: 0), bound.isInclusive)
-        }
-        if let upper, let bound = scan.upper {
-            high = (try upper.evaluate([], Rows(all: 1)).datum(at: 0), bound.isInclusive)
-        }
-        if low?.value.isNull == true || high?.value.isNull == true { return nil }
-        // In a descending index the larger values come first.
-        if codec.columns[column].descending { swap(&low, &high) }
-        return range(prefix, column, from: low, to: high)
-    }
-
-    private func range(
-        _ prefix: ByteWriter, _ column: Int, from: (value: Datum, isInclusive: Bool)?,
-        to: (value: Datum, isInclusive: Bool)?
-    ) -> KeyRange? {
-        func encoded(_ value: Datum) -> [UInt8] {
-            var writer = prefix
-            codec.encode(value, column: column, into: &writer)
-            return writer.bytes
-        }
-        let nullsFirst = codec.columns[column].nullsFirst
-        var start = prefix.bytes
-        if let from {
-            start = encoded(from.value)
-            if !from.isInclusive {
-                guard let after = KeyCodec.successor(ofPrefix: start) else { return nil }
-                start = after
-            }
-        } else if nullsFirst {
-            guard let after = KeyCodec.successor(ofPrefix: encoded(.null)) else { return nil }
-            start = after
-        }
-        var end = KeyCodec.successor(ofPrefix: prefix.bytes)
-        if let to {
-            let bytes = encoded(to.value)
-            end = to.isInclusive ? KeyCodec.successor(ofPrefix: bytes) : bytes
-        } else if !nullsFirst {
-            end = encoded(.null)
-        }
-        return KeyRange(
-            lower: .inclusive(start), upper: end.map { .exclusive($0) } ?? .unbounded)
     }
 
     /// Takes a batch of row keys from index entries; false when there are no more.

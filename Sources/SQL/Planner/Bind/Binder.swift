@@ -34,6 +34,8 @@ final class Binder {
     var inlinedArguments: [BoundExpression]?
     /// How deep views are nested in views.
     var viewDepth = 0
+    /// What FOR SYSTEM_TIME after a view says of the tables in it.
+    var viewPeriod: PastScan.Period?
     private static let viewDepthMax = 64
 
     init(planner: Planner, text: String?, parameterTypes: [SQLType?]) {

@@ -63,6 +63,9 @@ extension Binder {
         -> BoundItem
     {
         let name = reference.name
+        if let systemTime = reference.systemTime {
+            return try bindPast(reference, systemTime, in: scope)
+        }
         if name.schema == nil, let common = scope.commonTable(name.name) {
             return try bindCommonTable(common, reference)
         }
@@ -71,6 +74,7 @@ extension Binder {
             if case .view(let definition) = table.kind {
                 return try bindView(table, definition, reference)
             }
+            if let period = viewPeriod { return try bindPast(table, reference, period) }
             let scanned = scan(table, alias: reference.alias?.name ?? table.name)
             scope.scans.append(scanned.table)
             return BoundItem(
@@ -160,7 +164,7 @@ extension Binder {
             namespace: [try aliased(item, reference.alias, at: reference.name.location)])
     }
 
-    private func bindView(
+    func bindView(
         _ view: TableDefinition, _ definition: String, _ reference: TableReference
     ) throws(SQLError) -> BoundItem {
         let query = try insideView { () throws(SQLError) -> BoundQuery in
@@ -258,6 +262,7 @@ extension Binder {
     private func bindFunctionItem(_ syntax: TableFunction, in scope: Scope) throws(SQLError)
         -> BoundItem
     {
+        if let history = try bindHistory(syntax) { return history }
         var functions: [FunctionScan.Function] = []
         var names: [(name: String, id: ColumnID)] = []
         var isScalar = false

@@ -28,6 +28,7 @@ indirect enum Logical {
     case values([[BoundExpression]], columns: [ColumnID])
     case table(LogicalTable)
     case system(LogicalSystem)
+    case past(LogicalPast)
     case function(LogicalFunction)
     /// A query of WITH, whose columns have new numbers here.
     case commonTable(CommonTableID, columns: [ColumnID])
@@ -62,6 +63,12 @@ struct LogicalSystem {
     var alias: String
     /// In the relation's order.
     var columns: [ColumnID]
+}
+
+struct LogicalPast {
+    /// The table as it is now, and its columns and its versions'.
+    var table: LogicalTable
+    var period: PastScan.Period
 }
 
 struct LogicalFunction {

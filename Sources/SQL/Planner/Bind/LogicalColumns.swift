@@ -10,6 +10,7 @@ extension Binder {
             return columns
         case .table(let table): return table.columns.map(\.id)
         case .system(let system): return system.columns
+        case .past(let past): return past.table.columns.map(\.id)
         case .function(let function): return function.columns
         case .filter(let input, _), .distinctOn(let input, _, _), .sort(let input, _),
             .limit(let input, _, _), .with(_, let input), .lock(let input, _):
@@ -45,6 +46,7 @@ extension Binder {
         switch logical {
         case .oneRow, .commonTable, .workTable, .table, .system: break
         case .values(let rows, _): for value in rows.joined() { mention(value) }
+        case .past(let past): for moment in past.period.moments { mention(moment) }
         case .function(let function): for each in function.functions { mention(each.expression) }
         case .filter(let input, let condition):
             descend(input)

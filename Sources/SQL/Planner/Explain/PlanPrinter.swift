@@ -186,6 +186,7 @@ extension PlanPrinter {
                 + relation(scan.table.name, scan.alias)
         case .systemScan(let scan): "Seq Scan on \(relation(scan.relation.name, scan.alias))"
         case .topicScan(let scan): "Topic Scan on \(relation(scan.table.name, scan.alias))"
+        case .pastScan(let scan): "Past Scan on \(relation(scan.table.name, scan.alias))"
         case .functionScan(let scan): "Function Scan on \(function(scan))"
         case .projectSet: "ProjectSet"
         case .nestedLoop(let loop): "Nested Loop\(suffix(loop.kind))"
@@ -246,6 +247,10 @@ extension PlanPrinter {
         case .systemScan(let scan): return condition("Filter", scan.filter, own)
         case .functionScan(let scan): return condition("Filter", scan.filter, own)
         case .topicScan(let scan): return topicDetails(scan) + condition("Filter", scan.filter, own)
+        case .pastScan(let scan):
+            return period(scan)
+                + condition("Key Cond", scan.condition, scan.conditionColumns.map(\.name))
+                + condition("Filter", scan.filter, own)
         case .filter(let input, let filter): return condition("Filter", filter, names(of: input))
         case .nestedLoop(let loop):
             return condition(
@@ -309,6 +314,19 @@ extension PlanPrinter {
             }
             return text
         }.joined(separator: ", ")
+    }
+
+    private func period(_ scan: PastScan) -> [String] {
+        var printer = printer([])
+        switch scan.period {
+        case .asOf(let moment): return ["System Time: AS OF \(moment.text(&printer))"]
+        case .span(let from, let to, let isThrough):
+            let words = isThrough ? ("BETWEEN", "AND") : ("FROM", "TO")
+            return [
+                "System Time: \(words.0) \(from.text(&printer)) \(words.1) \(to.text(&printer))"
+            ]
+        case .all: return []
+        }
     }
 
     private func topicDetails(_ scan: TopicScan) -> [String] {

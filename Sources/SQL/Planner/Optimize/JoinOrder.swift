@@ -267,6 +267,7 @@ extension Optimizer {
     private func isLookup(_ logical: Logical) -> Bool {
         switch logical {
         case .table(let table): !table.table.indexes.isEmpty
+        case .past(let past): !past.table.table.keyColumns.isEmpty
         case .filter(let input, _): isLookup(input)
         default: false
         }

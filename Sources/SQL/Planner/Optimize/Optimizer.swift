@@ -48,6 +48,7 @@ final class Optimizer {
             return try filtered(try values(rows, columns), conjuncts)
         case .table(let table): return try planTable(table, conjuncts, required, wish)
         case .system(let system): return try planSystem(system, conjuncts, required)
+        case .past(let past): return try planPast(past, conjuncts, required)
         case .function(let function): return try planFunction(function, conjuncts)
         case .commonTable(let id, let columns):
             return try filtered(commonTableScan(id, columns), conjuncts)

@@ -267,7 +267,8 @@ extension Optimizer {
         let node = PlanNode(
             .systemScan(
                 SystemScan(
-                    relation: system.relation, columns: used, filter: filter, alias: system.alias)),
+                    relation: system.relation, ranges: try ranges(system, conjuncts),
+                    columns: used, filter: filter, alias: system.alias)),
             columns: columns,
             estimate: Estimate(
                 rows: rows, width: width(columns), startupCost: 0,

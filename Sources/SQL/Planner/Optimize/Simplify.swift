@@ -12,7 +12,7 @@ extension Optimizer {
     private func simplify(_ logical: Logical, isNullable: Bool) -> Logical {
         switch logical {
         case .oneRow, .values, .workTable: return logical
-        case .table, .system, .function:
+        case .table, .system, .past, .function:
             relationCount += 1
             return logical
         case .commonTable(let id, let columns):
@@ -189,7 +189,7 @@ extension Optimizer {
                 parts.root = simplified
             }
             return parts
-        case .table, .system, .join:
+        case .table, .system, .past, .join:
             guard binder.columnsFree(in: logical).isEmpty else { return nil }
             return (simplify(logical, isNullable: false), [])
         default: return nil

@@ -5,7 +5,7 @@ extension PlanNode {
     package var inputs: [PlanNode] {
         switch operation {
         case .oneRow, .values, .tableScan, .pointGet, .indexScan, .systemScan, .topicScan,
-            .functionScan, .commonTableScan, .workTableScan:
+            .pastScan, .functionScan, .commonTableScan, .workTableScan:
             []
         case .filter(let input, _), .project(let input, _), .projectSet(let input, _),
             .sort(let input, _, _), .limit(let input, _), .distinct(let input),
@@ -54,7 +54,12 @@ extension PlanNode {
             one(scan.lower?.value)
             one(scan.upper?.value)
             one(scan.filter)
-        case .systemScan(let scan): one(scan.filter)
+        case .systemScan(let scan):
+            for range in scan.ranges {
+                one(range.lower?.value)
+                one(range.upper?.value)
+            }
+            one(scan.filter)
         case .topicScan(let scan):
             for bound in [
                 scan.partition, scan.offsetFrom, scan.offsetThrough, scan.timestampFrom,
@@ -62,6 +67,11 @@ extension PlanNode {
             ] {
                 one(bound)
             }
+        case .pastScan(let scan):
+            all(scan.period.moments + scan.equalities)
+            one(scan.lower?.value)
+            one(scan.upper?.value)
+            one(scan.filter)
         case .functionScan(let scan):
             all(scan.functions.map(\.expression))
             one(scan.filter)

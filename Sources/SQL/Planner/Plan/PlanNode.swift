@@ -26,6 +26,7 @@ package final class PlanNode: Sendable {
         case indexScan(IndexScan)
         case systemScan(SystemScan)
         case topicScan(TopicScan)
+        case pastScan(PastScan)
         case functionScan(FunctionScan)
         case filter(PlanNode, condition: BoundExpression)
         case project(PlanNode, [BoundExpression])

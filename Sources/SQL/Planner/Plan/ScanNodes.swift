@@ -11,6 +11,8 @@ package enum ScanColumn: Hashable, Sendable {
     case rowKey
     /// The topic's system columns, as int4, int8, timestamptz, bytea, and jsonb.
     case topicPartition, topicOffset, topicTimestamp, topicKey, topicHeaders
+    /// What is known of a version of a row, where versions are read.
+    case version(VersionColumn)
 }
 
 /// All rows of a table that pass the filter, in key order.
@@ -79,9 +81,19 @@ package struct IndexScan: Sendable {
     package var conditionColumns: [OutputColumn]
 }
 
-/// A relation of pg_catalog or information_schema.
+/// A relation of pg_catalog or information_schema, or one of Varve's own.
 package struct SystemScan: Sendable {
+    /// Bounds of a column, without input columns. NULL: no row.
+    package struct Range: Sendable {
+        /// A position in `relation.columns`.
+        package var column: Int
+        package var lower: IndexScan.Bound?
+        package var upper: IndexScan.Bound?
+    }
+
     package var relation: SystemRelation
+    /// What the filter says of the columns that the relation's rows are in order of.
+    package var ranges: [Range] = []
     /// Positions in `relation.columns`.
     package var columns: [Int]
     package var filter: BoundExpression?

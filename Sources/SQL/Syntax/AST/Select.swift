@@ -152,6 +152,8 @@ package struct TableReference: Hashable, Sendable {
     /// ONLY: without the tables that inherit from it.
     package var isOnly: Bool
     package var alias: TableAlias?
+    /// Which of its past is read; nil for the present.
+    package var systemTime: SystemTime?
 }
 
 package struct TableAlias: Hashable, Sendable {

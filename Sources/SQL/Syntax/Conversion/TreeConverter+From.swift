@@ -6,7 +6,10 @@ extension TreeConverter {
             throw unsupported("", "an empty FROM item")
         }
         switch tag {
-        case "RangeVar": return .table(try tableReference(content))
+        case "RangeVar":
+            var reference = try tableReference(content)
+            reference.systemTime = takeSystemTime(of: reference)
+            return .table(reference)
         case "RangeSubselect":
             guard let subquery = content.field("subquery") else {
                 throw unsupported("RangeSubselect", "a subquery without its query")

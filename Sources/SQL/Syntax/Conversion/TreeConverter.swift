@@ -7,8 +7,13 @@ final class TreeConverter {
     let source: UnsafeBufferPointer<UInt8>
     /// The highest `$n` seen since it was last set.
     var parameterMax = 0
+    /// `FOR SYSTEM_TIME` clauses that no table has taken yet.
+    var systemTimes: [ParsedSystemTime]
 
-    init(source: UnsafeBufferPointer<UInt8>) { self.source = source }
+    init(source: UnsafeBufferPointer<UInt8>, systemTimes: [ParsedSystemTime] = []) {
+        self.source = source
+        self.systemTimes = systemTimes
+    }
 
     typealias Unsupported = UnsupportedConstruct
 

@@ -92,7 +92,7 @@ enum KeywordRoles {
         ("localtimestamp", .modified), ("current_timestamp", .modified), ("cast", .modified),
         ("extract", .modified), ("nextval", .modified),
         ("currval", .modified), ("setval", .modified), ("xmlserialize", .modified),
-        ("pg_typeof", .modified),
+        ("pg_typeof", .modified), ("history", .modified),
         // Ordinals, counts, patterns.
         ("order", .keeping), ("limit", .keeping), ("offset", .keeping), ("fetch", .keeping),
         ("union", .releasing), ("intersect", .releasing), ("except", .releasing),

@@ -1,0 +1,141 @@
+// varve.changes: what commits did to rows, as JSON.
+
+import Bytes
+import Catalog
+import Engine
+import Store
+import Types
+
+/// One row for each row change of the commits after one up to another, in the order of the ledger.
+final class ChangesGenerator: SetGenerator {
+    private let context: ExecutionContext
+    private let reader: CommitReader
+    private var names: CommitNames?
+    private var commit: CommitInfo?
+    private var changes: EntryChanges.Iterator?
+    /// The state before the commit at hand; nil when it is kept no more.
+    private var before: SnapshotHold?
+
+    /// Throws 72000 when the ledger begins later than `sequence`, unless all it has is wanted.
+    init(
+        after sequence: CommitSequence, through end: CommitSequence, _ context: ExecutionContext,
+        isFromBeginning: Bool = false
+    ) throws(SQLError) {
+        self.context = context
+        let past = context.transaction.past
+        let first = try engine { () throws(EngineError) in try past.firstCommit() }
+        if let first, !isFromBeginning, first.sequence > sequence.next {
+            let time = TextCodec.text(
+                .int64(first.timestamp.sincePostgresEpoch), as: .timestamptz, context.settings)
+            throw SQLError(
+                .snapshotTooOld,
+                "cannot read changes after sequence:\(sequence.rawValue): the oldest retained "
+                    + "commit is sequence:\(first.sequence.rawValue), of \(time ?? "")")
+        }
+        reader = past.commits(after: sequence, through: min(end, context.transaction.snapshot))
+    }
+
+    override func fill(_ vectors: [ColumnVector], limit: Int) throws(SQLError) -> Int {
+        var count = 0
+        while count < limit {
+            guard let change = changes?.next() else {
+                try context.checkForInterrupts()
+                guard try nextCommit() else { return count }
+                continue
+            }
+            guard case .row(let row) = change else { continue }
+            if row.keyspace == .system {
+                _ = try names?.learn(row) { _ in }
+            } else if try append(row, to: vectors) {
+                count += 1
+            }
+        }
+        return count
+    }
+
+    private func nextCommit() throws(SQLError) -> Bool {
+        let entry = try engine { () throws(EngineError) in try reader.nextEntry() }
+        guard let entry else { return false }
+        if names == nil { names = CommitNames(before: entry.sequence, context) }
+        commit = entry.info
+        changes = entry.changes.makeIterator()
+        let past = context.transaction.past
+        // A state that is kept no more is not missed, where there is one.
+        before = try? past.hold(CommitSequence(entry.sequence.rawValue - 1))
+        return true
+    }
+
+    /// False for a row of the system's own.
+    private func append(_ row: RowChange, to vectors: [ColumnVector]) throws(SQLError) -> Bool {
+        guard let commit, let names, let name = names.name(of: row.keyspace) else { return false }
+        let table = names.table(row.keyspace)
+        let values: [Datum] = [
+            .int64(Int64(bitPattern: commit.sequence.rawValue)),
+            .int64(commit.timestamp.sincePostgresEpoch), .text(commit.role),
+            .text(commit.client), .text(commit.application), .text(name),
+            .text(row.kind.word), try old(row, table),
+            row.kind == .delete ? .null : try document(row.row, table),
+        ]
+        for (vector, value) in zip(vectors, values) { vector.append(value) }
+        return true
+    }
+
+    /// The row as it was before; of a deletion at least its key.
+    private func old(_ row: RowChange, _ table: TableDefinition?) throws(SQLError) -> Datum {
+        guard row.kind != .insert else { return .null }
+        let past = context.transaction.past
+        if let before {
+            let bytes = try engine { () throws(EngineError) in
+                try past.get(row.keyspace, row.key, at: before) { [UInt8]($0) }
+            }
+            if let bytes {
+                return try bytes.withRawBytes { (bytes) throws(SQLError) in
+                    try document(bytes, table)
+                }
+            }
+        }
+        guard row.kind == .delete, let table, !table.keyColumns.isEmpty,
+            let codec = table.indexes.first(where: \.isPrimary)?.keyCodec(of: table)
+        else { return .null }
+        do throws(MalformedBytes) {
+            let columns = table.keyColumns.compactMap { table.column($0) }
+            return document(Array(zip(columns, try codec.datums(row.key).values)))
+        } catch {
+            throw SQLError(error)
+        }
+    }
+
+    private func document(
+        _ row: UnsafeRawBufferPointer, _ table: TableDefinition?
+    ) throws(SQLError) -> Datum {
+        guard let table else { return .null }
+        let values: [Datum]
+        do throws(MalformedBytes) { values = try table.rowCodec.datums(row) } catch {
+            throw SQLError(error)
+        }
+        return document(zip(table.columns, values).filter { !$0.0.isDropped })
+    }
+
+    private func document(_ fields: [(TableColumn, Datum)]) -> Datum {
+        var writer = ByteWriter()
+        writer.append(0x7b)
+        for (index, (column, value)) in fields.enumerated() {
+            if index > 0 { writer.append(0x2c) }
+            JSONText.appendKey(.text(column.name), .text, context.settings, to: &writer)
+            writer.append(0x3a)
+            JSONText.append(value, column.type, context.settings, to: &writer)
+        }
+        writer.append(0x7d)
+        return (try? JSONText.normalised(writer.bytes)) ?? .null
+    }
+}
+
+extension RowChange.Kind {
+    fileprivate var word: String {
+        switch self {
+        case .insert: "insert"
+        case .update: "update"
+        case .delete: "delete"
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// The versions of a table's rows in one epoch, each with what came before and after it.
+
+import Bytes
+import Catalog
+import Engine
+import Store
+import Types
+
+/// Goes through an epoch's keyspace, a few thousand versions at a time.
+struct VersionScan {
+    /// A version, copied out of the store.
+    private struct Found {
+        var key: Range<Int>
+        var sequence: CommitSequence
+        /// Nil for a deletion.
+        var row: Range<Int>?
+    }
+
+    /// What is being waited for an older version, to know what made it.
+    private struct Pending {
+        var key: [UInt8]
+        var sequence: CommitSequence
+        var row: [UInt8]?
+        /// The commit that made the next newer version.
+        var end: CommitSequence?
+    }
+
+    let epoch: TableEpoch
+    private let cursor: VersionCursor
+    /// Versions after it have what they replaced; of older ones it may be gone.
+    private let horizon: CommitSequence
+    private var isRead = false
+    private var pending: Pending?
+
+    private static let versionsPerRead = 4096
+
+    init(
+        _ epoch: TableEpoch, _ past: Past, range: KeyRange, through: CommitSequence,
+        holding state: SnapshotHold, horizon: CommitSequence
+    ) {
+        self.epoch = epoch
+        // All of them: what made a version is seen from the one before it.
+        cursor = past.versions(
+            epoch.definition.storage, range, during: .zero...through, holding: state)
+        self.horizon = horizon
+    }
+
+    /// Visits the next versions, newest first of each row; false when there are no more.
+    mutating func next(
+        _ visit: (RowVersion, UnsafeRawBufferPointer) throws(SQLError) -> Void
+    ) throws(SQLError) -> Bool {
+        if isRead { return false }
+        var bytes: [UInt8] = []
+        var found: [Found] = []
+        let hasMore = try engine { () throws(EngineError) in
+            try cursor.next(limit: Self.versionsPerRead) { version in
+                let start = bytes.count
+                bytes.append(contentsOf: version.key)
+                let middle = bytes.count
+                if let row = version.value { bytes.append(contentsOf: row) }
+                found.append(
+                    Found(
+                        key: start..<middle, sequence: version.from,
+                        row: version.value.map { _ in middle..<bytes.count }))
+                return true
+            }
+        }
+        for each in found {
+            let key = bytes[each.key]
+            let isSame = pending.map { key.elementsEqual($0.key) } ?? false
+            let row = each.row.map { Array(bytes[$0]) }
+            try finish(before: isSame ? (row, true) : (nil, false), visit)
+            // What a keyspace was filled with before it was shown has no number of its own.
+            let sequence = each.sequence > .zero ? each.sequence : epoch.start
+            pending = Pending(
+                key: isSame ? pending?.key ?? [] : Array(key), sequence: sequence, row: row,
+                end: isSame ? pending?.sequence : epoch.end)
+            if !isSame { try truncation(visit) }
+        }
+        if hasMore { return true }
+        isRead = true
+        try finish(before: (nil, false), visit)
+        pending = nil
+        return true
+    }
+
+    /// The version waited with is done: `before` is what the one before it held, if there was one.
+    private func finish(
+        before: (row: [UInt8]?, isThere: Bool),
+        _ visit: (RowVersion, UnsafeRawBufferPointer) throws(SQLError) -> Void
+    ) throws(SQLError) {
+        guard let pending else { return }
+        if let row = pending.row {
+            var operation: RowOperation?
+            if before.isThere {
+                operation = before.row == nil ? .insert : .update
+            } else if epoch.startsByMove, pending.sequence == epoch.start {
+                operation = .update
+            } else if pending.sequence > horizon {
+                operation = .insert
+            }
+            try row.withRawBytes { (row) throws(SQLError) in
+                try visit(
+                    RowVersion(
+                        operation: operation, sequence: pending.sequence, end: pending.end), row)
+            }
+        } else if let row = before.row {
+            try row.withRawBytes { (row) throws(SQLError) in
+                try visit(
+                    RowVersion(
+                        operation: .delete, sequence: pending.sequence, end: pending.sequence),
+                    row)
+            }
+        }
+    }
+
+    /// A row that was there when its table was truncated.
+    private func truncation(
+        _ visit: (RowVersion, UnsafeRawBufferPointer) throws(SQLError) -> Void
+    ) throws(SQLError) {
+        guard epoch.endsByTruncation, let end = epoch.end, let row = pending?.row else { return }
+        try row.withRawBytes { (row) throws(SQLError) in
+            try visit(RowVersion(operation: .truncate, sequence: end, end: end), row)
+        }
+    }
+}

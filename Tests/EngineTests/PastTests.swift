@@ -1,0 +1,112 @@
+import Bytes
+import Environment
+import Ledger
+import Store
+import Testing
+
+@testable import Engine
+
+@Suite("Past")
+struct PastTests {
+    private static let commitCount = 400
+
+    /// Commits of three roles, some large, over several segments. Returns what each was told.
+    private func fill(_ engine: Engine, _ harness: EngineHarness) throws -> [CommitReceipt] {
+        try harness.run {
+            var receipts: [CommitReceipt] = []
+            for number in 1...Self.commitCount {
+                let transaction = try engine.begin()
+                let length = number % 50 == 0 ? 20_000 : 10
+                try transaction.put("k\(number % 7)", String(repeating: "x", count: length))
+                let origin = EntryOrigin(
+                    role: "role\(number % 3)", client: "", application: "tests")
+                if let receipt = try await transaction.commit(origin) { receipts.append(receipt) }
+            }
+            return receipts
+        }
+    }
+
+    private func check(_ past: Past, _ receipts: [CommitReceipt]) throws {
+        // Up, down, and here and there.
+        let order = Array(receipts.indices) + receipts.indices.reversed()
+        for index in order + receipts.indices.map({ $0 * 37 % receipts.count }) {
+            let receipt = receipts[index]
+            let commit = try #require(try past.commit(receipt.sequence))
+            #expect(commit.sequence == receipt.sequence)
+            #expect(commit.timestamp == receipt.timestamp)
+            #expect(commit.role == "role\((index + 1) % 3)")
+            #expect(try past.sequence(at: receipt.timestamp) == receipt.sequence)
+        }
+        #expect(try past.commit(.zero) == nil)
+        #expect(try past.commit(past.newest.next) == nil)
+        #expect(try past.sequence(at: Timestamp(microseconds: 0)) == nil)
+        #expect(try past.firstCommit()?.sequence == CommitSequence(1))
+        let reader = past.commits(after: CommitSequence(100), through: CommitSequence(250))
+        var seen: [UInt64] = []
+        while let entry = try reader.nextEntry() {
+            seen.append(entry.sequence.rawValue)
+            #expect(entry.changes.count == 1)
+        }
+        #expect(seen == Array(101...250))
+    }
+
+    @Test("who committed and when is known of every commit, also after a restart")
+    func commits() throws {
+        let harness = EngineHarness()
+        var engine = try harness.open()
+        let receipts = try fill(engine, harness)
+        #expect(receipts.count == Self.commitCount)
+        try check(engine.past, receipts)
+        try engine.close()
+        engine = try harness.open()
+        try check(engine.past, receipts)
+        try engine.close()
+    }
+
+    @Test("retained states can be read after a restart, others are refused")
+    func restart() throws {
+        let harness = EngineHarness()
+        let views = EngineViews(rules: OneHour())
+        var engine = try harness.open(views)
+        let receipts = try fill(engine, harness)
+        try engine.close()
+        engine = try harness.open(views)
+        for receipt in receipts where receipt.sequence.rawValue % 9 == 1 {
+            let transaction = try engine.begin(asOf: receipt.sequence)
+            let number = Int(receipt.sequence.rawValue)
+            let length = number % 50 == 0 ? 20_000 : 10
+            #expect(try transaction.get("k\(number % 7)")?.count == length)
+            transaction.rollback()
+        }
+        #expect(throws: EngineError.momentNotKept(oldest: .zero)) {
+            try engine.begin(asOf: CommitSequence(UInt64(Self.commitCount + 1)))
+        }
+        try engine.close()
+    }
+
+    @Test("the digest is that of the newest durable group, and changes with every commit")
+    func digest() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        var digests = Set([engine.past.digest])
+        for number in 1...5 {
+            try harness.run {
+                let transaction = try engine.begin()
+                try transaction.put("a", "\(number)")
+                _ = try await transaction.commit(EngineHarness.origin)
+            }
+            digests.insert(engine.past.digest)
+        }
+        #expect(digests.count == 6)
+        try engine.close()
+    }
+}
+
+/// Keeps what was for an hour.
+private final class OneHour: KeyspaceRules {
+    private static let microseconds: Int64 = 3_600_000_000
+
+    func shape(of keyspace: KeyspaceID) -> RowShape? { nil }
+    func historyRetention(of keyspace: KeyspaceID) -> Int64 { Self.microseconds }
+    var historyRetentions: Set<Int64> { [Self.microseconds] }
+}
