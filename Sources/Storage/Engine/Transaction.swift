@@ -458,7 +458,7 @@ extension Transaction {
         precondition(!hasEnded, "a transaction ends once")
         let body = encode()
         do throws(EngineError) {
-            if let serializable { try parts.serializability.prepare(serializable) }
+            try prepareCommit()
         } catch {
             finish(keepsLoadedKeyspaces: false)
             throw error
@@ -491,6 +491,13 @@ extension Transaction {
     /// Forgets the changes and releases the locks. Does nothing after the end.
     package func rollback() {
         if !hasEnded { finish(keepsLoadedKeyspaces: false) }
+    }
+
+    /// The checks that a commit begins with, made once. After them nothing that others do makes it
+    /// fail: PREPARE TRANSACTION promises that.
+    package func prepareCommit() throws(EngineError) {
+        guard let serializable, !serializable.isPrepared else { return }
+        try parts.serializability.prepare(serializable)
     }
 
     private func encode() -> EntryBodyWriter {

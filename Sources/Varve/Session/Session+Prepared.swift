@@ -29,7 +29,8 @@ extension Session {
         let planner = try planner(catalog)
         for type in types { declared.append(try planner.resolve(type, text: text).oid) }
         let statement = PreparedStatement(
-            text: text, statement: inner, declaredTypes: declared, keepsColumns: true, isFromSQL: true,
+            text: text, statement: inner, declaredTypes: declared, keepsColumns: true,
+            isFromSQL: true,
             prepared: database.environment.clock.now)
         _ = try compile(statement)
         statements[name] = statement

@@ -40,6 +40,7 @@ extension Session {
             identifier, owner: role.oid, database: databaseOID,
             prepared: database.environment.clock.now, block.transaction)
         do throws(EngineError) {
+            try block.transaction.prepareCommit()
             try await record(PreparedTransaction.key(identifier), try prepared.encode())
         } catch {
             database.prepared.settle(identifier, nil)
