@@ -45,7 +45,7 @@ package final class Transaction: @unchecked Sendable {
 
     private let engine: Engine
     let parts: EngineParts
-    private let lockOwner: LockOwner
+    private var lockOwner: LockOwner
     /// What others are told of the reads and writes of a serializable transaction that writes.
     private var serializable: SerializableTransaction?
     /// What `start` waits for.
@@ -436,6 +436,14 @@ extension Transaction {
 
     /// All locks it holds, each with its modes.
     var heldLocks: [(key: LockKey, mode: LockMode)] { parts.locks.heldLocks(of: lockOwner) }
+
+    /// The transaction goes on without its session: its locks stand in that one's way too. Not to be
+    /// called while somebody may cancel a wait of it.
+    package func leaveSession() {
+        let heir = LockOwner(LockSession(pid: 0), transactionID: id)
+        parts.locks.handOver(from: lockOwner, to: heir)
+        lockOwner = heir
+    }
 
     /// Makes a wait of this transaction end with `.canceled`. From any thread.
     package func cancelWait() {

@@ -47,8 +47,9 @@ extension Session {
             rollbackBlock()
             throw SQLError(error)
         }
-        database.prepared.settle(identifier, prepared)
         leaveBlock()
+        prepared.transaction.leaveSession()
+        database.prepared.settle(identifier, prepared)
         return "PREPARE TRANSACTION"
     }
 
