@@ -247,8 +247,16 @@ struct LockQueue {
         }
     }
 
-    /// Bit n: holds mode n.
-    func modes(of owner: LockOwner) -> UInt16 {
+    /// Makes another the holder of what an owner holds.
+    mutating func handOver(from owner: LockOwner, to heir: LockOwner) {
+        if let held = first, held.owner === owner {
+            first = Holder(owner: heir, modes: held.modes)
+        } else if let index = others.firstIndex(where: { $0.owner === owner }) {
+            others[index] = Holder(owner: heir, modes: others[index].modes)
+        }
+    }
+
+    private func modes(of owner: LockOwner) -> UInt16 {
         if let first, first.owner === owner { return first.modes }
         return others.first { $0.owner === owner }?.modes ?? 0
     }

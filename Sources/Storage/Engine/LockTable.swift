@@ -77,6 +77,18 @@ package final class LockTable: Sendable {
         owner.held.map { ($0.key, $0.mode) }
     }
 
+    /// Gives all of an owner's locks, as they are, to another who has none and waits for none.
+    func handOver(from owner: LockOwner, to heir: LockOwner) {
+        for held in owner.held {
+            shard(held.key).queues.withLock { queues in
+                guard let place = queues.index(forKey: held.key) else { return }
+                queues.values[place].handOver(from: owner, to: heir)
+            }
+        }
+        heir.held = owner.held
+        owner.held.removeAll()
+    }
+
     /// Releases all of an owner's locks, which go to those who wait.
     package func releaseAll(of owner: LockOwner) {
         for held in owner.held {

@@ -45,7 +45,7 @@ package final class Transaction: @unchecked Sendable {
 
     private let engine: Engine
     let parts: EngineParts
-    private let lockOwner: LockOwner
+    private var lockOwner: LockOwner
     /// What others are told of the reads and writes of a serializable transaction that writes.
     private var serializable: SerializableTransaction?
     /// What `start` waits for.
@@ -451,6 +451,14 @@ extension Transaction {
     /// All locks it holds, each with its modes.
     var heldLocks: [(key: LockKey, mode: LockMode)] { parts.locks.heldLocks(of: lockOwner) }
 
+    /// The transaction goes on without its session: its locks stand in that one's way too. Not to be
+    /// called while somebody may cancel a wait of it.
+    package func leaveSession() {
+        let heir = LockOwner(LockSession(pid: 0), transactionID: id)
+        parts.locks.handOver(from: lockOwner, to: heir)
+        lockOwner = heir
+    }
+
     /// Makes a wait of this transaction end with `.canceled`. From any thread.
     package func cancelWait() {
         parts.locks.cancelWait(of: lockOwner.session)
@@ -472,7 +480,7 @@ extension Transaction {
         precondition(!hasEnded, "a transaction ends once")
         let body = encode()
         do throws(EngineError) {
-            if let serializable { try parts.serializability.prepare(serializable) }
+            try prepareCommit()
         } catch {
             finish(keepsLoadedKeyspaces: false)
             throw error
@@ -505,6 +513,13 @@ extension Transaction {
     /// Forgets the changes and releases the locks. Does nothing after the end.
     package func rollback() {
         if !hasEnded { finish(keepsLoadedKeyspaces: false) }
+    }
+
+    /// The checks that a commit begins with, made once. After them nothing that others do makes it
+    /// fail: PREPARE TRANSACTION promises that.
+    package func prepareCommit() throws(EngineError) {
+        guard let serializable, !serializable.isPrepared else { return }
+        try parts.serializability.prepare(serializable)
     }
 
     private func encode() -> EntryBodyWriter {

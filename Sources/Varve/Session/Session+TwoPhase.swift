@@ -40,14 +40,16 @@ extension Session {
             identifier, owner: role.oid, database: databaseOID,
             prepared: database.environment.clock.now, block.transaction)
         do throws(EngineError) {
+            try block.transaction.prepareCommit()
             try await record(PreparedTransaction.key(identifier), try prepared.encode())
         } catch {
             database.prepared.settle(identifier, nil)
             rollbackBlock()
             throw SQLError(error)
         }
-        database.prepared.settle(identifier, prepared)
         leaveBlock()
+        prepared.transaction.leaveSession()
+        database.prepared.settle(identifier, prepared)
         return "PREPARE TRANSACTION"
     }
 
