@@ -61,7 +61,7 @@ let package = Package(
         module("Core/", "Bytes", ["CLinux", "COpenSSL"]),
         module("Core/", "Environment", ["Bytes", "CLinux"]),
 
-        module("Storage/", "Ledger", ["Bytes", "Environment"]),
+        module("Storage/", "Ledger", ["Bytes", "Environment", "CZstd"]),
         module("Storage/", "Store", ["Bytes", "CLinux", "Environment"]),
         module("Storage/", "Engine", ["Bytes", "Environment", "Ledger", "Store"]),
 
@@ -104,7 +104,8 @@ let package = Package(
         .executableTarget(
             name: "varve-cli",
             dependencies: [
-                "Bytes", "Environment", "Ledger", "Engine", "Types", "Catalog", "Varve", "Server",
+                "Bytes", "Environment", "Ledger", "Engine", "Topics", "Types", "Catalog", "Varve",
+                "Server",
             ],
             path: "Sources/varve-cli",
             swiftSettings: strict),

@@ -24,6 +24,9 @@ EVENTS = """
 CREATE TABLE events (
     id bigserial PRIMARY KEY, key text, payload text, at timestamptz DEFAULT now());
 """
+HOT = "CREATE TABLE hot (id int PRIMARY KEY, count bigint); INSERT INTO hot VALUES (1, 0);"
+SYSBENCH = ("--db-driver=pgsql", "--pgsql-host=127.0.0.1", "--pgsql-user=postgres",
+            "--pgsql-password=none", "--pgsql-db=postgres", "--tables=1", "--table-size=100000")
 EVENT_TOPIC = "CREATE TABLE event_topic (key text, payload text) USING topic WITH (key = 'key');"
 
 
@@ -58,6 +61,27 @@ class Peer:
         return float(re.search(r"tps = ([0-9.]+) \(without initial", output).group(1))
 
 
+    def sysbench(self, test, *options):
+        return self.run(
+            "sysbench", test, *SYSBENCH, f"--pgsql-port={self.port}", *options)
+
+    def cpu_seconds(self):
+        """User and system time of all the server's processes."""
+        ticks = 0
+        for process in self.processes():
+            fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += sum(int(field) for field in fields[11:15])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def resident_bytes(self):
+        """Memory of all the server's processes, what they share counted once."""
+        total = 0
+        for process in self.processes():
+            text = pathlib.Path(f"/proc/{process}/smaps_rollup").read_text()
+            total += int(re.search(r"Pss:\s+(\d+)", text).group(1)) << 10
+        return total
+
+
 class PostgreSQL(Peer):
     name = "PostgreSQL 15"
 
@@ -74,12 +98,17 @@ class PostgreSQL(Peer):
             settings.write(
                 f"port = {self.port}\nlisten_addresses = '127.0.0.1'\n"
                 f"unix_socket_directories = '{self.data}'\nshared_buffers = 1GB\n"
-                "max_connections = 200\nmax_wal_size = 8GB\n")
+                "max_connections = 1100\nmax_wal_size = 8GB\n")
         self.command(f"{POSTGRES}/pg_ctl -D {self.data} -w -l {self.data}/log start")
 
     def command(self, text):
         command = ["su", "postgres", "-c", text] if os.geteuid() == 0 else ["sh", "-c", text]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    def processes(self):
+        root = (self.data / "postmaster.pid").read_text().split()[0]
+        children = pathlib.Path(f"/proc/{root}/task/{root}/children").read_text().split()
+        return [root, *children]
 
     def close(self):
         self.command(f"{POSTGRES}/pg_ctl -D {self.data} -m fast -w stop")
@@ -98,9 +127,38 @@ class Varve(Peer):
             raise SystemExit("varve did not start")
         self.port = int(re.search(r"postgres=\S+:(\d+)", line).group(1))
 
+    def processes(self):
+        return [str(self.process.pid)]
+
     def close(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=60)
+
+
+def connect(port):
+    """A session over a plain socket, ready for queries."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    body = b"\0\3\0\0user\0postgres\0database\0postgres\0\0"
+    connection.sendall((len(body) + 4).to_bytes(4, "big") + body)
+    answer = b""
+    while not answer.endswith(b"Z\0\0\0\5I"):
+        more = connection.recv(65536)
+        if not more:
+            raise SystemExit("the server closed a connection that was being made")
+        answer += more
+    return connection
+
+
+def measure_connections(peer):
+    """KiB of memory for each of 900 idle sessions, and microseconds of CPU to make one."""
+    first = connect(peer.port)
+    memory, used = peer.resident_bytes(), peer.cpu_seconds()
+    idle = [connect(peer.port) for _ in range(900)]
+    used = (peer.cpu_seconds() - used) / len(idle) * 1e6
+    memory = (peer.resident_bytes() - memory) / len(idle) / 1024
+    for connection in [first, *idle]:
+        connection.close()
+    return memory, used
 
 
 def measure(peer, directory, options):
@@ -142,6 +200,36 @@ def measure(peer, directory, options):
         record(
             f"one durable event (PostgreSQL: events table), {clients} clients (tps)",
             lambda: scripted("append.sql", append, clients))
+
+    peer.sql(HOT)
+    for clients in (16, 64):
+        record(
+            f"one row that all change, {clients} clients (tps)",
+            lambda: scripted(
+                "hot.sql", "UPDATE hot SET count = count + 1 WHERE id = 1;", clients))
+    ten = "\\set id random(1, 100000 * :scale)\n\\startpipeline\n" + (
+        "SELECT abalance FROM pgbench_accounts WHERE aid = :id;\n" * 10) + "\\endpipeline\n"
+    record(
+        "ten selects in a pipeline, 4 clients (pipelines/s)",
+        lambda: scripted("pipeline.sql", ten, 4))
+    record(
+        "pgbench -S, prepared, 1000 clients (tps)",
+        lambda: peer.pgbench(options.seconds, 1000, "-S", "-M", "prepared"))
+    if not options.only or re.search(options.only, "sysbench"):
+        peer.sysbench("oltp_read_write", "prepare")
+    for test in ("oltp_point_select", "oltp_read_only", "oltp_read_write"):
+        for threads in (1, 8):
+            record(
+                f"sysbench {test}, {threads} threads (tps)",
+                lambda: float(re.search(
+                    r"transactions:\s+\d+\s+\(([0-9.]+) per sec", peer.sysbench(
+                        test, f"--threads={threads}", f"--time={options.seconds}", "run"),
+                ).group(1)))
+
+    if not options.only or re.search(options.only, "connections"):
+        memory, used = measure_connections(peer)
+        figures["connections: idle sessions per MiB"] = [1024 / memory]
+        figures["connections: made per second of CPU"] = [1e6 / used]
 
     rows = directory / "rows.tsv"
     if not rows.exists():

@@ -30,14 +30,10 @@ CASES = [
     ("durable batch of 100, a row", "wall", "rocksdb", 1.0),
 ]
 OURS = [
-    "run of whole values", "run of ten columns", "scan for a merge, a row",
-    "random get, ten columns", "get among 1,024 keys, ten columns",
-]
-# What a store wrote and takes, for each byte of keys and values.
-BYTES = [
-    ("written while loading", "written while loading", 116),
-    ("taken after loading", "taken by run of whole values", 116),
-    ("taken by ten columns", "taken by run of ten columns", None),
+    "run: build of whole values", "run: build of ten columns", "run: random get",
+    "run: get among 1,024 keys", "run: get of a missing key", "run: random get of ten columns",
+    "run: get among 1,024 keys of ten columns", "run: scan, a row",
+    "run: scan for a merge, a row", "run: scan of ten columns, a row",
 ]
 
 
@@ -105,20 +101,13 @@ def table(results, rows):
         lines.append(f"| {case} | cpu | | | {figure(value)} | | |")
     lines += ["", "| bytes for each byte of keys and values | RocksDB | LMDB | Varve |",
               "|---|---:|---:|---:|"]
-    plain = None
-    for theirs, ours, size in BYTES:
-        # Rows of ten columns: what RocksDB keeps uncompressed is nearly the rows themselves.
-        content = rows * size if size else None
-        values = []
-        for name in [*RIVALS, "varve"]:
-            key = ours if name == "varve" and ours in results[name][-1][1] else theirs
-            values.append(results[name][-1][1].get(key))
-        if content is None:
-            plain = plain or values[0]
-            content = plain
-            theirs += " (RocksDB = 1)"
-        cells = ["" if value is None else f"{value / content:.2f}" for value in values]
-        lines.append(f"| {theirs} | {' | '.join(cells)} |")
+    sizes = {name: runs[-1][1] for name, runs in results.items()}
+    columns = sizes["varve"]["content of ten columns"]
+    for name, content in [
+            ("written while loading", rows * 116), ("taken after loading", rows * 116),
+            ("taken by ten columns", columns)]:
+        cells = [f"{sizes[store][name] / content:.2f}" for store in [*RIVALS, "varve"]]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
 

@@ -20,6 +20,14 @@ enum BenchmarkRows {
         return (0..<count).map { _ in Key(high: generator.next(), low: generator.next()) }.sorted()
     }
 
+    /// Which of `count` keys are read, one after the other: a million reads at most.
+    static func order(of count: Int) -> [Int] {
+        var generator = SeededGenerator(seed: 5)
+        return (0..<min(max(count, 100_000), 1_000_000)).map { _ in
+            Int(generator.next() % UInt64(count))
+        }
+    }
+
     /// The value of each row: 100 bytes of a window over random ones. Never freed.
     struct Values {
         private let pool: UnsafeRawBufferPointer

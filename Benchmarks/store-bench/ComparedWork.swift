@@ -1,10 +1,9 @@
 import Bytes
 import Environment
-import Ledger
 import Store
 
-/// The work of Benchmarks/store-rivals, done by ours: rows loaded in durable batches of a thousand
-/// (ledger and memory) and written to a run, read from the run, and written durably.
+/// The work of Benchmarks/store-rivals, done by ours: rows loaded in durable batches of a thousand,
+/// read, scanned, and written durably; then the same of one run file alone.
 struct ComparedWork {
     private let path: String
     private let keys: [BenchmarkRows.Key]
@@ -18,84 +17,92 @@ struct ComparedWork {
 
     private func wholeValues() throws {
         let values = BenchmarkRows.Values()
+        let store = try BenchmarkStore(path: path + "/values", shape: nil)
         let before = writtenBytes()
-        let writer = try DurableWriter(path: path + "/ledger")
+        try load(store, "load, a row") { values.value($0) }
+        reportBytes("written while loading", writtenBytes() - before)
+        reportBytes("taken after loading", store.fileBytes)
+        try pointReads(store)
+        try scan(store, "scan, a row")
+        try durableWrites(store, values)
         let run = RunBenchmark(path: path + "/values.run", keys: keys)
-        try Measurement("load, a row", count: keys.count) {
+        try run.build("run: build of whole values", shape: nil, bytes: keys.count * 116) {
+            values.value($0)
+        }
+        try run.pointReads("")
+        try run.rowScan("run: scan, a row")
+        try run.rowScan("run: scan for a merge, a row", keepsBlocks: false)
+    }
+
+    private func tenColumns() throws {
+        let rows = BenchmarkRows.TenColumns(keys.count)
+        let store = try BenchmarkStore(path: path + "/columns", shape: BenchmarkRows.shape)
+        try load(store, "load of ten columns, a row") { rows.row($0) }
+        reportBytes("taken by ten columns", store.fileBytes)
+        reportBytes("content of ten columns", rows.byteCount + keys.count * 16)
+        try scan(store, "scan of ten columns, a row")
+        let run = RunBenchmark(path: path + "/columns.run", keys: keys)
+        try run.build(
+            "run: build of ten columns", shape: BenchmarkRows.shape,
+            bytes: rows.byteCount + keys.count * 16
+        ) { rows.row($0) }
+        try run.pointReads(" of ten columns")
+        try run.rowScan("run: scan of ten columns, a row")
+        try run.columnScan("scan of 2 of 10 columns, a row")
+    }
+
+    private func load(
+        _ store: BenchmarkStore, _ name: String, _ value: (Int) -> UnsafeRawBufferPointer
+    ) throws {
+        try Measurement(name, count: keys.count) {
             for start in stride(from: 0, to: keys.count, by: 1000) {
-                let batch = keys[start..<min(start + 1000, keys.count)]
-                try writer.write(batch, values)
+                try store.write(keys[start..<min(start + 1000, keys.count)], value)
             }
-            try run.build("run of whole values", shape: nil, bytes: keys.count * 116) {
-                values.value($0)
+            try store.flush()
+        }.report()
+    }
+
+    private func pointReads(_ store: BenchmarkStore) throws {
+        let order = BenchmarkRows.order(of: keys.count)
+        var found = 0
+        for key in keys { found += try store.get(key) }
+        try Measurement("random get", count: order.count) {
+            for index in order { found += try store.get(keys[index]) }
+        }.report()
+        try Measurement("get among 1,024 keys", count: order.count) {
+            for index in order { found += try store.get(keys[index & 1023]) }
+        }.report()
+        precondition(found == 100 * (keys.count + 2 * order.count), "every key is there")
+        try Measurement("get of a missing key", count: order.count) {
+            for index in order {
+                var key = keys[index]
+                key.high ^= 0xffff
+                found += try store.get(key)
             }
         }.report()
-        reportBytes("written while loading", writtenBytes() - before)
-        try run.pointReads()
-        try run.rowScan("scan, a row")
-        try run.rowScan("scan for a merge, a row", keepsBlocks: false)
+    }
+
+    private func scan(_ store: BenchmarkStore, _ name: String) throws {
+        var bytes = try store.scan()
+        try Measurement(name, count: keys.count) { bytes += try store.scan() }.report()
+        precondition(bytes > keys.count, "every row is scanned")
+    }
+
+    private func durableWrites(_ store: BenchmarkStore, _ values: BenchmarkRows.Values) throws {
         var generator = SeededGenerator(seed: 6)
         let fresh = (0..<50_000).map { _ in
             BenchmarkRows.Key(high: generator.next(), low: generator.next())
         }
         try Measurement("durable put", count: 1000) {
-            for index in 0..<1000 { try writer.write(fresh[index...index], values) }
+            for index in 0..<1000 {
+                try store.write(fresh[index...index]) { values.value($0) }
+            }
         }.report()
         try Measurement("durable batch of 100, a row", count: 40_000) {
             for index in 0..<400 {
                 let start = 1000 + index * 100
-                try writer.write(fresh[start..<start + 100], values)
+                try store.write(fresh[start..<start + 100]) { values.value($0) }
             }
         }.report()
-    }
-
-    private func tenColumns() throws {
-        let rows = BenchmarkRows.TenColumns(keys.count)
-        let run = RunBenchmark(path: path + "/columns.run", keys: keys)
-        try run.build(
-            "run of ten columns", shape: BenchmarkRows.shape,
-            bytes: rows.byteCount + keys.count * 16
-        ) { rows.row($0) }
-        try run.pointReads(of: ", ten columns")
-        try run.rowScan("scan of ten columns, a row")
-        try run.columnScan("scan of 2 of 10 columns, a row")
-    }
-}
-
-/// A commit as the engine makes it durable: one entry in the ledger, synced, its rows in the store.
-private final class DurableWriter {
-    private let directory: DataDirectory
-    private let writer: LedgerWriter
-    private let store = Store()
-    private var body = ByteWriter()
-    private let origin = EntryOrigin(role: "bench", client: "127.0.0.1:5432", application: "bench")
-
-    init(path: String) throws {
-        directory = try DataDirectory.open(path, mode: .exclusive, in: .linux)
-        writer = try LedgerWriter.open(
-            directory.segments, identity: directory.identity, epoch: WriterEpoch(rawValue: 1))
-        try writer.prepareNextSegment()
-    }
-
-    func write(_ keys: ArraySlice<BenchmarkRows.Key>, _ values: BenchmarkRows.Values) throws {
-        let sequence = writer.end.sequence.next
-        body.removeAll()
-        store.apply(at: sequence) { applier in
-            for index in keys.indices {
-                withUnsafeBytes(of: keys[index]) { key in
-                    let value = values.value(index)
-                    body.appendSized(key)
-                    body.appendSized(value)
-                    applier.write(KeyspaceID(1), key, value)
-                }
-            }
-        }
-        let timestamp = Timestamp(microseconds: Int64(sequence.rawValue))
-        try writer.append(group: [
-            EntryDraft(sequence: sequence, timestamp: timestamp, origin: origin, body: body.bytes)
-        ])
-        try writer.sync()
-        // In the server another thread does this, ahead of time.
-        if sequence.rawValue % 64 == 0 { try writer.prepareNextSegment() }
     }
 }

@@ -46,7 +46,8 @@ func say(_ line: String) {
 /// A line that Benchmarks/store.py reads: so many bytes were written, or are taken.
 func reportBytes(_ name: String, _ bytes: Int) { say("bytes\t\(name)\t\(bytes)") }
 
-/// The bytes this process had written to files, by the kernel's count.
+/// The bytes this process has handed to write calls, by the kernel's count. (`write_bytes` there counts
+/// a whole large page of the cache for every byte of it.)
 func writtenBytes() -> Int {
     let files = Environment.linux.files
     guard let file = try? File("/proc/self/io", .read, in: files) else { return 0 }
@@ -55,6 +56,6 @@ func writtenBytes() -> Int {
         (try? file.readAvailable(into: $0, at: 0)) ?? 0
     }
     let text = String(decoding: content[..<count], as: UTF8.self)
-    let line = text.split(separator: "\n").first { $0.hasPrefix("write_bytes: ") }
-    return line.flatMap { Int($0.dropFirst("write_bytes: ".count)) } ?? 0
+    let line = text.split(separator: "\n").first { $0.hasPrefix("wchar: ") }
+    return line.flatMap { Int($0.dropFirst("wchar: ".count)) } ?? 0
 }

@@ -2,8 +2,7 @@ import Bytes
 import Environment
 import Store
 
-/// Run files alone: built, read key by key from the cache, scanned by row and by column. The names
-/// of the cases are those of Benchmarks/store-rivals.
+/// One run file alone: built, read key by key from the cache, scanned by row and by column.
 struct RunBenchmark {
     private let path: String
     private let cache = BlockCache(byteBudget: 2 << 30)
@@ -37,7 +36,6 @@ struct RunBenchmark {
         say(
             "    \(bytes * 1000 / Int(measured.processorNanoseconds)) MB/s of CPU, "
                 + "\(size * 100 / bytes) % of the bytes")
-        reportBytes("taken by \(name)", size)
     }
 
     private func open() throws -> RunSection {
@@ -46,29 +44,26 @@ struct RunBenchmark {
         return section
     }
 
-    /// `rows` says what is read, when it is not the usual.
-    func pointReads(of rows: String = "") throws {
+    /// `rows` says what is read, in the names of the cases.
+    func pointReads(_ rows: String) throws {
         let section = try open()
         _ = try readAll(section, keepsBlocks: true)
-        var generator = SeededGenerator(seed: 5)
-        let order = (0..<min(max(count, 100_000), 1_000_000)).map { _ in
-            Int(generator.next() % UInt64(count))
-        }
+        let order = BenchmarkRows.order(of: count)
         let joiner = RowJoiner()
         var found = 0
-        try Measurement("random get\(rows)", count: order.count) {
+        try Measurement("run: random get\(rows)", count: order.count) {
             for index in order {
                 found += try withUnsafeBytes(of: keys[index]) { try get($0, section, joiner) }
             }
         }.report()
-        try Measurement("get among 1,024 keys\(rows)", count: order.count) {
+        try Measurement("run: get among 1,024 keys\(rows)", count: order.count) {
             for index in order {
                 let key = keys[index & 1023]
                 found += try withUnsafeBytes(of: key) { try get($0, section, joiner) }
             }
         }.report()
         precondition(found > order.count, "every key is there")
-        try Measurement("get of a missing key\(rows)", count: order.count) {
+        try Measurement("run: get of a missing key\(rows)", count: order.count) {
             for index in order {
                 var key = keys[index]
                 key.high ^= 0xffff

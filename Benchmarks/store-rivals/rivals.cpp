@@ -132,12 +132,12 @@ static uint64_t directory_bytes(const std::string &path) {
     return bytes;
 }
 
-// What the kernel says this process wrote to files.
+// What the kernel says this process handed to write calls.
 static uint64_t written_bytes() {
     FILE *file = fopen("/proc/self/io", "r");
     unsigned long long written = 0;
     char line[128];
-    while (file && fgets(line, sizeof line, file)) sscanf(line, "write_bytes: %llu", &written);
+    while (file && fgets(line, sizeof line, file)) sscanf(line, "wchar: %llu", &written);
     if (file) fclose(file);
     return written;
 }

@@ -26,19 +26,26 @@ import psycopg
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
 
 
+class NotStarted(Exception):
+    """The server ended before it was ready."""
+
+
 class Server:
     """One `varve serve` process on free ports."""
 
-    def __init__(self, program, directory):
+    def __init__(self, program, directory, *options, wrapper=()):
         environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
         self.log = open(directory + ".log", "ab")
         self.process = subprocess.Popen(
-            [program, "serve", "--data", directory, "--postgres-port", "0", "--kafka-port", "0"],
+            [*wrapper, program, "serve", "--data", directory, "--postgres-port", "0",
+             "--kafka-port", "0", *options],
             stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("varve ready "):
             self.process.kill()
-            raise SystemExit(f"the server did not start: see {directory}.log")
+            self.process.wait()
+            self.log.close()
+            raise NotStarted(f"the server did not start: see {directory}.log")
         fields = dict(word.split("=") for word in line.split()[2:])
         self.postgres = int(fields["postgres"].rsplit(":", 1)[1])
         self.kafka = fields["kafka"]
@@ -100,6 +107,18 @@ def write_orders(server, journal, writer, first, until):
                     cursor.execute("INSERT INTO order_placed VALUES (%s)", (number,))
                 journal.commit(number)
                 number += 1
+    except psycopg.Error:
+        pass
+
+
+def checkpoint(server, until):
+    """Has the views written to disk again and again, so that the kill meets that too."""
+    try:
+        with server.connect() as connection:
+            connection.autocommit = True
+            while time.monotonic() < until:
+                connection.execute("CHECKPOINT")
+                time.sleep(0.03)
     except psycopg.Error:
         pass
 
@@ -211,6 +230,7 @@ def main():
             for writer in range(options.writers)]
         threads.append(threading.Thread(
             target=produce_clicks, args=(server, journal, base, time.monotonic() + life + 0.2)))
+        threads.append(threading.Thread(target=checkpoint, args=(server, until)))
         for thread in threads:
             thread.start()
         time.sleep(life)
@@ -230,4 +250,5 @@ def main():
     sys.exit(0 if status == 0 else 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

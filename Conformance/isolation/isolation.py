@@ -100,14 +100,23 @@ def reasons():
     return found
 
 
-def play(program, folder, name, server, timeout):
+def date_style_of(server):
+    """The one that pg_regress sets and the outputs are made with, if the server has it."""
+    wanted = "Postgres, MDY"
+    probe = subprocess.run(
+        ["psql", "-X", server.connection(), "-c", f"SET DateStyle = '{wanted}'"],
+        capture_output=True)
+    return wanted if probe.returncode == 0 else None
+
+
+def play(program, folder, name, server, timeout, date_style):
     """The output of one spec, and the difference from what is expected ("" for none)."""
     environment = dict(
         os.environ, PGAPPNAME=f"isolation/{name}", PGTZ="PST8PDT",
         LC_ALL="C", PG_TEST_TIMEOUT_DEFAULT="10")
     environment.pop("PGOPTIONS", None)
-    # As pg_regress has it.
-    environment["PGDATESTYLE"] = "Postgres, MDY"
+    if date_style:
+        environment["PGDATESTYLE"] = date_style
     with open(os.path.join(folder, "specs", name + ".spec"), "rb") as spec:
         process = subprocess.Popen(
             [program, server.connection()], stdin=spec, stdout=subprocess.PIPE,
@@ -146,11 +155,15 @@ def main():
     known = reasons() if options.varve else {}
     home = tempfile.mkdtemp(prefix="varve-isolation-")
     passed, differing, unexplained, stale = 0, 0, [], []
+    date_style = "unknown"
     if options.output:
         os.makedirs(options.output, exist_ok=True)
     for name in options.names or scheduled(options.specs):
         server = Server(options.varve, home) if options.varve else Other(options.server)
-        output, difference = play(program, options.specs, name, server, options.timeout)
+        if date_style == "unknown":
+            date_style = date_style_of(server)
+        output, difference = play(
+            program, options.specs, name, server, options.timeout, date_style)
         crash = server.stop()
         if crash:
             difference += crash

@@ -98,7 +98,11 @@ struct History {
             }
             guard let entry else { continue }
             guard entry.rows == attempt.rows, entry.appends.map(\.append) == attempt.appends
-            else { throw Violation("\(attempt.name) is there in part") }
+            else {
+                throw Violation(
+                    "\(attempt.name) is there in part: \(entry.rows) \(entry.appends), not "
+                        + "\(attempt.rows) \(attempt.appends)")
+            }
         }
         if let stranger = byName.keys.min() {
             throw Violation("\(stranger) is there and never asked to be committed")

@@ -9,14 +9,15 @@ final class SimulatedTransaction {
     struct Expectation {
         var rows: [RowKey: String?] = [:]
         var appends: [Append] = []
+        /// Whether the rows were there before this transaction's first change to them. Once that
+        /// is undone the row's lock is free, and another may make or remove the row.
+        var existed: [RowKey: Bool] = [:]
     }
 
     let name: String
     let transaction: Transaction
     private let journal: Journal
     private(set) var expected = Expectation()
-    /// Whether the rows were there before this transaction's first change to them.
-    private var existed: [RowKey: Bool] = [:]
     private var textCount = 0
 
     init(_ name: String, _ transaction: Transaction, _ journal: Journal) {
@@ -57,7 +58,7 @@ final class SimulatedTransaction {
     /// Sets or removes a row whose lock is held, and its index entry.
     func write(_ key: RowKey, _ row: String?) throws(EngineError) {
         let old = try read(key)
-        if existed[key] == nil { existed[key] = old != nil }
+        if expected.existed[key] == nil { expected.existed[key] = old != nil }
         if old == nil, row == nil { return }
         let outcome = Array(key.key.utf8).withUnsafeBytes { bytes -> Result<Void, EngineError> in
             do throws(EngineError) {
@@ -98,7 +99,7 @@ final class SimulatedTransaction {
     /// Returns whether it was acknowledged.
     @discardableResult
     func commit() async -> Bool {
-        let rows = expected.rows.filter { key, row in row != nil || existed[key] == true }
+        let rows = expected.rows.filter { key, row in row != nil || expected.existed[key] == true }
         journal.begin(Attempt(name: name, rows: rows, appends: expected.appends))
         do throws(EngineError) {
             let receipt = try await transaction.commit(SimulatedTransaction.origin(name))

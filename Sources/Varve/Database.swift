@@ -5,7 +5,7 @@ package import Environment
 import Executor
 package import Feeds
 import Introspection
-import Ledger
+package import Ledger
 import Planner
 import Synchronization
 package import Topics
@@ -23,6 +23,8 @@ package final class Database: Sendable {
     /// When the database was opened.
     package let start: Timestamp
     let rowNumbers = RowNumbers()
+    let notifications = NotificationHub()
+    let prepared = PreparedTransactions()
     private let sessions = Mutex<[Int32: SessionHandle]>([:])
     private let catalogNumber = Atomic<UInt64>(1)
     let directoryCache = Mutex<TopicDirectory?>(nil)
@@ -45,11 +47,14 @@ package final class Database: Sendable {
     /// end.
     package static func open(
         _ environment: Environment, directory: String, options: EngineOptions = EngineOptions(),
+        topicOptions: TopicStoreOptions = TopicStoreOptions(),
         onFatal: @escaping @Sendable (EngineError) -> Void = { _ in },
         onFeedFailure: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(SQLError) -> Database {
         let history = CatalogHistory()
-        let topics = TopicStore()
+        let topics = TopicStore(files: environment.files, options: topicOptions) { error in
+            onFatal(.storage("\(error)"))
+        }
         let rules = CatalogRules()
         let deriver = CatalogDeriver(history, topics, rules)
         let feeds = ChangeFeeds(store: topics, onFailure: onFeedFailure) { history.newest }
@@ -62,6 +67,7 @@ package final class Database: Sendable {
             history.attach(engine.past)
             let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
+            try database.prepared.recover(engine)
             if feeds.feeds.isEmpty { topics.keep(history.newest) }
             // Readers find their feeds as long as they were before.
             await feeds.catchUp()
@@ -84,7 +90,18 @@ package final class Database: Sendable {
 
     /// Finishes what is being committed and closes the engine.
     package func close() throws(SQLError) {
+        // The next start need not read these appends again. A failure costs only that.
+        try? topics.checkpoint()
         do throws(EngineError) { try engine.close() } catch { throw SQLError(error) }
+    }
+
+    /// Archives and removes segments of the ledger as `retention` says. Waits for the disk.
+    package func keepLedger(
+        _ retention: LedgerRetention
+    ) throws(SQLError) -> (archived: Int, removed: Int) {
+        do throws(EngineError) { return try engine.retainLedger(retention) } catch {
+            throw SQLError(error)
+        }
     }
 
     /// A number for a transaction's own catalog, never given twice.
@@ -124,10 +141,15 @@ package final class Database: Sendable {
     var statistics: any Statistics { NoStatistics() }
 
     func systemRelations(
-        databaseOID: OID, _ variables: SettingsBox
+        databaseOID: OID, _ variables: SettingsBox, _ objects: SessionObjects
     ) -> any SystemRelationSource {
         SystemRelationRows(database: databaseOID) { [weak self] in
-            self?.serverState(variables) ?? ServerState(sessions: [], settings: [])
+            guard let self else { return ServerState(sessions: [], settings: []) }
+            var state = self.serverState(variables)
+            state.prepared = objects.prepared
+            state.cursors = objects.cursors
+            state.preparedTransactions = self.prepared.all
+            return state
         }
     }
 

@@ -19,6 +19,8 @@ struct Command: Hashable {
     var summary: String
     /// More for its own help.
     var explanation: String
+    /// What stands for its arguments that are not options, all of them needed.
+    var operands: [String] = []
     var options: [Option]
 }
 
@@ -53,6 +55,15 @@ extension Command {
                 name: "--log-level", value: "L",
                 help: "debug, info, warning or error (default info)"),
             Option(
+                name: "--archive", value: "DIR",
+                help: "keep the ledger's full segments here, compressed"),
+            Option(
+                name: "--ledger-retention", value: "TIME",
+                help: "remove segments of the ledger that are older, as in '30 days'"),
+            Option(
+                name: "--ledger-size", value: "SIZE",
+                help: "remove the oldest segments above this size, as in 10GB"),
+            Option(
                 name: "--no-auto-create-topics", value: nil,
                 help: "do not make the topics that Kafka clients name"),
         ])
@@ -77,15 +88,52 @@ extension Command {
                 name: "--limit", value: "N", help: "print at most so many entries (default: all)"),
         ])
 
+    private static let archive = Option(
+        name: "--archive", value: "DIR", help: "the archive of the ledger's older segments")
+
     static let ledgerVerify = Command(
         name: "ledger verify", summary: "check every checksum and the hash chain",
         explanation: """
             Reads the whole ledger, checks every CRC-32C and the SHA-256 chain, and prints the
             digest, which stands for every byte before it. On damage: its place, and exit 1.
+            With --archive the segments that only the archive has are covered too.
+            """,
+        options: [data, archive])
+
+    static let backup = Command(
+        name: "backup", summary: "copy a data directory's ledger",
+        explanation: """
+            Copies the whole ledger, of which all else is made, into DIR, and checks it. A server may
+            be running. When DIR holds an earlier backup, only what is new is copied.
+            """,
+        operands: ["DIR"], options: [data, archive])
+
+    static let restore = Command(
+        name: "restore", summary: "make a data directory of a backup",
+        explanation: """
+            Makes a new data directory of the backup in DIR, as of its end or of an earlier moment:
+            a sequence, or a time such as '2026-11-20 10:00+00'.
+            """,
+        operands: ["DIR"],
+        options: [
+            Option(
+                name: "--data", value: "NEW",
+                help: "the data directory to make (default \(defaultDataDirectory))"),
+            Option(
+                name: "--to", value: "MOMENT",
+                help: "the last moment that is restored (default: all there is)"),
+        ])
+
+    static let rebuild = Command(
+        name: "rebuild", summary: "make tables and topics anew from the ledger",
+        explanation: """
+            Removes all that is made from the ledger and makes it again. No server may be running.
             """,
         options: [data])
 
-    static let all = [serve, ledgerStat, ledgerDump, ledgerVerify]
+    static let all = [
+        serve, backup, restore, rebuild, ledgerStat, ledgerDump, ledgerVerify,
+    ]
 }
 
 /// What was asked for.
@@ -99,6 +147,8 @@ enum Invocation: Hashable {
 struct ParsedOptions: Hashable {
     private(set) var values: [String: String] = [:]
     private(set) var switches: Set<String> = []
+    /// One for each of the command's `operands`.
+    fileprivate(set) var operands: [String] = []
 
     subscript(_ name: String) -> String? { values[name] }
     func isOn(_ name: String) -> Bool { switches.contains(name) }
@@ -194,6 +244,10 @@ extension Invocation {
         while let argument = rest.popFirst() {
             if argument == "--help" || argument == "-h" { return .help(command) }
             guard argument.hasPrefix("-") else {
+                if parsed.operands.count < command.operands.count {
+                    parsed.operands.append(argument)
+                    continue
+                }
                 throw UsageError("unexpected argument \"\(argument)\" for \(command.name)")
             }
             let parts = argument.split(
@@ -213,6 +267,10 @@ extension Invocation {
                 throw UsageError("\(name) expects a value: \(name) \(placeholder)")
             }
             parsed.set(name, value)
+        }
+        guard parsed.operands.count == command.operands.count else {
+            throw UsageError(
+                "\(command.name) expects \(command.operands[parsed.operands.count])")
         }
         return .run(command, parsed)
     }

@@ -7,8 +7,9 @@ let programVersion = "0.1.0"
 func helpText(_ command: Command?) -> String {
     guard let command else { return programHelp() }
     let width = command.options.map { usage($0).count }.max() ?? 0
+    let words = ([command.name] + command.operands).joined(separator: " ")
     var text = "varve \(command.name): \(command.summary)\n\n"
-    text += "Usage: varve \(command.name) [options]\n\n\(command.explanation)\n\nOptions:\n"
+    text += "Usage: varve \(words) [options]\n\n\(command.explanation)\n\nOptions:\n"
     for option in command.options {
         text += "  \(padded(usage(option), width))  \(option.help)\n"
     }

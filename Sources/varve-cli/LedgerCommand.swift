@@ -44,10 +44,16 @@ func printLedgerStatistics(_ options: ParsedOptions) {
 
 func verifyWholeLedger(_ options: ParsedOptions) {
     let directory = openForReading(options)
+    var source: any SegmentSource = directory.segments
+    if let archive = options["--archive"] {
+        let packed = PackedSegments(
+            directory: archive, files: Environment.linux.files, identity: directory.identity)
+        source = SegmentChain([directory.segments, packed])
+    }
     var bytes = 0
     let end: LedgerPosition
     do throws(LedgerError) {
-        end = try verifyLedger(directory.segments, identity: directory.identity) { bytes = $0 }
+        end = try verifyLedger(source, identity: directory.identity) { bytes = $0 }
     } catch {
         fail("\(error)")
     }

@@ -6,7 +6,9 @@
 import Engine
 import Environment
 import Glibc
+import Ledger
 import Server
+import Topics
 import Types
 import Varve
 
@@ -17,6 +19,11 @@ struct ServeOptions {
     var threadCount: Int
     var logLevel: LogLevel
     var autoCreatesTopics: Bool
+    var archive: String?
+    /// Microseconds.
+    var ledgerAge: Int64?
+    /// Bytes.
+    var ledgerSize: Int?
     var memoryBytes: Int
 
     init(_ options: ParsedOptions) throws(UsageError) {
@@ -38,6 +45,14 @@ struct ServeOptions {
         logLevel = parsed
         memoryBytes = try options.size("--memory", atLeast: 16 << 20, or: Self.quarterOfMemory)
         autoCreatesTopics = !options.isOn("--no-auto-create-topics")
+        archive = options["--archive"]
+        if archive?.isEmpty == true { throw UsageError("--archive expects a directory") }
+        ledgerAge = try options["--ledger-retention"].map { (text) throws(UsageError) in
+            try duration("--ledger-retention", text)
+        }
+        if options["--ledger-size"] != nil {
+            ledgerSize = try options.size("--ledger-size", atLeast: 1, or: 1)
+        }
     }
 
     private static var quarterOfMemory: Int {
@@ -94,18 +109,24 @@ private struct RunningServer {
     let database: Database
     let listening: ListeningServer
 
-    /// How often topics' retention is looked at.
-    private static let retentionInterval = Duration.seconds(30)
+    /// How often topics' retention is looked at, and what they got is made durable.
+    private static let keepingInterval = Duration.seconds(30)
 
     /// Opens and listens, or ends the process with one clear line.
     static func start(_ options: ServeOptions, _ group: EventLoopGroup) async -> RunningServer {
+        if let archive = options.archive { makeDirectory(archive) }
         let database: Database
         var engine = EngineOptions()
-        engine.memoryBytes = options.memoryBytes
+        // An eighth is for the topics' newest batches, the rest for the store.
+        var topics = TopicStoreOptions()
+        topics.memoryBytes = options.memoryBytes / 8
+        engine.memoryBytes = options.memoryBytes - topics.memoryBytes
+        engine.threadMayWait = { EventLoop.isCurrentQuiet }
         engine.onProgress = { Log.info("server", $0) }
         do throws(SQLError) {
             database = try await Database.open(
-                .linux, directory: options.dataDirectory, options: engine, onFatal: stopAtOnce,
+                .linux, directory: options.dataDirectory, options: engine,
+                topicOptions: topics, onFatal: stopAtOnce,
                 onFeedFailure: { Log.error("feeds", "a change feed ended", ["error": $0]) })
         } catch {
             fail(error.message)
@@ -126,11 +147,48 @@ private struct RunningServer {
         let loop = group.loops[0]
         loop.spawn {
             while true {
-                database.applyRetention()
-                await loop.sleep(for: retentionInterval)
+                await keepTopics(database)
+                await keepLedger(database, options)
+                await loop.sleep(for: keepingInterval)
             }
         }
         return RunningServer(database: database, listening: listening)
+    }
+
+    /// Beside the event loops, as it waits for the disk.
+    private static func keepTopics(_ database: Database) async {
+        await Task.detached(priority: .utility) {
+            do throws(TopicError) {
+                try database.keepTopics()
+            } catch {
+                // A disk that failed has ended the process already.
+                Log.error("topics", "a topic could not be kept", ["error": "\(error)"])
+            }
+        }.value
+    }
+
+    /// Archives and removes segments of the ledger, as the options say.
+    private static func keepLedger(_ database: Database, _ options: ServeOptions) async {
+        let retention = LedgerRetention(
+            ageMicroseconds: options.ledgerAge, bytes: options.ledgerSize,
+            archive: options.archive.map {
+                PackedSegments(
+                    directory: $0, files: database.environment.files,
+                    identity: database.engine.ledgerIdentity)
+            })
+        guard retention.isActive else { return }
+        await Task.detached(priority: .utility) {
+            do throws(SQLError) {
+                let done = try database.keepLedger(retention)
+                guard done.archived + done.removed > 0 else { return }
+                Log.info(
+                    "ledger", "segments kept elsewhere or removed",
+                    ["archived": "\(done.archived)", "removed": "\(done.removed)"])
+            } catch {
+                // Tried again next time; until then the segments stay where they are.
+                Log.error("ledger", "segments cannot be archived", ["error": error.message])
+            }
+        }.value
     }
 
     private static func announce(_ options: ServeOptions, _ listening: ListeningServer) {

@@ -24,6 +24,9 @@ struct VarveCommand {
         case .run(.ledgerStat, let options): printLedgerStatistics(options)
         case .run(.ledgerDump, let options): dumpLedger(try DumpOptions(options))
         case .run(.ledgerVerify, let options): verifyWholeLedger(options)
+        case .run(.backup, let options): makeBackup(options)
+        case .run(.restore, let options): restoreBackup(try RestoreOptions(options))
+        case .run(.rebuild, let options): rebuildViews(options)
         case .run(let command, _): preconditionFailure("\(command.name) has a case above")
         }
     }
@@ -31,6 +34,9 @@ struct VarveCommand {
 
 /// Writes text to stdout, all of it.
 func writeOut(_ text: String) { writeAll(text, to: STDOUT_FILENO) }
+
+/// Writes text to stderr.
+func writeError(_ text: String) { writeAll(text, to: STDERR_FILENO) }
 
 /// Says on stderr what went wrong, in one line.
 func complain(_ message: String) { writeAll("varve: \(message)\n", to: STDERR_FILENO) }

@@ -21,6 +21,9 @@ struct IsolationTests {
         try play("interleavings/interleave.py", files)
     }
 
+    @Test("limits of time, cancelling, ending and vanishing go as in PostgreSQL")
+    func sessions() throws { try play("isolation/sessions.py", []) }
+
     @Test("appended lists show no forbidden anomaly, through kill -9")
     func lists() throws {
         let home = try TemporaryDirectory()

@@ -24,6 +24,10 @@ struct PgbenchTests {
                     "\(mode) \(script): \(result.transcript)")
             }
         }
+        let linked = try server.pgbench(["-i", "-I", "f", "-q"])
+        #expect(linked.status == 0, "\(linked.transcript)")
+        let orphans = try server.psql("DELETE FROM pgbench_branches;")
+        #expect(orphans.transcript.contains("violates foreign key constraint"))
         let sums = try server.psql(
             """
             SELECT (SELECT sum(bbalance) FROM pgbench_branches) = (SELECT sum(tbalance) FROM pgbench_tellers);

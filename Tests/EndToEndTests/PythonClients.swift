@@ -21,7 +21,9 @@ enum PythonClients {
 
 @Suite("client libraries, unmodified")
 struct PythonClientTests {
-    @Test(arguments: ["psycopg_client.py", "confluent_client.py", "protocol_client.py"])
+    @Test(arguments: [
+        "psycopg_client.py", "sessions_client.py", "confluent_client.py", "protocol_client.py",
+    ])
     func client(script: String) throws {
         let home = try TemporaryDirectory()
         let server = try ServerProcess(dataDirectory: home.path + "/data")

@@ -16,7 +16,7 @@ import Foundation
 /// ```
 ///
 /// A line `$ …` is a command: `psql`, `kcat` and `pgbench` with their arguments, `feed TOPIC` (what a
-/// change feed holds), `kill -9` (the
+/// change feed holds), `varve` with its arguments, `kill -9` (the
 /// server is killed and started again) and `restart` (a clean stop and a start). Lines that begin
 /// with `| ` are its standard input; what follows, up to the next command or comment, is what it
 /// prints, errors included. With `VARVE_REWRITE=1` in the environment the file is written anew with
@@ -117,6 +117,14 @@ struct Story {
                     "kcat -b 127.0.0.1:\(server.kafkaPort) -C -t \"$0\" -o beginning -e -q "
                         + "-f '%o %k %s\\n' | sed -E 's/\"ts_ms\":[0-9]+/\"ts_ms\":T/g'", words[1],
                 ])
+        case ("varve", _):
+            // The data directory and the story's own are called DATA and HOME.
+            result = try run(
+                ServerProcess.executable,
+                words.dropFirst().map {
+                    $0.replacingOccurrences(of: "DATA", with: home.path + "/data")
+                        .replacingOccurrences(of: "HOME", with: home.path)
+                })
         case (_, "kill -9"):
             server.kill()
             server = try ServerProcess(dataDirectory: home.path + "/data")
@@ -133,7 +141,20 @@ struct Story {
         lines = lines.map {
             $0.replacingOccurrences(of: "127.0.0.1:\(server.kafkaPort)", with: "127.0.0.1:KAFKA")
                 .replacingOccurrences(
-                    of: "port \"\(server.postgresPort)\"", with: "port \"POSTGRES\"")
+                    of: "port \"\(server.postgresPort)\"", with: "port \"POSTGRES\""
+                )
+                .replacingOccurrences(of: home.path, with: "HOME")
+                .replacingOccurrences(
+                    of: "[0-9a-f]{64}", with: "DIGEST", options: .regularExpression
+                )
+                .replacingOccurrences(
+                    of: "[0-9]+ bytes", with: "N bytes", options: .regularExpression
+                )
+                .replacingOccurrences(
+                    of: "process [0-9]+", with: "process N", options: .regularExpression
+                )
+                .replacingOccurrences(
+                    of: "20[0-9-]+T[0-9:.]+Z", with: "TIME", options: .regularExpression)
         }
         lines.trimBlankEnd()
         return lines

@@ -7,42 +7,22 @@ import Testing
 
 @testable import Engine
 
-/// A directory of the real file system that goes with its owner.
-private final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() {
-        var template = Array("/tmp/varve-engine-XXXXXX".utf8CString)
-        path = template.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress, let made = mkdtemp(base) else { return "" }
-            return String(cString: made)
-        }
-    }
-
-    deinit {
-        for name in (try? LinuxFileSystem().list("\(path)/data/ledger")) ?? [] {
-            unlink("\(path)/data/ledger/\(name)")
-        }
-        rmdir("\(path)/data/ledger")
-        for name in (try? LinuxFileSystem().list("\(path)/data")) ?? [] {
-            unlink("\(path)/data/\(name)")
-        }
-        rmdir("\(path)/data")
-        rmdir(path)
-    }
-}
-
 @Suite("The engine on threads and a real disk") struct ThreadedEngineTests {
-    private func open(_ directory: TemporaryDirectory) throws(EngineError) -> Engine {
+    private func open(
+        _ directory: TemporaryDirectory, threadMayWait: Bool = false
+    ) throws(EngineError) -> Engine {
         var options = EngineOptions()
+        options.threadMayWait = { threadMayWait }
         options.ledger = LedgerOptions(segmentCapacity: 256 << 10)
         return try Engine.open(.linux, directory: directory.path + "/data", options: options)
     }
 
-    @Test("money moved by many sessions at once is neither made nor lost, nor by a restart")
-    func transfers() async throws {
+    @Test(
+        "money moved by many sessions at once is neither made nor lost, nor by a restart",
+        arguments: [false, true])
+    func transfers(threadMayWait: Bool) async throws {
         let directory = TemporaryDirectory()
-        let engine = try open(directory)
+        let engine = try open(directory, threadMayWait: threadMayWait)
         let setup = try engine.begin()
         for account in 0..<5 { try setup.put("\(account)", "100") }
         _ = try await setup.commit(EngineHarness.origin)

@@ -50,8 +50,8 @@ struct ChangeFeedTests {
         let record = try #require(try shop.records("shop.public.orders").first)
         let feed = try #require(shop.feeds.feeds.first)
         let log = shop.store.log(TopicPartition(topic: feed.topic, partition: 0))
-        let batch = try #require(log.read(from: 0, bytesMax: .max)?.batches.first)
-        let milliseconds = batch.maxTimestamp
+        let batch = try #require(try log.read(from: 0, bytesMax: .max)?.batches.first)
+        let milliseconds = try RecordBatchHeader(parsing: Array(batch)).maxTimestamp
         #expect(
             record
                 == #"0 {"id":7} {"before":null,"after":{"id":7,"item":"a \"b\""},"source":"#

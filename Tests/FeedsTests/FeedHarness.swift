@@ -34,7 +34,7 @@ final class ScriptedCatalog: ChangeDeriver {
 final class FeedHarness: Sendable {
     let machine: SimulatedEnvironment
     let script: ScriptedCatalog
-    let store = TopicStore()
+    let store: TopicStore
     let feeds: ChangeFeeds
     let engine: Engine
     let failures: Failures
@@ -49,13 +49,16 @@ final class FeedHarness: Sendable {
 
     init(
         _ catalogs: [Catalog], on machine: SimulatedEnvironment = SimulatedEnvironment(seed: 1),
-        execution: FeedExecution = .inline
+        execution: FeedExecution = .inline, topicOptions: TopicStoreOptions = TopicStoreOptions()
     ) throws {
         let script = ScriptedCatalog(catalogs)
         let failures = Failures()
         self.script = script
         self.failures = failures
         self.machine = machine
+        let store = TopicStore(
+            files: machine.environment.files, options: topicOptions, execution: .inline)
+        self.store = store
         feeds = ChangeFeeds(
             store: store, execution: execution, onFailure: { failures.add($0) },
             catalog: { script.now })
@@ -90,8 +93,8 @@ final class FeedHarness: Sendable {
         guard let feed = feeds.feed(named: name) else { return [] }
         let log = store.log(TopicPartition(topic: feed.topic, partition: 0))
         var lines: [String] = []
-        for batch in log.read(from: log.offsets.logStart, bytesMax: .max)?.batches ?? [] {
-            try RecordBatch.forEachRecord(in: batch.bytes) { (record) throws(BatchError) in
+        for batch in try log.read(from: log.offsets.logStart, bytesMax: .max)?.batches ?? [] {
+            try RecordBatch.forEachRecord(in: batch) { (record) throws(BatchError) in
                 let key = record.key.map { String(decoding: $0, as: UTF8.self) } ?? "null"
                 let value = record.value.map { String(decoding: $0, as: UTF8.self) } ?? "null"
                 lines.append("\(record.offset) \(key) \(value)")

@@ -36,8 +36,8 @@ struct RecoveryTests {
     }
 
     private func values(_ store: TopicStore) throws -> [String] {
-        let batches = store.log(partition).read(from: 0, bytesMax: .max)?.batches ?? []
-        return try batches.flatMap { try Batch.values($0.bytes) }
+        let batches = try store.log(partition).read(from: 0, bytesMax: .max)?.batches ?? []
+        return try batches.flatMap { try Batch.values(Array($0)) }
     }
 
     @Test("come back from the ledger with their offsets, and remember what producers sent")

@@ -13,7 +13,7 @@ struct TopicLogTests {
         _ batches: [[String]], first: UInt64 = 1, timestamps: [Int64]? = nil,
         isPublished: Bool = true
     ) throws {
-        var offset = log.highWatermark(asOf: .latest)
+        var offset = log.nextOffset
         for (index, values) in batches.enumerated() {
             let sequence = CommitSequence(first + UInt64(index))
             let batch = Batch.of(
@@ -27,8 +27,8 @@ struct TopicLogTests {
     private func read(
         _ offset: Int64, bytesMax: Int = .max, asOf sequence: CommitSequence = .latest
     ) throws -> [String]? {
-        let slice = log.read(from: offset, bytesMax: bytesMax, asOf: sequence)
-        return try slice?.batches.flatMap { try Batch.values($0.bytes) }
+        let slice = try log.read(from: offset, bytesMax: bytesMax, asOf: sequence)
+        return try slice?.batches.flatMap { try Batch.values(Array($0)) }
     }
 
     @Test("shows a batch only once its commit is published")
@@ -39,7 +39,7 @@ struct TopicLogTests {
         store.publish(upTo: CommitSequence(1))
         #expect(log.offsets == OffsetRange(logStart: 0, highWatermark: 2))
         #expect(try read(0) == ["a", "b"])
-        #expect(log.read(from: 3, bytesMax: 100) == nil)
+        #expect(try log.read(from: 3, bytesMax: 100) == nil)
         store.publish(upTo: CommitSequence(2))
         #expect(try read(0) == ["a", "b", "c"])
     }
@@ -49,9 +49,6 @@ struct TopicLogTests {
         try append([["a", "b"], ["c"], ["d"]])
         #expect(try read(0, asOf: CommitSequence(2)) == ["a", "b", "c"])
         #expect(try read(0, asOf: .zero) == [])
-        #expect(log.highWatermark(asOf: .zero) == 0)
-        #expect(log.highWatermark(asOf: CommitSequence(1)) == 2)
-        #expect(log.highWatermark(asOf: CommitSequence(9)) == 4)
     }
 
     @Test("reads whole batches from the one that holds the offset")
@@ -73,10 +70,8 @@ struct TopicLogTests {
         #expect(try read(0, bytesMax: 2 * size + 1) == ["a", "b"])
         #expect(try read(0, bytesMax: 1) == ["a"])
         #expect(try read(0, bytesMax: 0) == ["a"])
-        let strict = log.read(from: 0, bytesMax: 1, allowsOversizeFirst: false)
+        let strict = try log.read(from: 0, bytesMax: 1, allowsOversizeFirst: false)
         #expect(strict?.batches.isEmpty == true)
-        #expect(log.readableBytes(from: 1, limit: .max) == 2 * size)
-        #expect(log.readableBytes(from: 0, limit: 10) == 10)
     }
 
     @Test("finds the first record at or after a time, inside its batch")

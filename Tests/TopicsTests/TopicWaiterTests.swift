@@ -9,7 +9,7 @@ struct TopicWaiterTests {
     private let other = TopicPartition(topic: TopicID(2), partition: 0)
 
     private func append(_ target: TopicPartition, _ sequence: UInt64) throws {
-        let offset = store.log(target).highWatermark(asOf: .latest)
+        let offset = store.log(target).nextOffset
         try store.append(
             Batch.of(["x"]), to: target, baseOffset: offset, sequence: CommitSequence(sequence))
     }

@@ -1,11 +1,11 @@
 /// What a decoder says of bytes that do not hold what they should.
-package struct MalformedBytes: Error, Hashable, Sendable {
+public struct MalformedBytes: Error, Hashable, Sendable {
     /// What was being read, for a person: "entry header", "record count".
-    package var what: String
+    public var what: String
     /// Where in the buffer, in bytes from its start.
-    package var position: Int
+    public var position: Int
 
-    package init(_ what: String, at position: Int) {
+    public init(_ what: String, at position: Int) {
         self.what = what
         self.position = position
     }
@@ -15,30 +15,30 @@ package struct MalformedBytes: Error, Hashable, Sendable {
 /// `MalformedBytes`, so decoders of untrusted bytes need no checks of their own for length.
 ///
 /// The buffer must stay valid while the reader lives; use it inside a `withUnsafeBytes` closure.
-package struct ByteReader {
-    package let buffer: UnsafeRawBufferPointer
-    package private(set) var position = 0
+public struct ByteReader {
+    public let buffer: UnsafeRawBufferPointer
+    public private(set) var position = 0
 
-    package init(_ buffer: UnsafeRawBufferPointer, at position: Int = 0) {
+    public init(_ buffer: UnsafeRawBufferPointer, at position: Int = 0) {
         self.buffer = buffer
         self.position = position
     }
 
-    package var remaining: Int { buffer.count - position }
-    package var isAtEnd: Bool { position == buffer.count }
+    public var remaining: Int { buffer.count - position }
+    public var isAtEnd: Bool { position == buffer.count }
 
-    package mutating func skip(_ count: Int, _ what: String) throws(MalformedBytes) {
+    public mutating func skip(_ count: Int, _ what: String) throws(MalformedBytes) {
         guard count >= 0, count <= remaining else { throw MalformedBytes(what, at: position) }
         position += count
     }
 
-    package mutating func byte(_ what: String) throws(MalformedBytes) -> UInt8 {
+    public mutating func byte(_ what: String) throws(MalformedBytes) -> UInt8 {
         guard remaining >= 1 else { throw MalformedBytes(what, at: position) }
         defer { position += 1 }
         return buffer[position]
     }
 
-    package mutating func littleEndian<Integer: FixedWidthInteger>(
+    public mutating func littleEndian<Integer: FixedWidthInteger>(
         _: Integer.Type = Integer.self, _ what: String
     ) throws(MalformedBytes) -> Integer {
         let size = MemoryLayout<Integer>.size
@@ -48,13 +48,13 @@ package struct ByteReader {
             littleEndian: buffer.loadUnaligned(fromByteOffset: position, as: Integer.self))
     }
 
-    package mutating func bigEndian<Integer: FixedWidthInteger>(
+    public mutating func bigEndian<Integer: FixedWidthInteger>(
         _: Integer.Type = Integer.self, _ what: String
     ) throws(MalformedBytes) -> Integer {
         try littleEndian(Integer.self, what).byteSwapped
     }
 
-    package mutating func variable(_ what: String) throws(MalformedBytes) -> UInt64 {
+    public mutating func variable(_ what: String) throws(MalformedBytes) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         let start = position
@@ -71,13 +71,13 @@ package struct ByteReader {
         throw MalformedBytes(what, at: start)
     }
 
-    package mutating func zigzag(_ what: String) throws(MalformedBytes) -> Int64 {
+    public mutating func zigzag(_ what: String) throws(MalformedBytes) -> Int64 {
         let raw = try variable(what)
         return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
     }
 
     /// The next `count` bytes, in place.
-    package mutating func slice(_ count: Int, _ what: String) throws(MalformedBytes)
+    public mutating func slice(_ count: Int, _ what: String) throws(MalformedBytes)
         -> UnsafeRawBufferPointer
     {
         guard count >= 0, count <= remaining else { throw MalformedBytes(what, at: position) }
@@ -86,14 +86,14 @@ package struct ByteReader {
     }
 
     /// A length as unsigned LEB128, then that many bytes, in place.
-    package mutating func sized(_ what: String) throws(MalformedBytes) -> UnsafeRawBufferPointer {
+    public mutating func sized(_ what: String) throws(MalformedBytes) -> UnsafeRawBufferPointer {
         let count = try variable(what)
         guard count <= UInt64(remaining) else { throw MalformedBytes(what, at: position) }
         return try slice(Int(count), what)
     }
 
     /// A sized string; bytes that are not UTF-8 are malformed.
-    package mutating func sizedText(_ what: String) throws(MalformedBytes) -> String {
+    public mutating func sizedText(_ what: String) throws(MalformedBytes) -> String {
         let start = position
         let content = try sized(what)
         guard let text = String(validating: content, as: UTF8.self) else {

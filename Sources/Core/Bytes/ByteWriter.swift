@@ -1,53 +1,62 @@
 /// A growing byte buffer with the integer forms that Varve's formats use: little-endian for its own
 /// files, big-endian for both wire protocols, and variable-length (LEB128) where numbers are small.
-package struct ByteWriter {
+///
+/// Public, as `ByteReader` is: the compiler inlines nothing of `package` access across modules.
+public struct ByteWriter {
     @usableFromInline var storage: [UInt8]
 
-    package init(reserving capacity: Int = 0) {
+    public init(reserving capacity: Int = 0) {
         storage = []
         storage.reserveCapacity(capacity)
     }
 
     /// Continues an existing buffer, taking it over without a copy.
-    package init(continuing bytes: consuming [UInt8]) { storage = bytes }
+    public init(continuing bytes: consuming [UInt8]) { storage = bytes }
 
-    @inlinable package var bytes: [UInt8] { storage }
-    @inlinable package var count: Int { storage.count }
+    @inlinable public var bytes: [UInt8] { storage }
+    @inlinable public var count: Int { storage.count }
 
-    package mutating func removeAll(keepingCapacity: Bool = true) {
+    public mutating func removeAll(keepingCapacity: Bool = true) {
         storage.removeAll(keepingCapacity: keepingCapacity)
     }
 
-    package mutating func truncate(to count: Int) {
+    public mutating func truncate(to count: Int) {
         storage.removeLast(storage.count - count)
     }
 
-    @inlinable package mutating func append(_ byte: UInt8) { storage.append(byte) }
+    @inlinable public mutating func append(_ byte: UInt8) { storage.append(byte) }
 
-    @inlinable package mutating func append(contentsOf more: [UInt8]) {
+    @inlinable public mutating func append(contentsOf more: [UInt8]) {
         storage.append(contentsOf: more)
     }
 
-    @inlinable package mutating func append(contentsOf more: UnsafeRawBufferPointer) {
+    @inlinable public mutating func append(contentsOf more: UnsafeRawBufferPointer) {
         storage.append(contentsOf: more)
     }
 
-    @inlinable package mutating func append(utf8 text: String) {
+    @inlinable public mutating func append(utf8 text: String) {
         storage.append(contentsOf: text.utf8)
     }
 
-    @inlinable package mutating func appendLittleEndian<Integer: FixedWidthInteger>(
+    @inlinable public mutating func appendLittleEndian<Integer: FixedWidthInteger>(
         _ value: Integer
     ) {
         withUnsafeBytes(of: value.littleEndian) { storage.append(contentsOf: $0) }
     }
 
-    @inlinable package mutating func appendBigEndian<Integer: FixedWidthInteger>(_ value: Integer) {
+    @inlinable public mutating func appendBigEndian<Integer: FixedWidthInteger>(_ value: Integer) {
         withUnsafeBytes(of: value.bigEndian) { storage.append(contentsOf: $0) }
     }
 
+    /// A number that is not negative, in decimal digits.
+    @inlinable public mutating func appendDecimal(_ value: Int) {
+        precondition(value >= 0)
+        if value >= 10 { appendDecimal(value / 10) }
+        storage.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
+    }
+
     /// Unsigned LEB128: seven bits a byte, least significant first; 1 to 10 bytes.
-    @inlinable package mutating func appendVariable(_ value: UInt64) {
+    @inlinable public mutating func appendVariable(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
             storage.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -57,28 +66,28 @@ package struct ByteWriter {
     }
 
     /// Zigzag LEB128, as in Protocol Buffers' sint64 and Kafka's record fields.
-    package mutating func appendZigzag(_ value: Int64) {
+    public mutating func appendZigzag(_ value: Int64) {
         appendVariable(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
     }
 
     /// A length as unsigned LEB128, then the bytes.
-    package mutating func appendSized(_ content: [UInt8]) {
+    public mutating func appendSized(_ content: [UInt8]) {
         appendVariable(UInt64(content.count))
         append(contentsOf: content)
     }
 
-    package mutating func appendSized(_ content: UnsafeRawBufferPointer) {
+    public mutating func appendSized(_ content: UnsafeRawBufferPointer) {
         appendVariable(UInt64(content.count))
         append(contentsOf: content)
     }
 
-    package mutating func appendSized(utf8 text: String) {
+    public mutating func appendSized(utf8 text: String) {
         appendVariable(UInt64(text.utf8.count))
         append(utf8: text)
     }
 
     /// Overwrites a fixed-width integer written before, at byte `position`.
-    @inlinable package mutating func setLittleEndian<Integer: FixedWidthInteger>(
+    @inlinable public mutating func setLittleEndian<Integer: FixedWidthInteger>(
         _ value: Integer, at position: Int
     ) {
         precondition(position >= 0 && position + MemoryLayout<Integer>.size <= storage.count)
@@ -87,7 +96,7 @@ package struct ByteWriter {
         }
     }
 
-    @inlinable package mutating func setBigEndian<Integer: FixedWidthInteger>(
+    @inlinable public mutating func setBigEndian<Integer: FixedWidthInteger>(
         _ value: Integer, at position: Int
     ) {
         setLittleEndian(value.byteSwapped, at: position)

@@ -27,11 +27,12 @@ extension DefinitionPlanner {
             case "retention_bytes": options.retentionBytes = try Self.bytes(value)
             case "format": options.format = try Self.format(value)
             case TopicOptions.onErrorName: try Self.checkOnError(value)
+            case TopicOptions.cleanupPolicyName: try Self.checkCleanupPolicy(value)
             default:
                 throw SQLError(
                     .invalidParameterValue, "unrecognized parameter \"\(option.name)\"",
-                    hint: "A topic takes key, partitions, retention, retention_bytes, format and "
-                        + "on_error.",
+                    hint: "A topic takes key, partitions, retention, retention_bytes, format, "
+                        + "on_error and cleanup_policy.",
                     position: position(option.location))
             }
             draft.definition.options.append(StorageOption(name: option.name, value: value))
@@ -47,7 +48,24 @@ extension DefinitionPlanner {
         } else if options.format == .raw {
             options.keyColumn = draft.column(named: "key")?.attnum
         }
+        let isCompacted = draft.definition.options.contains {
+            $0.name == TopicOptions.cleanupPolicyName && $0.value.contains("compact")
+        }
+        if isCompacted && options.keyColumn == nil {
+            throw SQLError(
+                .invalidTableDefinition, "a compacted topic needs a key",
+                hint: "WITH (key = …) names the column that is the record's key.")
+        }
         draft.definition.kind = .topic(options)
+    }
+
+    private static func checkCleanupPolicy(_ value: String) throws(SQLError) {
+        guard ["delete", "compact", "compact,delete", "delete,compact"].contains(value) else {
+            throw SQLError(
+                .invalidParameterValue,
+                "invalid value for topic option \"cleanup_policy\": \"\(value)\"",
+                hint: "Available values: delete, compact, and both with a comma between.")
+        }
     }
 
     private static func partitions(_ value: String) throws(SQLError) -> Int32 {

@@ -30,6 +30,11 @@ package struct DefinitionPlan: Sendable {
 
     package init(tag: String) { self.tag = tag }
 
+    /// Whether somebody else's transaction may have to end before it.
+    package var locksTables: Bool {
+        !(exclusiveLocks.isEmpty && shareRowExclusiveLocks.isEmpty)
+    }
+
     /// Puts a computed missing value into the table's change.
     package mutating func resolve(_ missing: MissingValue, to value: Datum) {
         for index in changes.indices {

@@ -62,14 +62,89 @@ package struct ServerState: Sendable {
         }
     }
 
+    /// A prepared statement of the session that asks.
+    package struct Prepared: Sendable {
+        package var name: String
+        package var text: String
+        package var created: Timestamp
+        package var parameterTypes: [TypeOID]
+        package var isFromSQL: Bool
+        package var genericPlans: Int
+        package var customPlans: Int
+
+        package init(
+            name: String, text: String, created: Timestamp, parameterTypes: [TypeOID],
+            isFromSQL: Bool, genericPlans: Int, customPlans: Int
+        ) {
+            self.name = name
+            self.text = text
+            self.created = created
+            self.parameterTypes = parameterTypes
+            self.isFromSQL = isFromSQL
+            self.genericPlans = genericPlans
+            self.customPlans = customPlans
+        }
+    }
+
+    /// A cursor of the session that asks.
+    package struct Cursor: Sendable {
+        package var name: String
+        package var text: String
+        package var isHoldable: Bool
+        package var isBinary: Bool
+        package var isScrollable: Bool
+        package var created: Timestamp
+
+        package init(
+            name: String, text: String, isHoldable: Bool, isBinary: Bool, isScrollable: Bool,
+            created: Timestamp
+        ) {
+            self.name = name
+            self.text = text
+            self.isHoldable = isHoldable
+            self.isBinary = isBinary
+            self.isScrollable = isScrollable
+            self.created = created
+        }
+    }
+
+    /// A transaction between PREPARE TRANSACTION and its end.
+    package struct PreparedTransaction: Sendable {
+        package var number: UInt64
+        package var identifier: String
+        package var prepared: Timestamp
+        package var owner: OID
+        package var database: OID
+
+        package init(
+            number: UInt64, identifier: String, prepared: Timestamp, owner: OID, database: OID
+        ) {
+            self.number = number
+            self.identifier = identifier
+            self.prepared = prepared
+            self.owner = owner
+            self.database = database
+        }
+    }
+
     package var sessions: [Activity]
     /// Asked only when `pg_locks` is read.
     package var locks: @Sendable () -> [Lock] = { [] }
     package var settings: [(name: String, value: String)]
+    package var prepared: [Prepared]
+    package var cursors: [Cursor]
+    package var preparedTransactions: [PreparedTransaction]
 
-    package init(sessions: [Activity], settings: [(name: String, value: String)]) {
+    package init(
+        sessions: [Activity], settings: [(name: String, value: String)],
+        prepared: [Prepared] = [], cursors: [Cursor] = [],
+        preparedTransactions: [PreparedTransaction] = []
+    ) {
         self.sessions = sessions
         self.settings = settings
+        self.prepared = prepared
+        self.cursors = cursors
+        self.preparedTransactions = preparedTransactions
     }
 }
 
@@ -150,6 +225,9 @@ struct SystemRowMaker {
         case "pg_settings": settings()
         case "pg_stat_activity": activity()
         case "pg_locks": locks()
+        case "pg_prepared_statements": preparedStatements()
+        case "pg_cursors": cursorRows()
+        case "pg_prepared_xacts": preparedTransactions()
         case "pg_stat_user_tables", "pg_stat_all_tables": tableStatistics()
         case "schemata": schemata()
         case "tables": informationTables()

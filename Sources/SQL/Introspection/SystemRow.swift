@@ -1,4 +1,5 @@
 // Rows of system relations, filled by column name.
+import Bytes
 import Catalog
 import Types
 
@@ -20,6 +21,10 @@ enum SystemValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 
     static func oid(_ oid: OID) -> SystemValue { .integer(Int64(oid)) }
     static func oid(_ oid: TypeOID) -> SystemValue { .integer(Int64(oid.rawValue)) }
+    /// A timestamptz.
+    static func moment(_ time: Timestamp) -> SystemValue {
+        .integer(time.rawValue - 946_684_800_000_000)
+    }
     static func oids(_ oids: [OID]) -> SystemValue { .integers(oids.map { Int64($0) }) }
     static func number(_ number: some BinaryInteger) -> SystemValue { .integer(Int64(number)) }
     static func letter(_ letter: Character) -> SystemValue { .text(String(letter)) }

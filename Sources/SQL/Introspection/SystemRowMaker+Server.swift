@@ -1,4 +1,5 @@
 // Databases, roles, publications, settings and sessions, and PostgreSQL's views over relations.
+import Bytes
 import Catalog
 import Types
 
@@ -196,6 +197,46 @@ extension SystemRowMaker {
                 $0["vartype"] = "string"
                 $0["source"] = "session"
                 $0["pending_restart"] = false
+            }
+        }
+    }
+
+    func preparedStatements() -> [[Datum]] {
+        source.state().prepared.sorted { $0.name < $1.name }.map { statement in
+            make { row in
+                row["name"] = .text(statement.name)
+                row["statement"] = .text(statement.text)
+                row["prepare_time"] = .moment(statement.created)
+                row["parameter_types"] = .integers(
+                    statement.parameterTypes.map { Int64($0.rawValue) })
+                row["from_sql"] = .flag(statement.isFromSQL)
+                row["generic_plans"] = .number(statement.genericPlans)
+                row["custom_plans"] = .number(statement.customPlans)
+            }
+        }
+    }
+
+    func preparedTransactions() -> [[Datum]] {
+        source.state().preparedTransactions.sorted { $0.prepared < $1.prepared }.map { prepared in
+            make { row in
+                row["transaction"] = .number(UInt32(truncatingIfNeeded: prepared.number))
+                row["gid"] = .text(prepared.identifier)
+                row["prepared"] = .moment(prepared.prepared)
+                row["owner"] = .text(roleName(prepared.owner))
+                row["database"] = .optional(catalog.databases[prepared.database]?.name)
+            }
+        }
+    }
+
+    func cursorRows() -> [[Datum]] {
+        source.state().cursors.sorted { $0.name < $1.name }.map { cursor in
+            make { row in
+                row["name"] = .text(cursor.name)
+                row["statement"] = .text(cursor.text)
+                row["is_holdable"] = .flag(cursor.isHoldable)
+                row["is_binary"] = .flag(cursor.isBinary)
+                row["is_scrollable"] = .flag(cursor.isScrollable)
+                row["creation_time"] = .moment(cursor.created)
             }
         }
     }

@@ -72,6 +72,7 @@ package final class Connection: @unchecked Sendable {
                 if count == 0 { return false }
                 try noteReadError(errno)
             }
+            if let beforeWaiting, beforeWaiting() { try await flush() }
             releaseOutput(above: Connection.retainedCapacity)
             await source.untilReadable()
         }
@@ -90,6 +91,15 @@ package final class Connection: @unchecked Sendable {
     package func consume(_ count: Int) {
         input.consume(count)
         if input.isEmpty { input.release(above: Connection.retainedCapacity) }
+    }
+
+    /// Called before each wait for the peer: appends to `output` what there is to say unasked, and
+    /// returns whether there was something.
+    package var beforeWaiting: (() -> Bool)?
+
+    /// Ends the present wait for the peer, so that `beforeWaiting` is asked again. From any thread.
+    package func interruptWait() {
+        loop.spawn { [weak self] in self?.source.wakeReader() }
     }
 
     // MARK: writing
@@ -175,5 +185,6 @@ package final class Connection: @unchecked Sendable {
         loop.connectionClosed()
         onDrain = nil
         onHangUp = nil
+        beforeWaiting = nil
     }
 }

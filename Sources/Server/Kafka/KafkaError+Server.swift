@@ -10,8 +10,8 @@ extension KafkaError {
             case .storage, .diskFull, .stopped, .corrupt: .kafkaStorageError
             case .transactionTooLarge: .messageTooLarge
             case .serializationFailure, .serializationConflict, .deadlock, .canceled,
-                .lockTimeout, .lockNotAvailable, .readOnlyTransaction, .counterExhausted,
-                .locked, .newerFormat, .momentNotKept:
+                .lockTimeout, .lockNotAvailable, .readOnlyTransaction, .cannotPrepare,
+                .counterExhausted, .locked, .newerFormat, .momentNotKept:
                 .unknownServerError
             }
     }

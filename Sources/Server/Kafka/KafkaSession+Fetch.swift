@@ -84,10 +84,18 @@ extension KafkaSession {
         }
         // Of the whole answer, only the first batch may exceed its limits: otherwise a batch larger
         // than they are could never be read.
-        let slice = broker.topicStore.log(found).read(
-            from: wanted.fetchOffset,
-            bytesMax: min(max(0, Int(wanted.maxBytes)), room - look.byteCount),
-            allowsOversizeFirst: look.byteCount == 0)
+        let slice: LogSlice?
+        do throws(TopicError) {
+            slice = try broker.topicStore.log(found).read(
+                from: wanted.fetchOffset,
+                bytesMax: min(max(0, Int(wanted.maxBytes)), room - look.byteCount),
+                allowsOversizeFirst: look.byteCount == 0)
+        } catch {
+            Log.error("kafka", "a topic cannot be read", ["topic": name, "error": "\(error)"])
+            answer.error = .kafkaStorageError
+            look.hasError = true
+            return answer
+        }
         guard let slice else {
             answer.error = .offsetOutOfRange
             look.hasError = true
@@ -97,7 +105,7 @@ extension KafkaSession {
         answer.lastStableOffset = slice.offsets.highWatermark
         answer.logStartOffset = slice.offsets.logStart
         answer.abortedTransactions = request.isolationLevel == 1 ? [] : nil
-        answer.records = RecordSet(pieces: slice.batches.map(\.bytes))
+        answer.records = RecordSet(pieces: slice.pieces)
         look.byteCount += answer.records?.byteCount ?? 0
         return answer
     }

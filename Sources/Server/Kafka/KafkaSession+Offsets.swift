@@ -41,6 +41,7 @@ extension KafkaSession {
             default: line.error = .invalidRequest
             }
         } catch {
+            Log.error("kafka", "a topic cannot be read", ["topic": topic, "error": "\(error)"])
             line.error = .kafkaStorageError
         }
         if line.offset >= 0 { line.leaderEpoch = Self.leaderEpoch }

@@ -67,7 +67,11 @@ enum TopicRules {
             guard let bytes = Int32(value), bytes >= 0 else { throw invalid(entry.name, value) }
             config.maxMessageBytes = bytes
         case "cleanup.policy":
-            guard value == "delete" else { throw invalid(entry.name, value) }
+            let policies = value.split(separator: ",").map { $0.trimmingPrefix(" ") }
+            guard !policies.isEmpty, policies.allSatisfy({ $0 == "delete" || $0 == "compact" })
+            else { throw invalid(entry.name, value) }
+            config.deletesOldRecords = policies.contains("delete")
+            config.isCompacted = policies.contains("compact")
         case "compression.type":
             guard value == "producer" else { throw invalid(entry.name, value) }
         case "message.timestamp.type":
@@ -99,7 +103,7 @@ enum TopicRules {
         _ config: TopicConfig, asked entries: [CreateTopicsRequest.Config]
     ) -> [CreateTopicsResponse.Config] {
         let values: [(name: String, value: String)] = [
-            ("cleanup.policy", "delete"),
+            ("cleanup.policy", config.cleanupPolicy),
             ("compression.type", "producer"),
             ("max.message.bytes", "\(config.maxMessageBytes)"),
             ("message.timestamp.type", "CreateTime"),

@@ -118,11 +118,23 @@ final class PostgresConnection<Database: SQLDatabase> {
         return true
     }
 
+    /// Appends what other sessions have notified the client of; false when there is nothing.
+    private func appendNotifications() -> Bool {
+        let notifications = session?.takeNotifications() ?? []
+        for notification in notifications {
+            connection.output.appendNotification(
+                processID: notification.processID, channel: notification.channel,
+                payload: notification.payload)
+        }
+        return !notifications.isEmpty
+    }
+
     private func becomeReady() async throws(ConnectionError) {
         if hasSaidFarewell {
             try await connection.flush()
             throw .closed
         }
+        _ = appendNotifications()
         let status = session?.transactionStatus ?? .idle
         connection.output.appendReadyForQuery(ReadyStatus(status))
         try await connection.flush()
@@ -154,6 +166,10 @@ final class PostgresConnection<Database: SQLDatabase> {
         connection.onHangUp = { [weak session] in session?.clientVanished() }
         session.onTermination { [connection] in
             connection.loop.spawn { connection.drain() }
+        }
+        connection.beforeWaiting = { [weak self] in self?.appendNotifications() ?? false }
+        session.onNotification { [weak connection = self.connection] in
+            connection?.interruptWait()
         }
         machine.sessionOpened()
         connection.output.appendAuthenticationOk()

@@ -37,6 +37,8 @@ package protocol SQLSession: AnyObject {
     func close(statement: String)
     func close(portal: String)
     func sync(failed: Bool, _ sink: any ResultSink) async
+    func takeNotifications() -> [Notification]
+    func onNotification(_ wake: @escaping @Sendable () -> Void)
     func cancel()
     func end()
     /// `notify` is called, from any thread, when the session has to end; nil to forget it.

@@ -23,6 +23,21 @@ final class Applier: @unchecked Sendable {
         self.plantedBug = plantedBug
     }
 
+    /// Opens the views' own files.
+    func recoverObservers(in directory: String) throws(EngineError) {
+        for observer in observers { try observer.recover(in: directory) }
+    }
+
+    /// The entries after `sequence` are about to be replayed.
+    func replaying(after sequence: CommitSequence) throws(EngineError) {
+        for observer in observers { try observer.replaying(after: sequence) }
+    }
+
+    /// The newest commit that some view has on its own disk.
+    var newestKeptSequence: CommitSequence {
+        observers.map(\.durableSequence).filter { $0 != .latest }.max() ?? .zero
+    }
+
     /// A live commit: the session has worked out all that changes in the store.
     func apply(_ request: CommitRequest) throws(EngineError) {
         let observers = request.body.appends.isEmpty ? rowObservers : observers
@@ -62,7 +77,7 @@ final class Applier: @unchecked Sendable {
 
     /// An entry of the ledger, with all that follows from it. `sequencer` learns of its appends. Not
     /// all of it need follow: the store has what is not after `applied`, the observers what is not
-    /// after `durable` (in their order).
+    /// after `durable` (in their order). They are told of every change of the catalog all the same.
     func replay(
         _ entry: LedgerEntry, origin: EntryOrigin, into sequencer: inout SequencerCore,
         after applied: CommitSequence, _ durable: [CommitSequence]
@@ -78,7 +93,8 @@ final class Applier: @unchecked Sendable {
             sequencer.replay(append)
         }
         for (observer, position) in zip(observers, durable)
-        where entry.sequence > position && (hasAppends || observer.followsRows) {
+        where hasAppends || observer.followsRows {
+            guard entry.sequence > position || entry.changes.touchesSystem else { continue }
             try observer.committed(entry, before: before)
         }
     }

@@ -22,7 +22,16 @@ extension Engine {
             throw EngineError(error)
         }
         let end = writer.end
+        try parts.applier.recoverObservers(in: directory.path)
+        let kept = parts.applier.newestKeptSequence
+        guard kept <= end.sequence else {
+            throw .corrupt(
+                "the views' files in \"\(directory.path)\" hold entries up to \(kept.rawValue), but the "
+                    + "ledger ends after \(end.sequence.rawValue): it is not the one they were made "
+                    + "from; varve rebuild makes them anew")
+        }
         let start = try ReplayStart(parts, end: end.sequence)
+        try parts.applier.replaying(after: start.applied)
         var core = SequencerCore(
             sequence: end.sequence, timestamp: end.timestamp, nextOffsets: start.nextOffsets)
         let replayed = try replay(directory, parts, writer, from: start, &core)

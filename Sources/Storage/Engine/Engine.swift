@@ -61,7 +61,7 @@ package final class Engine: Sendable {
             onGroup: { housekeeper.groupEnded(bytes: $0) })
         self.housekeeper = housekeeper
         self.flusher = flusher
-        commits = CommitPort(sequencer, parts.options.execution)
+        commits = CommitPort(sequencer, parts.options)
         failure.connect(commits)
         counters = Counters(parts, commits)
         past = Past(parts, writer)
@@ -78,6 +78,21 @@ package final class Engine: Sendable {
 
     /// Bytes the store has written to its files since it was made.
     package var writtenBytes: WrittenBytes { parts.store.writtenBytes }
+
+    /// Archives and removes segments of the ledger as `retention` says. Waits for the disk: not for
+    /// the threads that commit or serve.
+    package func retainLedger(
+        _ retention: LedgerRetention
+    ) throws(EngineError) -> (archived: Int, removed: Int) {
+        do throws(LedgerError) {
+            return try writer.retain(
+                retention, passed: recoverySequence, now: parts.environment.clock.now)
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    package var ledgerIdentity: LedgerIdentity { directory.identity }
 
     /// The ledger's identity: 16 hexadecimal digits, the same while the data directory lives.
     package var identity: String {
@@ -142,6 +157,16 @@ package final class Engine: Sendable {
     func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
         await commits.submit(request)
     }
+
+    /// For who writes into the store without commits: has it flushed when it is time, and waits when
+    /// there is little room.
+    func makeRoom(afterWriting bytes: Int) {
+        if parts.store.wantsFreeze { commits.wake() }
+        flusher.slowDown(afterWriting: bytes)
+    }
+
+    /// Bytes taken by rows that are not in files yet, by blocks of files, and by their indexes.
+    package var memoryUse: (rows: Int, blocks: Int, indexes: Int) { parts.store.memoryUse }
 
     /// Who waits for whom (`pg_blocking_pids`).
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }

@@ -27,6 +27,8 @@ package enum EngineError: Error, Hashable, Sendable {
     case momentNotKept(oldest: CommitSequence)
     /// A write in a read-only transaction (25006).
     case readOnlyTransaction
+    /// PREPARE TRANSACTION of one that has made or dropped tables or indexes (0A000).
+    case cannotPrepare
     /// A counter has given out its last number (2200H).
     case counterExhausted(limit: Int64, ascending: Bool)
     /// A topic append was refused by the topic layer's gate; the payload is its own error code.
@@ -80,7 +82,8 @@ extension EngineError {
             self = .corrupt(String(describing: error))
         case .file(let failure) where failure.kind == .noSpace:
             self = .diskFull(String(describing: error))
-        case .file, .poisoned, .fenced, .directory: self = .storage(String(describing: error))
+        case .file, .poisoned, .fenced, .directory, .backup:
+            self = .storage(String(describing: error))
         }
     }
 }

@@ -1,4 +1,6 @@
 import Bytes
+import Environment
+import Glibc
 import Store
 import Synchronization
 
@@ -17,7 +19,7 @@ final class Flusher: Sendable {
         self.parts = parts
         let merges = Worker(parts.options.execution) {
             Flusher.step(parts, onFailure) { () throws(EngineError) in
-                try reading { () throws(StoreError) in try parts.store.mergeStep() }
+                try Flusher.merge(parts)
             }
         }
         self.merges = merges
@@ -48,6 +50,39 @@ final class Flusher: Sendable {
         flushes.wake()
         merges.wake()
     }
+
+    /// Part of a merge; then as long a rest as it took, if there are commits and time.
+    private static func merge(_ parts: EngineParts) throws(EngineError) -> Bool {
+        guard case .threads = parts.options.execution else {
+            return try reading { () throws(StoreError) in try parts.store.mergeStep() }
+        }
+        let clock = parts.environment.clock
+        let before = (parts.snapshots.visibleSequence, clock.monotonicNanoseconds)
+        let didWork = try reading { () throws(StoreError) in try parts.store.mergeStep() }
+        let isBusy = parts.snapshots.visibleSequence != before.0
+        if didWork, isBusy, parts.store.mergeDebt < mergeDebtCalm {
+            let took = (clock.monotonicNanoseconds - before.1) / 1000
+            usleep(UInt32(min(took, 20_000)))
+        }
+        return didWork
+    }
+
+    /// Merging that is further behind than this takes no rest.
+    private static let mergeDebtCalm = 1.5
+
+    /// Waits, on the thread of a writer, the longer the less room there is: so writers come down to the
+    /// pace of the disk little by little. Never for longer than a tenth of a second.
+    func slowDown(afterWriting bytes: Int) {
+        guard case .threads = parts.options.execution else { return }
+        let pressure = parts.store.writePressure
+        guard pressure > 0 else { return }
+        let nanoseconds = Double(bytes) * Flusher.nanosecondsPerByte * min(pressure * pressure, 4)
+        usleep(UInt32(min(nanoseconds / 1000, Flusher.microsecondsMax)))
+    }
+
+    /// What a flush takes for a byte, about.
+    private static let nanosecondsPerByte: Double = 20
+    private static let microsecondsMax: Double = 100_000
 
     /// Why nothing may be written now: the disk is full, and so is the memory.
     var whyFull: EngineError? {

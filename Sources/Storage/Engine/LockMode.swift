@@ -16,6 +16,13 @@ package struct LockKey: Hashable, Sendable {
         checksum = CRC32C.checksum(key, continuing: space)
     }
 
+    /// The same, of a key that is an array already: no copy is made.
+    package init(_ keyspace: KeyspaceID, _ key: [UInt8]) {
+        space = keyspace.rawValue
+        bytes = key
+        checksum = CRC32C.checksum(key, continuing: space)
+    }
+
     /// A whole keyspace or another object: row keys are never empty, so an empty key is the whole.
     package init(object space: UInt32, _ bytes: [UInt8] = []) {
         self.space = space

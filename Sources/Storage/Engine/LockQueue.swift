@@ -247,7 +247,8 @@ struct LockQueue {
         }
     }
 
-    private func modes(of owner: LockOwner) -> UInt16 {
+    /// Bit n: holds mode n.
+    func modes(of owner: LockOwner) -> UInt16 {
         if let first, first.owner === owner { return first.modes }
         return others.first { $0.owner === owner }?.modes ?? 0
     }

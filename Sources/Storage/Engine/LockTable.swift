@@ -72,6 +72,11 @@ package final class LockTable: Sendable {
         return taking != .refused
     }
 
+    /// What an owner holds, mode by mode.
+    func heldLocks(of owner: LockOwner) -> [(key: LockKey, mode: LockMode)] {
+        owner.held.map { ($0.key, $0.mode) }
+    }
+
     /// Releases all of an owner's locks, which go to those who wait.
     package func releaseAll(of owner: LockOwner) {
         for held in owner.held {

@@ -55,13 +55,13 @@ package final class Transaction: @unchecked Sendable {
     /// Set while constraints read a newer snapshot: see `conflictSnapshot`.
     var conflictBase: CommitSequence?
     /// Made with the first write.
-    private var writes: WriteSet?
-    private var appends: [PendingAppend] = []
+    private(set) var writes: WriteSet?
+    private(set) var appends: [PendingAppend] = []
     private var appendBytes = 0
     /// Keyspaces made by `bulkLoad`: they go with a rollback.
-    private var loadedKeyspaces: [KeyspaceID] = []
+    private(set) var loadedKeyspaces: [KeyspaceID] = []
     /// Keyspaces to drop after the commit.
-    private var droppedKeyspaces: [KeyspaceID] = []
+    private(set) var droppedKeyspaces: [KeyspaceID] = []
     /// Rows whose key was changed: told to who comes too late for them.
     private var moves: [(from: LockKey, to: [UInt8])] = []
     private(set) var hasEnded = false
@@ -69,6 +69,8 @@ package final class Transaction: @unchecked Sendable {
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
     /// large transaction does not delay the commits behind it.
     private static let promptReleaseCount = 64
+    /// Bytes that `bulkLoad` writes between two looks at the store's memory.
+    private static let loadedBytesBetweenLooks = 256 << 10
 
     init(
         id: UInt64, isolation: Isolation, isReadOnly: Bool, session: LockSession,
@@ -318,7 +320,7 @@ extension Transaction {
         writes.write(operation, keyspace, key, value)
     }
 
-    private func ensureWrites() -> WriteSet {
+    func ensureWrites() -> WriteSet {
         if let writes { return writes }
         let made = WriteSet()
         writes = made
@@ -342,11 +344,20 @@ extension Transaction {
         guard !isReadOnly else { throw .readOnlyTransaction }
         loadedKeyspaces.append(keyspace)
         var failure: EngineError?
+        var bytes = 0
         parts.store.create(keyspace)
         parts.store.bulkLoad(keyspace) { add in
             // Two closures that do not escape may not call one another; one must seem to.
             withoutActuallyEscaping(add) { add in
-                do throws(EngineError) { try body(add) } catch { failure = error }
+                do throws(EngineError) {
+                    try body { key, row in
+                        add(key, row)
+                        bytes += key.count + row.count
+                        guard bytes >= Transaction.loadedBytesBetweenLooks else { return }
+                        engine.makeRoom(afterWriting: bytes)
+                        bytes = 0
+                    }
+                } catch { failure = error }
             }
         }
         if let failure { throw failure }
@@ -366,9 +377,13 @@ extension Transaction {
         precondition(recordCount > 0, "a batch takes at least one offset")
         guard !isReadOnly else { throw .readOnlyTransaction }
         try checkSize((writes?.memorySize ?? 0) + batch.count)
-        appendBytes += batch.count
-        appends.append(
+        add(
             PendingAppend(topicPartition: topicPartition, batch: batch, recordCount: recordCount))
+    }
+
+    func add(_ append: PendingAppend) {
+        appendBytes += append.batch.count
+        appends.append(append)
     }
 
     /// Visits this transaction's own, uncommitted appends to a partition, in order.
@@ -433,6 +448,9 @@ extension Transaction {
         parts.options.plantedBug == .ignoreLocks || parts.locks.tryLock(key, mode, for: lockOwner)
     }
 
+    /// All locks it holds, each with its modes.
+    var heldLocks: [(key: LockKey, mode: LockMode)] { parts.locks.heldLocks(of: lockOwner) }
+
     /// Makes a wait of this transaction end with `.canceled`. From any thread.
     package func cancelWait() {
         parts.locks.cancelWait(of: lockOwner.session)
@@ -446,8 +464,11 @@ extension Transaction {
     /// Makes the changes durable and visible, then releases the locks. Nil when there was nothing
     /// to commit. After an error nothing of the transaction remains, unless the error is
     /// `.storage`, `.corrupt` or `.stopped`: then the engine has stopped and the next start
-    /// decides.
-    package func commit(_ origin: EntryOrigin) async throws(EngineError) -> CommitReceipt? {
+    /// decides. `onCommit` is called in commit order when there is something to commit: see
+    /// `CommitRequest`.
+    package func commit(
+        _ origin: EntryOrigin, onCommit: (@Sendable () -> Void)? = nil
+    ) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
         let body = encode()
         do throws(EngineError) {
@@ -466,6 +487,7 @@ extension Transaction {
         let request = CommitRequest(
             origin: origin, body: body, writeSet: writes, lockOwner: isPrompt ? lockOwner : nil,
             serializable: serializable, moves: moves)
+        request.onCommit = onCommit
         let outcome = await engine.submit(request)
         switch outcome {
         case .success(let receipt):

@@ -48,6 +48,13 @@ package protocol CommitObserver: AnyObject, Sendable {
     /// All entries up to `sequence` are durable and visible from now on.
     func published(upTo sequence: CommitSequence)
 
+    /// Opens this view's own files in the data directory, which is locked. Called once, before
+    /// anything else.
+    func recover(in directory: String) throws(EngineError)
+    /// Called once, after `recover`, before the first entry after `sequence` is replayed; the
+    /// deriver knows the catalog as of `sequence`.
+    func replaying(after sequence: CommitSequence) throws(EngineError)
+
     /// Everything up to here is on this view's own disk: a start replays only what comes after it.
     /// `.zero` for a view in memory, which is made from the whole ledger each time; `.latest` for
     /// one that needs nothing of the past. Asked once, before the replay, when the deriver has
@@ -66,6 +73,8 @@ package protocol CommitObserver: AnyObject, Sendable {
 
 extension CommitObserver {
     package var followsRows: Bool { true }
+    package func recover(in directory: String) throws(EngineError) {}
+    package func replaying(after sequence: CommitSequence) throws(EngineError) {}
     package var durableSequence: CommitSequence { .zero }
     package var readsRowsBefore: Bool { followsRows }
     package func persist(upTo sequence: CommitSequence) throws(EngineError) {}

@@ -23,6 +23,8 @@ final class Worker: @unchecked Sendable {
     private let execution: EngineExecution
     /// Returns whether it did something; then it is called again.
     private let step: @Sendable () -> Bool
+    /// Whether a step would have nothing to do; asked between two steps.
+    private let isIdle: @Sendable () -> Bool
     private let state = Atomic<UInt32>(State.sleeping)
     private let isStopping = Atomic<Bool>(false)
     // Touched only by the semaphore functions, at an address that does not change.
@@ -30,8 +32,12 @@ final class Worker: @unchecked Sendable {
     // Written by `start`, read by `stop`.
     private var thread: pthread_t?
 
-    init(_ execution: EngineExecution, step: @escaping @Sendable () -> Bool) {
+    init(
+        _ execution: EngineExecution, isIdle: @escaping @Sendable () -> Bool = { false },
+        step: @escaping @Sendable () -> Bool
+    ) {
         self.execution = execution
+        self.isIdle = isIdle
         self.step = step
         wakeUp = .allocate(capacity: 1)
         wakeUp.initialize(to: sem_t())
@@ -51,6 +57,8 @@ final class Worker: @unchecked Sendable {
         let result = pthread_create(&thread, nil, runWorker, worker.toOpaque())
         precondition(result == 0, "the process may not make threads")
         self.thread = thread
+        // There may be something to do already.
+        wake()
     }
 
     /// Makes the worker look for work. From any thread.
@@ -62,6 +70,21 @@ final class Worker: @unchecked Sendable {
         case .simulated(let scheduler):
             Task(executorPreference: scheduler) { await self.runInterleaved() }
         }
+    }
+
+    /// Runs up to `stepsMax` steps on the calling thread if the worker sleeps; what is left after that
+    /// is its own thread's. Returns false when the worker is awake: then it will look.
+    func runHere(stepsMax: Int) -> Bool {
+        let isTaken = state.compareExchange(
+            expected: State.sleeping, desired: State.running, ordering: .acquiringAndReleasing
+        ).exchanged
+        guard isTaken else { return false }
+        var steps = 0
+        while steps < stepsMax, step() { steps += 1 }
+        if isIdle(), sleep() { return true }
+        state.store(State.woken, ordering: .releasing)
+        sem_post(wakeUp)
+        return true
     }
 
     /// Ends the thread once there is nothing to do, and waits for that. Not to be called from a
@@ -86,7 +109,6 @@ final class Worker: @unchecked Sendable {
     }
 
     fileprivate func runThread() {
-        runUntilIdle()
         while !isStopping.load(ordering: .acquiring) {
             // Returns early on a signal; then the state is still `sleeping`.
             guard sem_wait(wakeUp) == 0 else { continue }

@@ -240,7 +240,7 @@ extension WriteSet {
     }
 
     /// Calls `body` once for each key, in order of its last write.
-    private func forEachNetWrite(
+    func forEachNetWrite(
         _ body: (Operation, Entry, UnsafeRawBufferPointer) -> Void
     ) {
         for index in 0..<log.count {

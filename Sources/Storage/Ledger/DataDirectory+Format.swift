@@ -51,11 +51,11 @@ struct DirectoryFormat: Hashable {
 }
 
 /// What follows `name` and a space in the line.
-private func value(of name: String, in line: String) -> String? {
+func value(of name: String, in line: String) -> String? {
     line.hasPrefix(name + " ") ? String(line.dropFirst(name.count + 1)) : nil
 }
 
-private func hexadecimal(_ number: UInt64, digits: Int) -> String {
+func hexadecimal(_ number: UInt64, digits: Int) -> String {
     let text = String(number, radix: 16)
     return String(repeating: "0", count: digits - text.count) + text
 }

@@ -138,7 +138,32 @@ package final class DataDirectory: Sendable {
         }
     }
 
-    private static func parent(of path: String) -> String {
+    /// Makes a data directory whose ledger `fill` writes. `path` must not exist, or be empty. Without
+    /// its FORMAT file, which comes last, it is none: a restore that was interrupted is begun anew.
+    static func create<Result>(
+        _ path: String, _ identity: LedgerIdentity, in environment: Environment,
+        fill: (_ ledger: String) throws(LedgerError) -> Result
+    ) throws(LedgerError) -> Result {
+        let files = environment.files
+        let names = try asLedgerError { () throws(FileError) in
+            try files.kind(path) == nil ? [] : try files.list(path)
+        }
+        guard names.isEmpty else { throw .backup(.notEmpty(path: path)) }
+        let ledger = path + "/" + ledgerName
+        try asLedgerError { () throws(FileError) in
+            if try files.kind(path) == nil {
+                try files.createDirectory(path)
+                try files.syncDirectory(parent(of: path))
+            }
+            try files.createDirectory(ledger)
+        }
+        let result = try fill(ledger)
+        try asLedgerError { () throws(FileError) in try files.syncDirectory(ledger) }
+        try finish(path, identity, in: files)
+        return result
+    }
+
+    static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

@@ -17,6 +17,8 @@ package enum LedgerError: Error, Sendable {
     case outOfRange(CommitSequence)
     /// The data directory cannot be used; the text says why.
     case directory(DataDirectoryRefusal)
+    /// A backup or an archive cannot be used; the text says why.
+    case backup(BackupRefusal)
 }
 
 /// A place in the ledger that does not hold what was written there.
@@ -52,6 +54,18 @@ package enum DataDirectoryRefusal: Hashable, Sendable {
     case missing(path: String)
 }
 
+extension LedgerError {
+    /// The disk had no room for a write. A sync that failed is another matter, whatever the reason:
+    /// nothing is known of what it should have made durable.
+    package var isOutOfSpace: Bool {
+        if case .file(let error) = self {
+            error.kind == .noSpace && error.operation != .sync
+        } else {
+            false
+        }
+    }
+}
+
 extension LedgerError: CustomStringConvertible {
     /// One line for the operator: what is wrong, where, and what can be done.
     package var description: String {
@@ -65,6 +79,7 @@ extension LedgerError: CustomStringConvertible {
         case .outOfRange(let sequence):
             "the ledger does not hold the entries after sequence \(sequence.rawValue)"
         case .directory(let refusal): refusal.description
+        case .backup(let refusal): refusal.description
         }
     }
 }

@@ -10,7 +10,7 @@ package import Bytes
 /// `end`'s next sequence and name `end`'s digest (unless nothing was read yet, when `end.digest` is
 /// unknown).
 package final class LedgerReader {
-    private let storage: any SegmentStorage
+    private let storage: any SegmentSource
     private let identity: LedgerIdentity
     private let checksDigests: Bool
     private var scanner: SegmentScanner?
@@ -39,7 +39,7 @@ package final class LedgerReader {
     /// Starts with the entry after `sequence`, in an empty ledger too. `outOfRange` when that entry
     /// is not kept any more. With an index it need not walk from its segment's start.
     package convenience init(
-        _ storage: any SegmentStorage, identity: LedgerIdentity,
+        _ storage: any SegmentSource, identity: LedgerIdentity,
         after sequence: CommitSequence = .zero, index: LedgerIndex? = nil
     ) throws(LedgerError) {
         precondition(sequence != .latest, "nothing comes after it")
@@ -57,7 +57,7 @@ package final class LedgerReader {
     /// Starts with the first entry kept. With `checksDigests` it computes every group's SHA-256
     /// too.
     package convenience init(
-        fromStartOf storage: any SegmentStorage, identity: LedgerIdentity,
+        fromStartOf storage: any SegmentSource, identity: LedgerIdentity,
         checksDigests: Bool = false
     ) throws(LedgerError) {
         self.init(
@@ -68,7 +68,7 @@ package final class LedgerReader {
     /// Starts with the segment's first group; without a segment, with the first entry there will
     /// be.
     init(
-        _ storage: any SegmentStorage, identity: LedgerIdentity, segment: SegmentInfo?,
+        _ storage: any SegmentSource, identity: LedgerIdentity, segment: SegmentInfo?,
         skipping skipped: CommitSequence, checksDigests: Bool = false, index: LedgerIndex? = nil
     ) {
         self.index = index

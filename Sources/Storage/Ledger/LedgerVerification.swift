@@ -4,7 +4,7 @@ package import Bytes
 /// timestamps. Returns its end, whose digest stands for the whole. `progress` gets the bytes
 /// checked so far, after each group.
 package func verifyLedger(
-    _ storage: any SegmentStorage, identity: LedgerIdentity, progress: (Int) -> Void = { _ in }
+    _ storage: any SegmentSource, identity: LedgerIdentity, progress: (Int) -> Void = { _ in }
 ) throws(LedgerError) -> LedgerPosition {
     let reader = try LedgerReader(
         fromStartOf: storage, identity: identity, checksDigests: true)
@@ -31,7 +31,7 @@ package struct LedgerStatistics: Sendable {
 }
 
 /// Sizes and ranges of a ledger; reads all of it.
-package func ledgerStatistics(_ storage: any SegmentStorage, identity: LedgerIdentity)
+package func ledgerStatistics(_ storage: any SegmentSource, identity: LedgerIdentity)
     throws(LedgerError) -> LedgerStatistics
 {
     var statistics = LedgerStatistics()

@@ -31,8 +31,8 @@ package struct LedgerIdentity: RawRepresentable, Hashable, Sendable {
 /// Thread safety: used by one thread at a time, except `prepareNextSegment`, `end` and `index`,
 /// which any may use.
 package final class LedgerWriter: @unchecked Sendable {
-    private let storage: any SegmentStorage
-    private let identity: LedgerIdentity
+    let storage: any SegmentStorage
+    let identity: LedgerIdentity
     private let epoch: WriterEpoch
     private let options: LedgerOptions
     /// Where groups stand, for readers and for `sequence(at:)`.
@@ -79,7 +79,8 @@ package final class LedgerWriter: @unchecked Sendable {
     /// The end of what is durable.
     package var durableEnd: LedgerPosition { durablePosition.withLock { $0 } }
 
-    /// Whether it can go on after a failed append: only when that one found no room and wrote nothing.
+    /// Whether it can go on after a failed append: only when that one found no room, and nothing of
+    /// it is left.
     package var canGoOn: Bool { !isPoisoned }
 
     /// Makes room for the next segment, unless there is some. Call it off the commit path, after
@@ -94,7 +95,8 @@ package final class LedgerWriter: @unchecked Sendable {
 extension LedgerWriter {
     /// Writes one group, not yet durable. Sequences continue the ledger's without a gap, timestamps
     /// grow strictly; the group before must have been synced. A failure poisons the writer, unless
-    /// it is only that there is no room for a new segment: then nothing was written.
+    /// it is only that the disk is full (`isOutOfSpace`): then the ledger ends where it did, durably,
+    /// and a later append may find room.
     package func append(group entries: [EntryDraft]) throws(LedgerError) {
         guard !isPoisoned else { throw .poisoned }
         precondition(isSynced, "append and sync alternate")
@@ -109,12 +111,7 @@ extension LedgerWriter {
                 target, capacity: max(options.capacity(of: target), encoder.bytes.count))
         }
         let groupOffset = length
-        try poisoning { () throws(LedgerError) in
-            try encoder.bytes.withUnsafeBufferPointer { bytes throws(LedgerError) in
-                try storage.append(
-                    UnsafeRawBufferPointer(bytes), to: target, at: groupOffset, epoch: epoch)
-            }
-        }
+        try write(to: target, at: groupOffset)
         isSynced = false
         length += encoder.bytes.count
         encoder.bytes.withUnsafeBytes { bytes in
@@ -127,6 +124,27 @@ extension LedgerWriter {
             $0 = LedgerPosition(
                 sequence: last?.sequence ?? end.sequence,
                 timestamp: last?.timestamp ?? end.timestamp, digest: digest)
+        }
+    }
+
+    /// Writes the encoded group. What a full disk let through of it must not be found after a crash:
+    /// its transactions are told that they failed.
+    private func write(to target: SegmentID, at offset: Int) throws(LedgerError) {
+        do throws(LedgerError) {
+            try encoder.bytes.withUnsafeBufferPointer { bytes throws(LedgerError) in
+                try storage.append(
+                    UnsafeRawBufferPointer(bytes), to: target, at: offset, epoch: epoch)
+            }
+        } catch {
+            guard error.isOutOfSpace else {
+                isPoisoned = true
+                throw error
+            }
+            let count = encoder.bytes.count
+            try poisoning { () throws(LedgerError) in
+                try storage.erase(target, at: offset, count: count, epoch: epoch)
+            }
+            throw error
         }
     }
 
@@ -164,8 +182,7 @@ extension LedgerWriter {
         do throws(LedgerError) {
             try storage.create(id, capacity: capacity, epoch: epoch)
         } catch {
-            if case .file(let failure) = error, failure.kind == .noSpace { throw error }
-            isPoisoned = true
+            if !error.isOutOfSpace { isPoisoned = true }
             throw error
         }
         if let segment {
@@ -280,6 +297,7 @@ extension LedgerWriter {
     }
 
     /// Removes the segments all of whose entries are before `sequence`. Their files are used again.
+    /// May be called from any thread, by one at a time.
     package func discard(before sequence: CommitSequence) throws(LedgerError) {
         let segments = try storage.list()
         for (segment, next) in zip(segments, segments.dropFirst()) {

@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// Thread safety: as the port says; a lock guards the tables, file operations run outside it.
 package final class LocalSegmentStorage: SegmentStorage {
-    private struct State {
+    struct State {
         var epoch = WriterEpoch(rawValue: 0)
         /// The segments that may be appended to.
         var appendable: [SegmentID: (segment: OpenSegment, length: Int)] = [:]
@@ -23,7 +23,7 @@ package final class LocalSegmentStorage: SegmentStorage {
     }
 
     /// Shared by those who read and write it at the moment; closes with the last of them.
-    private final class OpenSegment: Sendable {
+    final class OpenSegment: Sendable {
         let id: SegmentID
         let file: File
 
@@ -34,15 +34,15 @@ package final class LocalSegmentStorage: SegmentStorage {
     }
 
     private static let openLimit = 8
-    private static let spareNames = ["spare-0", "spare-1"]
-    private static let zeroChunk = 1 << 20
+    static let spareNames = ["spare-0", "spare-1"]
+    static let zeroChunk = 1 << 20
     /// Bytes of zeros that wait for one sync: enough to be fast, and not so many that a commit's
     /// own sync waits long behind them.
-    private static let zeroesPerSync = 4 << 20
+    static let zeroesPerSync = 4 << 20
 
-    private let directory: String
-    private let files: any FileSystem
-    private let state = Mutex(State())
+    let directory: String
+    let files: any FileSystem
+    let state = Mutex(State())
 
     /// `directory` must exist.
     package init(directory: String, files: any FileSystem) {
@@ -55,7 +55,7 @@ package final class LocalSegmentStorage: SegmentStorage {
         return path(String(repeating: "0", count: 20 - digits.count) + digits + ".segment")
     }
 
-    private func path(_ name: String) -> String { directory + "/" + name }
+    func path(_ name: String) -> String { directory + "/" + name }
 
     package func list() throws(LedgerError) -> [SegmentInfo] {
         try asLedgerError { () throws(FileError) in
@@ -137,6 +137,19 @@ extension LocalSegmentStorage {
         setAppendable(segment, length: length + bytes.count)
     }
 
+    package func erase(
+        _ id: SegmentID, at length: Int, count: Int, epoch: WriterEpoch
+    ) throws(LedgerError) {
+        try admit(epoch, to: id)
+        let segment = try appendable(id, length: length)
+        // Without its header a group is none, whatever else of it is there.
+        let zeros = [UInt8](repeating: 0, count: min(count, GroupHeader.size))
+        try asLedgerError { () throws(FileError) in
+            try segment.file.write(zeros, at: length)
+            try segment.file.syncData()
+        }
+    }
+
     package func sync(_ id: SegmentID) throws(LedgerError) {
         let segment = try appendable(id)
         try asLedgerError { () throws(FileError) in try segment.file.syncData() }
@@ -204,89 +217,6 @@ extension LocalSegmentStorage {
             let count = min(buffer.count, end - offset)
             try body(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), offset)
             offset += count
-        }
-    }
-}
-
-// MARK: Spares
-
-extension LocalSegmentStorage {
-    package func prepare(capacity: Int) throws(LedgerError) {
-        let isMine = state.withLock { state in
-            guard !state.isPreparing else { return false }
-            state.isPreparing = true
-            return true
-        }
-        guard isMine else { return }
-        defer { state.withLock { $0.isPreparing = false } }
-        try asLedgerError { () throws(FileError) in
-            guard try findSpare(capacity: capacity) == nil else { return }
-            try removeSpares()
-            guard let name = try freeSpareName() else { return }
-            try makeZeroed(path("preparing"), capacity: capacity)
-            try files.rename(path("preparing"), to: path(name))
-        }
-    }
-
-    package func delete(_ id: SegmentID) throws(LedgerError) {
-        state.withLock { state in
-            state.readable.removeAll { $0.id == id }
-            state.appendable[id] = nil
-            state.capacities[id] = nil
-        }
-        try asLedgerError { () throws(FileError) in
-            if let name = try freeSpareName() {
-                try files.rename(path(id), to: path(name))
-            } else {
-                try files.remove(path(id))
-            }
-            try files.syncDirectory(directory)
-        }
-    }
-
-    /// The path of a file of that capacity that nobody uses: a spare, or a new one.
-    private func takeSpare(capacity: Int) throws(FileError) -> String {
-        if let spare = try findSpare(capacity: capacity) { return spare }
-        let path = path("creating")
-        try makeZeroed(path, capacity: capacity)
-        return path
-    }
-
-    private func findSpare(capacity: Int) throws(FileError) -> String? {
-        for name in LocalSegmentStorage.spareNames where try files.kind(path(name)) == .file {
-            let file = try File(path(name), .read, in: files)
-            if try file.size() == capacity { return path(name) }
-        }
-        return nil
-    }
-
-    /// Makes way: no spare has the size that is used now.
-    private func removeSpares() throws(FileError) {
-        for name in LocalSegmentStorage.spareNames where try files.kind(path(name)) != nil {
-            try files.remove(path(name))
-        }
-    }
-
-    private func freeSpareName() throws(FileError) -> String? {
-        for name in LocalSegmentStorage.spareNames where try files.kind(path(name)) == nil {
-            return name
-        }
-        return nil
-    }
-
-    /// Writes a file of zeros, replacing one that a crash left.
-    private func makeZeroed(_ path: String, capacity: Int) throws(FileError) {
-        let file = try File(path, .readWriteOrCreate, in: files)
-        try file.resize(to: 0)
-        let zeros = [UInt8](repeating: 0, count: min(LocalSegmentStorage.zeroChunk, capacity))
-        var offset = 0
-        while offset < capacity {
-            let count = min(zeros.count, capacity - offset)
-            try file.write(count == zeros.count ? zeros : Array(zeros[..<count]), at: offset)
-            offset += count
-            if offset % LocalSegmentStorage.zeroesPerSync == 0 || offset == capacity {
-                try file.syncData()
-            }
         }
     }
 }

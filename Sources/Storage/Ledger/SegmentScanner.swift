@@ -5,7 +5,7 @@ import Glibc
 /// groups should follow each other: that is the reader's part.
 final class SegmentScanner {
     let segment: SegmentInfo
-    private let storage: any SegmentStorage
+    private let storage: any SegmentSource
     private let identity: LedgerIdentity
     /// Holds the segment's bytes from `windowOffset` on, `windowCount` of them.
     private var window: UnsafeMutableRawBufferPointer
@@ -14,7 +14,7 @@ final class SegmentScanner {
 
     private static let windowSize = 1 << 20
 
-    init(_ segment: SegmentInfo, storage: any SegmentStorage, identity: LedgerIdentity) {
+    init(_ segment: SegmentInfo, storage: any SegmentSource, identity: LedgerIdentity) {
         self.segment = segment
         self.storage = storage
         self.identity = identity

@@ -33,15 +33,24 @@ package struct SegmentInfo: Hashable, Sendable {
     package var capacity: Int
 }
 
+/// Segments that can be read: the ledger's own, archived ones, a backup's.
+package protocol SegmentSource: Sendable {
+    /// All segments, in order.
+    func list() throws(LedgerError) -> [SegmentInfo]
+    /// Reads up to `buffer.count` bytes at `offset`. Returns fewer only at the end of the capacity.
+    func read(_ id: SegmentID, into buffer: UnsafeMutableRawBufferPointer, at offset: Int)
+        throws(LedgerError) -> Int
+    /// How an operator would name the segment.
+    func path(_ id: SegmentID) -> String
+}
+
 /// The port the ledger stands on: named, append-only segments of bounded size.
 ///
 /// Calls come from one writer (`create`, `append`, `sync`, `seal`, `truncate`, `delete`), while
 /// `read`, `list` and `prepare` may come from any thread. An append may still be under way when it
 /// returns; `sync` waits for all of a segment's appends and fails if one of them did. Bytes beyond
 /// a segment's length may read as anything: zeros, or what an earlier use left there.
-package protocol SegmentStorage: Sendable {
-    /// All segments, in order.
-    func list() throws(LedgerError) -> [SegmentInfo]
+package protocol SegmentStorage: SegmentSource {
     /// Makes an empty segment; one of that name must not exist. The name is durable on return.
     func create(_ id: SegmentID, capacity: Int, epoch: WriterEpoch) throws(LedgerError)
     /// Appends to a segment that is `length` bytes long; `fenced` when it is not, or the epoch is
@@ -49,13 +58,14 @@ package protocol SegmentStorage: Sendable {
     func append(
         _ bytes: UnsafeRawBufferPointer, to id: SegmentID, at length: Int, epoch: WriterEpoch
     ) throws(LedgerError)
+    /// After an append that found no room: makes sure, durably, that nothing of its bytes will ever
+    /// be taken for a group. The segment is `length` bytes long, as before.
+    func erase(_ id: SegmentID, at length: Int, count: Int, epoch: WriterEpoch)
+        throws(LedgerError)
     /// Makes everything appended to the segment durable.
     func sync(_ id: SegmentID) throws(LedgerError)
     /// Says that nothing more will be appended; the segment ends at `length`.
     func seal(_ id: SegmentID, length: Int) throws(LedgerError)
-    /// Reads up to `buffer.count` bytes at `offset`. Returns fewer only at the end of the capacity.
-    func read(_ id: SegmentID, into buffer: UnsafeMutableRawBufferPointer, at offset: Int)
-        throws(LedgerError) -> Int
     /// Sets the segment's length, durably: bytes beyond read as zeros afterwards. Recovery's way to
     /// drop a torn tail, and to make the bytes before it durable whatever became of earlier syncs:
     /// they are written once more from `rewriting` on.
@@ -65,6 +75,4 @@ package protocol SegmentStorage: Sendable {
     func delete(_ id: SegmentID) throws(LedgerError)
     /// Makes room for a coming segment of that capacity, off the writer's path. May do nothing.
     func prepare(capacity: Int) throws(LedgerError)
-    /// How an operator would name the segment.
-    func path(_ id: SegmentID) -> String
 }

@@ -146,16 +146,24 @@ package final class Store: Sendable {
 extension Store {
     /// Calls `body` with the key's value as of `sequence`. Nil when there is no such row (or
     /// keyspace).
+    @inlinable
     package func get<Result>(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(StoreError) -> Result? {
-        guard let found = table.find(keyspace) else { return nil }
-        switch found.get(key, at: sequence, body) {
-        case .decided(let result): return result
-        case .below(let section):
-            return try currentVersion.get(section, key, at: sequence, body)
-        }
+        // What is below is not generic: it would look up metadata of `Result` in every call.
+        var result: Result?
+        try read(keyspace, key, at: sequence) { result = body($0) }
+        return result
+    }
+
+    /// Calls `body` with the key's value as of `sequence`, if there is such a row.
+    package func read(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
+        _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(StoreError) {
+        guard let section = table.find(keyspace)?.read(key, at: sequence, body) else { return }
+        try currentVersion.read(section, key, at: sequence, body)
     }
 
     /// The sequence of the key's newest version, a tombstone's too. Nil when the key has none: it

@@ -1,7 +1,7 @@
 // Change feeds: for every published table a topic with its rows and then its changes, in commit order.
 //
 // A feed is a view: it is derived from the ledger alone, so replay makes the same feed with the same
-// offsets. It begins with the rows the table had before the commit that published it (`op` r, in key
+// offsets, and one that was opened from files goes on where they end. It begins with the rows the table had before the commit that published it (`op` r, in key
 // order) and goes on with every change from that commit on. It is written beside the commit path: a
 // commit only copies the changed rows; JSON is made later, by a task of the background.
 //
@@ -21,6 +21,8 @@ package struct FeedDescription: Hashable, Sendable {
     package var name: String
     /// The commit that began it: tells apart feeds that one table had one after the other.
     package var start: CommitSequence
+    /// How long its records are kept.
+    package var config = TopicConfig()
 }
 
 /// Who writes the feeds.
@@ -33,7 +35,7 @@ package enum FeedExecution: Sendable {
 
 /// All change feeds of a server. Register it with the engine as an observer, after the topic store.
 package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
-    private struct Shared {
+    struct Shared {
         var descriptions: [TopicID: FeedDescription] = [:]
         /// Published, and still to be written.
         var queue: [FeedWork] = []
@@ -41,6 +43,12 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
         var isWriting = false
         var writer: FeedWriter
         var waitingForIdle: [CheckedContinuation<Void, Never>] = []
+        /// Everything up to here is published and in the queue, or written.
+        var released = CommitSequence.zero
+        /// The ledger is replayed: whoever asks for more is the thread that replays.
+        var isReplaying = false
+        /// Everything up to here is written.
+        var written = CommitSequence.zero
     }
 
     /// Something that happens when a commit is published.
@@ -49,17 +57,20 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
         case work(FeedWork)
     }
 
-    private let catalog: @Sendable () -> Catalog
-    private let execution: FeedExecution
-    private let shared: Mutex<Shared>
+    let catalog: @Sendable () -> Catalog
+    let execution: FeedExecution
+    let store: TopicStore
+    let shared: Mutex<Shared>
 
     /// Replay hands over this many events at a time, so that it never holds a whole ledger's.
     private static let replayedEventsMax = 1024
 
     // The applying thread's own.
-    private var catalogVersion: UInt64?
-    private var tables: [OID: FeedTable] = [:]
-    private var byStorage: [KeyspaceID: FeedTable] = [:]
+    var catalogVersion: UInt64?
+    /// What the files say of the feeds they hold.
+    var saved: [TopicID: SavedFeed] = [:]
+    var tables: [OID: FeedTable] = [:]
+    var byStorage: [KeyspaceID: FeedTable] = [:]
     /// Applied, but not published yet.
     private var hidden: [(sequence: CommitSequence, step: Step)] = []
 
@@ -72,7 +83,9 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
     ) {
         self.catalog = catalog
         self.execution = execution
+        self.store = store
         shared = Mutex(Shared(writer: FeedWriter(store: store, onFailure: onFailure)))
+        store.follow(self)
     }
 
     // MARK: For readers
@@ -104,18 +117,24 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
     package func committed(
         _ entry: CommittedEntry, before: RowsBefore
     ) throws(EngineError) {
-        if entry.changes.touchesSystem { try followCatalog(entry, before) }
-        if !byStorage.isEmpty { try followRows(entry, before) }
-        if entry.isReplay && hidden.count >= ChangeFeeds.replayedEventsMax {
+        let isKept = entry.isReplay && entry.sequence <= store.keptSequence
+        if entry.changes.touchesSystem {
+            if isKept {
+                followKept(entry.sequence)
+            } else {
+                try followCatalog(entry, before)
+            }
+        }
+        if !isKept && !byStorage.isEmpty { try followRows(entry, before) }
+        guard entry.isReplay, !isKept else { return }
+        if hidden.isEmpty || hidden.count >= ChangeFeeds.replayedEventsMax {
             release(upTo: entry.sequence, .inline)
         }
     }
 
-    package func published(upTo sequence: CommitSequence) { release(upTo: sequence, execution) }
-
-    /// Feeds are in memory, made from the whole ledger; without any, nothing of the past is needed.
-    package var durableSequence: CommitSequence {
-        catalog().publishedTables().isEmpty ? .latest : .zero
+    package func published(upTo sequence: CommitSequence) {
+        shared.withLock { $0.isReplaying = false }
+        release(upTo: sequence, execution)
     }
 
     private func followRows(_ entry: CommittedEntry, _ before: RowsBefore) throws(EngineError) {
@@ -137,14 +156,18 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
     }
 
     /// Hands what is durable to the writer.
-    private func release(upTo sequence: CommitSequence, _ execution: FeedExecution) {
-        guard let first = hidden.first, first.sequence <= sequence else { return }
+    func release(upTo sequence: CommitSequence, _ execution: FeedExecution) {
         let count = hidden.firstIndex { $0.sequence > sequence } ?? hidden.count
         let steps = hidden.prefix(count).map(\.step)
         hidden.removeFirst(count)
         let mustStart = shared.withLock { shared in
             for step in steps { ChangeFeeds.take(step, into: &shared) }
-            guard !shared.queue.isEmpty, !shared.isWriting else { return false }
+            shared.released = sequence
+            if shared.isWriting { return false }
+            guard !shared.queue.isEmpty else {
+                shared.written = sequence
+                return false
+            }
             shared.isWriting = true
             return true
         }
@@ -219,15 +242,17 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
     /// Writes until the queue is empty. Only the one that set `isWriting` calls it.
     private func writeAll() {
         while true {
-            let (work, writer) = shared.withLock { shared in
+            let (work, writer, released) = shared.withLock { shared in
                 defer { shared.queue = [] }
-                return (shared.queue, shared.writer)
+                return (shared.queue, shared.writer, shared.released)
             }
             var current = writer
             current.write(work)
             let idle: [CheckedContinuation<Void, Never>]? = shared.withLock { shared in
                 shared.writer = current
+                shared.written = released
                 guard shared.queue.isEmpty else { return nil }
+                shared.written = shared.released
                 shared.isWriting = false
                 defer { shared.waitingForIdle = [] }
                 return shared.waitingForIdle

@@ -17,7 +17,6 @@ struct FeedWriter {
     private static let batchBytesMax = 512 << 10
 
     private let store: TopicStore
-    private var nextOffsets: [TopicID: Int64] = [:]
     /// Feeds that met a row they could not read: they get no more events.
     private var failed: Set<TopicID> = []
     private let onFailure: @Sendable (String) -> Void
@@ -34,7 +33,6 @@ struct FeedWriter {
             switch item {
             case .end(let topic):
                 flush(&open)
-                nextOffsets[topic] = nil
                 failed.remove(topic)
                 store.drop(topic)
             case .event(let event):
@@ -52,6 +50,11 @@ struct FeedWriter {
         flush(&open)
     }
 
+    func hasFailed(_ topic: TopicID) -> Bool { failed.contains(topic) }
+
+    /// No more events for a feed: it ended early, before the last start.
+    mutating func fail(_ topic: TopicID) { failed.insert(topic) }
+
     private static func fits(
         _ event: FeedEvent, _ open: (event: FeedEvent, builder: RecordBatchBuilder)
     ) -> Bool {
@@ -64,13 +67,11 @@ struct FeedWriter {
         guard let (event, builder) = open else { return }
         open = nil
         let topic = event.table.topic
-        let offset = nextOffsets[topic] ?? 0
-        let count = Int64(builder.recordCount)
+        let place = TopicPartition(topic: topic, partition: 0)
         do {
             try store.appendVisible(
-                builder.finish(), to: TopicPartition(topic: topic, partition: 0),
-                baseOffset: offset, sequence: event.sequence)
-            nextOffsets[topic] = offset + count
+                builder.finish(), to: place, baseOffset: store.log(place).nextOffset,
+                sequence: event.sequence)
         } catch {
             fail(event, "cannot append to \(event.table.topicName): \(error.message)")
         }

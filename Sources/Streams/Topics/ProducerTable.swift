@@ -15,7 +15,7 @@ final class ProducerTable: Sendable {
     /// Above twice as many producers per partition, the ones longest silent are forgotten.
     static let producersKept = 10_000
 
-    private struct Batch {
+    struct Batch: Hashable {
         var firstSequence: Int32
         var lastSequence: Int32
         var baseOffset: Int64
@@ -29,6 +29,14 @@ final class ProducerTable: Sendable {
 
     private struct Partition {
         var producers: [Int64: Producer] = [:]
+    }
+
+    /// A producer as a checkpoint keeps it.
+    struct SavedProducer: Hashable {
+        var id: Int64
+        var epoch: Int16
+        /// Oldest first.
+        var batches: [Batch] = []
     }
 
     /// The verdict on one batch.
@@ -83,6 +91,29 @@ final class ProducerTable: Sendable {
             precondition(
                 newest.firstSequence == header.baseSequence, "the newest batch is withdrawn first")
             state[topicPartition]?.producers[header.producerID] = producer
+        }
+    }
+
+    /// What producers have sent to a partition, as far as it lies before `offset`.
+    func saved(_ topicPartition: TopicPartition, before offset: Int64) -> [SavedProducer] {
+        state.withLock { state in
+            let producers = state[topicPartition]?.producers ?? [:]
+            return producers.sorted { $0.key < $1.key }.compactMap { id, producer in
+                let batches = producer.batches.filter { $0.baseOffset < offset }
+                if batches.isEmpty { return nil }
+                return SavedProducer(id: id, epoch: producer.epoch, batches: batches)
+            }
+        }
+    }
+
+    /// Takes over what `saved` gave.
+    func load(_ producers: [SavedProducer], of topicPartition: TopicPartition) {
+        guard !producers.isEmpty else { return }
+        state.withLock { state in
+            for producer in producers {
+                state[topicPartition, default: Partition()].producers[producer.id] = Producer(
+                    epoch: producer.epoch, batches: producer.batches)
+            }
         }
     }
 

@@ -31,6 +31,14 @@ extension RecordBatch {
     }
 
     package static func forEachRecord(
+        in bytes: ArraySlice<UInt8>, _ visit: (RecordView) throws(BatchError) -> Bool
+    ) throws(BatchError) {
+        try bytes.span.bytes.withUnsafeBytes { (bytes) throws(BatchError) in
+            try forEachRecord(in: bytes, visit)
+        }
+    }
+
+    package static func forEachRecord(
         in bytes: [UInt8], _ visit: (RecordView) throws(BatchError) -> Bool
     ) throws(BatchError) {
         try bytes.span.bytes.withUnsafeBytes { (bytes) throws(BatchError) in

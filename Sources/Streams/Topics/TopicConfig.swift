@@ -12,4 +12,9 @@ package struct TopicConfig: Hashable, Sendable {
     package var maxMessageBytes = Int32(RecordBatch.bytesMaxDefault)
 
     package init() {}
+
+    /// `cleanup.policy` as Kafka writes it.
+    package var cleanupPolicy: String {
+        isCompacted ? deletesOldRecords ? "compact,delete" : "compact" : "delete"
+    }
 }

@@ -3,9 +3,11 @@ import Synchronization
 
 extension TopicLog {
     /// Adds a batch that is not visible yet. `bytes` are rebased to `baseOffset`, which must be where
-    /// the log ends, or later (never earlier: offsets are given once).
+    /// the log ends, or later (never earlier: offsets are given once). Returns how many bytes memory
+    /// grew by.
+    @discardableResult
     func append(_ batch: [UInt8], baseOffset: Int64, sequence: CommitSequence)
-        throws(BatchError)
+        throws(BatchError) -> Int
     {
         var bytes = batch
         let header: RecordBatchHeader
@@ -19,18 +21,16 @@ extension TopicLog {
         }
         RecordBatch.rebase(&bytes, baseOffset: baseOffset)
         let lastOffset = baseOffset + Int64(header.lastOffsetDelta)
-        let count = bytes.count
-        try state.withLock { (state) throws(BatchError) in
+        let stored = StoredBatch(
+            baseOffset: baseOffset, lastOffset: lastOffset, maxTimestamp: header.maxTimestamp,
+            sequence: sequence, bytes: bytes)
+        return try state.withLock { (state) throws(BatchError) in
             guard baseOffset >= state.nextOffset else { throw .corrupt("base offset goes back") }
-            let earlier = state.batches.last?.runningMaxTimestamp ?? Int64.min
-            state.batches.append(
-                StoredBatch(
-                    baseOffset: baseOffset, lastOffset: lastOffset,
-                    maxTimestamp: header.maxTimestamp,
-                    runningMaxTimestamp: max(earlier, header.maxTimestamp), sequence: sequence,
-                    bytes: bytes))
+            guard !state.isClosed else { return 0 }
+            state.batches.append(stored)
             state.nextOffset = lastOffset + 1
-            state.byteCount += count
+            state.memoryBytes += stored.bytes.count
+            return stored.bytes.count
         }
     }
 
@@ -50,29 +50,6 @@ extension TopicLog {
         }
     }
 
-    /// Drops batches from the head: those whose every record is older than `earliest` (milliseconds
-    /// since 1970; nil keeps all), and as many as `bytesMax` asks for (nil: no limit). Only visible
-    /// batches are dropped, and offsets never go back. Returns the number of bytes freed.
-    func retain(since earliest: Int64?, bytesMax: Int?) -> Int {
-        state.withLock { state in
-            let before = state.byteCount
-            while state.head < state.visibleEnd {
-                let batch = state.batches[state.head]
-                let isOld = earliest.map { batch.maxTimestamp < $0 } ?? false
-                // As Kafka does: as long as what remains still fills the limit.
-                let isExcess =
-                    bytesMax.map { state.byteCount - batch.bytes.count >= $0 } ?? false
-                guard isOld || isExcess else { break }
-                state.byteCount -= batch.bytes.count
-                state.logStart = batch.lastOffset + 1
-                state.batches[state.head].bytes = []
-                state.head += 1
-            }
-            state.compactIfMostlyDropped()
-            return before - state.byteCount
-        }
-    }
-
     func add(_ waiter: TopicWaiter) {
         state.withLock { $0.waiters[ObjectIdentifier(waiter)] = waiter }
     }
@@ -81,22 +58,71 @@ extension TopicLog {
         state.withLock { $0.waiters[ObjectIdentifier(waiter)] = nil }
     }
 
-    /// Empties the log for good and returns those who wait for it.
-    func close() -> [TopicWaiter] {
+    /// Empties the log for good. Returns those who wait for it, the bytes that memory is smaller by,
+    /// and the segments that nobody reads any more.
+    func close() -> (waiters: [TopicWaiter], memoryBytes: Int, segments: [TopicSegment]) {
         state.withLock { state in
-            let waiters = Array(state.waiters.values)
+            let rest = (Array(state.waiters.values), state.memoryBytes, state.segments)
             state = State()
-            return waiters
+            state.isClosed = true
+            return rest
+        }
+    }
+}
+
+// MARK: Retention
+
+extension TopicLog {
+    /// Drops what retention no longer covers: whole segments, each of whose records is older than
+    /// `earliest` (milliseconds since 1970; nil keeps all), and as many as `bytesMax` asks for (nil: no
+    /// limit). What is only in memory is dropped by the batch when there are no files at all. Only
+    /// visible batches go, and offsets never go back. Returns what went.
+    func retain(
+        since earliest: Int64?, bytesMax: Int?, hasFiles: Bool
+    ) -> (bytes: Int, memoryBytes: Int, segments: [TopicSegment]) {
+        state.withLock { state in
+            var removed: [TopicSegment] = []
+            var total =
+                state.segments.reduce(0) { $0 + $1.summary.logBytes }
+                + state.batches[state.writtenEnd...].reduce(0) { $0 + $1.bytes.count }
+            let before = total
+            // As Kafka does: as long as what remains still fills the limit.
+            func mayGo(_ maxTimestamp: Int64, _ count: Int) -> Bool {
+                earliest.map { maxTimestamp < $0 } ?? false
+                    || bytesMax.map { total - count >= $0 } ?? false
+            }
+            while let summary = state.segments.first?.summary,
+                mayGo(summary.maxTimestamp, summary.logBytes)
+            {
+                removed.append(state.segments.removeFirst())
+                total -= summary.logBytes
+                state.logStart = summary.lastOffset + 1
+            }
+            var end = state.firstIndex { $0.lastOffset >= state.logStart }
+            if !hasFiles {
+                while end < state.visibleEnd,
+                    mayGo(state.batches[end].maxTimestamp, state.batches[end].bytes.count)
+                {
+                    total -= state.batches[end].bytes.count
+                    state.logStart = state.batches[end].lastOffset + 1
+                    end += 1
+                }
+            }
+            let memory = state.forget(end)
+            return (before - total, memory, removed)
         }
     }
 }
 
 extension TopicLog.State {
-    /// Moves the kept batches to the front once the dropped ones are the larger part.
-    mutating func compactIfMostlyDropped() {
-        guard head > 64, head > batches.count / 2 else { return }
-        batches.removeSubrange(..<head)
-        visibleEnd -= head
-        head = 0
+    /// Removes the first batches from memory. Returns their bytes.
+    mutating func forget(_ count: Int) -> Int {
+        guard count > 0 else { return 0 }
+        let bytes = batches[..<count].reduce(0) { $0 + $1.bytes.count }
+        batches.removeSubrange(..<count)
+        visibleEnd -= count
+        writtenEnd = max(0, writtenEnd - count)
+        memoryBytes -= bytes
+        return bytes
     }
 }

@@ -1,12 +1,29 @@
 package import Bytes
 package import Engine
+import Synchronization
 
 extension TopicStore: CommitObserver {
     package var followsRows: Bool { false }
 
+    package func recover(in directory: String) throws(EngineError) {
+        try asEngineError { () throws(TopicError) in try open(in: directory) }
+    }
+
+    package var durableSequence: CommitSequence { keptSequence }
+
+    package var nextOffsets: [TopicPartition: Int64] {
+        Dictionary(uniqueKeysWithValues: logs.map { ($0.topicPartition, $0.nextOffset) })
+    }
+
+    package func persist(upTo sequence: CommitSequence) throws(EngineError) {
+        try asEngineError { () throws(TopicError) in try checkpoint(upTo: sequence) }
+    }
+
     package func committed(
         _ entry: CommittedEntry, before: RowsBefore
     ) throws(EngineError) {
+        // What the files hold already.
+        if entry.isReplay && entry.sequence <= keptSequence { return }
         for change in entry.changes {
             guard case .append(let append) = change else { continue }
             let bytes = [UInt8](append.batch)
@@ -23,9 +40,31 @@ extension TopicStore: CommitObserver {
                 throw .corrupt("record batch at offset \(append.baseOffset): \(error)")
             }
         }
+        // What is replayed is durable; a long replay must not gather in memory.
+        if entry.isReplay { show(upTo: entry.sequence) }
     }
 
-    package func published(upTo sequence: CommitSequence) { publish(upTo: sequence) }
+    package func published(upTo sequence: CommitSequence) {
+        keeper?.isReplaying.store(false, ordering: .relaxed)
+        show(upTo: sequence)
+    }
+
+    private func show(upTo sequence: CommitSequence) {
+        publish(upTo: sequence)
+        flushIfNeeded()
+    }
+}
+
+/// Runs an operation on the topics' files, its errors as the engine's.
+private func asEngineError<Result>(
+    _ body: () throws(TopicError) -> Result
+) throws(EngineError) -> Result {
+    do throws(TopicError) { return try body() } catch {
+        switch error {
+        case .file: throw .storage(error.description)
+        case .corrupt, .batch: throw .corrupt(error.description)
+        }
+    }
 }
 
 extension TopicStore: AppendGate {

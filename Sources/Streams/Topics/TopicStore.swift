@@ -1,7 +1,28 @@
 package import Bytes
+package import Environment
 import Synchronization
 
-/// All topic partitions, in memory: a view of the ledger that follows its commits.
+/// Who keeps the files of the topics.
+package enum TopicExecution: Sendable {
+    /// A task that lives while there is something to do.
+    case background
+    /// The thread that publishes commits: for tests and the simulator.
+    case inline
+}
+
+/// Something that writes to partitions after their commits, as the change feeds do: what is kept on
+/// disk must be of one moment for all.
+package protocol LateTopicWriter: AnyObject, Sendable {
+    /// The newest commit all of whose records are appended.
+    var writtenSequence: CommitSequence { get }
+    /// Returns once that of `sequence` are appended.
+    func finishWriting(upTo sequence: CommitSequence)
+    /// What it wants to find again when the topics are opened next time.
+    func savedState(at sequence: CommitSequence) -> [UInt8]
+}
+
+/// All topic partitions: a view of the ledger that follows its commits. The newest batches are in
+/// memory; with files, the older ones are in segments (`TopicStore+Files.swift`).
 ///
 /// It is the engine's `CommitObserver` (appends become batches, publication makes them visible and
 /// wakes readers) and its `AppendGate` (idempotent producers' duplicates are found in commit order).
@@ -12,12 +33,31 @@ package final class TopicStore: Sendable {
         var logs: [TopicPartition: TopicLog] = [:]
         /// Logs with batches that are not visible yet.
         var unpublished: [TopicLog] = []
+        /// Logs of topics whose end is applied, but not durable yet: their files must stay.
+        var ending: [TopicLog] = []
     }
 
     private let state = Mutex(State())
     let producers = ProducerTable()
+    /// Nil: everything stays in memory.
+    let keeper: TopicKeeper?
+    /// Up to here everything is visible.
+    let publishedSequence = Atomic<UInt64>(0)
+    /// Bytes of the batches in memory.
+    let memoryBytes = Atomic<Int>(0)
 
-    package init() {}
+    /// Topics in memory alone.
+    package init() { keeper = nil }
+
+    /// Topics with files in the data directory. `onFailure` hears of a disk that failed to keep what
+    /// it was given: nothing is known of what it holds then, and the process should end.
+    package init(
+        files: any FileSystem, options: TopicStoreOptions = TopicStoreOptions(),
+        execution: TopicExecution = .background,
+        onFailure: @escaping @Sendable (TopicError) -> Void = { _ in }
+    ) {
+        keeper = TopicKeeper(files, options, execution, onFailure)
+    }
 
     // MARK: Writing
 
@@ -27,7 +67,7 @@ package final class TopicStore: Sendable {
         sequence: CommitSequence
     ) throws(BatchError) {
         let log = log(topicPartition)
-        try log.append(batch, baseOffset: baseOffset, sequence: sequence)
+        grow(try log.append(batch, baseOffset: baseOffset, sequence: sequence))
         state.withLock { state in
             if !state.unpublished.contains(where: { $0 === log }) { state.unpublished.append(log) }
         }
@@ -40,17 +80,29 @@ package final class TopicStore: Sendable {
         sequence: CommitSequence
     ) throws(BatchError) {
         let log = log(topicPartition)
-        try log.append(batch, baseOffset: baseOffset, sequence: sequence)
+        grow(try log.append(batch, baseOffset: baseOffset, sequence: sequence))
         for waiter in log.publish(upTo: sequence).waiters { waiter.wake() }
     }
 
+    private func grow(_ bytes: Int) {
+        memoryBytes.add(bytes, ordering: .relaxed)
+        keeper?.unwrittenBytes.add(bytes, ordering: .relaxed)
+    }
+
+    /// Bytes of the batches in memory.
+    package var memoryByteCount: Int { memoryBytes.load(ordering: .relaxed) }
+
+    func shrink(_ bytes: Int) { memoryBytes.subtract(bytes, ordering: .relaxed) }
+
     /// Everything up to `sequence` is durable: shows it and wakes those who wait for it.
     package func publish(upTo sequence: CommitSequence) {
+        publishedSequence.store(sequence.rawValue, ordering: .releasing)
         let touched = state.withLock { state in
             let touched = state.unpublished
             state.unpublished.removeAll(keepingCapacity: true)
             return touched
         }
+        endDropped()
         for log in touched {
             let (isDone, waiters) = log.publish(upTo: sequence)
             if !isDone { state.withLock { $0.unpublished.append(log) } }
@@ -58,17 +110,29 @@ package final class TopicStore: Sendable {
         }
     }
 
-    /// Forgets a topic: its catalog object is gone. Its waiters wake and find it missing.
-    package func drop(_ topic: TopicID) {
-        let dropped = state.withLock { state in
+    /// Forgets a topic: its catalog object is gone. Its waiters wake and find it missing. When its
+    /// end is not durable yet (`isPublished` is false), its files stay until the next publication.
+    package func drop(_ topic: TopicID, isPublished: Bool = true) {
+        state.withLock { state in
             let dropped = state.logs.filter { $0.key.topic == topic }
             for key in dropped.keys { state.logs[key] = nil }
             state.unpublished.removeAll { $0.topicPartition.topic == topic }
-            return dropped
+            state.ending += dropped.values
         }
         producers.drop(topic)
-        for log in dropped.values {
-            for waiter in log.close() { waiter.wake() }
+        if isPublished { endDropped() }
+    }
+
+    private func endDropped() {
+        let ended = state.withLock { state in
+            defer { state.ending = [] }
+            return state.ending
+        }
+        for log in ended {
+            let rest = log.close()
+            shrink(rest.memoryBytes)
+            keeper?.retire(rest.segments)
+            for waiter in rest.waiters { waiter.wake() }
         }
     }
 
@@ -78,18 +142,24 @@ package final class TopicStore: Sendable {
         for topic in all.subtracting(topics) { drop(topic) }
     }
 
-    /// Applies a topic's retention: called now and then, with the time, for each topic. Returns the
-    /// number of bytes freed.
+    /// Applies a topic's settings, its retention first of all: called now and then, with the time,
+    /// for each topic. Returns the number of bytes freed.
     @discardableResult
     package func retain(_ topic: TopicID, _ config: TopicConfig, now: Timestamp) -> Int {
-        guard config.deletesOldRecords else { return 0 }
-        let logs = state.withLock { state in
-            state.logs.values.filter { $0.topicPartition.topic == topic }
-        }
+        let logs = logs.filter { $0.topicPartition.topic == topic }
         let earliest = config.retentionMilliseconds.map { now.milliseconds - $0 }
-        return logs.reduce(0) {
-            $0 + $1.retain(since: earliest, bytesMax: config.retentionBytes.map(Int.init))
+        var freed = 0
+        for log in logs {
+            log.state.withLock { $0.config = config }
+            guard config.deletesOldRecords else { continue }
+            let gone = log.retain(
+                since: earliest, bytesMax: config.retentionBytes.map(Int.init),
+                hasFiles: keeper != nil)
+            shrink(gone.memoryBytes)
+            freed += gone.bytes
+            keeper?.retire(gone.segments)
         }
+        return freed
     }
 
     // MARK: Reading
@@ -102,6 +172,16 @@ package final class TopicStore: Sendable {
             let log = TopicLog(topicPartition)
             state.logs[topicPartition] = log
             return log
+        }
+    }
+
+    /// All logs, also those that end with the group that is being written.
+    var logs: [TopicLog] {
+        state.withLock { state in
+            (Array(state.logs.values) + state.ending).sorted {
+                ($0.topicPartition.topic, $0.topicPartition.partition)
+                    < ($1.topicPartition.topic, $1.topicPartition.partition)
+            }
         }
     }
 

@@ -77,7 +77,9 @@ final class CatalogDeriver: ChangeDeriver {
                 try follow(table, old: old, isReplay, derivation)
             case .remove(let oid):
                 guard let old = before.tables[oid] else { continue }
-                if case .topic(let options) = old.kind { topics.drop(options.topic) }
+                if case .topic(let options) = old.kind {
+                    topics.drop(options.topic, isPublished: false)
+                }
                 try drop(old.keyspaces, derivation)
                 tables.withLock { $0[old.storage] = nil }
             case .put: break

@@ -67,6 +67,11 @@ struct ConstraintEnforcer {
                     .foreignKeyViolation, message,
                     detail: "MATCH FULL does not allow mixing of null and nonnull key values."))
         }
+        // Nobody may move its rows elsewhere between the check and our commit.
+        try await session.lock(
+            .table(foreign.referencedTable, in: session.databaseOID), .tableRowShare,
+            transaction)
+        if transaction.isolation == .readCommitted { transaction.refreshSnapshot() }
         guard let referenced = session.catalog.tables[foreign.referencedTable] else { return }
         let types = foreign.columns.map { owner.column($0)?.type ?? .unknown }
         if try await isPresent(values, types, foreign, in: referenced) { return }

@@ -1,3 +1,4 @@
+import Bytes
 import Catalog
 import Engine
 import Executor
@@ -22,14 +23,40 @@ final class PreparedStatement {
     /// Tables the plan uses, each in the strongest mode that it needs.
     private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
 
+    /// Made by PREPARE, not by the extended protocol.
+    let isFromSQL: Bool
+    let prepared: Timestamp
+    /// The query inside DECLARE, which may have parameters.
+    let query: PreparedStatement?
+    /// How often it ran as PostgreSQL's plan for any parameters would, and as one for those given.
+    private(set) var genericCount = 0
+    private(set) var customCount = 0
+
     init(
         text: String, statement: Statement?, declaredTypes: [TypeOID] = [],
-        keepsColumns: Bool = false
+        keepsColumns: Bool = false, isFromSQL: Bool = false,
+        prepared: Timestamp = Timestamp(microseconds: 0)
     ) {
         self.text = text
         self.statement = statement
         self.declaredTypes = declaredTypes
         self.keepsColumns = keepsColumns
+        self.isFromSQL = isFromSQL
+        self.prepared = prepared
+        if case .declareCursor(let declaration)? = statement {
+            query = PreparedStatement(
+                text: text, statement: .select(declaration.query), declaredTypes: declaredTypes)
+        } else {
+            query = nil
+        }
+    }
+
+    /// The parameters' types as they were found when it was planned.
+    var parameterTypes: [TypeOID] { compiled?.plan.parameterTypes.map(\.oid) ?? declaredTypes }
+
+    /// The first five executions with parameters are planned for them, as PostgreSQL does.
+    func countExecution(parameterCount: Int) {
+        if parameterCount > 0, customCount < 5 { customCount += 1 } else { genericCount += 1 }
     }
 
     /// The compiled plan if it is still good.
@@ -110,13 +137,16 @@ final class SelectRun {
     let command: PreparedPlan.Command
     let types: [SQLType]
     let columns: [ResultColumn]
+    /// What it goes on reading when it is suspended; nil for one that runs to its end at once.
+    let view: CursorView?
     /// The batch being given out, and how many of its rows are.
     var batch: Batch?
     var given = 0
     var total = 0
 
-    init(_ execution: Execution, _ plan: PreparedPlan) {
+    init(_ execution: Execution, _ plan: PreparedPlan, view: CursorView? = nil) {
         self.execution = execution
+        self.view = view
         command = plan.command
         types = plan.columns.map(\.type)
         columns = plan.resultColumns

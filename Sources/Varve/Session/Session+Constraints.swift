@@ -117,12 +117,13 @@ extension Session {
         _ names: [QualifiedName], isDeferred: Bool, _ sink: any ResultSink
     ) async throws(SQLError) -> String {
         let tag = "SET CONSTRAINTS"
-        guard block?.isExplicit == true else {
+        guard isInBlock else {
             sink.notice(
                 warning(
                     .noActiveTransaction, "SET CONSTRAINTS can only be used in transaction blocks"))
             return tag
         }
+        try ensureBlock()
         if names.isEmpty {
             block?.constraintModes = ConstraintModes(all: isDeferred)
         } else {

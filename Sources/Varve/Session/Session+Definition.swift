@@ -5,6 +5,7 @@ import Catalog
 import Definition
 import Engine
 import Executor
+import Introspection
 import Planner
 import Syntax
 import Types
@@ -34,11 +35,12 @@ extension Session {
             try await lock(.table(table, in: databaseOID), .shareRowExclusive, block.transaction)
         }
         try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
-        if !plan.exclusiveLocks.isEmpty || !plan.shareRowExclusiveLocks.isEmpty {
+        if plan.locksTables {
             // Writers that held the tables may have committed: see their rows.
             if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
             if let again = try planDefinition(statement, text) { plan = again }
         }
+        try refusePreparedTransactions(plan)
         for missing in plan.missingValues {
             plan.resolve(missing, to: try await evaluate(missing.value))
         }
@@ -57,6 +59,21 @@ extension Session {
         guard block?.isExplicit == true else { return }
         throw SQLError(
             .activeSQLTransaction, "\(name) cannot run inside a transaction block")
+    }
+
+    /// A database stays while prepared transactions of its own wait for their end.
+    private func refusePreparedTransactions(_ plan: DefinitionPlan) throws(SQLError) {
+        for case .remove(let oid) in plan.changes {
+            guard let dropped = catalog.databases[oid] else { continue }
+            let count = database.prepared.all.count { $0.database == oid }
+            guard count > 0 else { continue }
+            throw SQLError(
+                .objectInUse,
+                "database \"\(dropped.name)\" is being used by prepared transactions",
+                detail: count == 1
+                    ? "There is 1 prepared transaction using the database."
+                    : "There are \(count) prepared transactions using the database.")
+        }
     }
 
     /// Behind the catalog's lock nobody else changes it: a READ COMMITTED transaction goes on from
@@ -86,7 +103,7 @@ extension Session {
     }
 
     /// Computes an expression over no row.
-    private func evaluate(_ expression: BoundExpression) async throws(SQLError) -> Datum {
+    func evaluate(_ expression: BoundExpression) async throws(SQLError) -> Datum {
         let column = OutputColumn(name: "value", type: expression.type)
         let none = Estimate(rows: 1, width: 8, startupCost: 0, totalCost: 0)
         let row = PlanNode(.oneRow, columns: [], estimate: none)

@@ -1,6 +1,7 @@
 // The extended protocol: Parse, Bind, Describe, Execute, Close, Sync.
 import Bytes
 import Catalog
+import Engine
 import Executor
 import Planner
 import Syntax
@@ -28,6 +29,9 @@ extension Session {
             if parsed.isPlanned {
                 try await beginStatement()
                 _ = try compile(statement)
+            } else if let query = statement.query {
+                try await beginStatement()
+                _ = try compile(query)
             }
         }
         statements[name] = statement
@@ -66,8 +70,11 @@ extension Session {
             let plan = try compile(prepared).plan
             types = plan.parameterTypes
             columnCount = plan.columns.count
+        } else if let query = prepared.query {
+            try await beginStatement()
+            types = try compile(query).plan.parameterTypes
         } else if let statement = prepared.statement {
-            columnCount = try utilityColumns(statement)?.count ?? 0
+            columnCount = try await utilityColumns(statement)?.count ?? 0
         }
         guard values.count == types.count else {
             throw SQLError(
@@ -146,8 +153,13 @@ extension Session {
         }
         try checkNotFailed(statement)
         guard statement.isPlanned else {
+            var types: [TypeOID] = []
+            if let query = prepared.query {
+                try await beginStatement()
+                types = try compile(query).plan.parameterTypes.map(\.oid)
+            }
             return StatementDescription(
-                parameterTypes: [], columns: try utilityColumns(statement))
+                parameterTypes: types, columns: try await utilityColumns(statement))
         }
         try await beginStatement()
         let plan = try compile(prepared).plan
@@ -159,11 +171,15 @@ extension Session {
     package func describe(
         portal name: String
     ) async throws(SQLError) -> (columns: [ResultColumn], formats: [Int16])? {
+        // Cursors are portals with names given by SQL.
+        if let cursor = cursors[name] {
+            return (cursor.columns, cursor.columns.map { _ in cursor.isBinary ? 1 : 0 })
+        }
         let portal = try portal(named: name)
         guard let statement = portal.statement.statement else { return nil }
         try checkNotFailed(statement)
         if !statement.isPlanned {
-            return try utilityColumns(statement).map { ($0, portal.resultFormats) }
+            return try await utilityColumns(statement).map { ($0, portal.resultFormats) }
         }
         try ensureBlock()
         return Self.columns(of: try compile(portal.statement).plan).map {
@@ -176,9 +192,18 @@ extension Session {
         return plan.resultColumns
     }
 
-    private func utilityColumns(_ statement: Statement) throws(SQLError) -> [ResultColumn]? {
-        guard case .show(let name) = statement else { return nil }
-        return try show(name).columns
+    private func utilityColumns(
+        _ statement: Statement
+    ) async throws(SQLError) -> [ResultColumn]? {
+        switch statement {
+        case .show(let name): return try show(name).columns
+        case .fetch(let fetch): return fetch.isMove ? nil : cursors[fetch.cursor]?.columns
+        case .execute(let name, _):
+            try await beginStatement()
+            return Self.columns(of: try compile(try prepared(named: name)).plan)
+        case .explain: return [ResultColumn(name: "QUERY PLAN", type: .text)]
+        default: return nil
+        }
     }
 
     // MARK: Execute
@@ -206,7 +231,9 @@ extension Session {
     ) async throws(SQLError) -> ExecuteOutcome {
         try checkNotFailed(statement)
         guard statement.isPlanned else {
-            let outcome = try await runUtility(statement, text: portal.statement.text, sink)
+            let outcome = try await runUtility(
+                statement, portal.statement, portal.parameters,
+                RowDelivery(describes: false, formats: portal.resultFormats), sink)
             try await emit(outcome, describing: false, sink)
             reportChanges(sink)
             return .completed
@@ -220,11 +247,15 @@ extension Session {
             run = suspended
         } else {
             try await beginStatement()
-            run = try await start(portal.statement, portal.parameters)
+            run = try await start(
+                portal.statement, portal.parameters, isSuspendable: rowsMax > 0)
             portal.run = run
         }
         // A portal that goes on counts its rows anew, as PostgreSQL's tags do.
         run.total = 0
+        let own = run.view == nil ? nil : block?.transaction.setAsideSnapshot()
+        run.view?.enter()
+        defer { if let own { block?.transaction.resume(own) } }
         let isDone = try await give(run, rowsMax: max(0, rowsMax), portal.resultFormats, sink)
         guard isDone else { return .suspended }
         portal.isDone = true

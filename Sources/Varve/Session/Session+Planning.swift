@@ -72,9 +72,11 @@ extension Session {
             clock: database.environment.clock, randomness: database.environment.randomness,
             counters: database.engine.counters, sequences: sequenceMemory,
             rowNumbers: database.rowNumbers, topics: database.topics,
-            systemRelations: database.systemRelations(databaseOID: databaseOID, variables),
+            systemRelations: database.systemRelations(
+                databaseOID: databaseOID, variables, SessionObjects(self)),
             pastCatalogs: database.history,
             variables: variables, control: controls, cancellation: handle.cancellation)
+        context.notifications = notifier
         context.session.versionText =
             "PostgreSQL \(SettingDefinition.serverVersion) (Varve 0.1) on Linux"
         context.session.serverStart = database.start

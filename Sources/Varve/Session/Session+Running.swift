@@ -28,8 +28,10 @@ extension Session {
             return
         }
         portals[""] = nil
+        runsSeveral = parsed.count > 1
+        defer { runsSeveral = false }
         for (index, each) in parsed.enumerated() {
-            guard each.parameterCount == 0 else {
+            guard each.parameterCount == 0 || each.statement.isPrepare else {
                 throw SQLError(.undefinedParameter, "there is no parameter $1")
             }
             let statement = PreparedStatement(text: text, statement: each.statement)
@@ -117,7 +119,7 @@ extension Session {
             try await runPlanned(prepared, [], isLast: isLast, sink)
             return
         }
-        let outcome = try await runUtility(statement, text: prepared.text, sink)
+        let outcome = try await runUtility(statement, prepared, [], .simple, sink)
         if isLast, block?.isExplicit == false { try await commitBlock() }
         try await emit(outcome, describing: true, sink)
     }
@@ -143,20 +145,25 @@ extension Session {
     /// Starts a plan: locks its tables, so that no definition statement changes them under it and
     /// LOCK TABLE means what it says.
     func start(
-        _ prepared: PreparedStatement, _ parameters: [Datum]
+        _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false
     ) async throws(SQLError) -> SelectRun {
         var query = try compile(prepared)
         try refuseIfReadOnly(query.plan)
         if try await lockTables(prepared) { query = try compile(prepared) }
         let context = try executionContext(catalog)
         context.parameters = parameters
+        if isSuspendable, query.plan.command == .select, let transaction = block?.transaction {
+            let view = CursorView(transaction)
+            let execution = try query.begin(context, readingAsOf: view.mark)
+            return SelectRun(execution, query.plan, view: view)
+        }
         return SelectRun(try query.begin(context), query.plan)
     }
 
     /// Returns whether the catalog has changed while a lock was waited for. A table that is only
     /// read is not locked by a statement that is a transaction by itself, unless somebody may hold
     /// it exclusively: its snapshot is all it needs.
-    private func lockTables(_ prepared: PreparedStatement) async throws(SQLError) -> Bool {
+    func lockTables(_ prepared: PreparedStatement) async throws(SQLError) -> Bool {
         guard let block else { return false }
         let onlyWritten = !block.isExplicit && !database.engine.locks.hasExclusiveTableLocks
         let version = catalog.version
@@ -258,8 +265,15 @@ extension Statement {
     /// Statements that the planner plans; the others are run by the session itself.
     var isPlanned: Bool {
         switch self {
-        case .select, .insert, .update, .delete, .explain: true
+        case .select, .insert, .update, .delete: true
+        case .explain(let explain):
+            if case .execute = explain.statement { false } else { true }
         default: false
         }
+    }
+
+    /// PREPARE: its parameters are those of what it prepares.
+    fileprivate var isPrepare: Bool {
+        if case .prepare = self { true } else { false }
     }
 }

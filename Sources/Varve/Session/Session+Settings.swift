@@ -162,6 +162,9 @@ extension Session {
             }
             statements.removeAll()
             portals.removeAll()
+            _ = try closeCursor(nil)
+            try ensureBlock()
+            notifier.unlisten(nil)
             cache.removeAll()
             settings.resetAll()
             sequenceMemory.last = [:]

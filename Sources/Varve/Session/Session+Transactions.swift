@@ -124,23 +124,32 @@ extension Session {
         }
         do throws(SQLError) {
             try await checkDeferredConstraints()
+            try await persistCursors()
         } catch {
             rollbackBlock()
             throw error
         }
         closePortals()
+        closeCursors(sparingHeld: true)
+        let send = notifier.hasWork ? notifier.prepareCommit() : nil
         guard block.transaction.needsCommit else {
             block.transaction.rollback()
-            variables.endLocal()
-            endBlock()
+            send?()
+            await endCommitted()
             return
         }
         do throws(EngineError) {
-            _ = try await block.transaction.commit(origin)
+            _ = try await block.transaction.commit(origin, onCommit: send)
         } catch {
             rollbackBlock()
             throw SQLError(error)
         }
+        await endCommitted()
+    }
+
+    private func endCommitted() async {
+        if notifier.hasWork { await notifier.committed() }
+        for cursor in cursors.values { cursor.isNew = false }
         variables.endLocal()
         endBlock()
     }
@@ -149,9 +158,19 @@ extension Session {
     func rollbackBlock() {
         guard let block else { return }
         closePortals()
+        closeCursors()
         block.transaction.rollback()
+        notifier.rolledBack()
         variables.forgetLocal()
         settings = block.settingsBefore
+        endBlock()
+    }
+
+    /// The transaction goes on without the session.
+    func leaveBlock() {
+        closePortals()
+        closeCursors()
+        variables.endLocal()
         endBlock()
     }
 
@@ -172,7 +191,10 @@ extension Session {
         guard let block else { return }
         if block.isExplicit {
             // Savepoints may still be gone back to; without any there is nothing left to keep.
-            if block.savepoints.isEmpty { block.transaction.rollback() }
+            if block.savepoints.isEmpty {
+                closeCursors()
+                block.transaction.rollback()
+            }
             self.block?.isFailed = true
             closePortals()
         } else {
@@ -185,7 +207,7 @@ extension Session {
         guard let block, block.isFailed else { return }
         if case .transaction(let transaction) = statement {
             switch transaction {
-            case .commit, .rollback, .rollbackTo: return
+            case .commit, .rollback, .rollbackTo, .prepare: return
             default: break
             }
         }
@@ -218,8 +240,9 @@ extension Session {
             block?.savepoints.removeSubrange(index...)
             return "RELEASE"
         case .rollbackTo(let name): return try rollback(toSavepoint: name)
-        case .prepare, .commitPrepared, .rollbackPrepared:
-            throw SQLError.notSupported("two-phase commit")
+        case .prepare(let identifier): return try await prepareTransaction(identifier, sink)
+        case .commitPrepared(let identifier): return try await commitPrepared(identifier)
+        case .rollbackPrepared(let identifier): return try await rollbackPrepared(identifier)
         }
     }
 
@@ -379,7 +402,8 @@ extension Session {
             TransactionBlock.Savepoint(
                 name: name, mark: block.transaction.mark(), settings: settings,
                 catalog: block.catalog, definitionCount: block.definitionCount,
-                constraintModes: block.constraintModes,
+                constraintModes: block.constraintModes, cursorCount: cursorCount,
+                notifications: notifier.mark(),
                 deferred: context?.constraints.deferred ?? []))
         return "SAVEPOINT"
     }
@@ -406,6 +430,8 @@ extension Session {
         block?.savepoints.removeSubrange((index + 1)...)
         settings = savepoint.settings
         closePortals()
+        closeCursors(after: savepoint.cursorCount)
+        notifier.rollback(to: savepoint.notifications)
         return "ROLLBACK"
     }
 

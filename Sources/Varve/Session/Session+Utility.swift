@@ -8,9 +8,30 @@ extension Session {
     /// Runs the statement. What it gives besides its tag (rows of SHOW) is in the outcome; COPY talks
     /// to the sink by itself.
     func runUtility(
-        _ statement: Statement, text: String, _ sink: any ResultSink
+        _ statement: Statement, _ prepared: PreparedStatement, _ parameters: [Datum],
+        _ delivery: RowDelivery, _ sink: any ResultSink
     ) async throws(SQLError) -> UtilityOutcome {
+        let text = prepared.text
         switch statement {
+        case .prepare(let name, let types, let inner):
+            return UtilityOutcome(try await prepare(name: name, types, inner, text: text))
+        case .execute(let name, let arguments):
+            return UtilityOutcome(
+                try await executePrepared(name: name, arguments, text: text, delivery, sink))
+        case .explain(let explain):
+            guard case .execute(let name, let arguments) = explain.statement else {
+                throw SQLError(.internalError, "EXPLAIN is planned")
+            }
+            return UtilityOutcome(
+                try await explainPrepared(
+                    explain, name: name, arguments, text: text, delivery, sink))
+        case .declareCursor(let declaration):
+            return UtilityOutcome(
+                try await declareCursor(
+                    declaration, text: text, query: prepared.query, parameters))
+        case .fetch(let fetch):
+            return UtilityOutcome(try await self.fetch(fetch, delivery, sink))
+        case .closeCursor(let name): return UtilityOutcome(try closeCursor(name))
         case .transaction(let transaction):
             return UtilityOutcome(try await runTransaction(transaction, sink))
         case .set(let set):
@@ -21,6 +42,18 @@ extension Session {
         case .setConstraints(let names, let isDeferred):
             return UtilityOutcome(
                 try await setConstraints(names, isDeferred: isDeferred, sink))
+        case .notify(let channel, let payload):
+            try ensureBlock()
+            try notifier.notify(channel, payload ?? "")
+            return UtilityOutcome("NOTIFY")
+        case .listen(let channel):
+            try ensureBlock()
+            notifier.listen(channel)
+            return UtilityOutcome("LISTEN")
+        case .unlisten(let channel):
+            try ensureBlock()
+            notifier.unlisten(channel)
+            return UtilityOutcome("UNLISTEN")
         case .discard(let target): return UtilityOutcome(try discard(target))
         case .deallocate(let name): return UtilityOutcome(try deallocate(name))
         case .copy(let copy):
@@ -29,7 +62,9 @@ extension Session {
         case .vacuum(let vacuum):
             return UtilityOutcome(try runVacuum(vacuum, sink))
         case .lock(let lock): return UtilityOutcome(try await lockTables(lock))
-        case .checkpoint: return UtilityOutcome("CHECKPOINT")
+        case .checkpoint:
+            try await database.checkpoint()
+            return UtilityOutcome("CHECKPOINT")
         case .reindex: return UtilityOutcome("REINDEX")
         case .unsupported(let construct):
             throw SQLError.notSupported(
@@ -58,18 +93,6 @@ extension Session {
                 formats: columns.map { _ in 0 }, settings: try textSettings(catalog))
         }
         sink.complete(outcome.tag)
-    }
-
-    private func deallocate(_ name: String?) throws(SQLError) -> String {
-        guard let name else {
-            statements = statements.filter { $0.key.isEmpty }
-            return "DEALLOCATE ALL"
-        }
-        guard statements.removeValue(forKey: name) != nil else {
-            throw SQLError(
-                .invalidStatementName, "prepared statement \"\(name)\" does not exist")
-        }
-        return "DEALLOCATE"
     }
 
     /// The store keeps no dead rows to vacuum and its statistics need no collecting: the statement
@@ -126,14 +149,6 @@ extension Statement {
         case .grant, .grantRole: "GRANT and REVOKE"
         case .comment: "COMMENT"
         case .refreshMaterializedView: "REFRESH MATERIALIZED VIEW"
-        case .prepare: "PREPARE"
-        case .execute: "EXECUTE"
-        case .declareCursor: "DECLARE CURSOR"
-        case .fetch: "FETCH"
-        case .closeCursor: "CLOSE"
-        case .listen: "LISTEN"
-        case .unlisten: "UNLISTEN"
-        case .notify: "NOTIFY"
         default: "this statement"
         }
     }

@@ -30,9 +30,15 @@ package final class Session {
     var block: TransactionBlock?
     var statements: [String: PreparedStatement] = [:]
     var portals: [String: Portal] = [:]
+    var cursors: [String: Cursor] = [:]
+    /// How many cursors there have been.
+    var cursorCount = 0
+    /// The text at hand has several statements: they are one transaction.
+    var runsSeveral = false
     var cache = StatementCache()
     var normalizer = StatementNormalizer()
     let sequenceMemory = SequenceMemory()
+    let notifier: SessionNotifier
     /// Made at the first statement and used again for each.
     var context: ExecutionContext?
     /// What functions may do with locks and other sessions.
@@ -74,6 +80,8 @@ package final class Session {
         handle = database.register(
             user: role.name, databaseOID: found.oid, clientAddress: startup.clientAddress)
         controls = SessionControls(database, handle)
+        notifier = SessionNotifier(
+            database.notifications, database: found.oid, processID: handle.processID)
         let applicationName = settings[name: "application_name"] ?? ""
         handle.update { $0.applicationName = applicationName }
         rememberReported()
@@ -141,6 +149,19 @@ package final class Session {
         set { variables.settings = newValue }
     }
 
+    /// Whether statements that only make sense in a transaction of several may run.
+    var isInBlock: Bool { block?.isExplicit == true || runsSeveral }
+
+    /// Notifications for the client, as they arrived; it gets them between transactions only.
+    package func takeNotifications() -> [Notification] {
+        block == nil ? notifier.mailbox.takeAll() : []
+    }
+
+    /// `wake` is called, from any thread, when there are notifications to take.
+    package func onNotification(_ wake: @escaping @Sendable () -> Void) {
+        notifier.mailbox.onArrival(wake)
+    }
+
     package var processID: Int32 { handle.processID }
     package var secretKey: Int32 { handle.secretKey }
 
@@ -161,9 +182,12 @@ package final class Session {
     package func end() {
         clearAlarm()
         closePortals()
+        for cursor in cursors.values { cursor.close() }
+        cursors.removeAll()
         block?.transaction.rollback()
         block = nil
         controls.unlockAll()
+        notifier.end()
         database.unregister(handle)
     }
 

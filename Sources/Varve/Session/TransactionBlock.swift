@@ -14,6 +14,9 @@ struct TransactionBlock {
         /// How many catalog changes had been made.
         var definitionCount: Int
         var constraintModes: ConstraintModes
+        /// How many cursors the session had made.
+        var cursorCount: Int
+        var notifications: SessionNotifier.Mark
         /// What was left to be checked at the transaction's end.
         var deferred: [ConstraintEvent]
     }

@@ -5,6 +5,7 @@ import Definition
 package import Engine
 import Environment
 import Executor
+import Feeds
 import Ledger
 import Synchronization
 package import Topics
@@ -73,11 +74,38 @@ extension Database {
         try await engine.counters.next(CounterID(1), CounterRule())
     }
 
-    /// Drops records that topics' retention no longer covers. Called now and then.
-    package func applyRetention() {
+    /// Drops records that topics' and feeds' retention no longer covers, and makes durable what was
+    /// appended since it was called last. Called now and then, from a thread that may wait for the
+    /// disk.
+    package func keepTopics() throws(TopicError) {
         let now = environment.clock.now
+        var failure: TopicError?
         for topic in topicDirectory.topics {
             topics.retain(topic.options.topic, topic.config, now: now)
+            do throws(TopicError) {
+                try topics.compact(topic.options.topic, topic.config, now: now)
+            } catch {
+                // A topic that is damaged must not keep the others from the disk.
+                failure = failure ?? error
+            }
+        }
+        for feed in feeds.feeds { topics.retain(feed.topic, feed.config, now: now) }
+        try topics.checkpoint()
+        if let failure { throw failure }
+    }
+
+    /// CHECKPOINT: returns when everything committed before is in the views' files.
+    func checkpoint() async throws(SQLError) {
+        let failure = await Task.detached(priority: .utility) { [self] () -> TopicError? in
+            do throws(TopicError) {
+                try keepTopics()
+                return nil
+            } catch {
+                return error
+            }
+        }.value
+        if let failure {
+            throw SQLError(failure.isOutOfSpace ? .diskFull : .ioError, "\(failure)")
         }
     }
 

@@ -55,7 +55,7 @@ extension TopicConfig {
         for option in storage {
             switch option.name {
             case "max.message.bytes": maxMessageBytes = Int32(option.value) ?? maxMessageBytes
-            case "cleanup.policy":
+            case TopicOptions.cleanupPolicyName:
                 deletesOldRecords = option.value.contains("delete")
                 isCompacted = option.value.contains("compact")
             default: break
@@ -73,9 +73,7 @@ extension TopicConfig {
         }
         if isCompacted {
             options.append(
-                StorageOption(
-                    name: "cleanup.policy", value: deletesOldRecords ? "compact,delete" : "compact")
-            )
+                StorageOption(name: TopicOptions.cleanupPolicyName, value: cleanupPolicy))
         }
         return options
     }

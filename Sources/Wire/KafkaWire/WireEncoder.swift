@@ -50,7 +50,7 @@ package struct WireEncoder: WireCoder {
     ) throws(MalformedBytes) {
         guard let value else { return length(nil) }
         length(value.byteCount)
-        for piece in value.pieces { writer.append(contentsOf: piece) }
+        for piece in value.pieces { piece.withUnsafeBytes { writer.append(contentsOf: $0) } }
     }
 
     package mutating func field(

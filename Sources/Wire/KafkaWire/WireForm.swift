@@ -62,16 +62,16 @@ package struct WireUUID: Hashable, Sendable {
 /// Record batches, one after the other, exactly as they are stored. Kept as the pieces they came in,
 /// so that a fetch copies stored batches only once, into its response.
 package struct RecordSet: Hashable, Sendable {
-    package var pieces: [[UInt8]]
+    package var pieces: [ArraySlice<UInt8>]
 
-    package init(pieces: [[UInt8]] = []) { self.pieces = pieces }
-    package init(_ bytes: [UInt8]) { pieces = bytes.isEmpty ? [] : [bytes] }
+    package init(pieces: [ArraySlice<UInt8>] = []) { self.pieces = pieces }
+    package init(_ bytes: [UInt8]) { pieces = bytes.isEmpty ? [] : [bytes[...]] }
 
     /// Sum of the pieces' lengths.
     package var byteCount: Int { pieces.reduce(0) { $0 + $1.count } }
 
     /// All bytes in one array; free when there is one piece.
-    package var bytes: [UInt8] { pieces.count == 1 ? pieces[0] : Array(pieces.joined()) }
+    package var bytes: [UInt8] { pieces.count == 1 ? Array(pieces[0]) : Array(pieces.joined()) }
 
     package static func == (left: RecordSet, right: RecordSet) -> Bool { left.bytes == right.bytes }
     package func hash(into hasher: inout Hasher) { hasher.combine(bytes) }

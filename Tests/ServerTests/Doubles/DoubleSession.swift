@@ -115,6 +115,9 @@ final class DoubleSession: SQLSession {
         if transactionStatus == .idle { portals = [:] }
     }
 
+    func takeNotifications() -> [Varve.Notification] { [] }
+    func onNotification(_ wake: @escaping @Sendable () -> Void) {}
+
     func cancel() { cancellation.cancel() }
     func end() { database.sessionEnded() }
     func onTermination(_ notify: (@Sendable () -> Void)?) {}

@@ -135,7 +135,7 @@ struct TopicAdministrationTests {
         #expect(unknown.error == .invalidConfig)
         #expect(unknown.errorMessage == "Unknown topic config name: colour")
         for (name, value) in [
-            ("retention.ms", "soon"), ("retention.ms", "-2"), ("cleanup.policy", "compact"),
+            ("retention.ms", "soon"), ("retention.ms", "-2"), ("cleanup.policy", "shrink"),
             ("max.message.bytes", "-1"), ("message.timestamp.type", "LogAppendTime"),
         ] {
             #expect(try await create("a", configs: [name: value]).error == .invalidConfig)

@@ -9,6 +9,8 @@ package struct DiskFaults: Sendable {
     package var failingSyncs: Set<Int> = []
     /// Which writes fail with EIO, nothing written.
     package var failingWrites: Set<Int> = []
+    /// Which writes find the disk full half-way: half of the bytes are written, the rest is ENOSPC.
+    package var fullWrites: Set<Int> = []
     /// How likely a read or a write moves fewer bytes than asked for.
     package var shortTransferProbability = 0.0
     /// The operation (of those that change the disk, failed ones too) during which power is lost:
@@ -162,6 +164,11 @@ extension SimulatedDisk {
             defer { state.counts.writes += 1 }
             if state.faults.failingWrites.contains(state.counts.writes) {
                 throw FileError(.system(errno: EIO), .write, handle.path)
+            }
+            if state.faults.fullWrites.contains(state.counts.writes) {
+                state.files[found.file]?.write(
+                    UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), at: offset)
+                throw FileError(.noSpace, .write, handle.path)
             }
             var count = state.transferred(bytes.count)
             let size = state.files[found.file]?.current.count ?? 0

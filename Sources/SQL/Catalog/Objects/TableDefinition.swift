@@ -101,6 +101,8 @@ package struct TopicOptions: Hashable, Sendable {
     /// `stop` (the default) or `set_null`.
     package static let onErrorName = "on_error"
     package static let setNull = "set_null"
+    /// The storage option that is Kafka's `cleanup.policy`: `delete`, `compact`, or both.
+    package static let cleanupPolicyName = "cleanup_policy"
 
     package var topic: TopicID
     package var partitions: Int32

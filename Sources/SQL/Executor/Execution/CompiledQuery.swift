@@ -5,7 +5,7 @@
 // allocates next to nothing. Two executions at once (two portals of one statement) get one instance
 // each.
 
-import Engine
+package import Engine
 package import Planner
 import Syntax
 package import Types
@@ -28,10 +28,10 @@ package final class CompiledQuery {
     }
 
     /// Starts an execution with the context's parameters; nothing is read before the first `next`.
-    /// One that `isSuspendable` keeps reading the transaction's own changes as they are now, whatever
-    /// is written between its calls.
+    /// One that may be suspended between its calls reads the transaction's own changes as of `mark`,
+    /// whatever is written meanwhile.
     package func begin(
-        _ context: ExecutionContext, isSuspendable: Bool = false
+        _ context: ExecutionContext, readingAsOf mark: WriteMark? = nil
     ) throws(SQLError) -> Execution {
         let instance: QueryInstance
         if let free = idle.popLast() {
@@ -39,7 +39,7 @@ package final class CompiledQuery {
         } else {
             instance = try QueryInstance(plan, text: text, context: context)
         }
-        instance.state.begin(context, isSuspendable: isSuspendable)
+        instance.state.begin(context, readingAsOf: mark)
         return Execution(of: self, instance, context.parameters)
     }
 

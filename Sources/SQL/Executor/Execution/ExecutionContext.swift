@@ -41,6 +41,14 @@ package protocol SessionVariables: AnyObject, Sendable {
     func set(_ name: String, to value: String, isLocal: Bool) throws(SQLError) -> String
 }
 
+/// The session's LISTEN and NOTIFY, for the functions that do the same.
+package protocol SessionNotifications: AnyObject {
+    /// NOTIFY, at the transaction's end. Throws 22023 for names and payloads that are too long.
+    func notify(_ channel: String, _ payload: String) throws(SQLError)
+    /// The channels it listens to.
+    var listening: [String] { get }
+}
+
 /// The session's own memory of sequences: what `currval` and `lastval` answer.
 package final class SequenceMemory {
     package var last: [OID: Int64] = [:]
@@ -110,6 +118,7 @@ package final class ExecutionContext {
     package let control: (any SessionControl)?
     /// Warnings of functions, to be sent before the statement's end.
     package var notices: [SQLError] = []
+    package var notifications: (any SessionNotifications)?
     package let cancellation: CancellationFlag
     package var memoryLimitBytes = ExecutionContext.memoryLimitDefault
 

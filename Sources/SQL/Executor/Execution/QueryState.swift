@@ -36,14 +36,14 @@ final class QueryState {
         slots = Array(repeating: nil, count: slotCount)
     }
 
-    func begin(_ context: ExecutionContext, isSuspendable: Bool = false) {
+    func begin(_ context: ExecutionContext, readingAsOf mark: WriteMark? = nil) {
         self.context = context
         affectedRows = 0
         memoryBytes = 0
         execution += 1
-        statementMark = isReadOnly && !isSuspendable ? nil : context.transaction.mark()
+        statementMark = mark ?? (isReadOnly ? nil : context.transaction.mark())
         // By the time a suspended one fails, others may have written after it.
-        undoMark = isReadOnly || isSuspendable ? nil : statementMark
+        undoMark = isReadOnly || mark != nil ? nil : statementMark
         checkCount = 0
         sliceStart = 0
     }

@@ -187,7 +187,7 @@ extension FunctionRegistry {
             "pg_get_partition_constraintdef", "pg_get_triggerdef", "pg_get_triggerdef_ext",
             "pg_get_ruledef", "pg_get_ruledef_ext", "pg_get_function_sqlbody",
             "pg_get_functiondef", "pg_get_function_arg_default", "pg_get_statisticsobjdef",
-            "pg_get_statisticsobjdef_columns", "pg_tablespace_location", "pg_listening_channels",
+            "pg_get_statisticsobjdef_columns", "pg_tablespace_location",
             "pg_collation_actual_version", "pg_database_collation_actual_version",
             "pg_get_replica_identity_index", "pg_relation_filepath", "pg_sequence_last_value",
             "pg_describe_object",

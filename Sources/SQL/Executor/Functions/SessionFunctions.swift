@@ -11,6 +11,7 @@ extension FunctionRegistry {
     /// Registers `current_user`, `version`, `md5` and the rest.
     mutating func addSessionFunctions() {
         addIdentity()
+        addNotifications()
         addSettings()
         addRandomness()
         addDigests()
@@ -48,6 +49,18 @@ extension FunctionRegistry {
         nullary("pg_backend_pid", Int32.self) { $0.session.backendPID }
         nullableRowwise("pg_typeof") { (call, row) throws(SQLError) in
             call.result.set(.oid(call.argumentTypes[0].oid.rawValue), at: row)
+        }
+    }
+
+    private mutating func addNotifications() {
+        nullableRowwise("pg_notify") { (call, row) throws(SQLError) in
+            guard let notifications = call.context.notifications else {
+                throw .notSupported("pg_notify here")
+            }
+            let channel = call.arguments[0].isNull(at: row) ? "" : call.text(0, row)
+            let payload = call.arguments[1].isNull(at: row) ? "" : call.text(1, row)
+            try notifications.notify(channel, payload)
+            call.setText("", row)
         }
     }
 

@@ -83,7 +83,7 @@ final class TableWriter {
 
     private func visibleKey(_ columns: [ColumnVector], _ row: Int) -> [UInt8] {
         keyWriter.removeAll()
-        keyCodec.encode(row: row, of: keyColumns.map { columns[$0] }, into: &keyWriter)
+        keyCodec.encode(row: row, of: columns, at: keyColumns, into: &keyWriter)
         return keyWriter.bytes
     }
 
@@ -348,7 +348,7 @@ func lockRow(_ keyspace: KeyspaceID, _ key: [UInt8], _ mode: LockMode, _ state: 
     async throws(SQLError)
 {
     let transaction = state.context.transaction
-    let lockKey = key.withRawBytes { LockKey(keyspace, $0) }
+    let lockKey = LockKey(keyspace, key)
     if transaction.tryLock(lockKey, mode) { return }
     do throws(EngineError) {
         try await transaction.lock(lockKey, mode)

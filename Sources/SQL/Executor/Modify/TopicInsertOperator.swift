@@ -66,6 +66,8 @@ final class TopicWriter {
     private let table: TableDefinition
     private let options: TopicOptions
     private let state: QueryState
+    /// The topic is compacted: a record without a key could never be replaced.
+    private let needsKeys: Bool
     private var builders: [Int32: RecordBatchBuilder] = [:]
     /// Where records without a key go in this statement.
     private var keylessPartition: Int32 = 0
@@ -78,6 +80,9 @@ final class TopicWriter {
         self.table = table
         self.options = options
         self.state = state
+        needsKeys = table.options.contains {
+            $0.name == TopicOptions.cleanupPolicyName && $0.value.contains("compact")
+        }
     }
 
     /// Starts a statement.
@@ -96,6 +101,11 @@ final class TopicWriter {
     /// Adds a row, one vector per column of the table.
     func append(_ columns: [ColumnVector], _ row: Int) throws(SQLError) {
         let record = options.format == .raw ? rawRecord(columns, row) : jsonRecord(columns, row)
+        if record.key == nil, needsKeys {
+            throw SQLError(
+                .notNullViolation,
+                "null key in compacted topic \"\(table.name)\" violates not-null constraint")
+        }
         let partition =
             record.key.map { key in
                 key.withRawBytes { PartitionHash.partition(of: $0, count: options.partitions) }

@@ -109,12 +109,14 @@ final class TopicScanOperator: Operator {
             let log = topics.log(place)
             if offset < 0 { offset = try firstOffset(log) }
             let snapshot = state.context.transaction.snapshot
-            let slice = log.read(from: offset, bytesMax: 1 << 20, asOf: snapshot)
-            if let slice, !slice.batches.isEmpty, offset <= range.offsetThrough ?? .max {
+            let slice = try topicRead { () throws(TopicError) in
+                try log.read(from: offset, bytesMax: 1 << 20, asOf: snapshot)
+            }
+            if let slice, !slice.pieces.isEmpty, offset <= range.offsetThrough ?? .max {
                 for batch in slice.batches {
-                    try decode(batch.bytes, partition: place.partition, isOwn: false)
-                    offset = batch.lastOffset + 1
+                    try decode(batch, partition: place.partition, isOwn: false)
                 }
+                offset = slice.nextOffset
                 ready = decoder.take()
                 return
             }
@@ -134,28 +136,28 @@ final class TopicScanOperator: Operator {
         state.context.transaction.forEachAppend(to: place) { batch, _ in
             own.append([UInt8](batch))
         }
-        for batch in own { try decode(batch, partition: place.partition, isOwn: true) }
+        for batch in own { try decode(batch[...], partition: place.partition, isOwn: true) }
     }
 
     private func firstOffset(_ log: TopicLog) throws(SQLError) -> Int64 {
         let offsets = log.offsets
         var first = max(range.offsetFrom ?? 0, offsets.logStart)
         if let from = range.timestampFrom {
-            do throws(BatchError) {
-                // Column values are µs since 2000, records' are ms since 1970, rounded down.
-                let milliseconds = Timestamp(
-                    microseconds: from + Timestamp.postgresEpochMicroseconds
-                ).milliseconds
-                let found = try log.offset(atOrAfter: milliseconds)
-                first = max(first, found?.offset ?? offsets.highWatermark)
-            } catch {
-                throw SQLError(.dataCorrupted, "corrupt record batch: \(error)")
+            // Column values are µs since 2000, records' are ms since 1970, rounded down.
+            let milliseconds = Timestamp(
+                microseconds: from + Timestamp.postgresEpochMicroseconds
+            ).milliseconds
+            let found = try topicRead { () throws(TopicError) in
+                try log.offset(atOrAfter: milliseconds)
             }
+            first = max(first, found?.offset ?? offsets.highWatermark)
         }
         return min(first, offsets.highWatermark)
     }
 
-    private func decode(_ bytes: [UInt8], partition: Int32, isOwn: Bool) throws(SQLError) {
+    private func decode(
+        _ bytes: ArraySlice<UInt8>, partition: Int32, isOwn: Bool
+    ) throws(SQLError) {
         let (range, decoder, settings) = (self.range, self.decoder, state.context.settings)
         var failure: SQLError?
         do throws(BatchError) {
@@ -174,6 +176,19 @@ final class TopicScanOperator: Operator {
             throw SQLError(.dataCorrupted, "corrupt record batch: \(error.message)")
         }
         if let failure { throw failure }
+    }
+}
+
+/// Reads a topic, its errors as SQL's.
+private func topicRead<Result>(
+    _ body: () throws(TopicError) -> Result
+) throws(SQLError) -> Result {
+    do throws(TopicError) { return try body() } catch {
+        switch error {
+        case .file: throw SQLError(.ioError, "\(error)")
+        case .corrupt: throw SQLError(.dataCorrupted, "\(error)")
+        case .batch: throw SQLError(.dataCorrupted, "corrupt record batch: \(error)")
+        }
     }
 }
 

@@ -145,45 +145,94 @@ struct IndexMatch {
                 index += 1
                 continue
             }
-            let isInclusive = found.strategy == 2 || found.strategy == 4
+            let isInclusive = !found.isExact || found.strategy == 2 || found.strategy == 4
             let bound = Bound(value: found.value, isInclusive: isInclusive)
             switch found.strategy {
-            case 1,
-                2 where upper == nil:
+            case 1 where upper == nil, 2 where upper == nil:
                 upper = bound
-            case 4,
-                5 where lower == nil:
+            case 4 where lower == nil, 5 where lower == nil:
                 lower = bound
             default:
                 index += 1
                 continue
             }
-            used.append(rest.remove(at: index))
+            if found.isExact {
+                used.append(rest.remove(at: index))
+            } else {
+                index += 1
+            }
         }
     }
 
     /// `part op value` or `value op part` by an operator of the part's order; the value is of the
-    /// part's type and does not depend on the table.
+    /// part's type and does not depend on the table. Not exact: rows that the value lets through are
+    /// still to be looked at.
     private func comparison(_ conjunct: BoundExpression, with part: BoundExpression) -> (
-        strategy: Int, value: BoundExpression
+        strategy: Int, value: BoundExpression, isExact: Bool
     )? {
         guard case .call(let procedure, let arguments) = conjunct.kind, arguments.count == 2,
             let fact = BuiltinFacts.operator(ofProcedure: procedure.oid)
         else { return nil }
         if same(arguments[0], part), isOutside(arguments[1]) {
-            guard let strategy = BuiltinFacts.strategy(of: fact.oid, in: part.type.oid),
-                let value = converted(arguments[1], to: part.type)
-            else { return nil }
-            return (strategy, value)
+            guard let strategy = BuiltinFacts.strategy(of: fact.oid, in: part.type.oid) else {
+                return nil
+            }
+            return bound(strategy, arguments[1], part.type)
         }
         if same(arguments[1], part), isOutside(arguments[0]) {
-            guard
-                let strategy = BuiltinFacts.strategy(of: fact.commutator, in: part.type.oid),
-                let value = converted(arguments[0], to: part.type)
-            else { return nil }
-            return (strategy, value)
+            let commuted = BuiltinFacts.strategy(of: fact.commutator, in: part.type.oid)
+            return commuted.flatMap { bound($0, arguments[0], part.type) }
         }
         return nil
+    }
+
+    private func bound(_ strategy: Int, _ value: BoundExpression, _ type: SQLType) -> (
+        strategy: Int, value: BoundExpression, isExact: Bool
+    )? {
+        if let exact = converted(value, to: type) { return (strategy, exact, true) }
+        let narrow = strategy == 3 ? narrowedOrNull(value, to: type) : clamped(value, to: type)
+        return narrow.map { (strategy, $0, strategy == 3) }
+    }
+
+    /// An integer in a narrower type, as its nearest value there.
+    private func clamped(_ value: BoundExpression, to type: SQLType) -> BoundExpression? {
+        let limits: (Int64, Int64)
+        switch (value.type.oid, type.oid) {
+        case (.int4, .int2), (.int8, .int2): limits = (Int64(Int16.min), Int64(Int16.max))
+        case (.int8, .int4): limits = (Int64(Int32.min), Int64(Int32.max))
+        default: return nil
+        }
+        guard let low = narrowed(limits.0, value.type), let high = narrowed(limits.1, value.type)
+        else { return nil }
+        let atLeast = BoundExpression(
+            .greatest([value, BoundExpression(.constant(low), value.type)]), value.type)
+        let between = BoundExpression(
+            .least([atLeast, BoundExpression(.constant(high), value.type)]), value.type)
+        // GREATEST and LEAST pass over NULL.
+        let isNull = BoundExpression(.nullTest(value, isNegated: false), SQLType(.bool))
+        guard let narrow = try? optimizer.binder.convert(between, to: type.oid, .assignment)
+        else { return nil }
+        return BoundExpression(
+            .conditional(
+                operand: nil,
+                branches: [
+                    ConditionalBranch(
+                        condition: isNull,
+                        result: BoundExpression(.constant(.null), type.unmodified))
+                ], otherwise: narrow), type.unmodified)
+    }
+
+    /// An integer in a narrower type, NULL where it does not fit: nothing equals it.
+    private func narrowedOrNull(_ value: BoundExpression, to type: SQLType) -> BoundExpression? {
+        guard let narrow = clamped(value, to: type),
+            let wide = try? optimizer.binder.convert(narrow, to: value.type.oid, .implicit),
+            let equality = try? optimizer.binder.equality(of: value.type.oid, at: nil)
+        else { return nil }
+        let fits = BoundExpression(.call(equality, [wide, value]), SQLType(.bool))
+        return BoundExpression(
+            .conditional(
+                operand: nil, branches: [ConditionalBranch(condition: fits, result: narrow)],
+                otherwise: BoundExpression(.constant(.null), type.unmodified)), type.unmodified)
     }
 
     /// The same expression, a mere change of type apart.

@@ -60,19 +60,33 @@ extension KeyCodec {
     /// Appends the key of row `row`, column i from `vectors[i]`.
     package func encode(row: Int, of vectors: [ColumnVector], into writer: inout ByteWriter) {
         for column in vectors.indices {
-            let vector = vectors[column]
-            guard mark(column, isNull: vector.isNull(at: row), into: &writer) else { continue }
-            let key = KeyWriter(inversion: columns[column].descending ? 0xff : 0)
-            switch vector.kind {
-            case .bool8: key.unsigned(vector.bool(at: row) ? 1 : 0 as UInt8, into: &writer)
-            case .int16: key.signed(vector.int16(at: row), into: &writer)
-            case .int32: encode(vector.int32(at: row), column, key, into: &writer)
-            case .int64: encode(vector.int64(at: row), column, key, into: &writer)
-            case .float32: key.float(vector.float32(at: row), into: &writer)
-            case .float64: key.double(vector.float64(at: row), into: &writer)
-            case .fixed16: encode(vector.fixed16(at: row), column, key, into: &writer)
-            case .bytes: encode(vector.bytes(at: row), column, key, into: &writer)
-            }
+            encode(vectors[column], row: row, column: column, into: &writer)
+        }
+    }
+
+    /// The same, column i from `vectors[positions[i]]`.
+    package func encode(
+        row: Int, of vectors: [ColumnVector], at positions: [Int], into writer: inout ByteWriter
+    ) {
+        for column in positions.indices {
+            encode(vectors[positions[column]], row: row, column: column, into: &writer)
+        }
+    }
+
+    private func encode(
+        _ vector: ColumnVector, row: Int, column: Int, into writer: inout ByteWriter
+    ) {
+        guard mark(column, isNull: vector.isNull(at: row), into: &writer) else { return }
+        let key = KeyWriter(inversion: columns[column].descending ? 0xff : 0)
+        switch vector.kind {
+        case .bool8: key.unsigned(vector.bool(at: row) ? 1 : 0 as UInt8, into: &writer)
+        case .int16: key.signed(vector.int16(at: row), into: &writer)
+        case .int32: encode(vector.int32(at: row), column, key, into: &writer)
+        case .int64: encode(vector.int64(at: row), column, key, into: &writer)
+        case .float32: key.float(vector.float32(at: row), into: &writer)
+        case .float64: key.double(vector.float64(at: row), into: &writer)
+        case .fixed16: encode(vector.fixed16(at: row), column, key, into: &writer)
+        case .bytes: encode(vector.bytes(at: row), column, key, into: &writer)
         }
     }
 

@@ -66,13 +66,14 @@ extension RowCodec {
         }
     }
 
-    /// Appends row `row` of `vectors`, one per column; a nil vector writes NULL.
-    package func encode(row: Int, of vectors: [ColumnVector?], into writer: inout ByteWriter) {
+    /// Appends row `row` of `vectors`, one per column.
+    package func encode(row: Int, of vectors: [ColumnVector], into writer: inout ByteWriter) {
         precondition(vectors.count == columns.count)
         var content = 0
         var hasNulls = false
         for column in places.indices {
-            guard let vector = vectors[column], !vector.isNull(at: row) else {
+            let vector = vectors[column]
+            if vector.isNull(at: row) {
                 hasNulls = true
                 continue
             }
@@ -81,7 +82,8 @@ extension RowCodec {
         fill(into: &writer, hasNulls: hasNulls, content: content) { filler in
             for column in places.indices {
                 let place = places[column]
-                guard let vector = vectors[column], !vector.isNull(at: row) else {
+                let vector = vectors[column]
+                if vector.isNull(at: row) {
                     filler.putNull(column, place)
                     continue
                 }

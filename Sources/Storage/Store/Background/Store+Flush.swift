@@ -27,10 +27,26 @@ extension Store {
         activeBytes.load(ordering: .relaxed) + frozenBytes.load(ordering: .relaxed)
     }
 
-    /// Whether so much was written that it should be frozen.
+    /// Whether so much was written that it should be frozen, and nothing frozen is in its way.
     package var wantsFreeze: Bool {
-        files != nil && activeBytes.load(ordering: .relaxed) >= options.freezeBytes
-            && frozenBytes.load(ordering: .relaxed) <= options.freezeBytes
+        files != nil && activeBytes.load(ordering: .relaxed) >= options.freezeBytes && !hasFrozen
+    }
+
+    /// How hard writers should be slowed: 0 while there is room, 1 when one generation is being flushed
+    /// and the next one is full, or merging is far behind; it grows beyond.
+    package var writePressure: Double {
+        guard let files else { return 0 }
+        let fill = Double(memtableBytes) / Double(2 * options.freezeBytes)
+        let memory = max(fill - 0.75, 0) * 4
+        let behind = max(files.current.mergeDebt(options) - 3, 0) / 2
+        return max(memory, behind)
+    }
+
+    /// Bytes taken by rows that are not in runs yet, by blocks of runs, and by their indexes and
+    /// filters.
+    package var memoryUse: (rows: Int, blocks: Int, indexes: Int) {
+        guard let cache = files?.cache else { return (memtableBytes, 0, 0) }
+        return (memtableBytes, cache.blockBytes, cache.residentBytes)
     }
 
     /// Whether there is twice as much in memory as is frozen at a time: no more should be written.

@@ -43,22 +43,26 @@ final class Keyspace: @unchecked Sendable {
         case below(section: KeyspaceID)
     }
 
-    func get<Result>(
+    /// Calls `body` with the key's value as of `sequence`, if memory has it. Returns the section of
+    /// the runs that know, nil when memory decides.
+    func read(
         _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
-        _ body: (UnsafeRawBufferPointer) -> Result
-    ) -> Reading<Result> {
+        _ body: (UnsafeRawBufferPointer) -> Void
+    ) -> KeyspaceID? {
         lock.lockForReading()
         defer { lock.unlock() }
         if let record = tree.find(key)?.version(at: sequence.rawValue) {
-            return .decided(record.value.map(body))
+            if let value = record.value { body(value) }
+            return nil
         }
-        guard hasLower else { return .decided(nil) }
+        guard hasLower else { return nil }
         for older in frozen {
             if let record = older.tree.find(key)?.version(at: sequence.rawValue) {
-                return .decided(record.value.map(body))
+                if let value = record.value { body(value) }
+                return nil
             }
         }
-        return .below(section: section)
+        return section
     }
 
     func newestSequence(of key: UnsafeRawBufferPointer) -> Reading<CommitSequence> {

@@ -16,6 +16,14 @@ package final class RowJoiner {
         pieces.deallocate()
     }
 
+    /// Gives memory back that an unusually large row took; what was read with it is gone.
+    package func trim() {
+        row.removeAll()
+        row.shrink(toCapacity: RowJoiner.keptBytes)
+    }
+
+    private static let keptBytes = 1 << 20
+
     /// Room for so many bytes, whatever was there.
     func space(_ count: Int) -> UnsafeMutableRawPointer {
         row.removeAll()

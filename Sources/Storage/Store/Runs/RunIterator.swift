@@ -12,7 +12,7 @@ package final class RunIterator {
     private let keepsBlocks: Bool
     private let joiner = RowJoiner()
     /// Joins whole blocks once enough values were asked for one by one.
-    private let blockJoiner = BlockJoiner()
+    private var blockJoiner: BlockJoiner?
     private var valuesRead = 0
     private var window = BlockWindow()
 
@@ -111,7 +111,7 @@ extension RunIterator {
     /// The entry's value, nil for a tombstone.
     package func value() throws(StoreError) -> UnsafeRawBufferPointer? {
         guard let block else { return nil }
-        if let row = blockJoiner.row(entry, of: block) { return row }
+        if let row = blockJoiner?.row(entry, of: block) { return row }
         valuesRead += 1
         if valuesRead == RunIterator.singleValues { try joinBlock(block) }
         return try section.value(entry, of: block, with: joiner)
@@ -124,7 +124,9 @@ extension RunIterator {
     @inline(never)
     private func joinBlock(_ block: Block) throws(StoreError) {
         guard section.places.count > 0 else { return }
-        do throws(MalformedBytes) { try blockJoiner.join(block, section.places) } catch {
+        let joiner = blockJoiner ?? BlockJoiner()
+        blockJoiner = joiner
+        do throws(MalformedBytes) { try joiner.join(block, section.places) } catch {
             throw section.damage(error, in: block)
         }
     }

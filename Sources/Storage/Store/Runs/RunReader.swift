@@ -10,6 +10,8 @@ package final class RunReader: Sendable {
     package let summary: RunSummary
     /// In the order of `summary.sections`.
     package let sections: [RunSection]
+    /// Those of the sections, side by side: every point read searches them.
+    private let keyspaces: [KeyspaceID]
     private let source: RunSource
 
     /// Opens the run at `path`, which must have been written under `number`. Reads footer and
@@ -27,22 +29,20 @@ package final class RunReader: Sendable {
         let sections = try source.readDirectory(footer)
         summary = RunSummary(
             number: number, kind: footer.kind, fileBytes: source.fileSize, sections: sections)
+        keyspaces = sections.map(\.keyspace)
         self.sections = sections.map { [source] in RunSection($0, source) }
     }
 
     /// Nil when the run has nothing of the keyspace.
+    @inline(__always)
     package func section(_ keyspace: KeyspaceID) -> RunSection? {
         var low = 0
-        var high = sections.count
+        var high = keyspaces.count
         while low < high {
             let middle = (low + high) / 2
-            if sections[middle].summary.keyspace < keyspace {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+            if keyspaces[middle] < keyspace { low = middle + 1 } else { high = middle }
         }
-        guard low < sections.count, sections[low].summary.keyspace == keyspace else { return nil }
+        guard low < keyspaces.count, keyspaces[low] == keyspace else { return nil }
         return sections[low]
     }
 

@@ -114,6 +114,16 @@ package final class RunSection: Sendable {
         try value(hit.entry, of: hit.block, with: joiner)
     }
 
+    /// The value of a hit that is stored whole, where it lies in its block; nil for others.
+    @inline(__always)
+    func wholeValue(of hit: RunHit) throws(StoreError) -> UnsafeRawBufferPointer? {
+        let block = hit.block
+        guard block.form(hit.entry) == BlockFormat.plainForm else { return nil }
+        do throws(MalformedBytes) {
+            return try block.piece(hit.entry, block.columnCount, valueWidth: 0).bytes
+        } catch { throw damage(error, in: block) }
+    }
+
     @inline(__always)
     func value(_ entry: Int, of block: Block, with joiner: RowJoiner) throws(StoreError)
         -> UnsafeRawBufferPointer?

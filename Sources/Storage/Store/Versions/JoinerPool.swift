@@ -13,6 +13,7 @@ enum JoinerPool {
     }
 
     static func give(_ joiner: RowJoiner) {
+        joiner.trim()
         idle.withLock { if $0.joiners.count < countMax { $0.joiners.append(joiner) } }
     }
 }

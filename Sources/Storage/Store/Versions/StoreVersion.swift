@@ -45,21 +45,22 @@ extension StoreVersion {
         try findCurrent(section, key, hash, at: .latest).found
     }
 
-    /// Calls `body` with the value as of `sequence`; nil when there is none.
-    func get<Result>(
+    /// Calls `body` with the value as of `sequence`, if there is one.
+    func read(
         _ section: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
-        _ body: (UnsafeRawBufferPointer) -> Result
-    ) throws(StoreError) -> Result? {
+        _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(StoreError) {
         let hash = KeyHash(key)
         let (candidate, mayBeSuperseded) = try findCurrent(section, key, hash, at: sequence)
         var best = candidate
         if mayBeSuperseded, sequence < newestSequence {
             best = try findPast(section, key, hash, at: sequence, after: candidate)
         }
-        guard let best, !best.hit.isTombstone else { return nil }
+        guard let best, !best.hit.isTombstone else { return }
+        if let value = try best.section.wholeValue(of: best.hit) { return body(value) }
         let joiner = JoinerPool.take()
         defer { JoinerPool.give(joiner) }
-        return try best.section.value(of: best.hit, with: joiner).map(body)
+        if let value = try best.section.value(of: best.hit, with: joiner) { body(value) }
     }
 
     private typealias Found = (hit: RunHit, section: RunSection)

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Limits of time, cancelling and ending sessions, clients that vanish, and what others see of it all.
+
+Each step's outcome is compared with what PostgreSQL 15 gives, which `--server` asks instead (a
+libpq string).
+"""
+import argparse
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import psycopg
+
+
+class Steps:
+    def __init__(self, connection_string):
+        self.string = connection_string
+        self.failures = 0
+
+    def connect(self, **settings):
+        connection = psycopg.connect(self.string, autocommit=True)
+        for name, value in settings.items():
+            connection.execute(f"SET {name} = '{value}'")
+        return connection
+
+    def expect(self, what, given, expected):
+        if given != expected:
+            self.failures += 1
+            print(f"{what}\n  expected: {expected}\n  given:    {given}")
+
+
+def outcome(body):
+    """The SQLSTATE and message of an error, or the number of rows."""
+    try:
+        return body().rowcount
+    except psycopg.Error as error:
+        return error.sqlstate, (error.diag.message_primary or str(error)).split("\n")[0]
+
+
+def waiting(control, pid):
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if control.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", (pid,)).fetchone()[0]:
+            return
+        time.sleep(0.01)
+    raise SystemExit(f"session {pid} does not wait")
+
+
+def beside(body):
+    """Runs `body` in a thread; the function returned gives its result."""
+    result = []
+    thread = threading.Thread(target=lambda: result.append(outcome(body)))
+    thread.start()
+
+    def join():
+        thread.join(30)
+        return result[0] if result else "still running"
+    return join
+
+
+def play(steps):
+    control, holder, other = steps.connect(), steps.connect(), steps.connect()
+    control.execute("DROP TABLE IF EXISTS held")
+    control.execute("CREATE TABLE held (id int PRIMARY KEY, v int)")
+    control.execute("INSERT INTO held VALUES (1, 1), (2, 2)")
+    update = "UPDATE held SET v = v + 1 WHERE id = 1"
+    holder.execute("BEGIN")
+    holder.execute(update)
+
+    other.execute("SET lock_timeout = '50ms'")
+    steps.expect("lock_timeout", outcome(lambda: other.execute(update)),
+                 ("55P03", "canceling statement due to lock timeout"))
+    other.execute("SET lock_timeout = 0")
+    other.execute("SET statement_timeout = '50ms'")
+    steps.expect("statement_timeout, waiting", outcome(lambda: other.execute(update)),
+                 ("57014", "canceling statement due to statement timeout"))
+    steps.expect("statement_timeout, running", outcome(lambda: other.execute("SELECT pg_sleep(9)")),
+                 ("57014", "canceling statement due to statement timeout"))
+    other.execute("SET statement_timeout = 0")
+
+    pid, holding = other.info.backend_pid, holder.info.backend_pid
+    join = beside(lambda: other.execute(update))
+    waiting(control, pid)
+    steps.expect("who blocks", control.execute(
+        "SELECT pg_blocking_pids(%s)", (pid,)).fetchone()[0], [holding])
+    steps.expect("pg_stat_activity", control.execute(
+        "SELECT state, wait_event_type, wait_event FROM pg_stat_activity WHERE pid IN (%s, %s) "
+        "ORDER BY state", (pid, holding)).fetchall(),
+        [("active", "Lock", "transactionid"), ("idle in transaction", "Client", "ClientRead")])
+    steps.expect("pg_locks", control.execute(
+        "SELECT locktype, mode FROM pg_locks WHERE pid = %s AND NOT granted", (pid,)).fetchall(),
+        [("transactionid", "ShareLock")])
+    steps.expect("pg_cancel_backend", control.execute(
+        "SELECT pg_cancel_backend(%s)", (pid,)).fetchone()[0], True)
+    steps.expect("what was cancelled", join(),
+                 ("57014", "canceling statement due to user request"))
+
+    join = beside(lambda: other.execute(update))
+    waiting(control, pid)
+    steps.expect("pg_terminate_backend", control.execute(
+        "SELECT pg_terminate_backend(%s, 20000)", (pid,)).fetchone()[0], True)
+    steps.expect("what was ended", join(),
+                 ("57P01", "terminating connection due to administrator command"))
+    control.execute("SELECT pg_terminate_backend(%s, 20000)", (holding,))
+    steps.expect("what it had locked is free", outcome(lambda: control.execute(update)), 1)
+    steps.expect("ended while idle", outcome(lambda: holder.execute("SELECT 1")),
+                 ("57P01", "terminating connection due to administrator command"))
+
+    holder = steps.connect(idle_in_transaction_session_timeout="50ms")
+    holder.execute("BEGIN")
+    holder.execute(update)
+    steps.expect("idle in transaction: its locks go", outcome(lambda: control.execute(update)), 1)
+    steps.expect("idle in transaction", outcome(lambda: holder.execute("SELECT 1")),
+                 ("25P03", "terminating connection due to idle-in-transaction timeout"))
+
+    # Whose deadlock_timeout ends first is the victim.
+    first, second = steps.connect(deadlock_timeout="10ms"), steps.connect(deadlock_timeout="100s")
+    for connection, row in ((first, 1), (second, 2)):
+        connection.execute("BEGIN")
+        connection.execute("UPDATE held SET v = 0 WHERE id = %s", (row,))
+    join = beside(lambda: second.execute("UPDATE held SET v = 0 WHERE id = 1"))
+    waiting(control, second.info.backend_pid)
+    try:
+        first.execute("UPDATE held SET v = 0 WHERE id = 2")
+        steps.expect("deadlock", "no error", "40P01")
+    except psycopg.errors.DeadlockDetected as error:
+        line = "Process N waits for ShareLock on transaction N; blocked by process N."
+        steps.expect("deadlock", re.sub(r"\d+", "N", error.diag.message_detail),
+                     line + "\n" + line)
+    first.execute("ROLLBACK")
+    steps.expect("who was spared", join(), 1)
+    second.execute("ROLLBACK")
+
+    # A client that vanishes while it waits in a transaction gives up what it has at once.
+    holder.close()
+    holder, vanishing = steps.connect(), steps.connect()
+    holder.execute("BEGIN")
+    holder.execute(update)
+    vanishing.execute("BEGIN")
+    vanishing.execute("UPDATE held SET v = 0 WHERE id = 2")
+    join = beside(lambda: vanishing.execute(update))
+    waiting(control, vanishing.info.backend_pid)
+    with socket.socket(fileno=os.dup(vanishing.fileno())) as wire:
+        wire.shutdown(socket.SHUT_RDWR)
+    if steps.is_varve:
+        steps.expect("a vanished client's locks go", outcome(
+            lambda: control.execute("UPDATE held SET v = 0 WHERE id = 2")), 1)
+    join()
+    holder.execute("ROLLBACK")
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--server", help="ask this server (a libpq string)")
+    arguments.add_argument("--varve", help="ask a fresh server of this program")
+    options = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="varve-sessions-") as home:
+        process, string = None, options.server
+        if options.varve:
+            process = subprocess.Popen(
+                [options.varve, "serve", "--data", home + "/data", "--postgres-port", "0",
+                 "--kafka-port", "0", "--log-level", "warning"], stdout=subprocess.PIPE, text=True,
+                env=dict(os.environ, SWIFT_BACKTRACE="enable=no"))
+            fields = dict(word.split("=") for word in process.stdout.readline().split()[2:])
+            port = fields["postgres"].rsplit(":", 1)[1]
+            string = f"host=127.0.0.1 port={port} user=varve dbname=varve sslmode=disable"
+        steps = Steps(string)
+        steps.is_varve = process is not None
+        try:
+            play(steps)
+        finally:
+            if process:
+                process.kill()
+                process.wait()
+    print(f"{steps.failures} steps differ")
+    sys.exit(1 if steps.failures else 0)
+
+
+main()

@@ -1,0 +1,121 @@
+// A transaction between PREPARE TRANSACTION and its end, as bytes: what it takes to go on with it
+// after a restart. Drawn in docs/formats/prepared.md.
+//
+//   1 version = 1
+//   count | each: 1 operation | keyspace | sized key | sized value        writes, oldest first
+//   count | each: topic | partition | record count | sized batch          appends
+//   count | each: space | sized key | 1 mode                              locks
+//
+// Numbers are LEB128; "sized" is a length and that many bytes.
+import Bytes
+
+private let formatVersion: UInt8 = 1
+
+extension Transaction {
+    /// The transaction's changes and locks. Throws `.cannotPrepare` when it has filled keyspaces
+    /// that the ledger knows nothing of.
+    package func encodePrepared() throws(EngineError) -> [UInt8] {
+        guard loadedKeyspaces.isEmpty, droppedKeyspaces.isEmpty else { throw .cannotPrepare }
+        var writer = ByteWriter(reserving: (writes?.memorySize ?? 0) + 256)
+        writer.append(formatVersion)
+        var count = 0
+        writes?.forEachNetWrite { _, _, _ in count += 1 }
+        writer.appendVariable(UInt64(count))
+        writes?.forEachNetWrite { operation, entry, value in
+            writer.append(operation.rawValue)
+            writer.appendVariable(UInt64(entry.keyspace.rawValue))
+            writer.appendSized(entry.key)
+            writer.appendSized(value)
+        }
+        writer.appendVariable(UInt64(appends.count))
+        for append in appends {
+            writer.appendVariable(UInt64(append.topicPartition.topic.rawValue))
+            writer.appendZigzag(Int64(append.topicPartition.partition))
+            writer.appendZigzag(Int64(append.recordCount))
+            writer.appendSized(append.batch)
+        }
+        let locks = heldLocks
+        writer.appendVariable(UInt64(locks.count))
+        for lock in locks {
+            writer.appendVariable(UInt64(lock.key.space))
+            writer.appendSized(lock.key.bytes)
+            writer.append(lock.mode.rawValue)
+        }
+        return writer.bytes
+    }
+
+    /// Takes up what `encodePrepared` wrote. The transaction is new, and nobody else is there yet.
+    fileprivate func restore(_ bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
+        var reader = ByteReader(bytes)
+        guard try reader.byte("prepared version") == formatVersion else {
+            throw MalformedBytes("prepared version", at: 0)
+        }
+        try restoreWrites(&reader)
+        try restoreAppends(&reader)
+        try restoreLocks(&reader)
+        guard reader.isAtEnd else {
+            throw MalformedBytes("end of prepared transaction", at: reader.position)
+        }
+    }
+
+    private func restoreWrites(_ reader: inout ByteReader) throws(MalformedBytes) {
+        for _ in 0..<(try reader.variable("writes")) {
+            let start = reader.position
+            guard let operation = WriteSet.Operation(rawValue: try reader.byte("operation")),
+                let keyspace = UInt32(exactly: try reader.variable("keyspace"))
+            else { throw MalformedBytes("write", at: start) }
+            let key = try reader.sized("key")
+            ensureWrites().write(operation, KeyspaceID(keyspace), key, try reader.sized("value"))
+        }
+    }
+
+    private func restoreAppends(_ reader: inout ByteReader) throws(MalformedBytes) {
+        for _ in 0..<(try reader.variable("appends")) {
+            let start = reader.position
+            guard let topic = UInt32(exactly: try reader.variable("topic")),
+                let partition = Int32(exactly: try reader.zigzag("partition")),
+                let recordCount = Int32(exactly: try reader.zigzag("record count"))
+            else { throw MalformedBytes("append", at: start) }
+            add(
+                PendingAppend(
+                    topicPartition: TopicPartition(
+                        topic: TopicID(topic), partition: partition),
+                    batch: [UInt8](try reader.sized("batch")), recordCount: recordCount))
+        }
+    }
+
+    private func restoreLocks(_ reader: inout ByteReader) throws(MalformedBytes) {
+        for _ in 0..<(try reader.variable("locks")) {
+            let start = reader.position
+            guard let space = UInt32(exactly: try reader.variable("lock space")) else {
+                throw MalformedBytes("lock space", at: start)
+            }
+            let key = LockKey(object: space, [UInt8](try reader.sized("lock key")))
+            guard let mode = LockMode(rawValue: try reader.byte("lock mode")) else {
+                throw MalformedBytes("lock mode", at: start)
+            }
+            guard tryLock(key, mode) else { throw MalformedBytes("lock held twice", at: start) }
+        }
+    }
+}
+
+extension Engine {
+    /// A transaction as it was when `encodePrepared` wrote it, its locks held again. For recovery,
+    /// before there are sessions.
+    package func restorePrepared(_ bytes: [UInt8]) throws(EngineError) -> Transaction {
+        let transaction = try begin()
+        let failure = bytes.withUnsafeBytes { bytes -> MalformedBytes? in
+            do throws(MalformedBytes) {
+                try transaction.restore(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure {
+            transaction.rollback()
+            throw .corrupt("a prepared transaction: \(failure.what) at byte \(failure.position)")
+        }
+        return transaction
+    }
+}

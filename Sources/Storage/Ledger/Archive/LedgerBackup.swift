@@ -1,0 +1,278 @@
+package import Bytes
+package import Environment
+
+/// What a backup did.
+package struct BackupReport: Sendable {
+    package var segmentsCopied = 0
+    /// Those that an earlier backup had already.
+    package var segmentsKept = 0
+    /// Bytes of groups copied, before compression.
+    package var bytesCopied = 0
+    /// Where the backup's ledger ends; its digest stands for all of it.
+    package var end = LedgerPosition.start
+}
+
+/// A backup: the whole ledger, as archived segments. All else is made from it.
+///
+///     <backup>/BACKUP     what it holds, written last
+///     <backup>/ledger/    archived segments
+package struct LedgerBackup {
+    let directory: String
+    let environment: Environment
+
+    package init(_ directory: String, in environment: Environment) {
+        self.directory = directory
+        self.environment = environment
+    }
+
+    private var files: any FileSystem { environment.files }
+    private var recordPath: String { directory + "/" + BackupRecord.name }
+    private var ledgerPath: String { directory + "/ledger" }
+
+    // MARK: Backup
+
+    /// Copies what the backup does not have yet, and checks all of it. A server may be running on the
+    /// data directory: the backup ends with a group that is durable there. `archive` is where the
+    /// server's older segments are. `progress` gets the bytes done and to do.
+    package func make(
+        of data: DataDirectory, archive: String?, progress: (_ done: Int, _ total: Int) -> Void
+    ) throws(LedgerError) -> BackupReport {
+        let known = try prepare(for: data.identity)
+        let target = PackedSegments(
+            directory: ledgerPath, files: files, identity: data.identity)
+        var sources: [any SegmentSource] = [data.segments]
+        if let archive {
+            sources.append(
+                PackedSegments(directory: archive, files: files, identity: data.identity))
+        }
+        let source = SegmentChain(sources)
+        var report = BackupReport()
+        let segments = try source.list()
+        let kept = Dictionary(
+            try target.headers().map { ($0.segment, $0) }, uniquingKeysWith: { first, _ in first })
+        if let oldest = segments.first, oldest.id.rawValue != 1, kept[SegmentID(rawValue: 1)] == nil
+        {
+            throw .backup(.incompleteLedger(oldest: oldest.id.firstSequence))
+        }
+        let isKept = segments.map { kept[$0.id]?.isWhole == true }
+        let total = zip(segments, isKept).reduce(0) { $0 + ($1.1 ? 0 : $1.0.capacity) }
+        var done = 0
+        for (index, segment) in segments.enumerated() {
+            if isKept[index] {
+                report.segmentsKept += 1
+                continue
+            }
+            let count = try copy(
+                segment, isLast: index == segments.count - 1, source, data, kept[segment.id],
+                target)
+            report.segmentsCopied += 1
+            report.bytesCopied += count
+            done += segment.capacity
+            progress(done, total)
+        }
+        report.end = try verifyLedger(target, identity: data.identity)
+        if let known, report.end.sequence < known.end.sequence {
+            throw .backup(.otherHistory(path: directory))
+        }
+        try writeRecord(BackupRecord(identity: data.identity, end: report.end))
+        return report
+    }
+
+    /// Returns the bytes of the segment's groups.
+    private func copy(
+        _ segment: SegmentInfo, isLast: Bool, _ source: SegmentChain, _ data: DataDirectory,
+        _ earlier: PackedHeader?, _ target: PackedSegments
+    ) throws(LedgerError) -> Int {
+        let groups = try OneSegment(segment: segment, source: source).groups(data.identity)
+        if isLast {
+            // The server may not have come to sync its newest group yet.
+            let path = source.path(segment.id)
+            try asLedgerError { () throws(FileError) in
+                try File(path, .readWrite, in: files).syncData()
+            }
+        }
+        if earlier != nil {
+            let before = try target.unpacked(segment.id)
+            guard groups.bytes.starts(with: before) else {
+                throw .backup(.otherHistory(path: target.path(segment.id)))
+            }
+        }
+        try target.write(groups.bytes, of: segment.id, end: groups.end, isWhole: !isLast)
+        return groups.bytes.count
+    }
+
+    /// Makes the directories. Returns what the backup says of itself; nil when it is new.
+    private func prepare(for identity: LedgerIdentity) throws(LedgerError) -> BackupRecord? {
+        let isThere = try asLedgerError { () throws(FileError) in try files.kind(directory) != nil }
+        if isThere, let record = try readRecord() {
+            guard record.identity == identity else {
+                throw .backup(.otherLedger(path: directory))
+            }
+            return record
+        }
+        let names = try asLedgerError { () throws(FileError) in
+            isThere ? try files.list(directory) : []
+        }
+        // A first backup that was interrupted goes on.
+        guard names.allSatisfy({ $0 == "ledger" || $0 == BackupRecord.name + ".new" }) else {
+            throw .backup(.notEmpty(path: directory))
+        }
+        try asLedgerError { () throws(FileError) in
+            if !isThere {
+                try files.createDirectory(directory)
+                try files.syncDirectory(DataDirectory.parent(of: directory))
+            }
+            if try files.kind(ledgerPath) == nil { try files.createDirectory(ledgerPath) }
+            try files.syncDirectory(directory)
+        }
+        return nil
+    }
+
+    private func readRecord() throws(LedgerError) -> BackupRecord? {
+        let bytes = try asLedgerError { () throws(FileError) -> [UInt8]? in
+            guard try files.kind(recordPath) != nil else { return nil }
+            return try File(recordPath, .read, in: files).readAll(limit: 4096)
+        }
+        guard let bytes else { return nil }
+        do throws(BackupRecord.Failure) { return try BackupRecord(decoding: bytes) } catch {
+            switch error {
+            case .newer(let found):
+                throw .backup(.newerFormat(path: directory, found: found))
+            case .damaged(let what):
+                throw .backup(.damaged(path: recordPath, what: what))
+            }
+        }
+    }
+
+    private func writeRecord(_ record: BackupRecord) throws(LedgerError) {
+        try asLedgerError { () throws(FileError) in
+            let new = try File(recordPath + ".new", .readWriteOrCreate, in: files)
+            try new.resize(to: 0)
+            try new.write(record.encoded(), at: 0)
+            try new.syncData()
+            new.close()
+            try files.rename(recordPath + ".new", to: recordPath)
+            try files.syncDirectory(directory)
+        }
+    }
+
+    // MARK: Restore
+
+    /// A moment to restore to.
+    package enum Moment: Hashable, Sendable {
+        case end
+        /// The last commit is this one.
+        case sequence(CommitSequence)
+        /// The last commit is the newest at or before this time.
+        case timestamp(Timestamp)
+    }
+
+    /// Makes a data directory of the backup, and checks it. `path` must not exist, or be empty.
+    package func restore(
+        to path: String, until moment: Moment, progress: (_ done: Int, _ total: Int) -> Void
+    ) throws(LedgerError) -> LedgerPosition {
+        let isThere = try asLedgerError { () throws(FileError) in
+            try files.kind(directory) != nil
+        }
+        guard isThere, let record = try readRecord() else {
+            throw .backup(.missing(path: directory))
+        }
+        let source = PackedSegments(
+            directory: ledgerPath, files: files, identity: record.identity)
+        let last = try sequence(of: moment, source, record)
+        return try DataDirectory.create(path, record.identity, in: environment) {
+            (ledger) throws(LedgerError) in
+            let headers = try source.headers()
+            let total = headers.reduce(0) { $0 + $1.contentLength }
+            var done = 0
+            for header in headers where header.segment.firstSequence <= last {
+                try unpack(header, from: source, upTo: last, into: ledger, record.identity)
+                done += header.contentLength
+                progress(done, total)
+            }
+            let end = try verifyLedger(
+                LocalSegmentStorage(directory: ledger, files: files), identity: record.identity)
+            guard end.sequence == last, last < record.end.sequence || end == record.end else {
+                throw .backup(
+                    .damaged(path: directory, what: "its ledger does not end where it says"))
+            }
+            return end
+        }
+    }
+
+    private func sequence(
+        of moment: Moment, _ source: PackedSegments, _ record: BackupRecord
+    ) throws(LedgerError) -> CommitSequence {
+        let first = CommitSequence(1)
+        let found: CommitSequence?
+        switch moment {
+        case .end: return record.end.sequence
+        case .sequence(let sequence): found = sequence
+        case .timestamp(let timestamp):
+            found = try newestEntry(notAfter: timestamp, source, record.identity)
+        }
+        guard let found, found >= first, found <= record.end.sequence else {
+            throw .backup(.outOfRange(oldest: first, newest: record.end.sequence))
+        }
+        return found
+    }
+
+    private func newestEntry(
+        notAfter timestamp: Timestamp, _ source: PackedSegments, _ identity: LedgerIdentity
+    ) throws(LedgerError) -> CommitSequence? {
+        // The newest entry of the segments before the one that holds the moment, or one in it.
+        let reader = try LedgerReader(fromStartOf: source, identity: identity)
+        var found: CommitSequence?
+        while try reader.nextGroup() {
+            for entry in reader.entries {
+                if entry.timestamp > timestamp { return found }
+                found = entry.sequence
+            }
+        }
+        return found
+    }
+
+    /// Writes a segment's groups up to an entry as a segment of a data directory.
+    private func unpack(
+        _ header: PackedHeader, from source: PackedSegments, upTo last: CommitSequence,
+        into ledger: String, _ identity: LedgerIdentity
+    ) throws(LedgerError) {
+        var bytes = try source.unpacked(header.segment)
+        if header.lastSequence > last {
+            bytes = try cut(header, bytes, source, after: last, identity)
+        }
+        let path = LocalSegmentStorage(directory: ledger, files: files).path(header.segment)
+        try asLedgerError { () throws(FileError) in
+            let file = try File(path, .createExclusively, in: files)
+            try file.write(bytes, at: 0)
+            try file.syncData()
+        }
+    }
+
+    /// The groups up to an entry. When it stands in the middle of a group, that group is written anew
+    /// with the entries up to it: it is the last one, so that the chain is whole.
+    private func cut(
+        _ header: PackedHeader, _ bytes: [UInt8], _ source: PackedSegments,
+        after last: CommitSequence, _ identity: LedgerIdentity
+    ) throws(LedgerError) -> [UInt8] {
+        let segment = SegmentInfo(id: header.segment, capacity: header.contentLength)
+        let reader = LedgerReader(
+            OneSegment(segment: segment, source: source), identity: identity, segment: segment,
+            skipping: .zero)
+        var before = reader.end
+        while try reader.readGroup(), reader.end.sequence <= last { before = reader.end }
+        var result = Array(bytes[..<reader.groupOffset])
+        let kept = reader.entries.filter { $0.sequence <= last }
+        guard !kept.isEmpty else { return result }
+        if let header = reader.header { before.digest = header.previousDigest }
+        var encoder = GroupEncoder(identity: identity)
+        let drafts = kept.map { entry in
+            EntryDraft(
+                sequence: entry.sequence, timestamp: entry.timestamp,
+                origin: reader.origins[entry.originIndex], body: [UInt8](entry.body))
+        }
+        _ = encoder.encode(drafts, after: before, segment: header.segment)
+        result += encoder.bytes
+        return result
+    }
+}

@@ -1,0 +1,151 @@
+import Bytes
+package import Environment
+import Synchronization
+
+/// A directory of archived segments, as a source of segments. Holds the content of the segment that
+/// was read last.
+///
+/// Safe from any thread.
+package final class PackedSegments: SegmentSource {
+    private struct Content {
+        var id: SegmentID
+        var bytes: [UInt8]
+    }
+
+    let directory: String
+    private let files: any FileSystem
+    private let identity: LedgerIdentity
+    private let content = Mutex<Content?>(nil)
+
+    static let suffix = ".segment.zst"
+
+    /// The directory need not exist: it holds nothing then.
+    package init(directory: String, files: any FileSystem, identity: LedgerIdentity) {
+        self.directory = directory
+        self.files = files
+        self.identity = identity
+    }
+
+    package func path(_ id: SegmentID) -> String {
+        let digits = String(id.rawValue)
+        return directory + "/" + String(repeating: "0", count: 20 - digits.count) + digits
+            + PackedSegments.suffix
+    }
+
+    package func list() throws(LedgerError) -> [SegmentInfo] {
+        try headers().map { SegmentInfo(id: $0.segment, capacity: $0.contentLength) }
+    }
+
+    /// The headers of all segments, in order.
+    func headers() throws(LedgerError) -> [PackedHeader] {
+        let names = try asLedgerError { () throws(FileError) in
+            try files.kind(directory) == nil ? [] : try files.list(directory)
+        }
+        var headers: [PackedHeader] = []
+        for name in names where name.hasSuffix(PackedSegments.suffix) {
+            guard let number = UInt64(name.dropLast(PackedSegments.suffix.count)) else { continue }
+            headers.append(try header(SegmentID(rawValue: number)))
+        }
+        return headers.sorted { $0.segment < $1.segment }
+    }
+
+    /// Throws `damaged` and `otherLedger` for what it may not be.
+    func header(_ id: SegmentID) throws(LedgerError) -> PackedHeader {
+        let path = path(id)
+        let bytes = try asLedgerError { () throws(FileError) in
+            let file = try File(path, .read, in: files)
+            return try file.bytes(at: 0, count: min(PackedHeader.size, try file.size()))
+        }
+        let header: PackedHeader
+        do throws(MalformedBytes) { header = try PackedHeader(decoding: bytes) } catch {
+            throw .backup(.damaged(path: path, what: error.what))
+        }
+        guard header.identity == identity else { throw .backup(.otherLedger(path: path)) }
+        guard header.segment == id else {
+            throw .backup(.damaged(path: path, what: "it is segment \(header.segment.rawValue)"))
+        }
+        return header
+    }
+
+    package func read(
+        _ id: SegmentID, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+    ) throws(LedgerError) -> Int {
+        nonisolated(unsafe) let buffer = buffer
+        let isThere = content.withLock { $0?.id == id }
+        if !isThere {
+            let bytes = try unpacked(id)
+            content.withLock { $0 = Content(id: id, bytes: bytes) }
+        }
+        let count: Int? = content.withLock { content in
+            guard let content, content.id == id else { return nil }
+            let count = max(0, min(buffer.count, content.bytes.count - offset))
+            content.bytes.withUnsafeBytes { bytes in
+                guard count > 0 else { return }
+                buffer.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))
+            }
+            return count
+        }
+        // Another reader took the place meanwhile.
+        if let count { return count }
+        return try read(id, into: buffer, at: offset)
+    }
+
+    /// The groups of a segment.
+    func unpacked(_ id: SegmentID) throws(LedgerError) -> [UInt8] {
+        let header = try header(id)
+        let path = path(id)
+        let packed = try asLedgerError { () throws(FileError) in
+            let file = try File(path, .read, in: files)
+            let size = try file.size()
+            return try file.bytes(at: PackedHeader.size, count: size - PackedHeader.size)
+        }
+        guard packed.count == header.packedLength,
+            CRC32C.checksum(packed) == header.packedChecksum
+        else { throw .backup(.damaged(path: path, what: "its checksum is wrong")) }
+        guard let bytes = Zstandard.unpack(packed, count: header.contentLength) else {
+            throw .backup(.damaged(path: path, what: "it cannot be decompressed"))
+        }
+        return bytes
+    }
+
+    /// Writes a segment's groups, replacing a shorter version of it; durable on return.
+    func write(_ groups: [UInt8], of id: SegmentID, end: LedgerPosition, isWhole: Bool)
+        throws(LedgerError)
+    {
+        let packed = Zstandard.pack(groups)
+        let header = PackedHeader(
+            identity: identity, segment: id, contentLength: groups.count,
+            packedLength: packed.count, end: end, packedChecksum: CRC32C.checksum(packed),
+            isWhole: isWhole)
+        let path = path(id)
+        content.withLock { $0 = nil }
+        try asLedgerError { () throws(FileError) in
+            let new = try File(path + ".new", .readWriteOrCreate, in: files)
+            try new.resize(to: 0)
+            try new.write(header.encoded(), at: 0)
+            try new.write(packed, at: PackedHeader.size)
+            try new.syncData()
+            new.close()
+            try files.rename(path + ".new", to: path)
+            try files.syncDirectory(directory)
+        }
+    }
+}
+
+extension File {
+    /// `count` bytes at `offset`.
+    borrowing func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+        var failure: FileError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+            do throws(FileError) {
+                try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+                filled = buffer.count
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+}

@@ -1,0 +1,185 @@
+package import Bytes
+import Synchronization
+
+// Compaction (`cleanup.policy=compact`): of each key, the last record stays. Only segments that are
+// full are written anew; the one that is appended to is never touched. As Kafka does it, a pass runs
+// once what came since the last one is half of all, records keep their offsets, and a record without a
+// value (a tombstone) goes a day after it was written.
+//
+// Source: Kafka documentation, "Log Compaction"; Kafka's `LogCleaner`.
+
+/// One pass over one partition.
+struct TopicCompactor {
+    /// Bytes of keys that one pass remembers; what does not fit waits for the next.
+    static let keyBytesMax = 64 << 20
+
+    private let segments: [TopicSegment]
+    private let prefix: String
+    private let files: TopicFiles
+    private let options: TopicStoreOptions
+    /// Milliseconds since 1970: older tombstones go.
+    private let tombstoneHorizon: Int64
+    /// The newest offset of each key that the dirty segments hold.
+    private var newest: [[UInt8]: Int64] = [:]
+
+    /// `segments` are the full ones, oldest first. Nil when there is too little to do.
+    init?(
+        _ segments: [TopicSegment], prefix: String, _ files: TopicFiles,
+        _ options: TopicStoreOptions, now: Timestamp
+    ) {
+        let dirty = segments.filter { !$0.summary.isCompacted }
+        func bytes(_ segments: [TopicSegment]) -> Int {
+            segments.reduce(0) { $0 + $1.summary.logBytes }
+        }
+        guard !dirty.isEmpty, bytes(dirty) * 2 >= bytes(segments) else { return nil }
+        self.segments = segments
+        self.prefix = prefix
+        self.files = files
+        self.options = options
+        tombstoneHorizon = now.milliseconds - options.tombstoneMilliseconds
+    }
+
+    /// Writes the segments that take the place of the first `sources`.
+    mutating func run() throws(TopicError) -> (sources: Int, results: [TopicSegment]) {
+        let end = try gatherKeys()
+        var results: [TopicSegment] = []
+        var open: TopicSegment?
+        for source in segments[..<end] {
+            if let current = open, isFull(current, before: source) {
+                results.append(current)
+                open = nil
+            }
+            let target: TopicSegment
+            if let open {
+                target = open
+            } else {
+                target = try makeTarget(for: source)
+                open = target
+            }
+            try copy(source, to: target)
+            target.setCompacted(lastOffset: source.summary.lastOffset)
+        }
+        if let open { results.append(open) }
+        for empty in results where empty.summary.logBytes == 0 { try? empty.remove() }
+        return (end, results.filter { $0.summary.logBytes > 0 })
+    }
+
+    private func isFull(_ target: TopicSegment, before source: TopicSegment) -> Bool {
+        target.summary.logBytes + source.summary.logBytes > options.segmentBytes
+    }
+
+    private func makeTarget(for source: TopicSegment) throws(TopicError) -> TopicSegment {
+        var summary = SegmentSummary(baseOffset: source.baseOffset)
+        summary.generation = source.summary.generation + 1
+        let target = TopicSegment(summary, prefix: prefix, files: files)
+        try target.create()
+        return target
+    }
+
+    /// Returns how many of the segments may be written anew: those before one whose keys no longer
+    /// fit in memory.
+    private mutating func gatherKeys() throws(TopicError) -> Int {
+        var keyBytes = 0
+        for (index, segment) in segments.enumerated() where !segment.summary.isCompacted {
+            if keyBytes > TopicCompactor.keyBytesMax { return index }
+            var newest = newest
+            self.newest = [:]
+            try segment.forEachBatch { (bytes, _, _) throws(TopicError) in
+                try asTopicBatch { () throws(BatchError) in
+                    try RecordBatch.forEachRecord(in: bytes) { (record) throws(BatchError) in
+                        guard let key = record.key else { return true }
+                        if newest.updateValue(record.offset, forKey: [UInt8](key)) == nil {
+                            keyBytes += key.count + 48
+                        }
+                        return true
+                    }
+                }
+            }
+            self.newest = newest
+        }
+        return segments.count
+    }
+
+    private func copy(_ source: TopicSegment, to target: TopicSegment) throws(TopicError) {
+        var block: [StoredBatch] = []
+        var count = 0
+        try source.forEachBatch { (bytes, header, sequence) throws(TopicError) in
+            let filtered = try asTopicBatch { () throws(BatchError) in
+                try RecordBatch.filter(bytes) { (record) throws(BatchError) in keeps(record) }
+            }
+            let rest: [UInt8]
+            switch filtered {
+            case .none: return
+            case .all: rest = Array(bytes)
+            case .some(let bytes): rest = bytes
+            }
+            block.append(
+                StoredBatch(
+                    baseOffset: header.baseOffset, lastOffset: header.lastOffset,
+                    maxTimestamp: header.maxTimestamp, sequence: sequence, bytes: rest))
+            count += rest.count
+            if count >= options.blockBytes {
+                try target.append(block[...])
+                block = []
+                count = 0
+            }
+        }
+        try target.append(block[...])
+    }
+
+    private func keeps(_ record: RecordView) -> Bool {
+        // Whoever wrote it before the topic was compacted: it stands for no key.
+        guard let key = record.key else { return false }
+        if let newest = newest[[UInt8](key)], record.offset < newest { return false }
+        return record.value != nil || record.timestamp >= tombstoneHorizon
+    }
+}
+
+/// Reads a stored batch, its errors as a topic's.
+private func asTopicBatch<Result>(
+    _ body: () throws(BatchError) -> Result
+) throws(TopicError) -> Result {
+    do throws(BatchError) { return try body() } catch { throw .batch(error) }
+}
+
+extension TopicStore {
+    /// Compacts the partitions of a topic that says so. Called now and then, before a checkpoint,
+    /// which lets the old files go.
+    package func compact(
+        _ topic: TopicID, _ config: TopicConfig, now: Timestamp
+    ) throws(TopicError) {
+        guard let keeper, config.isCompacted else { return }
+        try keeper.work.withLock { (work) throws(TopicError) in
+            guard let files = work.files else { return }
+            for log in logs where log.topicPartition.topic == topic {
+                let gone = try log.compact(files, keeper.options, now: now)
+                keeper.retire(gone.segments)
+                shrink(gone.memoryBytes)
+            }
+        }
+    }
+}
+
+extension TopicLog {
+    /// Returns the segments that nobody reads any more, and the bytes that memory is smaller by.
+    fileprivate func compact(
+        _ files: TopicFiles, _ options: TopicStoreOptions, now: Timestamp
+    ) throws(TopicError) -> (segments: [TopicSegment], memoryBytes: Int) {
+        let (full, number) = state.withLock { (Array($0.segments.dropLast()), $0.number) }
+        guard let number else { return ([], 0) }
+        guard
+            var compactor = TopicCompactor(
+                full, prefix: prefix(number, files), files, options, now: now)
+        else { return ([], 0) }
+        let (count, results) = try compactor.run()
+        let old = Array(full[..<count])
+        return state.withLock { state in
+            // Retention may have dropped the first of them meanwhile, or the topic is gone.
+            guard state.segments.starts(with: full, by: { $0 === $1 }) else { return (results, 0) }
+            state.segments.replaceSubrange(..<count, with: results)
+            // Readers get what was left, not what is in memory still.
+            let end = old.last.map { $0.summary.lastOffset } ?? -1
+            return (old, state.forget(state.firstIndex { $0.lastOffset > end }))
+        }
+    }
+}

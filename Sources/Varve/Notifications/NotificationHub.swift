@@ -1,0 +1,146 @@
+// NOTIFY to LISTEN: who listens to what, and the way from a commit to the listeners.
+//
+// Order: a commit hands its notifications over (`send`) in commit order, on the sequencer's thread,
+// which does no more than note them with those who listen at that moment. A task of its own brings
+// them to the listeners, however many there are, in that order.
+import Catalog
+import Synchronization
+
+/// What NOTIFY sends.
+package struct Notification: Hashable, Sendable {
+    package var channel: String
+    package var payload: String
+    /// Of the session that sent it.
+    package var processID: Int32
+}
+
+/// A session's notifications that it has not given to its client yet.
+///
+/// Thread safety: filled by the hub's task, emptied by the session's.
+package final class NotificationMailbox: Sendable {
+    private struct State {
+        var notifications: [Notification] = []
+        var wake: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Called, from any thread, when the first notification lies in an empty mailbox.
+    package func onArrival(_ wake: (@Sendable () -> Void)?) {
+        state.withLock { $0.wake = wake }
+    }
+
+    func add(_ notification: Notification) {
+        let wake = state.withLock { state in
+            state.notifications.append(notification)
+            return state.notifications.count == 1 ? state.wake : nil
+        }
+        wake?()
+    }
+
+    package func takeAll() -> [Notification] {
+        state.withLock { state in
+            defer { state.notifications = [] }
+            return state.notifications
+        }
+    }
+}
+
+/// All listeners of an open data directory.
+///
+/// Thread safety: used from any thread.
+final class NotificationHub: Sendable {
+    private struct Channel: Hashable {
+        var database: OID
+        var name: String
+    }
+
+    private struct Delivery {
+        var notification: Notification
+        var listeners: [NotificationMailbox]
+    }
+
+    private struct State {
+        var listeners: [Channel: [NotificationMailbox]] = [:]
+        var queue: [Delivery] = []
+        var isDelivering = false
+        /// How many deliveries were ever queued, and are done.
+        var queuedCount: UInt64 = 0
+        var deliveredCount: UInt64 = 0
+        var waiters: [(count: UInt64, continuation: UnsafeContinuation<Void, Never>)] = []
+    }
+
+    private let state = Mutex(State())
+
+    // MARK: Listening
+
+    func add(_ mailbox: NotificationMailbox, to channel: String, in database: OID) {
+        state.withLock { state in
+            state.listeners[Channel(database: database, name: channel), default: []]
+                .append(mailbox)
+        }
+    }
+
+    func remove(_ mailbox: NotificationMailbox, from channel: String, in database: OID) {
+        let key = Channel(database: database, name: channel)
+        state.withLock { state in
+            state.listeners[key]?.removeAll { $0 === mailbox }
+            if state.listeners[key]?.isEmpty == true { state.listeners[key] = nil }
+        }
+    }
+
+    // MARK: Sending
+
+    /// Sends what a transaction that has just committed notified of. Returns at once.
+    func send(_ notifications: [Notification], in database: OID) {
+        let mustStart = state.withLock { state in
+            for notification in notifications {
+                let key = Channel(database: database, name: notification.channel)
+                guard let listeners = state.listeners[key] else { continue }
+                state.queue.append(
+                    Delivery(notification: notification, listeners: listeners))
+                state.queuedCount += 1
+            }
+            let mustStart = !state.isDelivering && !state.queue.isEmpty
+            if mustStart { state.isDelivering = true }
+            return mustStart
+        }
+        if mustStart { Task.detached { self.deliver() } }
+    }
+
+    private func deliver() {
+        while true {
+            let batch = state.withLock { state -> [Delivery] in
+                defer { state.queue = [] }
+                if state.queue.isEmpty { state.isDelivering = false }
+                return state.queue
+            }
+            if batch.isEmpty { return }
+            for delivery in batch {
+                for listener in delivery.listeners { listener.add(delivery.notification) }
+            }
+            let done = state.withLock { state in
+                state.deliveredCount += UInt64(batch.count)
+                let count = state.deliveredCount
+                let done = state.waiters.filter { $0.count <= count }
+                state.waiters.removeAll { $0.count <= count }
+                return done
+            }
+            for waiter in done { waiter.continuation.resume() }
+        }
+    }
+
+    /// Returns when all that was sent before is in the mailboxes.
+    func untilDelivered() async {
+        await withUnsafeContinuation { continuation in
+            let isDone = state.withLock { state in
+                if state.deliveredCount == state.queuedCount { return true }
+                state.waiters.append((state.queuedCount, continuation))
+                return false
+            }
+            if isDone { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+// A cursor: a query whose rows are fetched a few at a time, in any order if it may scroll.
+//
+// Rows come from the running query while it only moves forward. A cursor that moves back, was
+// declared SCROLL, or outlives its transaction keeps the rows it has read.
+import Bytes
+import Engine
+import Executor
+import Syntax
+import Types
+
+final class Cursor {
+    let name: String
+    /// Grows with each cursor of the session.
+    let number: Int
+    /// What `pg_cursors` shows.
+    let statementText: String
+    let isHold: Bool
+    let isBinary: Bool
+    let isScrollable: Bool
+    let created: Timestamp
+    let columns: [ResultColumn]
+    let types: [SQLType]
+    /// Declared in the transaction at hand: goes with its rollback.
+    var isNew = true
+    /// A FETCH from it has failed: it gives nothing more, even after ROLLBACK TO.
+    var hasFailed = false
+
+    /// The query; nil when all its rows are kept.
+    private var run: SelectRun?
+    /// Makes the query anew, from its beginning and in its own view: for a cursor that moves back
+    /// without having kept its rows.
+    private var restart: (() throws(SQLError) -> SelectRun)?
+    private var keepsRows: Bool
+    private var chunks: [Batch] = []
+    private var keptCount = 0
+    /// Rows taken from the query so far.
+    private var readCount = 0
+    private var isExhausted = false
+    /// The row the cursor stands on, from 1; 0 before the first, one more than their number after
+    /// the last.
+    private(set) var position = 0
+
+    private static let chunkRows = 1024
+
+    init(
+        _ declaration: DeclareCursor, number: Int, text: String, isScrollable: Bool,
+        created: Timestamp, _ run: SelectRun,
+        restart: @escaping () throws(SQLError) -> SelectRun
+    ) {
+        name = declaration.name
+        self.number = number
+        statementText = text
+        isHold = declaration.isHold
+        isBinary = declaration.isBinary
+        self.isScrollable = isScrollable
+        self.created = created
+        columns = run.columns
+        types = run.types
+        self.run = run
+        self.restart = restart
+        keepsRows = declaration.isScroll == true
+    }
+
+    func close() {
+        run?.execution.close()
+        run = nil
+        restart = nil
+        chunks = []
+    }
+
+    /// Reads all that is left and lets go of the transaction. A cursor that only goes forward keeps
+    /// what lies before it.
+    func persist() async throws(SQLError) {
+        if isScrollable { try await keepRows() } else { keepsRows = true }
+        let skipped = isScrollable ? 0 : readCount
+        _ = try await read(upTo: .max, from: .max, CursorOutput())
+        run?.execution.close()
+        run = nil
+        restart = nil
+        firstKept = skipped
+    }
+
+    /// How many rows before the first one kept were given out and are gone.
+    private var firstKept = 0
+
+    // MARK: Moving
+
+    /// Moves as FETCH and MOVE say. The rows that are fetched go to `output`; returns how many.
+    func move(
+        _ direction: Fetch.Direction, _ output: CursorOutput
+    ) async throws(SQLError) -> Int {
+        switch direction {
+        case .forward(.all): return try await forward(.max, output)
+        case .forward(.rows(let count)):
+            return count >= 0
+                ? try await forwardOrHere(Int(clamping: count), output)
+                : try await backward(Int(clamping: count.magnitude), output)
+        case .backward(.all): return try await backward(.max, output)
+        case .backward(.rows(let count)):
+            if count == 0 { return try await forwardOrHere(0, output) }
+            return count > 0
+                ? try await backward(Int(clamping: count), output)
+                : try await forward(Int(clamping: count.magnitude), output)
+        case .absolute(let place): return try await moveTo(place, output)
+        case .relative(let distance):
+            if distance == 0 { return try await forwardOrHere(0, output) }
+            let target = position.addingReportingOverflow(Int(clamping: distance))
+            if target.overflow {
+                _ = try await forward(.max, CursorOutput())
+                return 0
+            }
+            if target.partialValue <= 0 {
+                try await toStart()
+                return 0
+            }
+            return try await stand(on: target.partialValue, output)
+        }
+    }
+
+    private func forward(_ count: Int, _ output: CursorOutput) async throws(SQLError) -> Int {
+        let (last, overflow) = position.addingReportingOverflow(count)
+        let given = try await read(
+            upTo: overflow ? .max : last, from: position + 1, output)
+        position = given == count ? position + given : readCount + 1
+        return given
+    }
+
+    /// FORWARD 0 and its like give the row the cursor stands on again.
+    private func forwardOrHere(_ count: Int, _ output: CursorOutput) async throws(SQLError) -> Int {
+        if count > 0 { return try await forward(count, output) }
+        guard position > 0, !isAfterLast else { return 0 }
+        if output.isMove { return 1 }
+        return try await stand(on: position, output)
+    }
+
+    private func backward(_ count: Int, _ output: CursorOutput) async throws(SQLError) -> Int {
+        try checkScrolls()
+        guard position > 1 else {
+            position = 0
+            return 0
+        }
+        try await keepRows()
+        var given = 0
+        while given < count, position > 1 {
+            position -= 1
+            given += 1
+            if let (batch, row) = kept(position) { try await output.give(batch, row) }
+        }
+        if given < count { position = 0 }
+        return given
+    }
+
+    private func moveTo(_ place: Int64, _ output: CursorOutput) async throws(SQLError) -> Int {
+        if place > 0 { return try await stand(on: Int(clamping: place), output) }
+        guard place < 0 else {
+            try await toStart()
+            return 0
+        }
+        // From the end: all rows must be known.
+        try await keepRows()
+        _ = try await read(upTo: .max, from: .max, output)
+        let target = readCount + 1 - Int(clamping: place.magnitude)
+        if target <= 0 {
+            position = 0
+            return 0
+        }
+        return try await stand(on: target, output)
+    }
+
+    /// Goes to a row and gives it, if there is one.
+    private func stand(on target: Int, _ output: CursorOutput) async throws(SQLError) -> Int {
+        if target <= position { try await keepRows() }
+        let given = try await read(upTo: target, from: target, output)
+        position = given == 1 ? target : readCount + 1
+        return given
+    }
+
+    private func toStart() async throws(SQLError) {
+        if position > 0 { try await keepRows() }
+        position = 0
+    }
+
+    private var isAfterLast: Bool { isExhausted && position > readCount }
+
+    // MARK: Rows
+
+    private func checkScrolls() throws(SQLError) {
+        guard !isScrollable else { return }
+        throw SQLError(
+            .objectNotInPrerequisiteState, "cursor can only scan forward",
+            hint: "Declare it with SCROLL option to enable backward scan.")
+    }
+
+    /// From now on rows are kept; those that went by are read again.
+    private func keepRows() async throws(SQLError) {
+        try checkScrolls()
+        guard !keepsRows, let restart else { return }
+        let count = readCount
+        run?.execution.close()
+        run = try restart()
+        keepsRows = true
+        readCount = 0
+        isExhausted = false
+        _ = try await read(upTo: count, from: .max, CursorOutput())
+    }
+
+    /// Reads until row `last` is known, and gives those from `first` to it. Returns how many it gave.
+    private func read(
+        upTo last: Int, from first: Int, _ output: CursorOutput
+    ) async throws(SQLError) -> Int {
+        var next = first
+        var given = 0
+        while next <= min(last, readCount), let (batch, row) = kept(next) {
+            try await output.give(batch, row)
+            next += 1
+            given += 1
+        }
+        while readCount < last, !isExhausted {
+            guard let run, let (batch, row) = try await run.nextRow() else {
+                isExhausted = true
+                break
+            }
+            readCount += 1
+            if keepsRows { keep(batch, row) }
+            if readCount >= next {
+                try await output.give(batch, row)
+                given += 1
+            }
+        }
+        return given
+    }
+
+    private func keep(_ batch: Batch, _ row: Int) {
+        if keptCount % Self.chunkRows == 0 {
+            chunks.append(Batch(types: types, capacity: Self.chunkRows))
+        }
+        let chunk = chunks.count - 1
+        for (target, source) in zip(chunks[chunk].columns, batch.columns) {
+            target.append(from: source, at: row)
+        }
+        chunks[chunk].rowCount += 1
+        keptCount += 1
+    }
+
+    /// A row that was kept.
+    private func kept(_ number: Int) -> (Batch, Int)? {
+        let index = number - 1 - firstKept
+        guard index >= 0, index < keptCount else { return nil }
+        return (chunks[index / Self.chunkRows], index % Self.chunkRows)
+    }
+}
+
+/// Where fetched rows go: gathered into batches for the sink, or nowhere.
+final class CursorOutput {
+    let isMove: Bool
+    private let sink: (any ResultSink)?
+    private let types: [SQLType]
+    private let formats: [Int16]
+    private let settings: TextSettings
+    private var batch: Batch
+
+    /// Of MOVE.
+    init() {
+        isMove = true
+        sink = nil
+        types = []
+        formats = []
+        settings = TextSettings()
+        batch = Batch(types: [])
+    }
+
+    init(
+        _ sink: any ResultSink, types: [SQLType], formats: [Int16], _ settings: TextSettings
+    ) {
+        isMove = false
+        self.sink = sink
+        self.types = types
+        self.formats = formats
+        self.settings = settings
+        batch = Batch(types: types)
+    }
+
+    func give(_ source: Batch, _ row: Int) async throws(SQLError) {
+        guard sink != nil else { return }
+        for (target, column) in zip(batch.columns, source.columns) {
+            target.append(from: column, at: row)
+        }
+        batch.rowCount += 1
+        if batch.rowCount == Batch.capacity { try await flush() }
+    }
+
+    func flush() async throws(SQLError) {
+        guard let sink, batch.rowCount > 0 else { return }
+        try await sink.rows(
+            batch, 0..<batch.rowCount, types: types, formats: formats, settings: settings)
+        batch.reset()
+    }
+}

@@ -1,0 +1,135 @@
+// PREPARE, EXECUTE and DEALLOCATE: prepared statements by SQL. They share their names with those of
+// the extended protocol.
+import Catalog
+import Environment
+import Executor
+import Planner
+import Syntax
+import Types
+
+extension Session {
+    func prepare(
+        name: String, _ types: [TypeName], _ inner: Statement, text: String
+    ) async throws(SQLError) -> String {
+        guard !name.isEmpty else {
+            throw SQLError(
+                .invalidPreparedStatementDefinition,
+                "invalid statement name: must not be empty")
+        }
+        guard statements[name] == nil else {
+            throw SQLError(
+                .duplicatePreparedStatement, "prepared statement \"\(name)\" already exists")
+        }
+        guard inner.isPlanned else {
+            throw SQLError(
+                .invalidPreparedStatementDefinition, "utility statements cannot be prepared")
+        }
+        try await beginStatement()
+        var declared: [TypeOID] = []
+        let planner = try planner(catalog)
+        for type in types { declared.append(try planner.resolve(type, text: text).oid) }
+        let statement = PreparedStatement(
+            text: text, statement: inner, declaredTypes: declared, keepsColumns: true, isFromSQL: true,
+            prepared: database.environment.clock.now)
+        _ = try compile(statement)
+        statements[name] = statement
+        return "PREPARE"
+    }
+
+    /// The statement of that name; throws 26000.
+    func prepared(named name: String) throws(SQLError) -> PreparedStatement {
+        if let statement = statements[name] { return statement }
+        throw SQLError(
+            .invalidStatementName, "prepared statement \"\(name)\" does not exist")
+    }
+
+    /// Runs EXECUTE; rows go to the sink. Returns the tag of what was executed.
+    func executePrepared(
+        name: String, _ arguments: [Expression], text: String, _ delivery: RowDelivery,
+        _ sink: any ResultSink
+    ) async throws(SQLError) -> String {
+        let statement = try prepared(named: name)
+        try await beginStatement()
+        let parameters = try await values(of: arguments, for: statement, name, text)
+        statement.countExecution(parameterCount: parameters.count)
+        return try await run(statement, parameters, delivery, sink)
+    }
+
+    /// EXPLAIN EXECUTE explains what would be executed.
+    func explainPrepared(
+        _ explain: Explain, name: String, _ arguments: [Expression], text: String,
+        _ delivery: RowDelivery, _ sink: any ResultSink
+    ) async throws(SQLError) -> String {
+        let statement = try prepared(named: name)
+        try await beginStatement()
+        let parameters = try await values(of: arguments, for: statement, name, text)
+        guard let inner = statement.statement else { return "EXPLAIN" }
+        var explained = explain
+        explained.statement = inner
+        let prepared = PreparedStatement(
+            text: statement.text, statement: .explain(explained),
+            declaredTypes: try compile(statement).plan.parameterTypes.map(\.oid))
+        return try await run(prepared, parameters, delivery, sink)
+    }
+
+    private func run(
+        _ statement: PreparedStatement, _ parameters: [Datum], _ delivery: RowDelivery,
+        _ sink: any ResultSink
+    ) async throws(SQLError) -> String {
+        let run = try await start(statement, parameters)
+        defer { run.execution.close() }
+        let columns = run.columns
+        if delivery.describes, !columns.isEmpty || run.command == .select {
+            sink.describe(columns)
+        }
+        _ = try await give(run, rowsMax: 0, delivery.formats(for: columns.count), sink)
+        run.execution.close()
+        try await checkConstraints()
+        return run.tag
+    }
+
+    /// EXECUTE's arguments, converted to the parameters' types as assignments are.
+    private func values(
+        of arguments: [Expression], for statement: PreparedStatement, _ name: String,
+        _ text: String
+    ) async throws(SQLError) -> [Datum] {
+        let types = try compile(statement).plan.parameterTypes
+        guard types.count == arguments.count else {
+            throw SQLError(
+                .syntaxError, "wrong number of parameters for prepared statement \"\(name)\"",
+                detail: "Expected \(types.count) parameters but got \(arguments.count).")
+        }
+        let planner = try planner(catalog)
+        var values: [Datum] = []
+        for (place, (argument, type)) in zip(arguments, types).enumerated() {
+            let bound: BoundExpression
+            do throws(SQLError) {
+                bound = try planner.bind(
+                    argument, text: text, over: [], target: type, use: .transform)
+            } catch {
+                guard error.state == .datatypeMismatch else { throw error }
+                let own = try planner.bind(argument, text: text, over: [], use: .transform)
+                throw SQLError(
+                    .datatypeMismatch,
+                    "parameter $\(place + 1) of type \(own.type.sqlName ?? "unknown") cannot be "
+                        + "coerced to the expected type \(type.sqlName ?? "unknown")",
+                    hint: "You will need to rewrite or cast the expression.",
+                    position: position(argument.location, in: text))
+            }
+            values.append(try await evaluate(bound))
+        }
+        return values
+    }
+
+    func deallocate(_ name: String?) throws(SQLError) -> String {
+        guard let name else {
+            statements = statements.filter { $0.key.isEmpty }
+            return "DEALLOCATE ALL"
+        }
+        guard statements.removeValue(forKey: name) != nil else {
+            throw SQLError(
+                .invalidStatementName, "prepared statement \"\(name)\" does not exist")
+        }
+        return "DEALLOCATE"
+    }
+}

@@ -1,0 +1,120 @@
+// PREPARE TRANSACTION, COMMIT PREPARED, ROLLBACK PREPARED.
+import Bytes
+import Catalog
+import Engine
+import Environment
+import Executor
+import Types
+
+extension Session {
+    /// PostgreSQL's limit for an identifier, in bytes.
+    private static let identifierBytesMax = 199
+
+    /// The transaction leaves the session, with its changes and locks. Outside a block, and in a
+    /// failed one, this is a rollback.
+    func prepareTransaction(
+        _ identifier: String, _ sink: any ResultSink
+    ) async throws(SQLError) -> String {
+        guard let block, block.isExplicit, !block.isFailed else {
+            if block?.isExplicit != true {
+                sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
+            }
+            rollbackBlock()
+            return "ROLLBACK"
+        }
+        do throws(SQLError) {
+            try await checkDeferredConstraints()
+            try refuseUnpreparable()
+            guard identifier.utf8.count <= Self.identifierBytesMax else {
+                throw SQLError(
+                    .invalidParameterValue,
+                    "transaction identifier \"\(identifier)\" is too long")
+            }
+            try database.prepared.reserve(identifier)
+        } catch {
+            // As PostgreSQL: a transaction that cannot be prepared is gone.
+            rollbackBlock()
+            throw error
+        }
+        let prepared = PreparedTransaction(
+            identifier, owner: role.oid, database: databaseOID,
+            prepared: database.environment.clock.now, block.transaction)
+        do throws(EngineError) {
+            try await record(PreparedTransaction.key(identifier), try prepared.encode())
+        } catch {
+            database.prepared.settle(identifier, nil)
+            rollbackBlock()
+            throw SQLError(error)
+        }
+        database.prepared.settle(identifier, prepared)
+        leaveBlock()
+        return "PREPARE TRANSACTION"
+    }
+
+    private func refuseUnpreparable() throws(SQLError) {
+        if notifier.hasWork {
+            throw SQLError(
+                .featureNotSupported,
+                "cannot PREPARE a transaction that has executed LISTEN, UNLISTEN, or NOTIFY")
+        }
+        if cursors.values.contains(where: { $0.isHold && $0.isNew }) {
+            throw SQLError(
+                .featureNotSupported,
+                "cannot PREPARE a transaction that has created a cursor WITH HOLD")
+        }
+    }
+
+    /// Writes or, without a value, removes a row of the system keyspace in a commit of its own.
+    private func record(_ key: [UInt8], _ value: [UInt8]?) async throws(EngineError) {
+        let transaction = try database.engine.begin()
+        try key.withRawBytes { key throws(EngineError) in
+            if let value {
+                try value.withRawBytes { value throws(EngineError) in
+                    try transaction.insert(.system, key, value)
+                }
+            } else {
+                try transaction.delete(.system, key)
+            }
+        }
+        _ = try await transaction.commit(origin)
+    }
+
+    func commitPrepared(_ identifier: String) async throws(SQLError) -> String {
+        let prepared = try take(identifier, "COMMIT PREPARED")
+        do throws(EngineError) {
+            // Its end is part of the commit itself.
+            try PreparedTransaction.key(identifier).withRawBytes { key throws(EngineError) in
+                try prepared.transaction.delete(.system, key)
+            }
+            _ = try await prepared.transaction.commit(origin)
+        } catch {
+            database.prepared.settle(identifier, prepared)
+            throw SQLError(error)
+        }
+        database.prepared.settle(identifier, nil)
+        return "COMMIT PREPARED"
+    }
+
+    func rollbackPrepared(_ identifier: String) async throws(SQLError) -> String {
+        let prepared = try take(identifier, "ROLLBACK PREPARED")
+        do throws(EngineError) {
+            try await record(PreparedTransaction.key(identifier), nil)
+        } catch {
+            database.prepared.settle(identifier, prepared)
+            throw SQLError(error)
+        }
+        prepared.transaction.rollback()
+        database.prepared.settle(identifier, nil)
+        return "ROLLBACK PREPARED"
+    }
+
+    private func take(
+        _ identifier: String, _ statement: String
+    ) throws(SQLError) -> PreparedTransaction {
+        guard !isInBlock else {
+            throw SQLError(
+                .activeSQLTransaction, "\(statement) cannot run inside a transaction block")
+        }
+        return try database.prepared.take(identifier, by: role, in: databaseOID)
+    }
+}

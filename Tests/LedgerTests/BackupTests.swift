@@ -1,0 +1,266 @@
+import Bytes
+import Environment
+import Ledger
+import Testing
+
+/// A data directory on a simulated machine with a ledger of small segments.
+struct BackupFixture {
+    let machine: SimulatedEnvironment
+    let data: DataDirectory
+    let writer: LedgerWriter
+
+    init(_ machine: SimulatedEnvironment = SimulatedEnvironment(seed: 4), _ path: String = "data")
+        throws
+    {
+        self.machine = machine
+        data = try DataDirectory.open(path, mode: .exclusive, in: machine.environment)
+        writer = try LedgerWriter.open(
+            data.segments, identity: data.identity, epoch: WriterEpoch(rawValue: 1),
+            options: LedgerOptions(segmentCapacity: 4096))
+    }
+
+    var backup: LedgerBackup { LedgerBackup("backup", in: machine.environment) }
+
+    var archive: PackedSegments {
+        PackedSegments(
+            directory: "archive", files: machine.environment.files, identity: data.identity)
+    }
+
+    func write(groups: Int, entries: UInt64 = 3) throws {
+        for _ in 0..<groups { try writer.write(entries) }
+    }
+
+    func makeBackup(archive: String? = nil) throws(LedgerError) -> BackupReport {
+        let reading = try DataDirectory.open("data", mode: .readOnly, in: machine.environment)
+        return try backup.make(of: reading, archive: archive) { _, _ in }
+    }
+
+    func restore(
+        _ path: String, until moment: LedgerBackup.Moment = .end
+    ) throws(LedgerError) -> LedgerPosition {
+        try backup.restore(to: path, until: moment) { _, _ in }
+    }
+
+    /// All entries of a data directory.
+    func entries(_ path: String) throws -> [ReadEntry] {
+        let directory = try DataDirectory.open(path, mode: .readOnly, in: machine.environment)
+        return try LedgerReader(fromStartOf: directory.segments, identity: directory.identity)
+            .readAll()
+    }
+}
+
+@Suite("backups")
+struct BackupTests {
+    @Test("a restored copy holds every entry and has the same digest, and can be written to")
+    func wholeCopy() throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 60)
+        let report = try fixture.makeBackup()
+        #expect(report.segmentsCopied > 3 && report.segmentsKept == 0)
+        #expect(report.end == fixture.writer.end)
+        let end = try fixture.restore("restored")
+        #expect(end == fixture.writer.end)
+        #expect(try fixture.entries("restored") == expected(1...180))
+        let copy = try BackupFixture(fixture.machine, "restored")
+        try copy.write(groups: 5)
+        #expect(try fixture.entries("restored") == expected(1...195))
+        _ = try verifyLedger(copy.data.segments, identity: copy.data.identity)
+    }
+
+    @Test("a second backup copies only what is new")
+    func incremental() throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 40)
+        let first = try fixture.makeBackup()
+        try fixture.write(groups: 40)
+        let second = try fixture.makeBackup()
+        #expect(second.segmentsKept == first.segmentsCopied - 1)
+        #expect(try fixture.makeBackup().segmentsCopied == 1)
+        #expect(try fixture.restore("restored") == fixture.writer.end)
+    }
+
+    @Test("restores to any sequence, also in the middle of a group", arguments: 1...30)
+    func moments(sequence: UInt64) throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 6, entries: 5)
+        _ = try fixture.makeBackup()
+        let end = try fixture.restore(
+            "restored", until: .sequence(CommitSequence(sequence)))
+        #expect(end.sequence.rawValue == sequence)
+        #expect(try fixture.entries("restored") == expected(1...sequence))
+        let time = draft(sequence).timestamp
+        _ = try fixture.restore(
+            "second", until: .timestamp(Timestamp(microseconds: time.microseconds + 5)))
+        #expect(try fixture.entries("second") == expected(1...sequence))
+    }
+
+    @Test("refuses what it cannot do, and changes nothing then")
+    func refusals() throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 3)
+        func refusal(_ body: () throws -> Void) -> BackupRefusal? {
+            do {
+                try body()
+                return nil
+            } catch LedgerError.backup(let refusal) {
+                return refusal
+            } catch {
+                return nil
+            }
+        }
+        #expect(refusal { _ = try fixture.restore("x") } == .missing(path: "backup"))
+        _ = try fixture.makeBackup()
+        #expect(
+            refusal { _ = try fixture.restore("x", until: .sequence(CommitSequence(10))) }
+                == .outOfRange(oldest: CommitSequence(1), newest: CommitSequence(9)))
+        #expect(
+            refusal { _ = try fixture.restore("x", until: .timestamp(Timestamp(microseconds: 5))) }
+                == .outOfRange(oldest: CommitSequence(1), newest: CommitSequence(9)))
+        _ = try fixture.restore("x")
+        #expect(refusal { _ = try fixture.restore("x") } == .notEmpty(path: "x"))
+        let other = try BackupFixture(fixture.machine, "other")
+        try other.write(groups: 1)
+        let reading = try DataDirectory.open(
+            "other", mode: .readOnly, in: fixture.machine.environment)
+        #expect(
+            refusal { _ = try fixture.backup.make(of: reading, archive: nil) { _, _ in } }
+                == .otherLedger(path: "backup"))
+    }
+
+    @Test("a ledger that was restored to an earlier moment is not mixed with its old future")
+    func otherHistory() throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 5)
+        _ = try fixture.makeBackup()
+        _ = try fixture.restore("again", until: .sequence(CommitSequence(7)))
+        let again = try BackupFixture(fixture.machine, "again")
+        try again.write(groups: 20)
+        let reading = try DataDirectory.open(
+            "again", mode: .readOnly, in: fixture.machine.environment)
+        #expect(throws: LedgerError.self) {
+            try fixture.backup.make(of: reading, archive: nil) { _, _ in }
+        }
+        #expect(try fixture.restore("old") == fixture.writer.end)
+    }
+
+    @Test("every flipped bit of a backup is found")
+    func flippedBits() throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 30)
+        _ = try fixture.makeBackup()
+        let disk = fixture.machine.disk
+        var paths = ["backup/BACKUP"]
+        paths += try disk.list("backup/ledger").map { "backup/ledger/\($0)" }
+        var trial = 0
+        for path in paths {
+            let count = try #require(disk.contents(of: path)).count
+            for bit in stride(from: trial % 7, to: count * 8, by: 97) {
+                trial += 1
+                disk.flipBit(bit, of: path)
+                #expect(throws: LedgerError.self, "\(path) bit \(bit)") {
+                    try fixture.restore("r\(trial)")
+                }
+                disk.flipBit(bit, of: path)
+            }
+        }
+        #expect(trial > 100)
+        #expect(try fixture.restore("whole") == fixture.writer.end)
+    }
+
+    @Test("a crash during a backup leaves the earlier one, or the new one", arguments: 0..<40)
+    func crashes(seed: UInt64) throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 20)
+        let first = try fixture.makeBackup()
+        try fixture.write(groups: 30)
+        let disk = fixture.machine.disk
+        disk.faults.powerLossAtOperation = disk.counts.operations + Int(seed)
+        let second = try? fixture.makeBackup()
+        disk.faults.powerLossAtOperation = nil
+        disk.crash(seed: seed)
+        let end = try fixture.restore("restored")
+        #expect(end == first.end || end == fixture.writer.end)
+        if second != nil { #expect(end == fixture.writer.end) }
+        #expect(try fixture.makeBackup().end == fixture.writer.end)
+    }
+}
+
+@Suite("ledger retention")
+struct RetentionTests {
+    private func archived(_ fixture: BackupFixture, age: Int64? = nil, bytes: Int? = nil)
+        -> LedgerRetention
+    {
+        LedgerRetention(ageMicroseconds: age, bytes: bytes, archive: fixture.archive)
+    }
+
+    @Test("archived segments are removed, the chain from archive to ledger stays whole")
+    func archive() throws {
+        let fixture = try BackupFixture()
+        try fixture.machine.disk.createDirectory("archive")
+        try fixture.write(groups: 60)
+        let now = Timestamp(microseconds: 0)
+        let kept = try fixture.writer.retain(archived(fixture), passed: .zero, now: now)
+        #expect(kept.archived >= 2 && kept.removed == 0)
+        let done = try fixture.writer.retain(
+            archived(fixture), passed: fixture.writer.end.sequence, now: now)
+        #expect(done.archived == 0 && done.removed == kept.archived)
+        #expect(try fixture.data.segments.list().count == 1)
+        let chain = SegmentChain([fixture.data.segments, fixture.archive])
+        #expect(
+            try verifyLedger(chain, identity: fixture.data.identity) == fixture.writer.end)
+        #expect(
+            try LedgerReader(fromStartOf: chain, identity: fixture.data.identity).readAll()
+                == expected(1...180))
+        #expect(throws: LedgerError.self) { try fixture.makeBackup() }
+        #expect(try fixture.makeBackup(archive: "archive").end == fixture.writer.end)
+        #expect(try fixture.restore("restored") == fixture.writer.end)
+    }
+
+    @Test("age and size say how many segments stay, and views hold back what they need")
+    func limits() throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 60)
+        let before = try fixture.data.segments.list()
+        let end = fixture.writer.end
+        let half = before[before.count / 2]
+        let passed = CommitSequence(half.id.rawValue - 1)
+        let size = LedgerRetention(bytes: 1)
+        #expect(
+            try fixture.writer.retain(size, passed: passed, now: end.timestamp).removed
+                == before.count / 2)
+        let young = LedgerRetention(ageMicroseconds: 1_000_000)
+        #expect(
+            try fixture.writer.retain(young, passed: end.sequence, now: end.timestamp).removed == 0)
+        let old = LedgerRetention(ageMicroseconds: 1)
+        _ = try fixture.writer.retain(
+            old, passed: end.sequence, now: Timestamp(microseconds: end.timestamp.microseconds + 9))
+        #expect(try fixture.data.segments.list().count == 1)
+        #expect(
+            try LedgerReader(fromStartOf: fixture.data.segments, identity: fixture.data.identity)
+                .readAll().last == expected(180...180).first)
+    }
+
+    @Test("every flipped bit of an archive is found by verification")
+    func flippedBits() throws {
+        let fixture = try BackupFixture()
+        try fixture.machine.disk.createDirectory("archive")
+        try fixture.write(groups: 30)
+        let end = fixture.writer.end
+        _ = try fixture.writer.retain(
+            archived(fixture), passed: end.sequence, now: Timestamp(microseconds: 0))
+        let disk = fixture.machine.disk
+        for name in try disk.list("archive") {
+            let path = "archive/\(name)"
+            let count = try #require(disk.contents(of: path)).count
+            for bit in stride(from: 3, to: count * 8, by: 211) {
+                disk.flipBit(bit, of: path)
+                #expect(throws: LedgerError.self, "\(path) bit \(bit)") {
+                    try verifyLedger(
+                        SegmentChain([fixture.data.segments, fixture.archive]),
+                        identity: fixture.data.identity)
+                }
+                disk.flipBit(bit, of: path)
+            }
+        }
+    }
+}

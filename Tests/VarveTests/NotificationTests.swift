@@ -1,0 +1,122 @@
+import Bytes
+import Environment
+import Foundation
+import Testing
+import Types
+
+@testable import Varve
+
+@Suite("LISTEN and NOTIFY", .timeLimit(.minutes(2)))
+struct NotificationTests {
+    private static func withDatabase(
+        _ body: (Database) async throws -> Void
+    ) async throws {
+        let directory = FileManager.default.temporaryDirectory
+            .appendingPathComponent("varve-notify-\(UUID().uuidString)").path
+        let database = try await Database.open(.linux, directory: directory)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try await body(database)
+        try database.close()
+    }
+
+    private static func session(_ database: Database) throws -> Session {
+        try Session(database: database, startup: SessionStartup(user: "varve"))
+    }
+
+    private static func run(_ session: Session, _ texts: String...) async {
+        for text in texts { await session.simpleQuery(text, CollectingSink()) }
+    }
+
+    private static func heard(_ session: Session) -> [String] {
+        session.takeNotifications().map { "\($0.channel):\($0.payload)" }
+    }
+
+    @Test("what a commit says arrives once each, in order; what is rolled back is never said")
+    func transactions() async throws {
+        try await Self.withDatabase { database in
+            let (listener, speaker) = (try Self.session(database), try Self.session(database))
+            await Self.run(listener, "LISTEN a; LISTEN b")
+            await Self.run(
+                speaker, "CREATE TABLE t (n int)", "BEGIN", "NOTIFY a, '1'", "NOTIFY b, '2'",
+                "NOTIFY a, '1'", "SAVEPOINT s", "NOTIFY a, 'no'", "ROLLBACK TO s",
+                "INSERT INTO t VALUES (1)", "SELECT pg_notify('a', '3')")
+            #expect(Self.heard(listener) == [])
+            await Self.run(speaker, "COMMIT", "BEGIN", "NOTIFY a, 'never'", "ROLLBACK")
+            await Self.run(speaker, "NOTIFY nobody, 'x'", "NOTIFY a, '4'")
+            await database.notifications.untilDelivered()
+            #expect(Self.heard(listener) == ["a:1", "b:2", "a:3", "a:4"])
+            await Self.run(listener, "UNLISTEN a")
+            await Self.run(speaker, "NOTIFY a, '5'", "NOTIFY b, '6'")
+            await database.notifications.untilDelivered()
+            #expect(Self.heard(listener) == ["b:6"])
+        }
+    }
+
+    @Test("a session in a transaction is told when it is over, and hears itself at once")
+    func betweenTransactions() async throws {
+        try await Self.withDatabase { database in
+            let (listener, speaker) = (try Self.session(database), try Self.session(database))
+            await Self.run(listener, "LISTEN a", "BEGIN", "SELECT 1")
+            await Self.run(speaker, "NOTIFY a, 'x'")
+            await database.notifications.untilDelivered()
+            #expect(Self.heard(listener) == [])
+            await Self.run(listener, "COMMIT")
+            #expect(Self.heard(listener) == ["a:x"])
+            await Self.run(listener, "NOTIFY a, 'self'")
+            #expect(Self.heard(listener) == ["a:self"])
+        }
+    }
+
+    @Test("two thousand listeners each hear every commit of eight sessions, in the same order")
+    func manyListeners() async throws {
+        try await Self.withDatabase { database in
+            var listeners: [Session] = []
+            for _ in 0..<2000 {
+                let listener = try Self.session(database)
+                await Self.run(listener, "LISTEN a")
+                listeners.append(listener)
+            }
+            await Self.run(try Self.session(database), "CREATE TABLE t (n int)")
+            await withTaskGroup { group in
+                for speaker in 0..<8 {
+                    group.addTask {
+                        guard let session = try? Self.session(database) else { return }
+                        for round in 0..<5 {
+                            await Self.run(
+                                session, "BEGIN", "INSERT INTO t VALUES (\(round))",
+                                "NOTIFY a, '\(speaker) \(round)'", "COMMIT")
+                        }
+                    }
+                }
+            }
+            await database.notifications.untilDelivered()
+            let first = Self.heard(listeners[0])
+            #expect(Set(first).count == 40 && first.count == 40)
+            for speaker in 0..<8 {
+                let own = first.filter { $0.hasPrefix("a:\(speaker) ") }
+                #expect(own == (0..<5).map { "a:\(speaker) \($0)" })
+            }
+            for listener in listeners.dropFirst() { #expect(Self.heard(listener) == first) }
+        }
+    }
+
+    @Test("databases do not hear each other, and a session that has ended hears nothing")
+    func apart() async throws {
+        try await Self.withDatabase { database in
+            let (here, there) = (
+                try Self.session(database),
+                try Session(
+                    database: database,
+                    startup: SessionStartup(user: "varve", database: "postgres"))
+            )
+            await Self.run(here, "LISTEN a")
+            await Self.run(there, "LISTEN a", "NOTIFY a, 'there'")
+            await database.notifications.untilDelivered()
+            #expect(Self.heard(here) == [])
+            #expect(Self.heard(there) == ["a:there"])
+            there.end()
+            await Self.run(here, "NOTIFY a, 'here'")
+            #expect(there.notifier.mailbox.takeAll().isEmpty)
+        }
+    }
+}
