@@ -12,6 +12,8 @@ struct VersionScan {
     private struct Found {
         var key: Range<Int>
         var sequence: CommitSequence
+        /// The commit that ended it, if that is known of it.
+        var until: CommitSequence?
         /// Nil for a deletion.
         var row: Range<Int>?
     }
@@ -27,6 +29,7 @@ struct VersionScan {
 
     let epoch: TableEpoch
     private let cursor: VersionCursor
+    private let through: CommitSequence
     /// Versions after it have what they replaced; of older ones it may be gone.
     private let horizon: CommitSequence
     private var isRead = false
@@ -42,6 +45,7 @@ struct VersionScan {
         // All of them: what made a version is seen from the one before it.
         cursor = past.versions(
             epoch.definition.storage, range, during: .zero...through, holding: state)
+        self.through = through
         self.horizon = horizon
     }
 
@@ -60,28 +64,44 @@ struct VersionScan {
                 if let row = version.value { bytes.append(contentsOf: row) }
                 found.append(
                     Found(
-                        key: start..<middle, sequence: version.from,
+                        key: start..<middle, sequence: version.from, until: version.until,
                         row: version.value.map { _ in middle..<bytes.count }))
                 return true
             }
         }
-        for each in found {
-            let key = bytes[each.key]
-            let isSame = pending.map { key.elementsEqual($0.key) } ?? false
-            let row = each.row.map { Array(bytes[$0]) }
-            try finish(before: isSame ? (row, true) : (nil, false), visit)
-            // What a keyspace was filled with before it was shown has no number of its own.
-            let sequence = each.sequence > .zero ? each.sequence : epoch.start
-            pending = Pending(
-                key: isSame ? pending?.key ?? [] : Array(key), sequence: sequence, row: row,
-                end: isSame ? pending?.sequence : epoch.end)
-            if !isSame { try truncation(visit) }
-        }
+        for each in found { try take(each, bytes, visit) }
         if hasMore { return true }
         isRead = true
         try finish(before: (nil, false), visit)
         pending = nil
         return true
+    }
+
+    private mutating func take(
+        _ found: Found, _ bytes: [UInt8],
+        _ visit: (RowVersion, UnsafeRawBufferPointer) throws(SQLError) -> Void
+    ) throws(SQLError) {
+        let key = bytes[found.key]
+        let isSame = pending.map { key.elementsEqual($0.key) } ?? false
+        let row = found.row.map { Array(bytes[$0]) }
+        let newer = isSame ? pending?.sequence : epoch.end
+        // A deletion may be known only by the end of what it deleted.
+        let deletion = found.until.flatMap { until in
+            row != nil && until <= through && newer.map { until < $0 } ?? true ? until : nil
+        }
+        try finish(before: isSame ? (deletion == nil ? row : nil, true) : (nil, false), visit)
+        if let deletion, let row {
+            try row.withRawBytes { (row) throws(SQLError) in
+                try visit(
+                    RowVersion(operation: .delete, sequence: deletion, end: deletion), row)
+            }
+        }
+        // What a keyspace was filled with before it was shown has no number of its own.
+        let sequence = found.sequence > .zero ? found.sequence : epoch.start
+        pending = Pending(
+            key: isSame ? pending?.key ?? [] : Array(key), sequence: sequence, row: row,
+            end: deletion ?? newer)
+        if !isSame, deletion == nil { try truncation(visit) }
     }
 
     /// The version waited with is done: `before` is what the one before it held, if there was one.
