@@ -2,7 +2,7 @@ import Bytes
 import Synchronization
 
 /// Serializable snapshot isolation: PostgreSQL's rules (Ports and Grittner, "Serializable Snapshot
-/// Isolation in PostgreSQL", VLDB 2012) over keys and key ranges. docs/decisions/020-serializable.md
+/// Isolation in PostgreSQL", VLDB 2012) over keys and key ranges. docs/decisions/018-serializable.md
 ///
 /// Snapshot isolation is serializable but for cycles in which a transaction R read what W
 /// overwrites, and W read what T overwrites, all three at the same time (R may be T), and T commits
