@@ -121,7 +121,6 @@ private struct RunningServer {
         var topics = TopicStoreOptions()
         topics.memoryBytes = options.memoryBytes / 8
         engine.memoryBytes = options.memoryBytes - topics.memoryBytes
-        engine.threadMayWait = { EventLoop.isCurrentQuiet }
         engine.onProgress = { Log.info("server", $0) }
         do throws(SQLError) {
             database = try await Database.open(
