@@ -23,10 +23,10 @@ import Testing
     @Test("a planted bug is found", arguments: Canary.all.map(\.name))
     func canaries(name: String) throws {
         let canary = try #require(Canary(name: name))
-        let found = (0..<1000).first { seed in
+        let found = (0..<500).first { seed in
             (try? Simulation.run(seed: UInt64(seed), canary: canary)) == nil
         }
-        #expect(found != nil, "1000 seeds did not notice \(name)")
+        #expect(found != nil, "500 seeds did not notice \(name)")
     }
 
     @Test("a seed replays identically", arguments: [3, 14, 15] as [UInt64])
