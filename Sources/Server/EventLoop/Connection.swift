@@ -24,6 +24,7 @@ package final class Connection: @unchecked Sendable {
     private var deadline: TimerHeap.ID?
     /// `input` holds bytes that no `read` has told of.
     private var hasReceived = false
+    private var hasFarewellLimit = false
 
     /// Bytes received and not yet consumed.
     package private(set) var input = ReceiveBuffer()
@@ -162,6 +163,7 @@ package final class Connection: @unchecked Sendable {
             switch errno {
             case EAGAIN:
                 source.isWritable = false
+                if isDraining { limitFarewell() }
                 await source.untilWritable()
             case EINTR: break
             case ECONNRESET, EPIPE, ETIMEDOUT:
@@ -191,12 +193,22 @@ package final class Connection: @unchecked Sendable {
         set { source.onHangUp = newValue }
     }
 
-    /// Lets the request in progress finish, and makes `read` throw `.shuttingDown`. On the loop.
+    /// Lets the request in progress finish, and makes `read` throw `.shuttingDown`. A peer that does
+    /// not take what is sent holds it up for a second at most. On the loop.
     func drain() {
         guard isOpen, !isDraining else { return }
         isDraining = true
         source.wakeReader()
+        if source.isAwaitingWrite { limitFarewell() }
         onDrain?()
+    }
+
+    /// How long a peer may take to receive what is left to be said.
+    private static var farewellTimeout: Duration { .seconds(1) }
+
+    private func limitFarewell() {
+        if !hasFarewellLimit { setDeadline(after: Connection.farewellTimeout) }
+        hasFarewellLimit = true
     }
 
     /// Fails reads and writes with `.timedOut` once `duration` has passed; nil lifts the limit.

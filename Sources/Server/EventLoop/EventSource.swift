@@ -49,6 +49,9 @@ final class EventSource {
         resumeWriter()
     }
 
+    /// Whether a task waits until a write may succeed.
+    var isAwaitingWrite: Bool { writer != nil }
+
     /// Ends the present wait for reading, if there is one.
     func wakeReader() { resumeReader() }
 
