@@ -89,7 +89,7 @@ struct RegularExpressionTranslator {
         case UInt8(ascii: "("): try group()
         case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"):
             if wasQuantifier, byte == UInt8(ascii: "?") {
-                throw .notSupported("a lazy quantifier in a regular expression")
+                throw .notSupported("a lazy quantifier in a regular expression", at: .statement)
             }
             try quantifier(wasQuantifier)
             emit(byte)
@@ -128,7 +128,7 @@ struct RegularExpressionTranslator {
             return
         }
         guard pattern[position + 1] == UInt8(ascii: ":") else {
-            throw .notSupported("lookaround in a regular expression")
+            throw .notSupported("lookaround in a regular expression", at: .statement)
         }
         position += 2
     }
