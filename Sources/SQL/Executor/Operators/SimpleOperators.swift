@@ -128,8 +128,19 @@ final class ProjectOperator: Operator {
             let source = isVolatile
                 ? try await parts.next(of: input, demand) : try await input.next()
         else { return nil }
+        if !set.isPlain { try await set.prepare(source.columns, Rows(source)) }
+        return try project(source)
+    }
+
+    override var isImmediate: Bool { input.isImmediate && set.isPlain }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        guard let source = try input.takeNow() else { return nil }
+        return try project(source)
+    }
+
+    private func project(_ source: Batch) throws(SQLError) -> Batch {
         let rows = Rows(source)
-        if !set.isPlain { try await set.prepare(source.columns, rows) }
         var columns: [ColumnVector] = []
         columns.reserveCapacity(kernels.count)
         for kernel in kernels { columns.append(try kernel.evaluate(source.columns, rows)) }
