@@ -486,7 +486,7 @@ extension Transaction {
             throw error
         }
         guard body.changeCount > 0 else {
-            if let serializable { parts.serializability.committed(serializable, at: nil) }
+            if let serializable { parts.serializability.committedNothing(serializable) }
             serializable = nil
             finish(keepsLoadedKeyspaces: false)
             return nil
