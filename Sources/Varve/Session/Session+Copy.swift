@@ -14,15 +14,17 @@ extension Session {
         switch copy.endpoint {
         case .client: break
         case .file:
-            throw SQLError.notSupported("COPY with a file on the server")
-        case .program: throw SQLError.notSupported("COPY with a program on the server")
+            throw SQLError.notSupported("COPY with a file on the server", at: .statement)
+        case .program:
+            throw SQLError.notSupported(
+                "COPY with a program on the server", at: .statement)
         }
         let options = try CopyOptions(copy.options, isFrom: copy.direction == .from) {
             position($0, in: text)
         }
         if let condition = copy.condition {
             throw SQLError.notSupported(
-                "COPY FROM … WHERE", position: position(condition.location, in: text))
+                "COPY FROM … WHERE", at: ErrorPlace(position(condition.location, in: text)))
         }
         switch (copy.source, copy.direction) {
         case (.table(let name, let columns), .from):
@@ -104,12 +106,10 @@ extension Session {
         _ name: QualifiedName, _ columns: [String], _ options: CopyOptions,
         _ sink: any ResultSink
     ) async throws(SQLError) -> Int {
-        guard case .table(let table) = try relation(name) else {
-            throw SQLError(
-                .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table")
-        }
-        guard let block else { throw SQLError(.internalError, "no transaction") }
-        try await lock(.table(table.oid, in: databaseOID), .rowExclusive, block.transaction)
+        let table = try await tableLockedForWriting(
+            name,
+            or: SQLError(
+                .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table"))
         let loader = try CopyLoader(
             table: table, columns: columns, options,
             context: try executionContext(catalog),

@@ -28,6 +28,8 @@ package final class Session {
     var reportedValues: [String: String] = [:]
     var reportedGeneration = 0
     var block: TransactionBlock?
+    /// What lookups outside of blocks read with.
+    var ownTransaction: Transaction?
     var statements: [String: PreparedStatement] = [:]
     var portals: [String: Portal] = [:]
     var cursors: [String: Cursor] = [:]
@@ -35,6 +37,8 @@ package final class Session {
     var cursorCount = 0
     /// The text at hand has several statements: they are one transaction.
     var runsSeveral = false
+    /// Where in the text that is running the statement begins that runs now, in bytes, blanks included.
+    var statementOffset = 0
     var cache = StatementCache()
     var normalizer = StatementNormalizer()
     let sequenceMemory = SequenceMemory()
@@ -186,6 +190,8 @@ package final class Session {
         cursors.removeAll()
         block?.transaction.rollback()
         block = nil
+        ownTransaction?.rollback()
+        ownTransaction = nil
         controls.unlockAll()
         notifier.end()
         database.unregister(handle)

@@ -43,6 +43,26 @@ package final class CompiledQuery {
         return Execution(of: self, instance, context.parameters)
     }
 
+    /// Whether `takeNow` may run it: a SELECT that gives one batch at most and waits for nothing, of
+    /// functions whose results depend on nothing but their arguments.
+    package var isImmediate: Bool {
+        guard plan.command == .select, plan.isReadOnly, let instance = idle.first else {
+            return false
+        }
+        return instance.root.isImmediate && plan.plan.isSettled
+    }
+
+    /// Runs an immediate query with the context's parameters. The rows are valid until its next run.
+    package func takeNow(_ context: ExecutionContext) throws(SQLError) -> Batch? {
+        guard let instance = idle.popLast() else {
+            throw SQLError(.internalError, "an immediate query is still running")
+        }
+        defer { idle.append(instance) }
+        instance.state.begin(context)
+        try instance.root.open()
+        return try instance.root.takeNow()
+    }
+
     fileprivate func giveBack(_ instance: QueryInstance) {
         if idle.count < 2 { idle.append(instance) }
     }
@@ -75,9 +95,11 @@ package final class Execution {
 
     /// The next rows, valid until the next call; nil at the end. A data-modifying statement without
     /// RETURNING does all its work in the first call, which returns nil. After an error the
-    /// execution is over: close it.
-    package func next() async throws(SQLError) -> Batch? {
+    /// execution is over: close it. `demand`: how many rows the caller wants now; more may come, but
+    /// no volatile function is called for those beyond.
+    package func next(demand: Int = .max) async throws(SQLError) -> Batch? {
         guard let instance, !isFinished else { return nil }
+        instance.root.demand = demand
         instance.state.context.parameters = parameters
         do throws(SQLError) {
             if !isOpen {

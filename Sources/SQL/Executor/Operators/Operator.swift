@@ -12,6 +12,10 @@ class Operator {
     let state: QueryState
     /// The types of the output columns.
     let types: [SQLType]
+    /// How many more rows of it will be looked at, at most: whoever knows says so before each `next`.
+    /// It may give more, but must not evaluate a volatile function for more rows than it takes to
+    /// find so many.
+    var demand = Int.max
 
     init(_ state: QueryState, _ types: [SQLType]) {
         self.state = state
@@ -26,6 +30,13 @@ class Operator {
 
     /// The next rows, at least one selected unless the caller must skip it; nil at the end.
     func next() async throws(SQLError) -> Batch? { nil }
+
+    /// Whether `takeNow` serves instead of `next`: neither the operator nor its inputs ever wait, and
+    /// they give one batch at most.
+    var isImmediate: Bool { false }
+
+    /// What the first `next` would give, of an immediate operator.
+    func takeNow() throws(SQLError) -> Batch? { preconditionFailure("\(type(of: self)) may wait") }
 
     /// Lets go of what the run holds. Vectors stay for the next execution.
     func close() {}
