@@ -120,14 +120,14 @@ package final class Engine: Sendable {
     }
 
     /// Begins a read-only transaction on an earlier state. Throws `.momentNotKept` when that
-    /// state is no longer kept, or not reached yet.
+    /// state is no longer kept, or not reached yet; so do its reads of keyspaces that keep less.
     package func begin(
         asOf sequence: CommitSequence, _ isolation: Isolation = .repeatableRead,
         session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
         return Transaction(
-            id: nextTransactionID(), isolation: isolation, isReadOnly: true,
+            id: nextTransactionID(), isolation: isolation, isReadOnly: true, readsPast: true,
             session: session ?? LockSession(pid: 0), hold: try past.hold(sequence), engine: self)
     }
 

@@ -39,6 +39,8 @@ package final class Transaction: @unchecked Sendable {
     package let id: UInt64
     package let isolation: Isolation
     package private(set) var isReadOnly: Bool
+    /// It was begun on an earlier state, which some keyspaces may keep no more.
+    private let readsPast: Bool
 
     /// What this transaction sees of others.
     package private(set) var snapshot: CommitSequence
@@ -73,12 +75,13 @@ package final class Transaction: @unchecked Sendable {
     private static let loadedBytesBetweenLooks = 256 << 10
 
     init(
-        id: UInt64, isolation: Isolation, isReadOnly: Bool, session: LockSession,
-        hold: SnapshotHold, engine: Engine
+        id: UInt64, isolation: Isolation, isReadOnly: Bool, readsPast: Bool = false,
+        session: LockSession, hold: SnapshotHold, engine: Engine
     ) {
         self.id = id
         self.isolation = isolation
         self.isReadOnly = isReadOnly
+        self.readsPast = readsPast
         self.hold = hold
         snapshot = hold.sequence
         self.engine = engine
@@ -162,7 +165,8 @@ extension Transaction {
 
     /// Calls `body` with the row as this transaction sees it, or returns nil when there is none.
     /// `asOf` hides own changes made after that mark. `body` must be quick and must not use the
-    /// transaction.
+    /// transaction. Throws `.momentNotKept` when the transaction was begun on an earlier state that
+    /// this keyspace keeps no more.
     package func get<Result>(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, asOf mark: WriteMark? = nil,
         _ body: (UnsafeRawBufferPointer) -> Result
@@ -173,9 +177,16 @@ extension Transaction {
             if let own { return own.isDelete ? nil : body(own.value) }
         }
         if let serializable { try noteRead(serializable, keyspace, .key([UInt8](key))) }
+        if readsPast { try checkKept(keyspace) }
         return try reading { () throws(StoreError) in
             try parts.store.get(keyspace, key, at: snapshot, body)
         }
+    }
+
+    /// While the snapshot is held, what is kept of it stays.
+    private func checkKept(_ keyspace: KeyspaceID) throws(EngineError) {
+        let oldest = oldestMoment(of: keyspace)
+        if snapshot < oldest { throw .momentNotKept(oldest: oldest) }
     }
 
     private func noteRead(
@@ -226,19 +237,18 @@ extension Transaction {
     }
 
     /// A cursor over the rows of `range` as this transaction sees them now: own changes made later
-    /// than `mark` (default: now) do not appear.
+    /// than `mark` (default: now) do not appear. Its first `next` throws what `get` would.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
         asOf mark: WriteMark? = nil
     ) -> Cursor {
         let versionCount = mark?.versionCount ?? writes?.versionCount ?? 0
         var failure: EngineError?
-        if let serializable {
-            do throws(EngineError) {
-                try noteRead(serializable, keyspace, .range(range))
-            } catch {
-                failure = error
-            }
+        do throws(EngineError) {
+            if let serializable { try noteRead(serializable, keyspace, .range(range)) }
+            if readsPast { try checkKept(keyspace) }
+        } catch {
+            failure = error
         }
         return Cursor(
             store: parts.store, snapshot: snapshot, hold: hold,
@@ -488,7 +498,7 @@ extension Transaction {
             throw error
         }
         guard body.changeCount > 0 else {
-            if let serializable { parts.serializability.committed(serializable, at: nil) }
+            if let serializable { parts.serializability.committedNothing(serializable) }
             serializable = nil
             finish(keepsLoadedKeyspaces: false)
             return nil

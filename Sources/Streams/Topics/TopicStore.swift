@@ -143,9 +143,17 @@ package final class TopicStore: Sendable {
     }
 
     /// Applies a topic's settings, its retention first of all: called now and then, with the time,
-    /// for each topic. Returns the number of bytes freed.
+    /// for each topic, from a thread that may wait for the disk. Returns the number of bytes freed.
     @discardableResult
     package func retain(_ topic: TopicID, _ config: TopicConfig, now: Timestamp) -> Int {
+        guard let keeper else { return applyRetention(topic, config, now: now) }
+        // Not while a flush appends to a segment that would go.
+        return keeper.work.withLock { _ in applyRetention(topic, config, now: now) }
+    }
+
+    private func applyRetention(
+        _ topic: TopicID, _ config: TopicConfig, now: Timestamp
+    ) -> Int {
         let logs = logs.filter { $0.topicPartition.topic == topic }
         let earliest = config.retentionMilliseconds.map { now.milliseconds - $0 }
         var freed = 0
@@ -154,7 +162,8 @@ package final class TopicStore: Sendable {
             guard config.deletesOldRecords else { continue }
             let gone = log.retain(
                 since: earliest, bytesMax: config.retentionBytes.map(Int.init),
-                hasFiles: keeper != nil)
+                hasFiles: keeper != nil,
+                takesOneMore: keeper?.options.plantedBug == .retentionOneMore)
             shrink(gone.memoryBytes)
             freed += gone.bytes
             keeper?.retire(gone.segments)
