@@ -153,11 +153,11 @@ extension Session {
             try translated { () throws(EngineError) in try transaction.dropKeyspace(keyspace) }
         case .buildIndex(let table, let index):
             guard let rows = try rewriter(catalog, table) else { return }
-            try rows.buildIndex(index, transaction, handle.cancellation)
+            try await rows.buildIndex(index, transaction, handle.cancellation)
         case .rewriteTable(let table, let old, let conversions):
             guard let rows = try rewriter(catalog, table) else { return }
             if conversions.isEmpty {
-                try rows.rewrite(
+                try await rows.rewrite(
                     from: old, transaction, database.rowNumbers, handle.cancellation)
             } else {
                 try await rewrite(rows, from: old, conversions, transaction)

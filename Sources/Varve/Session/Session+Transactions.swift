@@ -125,6 +125,7 @@ extension Session {
         do throws(SQLError) {
             try await checkDeferredConstraints()
             try await persistCursors()
+            try notifier.checkRoom()
         } catch {
             rollbackBlock()
             throw error
