@@ -30,6 +30,8 @@ package final class NotificationMailbox: Sendable {
     /// About what the notifications take, in bytes.
     private let byteCount = Atomic<Int>(0)
     static let bytesMax = 64 << 20
+    /// False while there is surely nothing: what each statement asks.
+    private let mayHold = Atomic<Bool>(false)
 
     package init() {}
 
@@ -45,15 +47,18 @@ package final class NotificationMailbox: Sendable {
         let wake = state.withLock { state in
             state.notifications.append(notification)
             byteCount.add(notification.byteCount, ordering: .relaxed)
+            mayHold.store(true, ordering: .releasing)
             return state.notifications.count == 1 ? state.wake : nil
         }
         wake?()
     }
 
     package func takeAll() -> [Notification] {
-        state.withLock { state in
+        guard mayHold.load(ordering: .acquiring) else { return [] }
+        return state.withLock { state in
             defer { state.notifications = [] }
             byteCount.store(0, ordering: .relaxed)
+            mayHold.store(false, ordering: .relaxed)
             return state.notifications
         }
     }

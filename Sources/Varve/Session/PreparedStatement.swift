@@ -20,6 +20,8 @@ final class PreparedStatement {
     private var catalogVersion: UInt64 = 0
     private var searchPathSetting = ""
     private var textGeneration = 0
+    /// Set when the plan is one that needs no waiting.
+    private(set) var lookup: Lookup?
     /// Tables the plan uses, each in the strongest mode that it needs.
     private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
 
@@ -85,6 +87,7 @@ final class PreparedStatement {
         searchPathSetting = profile.searchPath
         textGeneration = profile.textGeneration
         usedTables = query.plan.plan.usedTables
+        lookup = Lookup(self, query)
     }
 }
 
