@@ -143,23 +143,27 @@ package final class TopicStore: Sendable {
     }
 
     /// Applies a topic's settings, its retention first of all: called now and then, with the time,
-    /// for each topic. Returns the number of bytes freed.
+    /// for each topic, from a thread that may wait for the disk. Returns the number of bytes freed.
     @discardableResult
     package func retain(_ topic: TopicID, _ config: TopicConfig, now: Timestamp) -> Int {
         let logs = logs.filter { $0.topicPartition.topic == topic }
         let earliest = config.retentionMilliseconds.map { now.milliseconds - $0 }
-        var freed = 0
-        for log in logs {
-            log.state.withLock { $0.config = config }
-            guard config.deletesOldRecords else { continue }
-            let gone = log.retain(
-                since: earliest, bytesMax: config.retentionBytes.map(Int.init),
-                hasFiles: keeper != nil)
-            shrink(gone.memoryBytes)
-            freed += gone.bytes
-            keeper?.retire(gone.segments)
+        func retain() -> Int {
+            logs.reduce(0) { $0 + self.retain($1, config, since: earliest) }
         }
-        return freed
+        // Not while batches are written: one may go to a segment that is dropped just then, and would
+        // be nowhere.
+        return keeper.map { $0.work.withLock { _ in retain() } } ?? retain()
+    }
+
+    private func retain(_ log: TopicLog, _ config: TopicConfig, since earliest: Int64?) -> Int {
+        log.state.withLock { $0.config = config }
+        guard config.deletesOldRecords else { return 0 }
+        let gone = log.retain(
+            since: earliest, bytesMax: config.retentionBytes.map(Int.init), hasFiles: keeper != nil)
+        shrink(gone.memoryBytes)
+        keeper?.retire(gone.segments)
+        return gone.bytes
     }
 
     // MARK: Reading
