@@ -170,9 +170,20 @@ extension FunctionRegistry {
             guard text.count * count < ByteSlot.lengthMax else {
                 throw SQLError(.programLimitExceeded, "requested length too large")
             }
-            var result: [UInt8] = []
-            result.reserveCapacity(text.count * count)
-            for _ in 0..<count { result.append(contentsOf: text) }
+            let length = text.count * count
+            let result = [UInt8](unsafeUninitializedCapacity: length) { target, filled in
+                // What is there is copied behind itself: twice as much each time.
+                let target = UnsafeMutableRawBufferPointer(target)
+                if length > 0 { target.copyMemory(from: text) }
+                var done = min(text.count, length)
+                while done > 0, done < length {
+                    let part = min(done, length - done)
+                    UnsafeMutableRawBufferPointer(rebasing: target[done..<done + part])
+                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: target[..<part]))
+                    done += part
+                }
+                filled = length
+            }
             call.setBytes(result, row)
         }
     }
