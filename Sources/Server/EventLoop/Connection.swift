@@ -22,9 +22,9 @@ package final class Connection: @unchecked Sendable {
     private(set) var isDraining = false
     private var failure: ConnectionError?
     private var deadline: TimerHeap.ID?
-    private var hasFarewellLimit = false
     /// `input` holds bytes that no `read` has told of.
     private var hasReceived = false
+    private var hasFarewellLimit = false
 
     /// Bytes received and not yet consumed.
     package private(set) var input = ReceiveBuffer()
