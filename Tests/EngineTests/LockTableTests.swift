@@ -114,6 +114,21 @@ private final class LockStory: Sendable {
         #expect(story.log.last == "0 has a")
     }
 
+    @Test("a wait that begins after its statement was cancelled ends at once")
+    func canceledBefore() {
+        let story = LockStory()
+        let flag = Shared(false)
+        let owner = LockOwner(LockSession(pid: 7) { flag.value })
+        story.lock(owners[0], "a", .rowUpdate)
+        flag.change { $0 = true }
+        story.table.cancelWait(of: owner.session)
+        story.lock(owner, "a", .rowUpdate)
+        #expect(story.log == ["0 has a", "7 canceled"])
+        story.release(owners[0])
+        story.lock(owner, "a", .rowUpdate)
+        #expect(story.log.last == "7 has a")
+    }
+
     @Test("a deadlock that another order of the queue resolves fails nobody")
     func softDeadlock() {
         let story = LockStory()

@@ -8,21 +8,16 @@ import Testing
 @testable import Engine
 
 @Suite("The engine on threads and a real disk") struct ThreadedEngineTests {
-    private func open(
-        _ directory: TemporaryDirectory, threadMayWait: Bool = false
-    ) throws(EngineError) -> Engine {
+    private func open(_ directory: TemporaryDirectory) throws(EngineError) -> Engine {
         var options = EngineOptions()
-        options.threadMayWait = { threadMayWait }
         options.ledger = LedgerOptions(segmentCapacity: 256 << 10)
         return try Engine.open(.linux, directory: directory.path + "/data", options: options)
     }
 
-    @Test(
-        "money moved by many sessions at once is neither made nor lost, nor by a restart",
-        arguments: [false, true])
-    func transfers(threadMayWait: Bool) async throws {
+    @Test("money moved by many sessions at once is neither made nor lost, nor by a restart")
+    func transfers() async throws {
         let directory = TemporaryDirectory()
-        let engine = try open(directory, threadMayWait: threadMayWait)
+        let engine = try open(directory)
         let setup = try engine.begin()
         for account in 0..<5 { try setup.put("\(account)", "100") }
         _ = try await setup.commit(EngineHarness.origin)

@@ -119,4 +119,32 @@ struct NotificationTests {
             #expect(there.notifier.mailbox.takeAll().isEmpty)
         }
     }
+
+    @Test("who does not take what it is told does not fill the memory: NOTIFY is refused")
+    func silentListener() async throws {
+        try await Self.withDatabase { database in
+            let (listener, speaker) = (try Self.session(database), try Self.session(database))
+            await Self.run(listener, "LISTEN a")
+            let send =
+                "SELECT count(pg_notify('a', repeat('x', 7000) || n)) FROM generate_series(1, 2000) n"
+            var refusal: SQLError?
+            var sent = 0
+            while refusal == nil, sent < 20 {
+                let sink = CollectingSink()
+                await speaker.simpleQuery(send, sink)
+                refusal = sink.error
+                if refusal == nil { sent += 1 }
+                await database.notifications.untilDelivered()
+            }
+            #expect(refusal?.state.description == "54000" && sent >= 4)
+            #expect(Self.heard(listener).count == sent * 2000)
+            let sink = CollectingSink()
+            await speaker.simpleQuery("NOTIFY a, 'again'", sink)
+            await database.notifications.untilDelivered()
+            #expect(sink.error == nil && Self.heard(listener) == ["a:again"])
+            // And no transaction says more than one may be told.
+            await speaker.simpleQuery(send.replacing("2000", with: "20000"), sink)
+            #expect(sink.error?.state.description == "54000")
+        }
+    }
 }

@@ -15,12 +15,6 @@ void varve_set_thread_name(const char *name) {
     pthread_setname_np(pthread_self(), shortened);
 }
 
-static _Thread_local void *thread_owner;
-
-void varve_set_thread_owner(void *owner) { thread_owner = owner; }
-
-void *varve_thread_owner(void) { return thread_owner; }
-
 #if defined(__x86_64__)
 
 #include <nmmintrin.h>

@@ -83,14 +83,6 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { wake() }
     }
 
-    /// Whether the calling thread is a loop's that has nothing to do beside the job it runs.
-    package static var isCurrentQuiet: Bool {
-        guard let current = varve_thread_owner() else { return false }
-        let loop = Unmanaged<EventLoop>.fromOpaque(current).takeUnretainedValue()
-        return loop.running.count == 1 && loop.local.isEmpty
-            && loop.remote.withLock { $0.isEmpty }
-    }
-
     /// Starts a task that lives on this loop.
     @discardableResult
     package func spawn<Result: Sendable>(
@@ -136,8 +128,6 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private func run() {
         threadID.store(UInt(pthread_self()), ordering: .relaxed)
-        // The thread keeps the loop alive while it runs.
-        varve_set_thread_owner(Unmanaged.passUnretained(self).toOpaque())
         varve_set_thread_name("varve-loop-\(index)")
         while !isStopping.load(ordering: .relaxed) {
             takeRemoteJobs()

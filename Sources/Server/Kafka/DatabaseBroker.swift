@@ -90,7 +90,7 @@ extension BrokerError {
         switch error.state {
         case .duplicateTable: self = .topicExists
         case .undefinedTable: self = .unknownTopic
-        case .cannotConnectNow, .ioError: self = .unavailable
+        case .cannotConnectNow, .ioError, .lockNotAvailable: self = .unavailable
         default: self = .refused(error.message)
         }
     }

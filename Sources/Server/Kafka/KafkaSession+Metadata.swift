@@ -15,9 +15,12 @@ extension KafkaSession {
             response.topics = broker.topics().map(describe)
             return response
         }
+        // Made once, for those that ask by number: each number is a digest.
+        lazy var byID = Dictionary(
+            broker.topics().map { (uuid($0), $0) }, uniquingKeysWith: { first, _ in first })
         for topic in wanted {
             guard let name = topic.name else {
-                response.topics.append(describe(id: topic.id))
+                response.topics.append(describe(byID[topic.id], id: topic.id))
                 continue
             }
             let mayCreate = request.allowsAutoTopicCreation && broker.autoCreatesTopics
@@ -54,8 +57,7 @@ extension KafkaSession {
         }
     }
 
-    private func describe(id: WireUUID) -> MetadataResponse.Topic {
-        let found = broker.topics().first { uuid($0) == id }
+    private func describe(_ found: BrokerTopic?, id: WireUUID) -> MetadataResponse.Topic {
         if let found { return describe(found) }
         var line = MetadataResponse.Topic()
         line.id = id

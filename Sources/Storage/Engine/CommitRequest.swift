@@ -67,29 +67,13 @@ final class CommitRequest: @unchecked Sendable {
 }
 
 /// The way into the sequencer, and the worker that runs it.
-///
-/// Two changes of thread, to the worker and back, take as long as a short sync. So a commit that is
-/// alone is written by the thread it comes from, if that may wait.
 final class CommitPort: Sendable {
     private let sequencer: Sequencer
     private let worker: Worker
-    private let mayWait: (@Sendable () -> Bool)?
-
-    /// A thread that serves others too does not wait for syncs that take longer, in nanoseconds.
-    private static let shortSync: UInt64 = 1_000_000
-    /// Nor for larger bodies, in bytes.
-    private static let smallBody = 64 << 10
-    /// One group: written, then synced.
-    private static let stepsOfGroup = 2
 
     init(_ sequencer: Sequencer, _ options: EngineOptions) {
         self.sequencer = sequencer
-        worker = Worker(options.execution, isIdle: { sequencer.isIdle }) { sequencer.runStep() }
-        if case .threads = options.execution {
-            mayWait = options.threadMayWait
-        } else {
-            mayWait = nil
-        }
+        worker = Worker(options.execution) { sequencer.runStep() }
     }
 
     func start() { worker.start() }
@@ -102,13 +86,7 @@ final class CommitPort: Sendable {
         await withUnsafeContinuation { continuation in
             request.setContinuation(continuation)
             // Once it is submitted the request is the sequencer's.
-            let isSmall = request.body.bytes.count <= CommitPort.smallBody
             sequencer.submit(request)
-            if let mayWait, isSmall, sequencer.lastSyncNanoseconds <= CommitPort.shortSync,
-                mayWait(), worker.runHere(stepsMax: CommitPort.stepsOfGroup)
-            {
-                return
-            }
             worker.wake()
         }
     }

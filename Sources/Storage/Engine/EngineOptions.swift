@@ -13,9 +13,6 @@ package struct EngineOptions: Sendable {
     /// that a start has little to replay.
     package var replayBytesMax = 1 << 30
     package var execution = EngineExecution.threads
-    /// Called on the thread of a commit: whether that may wait for a short sync itself, because it
-    /// has nothing else to do. Nil: never.
-    package var threadMayWait: (@Sendable () -> Bool)?
     /// Told how far a start has come that takes longer than a second.
     package var onProgress: (@Sendable (String) -> Void)?
     /// For the simulator only: it must find each of these.

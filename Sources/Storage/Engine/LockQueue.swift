@@ -5,8 +5,14 @@ import Synchronization
 package final class LockSession: Sendable {
     /// The session's number as clients see it.
     package let pid: Int32
+    /// Whether its statement was cancelled: a wait that begins after that ends at once, as
+    /// `LockTable.cancelWait` ends one that had begun before.
+    let isCanceled: @Sendable () -> Bool
 
-    package init(pid: Int32) { self.pid = pid }
+    package init(pid: Int32, isCanceled: @escaping @Sendable () -> Bool = { false }) {
+        self.pid = pid
+        self.isCanceled = isCanceled
+    }
 }
 
 /// Who holds locks: a transaction, or a session for its advisory locks. Compared by identity.

@@ -138,7 +138,8 @@ package final class LockTable: Sendable {
         end(granted, .granted)
     }
 
-    /// Ends the session's wait, if it waits, with `.canceled`.
+    /// Ends the session's wait, if it waits, with `.canceled`. To be called once its `isCanceled` says
+    /// so, lest a wait that is about to begin goes on.
     package func cancelWait(of session: LockSession) {
         changes.withLock { _ in
             let wait = waiting.withLock { $0.keys[ObjectIdentifier(session)] }
@@ -215,8 +216,8 @@ package final class LockTable: Sendable {
                 waiting.keys[ObjectIdentifier(owner.session)] = (owner, key)
                 return waiting.isStopped
             }
-            if isStopped {
-                end([waiter], .stopped)
+            if isStopped || owner.session.isCanceled() {
+                end([waiter], isStopped ? .stopped : .canceled)
                 return
             }
             setLimits(waiter, key)

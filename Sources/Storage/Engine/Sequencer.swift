@@ -12,7 +12,7 @@ import Synchronization
 /// acknowledged afterwards, and what is durable is for the next start to say.
 ///
 /// Thread safety: `submit` and `close` from any thread. All else belongs to the worker's step, of
-/// which one runs at a time: on the worker's thread, or on that of a commit that is alone.
+/// which one runs at a time.
 final class Sequencer: @unchecked Sendable {
     private struct Inbox {
         var requests: [CommitRequest] = []
@@ -38,7 +38,6 @@ final class Sequencer: @unchecked Sendable {
     private let onFatal: @Sendable (EngineError) -> Void
     private let onGroup: @Sendable (_ bytes: Int) -> Void
 
-    private let syncNanoseconds = Atomic<UInt64>(0)
     private let inbox = Mutex(Inbox())
     // The worker's own.
     private var core: SequencerCore
@@ -90,12 +89,6 @@ final class Sequencer: @unchecked Sendable {
 
     /// Takes no more requests.
     func close() { inbox.withLock { $0.isClosed = true } }
-
-    /// How long the last sync took.
-    var lastSyncNanoseconds: UInt64 { syncNanoseconds.load(ordering: .relaxed) }
-
-    /// Whether a step would do nothing. The worker's, between two groups.
-    var isIdle: Bool { inbox.withLock { $0.requests.isEmpty } && !wantsFreeze }
 
     /// True after the first failed write or sync.
     var hasFailed: Bool { inbox.withLock { $0.hasFailed } }
@@ -184,10 +177,7 @@ final class Sequencer: @unchecked Sendable {
 
     private func publish() throws(EngineError) {
         guard !drafts.isEmpty else { return }
-        let start = environment.clock.monotonicNanoseconds
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
-        syncNanoseconds.store(
-            environment.clock.monotonicNanoseconds - start, ordering: .relaxed)
         // Before anybody's snapshot can see it.
         var serializable: [(transaction: SerializableTransaction, sequence: CommitSequence)] = []
         for request in group {

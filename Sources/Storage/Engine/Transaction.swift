@@ -117,6 +117,7 @@ package final class Transaction: @unchecked Sendable {
             let hold = parts.serializability.beginReadOnly(deferrable: deferrable) {
                 wait.end($0 ? .good : .bad)
             }
+            if lockOwner.session.isCanceled() { wait.end(.canceled) }
             let outcome = await wait.outcome()
             snapshotWait.withLock { $0 = nil }
             switch outcome {
@@ -344,7 +345,7 @@ extension Transaction {
 
     /// Fills a keyspace this transaction makes: an index over existing rows, a rewritten table. Not
     /// logged: at replay the deriver makes it again. Others must not know of the keyspace before
-    /// the commit; a rollback drops it. Rows in key order go fastest.
+    /// the commit; a rollback drops it. Rows in key order go fastest. May be called again for more.
     package func bulkLoad(
         _ keyspace: KeyspaceID,
         _ body: (
@@ -352,7 +353,7 @@ extension Transaction {
         ) throws(EngineError) -> Void
     ) throws(EngineError) {
         guard !isReadOnly else { throw .readOnlyTransaction }
-        loadedKeyspaces.append(keyspace)
+        if loadedKeyspaces.last != keyspace { loadedKeyspaces.append(keyspace) }
         var failure: EngineError?
         var bytes = 0
         parts.store.create(keyspace)

@@ -23,8 +23,6 @@ final class Worker: @unchecked Sendable {
     private let execution: EngineExecution
     /// Returns whether it did something; then it is called again.
     private let step: @Sendable () -> Bool
-    /// Whether a step would have nothing to do; asked between two steps.
-    private let isIdle: @Sendable () -> Bool
     private let state = Atomic<UInt32>(State.sleeping)
     private let isStopping = Atomic<Bool>(false)
     // Touched only by the semaphore functions, at an address that does not change.
@@ -32,12 +30,8 @@ final class Worker: @unchecked Sendable {
     // Written by `start`, read by `stop`.
     private var thread: pthread_t?
 
-    init(
-        _ execution: EngineExecution, isIdle: @escaping @Sendable () -> Bool = { false },
-        step: @escaping @Sendable () -> Bool
-    ) {
+    init(_ execution: EngineExecution, step: @escaping @Sendable () -> Bool) {
         self.execution = execution
-        self.isIdle = isIdle
         self.step = step
         wakeUp = .allocate(capacity: 1)
         wakeUp.initialize(to: sem_t())
@@ -70,21 +64,6 @@ final class Worker: @unchecked Sendable {
         case .simulated(let scheduler):
             Task(executorPreference: scheduler) { await self.runInterleaved() }
         }
-    }
-
-    /// Runs up to `stepsMax` steps on the calling thread if the worker sleeps; what is left after that
-    /// is its own thread's. Returns false when the worker is awake: then it will look.
-    func runHere(stepsMax: Int) -> Bool {
-        let isTaken = state.compareExchange(
-            expected: State.sleeping, desired: State.running, ordering: .acquiringAndReleasing
-        ).exchanged
-        guard isTaken else { return false }
-        var steps = 0
-        while steps < stepsMax, step() { steps += 1 }
-        if isIdle(), sleep() { return true }
-        state.store(State.woken, ordering: .releasing)
-        sem_post(wakeUp)
-        return true
     }
 
     /// Ends the thread once there is nothing to do, and waits for that. Not to be called from a

@@ -146,29 +146,25 @@ package final class TopicStore: Sendable {
     /// for each topic, from a thread that may wait for the disk. Returns the number of bytes freed.
     @discardableResult
     package func retain(_ topic: TopicID, _ config: TopicConfig, now: Timestamp) -> Int {
-        guard let keeper else { return applyRetention(topic, config, now: now) }
-        // Not while a flush appends to a segment that would go.
-        return keeper.work.withLock { _ in applyRetention(topic, config, now: now) }
-    }
-
-    private func applyRetention(
-        _ topic: TopicID, _ config: TopicConfig, now: Timestamp
-    ) -> Int {
         let logs = logs.filter { $0.topicPartition.topic == topic }
         let earliest = config.retentionMilliseconds.map { now.milliseconds - $0 }
-        var freed = 0
-        for log in logs {
-            log.state.withLock { $0.config = config }
-            guard config.deletesOldRecords else { continue }
-            let gone = log.retain(
-                since: earliest, bytesMax: config.retentionBytes.map(Int.init),
-                hasFiles: keeper != nil,
-                takesOneMore: keeper?.options.plantedBug == .retentionOneMore)
-            shrink(gone.memoryBytes)
-            freed += gone.bytes
-            keeper?.retire(gone.segments)
+        func retain() -> Int {
+            logs.reduce(0) { $0 + self.retain($1, config, since: earliest) }
         }
-        return freed
+        // Not while batches are written: one may go to a segment that is dropped just then, and would
+        // be nowhere.
+        return keeper.map { $0.work.withLock { _ in retain() } } ?? retain()
+    }
+
+    private func retain(_ log: TopicLog, _ config: TopicConfig, since earliest: Int64?) -> Int {
+        log.state.withLock { $0.config = config }
+        guard config.deletesOldRecords else { return 0 }
+        let gone = log.retain(
+            since: earliest, bytesMax: config.retentionBytes.map(Int.init), hasFiles: keeper != nil,
+            takesOneMore: keeper?.options.plantedBug == .retentionOneMore)
+        shrink(gone.memoryBytes)
+        keeper?.retire(gone.segments)
+        return gone.bytes
     }
 
     // MARK: Reading

@@ -12,6 +12,9 @@ package struct Notification: Hashable, Sendable {
     package var payload: String
     /// Of the session that sent it.
     package var processID: Int32
+
+    /// About what it takes in a mailbox.
+    var byteCount: Int { channel.utf8.count + payload.utf8.count + 64 }
 }
 
 /// A session's notifications that it has not given to its client yet.
@@ -24,10 +27,16 @@ package final class NotificationMailbox: Sendable {
     }
 
     private let state = Mutex(State())
+    /// About what the notifications take, in bytes.
+    private let byteCount = Atomic<Int>(0)
+    static let bytesMax = 64 << 20
     /// False while there is surely nothing: what each statement asks.
     private let mayHold = Atomic<Bool>(false)
 
     package init() {}
+
+    /// A client that does not take what it is told must not fill the memory: no more is sent to it.
+    var isFull: Bool { byteCount.load(ordering: .relaxed) >= Self.bytesMax }
 
     /// Called, from any thread, when the first notification lies in an empty mailbox.
     package func onArrival(_ wake: (@Sendable () -> Void)?) {
@@ -37,6 +46,7 @@ package final class NotificationMailbox: Sendable {
     func add(_ notification: Notification) {
         let wake = state.withLock { state in
             state.notifications.append(notification)
+            byteCount.add(notification.byteCount, ordering: .relaxed)
             mayHold.store(true, ordering: .releasing)
             return state.notifications.count == 1 ? state.wake : nil
         }
@@ -47,6 +57,7 @@ package final class NotificationMailbox: Sendable {
         guard mayHold.load(ordering: .acquiring) else { return [] }
         return state.withLock { state in
             defer { state.notifications = [] }
+            byteCount.store(0, ordering: .relaxed)
             mayHold.store(false, ordering: .relaxed)
             return state.notifications
         }
@@ -97,6 +108,17 @@ final class NotificationHub: Sendable {
     }
 
     // MARK: Sending
+
+    /// Whether somebody who would hear of one of these does not take what is there already.
+    func isFull(for notifications: [Notification], in database: OID) -> Bool {
+        let channels = Set(notifications.map(\.channel))
+        return state.withLock { state in
+            channels.contains { name in
+                state.listeners[Channel(database: database, name: name)]?.contains(where: \.isFull)
+                    ?? false
+            }
+        }
+    }
 
     /// Sends what a transaction that has just committed notified of. Returns at once.
     func send(_ notifications: [Notification], in database: OID) {

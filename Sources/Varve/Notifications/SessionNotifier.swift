@@ -26,6 +26,8 @@ final class SessionNotifier: SessionNotifications {
     private var actions: [Action] = []
     private var pending: [Notification] = []
     private var known: Set<Notification> = []
+    /// About what `pending` takes.
+    private var pendingBytes = 0
     /// Channels that a commit under way has begun to listen to.
     private var begun: [String] = []
 
@@ -56,7 +58,10 @@ final class SessionNotifier: SessionNotifications {
         }
         let notification = Notification(
             channel: channel, payload: payload, processID: processID)
-        if known.insert(notification).inserted { pending.append(notification) }
+        guard known.insert(notification).inserted else { return }
+        pending.append(notification)
+        pendingBytes += notification.byteCount
+        if pendingBytes > NotificationMailbox.bytesMax { throw Self.tooMany }
     }
 
     func listen(_ channel: String) { actions.append(.listen(channel)) }
@@ -71,12 +76,27 @@ final class SessionNotifier: SessionNotifications {
     }
 
     func rollback(to mark: Mark) {
-        for notification in pending[mark.notificationCount...] { known.remove(notification) }
+        for notification in pending[mark.notificationCount...] {
+            known.remove(notification)
+            pendingBytes -= notification.byteCount
+        }
         pending.removeLast(pending.count - mark.notificationCount)
         actions.removeLast(actions.count - mark.actionCount)
     }
 
     // MARK: Its end
+
+    /// Throws 54000 when a listener has so much to read already that memory would fill up.
+    func checkRoom() throws(SQLError) {
+        guard !pending.isEmpty, hub.isFull(for: pending, in: database) else { return }
+        throw Self.tooMany
+    }
+
+    private static var tooMany: SQLError {
+        SQLError(
+            .programLimitExceeded, "too many notifications in the NOTIFY queue",
+            hint: "A session that listens does not read, or is in a transaction that does not end.")
+    }
 
     /// Before the commit: whoever commits after it is heard. Returns what sends the notifications,
     /// to be called once in commit order; nil when there are none.
@@ -122,6 +142,7 @@ final class SessionNotifier: SessionNotifications {
     private func forget() {
         actions = []
         pending = []
+        pendingBytes = 0
         known = []
     }
 

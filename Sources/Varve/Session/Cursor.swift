@@ -3,6 +3,7 @@
 // Rows come from the running query while it only moves forward. A cursor that moves back, was
 // declared SCROLL, or outlives its transaction keeps the rows it has read.
 import Bytes
+import Catalog
 import Engine
 import Executor
 import Syntax
@@ -20,6 +21,8 @@ final class Cursor {
     let created: Timestamp
     let columns: [ResultColumn]
     let types: [SQLType]
+    /// What its query reads.
+    private let tables: [OID]
     /// Declared in the transaction at hand: goes with its rollback.
     var isNew = true
     /// A FETCH from it has failed: it gives nothing more, even after ROLLBACK TO.
@@ -44,7 +47,7 @@ final class Cursor {
 
     init(
         _ declaration: DeclareCursor, number: Int, text: String, isScrollable: Bool,
-        created: Timestamp, _ run: SelectRun,
+        created: Timestamp, tables: [OID], _ run: SelectRun,
         restart: @escaping () throws(SQLError) -> SelectRun
     ) {
         name = declaration.name
@@ -56,10 +59,14 @@ final class Cursor {
         self.created = created
         columns = run.columns
         types = run.types
+        self.tables = tables
         self.run = run
         self.restart = restart
         keepsRows = declaration.isScroll == true
     }
+
+    /// Whether its query, which is not over, reads the table.
+    func isUsing(_ table: OID) -> Bool { run != nil && tables.contains(table) }
 
     func close() {
         run?.execution.close()

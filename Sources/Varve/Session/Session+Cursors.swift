@@ -65,7 +65,8 @@ extension Session {
         cursorCount += 1
         cursors[declaration.name] = Cursor(
             declaration, number: cursorCount, text: text, isScrollable: isScrollable,
-            created: context.session.statementTimestamp, try start(), restart: start)
+            created: context.session.statementTimestamp, tables: query.usedTables.map(\.oid),
+            try start(), restart: start)
         return "DECLARE CURSOR"
     }
 

@@ -35,6 +35,9 @@ extension Session {
             try await lock(.table(table, in: databaseOID), .shareRowExclusive, block.transaction)
         }
         try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
+        if statement.changesTables {
+            try refuseActiveQueries(on: plan.exclusiveLocks, statement.verb)
+        }
         // Others' rows that are there by now, whatever the isolation level: what is built, rewritten
         // or checked must have them.
         let own = block.transaction.useNewestSnapshot(keepsConflicts: false)
@@ -61,6 +64,23 @@ extension Session {
         guard block?.isExplicit == true else { return }
         throw SQLError(
             .activeSQLTransaction, "\(name) cannot run inside a transaction block")
+    }
+
+    /// Throws 55006 when a cursor or a portal of this session is not done with a table.
+    private func refuseActiveQueries(on tables: [OID], _ verb: String) throws(SQLError) {
+        for oid in tables {
+            let isUsed =
+                cursors.values.contains { $0.isUsing(oid) }
+                || portals.values.contains { portal in
+                    portal.run != nil && !portal.isDone
+                        && portal.statement.usedTables.contains { $0.oid == oid }
+                }
+            guard isUsed else { continue }
+            throw SQLError(
+                .objectInUse,
+                "cannot \(verb) \"\(catalog.tables[oid]?.name ?? "")\" because it is being used by "
+                    + "active queries in this session")
+        }
     }
 
     /// A database stays while prepared transactions of its own wait for their end.
@@ -153,11 +173,11 @@ extension Session {
             try translated { () throws(EngineError) in try transaction.dropKeyspace(keyspace) }
         case .buildIndex(let table, let index):
             guard let rows = try rewriter(catalog, table) else { return }
-            try rows.buildIndex(index, transaction, handle.cancellation)
+            try await rows.buildIndex(index, transaction, handle.cancellation)
         case .rewriteTable(let table, let old, let conversions):
             guard let rows = try rewriter(catalog, table) else { return }
             if conversions.isEmpty {
-                try rows.rewrite(
+                try await rows.rewrite(
                     from: old, transaction, database.rowNumbers, handle.cancellation)
             } else {
                 try await rewrite(rows, from: old, conversions, transaction)
@@ -276,6 +296,16 @@ enum Identifier {
 }
 
 extension Statement {
+    /// Whether it does something to a table that a query which has begun would not expect. Renaming
+    /// does not.
+    fileprivate var changesTables: Bool {
+        switch self {
+        case .drop(let drop): drop.kind == .table
+        case .truncate, .createIndex, .alterTable: true
+        default: false
+        }
+    }
+
     /// How a definition statement locks the tables it changes: as PostgreSQL does where readers, or
     /// writers too, may go on.
     fileprivate var tableLockMode: LockMode {

@@ -125,6 +125,7 @@ extension Session {
         do throws(SQLError) {
             try await checkDeferredConstraints()
             try await persistCursors()
+            try notifier.checkRoom()
         } catch {
             rollbackBlock()
             throw error
@@ -190,8 +191,11 @@ extension Session {
     func failBlock() {
         guard let block else { return }
         if block.isExplicit {
-            // Savepoints may still be gone back to; without any there is nothing left to keep.
-            if block.savepoints.isEmpty {
+            // Savepoints may still be gone back to; what was done since the last of them, and all of it
+            // without any, is over: others need not wait for its locks.
+            if let last = block.savepoints.last {
+                block.transaction.rollback(to: last.mark)
+            } else {
                 closeCursors()
                 block.transaction.rollback()
             }

@@ -51,7 +51,7 @@ package final class SessionHandle: Sendable {
         self.databaseOID = databaseOID
         self.clientAddress = clientAddress
         self.start = start
-        locks = LockSession(pid: processID)
+        locks = LockSession(pid: processID) { [cancellation] in cancellation.isSet }
         advisory = LockOwner(locks)
     }
 

@@ -15,7 +15,7 @@ struct TableRewriter {
     let schemaName: String
     let settings: TextSettings
 
-    /// How many rows are visited between looks at the cancellation flag.
+    /// How many rows are visited before others are served.
     private static let stepRows = 1024
 
     init(_ table: TableDefinition, catalog: Catalog, _ settings: TextSettings) {
@@ -30,48 +30,68 @@ struct TableRewriter {
     /// Fills an index's new keyspace. Throws 23505 when a unique one meets duplicates.
     func buildIndex(
         _ oid: OID, _ transaction: Transaction, _ cancellation: CancellationFlag
-    ) throws(SQLError) {
+    ) async throws(SQLError) {
         guard let index = table.indexes.first(where: { $0.oid == oid }) else { return }
-        let entries = try entries(of: index, transaction, cancellation)
+        let sorted = try await entries(of: index, transaction, cancellation)
         if index.isUnique {
-            try refuseDuplicates(entries, in: index)
+            if let key = sorted.duplicate { throw duplicate(of: key, in: index) }
         } else if index.constraint != nil {
             // A deferrable key's index lets duplicates in later, but there must be none now.
             var strict = index
             strict.isUnique = true
-            try refuseDuplicates(
-                try self.entries(of: strict, transaction, cancellation), in: strict)
+            let key = try await entries(of: strict, transaction, cancellation).duplicate
+            if let key { throw duplicate(of: key, in: strict) }
         }
-        try translated { () throws(EngineError) in
-            try transaction.bulkLoad(index.storage) { add throws(EngineError) in
-                for entry in entries {
-                    entry.key.withUnsafeBytes { key in
-                        entry.value.withUnsafeBytes { add(key, $0) }
+        try await load(sorted.entries, into: index.storage, transaction, cancellation)
+    }
+
+    private func load(
+        _ entries: [IndexEntry], into storage: KeyspaceID, _ transaction: Transaction,
+        _ cancellation: CancellationFlag
+    ) async throws(SQLError) {
+        var rest = entries[...]
+        repeat {
+            try await pause(cancellation)
+            let step = rest.prefix(Self.stepRows)
+            rest = rest.dropFirst(Self.stepRows)
+            try translated { () throws(EngineError) in
+                try transaction.bulkLoad(storage) { add throws(EngineError) in
+                    for entry in step {
+                        entry.key.withUnsafeBytes { key in
+                            entry.value.withUnsafeBytes { add(key, $0) }
+                        }
                     }
                 }
             }
+        } while !rest.isEmpty
+    }
+
+    /// An index's entries in their order.
+    private struct SortedEntries: Sendable {
+        var entries: [IndexEntry]
+        /// A key that stands there more than once.
+        var duplicate: [UInt8]?
+
+        init(_ unsorted: [IndexEntry]) {
+            entries = unsorted
+            entries.sort { $0.key.lexicographicallyPrecedes($1.key) }
+            let same = zip(entries, entries.dropFirst()).first { $0.key == $1.key }
+            duplicate = same?.0.key
         }
     }
 
-    /// The index's entries in their order.
     private func entries(
         of index: IndexDefinition, _ transaction: Transaction, _ cancellation: CancellationFlag
-    ) throws(SQLError) -> [IndexEntry] {
+    ) async throws(SQLError) -> SortedEntries {
         let deriver = try IndexDeriver(table, indexes: [index], catalog: catalog)
         var entries: [IndexEntry] = []
-        try visit(table.storage, transaction, cancellation) { key, row throws(SQLError) in
+        try await visit(table.storage, transaction, cancellation) { key, row throws(SQLError) in
             entries += try deriver.entries(key: key, row: row)
         }
-        entries.sort { $0.key.lexicographicallyPrecedes($1.key) }
-        return entries
-    }
-
-    private func refuseDuplicates(
-        _ entries: [IndexEntry], in index: IndexDefinition
-    ) throws(SQLError) {
-        for (one, next) in zip(entries, entries.dropFirst()) where one.key == next.key {
-            throw duplicate(of: one.key, in: index)
-        }
+        let unsorted = entries
+        entries = []
+        // Beside the loop, whose other clients it would keep waiting.
+        return await Task.detached { SortedEntries(unsorted) }.value
     }
 
     private func duplicate(of key: [UInt8], in index: IndexDefinition) -> SQLError {
@@ -94,9 +114,9 @@ struct TableRewriter {
     func rewrite(
         from old: TableDefinition, _ transaction: Transaction, _ rowNumbers: RowNumbers,
         _ cancellation: CancellationFlag
-    ) throws(SQLError) {
+    ) async throws(SQLError) {
         var writer = try RowWriter(self, transaction, rowNumbers)
-        try visit(old.storage, transaction, cancellation) { _, row throws(SQLError) in
+        try await visit(old.storage, transaction, cancellation) { _, row throws(SQLError) in
             try writer.write(row)
         }
     }
@@ -217,17 +237,23 @@ struct TableRewriter {
         ).naming(schema: schemaName, table: table.name, column: column)
     }
 
+    /// Lets the thread serve others; throws when the statement is cancelled.
+    private func pause(_ cancellation: CancellationFlag) async throws(SQLError) {
+        await Task.yield()
+        if cancellation.isSet {
+            throw SQLError(.queryCanceled, "canceling statement due to user request")
+        }
+    }
+
     /// Visits all rows of a keyspace in key order. The transaction may be written to meanwhile.
     private func visit(
         _ keyspace: KeyspaceID, _ transaction: Transaction, _ cancellation: CancellationFlag,
         _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(SQLError) -> Void
-    ) throws(SQLError) {
+    ) async throws(SQLError) {
         let cursor = transaction.scan(keyspace, .all)
         var hasMore = true
         while hasMore {
-            if cancellation.isSet {
-                throw SQLError(.queryCanceled, "canceling statement due to user request")
-            }
+            try await pause(cancellation)
             // Rows are copied out: the body writes to the transaction, the cursor must not be open.
             var rows: [(key: [UInt8], row: [UInt8])] = []
             hasMore = try translated { () throws(EngineError) in

@@ -13,7 +13,7 @@ extension SettingDefinition {
         uniqueKeysWithValues: all.map { ($0.name.lowercased(), $0) })
 
     private static let reported: [SettingDefinition] = [
-        .init(name: "application_name", initial: "", kind: .text, isReported: true),
+        .init(name: "application_name", initial: "", kind: .name, isReported: true),
         .init(name: "client_encoding", initial: "UTF8", kind: .encoding, isReported: true),
         .init(name: "DateStyle", initial: "ISO, MDY", kind: .dateStyle, isReported: true),
         .init(

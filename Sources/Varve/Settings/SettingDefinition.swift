@@ -5,6 +5,8 @@ package import Types
 package struct SettingDefinition: Sendable {
     package enum Kind: Hashable, Sendable {
         case text
+        /// At most 63 characters, all of them printable ASCII: others become question marks.
+        case name
         case boolean
         /// Without a unit.
         case integer(ClosedRange<Int64>)
@@ -33,11 +35,17 @@ package struct SettingDefinition: Sendable {
 }
 
 extension SettingDefinition {
+    private static let nameBytesMax = 63
+
     /// The text to keep for what the user wrote: `value` is the list of SET's arguments joined by
     /// ", ", `current` what it is now. Throws 22023 with PostgreSQL's words.
     package func canonical(_ value: String, current: String) throws(SQLError) -> String {
         switch kind {
         case .text, .searchPath: return value
+        case .name:
+            let bytes = value.utf8.prefix(Self.nameBytesMax)
+                .map { (0x20...0x7e).contains($0) ? $0 : UInt8(ascii: "?") }
+            return String(decoding: bytes, as: UTF8.self)
         case .boolean: return try canonicalBoolean(value)
         case .integer(let range): return try canonicalInteger(value, range)
         case .real:

@@ -44,18 +44,23 @@ extension Database {
         return topic
     }
 
-    /// Drops a topic. Throws 42P01 when there is none.
+    /// Drops a topic, once nobody's transaction writes to it any more. Throws 42P01 when there is none.
     package func dropTopic(
         _ topic: TopicID, client: String, application: String
     ) async throws(SQLError) {
-        try await changeCatalog(client, application) { catalog throws(SQLError) in
+        func table(_ catalog: Catalog) throws(SQLError) -> TableDefinition {
             let table = catalog.tables.values.first { table in
                 if case .topic(let options) = table.kind { options.topic == topic } else { false }
             }
-            guard let table else {
-                throw SQLError(.undefinedTable, "topic \(topic.rawValue) does not exist")
-            }
-            return [.remove(table.oid)]
+            if let table { return table }
+            throw SQLError(.undefinedTable, "topic \(topic.rawValue) does not exist")
+        }
+        func lock(_ catalog: Catalog) throws(SQLError) -> LockKey? {
+            let table = try table(catalog)
+            return catalog.schemas[table.schema]?.database.map { .table(table.oid, in: $0) }
+        }
+        try await changeCatalog(client, application, locking: lock) { catalog throws(SQLError) in
+            [.remove(try table(catalog).oid)]
         }
     }
 
@@ -110,19 +115,32 @@ extension Database {
         engine.keepHouse()
     }
 
-    /// One commit that changes the catalog, alone at it.
+    /// Milliseconds that a change asked for by a Kafka client waits for transactions that are in its
+    /// way: about as long as such clients wait for an answer.
+    private static let lockTimeout = 30_000
+
+    /// One commit that changes the catalog, alone at it. `locking` names a table that nobody may use
+    /// meanwhile. Throws 55P03 when others do not get out of the way.
     private func changeCatalog(
         _ client: String, _ application: String,
+        locking: (Catalog) throws(SQLError) -> LockKey? = { _ in nil },
         _ changes: (Catalog) throws(SQLError) -> [CatalogChange]
     ) async throws(SQLError) {
         let transaction = try translated { () throws(EngineError) in try engine.begin() }
         defer { transaction.rollback() }
-        do throws(EngineError) {
-            try await transaction.lock(.catalog, .exclusive)
-        } catch {
-            throw SQLError(error)
+        transaction.setLockLimits(timeout: Self.lockTimeout, deadlockTimeout: 1000)
+        func lock(_ key: LockKey, _ mode: LockMode) async throws(SQLError) {
+            do throws(EngineError) {
+                try await transaction.lock(key, mode)
+            } catch {
+                throw SQLError(error)
+            }
+            transaction.refreshSnapshot()
         }
-        transaction.refreshSnapshot()
+        try await lock(.catalog, .exclusive)
+        if let table = try locking(history.catalog(at: transaction.snapshot)) {
+            try await lock(table, .accessExclusive)
+        }
         let planned = try changes(history.catalog(at: transaction.snapshot))
         do throws(EngineError) {
             try CatalogWriter.write(planned, transaction)

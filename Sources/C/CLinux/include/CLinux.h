@@ -16,10 +16,6 @@ int varve_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// Names the calling thread for debuggers and `top -H`; cut to 15 bytes.
 void varve_set_thread_name(const char *name);
 
-/// What the calling thread was said to belong to; null before. Not owned.
-void *varve_thread_owner(void);
-void varve_set_thread_owner(void *owner);
-
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of `bytes`, continuing from `seed`
 /// (0 to start; pass an earlier result to continue it).
 uint32_t varve_crc32c(uint32_t seed, const void *bytes, size_t count);

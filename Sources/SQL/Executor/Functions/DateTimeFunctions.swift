@@ -369,7 +369,7 @@ extension FunctionRegistry {
                     call.int32(0, row), call.int32(1, row), call.int32(2, row))
                 let micros = try time(
                     call.int32(3, row), call.int32(4, row), call.arguments[5].float64(at: row))
-                let local = Int64(days) * Calendar.microsecondsPerDay + micros
+                let local = try TimestampArithmetic.timestamp(day: Int(days), time: micros)
                 call.result.set(
                     name == "make_timestamp"
                         ? local

@@ -323,8 +323,8 @@ private func prettySize(_ size: Int64) -> String {
     var value = size
     var isHalved = false
     for (index, unit) in ["bytes", "kB", "MB", "GB", "TB", "PB"].enumerated() {
-        let limit: Int64 = index == 0 ? 10 * 1024 : 20 * 1024 - 1
-        if abs(value) < limit || unit == "PB" {
+        let limit: UInt64 = index == 0 ? 10 * 1024 : 20 * 1024 - 1
+        if value.magnitude < limit || unit == "PB" {
             if isHalved { value = (value + (value < 0 ? -1 : 1)) / 2 }
             return "\(value) \(unit)"
         }

@@ -89,26 +89,35 @@ final class TableWriter {
 
     /// Locks what the new row claims, and finds the first existing row that claims it too. Looks at
     /// the indexes in `arbiters` only, or at all when nil; `except` is the key of the row's own old
-    /// version; `hasAction` says that ON CONFLICT deals with what is found.
+    /// version; `hasAction` says that ON CONFLICT deals with what is found: the row is not written then,
+    /// and keeps no claim.
     func findConflict(
         _ row: Int, key: [UInt8], arbiters: [Int]? = nil, except oldKey: [UInt8]? = nil,
         hasAction: Bool = false
     ) async throws(SQLError) -> Conflict? {
+        var claims: [(key: [UInt8], keyspace: KeyspaceID)] = []
         for (index, entry) in newEntries.enumerated() {
             if let arbiters, !arbiters.contains(index) { continue }
             if key == oldKey, hasSameEntry(index, row, key) { continue }
+            let (claimed, owner): ([UInt8], [UInt8]?)
             if entry.definition.storage == table.storage {
                 if key == oldKey { continue }
-                if try await isTaken(key, hasAction: hasAction) {
-                    return Conflict(index: index, rowKey: key)
-                }
+                claimed = key
+                owner = try await isTaken(key, hasAction: hasAction) ? key : nil
             } else if entry.includes(row) && entry.isConstrained(row) {
                 entry.encode(row, rowKey: key)
-                let owner = try await owner(
-                    of: entry.writer.bytes, in: entry.definition.storage, except: oldKey,
+                claimed = entry.writer.bytes
+                owner = try await self.owner(
+                    of: claimed, in: entry.definition.storage, except: oldKey,
                     hasAction: hasAction)
-                if let owner { return Conflict(index: index, rowKey: owner) }
+            } else {
+                continue
             }
+            if let owner {
+                for claim in claims { unclaim(claim.key, in: claim.keyspace) }
+                return Conflict(index: index, rowKey: owner)
+            }
+            if hasAction { claims.append((claimed, entry.definition.storage)) }
         }
         return nil
     }

@@ -44,9 +44,9 @@ enum AccumulatorRegistry {
             return FloatMomentAccumulator(final: call.final ?? "float8_avg")
         case "interval_pl", "interval_accum":
             return IntervalAccumulator(isAverage: call.transition == "interval_accum")
-        case "string_agg_transfn", "bytea_string_agg_transfn": return StringAccumulator()
-        case "array_agg_transfn": return ArrayAccumulator(type, isNested: false)
-        case "array_agg_array_transfn": return ArrayAccumulator(type, isNested: true)
+        case "string_agg_transfn", "bytea_string_agg_transfn": return StringAccumulator(state)
+        case "array_agg_transfn": return ArrayAccumulator(type, isNested: false, state)
+        case "array_agg_array_transfn": return ArrayAccumulator(type, isNested: true, state)
         case "json_agg_transfn", "jsonb_agg_transfn":
             return JSONAccumulator(
                 call.arguments.map(\.type), isObject: false,

@@ -3,13 +3,40 @@
 import Bytes
 import Types
 
-/// string_agg of text and bytea: the second argument stands before every value but the first.
-final class StringAccumulator: Accumulator {
+/// One whose memory grows with its input, and counts for the query's.
+class CollectingAccumulator: Accumulator {
     override var keepsOrder: Bool { true }
 
+    fileprivate let state: QueryState
+    private let name: StaticString
+    private var heldBytes = 0
+
+    init(_ state: QueryState, _ name: StaticString) {
+        self.state = state
+        self.name = name
+    }
+
+    override func reset() {
+        state.release(heldBytes)
+        heldBytes = 0
+    }
+
+    fileprivate func hold(_ bytes: Int) throws(SQLError) {
+        heldBytes += bytes
+        try state.reserve(bytes, for: name)
+    }
+}
+
+/// string_agg of text and bytea: the second argument stands before every value but the first.
+final class StringAccumulator: CollectingAccumulator {
     private var texts: [[UInt8]?] = []
 
-    override func reset() { texts.removeAll(keepingCapacity: true) }
+    init(_ state: QueryState) { super.init(state, "string_agg") }
+
+    override func reset() {
+        super.reset()
+        texts.removeAll(keepingCapacity: true)
+    }
 
     override func grow(to groupCount: Int) {
         while texts.count < groupCount { texts.append(nil) }
@@ -22,6 +49,9 @@ final class StringAccumulator: Accumulator {
             let row = rows[index]
             if arguments[0].isNull(at: row) { continue }
             let group = groups[row]
+            try hold(
+                arguments[0].bytes(at: row).count
+                    + (arguments[1].isNull(at: row) ? 0 : arguments[1].bytes(at: row).count))
             if texts[group] == nil {
                 texts[group] = [UInt8](arguments[0].bytes(at: row))
                 continue
@@ -39,19 +69,21 @@ final class StringAccumulator: Accumulator {
 }
 
 /// array_agg of values, or of arrays into one array with a dimension more.
-final class ArrayAccumulator: Accumulator {
-    override var keepsOrder: Bool { true }
-
+final class ArrayAccumulator: CollectingAccumulator {
     private let type: SQLType
     private let isNested: Bool
     private var elements: [[Datum]] = []
 
-    init(_ type: SQLType, isNested: Bool) {
+    init(_ type: SQLType, isNested: Bool, _ state: QueryState) {
         self.type = type
         self.isNested = isNested
+        super.init(state, "array_agg")
     }
 
-    override func reset() { elements.removeAll(keepingCapacity: true) }
+    override func reset() {
+        super.reset()
+        elements.removeAll(keepingCapacity: true)
+    }
 
     override func grow(to groupCount: Int) {
         while elements.count < groupCount { elements.append([]) }
@@ -62,7 +94,11 @@ final class ArrayAccumulator: Accumulator {
     {
         for index in 0..<rows.count {
             let row = rows[index]
-            elements[groups[row]].append(arguments[0].datum(at: row))
+            let element = arguments[0].datum(at: row)
+            var size = MemoryLayout<Datum>.size
+            if case .bytes(let bytes) = element { size += bytes.count + 32 }
+            try hold(size)
+            elements[groups[row]].append(element)
         }
     }
 
@@ -92,23 +128,23 @@ final class ArrayAccumulator: Accumulator {
 }
 
 /// json_agg, jsonb_agg, json_object_agg, jsonb_object_agg.
-final class JSONAccumulator: Accumulator {
-    override var keepsOrder: Bool { true }
-
+final class JSONAccumulator: CollectingAccumulator {
     private let types: [SQLType]
     private let isObject: Bool
     private let isBinary: Bool
-    private let state: QueryState
     private var texts: [ByteWriter?] = []
 
     init(_ types: [SQLType], isObject: Bool, isBinary: Bool, _ state: QueryState) {
         self.types = types
         self.isObject = isObject
         self.isBinary = isBinary
-        self.state = state
+        super.init(state, "json_agg")
     }
 
-    override func reset() { texts.removeAll(keepingCapacity: true) }
+    override func reset() {
+        super.reset()
+        texts.removeAll(keepingCapacity: true)
+    }
 
     override func grow(to groupCount: Int) {
         while texts.count < groupCount { texts.append(nil) }
@@ -122,6 +158,7 @@ final class JSONAccumulator: Accumulator {
             let row = rows[index]
             var writer = texts[groups[row]] ?? ByteWriter()
             texts[groups[row]] = nil
+            let before = writer.count
             writer.append(utf8: writer.count == 0 ? (isObject ? "{ " : "[") : ", ")
             if isObject {
                 if arguments[0].isNull(at: row) {
@@ -133,6 +170,7 @@ final class JSONAccumulator: Accumulator {
             }
             let last = types.count - 1
             JSONText.append(arguments[last].datum(at: row), types[last], settings, to: &writer)
+            try hold(writer.count - before)
             texts[groups[row]] = writer
         }
     }

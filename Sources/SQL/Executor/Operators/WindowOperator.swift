@@ -371,7 +371,8 @@ final class WindowCallRunner {
                     .invalidPrecedingOrFollowingSize,
                     "frame \(isEnd ? "ending" : "starting") offset must not be negative")
             }
-            distance = Int(value)
+            // Beyond any partition all distances are the same, and sums with them must not overflow.
+            distance = min(Int(value), Int(Int32.max))
         }
         switch bound {
         case .unboundedPreceding: return partition.start

@@ -45,7 +45,9 @@ package enum TimestampArithmetic {
             guard let moved = fields.timestamp else { throw overflow }
             result = moved
         }
-        let days = Int64(interval.days) * Calendar.microsecondsPerDay
+        let (days, isTooFar) = Int64(interval.days).multipliedReportingOverflow(
+            by: Calendar.microsecondsPerDay)
+        if isTooFar { throw overflow }
         return try addTime(days, to: result)
     }
 
@@ -133,6 +135,14 @@ extension TimestampArithmetic {
             throw SQLError(.datetimeFieldOverflow, "date out of range for timestamp")
         }
         return Int64(date) * Calendar.microsecondsPerDay
+    }
+
+    /// A time of day of a day; throws `timestamp out of range`.
+    package static func timestamp(day: Int, time: Int64) throws(SQLError) -> Int64 {
+        let (start, first) = Int64(day).multipliedReportingOverflow(by: Calendar.microsecondsPerDay)
+        let (result, second) = start.addingReportingOverflow(time)
+        guard !first, !second, Calendar.isInRange(timestamp: result) else { throw overflow }
+        return result
     }
 
     /// The date of a local timestamp.

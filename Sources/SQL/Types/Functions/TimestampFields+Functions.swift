@@ -70,9 +70,10 @@ extension TimestampArithmetic {
                 .featureNotSupported,
                 "timestamps cannot be binned into intervals containing months or years")
         }
-        let (width, isTooWide) = (Int64(stride.days) * Calendar.microsecondsPerDay)
-            .addingReportingOverflow(stride.microseconds)
-        if isTooWide { throw .outOfRange("interval", .datetimeFieldOverflow) }
+        let (days, hasTooManyDays) = Int64(stride.days).multipliedReportingOverflow(
+            by: Calendar.microsecondsPerDay)
+        let (width, isTooWide) = days.addingReportingOverflow(stride.microseconds)
+        if hasTooManyDays || isTooWide { throw .outOfRange("interval", .datetimeFieldOverflow) }
         guard width > 0 else {
             throw SQLError(.datetimeFieldOverflow, "stride must be greater than zero")
         }

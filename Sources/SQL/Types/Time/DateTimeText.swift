@@ -117,7 +117,11 @@ enum DateTimeText {
                     parsed.day.map { Calendar.days(year: year, month: month, day: $0) }
                 }
             } ?? today(settings)
-        let local = Int64(day) * Calendar.microsecondsPerDay + time
+        guard day.magnitude <= UInt(Int32.max) else {
+            throw DateTimeFault.field.error(text.string, typeName)
+        }
+        // A day that no timestamp has, for which no zone has rules, is as good as any.
+        let local = (try? TimestampArithmetic.timestamp(day: day, time: time)) ?? time
         let offset =
             switch parsed.zone {
             case .none: settings.timeZone.offset(atLocal: local)
