@@ -226,10 +226,11 @@ extension Transaction {
     }
 
     /// A cursor over the rows of `range` as this transaction sees them now: own changes made later
-    /// than `mark` (default: now) do not appear.
+    /// than `mark` (default: now) do not appear. Rows for which one of the conditions is not met may
+    /// be left out.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
-        asOf mark: WriteMark? = nil
+        asOf mark: WriteMark? = nil, unless conditions: [ZoneCondition] = []
     ) -> Cursor {
         let versionCount = mark?.versionCount ?? writes?.versionCount ?? 0
         var failure: EngineError?
@@ -244,7 +245,7 @@ extension Transaction {
             store: parts.store, snapshot: snapshot, hold: hold,
             writes: versionCount > 0 ? writes : nil,
             versionCount: versionCount, keyspace: keyspace, range: range, isReverse: reverse,
-            failure: failure)
+            unless: conditions, failure: failure)
     }
 
     /// The newest committed version of a row, whatever the snapshot: nil when the row never was.
@@ -342,7 +343,7 @@ extension Transaction {
         ) throws(EngineError) -> Void
     ) throws(EngineError) {
         guard !isReadOnly else { throw .readOnlyTransaction }
-        loadedKeyspaces.append(keyspace)
+        if !loadedKeyspaces.contains(keyspace) { loadedKeyspaces.append(keyspace) }
         var failure: EngineError?
         var bytes = 0
         parts.store.create(keyspace)
@@ -361,6 +362,36 @@ extension Transaction {
             }
         }
         if let failure { throw failure }
+    }
+
+    /// Writes into a keyspace that `bulkLoad` has filled, as of a later moment than the key was written
+    /// before; nil removes the key. Not logged either.
+    package func follow(
+        _ keyspace: KeyspaceID, _ key: [UInt8], _ value: [UInt8]?, at sequence: CommitSequence
+    ) throws(EngineError) {
+        guard !isReadOnly else { throw .readOnlyTransaction }
+        parts.store.apply(at: sequence) { applier in
+            key.withUnsafeBytes { key in
+                if let value {
+                    value.withUnsafeBytes { applier.write(keyspace, key, $0) }
+                } else {
+                    applier.write(keyspace, key, nil)
+                }
+            }
+        }
+        engine.makeRoom(afterWriting: key.count + (value?.count ?? 0))
+    }
+
+    /// This transaction's own rows in a keyspace, by key; nil for one that it deleted.
+    package func ownRows(of keyspace: KeyspaceID) -> [(key: [UInt8], row: [UInt8]?)] {
+        var rows: [(key: [UInt8], row: [UInt8]?)] = []
+        var walk = writes?.walk(
+            keyspace, .all, isReverse: false, before: writes?.versionCount ?? 0)
+        while let own = walk?.current {
+            rows.append(([UInt8](own.key), own.isDelete ? nil : [UInt8](own.value)))
+            walk?.advance()
+        }
+        return rows
     }
 
     /// Drops a keyspace after this transaction's commit, once no snapshot can see it.

@@ -25,30 +25,13 @@ struct TableRewriter {
 
     // MARK: Indexes
 
-    /// Fills an index's new keyspace. Throws 23505 when a unique one meets duplicates.
-    func buildIndex(
-        _ oid: OID, _ transaction: Transaction, _ cancellation: CancellationFlag
+    /// Throws 23505 when two rows are alike in the columns of an index that may have duplicates.
+    func refuseDuplicates(
+        of index: IndexDefinition, _ transaction: Transaction, _ cancellation: CancellationFlag
     ) throws(SQLError) {
-        guard let index = table.indexes.first(where: { $0.oid == oid }) else { return }
-        let entries = try entries(of: index, transaction, cancellation)
-        if index.isUnique {
-            try refuseDuplicates(entries, in: index)
-        } else if index.constraint != nil {
-            // A deferrable key's index lets duplicates in later, but there must be none now.
-            var strict = index
-            strict.isUnique = true
-            try refuseDuplicates(
-                try self.entries(of: strict, transaction, cancellation), in: strict)
-        }
-        try translated { () throws(EngineError) in
-            try transaction.bulkLoad(index.storage) { add throws(EngineError) in
-                for entry in entries {
-                    entry.key.withUnsafeBytes { key in
-                        entry.value.withUnsafeBytes { add(key, $0) }
-                    }
-                }
-            }
-        }
+        var strict = index
+        strict.isUnique = true
+        try refuseDuplicates(try entries(of: strict, transaction, cancellation), in: strict)
     }
 
     /// The index's entries in their order.
@@ -71,12 +54,13 @@ struct TableRewriter {
     private func refuseDuplicates(
         _ entries: [IndexEntry], in index: IndexDefinition
     ) throws(SQLError) {
-        for (one, next) in zip(entries, entries.dropFirst()) where one.key == next.key {
+        for (one, next) in zip(entries, entries.dropFirst())
+        where one.key == next.key && !one.value.isEmpty {
             throw duplicate(of: one.key, in: index)
         }
     }
 
-    private func duplicate(of key: [UInt8], in index: IndexDefinition) -> SQLError {
+    func duplicate(of key: [UInt8], in index: IndexDefinition) -> SQLError {
         let codec = index.keyCodec(of: table)
         let values = (try? key.withUnsafeBytes { try codec.datums($0).values }) ?? []
         return duplicate(values, index.name, index.parts.map(\.value))
@@ -263,7 +247,7 @@ struct TableRewriter {
         }
     }
 
-    private static func corrupt(_ error: MalformedBytes, _ table: TableDefinition) -> SQLError {
+    static func corrupt(_ error: MalformedBytes, _ table: TableDefinition) -> SQLError {
         SQLError(
             .dataCorrupted,
             "a row of table \"\(table.name)\" is malformed: \(error.what) at byte \(error.position)"
