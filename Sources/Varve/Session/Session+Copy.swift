@@ -104,12 +104,10 @@ extension Session {
         _ name: QualifiedName, _ columns: [String], _ options: CopyOptions,
         _ sink: any ResultSink
     ) async throws(SQLError) -> Int {
-        guard case .table(let table) = try relation(name) else {
-            throw SQLError(
-                .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table")
-        }
-        guard let block else { throw SQLError(.internalError, "no transaction") }
-        try await lock(.table(table.oid, in: databaseOID), .rowExclusive, block.transaction)
+        let table = try await tableLockedForWriting(
+            name,
+            or: SQLError(
+                .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table"))
         let loader = try CopyLoader(
             table: table, columns: columns, options,
             context: try executionContext(catalog),
