@@ -25,6 +25,8 @@ rng = random.Random(arguments.seed)
 
 
 class Server:
+    is_killed = False
+
     def __init__(self):
         self.process = subprocess.Popen(
             [arguments.varve, "serve", "--data", arguments.data, "--postgres-port", "0",
@@ -38,6 +40,7 @@ class Server:
                                autocommit=True)
 
     def kill(self):
+        self.is_killed = True
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
@@ -65,7 +68,7 @@ def write(server, seed, stop, counts):
                                                (own.randrange(50), f"w{seed}-{number}", row))
                 counts[seed] = counts.get(seed, 0) + 1
     except psycopg.Error as error:
-        if not stop.is_set() and server.process.poll() is None:
+        if not stop.is_set() and not server.is_killed:
             counts["error"] = str(error)
 
 
