@@ -23,7 +23,7 @@ package enum DefinitionText {
     /// from 1; nil when there is no such index.
     package static func index(_ oid: OID, column: Int, _ catalog: Catalog) -> String? {
         for table in catalog.tables.values {
-            guard let index = table.indexes.first(where: { $0.oid == oid }) else { continue }
+            guard let index = table.allIndexes.first(where: { $0.oid == oid }) else { continue }
             let parts = index.parts.map { part($0, table) }
             if column > 0 {
                 guard index.parts.indices.contains(column - 1) else { return "" }
