@@ -11,16 +11,17 @@ extension Database {
     /// database meanwhile.
     package func rebuild(table name: String) throws(SQLError) -> Int {
         let table = try tableToRebuild(name)
-        let deriver = try IndexDeriver(table, indexes: table.indexes)
+        let deriver = try IndexDeriver(
+            table, indexes: table.indexes, catalog: history.newest)
         let rebuilt = RebuiltTable(
             rows: table.storage,
             derived: table.indexes.map(\.storage).filter { $0 != table.storage }
         ) { (key, row, visit) throws(EngineError) in
             let entries: [IndexEntry]
-            do throws(MalformedBytes) {
+            do throws(SQLError) {
                 entries = try deriver.entries(key: key, row: row)
             } catch {
-                throw .corrupt("a row: \(error.what) at byte \(error.position)")
+                throw .corrupt("a row: \(error.message)")
             }
             for entry in entries {
                 entry.key.withUnsafeBytes { key in

@@ -37,7 +37,7 @@ struct IndexBuild {
         self.index = index
         self.transaction = transaction
         self.cancellation = cancellation
-        deriver = try IndexDeriver(rows.table, indexes: [index])
+        deriver = try IndexDeriver(rows.table, indexes: [index], catalog: rows.catalog)
         state = try Self.hold(transaction.past.newest, of: rows.table, transaction)
     }
 
@@ -81,10 +81,10 @@ struct IndexBuild {
     private func readSome(
         into chunk: inout [IndexEntry], _ next: (Visit) throws(EngineError) -> Bool
     ) throws(SQLError) -> Bool {
-        var failure: MalformedBytes?
+        var failure: SQLError?
         let hasMore = try translated { () throws(EngineError) in
             try next { key, row in
-                do throws(MalformedBytes) {
+                do throws(SQLError) {
                     chunk += try deriver.entries(key: key, row: row)
                     return true
                 } catch {
@@ -93,7 +93,7 @@ struct IndexBuild {
                 }
             }
         }
-        if let failure { throw TableRewriter.corrupt(failure, rows.table) }
+        if let failure { throw failure }
         return hasMore
     }
 
@@ -192,13 +192,11 @@ struct IndexBuild {
 
     private func entries(of key: [UInt8], _ row: [UInt8]?) throws(SQLError) -> [IndexEntry] {
         guard let row else { return [] }
-        do throws(MalformedBytes) {
-            return try key.withRawBytes { key throws(MalformedBytes) in
-                try row.withRawBytes { row throws(MalformedBytes) in
-                    try deriver.entries(key: key, row: row)
-                }
+        return try key.withRawBytes { key throws(SQLError) in
+            try row.withRawBytes { row throws(SQLError) in
+                try deriver.entries(key: key, row: row)
             }
-        } catch { throw TableRewriter.corrupt(error, rows.table) }
+        }
     }
 
     /// Writes the changes of rows' entries, as of a moment: first all that goes, then what comes.

@@ -68,13 +68,13 @@ extension Session {
         case .reindex: return UtilityOutcome("REINDEX")
         case .unsupported(let construct):
             throw SQLError.notSupported(
-                construct.description, position: position(construct.location, in: text))
+                construct.description, at: ErrorPlace(position(construct.location, in: text)))
         default:
             try await beginStatement()
             if let tag = try await runDefinition(statement, text: text, sink) {
                 return UtilityOutcome(tag)
             }
-            throw SQLError.notSupported(statement.description)
+            throw SQLError.notSupported(statement.description, at: .statement)
         }
     }
 

@@ -89,7 +89,9 @@ func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -
         throw SQLError(
             .readOnlyTransaction, "cannot execute nextval() in a read-only transaction")
     }
-    guard let counters = context.counters else { throw .notSupported("nextval here") }
+    guard let counters = context.counters else {
+        throw .notSupported("nextval here", at: .statement)
+    }
     let rule = CounterRule(
         start: sequence.start, increment: sequence.increment, minimum: sequence.minimum,
         maximum: sequence.maximum, cycles: sequence.cycles)
@@ -105,6 +107,24 @@ func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -
                 "nextval: reached \(ascending ? "maximum" : "minimum") value of sequence "
                     + "\"\(sequence.name)\" (\(limit))")
         }
+        throw SQLError(error)
+    }
+}
+
+/// A sequence's row: `last_value`, `log_cnt`, `is_called`.
+func sequenceRow(
+    _ sequence: SequenceDefinition, _ context: ExecutionContext
+) throws(SQLError) -> [Datum] {
+    guard let counters = context.counters else {
+        throw .notSupported("reading a sequence here", at: .statement)
+    }
+    do throws(EngineError) {
+        let last = try counters.last(CounterID(sequence.oid))
+        return [
+            .int64(last?.value ?? sequence.start), .int64(last?.reserved ?? 0),
+            .bool(last?.isCalled ?? false),
+        ]
+    } catch {
         throw SQLError(error)
     }
 }
@@ -125,7 +145,9 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
         throw SQLError(
             .readOnlyTransaction, "cannot execute setval() in a read-only transaction")
     }
-    guard let counters = context.counters else { throw .notSupported("setval here") }
+    guard let counters = context.counters else {
+        throw .notSupported("setval here", at: .statement)
+    }
     do throws(EngineError) {
         try await counters.set(CounterID(oid), value, isCalled: isCalled)
     } catch {
