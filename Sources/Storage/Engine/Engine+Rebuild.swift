@@ -1,7 +1,7 @@
 package import Bytes
 import Glibc
-import Ledger
 import Store
+import Synchronization
 
 /// What a table's rows are kept under, and what is derived from each.
 package struct RebuiltTable {

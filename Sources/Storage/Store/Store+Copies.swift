@@ -1,4 +1,5 @@
-import Bytes
+package import Bytes
+import Synchronization
 
 // A keyspace made anew beside the one there is, which it then replaces at once.
 

@@ -3,7 +3,7 @@ import Bytes
 import Catalog
 import Engine
 import Executor
-import Types
+package import Types
 
 extension Database {
     /// Makes a table's rows and indexes anew from the ledger. `name` is `table`, `schema.table` or
