@@ -28,7 +28,8 @@ struct RebuildTests {
             let session = try Session(database: database, startup: SessionStartup(user: "varve"))
             for sql in [
                 "CREATE TABLE t (id int PRIMARY KEY, a int, b text)",
-                "CREATE TABLE other AS SELECT i, i * 2 AS a FROM generate_series(1, 500) i",
+                "CREATE TABLE other (i int, a int)",
+                "INSERT INTO other SELECT i, i * 2 FROM generate_series(1, 500) i",
                 "INSERT INTO t SELECT i, i % 10, 'b' || i FROM generate_series(1, 1000) i",
                 "CREATE INDEX t_a ON t (a)",
                 "CREATE UNIQUE INDEX t_b ON t (b)",
