@@ -7,6 +7,7 @@ package import Feeds
 import Introspection
 package import Ledger
 import Planner
+import Store
 import Synchronization
 package import Topics
 package import Types
@@ -160,7 +161,26 @@ package final class Database: Sendable {
             sessions: sessionHandles.map { $0.shown(waitsFor: waits[$0.processID]) },
             settings: variables.settings.all)
         state.locks = { [weak self] in self?.shownLocks() ?? [] }
+        state.store = { [weak self] in self?.shownStore() ?? ServerState.Store() }
         return state
+    }
+
+    private func shownStore() -> ServerState.Store {
+        var shown = ServerState.Store()
+        shown.levels = engine.storeLevels.map {
+            ServerState.Store.Level(
+                level: $0.level, files: $0.files, bytes: $0.fileBytes, entries: $0.entries,
+                deletions: $0.deletions)
+        }
+        (shown.rowMemory, shown.blockMemory, shown.indexMemory) = engine.memoryUse
+        let written = engine.writtenBytes
+        shown.contentBytes = written.content
+        shown.flushedBytes = written.flushed
+        shown.mergedBytes = written.merged
+        shown.writeAmplification = written.amplification
+        shown.appliedSequence = Int64(
+            truncatingIfNeeded: engine.recoverySequence.rawValue)
+        return shown
     }
 
     /// As `pg_locks` shows them: not the rows, but who waits for whose transaction because of one.

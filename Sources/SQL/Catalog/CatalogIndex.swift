@@ -75,7 +75,7 @@ struct CatalogContents {
     private mutating func put(_ table: TableDefinition) {
         tables[table.oid] = table
         index.relations[ScopedName(scope: table.schema, name: table.name)] = .table(table.oid)
-        for each in table.indexes {
+        for each in table.allIndexes {
             index.tableOfIndex[each.oid] = table.oid
             index.relations[ScopedName(scope: table.schema, name: each.name)] =
                 .index(each.oid, table: table.oid)
@@ -88,7 +88,7 @@ struct CatalogContents {
     mutating func remove(_ oid: OID) {
         if let table = tables.removeValue(forKey: oid) {
             index.relations[ScopedName(scope: table.schema, name: table.name)] = nil
-            for each in table.indexes {
+            for each in table.allIndexes {
                 index.tableOfIndex[each.oid] = nil
                 index.relations[ScopedName(scope: table.schema, name: each.name)] = nil
             }

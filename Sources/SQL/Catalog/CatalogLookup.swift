@@ -94,7 +94,7 @@ extension Catalog {
         case .sequence(let oid): return sequences[oid].map { .sequence($0) }
         case .index(let oid, let table):
             guard let table = tables[table],
-                let found = table.indexes.first(where: { $0.oid == oid })
+                let found = table.allIndexes.first(where: { $0.oid == oid })
             else { return nil }
             return .index(found, of: table)
         }

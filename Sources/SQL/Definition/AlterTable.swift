@@ -225,6 +225,7 @@ extension DefinitionPlanner {
         for index in draft.definition.indexes where index.uses(column) {
             removeIndex(index, from: &draft)
         }
+        draft.definition.invalidIndexes.removeAll { $0.uses(column) }
         draft.definition.constraints.removeAll { constraint in
             switch constraint.kind {
             case .primaryKey(let columns), .unique(let columns): columns.contains(attnum)

@@ -191,6 +191,7 @@ extension DefinitionPlanner {
         // A statement may drop several indexes of one table.
         var changed = plan.latest(table)
         changed.indexes.removeAll { $0.oid == index.oid }
+        changed.invalidIndexes.removeAll { $0.oid == index.oid }
         plan.exclusiveLocks.append(table.oid)
         plan.put(.table(changed))
         plan.work.append(.dropKeyspace(index.storage))

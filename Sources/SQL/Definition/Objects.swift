@@ -272,6 +272,10 @@ extension DefinitionPlanner {
             for position in table.indexes.indices where table.indexes[position].oid == index.oid {
                 table.indexes[position].name = newName
             }
+            for position in table.invalidIndexes.indices
+            where table.invalidIndexes[position].oid == index.oid {
+                table.invalidIndexes[position].name = newName
+            }
             for position in table.constraints.indices
             where table.constraints[position].oid == index.constraint {
                 table.constraints[position].name = newName

@@ -127,7 +127,41 @@ package struct ServerState: Sendable {
         }
     }
 
+    /// What the store holds, of `varve.store_levels` and `varve.store_totals`; bytes.
+    package struct Store: Sendable {
+        package struct Level: Sendable {
+            /// Nil for history.
+            package var level: Int?
+            package var files: Int
+            package var bytes: Int
+            package var entries: Int
+            package var deletions: Int
+
+            package init(level: Int?, files: Int, bytes: Int, entries: Int, deletions: Int) {
+                self.level = level
+                self.files = files
+                self.bytes = bytes
+                self.entries = entries
+                self.deletions = deletions
+            }
+        }
+
+        package var levels: [Level] = []
+        package var rowMemory = 0
+        package var blockMemory = 0
+        package var indexMemory = 0
+        package var contentBytes = 0
+        package var flushedBytes = 0
+        package var mergedBytes = 0
+        package var writeAmplification = 0.0
+        package var appliedSequence: Int64 = 0
+
+        package init() {}
+    }
+
     package var sessions: [Activity]
+    /// Asked only when one of its views is read.
+    package var store: @Sendable () -> Store = { Store() }
     /// Asked only when `pg_locks` is read.
     package var locks: @Sendable () -> [Lock] = { [] }
     package var settings: [(name: String, value: String)]
@@ -225,6 +259,8 @@ struct SystemRowMaker {
         case "pg_settings": settings()
         case "pg_stat_activity": activity()
         case "pg_locks": locks()
+        case "store_levels": storeLevels()
+        case "store_totals": storeTotals()
         case "pg_prepared_statements": preparedStatements()
         case "pg_cursors": cursorRows()
         case "pg_prepared_xacts": preparedTransactions()

@@ -28,7 +28,7 @@ extension SystemRowMaker {
         }
         for table in tables {
             rows.append(tableClass(table))
-            for index in table.indexes { rows.append(indexClass(index, of: table)) }
+            for index in table.allIndexes { rows.append(indexClass(index, of: table)) }
         }
         for sequence in sequences {
             rows.append(
@@ -100,7 +100,7 @@ extension SystemRowMaker {
         var rows = Self.systemAttributes.isEmpty ? [] : systemAttributeRows()
         for table in tables {
             for column in table.columns { rows.append(attribute(column, of: table.oid)) }
-            for index in table.indexes {
+            for index in table.allIndexes {
                 for (position, name) in index.columnNames(of: table).enumerated() {
                     rows.append(indexAttribute(name, position, index, table))
                 }
@@ -232,7 +232,7 @@ extension SystemRowMaker {
 
     func indexes() -> [[Datum]] {
         tables.flatMap { table in
-            table.indexes.map { index in
+            table.allIndexes.map { index in
                 make {
                     $0["indexrelid"] = .oid(index.oid)
                     $0["indrelid"] = .oid(table.oid)
@@ -244,8 +244,9 @@ extension SystemRowMaker {
                     $0["indisunique"] = .flag(index.isUnique || isDeferrable)
                     $0["indisprimary"] = .flag(index.isPrimary)
                     $0["indimmediate"] = .flag(!isDeferrable)
-                    $0["indisvalid"] = true
-                    $0["indisready"] = true
+                    let isValid = !table.invalidIndexes.contains(index)
+                    $0["indisvalid"] = .flag(isValid)
+                    $0["indisready"] = .flag(isValid)
                     $0["indislive"] = true
                     $0["indkey"] = .integers(
                         index.parts.map { part in

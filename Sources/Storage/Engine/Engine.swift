@@ -171,6 +171,9 @@ package final class Engine: Sendable {
         flusher.slowDown(afterWriting: bytes)
     }
 
+    /// What the store's files hold, by level, then history.
+    package var storeLevels: [StoreLevel] { parts.store.levels }
+
     /// Bytes taken by rows that are not in files yet, by blocks of files, and by their indexes.
     package var memoryUse: (rows: Int, blocks: Int, indexes: Int) { parts.store.memoryUse }
 

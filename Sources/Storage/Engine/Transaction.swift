@@ -45,7 +45,7 @@ package final class Transaction: @unchecked Sendable {
     /// What this transaction sees of others.
     package private(set) var snapshot: CommitSequence
 
-    private let engine: Engine
+    let engine: Engine
     let parts: EngineParts
     private var lockOwner: LockOwner
     /// What others are told of the reads and writes of a serializable transaction that writes.
@@ -61,7 +61,7 @@ package final class Transaction: @unchecked Sendable {
     private(set) var appends: [PendingAppend] = []
     private var appendBytes = 0
     /// Keyspaces made by `bulkLoad`: they go with a rollback.
-    private(set) var loadedKeyspaces: [KeyspaceID] = []
+    var loadedKeyspaces: [KeyspaceID] = []
     /// Keyspaces to drop after the commit.
     private(set) var droppedKeyspaces: [KeyspaceID] = []
     /// Rows whose key was changed: told to who comes too late for them.
@@ -71,8 +71,6 @@ package final class Transaction: @unchecked Sendable {
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
     /// large transaction does not delay the commits behind it.
     private static let promptReleaseCount = 64
-    /// Bytes that `bulkLoad` writes between two looks at the store's memory.
-    private static let loadedBytesBetweenLooks = 256 << 10
 
     init(
         id: UInt64, isolation: Isolation, isReadOnly: Bool, readsPast: Bool = false,
@@ -238,10 +236,11 @@ extension Transaction {
     }
 
     /// A cursor over the rows of `range` as this transaction sees them now: own changes made later
-    /// than `mark` (default: now) do not appear. Its first `next` throws what `get` would.
+    /// than `mark` (default: now) do not appear. Rows for which one of the conditions is not met may
+    /// be left out. Its first `next` throws what `get` would.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
-        asOf mark: WriteMark? = nil
+        asOf mark: WriteMark? = nil, unless conditions: [ZoneCondition] = []
     ) -> Cursor {
         let versionCount = mark?.versionCount ?? writes?.versionCount ?? 0
         var failure: EngineError?
@@ -255,7 +254,7 @@ extension Transaction {
             store: parts.store, snapshot: snapshot, hold: hold,
             writes: versionCount > 0 ? writes : nil,
             versionCount: versionCount, keyspace: keyspace, range: range, isReverse: reverse,
-            failure: failure)
+            unless: conditions, failure: failure)
     }
 
     /// The newest committed version of a row, whatever the snapshot: nil when the row never was.
@@ -341,37 +340,6 @@ extension Transaction {
     private func checkSize(_ size: Int) throws(EngineError) {
         let limit = parts.options.transactionBytesMaximum
         guard size + appendBytes <= limit else { throw .transactionTooLarge(limitBytes: limit) }
-    }
-
-    /// Fills a keyspace this transaction makes: an index over existing rows, a rewritten table. Not
-    /// logged: at replay the deriver makes it again. Others must not know of the keyspace before
-    /// the commit; a rollback drops it. Rows in key order go fastest. May be called again for more.
-    package func bulkLoad(
-        _ keyspace: KeyspaceID,
-        _ body: (
-            _ add: (_ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer) -> Void
-        ) throws(EngineError) -> Void
-    ) throws(EngineError) {
-        guard !isReadOnly else { throw .readOnlyTransaction }
-        if loadedKeyspaces.last != keyspace { loadedKeyspaces.append(keyspace) }
-        var failure: EngineError?
-        var bytes = 0
-        parts.store.create(keyspace)
-        parts.store.bulkLoad(keyspace) { add in
-            // Two closures that do not escape may not call one another; one must seem to.
-            withoutActuallyEscaping(add) { add in
-                do throws(EngineError) {
-                    try body { key, row in
-                        add(key, row)
-                        bytes += key.count + row.count
-                        guard bytes >= Transaction.loadedBytesBetweenLooks else { return }
-                        engine.makeRoom(afterWriting: bytes)
-                        bytes = 0
-                    }
-                } catch { failure = error }
-            }
-        }
-        if let failure { throw failure }
     }
 
     /// Drops a keyspace after this transaction's commit, once no snapshot can see it.

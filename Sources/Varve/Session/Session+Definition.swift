@@ -49,7 +49,12 @@ extension Session {
         for missing in plan.missingValues {
             plan.resolve(missing, to: try await evaluate(missing.value))
         }
-        try await apply(plan)
+        do throws(SQLError) { try await apply(plan) } catch {
+            if error.state == .uniqueViolation, statement.isConcurrentIndex {
+                try await leaveInvalidIndex(statement, text: text)
+            }
+            throw error
+        }
         for notice in plan.notices { sink.notice(notice) }
         return plan.tag
     }
@@ -59,6 +64,8 @@ extension Session {
         switch statement {
         case .createDatabase: name = "CREATE DATABASE"
         case .dropDatabase: name = "DROP DATABASE"
+        case .createIndex(let create) where create.isConcurrent:
+            name = "CREATE INDEX CONCURRENTLY"
         default: return
         }
         guard block?.isExplicit == true else { return }
@@ -118,7 +125,7 @@ extension Session {
             statement, text: text, catalog: catalog, context: try definitionContext())
     }
 
-    private func definitionContext() throws(SQLError) -> DefinitionContext {
+    func definitionContext() throws(SQLError) -> DefinitionContext {
         DefinitionContext(
             database: databaseOID, role: role.oid, roleName: role.name,
             searchPath: searchPath(catalog), text: try textSettings(catalog))
@@ -173,7 +180,7 @@ extension Session {
             try translated { () throws(EngineError) in try transaction.dropKeyspace(keyspace) }
         case .buildIndex(let table, let index):
             guard let rows = try rewriter(catalog, table) else { return }
-            try await rows.buildIndex(index, transaction, handle.cancellation)
+            try await buildIndex(index, rows, transaction)
         case .rewriteTable(let table, let old, let conversions):
             guard let rows = try rewriter(catalog, table) else { return }
             if conversions.isEmpty {
@@ -310,7 +317,7 @@ extension Statement {
     /// writers too, may go on.
     fileprivate var tableLockMode: LockMode {
         switch self {
-        case .createIndex: .share
+        case .createIndex: .shareUpdateExclusive
         case .alterTable(let alter):
             alter.commands.map(\.tableLockMode).max { $0.rawValue < $1.rawValue }
                 ?? .accessExclusive

@@ -20,6 +20,8 @@ package struct TableDefinition: Hashable, Sendable {
     package var keyColumns: [Int16]
     package var constraints: [ConstraintDefinition]
     package var indexes: [IndexDefinition]
+    /// What CREATE INDEX CONCURRENTLY left where it failed: names without entries.
+    package var invalidIndexes: [IndexDefinition] = []
     /// Storage parameters as given in WITH (…), in order.
     package var options: [StorageOption]
 
@@ -46,6 +48,9 @@ package struct TableDefinition: Hashable, Sendable {
     package func column(_ attnum: Int16) -> TableColumn? {
         attnum >= 1 && Int(attnum) <= columns.count ? columns[Int(attnum) - 1] : nil
     }
+
+    /// The invalid ones too: what has a name.
+    package var allIndexes: [IndexDefinition] { indexes + invalidIndexes }
 
     /// The columns a query sees.
     package var liveColumns: [TableColumn] { columns.filter { !$0.isDropped } }

@@ -13,6 +13,8 @@ package enum CatalogRow {
     /// owners'.
     package static let tag: UInt8 = 0x01
     static let version: UInt8 = 1
+    /// What stands in place of an index's primary flag when it is invalid.
+    static let invalidIndex: UInt64 = 2
     private static let keyByteCount = 5
 
     enum Kind: UInt8 {

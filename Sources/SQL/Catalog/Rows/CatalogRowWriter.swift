@@ -99,7 +99,7 @@ extension CatalogRowWriter {
         number(table.storage.rawValue)
         list(table.keyColumns) { $0.signed($1) }
         list(table.constraints) { $0.constraint($1) }
-        list(table.indexes) { $0.index($1) }
+        list(table.allIndexes) { $0.index($1, isValid: !table.invalidIndexes.contains($1)) }
         list(table.options) {
             $0.text($1.name)
             $0.text($1.value)
@@ -207,7 +207,7 @@ extension CatalogRowWriter {
         flag(constraint.isInitiallyDeferred)
     }
 
-    private mutating func index(_ index: IndexDefinition) {
+    private mutating func index(_ index: IndexDefinition, isValid: Bool) {
         number(index.oid)
         text(index.name)
         number(index.storage.rawValue)
@@ -230,7 +230,7 @@ extension CatalogRowWriter {
             signed(attnum)
         }
         flag(index.isUnique)
-        flag(index.isPrimary)
+        number(isValid ? (index.isPrimary ? 1 : 0) : CatalogRow.invalidIndex)
         optional(index.predicate) { $0.text($1) }
         optional(index.constraint) { $0.number($1) }
     }

@@ -73,7 +73,7 @@ extension StoreVersion {
         at sequence: CommitSequence
     ) throws(StoreError) -> (found: Found?, mayBeSuperseded: Bool) {
         var sawLater = false
-        for run in level0 {
+        for run in level0 where run.mayHold(section, key) {
             guard let part = run.reader.section(section), let hit = try part.find(key, hash) else {
                 continue
             }
