@@ -9,6 +9,12 @@ package struct ExplainPlan: Sendable {
     /// How constants in it are printed.
     package var settings: TextSettings
 
+    package init(plan: PlanNode, options: ExplainOptions, settings: TextSettings) {
+        self.plan = plan
+        self.options = options
+        self.settings = settings
+    }
+
     /// The rows of EXPLAIN, one text each. `measurement` gives what was measured of an operator; times
     /// are in ns, nil where they are not known.
     package func texts(
