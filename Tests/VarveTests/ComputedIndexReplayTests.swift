@@ -1,6 +1,7 @@
 import Environment
 import Foundation
 import Testing
+import Types
 import Varve
 
 @Suite("computed index entries")
