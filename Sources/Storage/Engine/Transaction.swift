@@ -146,19 +146,6 @@ package final class Transaction: @unchecked Sendable {
         take(newest, newest.sequence)
     }
 
-    /// Calls `body` while the transaction sees the newest state, and keeps nothing of it readable
-    /// afterwards: for a session's lone reads, one after the other, which share a transaction that
-    /// never writes.
-    package func withNewestSnapshot<Result, Failure: Error>(
-        _ body: () throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        precondition(isReadOnly && isolation == .readCommitted, "lone reads are of read-only ones")
-        hold = nil
-        snapshot = parts.snapshots.enterNewest()
-        defer { parts.snapshots.leave(snapshot) }
-        return try body()
-    }
-
     func take(_ hold: SnapshotHold?, _ sequence: CommitSequence) {
         self.hold = hold
         snapshot = sequence
