@@ -25,6 +25,7 @@ extension Session {
         guard let statement = prepared.statement else {
             throw SQLError(.internalError, "an empty statement has no plan")
         }
+        let start = database.environment.clock.monotonicNanoseconds
         let planner = try planner(catalog)
         let types = prepared.declaredTypes.map { oid -> SQLType? in
             oid.rawValue == 0 || oid == .unknown ? nil : SQLType(oid)
@@ -33,6 +34,7 @@ extension Session {
         let query = try CompiledQuery(
             plan, text: prepared.text, context: try executionContext(catalog))
         try prepared.keep(query, catalogVersion: catalog.version, profile)
+        context?.planningNanoseconds = database.environment.clock.monotonicNanoseconds &- start
         return query
     }
 

@@ -82,8 +82,8 @@ extension Session {
         case .insert: name = "INSERT"
         case .update: name = "UPDATE"
         case .delete: name = "DELETE"
-        case .explain: return
-        case .select:
+        // Only one that runs what it explains comes here.
+        case .select, .explain:
             var clause: String?
             plan.plan.visitPlans { node in
                 switch node.operation {

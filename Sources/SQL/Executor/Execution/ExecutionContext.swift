@@ -128,6 +128,8 @@ package final class ExecutionContext {
     package let control: (any SessionControl)?
     /// Warnings of functions, to be sent before the statement's end.
     package var notices: [SQLError] = []
+    /// How long the statement's planning took, in ns; nil when an earlier plan was used.
+    package var planningNanoseconds: UInt64?
     package var notifications: (any SessionNotifications)?
     package let cancellation: CancellationFlag
     package var memoryLimitBytes = ExecutionContext.memoryLimitDefault

@@ -74,6 +74,8 @@ final class FilterOperator: Operator {
         super.init(state, input.types)
     }
 
+    override var removedRows: Int { filter.removedCount }
+
     override func open() throws(SQLError) {
         try input.open()
         parts.reset()
@@ -202,6 +204,8 @@ final class SystemScanOperator: Operator {
         batch = Batch(types: types)
         super.init(state, types)
     }
+
+    override var removedRows: Int { filter?.removedCount ?? 0 }
 
     override func open() throws(SQLError) {
         position = 0

@@ -29,6 +29,8 @@ final class TableScanOperator: Operator {
         super.init(state, types)
     }
 
+    override var removedRows: Int { filter?.removedCount ?? 0 }
+
     override func open() throws(SQLError) {
         cursor = state.context.transaction.scan(
             scan.table.storage, .all, asOf: state.statementMark,

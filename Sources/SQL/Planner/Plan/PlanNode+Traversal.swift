@@ -23,6 +23,7 @@ extension PlanNode {
         case .insert(let insert): [insert.input]
         case .update(let update): [update.input]
         case .delete(let delete): [delete.input]
+        case .explain(let explain): [explain.plan]
         }
     }
 
@@ -58,7 +59,7 @@ extension PlanNode {
         func one(_ expression: BoundExpression?) { if let expression { visit(expression) } }
         switch operation {
         case .oneRow, .commonTableScan, .workTableScan, .distinct, .distinctOn, .setOperation,
-            .append, .recursiveUnion, .with:
+            .append, .recursiveUnion, .with, .explain:
             break
         case .values(let rows): for row in rows { all(row) }
         case .tableScan(let scan): one(scan.filter)

@@ -66,6 +66,7 @@ extension SQLState {
     package static let characterNotInRepertoire = SQLState("22021")
     package static let invalidParameterValue = SQLState("22023")
     package static let invalidEscapeSequence = SQLState("22025")
+    package static let invalidUseOfEscapeCharacter = SQLState("2200C")
     package static let arraySubscriptError = SQLState("2202E")
     package static let floatingPointException = SQLState("22P01")
     package static let invalidTextRepresentation = SQLState("22P02")
