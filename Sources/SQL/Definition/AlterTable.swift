@@ -14,6 +14,7 @@ extension DefinitionPlanner {
             return
         }
         let before = try table(name)
+        try checkOwner(of: before)
         plan.exclusiveLocks.append(before.oid)
         var draft = TableDraft(
             definition: before, names: ObjectNames(catalog, schema: before.schema))

@@ -12,6 +12,7 @@ extension DefinitionPlanner {
         guard case .table = table.kind else {
             throw unsupported("an index on a topic", create.table.name.location)
         }
+        try checkOwner(of: table)
         try refuseUnsupported(create)
         guard let schema = catalog.schemas[table.schema] else { return }
         if let name = create.name.map(Self.identifier) {

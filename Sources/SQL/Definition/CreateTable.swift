@@ -113,7 +113,7 @@ extension DefinitionPlanner {
         }
     }
 
-    private func checkAccessMethod(_ method: String?) throws(SQLError) {
+    func checkAccessMethod(_ method: String?) throws(SQLError) {
         guard let method, method != "heap" else { return }
         throw SQLError(
             .undefinedObject, "access method \"\(method)\" does not exist",

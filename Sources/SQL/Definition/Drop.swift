@@ -58,6 +58,7 @@ extension DefinitionPlanner {
         switch found {
         case .table(let table):
             if case .view = table.kind { throw wrongKind(name, true, "table") }
+            try checkOwner(of: table)
             return table
         case .system:
             throw SQLError(
@@ -172,12 +173,16 @@ extension DefinitionPlanner {
                 "cannot drop sequence \(sequence.name) because other objects depend on it",
                 detail: dependent, hint: "Use DROP ... CASCADE to drop the dependent objects too.")
         }
+        plan.exclusiveLocks.append(sequence.oid)
         plan.changes.append(.remove(sequence.oid))
     }
 
     private mutating func dropIndex(
         _ index: IndexDefinition, of table: TableDefinition, _ behavior: DropBehavior
     ) throws(SQLError) {
+        guard catalog.role(context.role, actsAs: table.owner) else {
+            throw SQLError(.insufficientPrivilege, "must be owner of index \(index.name)")
+        }
         if let constraint = table.constraints.first(where: { $0.oid == index.constraint }) {
             let what = "constraint \(constraint.name) on table \(table.name)"
             throw SQLError(
@@ -314,6 +319,10 @@ extension DefinitionPlanner {
         var tables: [TableDefinition] = []
         for reference in truncate.tables {
             let table = try table(reference.name)
+            guard catalog.privileges(of: context.role, on: table).contains(.truncate) else {
+                throw SQLError(
+                    .insufficientPrivilege, "permission denied for table \(table.name)")
+            }
             if !tables.contains(where: { $0.oid == table.oid }) { tables.append(table) }
         }
         var next = 0

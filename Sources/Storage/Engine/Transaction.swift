@@ -433,6 +433,15 @@ extension Transaction {
         try await parts.locks.lock(key, mode, for: lockOwner)
     }
 
+    /// Waits until all others who hold the lock now in a mode that conflicts with `mode` hold it no
+    /// more; takes nothing.
+    package func awaitHolders(
+        of key: LockKey, conflictingWith mode: LockMode
+    ) async throws(EngineError) {
+        if parts.options.plantedBug == .ignoreLocks { return }
+        try await parts.locks.awaitHolders(of: key, conflictingWith: mode, for: lockOwner)
+    }
+
     /// Gives a lock back before the end; one that nothing was written under.
     package func unlock(_ key: LockKey, _ mode: LockMode) {
         parts.locks.release(key, mode, of: lockOwner)
@@ -447,6 +456,9 @@ extension Transaction {
     package func tryLock(_ key: LockKey, _ mode: LockMode) -> Bool {
         parts.options.plantedBug == .ignoreLocks || parts.locks.tryLock(key, mode, for: lockOwner)
     }
+
+    /// Whether somebody holds, or waits for, a lock that only definitions take.
+    package var mayMeetDefinitions: Bool { parts.locks.hasExclusiveTableLocks }
 
     /// All locks it holds, each with its modes.
     var heldLocks: [(key: LockKey, mode: LockMode)] { parts.locks.heldLocks(of: lockOwner) }

@@ -12,6 +12,9 @@ package struct Notification: Hashable, Sendable {
     package var payload: String
     /// Of the session that sent it.
     package var processID: Int32
+
+    /// Its size in a queue.
+    fileprivate var bytes: Int { channel.utf8.count + payload.utf8.count + 16 }
 }
 
 /// A session's notifications that it has not given to its client yet.
@@ -20,6 +23,7 @@ package struct Notification: Hashable, Sendable {
 package final class NotificationMailbox: Sendable {
     private struct State {
         var notifications: [Notification] = []
+        var bytes = 0
         var wake: (@Sendable () -> Void)?
     }
 
@@ -35,6 +39,7 @@ package final class NotificationMailbox: Sendable {
     func add(_ notification: Notification) {
         let wake = state.withLock { state in
             state.notifications.append(notification)
+            state.bytes += notification.bytes
             return state.notifications.count == 1 ? state.wake : nil
         }
         wake?()
@@ -42,10 +47,16 @@ package final class NotificationMailbox: Sendable {
 
     package func takeAll() -> [Notification] {
         state.withLock { state in
-            defer { state.notifications = [] }
+            defer {
+                state.notifications = []
+                state.bytes = 0
+            }
             return state.notifications
         }
     }
+
+    /// What waits to be taken, in bytes.
+    var bytes: Int { state.withLock { $0.bytes } }
 }
 
 /// All listeners of an open data directory.
@@ -130,6 +141,22 @@ final class NotificationHub: Sendable {
             }
             for waiter in done { waiter.continuation.resume() }
         }
+    }
+
+    /// PostgreSQL's queue has so many bytes.
+    private static let queueBytesMax = 8 << 30
+
+    /// How much of a queue as large as PostgreSQL's the notifications fill that the slowest listener
+    /// has not taken yet, from 0 to 1.
+    var usage: Double {
+        let (waiting, mailboxes) = state.withLock { state in
+            (
+                state.queue.reduce(0) { $0 + $1.notification.bytes },
+                state.listeners.values.joined()
+            )
+        }
+        let slowest = mailboxes.map(\.bytes).max() ?? 0
+        return min(1, Double(waiting + slowest) / Double(Self.queueBytesMax))
     }
 
     /// Returns when all that was sent before is in the mailboxes.

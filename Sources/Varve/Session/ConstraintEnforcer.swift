@@ -118,7 +118,7 @@ struct ConstraintEnforcer {
             + columns.map { "\($0) IS NOT NULL" }.joined(separator: separator) + ") LIMIT 1"
         let statement = PreparedStatement(
             text: text, statement: try session.parseText(text).first?.statement)
-        let run = try await session.start(statement, [])
+        let run = try await session.start(statement, [], isInternal: true)
         defer { run.execution.close() }
         guard let batch = try await run.execution.next(), batch.selectedCount > 0 else { return }
         let row = batch.row(0)

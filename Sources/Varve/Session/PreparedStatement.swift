@@ -22,11 +22,13 @@ final class PreparedStatement {
     private var textGeneration = 0
     /// Tables the plan uses, each in the strongest mode that it needs.
     private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
+    /// What the plan's user must be allowed to do.
+    private(set) var usedPrivileges: [OID: TablePrivileges] = [:]
 
     /// Made by PREPARE, not by the extended protocol.
     let isFromSQL: Bool
     let prepared: Timestamp
-    /// The query inside DECLARE, which may have parameters.
+    /// The query inside DECLARE or CREATE TABLE AS, which may have parameters.
     let query: PreparedStatement?
     /// How often it ran as PostgreSQL's plan for any parameters would, and as one for those given.
     private(set) var genericCount = 0
@@ -43,11 +45,15 @@ final class PreparedStatement {
         self.keepsColumns = keepsColumns
         self.isFromSQL = isFromSQL
         self.prepared = prepared
-        if case .declareCursor(let declaration)? = statement {
-            query = PreparedStatement(
-                text: text, statement: .select(declaration.query), declaredTypes: declaredTypes)
-        } else {
-            query = nil
+        let inner: SelectStatement?
+        switch statement {
+        case .declareCursor(let declaration): inner = declaration.query
+        case .createTableAs(let create):
+            if case .query(let select) = create.source { inner = select } else { inner = nil }
+        default: inner = nil
+        }
+        query = inner.map {
+            PreparedStatement(text: text, statement: .select($0), declaredTypes: declaredTypes)
         }
     }
 
@@ -85,6 +91,7 @@ final class PreparedStatement {
         searchPathSetting = profile.searchPath
         textGeneration = profile.textGeneration
         usedTables = query.plan.plan.usedTables
+        usedPrivileges = query.plan.plan.usedPrivileges
     }
 }
 
@@ -102,6 +109,7 @@ extension PlanNode {
             case .insert(let insert): note(insert.table, .rowExclusive)
             case .update(let update): note(update.table, .rowExclusive)
             case .delete(let delete): note(delete.table, .rowExclusive)
+            case .merge(let merge): note(merge.table, .rowExclusive)
             case .lockRows(let lock):
                 for target in lock.targets { note(target.row.table, .tableRowShare) }
             case .tableScan(let scan): note(scan.table, .accessShare)

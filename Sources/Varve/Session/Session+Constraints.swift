@@ -95,7 +95,7 @@ extension Session {
             prepared = PreparedStatement(text: text, statement: parsed, declaredTypes: types)
             cache[key] = prepared
         }
-        let run = try await start(prepared, parameters)
+        let run = try await start(prepared, parameters, isInternal: true)
         defer { run.execution.close() }
         while try await run.execution.next() != nil {}
         return run.execution.affectedRows

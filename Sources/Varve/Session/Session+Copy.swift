@@ -108,6 +108,7 @@ extension Session {
             throw SQLError(
                 .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table")
         }
+        try check(.insert, on: table)
         guard let block else { throw SQLError(.internalError, "no transaction") }
         try await lock(.table(table.oid, in: databaseOID), .rowExclusive, block.transaction)
         let loader = try CopyLoader(

@@ -23,6 +23,7 @@ extension Session {
                 "cannot execute \(try planDefinition(statement, text)?.tag ?? "statement") in a "
                     + "read-only transaction")
         }
+        if case .drop(let drop) = statement, drop.isConcurrent { try await awaitUsers(of: drop) }
         // One transaction at a time changes the catalog; what it is based on is the newest one.
         try await lock(.catalog, .exclusive, block.transaction)
         try refreshCatalog()
@@ -54,6 +55,9 @@ extension Session {
         switch statement {
         case .createDatabase: name = "CREATE DATABASE"
         case .dropDatabase: name = "DROP DATABASE"
+        case .drop(let drop) where drop.isConcurrent: name = "DROP INDEX CONCURRENTLY"
+        case .createIndex(let create) where create.isConcurrent:
+            name = "CREATE INDEX CONCURRENTLY"
         default: return
         }
         guard block?.isExplicit == true else { return }
@@ -92,13 +96,19 @@ extension Session {
     private func planDefinition(
         _ statement: Statement, _ text: String
     ) throws(SQLError) -> DefinitionPlan? {
-        try DefinitionPlanner.plan(
+        if case .createTableAs(let create) = statement {
+            return try DefinitionPlanner.plan(
+                tableAs: create, columns: try columns(of: create, text), text: text,
+                catalog: catalog, context: try definitionContext())
+        }
+        return try DefinitionPlanner.plan(
             statement, text: text, catalog: catalog, context: try definitionContext())
     }
 
     private func definitionContext() throws(SQLError) -> DefinitionContext {
-        DefinitionContext(
-            database: databaseOID, role: role.oid, roleName: role.name,
+        let current = currentRole
+        return DefinitionContext(
+            database: databaseOID, role: current.oid, roleName: current.name,
             searchPath: searchPath(catalog), text: try textSettings(catalog))
     }
 
@@ -260,7 +270,7 @@ extension Session {
         let text = "SELECT 1 FROM \(name) WHERE \(condition) LIMIT 1"
         let statement = PreparedStatement(
             text: text, statement: try parseText(text).first?.statement)
-        let run = try await start(statement, [])
+        let run = try await start(statement, [], isInternal: true)
         defer { run.execution.close() }
         return try await run.execution.next() != nil
     }
@@ -279,6 +289,7 @@ extension Statement {
     fileprivate var tableLockMode: LockMode {
         switch self {
         case .createIndex: .share
+        case .alterSequence: .shareRowExclusive
         case .alterTable(let alter):
             alter.commands.map(\.tableLockMode).max { $0.rawValue < $1.rawValue }
                 ?? .accessExclusive

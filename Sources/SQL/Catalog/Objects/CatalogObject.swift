@@ -41,6 +41,8 @@ package struct RoleDefinition: Hashable, Sendable {
     package var canLogin: Bool
     package var canCreateDatabase: Bool
     package var canCreateRole: Bool
+    /// The roles it was granted.
+    package var memberOf: [OID] = []
 
     package init(
         oid: OID, name: String, isSuperuser: Bool = false, canLogin: Bool = true,

@@ -104,6 +104,8 @@ struct PlanCompiler {
         case .delete(let plan):
             try refuseTopic(plan.table, "DELETE")
             return try DeleteOperator(plan, try compile(plan.input), types: node.types, state)
+        case .merge(let plan):
+            return try MergeOperator(plan, try compile(plan.input), types: node.types, state)
         default: throw .notSupported("this kind of query")
         }
     }

@@ -10,7 +10,7 @@ extension Binder {
             try bindWith(with, in: scope)
         }
         let table = try modifiedTable(insert.table, "insert into")
-        let targets = try insertTargets(insert, table)
+        let targets = try insertTargets(insert.columns, table)
         let source = try insertSource(insert, table, targets, in: scope)
         var values: [BoundExpression] = []
         for column in table.columns {
@@ -40,12 +40,12 @@ extension Binder {
     }
 
     /// The columns values are given for, in order.
-    private func insertTargets(_ insert: InsertStatement, _ table: TableDefinition)
+    func insertTargets(_ written: [TargetColumn], _ table: TableDefinition)
         throws(SQLError) -> [TableColumn]
     {
-        guard !insert.columns.isEmpty else { return table.liveColumns }
+        guard !written.isEmpty else { return table.liveColumns }
         var targets: [TableColumn] = []
-        for target in insert.columns {
+        for target in written {
             let column = try targetColumn(target, of: table)
             if targets.contains(where: { $0.attnum == column.attnum }) {
                 throw error(
@@ -75,7 +75,7 @@ extension Binder {
             at: query.outputs.dropFirst(targets.count).first.flatMap { outputLocations[$0.id] })
         var values: [Int16: BoundExpression] = [:]
         for (index, column) in zip(query.outputs.indices, targets) {
-            if try isOverridden(column, insert, isDefault: false) { continue }
+            if try isOverridden(column, insert.overriding, isDefault: false) { continue }
             let value = outputValue(query, index)
             values[column.attnum] = try assign(
                 value, to: column.type, column: column.name,
@@ -103,7 +103,8 @@ extension Binder {
                 at: row.count > targets.count ? row[targets.count].location : nil)
             var values: [BoundExpression] = []
             for (expression, column) in zip(row, columns) {
-                values.append(try insertValue(expression, column, insert, in: scope))
+                values.append(
+                    try insertValue(expression, column, insert.overriding, in: scope))
             }
             bound.append(values)
         }
@@ -121,12 +122,12 @@ extension Binder {
         return (.values(bound, columns: ids), values)
     }
 
-    private func insertValue(
-        _ expression: Expression, _ column: TableColumn, _ insert: InsertStatement,
+    func insertValue(
+        _ expression: Expression, _ column: TableColumn, _ overriding: InsertStatement.Overriding,
         in scope: Scope
     ) throws(SQLError) -> BoundExpression {
         let isDefault = expression.node == .defaultValue
-        if try isOverridden(column, insert, isDefault: isDefault) {
+        if try isOverridden(column, overriding, isDefault: isDefault) {
             return try defaultValue(of: column)
         }
         return try assign(
@@ -136,9 +137,9 @@ extension Binder {
 
     /// Whether the column's own default is taken whatever was given; 428C9 when a value was given
     /// that must not be.
-    private func isOverridden(_ column: TableColumn, _ insert: InsertStatement, isDefault: Bool)
-        throws(SQLError) -> Bool
-    {
+    private func isOverridden(
+        _ column: TableColumn, _ overriding: InsertStatement.Overriding, isDefault: Bool
+    ) throws(SQLError) -> Bool {
         if isDefault { return true }
         switch column.defaultValue {
         case .generated:
@@ -147,8 +148,8 @@ extension Binder {
                 "cannot insert a non-DEFAULT value into column \"\(column.name)\"",
                 detail: "Column \"\(column.name)\" is a generated column.")
         case .identity(_, let always):
-            if insert.overriding == .userValue { return true }
-            if always && insert.overriding != .systemValue {
+            if overriding == .userValue { return true }
+            if always && overriding != .systemValue {
                 throw SQLError(
                     .generatedAlways,
                     "cannot insert a non-DEFAULT value into column \"\(column.name)\"",

@@ -11,6 +11,7 @@ struct LogicalModify {
         case insert(values: [BoundExpression], onConflict: LogicalConflict?)
         case update(assignments: [ColumnAssignment])
         case delete
+        case merge([LogicalMergeClause])
     }
 
     var table: TableDefinition
@@ -27,6 +28,31 @@ struct LogicalModify {
     var rules: LogicalRules
     var returning: [Definition]
     var hasReturning: Bool
+}
+
+/// WHEN [NOT] MATCHED of a MERGE: all over its input.
+struct LogicalMergeClause {
+    enum Action {
+        case nothing
+        case delete
+        case update([ColumnAssignment])
+        /// The row's values, one per column.
+        case insert([BoundExpression])
+    }
+
+    var isMatched: Bool
+    var condition: BoundExpression?
+    var action: Action
+
+    var expressions: [BoundExpression] {
+        let own: [BoundExpression] =
+            switch action {
+            case .nothing, .delete: []
+            case .update(let assignments): assignments.map(\.value)
+            case .insert(let values): values
+            }
+        return own + (condition.map { [$0] } ?? [])
+    }
 }
 
 struct LogicalConflict {

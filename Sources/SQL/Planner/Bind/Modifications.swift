@@ -10,6 +10,7 @@ extension Binder {
         case .insert(let insert): return try bindInsert(insert, parent: parent)
         case .update(let update): return try bindUpdate(update, parent: parent)
         case .delete(let delete): return try bindDelete(delete, parent: parent)
+        case .merge(let merge): return try bindMerge(merge, parent: parent)
         default: throw notSupported("this statement", at: nil)
         }
     }
@@ -22,7 +23,7 @@ extension Binder {
         switch try relation(name) {
         case .table(let table):
             switch table.kind {
-            case .table: return table
+            case .table, .partitioned: return table
             case .topic:
                 if verb == "insert into" { return table }
                 throw error(

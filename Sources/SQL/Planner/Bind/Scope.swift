@@ -31,7 +31,7 @@ enum ExpressionPlace {
     case target, whereClause, join, having, groupBy, orderBy, distinctOn, limit, offset, values
     case fromFunction, fromSubquery, filter, update, insert, returning, check, defaultValue, index
     case indexPredicate, generated, transform, windowPartition, windowOrder, windowFrame
-    case aggregateArgument, policy, systemTime
+    case aggregateArgument, policy, systemTime, mergeWhen
 
     /// As messages name it: "… are not allowed in WHERE".
     var text: String {
@@ -63,6 +63,7 @@ enum ExpressionPlace {
         case .aggregateArgument: "aggregate arguments"
         case .policy: "policy expressions"
         case .systemTime: "FOR SYSTEM_TIME"
+        case .mergeWhen: "MERGE WHEN conditions"
         }
     }
 

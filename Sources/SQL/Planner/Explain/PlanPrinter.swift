@@ -208,6 +208,7 @@ extension PlanPrinter {
         case .insert(let insert): "Insert on \(Identifier.quoted(insert.table.name))"
         case .update(let update): "Update on \(Identifier.quoted(update.table.name))"
         case .delete(let delete): "Delete on \(Identifier.quoted(delete.table.name))"
+        case .merge(let merge): "Merge on \(Identifier.quoted(merge.table.name))"
         }
     }
 

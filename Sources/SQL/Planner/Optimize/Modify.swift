@@ -19,6 +19,10 @@ extension Optimizer {
         case .update(let assignments):
             for each in assignments { needed.formUnion(binder.columnsMentioned(in: each.value)) }
         case .delete: break
+        case .merge(let clauses):
+            for each in clauses.flatMap(\.expressions) {
+                needed.formUnion(binder.columnsMentioned(in: each))
+            }
         }
         for each in modify.returning { needed.formUnion(binder.columnsMentioned(in: each.value)) }
         let input = try plan(modify.input, [], needed.subtracting(own), .nothing)
@@ -50,6 +54,13 @@ extension Optimizer {
                     table: modify.table, input: input.node, target: try target(modify, input),
                     assignments: try placed(assignments, in: input.layout), rules: rules,
                     returning: try returning(modify, over: modify.row + input.layout)))
+        case .merge(let clauses):
+            return .merge(
+                MergePlan(
+                    table: modify.table, input: input.node, target: try target(modify, input),
+                    clauses: try clauses.map { (each) throws(SQLError) in
+                        try placed(each, in: input.layout)
+                    }, rules: rules))
         case .delete:
             return .delete(
                 DeletePlan(
@@ -82,6 +93,23 @@ extension Optimizer {
                 ColumnAssignment(attnum: each.attnum, value: try place(each.value, in: layout)))
         }
         return result
+    }
+
+    private func placed(_ clause: LogicalMergeClause, in layout: [ColumnID])
+        throws(SQLError) -> MergePlan.Clause
+    {
+        let action: MergePlan.Clause.Action =
+            switch clause.action {
+            case .nothing: .nothing
+            case .delete: .delete
+            case .update(let assignments): .update(try placed(assignments, in: layout))
+            case .insert(let values): .insert(try placeAll(values, in: layout))
+            }
+        return MergePlan.Clause(
+            isMatched: clause.isMatched,
+            condition: try clause.condition.map { (each) throws(SQLError) in
+                try place(each, in: layout)
+            }, action: action)
     }
 
     private func placed(_ conflict: LogicalConflict) throws(SQLError) -> OnConflictPlan {

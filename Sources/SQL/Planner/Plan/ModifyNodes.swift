@@ -56,6 +56,33 @@ package struct DeletePlan: Sendable {
     package var returning: [BoundExpression]?
 }
 
+/// MERGE: its input is the source's rows with the table's that match them.
+package struct MergePlan: Sendable {
+    package struct Clause: Sendable {
+        package enum Action: Sendable {
+            case nothing
+            case delete
+            /// Columns not assigned keep their values.
+            case update([ColumnAssignment])
+            /// The full row; generated columns are NULL here.
+            case insert([BoundExpression])
+        }
+
+        /// Whether it is for rows that have a partner in the table.
+        package var isMatched: Bool
+        package var condition: BoundExpression?
+        package var action: Action
+    }
+
+    package var table: TableDefinition
+    package var input: PlanNode
+    /// The table's row of a pair; its key is NULL when there is none.
+    package var target: RowRecheck
+    /// The first that applies is taken. All over the input row.
+    package var clauses: [Clause]
+    package var rules: RowRules
+}
+
 /// What every new row of a table must satisfy, and what is derived from it. All over the full row.
 package struct RowRules: Sendable {
     package struct Check: Sendable {

@@ -23,6 +23,7 @@ extension PlanNode {
         case .insert(let insert): [insert.input]
         case .update(let update): [update.input]
         case .delete(let delete): [delete.input]
+        case .merge(let merge): [merge.input]
         }
     }
 
@@ -111,6 +112,16 @@ extension PlanNode {
             all(update.assignments.map(\.value))
             all(update.returning ?? [])
             one(update.target.condition)
+        case .merge(let merge):
+            one(merge.target.condition)
+            for clause in merge.clauses {
+                one(clause.condition)
+                switch clause.action {
+                case .nothing, .delete: break
+                case .update(let assignments): all(assignments.map(\.value))
+                case .insert(let values): all(values)
+                }
+            }
         case .delete(let delete):
             all(delete.returning ?? [])
             one(delete.target.condition)

@@ -55,6 +55,7 @@ package final class PlanNode: Sendable {
         case insert(InsertPlan)
         case update(UpdatePlan)
         case delete(DeletePlan)
+        case merge(MergePlan)
     }
 }
 
