@@ -46,7 +46,11 @@ extension DefinitionPlanner {
                 continue
             }
             let table = try droppedTable(found, name)
-            if !tables.contains(where: { $0.oid == table.oid }) { tables.append(table) }
+            for each in [table] + catalog.partitionTree(of: table.oid)
+            where !tables.contains(where: { $0.oid == each.oid }) {
+                tables.append(each)
+            }
+            if let parent = table.partition?.parent { plan.exclusiveLocks.append(parent) }
         }
         try releaseReferrers(to: tables, drop.behavior)
         for table in tables { dropTable(table) }
@@ -190,6 +194,15 @@ extension DefinitionPlanner {
                 "cannot drop index \(index.name) because \(what) requires it",
                 hint: "You can drop \(what) instead.")
         }
+        if let parent = table.partition?.inherited[index.oid],
+            let owner = catalog.tables[table.partition?.parent ?? 0]?.indexes
+                .first(where: { $0.oid == parent })
+        {
+            throw SQLError(
+                .dependentObjectsStillExist,
+                "cannot drop index \(index.name) because index \(owner.name) requires it",
+                hint: "You can drop index \(owner.name) instead.")
+        }
         try release(
             foreignKeys(relyingOn: index, of: table), of: "index \(index.name)", behavior
         ) { _ in "index \(index.name)" }
@@ -198,7 +211,11 @@ extension DefinitionPlanner {
         changed.indexes.removeAll { $0.oid == index.oid }
         plan.exclusiveLocks.append(table.oid)
         plan.put(.table(changed))
-        plan.work.append(.dropKeyspace(index.storage))
+        if table.partitionKey != nil {
+            dropInherited([index.oid], below: table)
+        } else {
+            plan.work.append(.dropKeyspace(index.storage))
+        }
     }
 
     private mutating func dropSchema(_ name: QualifiedName, _ drop: Drop) throws(SQLError) {
@@ -269,6 +286,10 @@ extension DefinitionPlanner {
     mutating func truncate(_ truncate: TruncateStatement) throws(SQLError) {
         plan.tag = "TRUNCATE TABLE"
         for var table in try truncatedTables(truncate) {
+            if table.partitionKey != nil {
+                plan.exclusiveLocks.append(table.oid)
+                continue
+            }
             guard case .table = table.kind else {
                 throw SQLError(
                     .wrongObjectType, "cannot truncate topic \"\(table.name)\"",
@@ -323,7 +344,10 @@ extension DefinitionPlanner {
                 throw SQLError(
                     .insufficientPrivilege, "permission denied for table \(table.name)")
             }
-            if !tables.contains(where: { $0.oid == table.oid }) { tables.append(table) }
+            for each in [table] + catalog.partitionTree(of: table.oid)
+            where !tables.contains(where: { $0.oid == each.oid }) {
+                tables.append(each)
+            }
         }
         var next = 0
         while next < tables.count {
@@ -341,6 +365,7 @@ extension DefinitionPlanner {
                 }
                 plan.notice("truncate cascades to table \"\(referrer.table.name)\"")
                 tables.append(referrer.table)
+                tables += catalog.partitionTree(of: referrer.table.oid)
             }
         }
         return tables

@@ -24,6 +24,8 @@ final class PreparedStatement {
     private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
     /// What the plan's user must be allowed to do.
     private(set) var usedPrivileges: [OID: TablePrivileges] = [:]
+    /// The role, as SET ROLE names it, that was found to be allowed all this; nil: none yet.
+    private(set) var allowedRole: String??
 
     /// Made by PREPARE, not by the extended protocol.
     let isFromSQL: Bool
@@ -65,6 +67,9 @@ final class PreparedStatement {
         if parameterCount > 0, customCount < 5 { customCount += 1 } else { genericCount += 1 }
     }
 
+    /// Notes that the role may run the plan there is.
+    func allow(_ role: String?) { allowedRole = .some(role) }
+
     /// The compiled plan if it is still good.
     func compiled(catalogVersion: UInt64, _ profile: SettingsProfile) -> CompiledQuery? {
         guard catalogVersion == self.catalogVersion, profile.searchPath == searchPathSetting,
@@ -92,6 +97,7 @@ final class PreparedStatement {
         textGeneration = profile.textGeneration
         usedTables = query.plan.plan.usedTables
         usedPrivileges = query.plan.plan.usedPrivileges
+        allowedRole = nil
     }
 }
 
@@ -106,8 +112,14 @@ extension PlanNode {
         }
         visitPlans { node in
             switch node.operation {
-            case .insert(let insert): note(insert.table, .rowExclusive)
-            case .update(let update): note(update.table, .rowExclusive)
+            case .insert(let insert):
+                note(insert.table, .rowExclusive)
+                for partition in insert.partitions { note(partition.table, .rowExclusive) }
+            case .update(let update):
+                note(update.table, .rowExclusive)
+                for partition in update.move?.partitions ?? [] {
+                    note(partition.table, .rowExclusive)
+                }
             case .delete(let delete): note(delete.table, .rowExclusive)
             case .merge(let merge): note(merge.table, .rowExclusive)
             case .lockRows(let lock):

@@ -77,7 +77,7 @@ extension Session {
         let enforcer = try ConstraintEnforcer(self, owner, constraint)
         switch event.change {
         case .written(let key): try await enforcer.check(rowOf: key)
-        case .released(let old, let new): try await enforcer.release(old, new)
+        case .released(let old, let new): try await enforcer.release(old, new, of: event.table)
         }
     }
 

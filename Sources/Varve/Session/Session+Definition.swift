@@ -35,6 +35,10 @@ extension Session {
         for table in plan.shareRowExclusiveLocks {
             try await lock(.table(table, in: databaseOID), .shareRowExclusive, block.transaction)
         }
+        for table in plan.shareUpdateExclusiveLocks {
+            try await lock(
+                .table(table, in: databaseOID), .shareUpdateExclusive, block.transaction)
+        }
         try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
         if plan.locksTables {
             // Writers that held the tables may have committed: see their rows.
@@ -176,6 +180,8 @@ extension Session {
             try await check(constraint, of: table, catalog)
         case .checkForeignKey(let table, let constraint):
             try await checkForeignKey(constraint, of: table, catalog)
+        case .checkPartition(let table, let fallback):
+            try await checkPartition(table, fallback: fallback, catalog)
         case .restartSequence(let oid, let value):
             do throws(EngineError) {
                 try await database.engine.counters.set(
@@ -221,6 +227,39 @@ extension Session {
             .checkViolation,
             "check constraint \"\(name)\" of relation \"\(table.name)\" is violated by some row"
         ).naming(schema: schema.name, table: table.name, constraint: name)
+    }
+
+    /// Whether a partition's rows all belong into it.
+    private func checkPartition(
+        _ oid: OID, fallback: OID?, _ catalog: Catalog
+    ) async throws(SQLError) {
+        guard let table = catalog.tables[oid], let schema = catalog.schemas[table.schema],
+            let check = PartitionCheck(table, catalog)
+        else { return }
+        let text =
+            "SELECT * FROM \(Identifier.quoted(schema.name)).\(Identifier.quoted(table.name))"
+        let statement = PreparedStatement(
+            text: text, statement: try parseText(text).first?.statement)
+        let run = try await start(statement, [], isInternal: true)
+        defer { run.execution.close() }
+        let places = Dictionary(
+            run.columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        while let batch = try await run.execution.next() {
+            for index in 0..<batch.selectedCount {
+                let row = batch.row(index)
+                let isAccepted = check.accepts { name in
+                    places[name].map { batch.columns[$0].datum(at: row) } ?? .null
+                }
+                if isAccepted { continue }
+                throw SQLError(
+                    .checkViolation,
+                    fallback == nil
+                        ? "partition constraint of relation \"\(table.name)\" is violated by some row"
+                        : "updated partition constraint for default partition \"\(table.name)\" "
+                            + "would be violated by some row"
+                ).naming(schema: schema.name, table: table.name)
+            }
+        }
     }
 
     /// Writes a table's rows anew with new values in some columns, computed over the old rows.

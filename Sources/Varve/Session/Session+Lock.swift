@@ -55,7 +55,7 @@ extension Session {
         switch try relation(name) {
         case .table(let table):
             try check(mode.neededPrivileges, on: table)
-            return [table.oid]
+            return [table.oid] + catalog.partitionTree(of: table.oid).map(\.oid)
         default:
             throw SQLError(
                 .wrongObjectType, "\"\(name.name)\" is not a table or view")

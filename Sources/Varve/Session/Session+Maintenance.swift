@@ -4,6 +4,9 @@
 import Catalog
 import Engine
 import Executor
+import Introspection
+import Store
+import Synchronization
 import Syntax
 import Types
 
@@ -18,12 +21,32 @@ extension Session {
         applyLockLimits(block.transaction)
         let isFull = vacuum.options.contains { $0.name == "full" && $0.isOn }
         let skipsLocked = vacuum.options.contains { $0.name == "skip_locked" && $0.isOn }
-        for target in try vacuumed(vacuum) {
+        let analyzes =
+            !vacuum.isVacuum || vacuum.options.contains { $0.name == "analyze" && $0.isOn }
+        let targets = try vacuumed(vacuum)
+        let children = Set(targets.flatMap { catalog.partitionTree(of: $0.oid) }.map(\.oid))
+        for target in targets {
+            if target.partitionKey != nil, vacuum.isVacuum {
+                if analyzes { try await readPartitions(of: target, block.transaction) }
+                continue
+            }
             try await visit(
-                target, named: !vacuum.targets.isEmpty, isVacuum: vacuum.isVacuum,
+                target, named: !vacuum.targets.isEmpty && !children.contains(target.oid), isVacuum: vacuum.isVacuum,
                 isFull ? .accessExclusive : .shareUpdateExclusive, skipsLocked: skipsLocked, sink)
         }
         return word
+    }
+
+    /// ANALYZE of a partitioned table reads its partitions, and waits for them whatever was said.
+    private func readPartitions(
+        of table: TableDefinition, _ transaction: Transaction
+    ) async throws(SQLError) {
+        for leaf in catalog.leaves(of: table.oid) {
+            let key = LockKey.table(leaf.oid, in: databaseOID)
+            let heldBefore = transaction.holds(key, .accessShare)
+            try await lock(key, .accessShare, transaction)
+            if !heldBefore { transaction.unlock(key, .accessShare) }
+        }
     }
 
     /// The tables to look at, in order.
@@ -37,6 +60,7 @@ extension Session {
         var tables: [TableDefinition] = []
         for target in vacuum.targets {
             guard case .table(let table) = try relation(target.table) else { continue }
+            defer { tables += catalog.partitionTree(of: table.oid) }
             for column in target.columns
             where !table.liveColumns.contains(where: { $0.name == column }) {
                 throw SQLError(
@@ -80,8 +104,10 @@ extension Session {
                     .undefinedTable,
                     "skipping \(verb) of \"\(table.name)\" --- relation no longer exists"))
         }
-        // VACUUM is a transaction of its own for each table.
-        if isVacuum, !heldBefore { block.transaction.unlock(key, mode) }
+        if table.partitionKey != nil { try await readPartitions(of: table, block.transaction) }
+        database.measure(table, block.transaction)
+        // Outside of a block each table is a transaction of its own.
+        if !block.isExplicit, !heldBefore { block.transaction.unlock(key, mode) }
     }
 
     private var ownsDatabase: Bool {
@@ -138,7 +164,8 @@ extension Session {
             return [table]
         case .table(let name):
             switch try relation(name) {
-            case .table(let table): return [table]
+            case .table(let table):
+                return table.partitionKey == nil ? [table] : catalog.leaves(of: table.oid)
             case .system: return []
             default:
                 throw SQLError(
@@ -221,7 +248,25 @@ extension Session {
                 .undefinedObject,
                 "index \"\(index)\" for table \"\(table.name)\" does not exist")
         }
+        for leaf in catalog.leaves(of: table.oid) where owns(leaf) {
+            try await lock(
+                .table(leaf.oid, in: databaseOID), .accessExclusive, block.transaction)
+        }
         return "CLUSTER"
+    }
+}
+
+extension Database {
+    private static let pageBytes = 8192
+
+    /// Notes how large a table is now.
+    func measure(_ table: TableDefinition, _ transaction: Transaction) {
+        guard let statistics = transaction.statistics(of: table.storage) else { return }
+        let pages = (statistics.rowBytes + Self.pageBytes - 1) / Self.pageBytes
+        measures.withLock {
+            $0[table.oid] = TableMeasure(
+                pages: Int32(clamping: pages), rows: Double(statistics.rowCount))
+        }
     }
 }
 

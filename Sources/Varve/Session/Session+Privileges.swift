@@ -7,8 +7,9 @@ import Types
 extension Session {
     /// Throws 42501 unless the role may do all that a plan does.
     func checkPrivileges(_ prepared: PreparedStatement) throws(SQLError) {
+        // The plan is made anew whenever the catalog changes.
+        if let allowed = prepared.allowedRole, allowed == profile.roleName { return }
         let role = currentRole
-        if role.isSuperuser { return }
         let catalog = catalog
         for (oid, needed) in prepared.usedPrivileges.sorted(by: { $0.key < $1.key }) {
             guard let table = catalog.tables[oid] else { continue }
@@ -16,6 +17,7 @@ extension Session {
                 throw Self.permissionDenied(table)
             }
         }
+        prepared.allow(profile.roleName)
     }
 
     /// Throws 42501 unless the role may do one of these.

@@ -65,7 +65,8 @@ extension Catalog {
         if self.role(role, actsAs: table.owner) { return .all }
         let groups = memberships(of: role)
         var privileges: TablePrivileges = []
-        for grant in table.grants
+        // A partition is reached through the tables it belongs to.
+        for grant in table.grants + ancestors(of: table).flatMap(\.grants)
         where grant.grantee == TableGrant.everybody || grant.grantee == role
             || groups.contains(grant.grantee)
         {

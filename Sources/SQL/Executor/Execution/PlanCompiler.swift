@@ -97,6 +97,10 @@ struct PlanCompiler {
                 return try TopicInsertOperator(
                     plan, options, try compile(plan.input), types: node.types, state)
             }
+            if plan.table.partitionKey != nil {
+                return try PartitionInsertOperator(
+                    plan, try compile(plan.input), types: node.types, state)
+            }
             return try InsertOperator(plan, try compile(plan.input), types: node.types, state)
         case .update(let plan):
             try refuseTopic(plan.table, "UPDATE")

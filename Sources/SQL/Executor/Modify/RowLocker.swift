@@ -68,6 +68,12 @@ final class RowLocker {
             guard let moved = transaction.movedKey(key, in: recheck.table.storage) else {
                 return .gone
             }
+            if moved.isEmpty {
+                throw SQLError(
+                    .serializationFailure,
+                    "tuple to be locked was already moved to another partition due to concurrent "
+                        + "update")
+            }
             key = moved
         }
     }

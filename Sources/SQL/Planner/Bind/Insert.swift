@@ -25,6 +25,7 @@ extension Binder {
         let row = rowColumns(table)
         let rules = try rules(of: table, over: row)
         let alias = insert.table.alias?.name ?? table.name
+        let isPartitioned = table.partitionKey != nil
         let conflict = try insert.onConflict.map { (syntax) throws(SQLError) in
             try bindConflict(syntax, table, rules.rules, alias: alias, in: scope)
         }
@@ -32,10 +33,15 @@ extension Binder {
         returningScope.commonTables = scope.commonTables
         returningScope.items = [rowItem(table, row, as: alias)]
         let returning = try bindReturning(insert.returning, in: returningScope)
-        let modify = LogicalModify(
-            table: table, input: source.root, action: .insert(values: values, onConflict: conflict),
+        var modify = LogicalModify(
+            table: table, input: source.root,
+            action: .insert(values: values, onConflict: isPartitioned ? nil : conflict),
             rowKey: nil, scanned: [], condition: nil, row: row, rules: rules,
             returning: returning.definitions, hasReturning: !insert.returning.isEmpty)
+        if isPartitioned {
+            modify.partitions = try insertions(
+                into: table, from: row, insert.onConflict, alias: alias, in: scope)
+        }
         return modification(modify, returning.outputs, with: tables)
     }
 
@@ -177,7 +183,7 @@ extension Binder {
 
     // MARK: ON CONFLICT
 
-    private func bindConflict(
+    func bindConflict(
         _ syntax: OnConflict, _ table: TableDefinition, _ rules: RowRules, alias: String,
         in scope: Scope
     ) throws(SQLError) -> LogicalConflict {

@@ -28,6 +28,10 @@ struct LogicalModify {
     var rules: LogicalRules
     var returning: [Definition]
     var hasReturning: Bool
+    /// INSERT into a partitioned table: what is done in each partition, over `row`.
+    var partitions: [LogicalModify] = []
+    /// UPDATE: where rows go that leave their partition, over `row`; one or none.
+    var moves: [LogicalModify] = []
 }
 
 /// WHEN [NOT] MATCHED of a MERGE: all over its input.

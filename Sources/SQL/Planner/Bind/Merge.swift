@@ -11,6 +11,9 @@ extension Binder {
         }
         try refuseUnreachable(merge.clauses)
         let table = try modifiedTable(merge.table, "merge into")
+        if table.partitionKey != nil {
+            throw notSupported("MERGE into a partitioned table", at: merge.table.name.location)
+        }
         let scanned = scan(table, alias: merge.table.alias?.name ?? table.name)
         let target = try aliased(scanned.item, merge.table.alias, at: nil)
         let source = try bindItem(merge.source, in: scope)

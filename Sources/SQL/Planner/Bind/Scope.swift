@@ -22,6 +22,8 @@ struct NamespaceItem {
     var lateralAllowed = true
     /// Goes by an alias, not by its own name.
     var isAliased = false
+    /// The table that the row is of, where that is not always `relation`.
+    var tableOID: ColumnID?
     /// A function's single value: `f` means it and not a row.
     var isScalarFunction = false
 }

@@ -42,18 +42,22 @@ extension Optimizer {
         let rules = try placed(modify.rules)
         switch modify.action {
         case .insert(let values, let conflict):
-            return .insert(
-                InsertPlan(
-                    table: modify.table, input: input.node,
-                    values: try placeAll(values, in: input.layout), rules: rules,
-                    onConflict: try conflict.map { (each) throws(SQLError) in try placed(each) },
-                    returning: try returning(modify, over: modify.row)))
+            var plan = InsertPlan(
+                table: modify.table, input: input.node,
+                values: try placeAll(values, in: input.layout), rules: rules,
+                onConflict: try conflict.map { (each) throws(SQLError) in try placed(each) },
+                returning: try returning(modify, over: modify.row))
+            plan.partitions = try partitions(of: modify, input)
+            return .insert(plan)
         case .update(let assignments):
-            return .update(
-                UpdatePlan(
-                    table: modify.table, input: input.node, target: try target(modify, input),
-                    assignments: try placed(assignments, in: input.layout), rules: rules,
-                    returning: try returning(modify, over: modify.row + input.layout)))
+            var plan = UpdatePlan(
+                table: modify.table, input: input.node, target: try target(modify, input),
+                assignments: try placed(assignments, in: input.layout), rules: rules,
+                returning: try returning(modify, over: modify.row + input.layout))
+            plan.move = try modify.moves.first.map { (each) throws(SQLError) in
+                try insertion(each, over: modify.row, input)
+            }
+            return .update(plan)
         case .merge(let clauses):
             return .merge(
                 MergePlan(
@@ -68,6 +72,32 @@ extension Optimizer {
                     rules: rules,
                     returning: try returning(modify, over: modify.row + input.layout)))
         }
+    }
+
+    private func partitions(
+        of modify: LogicalModify, _ input: Physical
+    ) throws(SQLError) -> [InsertPlan] {
+        var plans: [InsertPlan] = []
+        for each in modify.partitions {
+            plans.append(try insertion(each, over: modify.row, input))
+        }
+        return plans
+    }
+
+    /// An insertion of rows that are at hand as `row`.
+    private func insertion(
+        _ modify: LogicalModify, over row: [ColumnID], _ input: Physical
+    ) throws(SQLError) -> InsertPlan {
+        guard case .insert(let values, let conflict) = modify.action else {
+            throw SQLError(.internalError, "not an insertion")
+        }
+        var plan = InsertPlan(
+            table: modify.table, input: input.node, values: try placeAll(values, in: row),
+            rules: try placed(modify.rules),
+            onConflict: try conflict.map { (each) throws(SQLError) in try placed(each) },
+            returning: nil)
+        plan.partitions = try partitions(of: modify, input)
+        return plan
     }
 
     private func target(_ modify: LogicalModify, _ input: Physical) throws(SQLError) -> RowRecheck {

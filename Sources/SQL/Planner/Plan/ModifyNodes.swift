@@ -13,6 +13,9 @@ package struct InsertPlan: Sendable {
     package var onConflict: OnConflictPlan?
     /// Over the full new row; nil without RETURNING.
     package var returning: [BoundExpression]?
+    /// Of a partitioned table: what is done in each partition. Their values are over this one's full
+    /// row; their input is not used.
+    package var partitions: [InsertPlan] = []
 }
 
 package struct OnConflictPlan: Sendable {
@@ -44,6 +47,9 @@ package struct UpdatePlan: Sendable {
     package var rules: RowRules
     /// Over the full new row, then the input row; nil without RETURNING.
     package var returning: [BoundExpression]?
+    /// Of a partition, in an UPDATE of the table it belongs to: the insertion of rows that leave it.
+    /// Its values are over the full new row; its input is not used.
+    package var move: InsertPlan?
 }
 
 package struct DeletePlan: Sendable {
@@ -108,4 +114,6 @@ package struct RowRules: Sendable {
     package var indexes: [Index]
     /// Foreign keys that refer to the table, oldest first. The table's own are in its definition.
     package var referrers: [ForeignKeyReferrer] = []
+    /// Of a partition: rows that belong elsewhere are refused.
+    package var checksPartition = false
 }

@@ -38,6 +38,15 @@ extension PlanNode {
     func visitExpressions(_ visit: (BoundExpression) -> Void) {
         func all(_ expressions: [BoundExpression]) { for each in expressions { visit(each) } }
         func one(_ expression: BoundExpression?) { if let expression { visit(expression) } }
+        func insertion(_ insert: InsertPlan) {
+            all(insert.values)
+            all(insert.returning ?? [])
+            if case .update(let assignments, let condition)? = insert.onConflict?.action {
+                all(assignments.map(\.value))
+                one(condition)
+            }
+            for partition in insert.partitions { insertion(partition) }
+        }
         switch operation {
         case .oneRow, .commonTableScan, .workTableScan, .distinct, .distinctOn, .setOperation,
             .append, .recursiveUnion, .with:
@@ -102,16 +111,12 @@ extension PlanNode {
             }
         case .lockRows(let lock): for target in lock.targets { one(target.row.condition) }
         case .insert(let insert):
-            all(insert.values)
-            all(insert.returning ?? [])
-            if case .update(let assignments, let condition)? = insert.onConflict?.action {
-                all(assignments.map(\.value))
-                one(condition)
-            }
+            insertion(insert)
         case .update(let update):
             all(update.assignments.map(\.value))
             all(update.returning ?? [])
             one(update.target.condition)
+            if let move = update.move { insertion(move) }
         case .merge(let merge):
             one(merge.target.condition)
             for clause in merge.clauses {
