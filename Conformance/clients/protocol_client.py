@@ -21,7 +21,8 @@ class Client:
     def __init__(self, address):
         self.address = address
         self.socket = self.dial()
-        self.received = b""
+        self.received = self.unsent = b""
+        self.is_gathering = False
         self.lines = []
         words = "".join(f"{k}\0{v}\0" for k, v in [("user", "varve"), ("database", "varve")])
         body = struct.pack("!i", 196608) + words.encode() + b"\0"
@@ -36,7 +37,21 @@ class Client:
         return made
 
     def say(self, kind, body=b""):
-        self.socket.sendall(kind.encode() + struct.pack("!i", len(body) + 4) + body)
+        self.unsent += kind.encode() + struct.pack("!i", len(body) + 4) + body
+        if not self.is_gathering:
+            self.send()
+
+    def send(self):
+        self.socket.sendall(self.unsent)
+        self.unsent = b""
+
+    def together(self, *calls):
+        """Says it all in one piece."""
+        self.is_gathering = True
+        for call in calls:
+            call()
+        self.is_gathering = False
+        self.send()
 
     def message(self):
         while len(self.received) < 5 or len(self.received) <= struct.unpack("!i", self.received[1:5])[0]:
@@ -73,6 +88,8 @@ class Client:
             return "D " + " ".join(self.values(body))
         if kind == "t":
             return "t " + " ".join(map(str, struct.unpack(f"!h{(len(body) - 2) // 4}I", body)[1:]))
+        if kind == "A":
+            return "A " + " ".join(word.decode() for word in body[4:].split(b"\0")[:2])
         if kind in "GH":
             return f"{kind} {body[0]} " + " ".join(map(str, struct.unpack(f"!{(len(body) - 1) // 2}h", body[1:])))
         text = body.rstrip(b"\0").replace(b"\0", b"=").decode()
@@ -234,7 +251,118 @@ def play(address):
     ask("discard all")
     step("statements are gone", lambda: c.bind("", "g"), c.sync)
     step("an unknown message", lambda: c.say("y"), ends=("never",))
-    return client.lines + busy(address)
+    return client.lines + lookups(address) + busy(address)
+
+
+def lookups(address):
+    """Rows by their keys from prepared statements, sent in one piece as drivers do: the server answers
+    those by a way of its own, which must not show."""
+    c, other = Client(address), Client(address)
+
+    lines = []
+
+    def step(title, *calls, shows=lambda line: True):
+        c.lines = []
+        c.together(*calls)
+        c.hear("Z")
+        lines.extend([title] + [line for line in c.lines if shows(line)])
+
+    def run(*values, name="k", described=True, formats=(), results=(), portal=""):
+        c.bind(portal, name, values, formats, results)
+        if described:
+            c.describe("P", portal)
+        c.execute(portal)
+
+    def query(text, client=c):
+        client.lines = [f"query: {text}" if client is c else f"meanwhile: {text}"]
+        client.query(text)
+        client.hear("Z")
+        lines.extend(client.lines)
+
+    query("create table k (id int primary key, name text, at timestamptz)")
+    query("insert into k values (1, 'one', '2024-05-06 07:08:09+00'), (2, null, null), (3, 'three', '1999-12-31 00:00+00')")
+    step("prepared", lambda: c.parse("k", "select name, id from k where id = $1"), c.sync)
+    step("again", lambda: c.parse("all", "select * from k where id = $1"), c.sync)
+    step("a filter, an expression",
+         lambda: c.parse("odd", "select id * 10 as ten, upper(name) from k where id = $1 and name like $2"), c.sync)
+    step("a row", lambda: run(b"1"), c.sync)
+    step("a row, binary", lambda: run(struct.pack("!i", 3), formats=(1,), results=(0, 1)), c.sync)
+    step("not described", lambda: run(b"2", described=False), c.sync)
+    step("no such row", lambda: run(b"4"), c.sync)
+    step("NULL finds nothing", lambda: run(None), c.sync)
+    step("a timestamp", lambda: run(b"1", name="all"), c.sync)
+    step("filtered", lambda: run(b"1", b"o%", name="odd"), c.sync)
+    step("filtered out", lambda: run(b"1", b"x%", name="odd"), c.sync)
+    step("no number", lambda: run(b"abc"), c.sync)
+    step("too large", lambda: run(b"99999999999"), c.sync)
+    step("too short", lambda: run(b"abc", formats=(1,)), c.sync)
+    step("a parameter too many", lambda: run(b"1", b"2"), c.sync)
+    step("no parameter", lambda: run(), c.sync)
+    step("formats for more columns", lambda: run(b"1", results=(0, 0, 0)), c.sync)
+    step("an unknown statement", lambda: run(b"1", name="nowhere"), c.sync)
+    step("three at once", lambda: run(b"1"), lambda: run(b"2", described=False), lambda: run(b"3"), c.sync)
+    step("the second fails", lambda: run(b"1"), lambda: run(b"x"), lambda: run(b"3"), c.sync)
+    step("the portal is asked for again", lambda: run(b"1"), c.execute, c.sync)
+    step("a named portal", lambda: run(b"1", portal="p"), c.sync)
+    step("two Syncs", lambda: run(b"1"), c.sync, lambda: run(b"2"), c.sync)
+    c.lines = []
+    c.hear("Z")
+    lines.extend(c.lines)
+    step("before a write", lambda: run(b"1"), lambda: c.parse("", "update k set name = 'uno' where id = 1"),
+         lambda: c.bind("", ""), c.execute, lambda: run(b"1"), c.sync)
+    query("set datestyle = 'german'; set timezone = 'Asia/Tokyo'")
+    step("by the settings", lambda: run(b"1", name="all"), c.sync)
+    query("reset all")
+    query("begin")
+    query("update k set name = 'ein' where id = 1")
+    step("in a block, its own change", lambda: run(b"1"), c.sync)
+    query("update k set name = 'drei' where id = 3", other)
+    step("another's, committed", lambda: run(b"3"), c.sync)
+    step("the portal is over", c.execute, c.sync)
+    query("rollback")
+    query("begin isolation level repeatable read")
+    step("the first statement takes the snapshot", lambda: run(b"3"), c.sync)
+    query("update k set name = 'trois' where id = 3", other)
+    step("which stays", lambda: run(b"3"), c.sync)
+    query("commit")
+    step("the newest", lambda: run(b"3"), c.sync)
+    query("begin isolation level serializable")
+    step("serializable", lambda: run(b"3"), c.sync)
+    query("commit")
+    query("begin")
+    query("select nowhere")
+    step("a failed block refuses", lambda: run(b"1"), c.sync)
+    query("rollback")
+    query("begin; lock table k", other)
+    query("set lock_timeout = '20ms'")
+    # PostgreSQL waits in Bind already.
+    is_error = lambda line: line.startswith("    E")
+    step("a locked table", lambda: run(b"1"), c.sync, shows=is_error)
+    query("begin")
+    step("a locked table, in a block", lambda: run(b"1"), c.sync, shows=is_error)
+    query("rollback; reset lock_timeout")
+    query("rollback", other)
+    query("begin")
+    step("it locks the table", lambda: run(b"1"), c.sync)
+    query("set lock_timeout = '20ms'; alter table k add column z int", other)
+    query("commit")
+    query("reset lock_timeout; alter table k add column z int", other)
+    step("the table has changed", lambda: run(b"1"), c.sync)
+    step("the result may not", lambda: run(b"1", name="all"), c.sync)
+    query("begin; alter table k drop column z; alter table k rename name to nom")
+    step("changed by its own block", lambda: run(b"1"), c.sync)
+    query("rollback")
+    step("shown to others", lambda: run(b"1"), c.sync)
+    query("select state, query from pg_stat_activity where query like 'select name, id from k%'", other)
+    query("listen l")
+    query("notify l, 'x'", other)
+    c.lines = ["notified"]
+    c.hear("A")
+    lines.extend(c.lines)
+    step("and as before", lambda: run(b"1"), c.sync)
+    query("drop table k", other)
+    step("the table is gone", lambda: run(b"1"), c.sync)
+    return lines
 
 
 def busy(address):

@@ -153,6 +153,54 @@ def play(steps):
     join()
     holder.execute("ROLLBACK")
 
+    # A client that does not take its result can be ended all the same.
+    silent = steps.connect()
+    silent.execute("BEGIN")
+    silent.execute("UPDATE held SET v = 0 WHERE id = 2")
+    silent.pgconn.send_query(b"SELECT repeat('x', 1000) FROM generate_series(1, 100000)")
+    time.sleep(0.5)
+    steps.expect("pg_terminate_backend of a client that does not read", control.execute(
+        "SELECT pg_terminate_backend(%s, 20000)", (silent.info.backend_pid,)).fetchone()[0], True)
+    steps.expect("its locks go", outcome(
+        lambda: control.execute("UPDATE held SET v = 0 WHERE id = 2")), 1)
+    copy_behind_definitions(steps)
+
+
+def copy_behind_definitions(steps):
+    """COPY goes by the table as it is once it has got the table's lock."""
+    control, holder, other = steps.connect(), steps.connect(), steps.connect()
+
+    def load():
+        cursor = other.cursor()
+        with cursor.copy("COPY changing (id, v) FROM STDIN") as copy:
+            copy.write("7\t8\n7\t9\n")
+        return cursor
+
+    cases = [
+        ("ALTER TABLE changing ADD COLUMN w int NOT NULL DEFAULT 5", 2, 3),
+        ("ALTER TABLE changing ADD CONSTRAINT low CHECK (id < 7)",
+         ("23514", 'new row for relation "changing" violates check constraint "low"'), 1),
+        ("CREATE UNIQUE INDEX changing_id ON changing (id)",
+         ("23505", 'duplicate key value violates unique constraint "changing_id"'), 1),
+        ("ALTER TABLE changing ALTER COLUMN v TYPE int USING 0", 2, 3),
+        ("TRUNCATE changing", 2, 2),
+        ("DROP TABLE changing; CREATE TABLE changing (id int, v int)", 2, 2),
+        ("DROP TABLE changing", ("42P01", 'relation "changing" does not exist'), None),
+    ]
+    for definition, copied, rows in cases:
+        control.execute("DROP TABLE IF EXISTS changing")
+        control.execute("CREATE TABLE changing (id int, v text)")
+        control.execute("INSERT INTO changing VALUES (0, 'a')")
+        holder.execute("BEGIN")
+        holder.execute(definition)
+        join = beside(load)
+        waiting(control, other.info.backend_pid)
+        holder.execute("COMMIT")
+        steps.expect("COPY behind " + definition, join(), copied)
+        if rows is not None:
+            steps.expect("rows after " + definition, control.execute(
+                "SELECT count(*) FROM changing").fetchone()[0], rows)
+
 
 def main():
     arguments = argparse.ArgumentParser()

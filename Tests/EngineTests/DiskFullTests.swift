@@ -86,6 +86,29 @@ struct DiskFullTests {
         #expect(harness.fatal.withLock { $0 } == nil)
     }
 
+    @Test("leaves a transaction that was promised its commit as it was: locks, changes and all")
+    func staysIfRefused() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        let promised = try engine.begin()
+        try harness.run {
+            try await promised.lockRow("a")
+            try promised.put("a", "1")
+        }
+        harness.machine.disk.faults.fullWrites = [harness.machine.disk.counts.writes]
+        #expect(
+            isDiskFull {
+                try harness.run {
+                    _ = try await promised.commit(EngineHarness.origin, staysIfRefused: true)
+                }
+            })
+        let other = try engine.begin()
+        let key = LockKey(object: EngineHarness.rows.rawValue, Array("a".utf8))
+        #expect(!other.tryLock(key, .rowUpdate))
+        try harness.run { _ = try await promised.commit(EngineHarness.origin) }
+        #expect(try rows(engine, harness) == ["a=1"])
+    }
+
     @Test("a sync that finds the disk full stops the engine like any other failed sync")
     func failedSync() throws {
         let harness = EngineHarness()

@@ -3,7 +3,7 @@ import Testing
 @testable import PostgresWire
 
 /// SplitMix64: the same seeds give the same mutations everywhere.
-private struct SeededGenerator: RandomNumberGenerator {
+struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }

@@ -86,6 +86,15 @@ struct EventLoopTests {
         #expect(group.next() === group.loops[1])
     }
 
+    @Test("a burst of new connections is spread evenly")
+    func burst() throws {
+        let group = try EventLoopGroup(count: 3)
+        defer { group.stop() }
+        group.loops[1].connectionOpened()
+        for _ in 0..<8 { _ = group.next() }
+        #expect(group.loops.map(\.connectionCount) == [3, 3, 3])
+    }
+
     @Test("a key of a source that is gone reaches nobody")
     func staleKeys() {
         var table = EventSourceTable()

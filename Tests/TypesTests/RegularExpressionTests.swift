@@ -51,4 +51,34 @@ struct RegularExpressionTests {
             #expect(throws: SQLError.self) { try compile(pattern) }
         }
     }
+
+    @Test("what would take memory without limit is refused as PostgreSQL refuses it")
+    func tooComplex() throws {
+        func refusal(_ pattern: String) -> String? {
+            do throws(SQLError) {
+                _ = try compile(pattern)
+                return nil
+            } catch {
+                return "\(error.state) \(error.message)"
+            }
+        }
+        let tooComplex = "2201B invalid regular expression: regular expression is too complex"
+        for pattern in [
+            String(repeating: "(", count: 20_000) + String(repeating: ")", count: 20_000),
+            "((a{255}){255})", "((a{255}){255}){255}", String(repeating: "a", count: 1_000_000),
+            String(repeating: "a|", count: 100_000), String(repeating: "a?", count: 20_000),
+            "((a|b?){200}){100}", String(repeating: "a{0,255}", count: 100),
+        ] {
+            #expect(refusal(pattern) == tooComplex, "\(pattern.prefix(40))")
+        }
+        #expect(
+            refusal("a{256}") == "2201B invalid regular expression: invalid repetition count(s)")
+        for pattern in [
+            "((a{100}){100})", String(repeating: "[a-z]", count: 10_000),
+            (0..<2000).map { "word\($0)" }.joined(separator: "|"), "(a{0,255}){2,}", "a{3,255}",
+            String(repeating: "(a)", count: 10_000), "é{3}(ä|ö)*",
+        ] {
+            #expect(refusal(pattern) == nil, "\(pattern.prefix(40))")
+        }
+    }
 }

@@ -20,6 +20,9 @@ public struct ByteWriter {
         storage.removeAll(keepingCapacity: keepingCapacity)
     }
 
+    /// Drops the first `count` bytes; the rest moves to the front.
+    public mutating func removeFirst(_ count: Int) { storage.removeFirst(count) }
+
     public mutating func truncate(to count: Int) {
         storage.removeLast(storage.count - count)
     }

@@ -22,6 +22,9 @@ package final class Connection: @unchecked Sendable {
     private(set) var isDraining = false
     private var failure: ConnectionError?
     private var deadline: TimerHeap.ID?
+    /// `input` holds bytes that no `read` has told of.
+    private var hasReceived = false
+    private var hasFarewellLimit = false
 
     /// Bytes received and not yet consumed.
     package private(set) var input = ReceiveBuffer()
@@ -33,14 +36,13 @@ package final class Connection: @unchecked Sendable {
     /// Buffers above this are given back once they are empty.
     private static let retainedCapacity = 8 << 10
 
-    /// Takes over an accepted, non-blocking socket. Call on `loop`.
+    /// Takes over an accepted, non-blocking socket, which `loop` counts already. Call on `loop`.
     init(descriptor: CInt, peer: SocketAddress, loop: EventLoop) throws(SocketError) {
         self.descriptor = descriptor
         self.peer = peer
         self.loop = loop
         try loop.watch(descriptor, source)
         isOpen = true
-        loop.connectionOpened()
     }
 
     deinit {
@@ -59,23 +61,63 @@ package final class Connection: @unchecked Sendable {
     package func read() async throws(ConnectionError) -> Bool {
         while true {
             if let failure { throw failure }
+            if hasReceived {
+                hasReceived = false
+                return true
+            }
             if isDraining { throw .shuttingDown }
             if source.isReadable {
-                let scratch = loop.receiveScratch
-                let count = recv(descriptor, scratch.baseAddress, scratch.count, 0)
-                if count > 0 {
-                    // After a hang-up there is no further edge: read on to the end of the stream.
-                    if count < scratch.count && !source.isHungUp { source.isReadable = false }
-                    input.append(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
-                    return true
-                }
+                let count = receive()
+                if count > 0 { return true }
                 if count == 0 { return false }
                 try noteReadError(errno)
             }
-            if let beforeWaiting, beforeWaiting() { try await flush() }
+            if beforeWaiting?() == true || output.count > 0 { try await flush() }
             releaseOutput(above: Connection.retainedCapacity)
             await source.untilReadable()
         }
+    }
+
+    /// Appends what has come to `input`; the result of recv.
+    private func receive() -> Int {
+        let scratch = loop.receiveScratch
+        let count = recv(descriptor, scratch.baseAddress, scratch.count, 0)
+        if count > 0 {
+            // After a hang-up there is no further edge: read on to the end of the stream.
+            if count < scratch.count && !source.isHungUp { source.isReadable = false }
+            input.append(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+        }
+        return count
+    }
+
+    /// Calls `answer` when something comes while the connection's task waits in `read` for it. What
+    /// `answer` consumes of `input` and appends to `output` then needs no task: only what is left,
+    /// of either, wakes it.
+    package func onInput(_ answer: @escaping () -> Void) {
+        source.onReadable = { [weak self] in self?.answerAtOnce(answer) ?? false }
+    }
+
+    private func answerAtOnce(_ answer: () -> Void) -> Bool {
+        // The task knows what to do at an end or an error: it meets the same.
+        guard failure == nil, !isDraining, input.isEmpty, receive() > 0 else { return false }
+        answer()
+        if input.isEmpty, !source.isReadable, sendAll() { return true }
+        hasReceived = !input.isEmpty
+        return false
+    }
+
+    /// Sends `output`; false when the kernel did not take all of it at once.
+    private func sendAll() -> Bool {
+        guard output.count > 0 else { return true }
+        let result = output.bytes.withUnsafeBytes { bytes in
+            send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+        }
+        guard result == output.count else {
+            if result > 0 { output.removeFirst(result) }
+            return false
+        }
+        output.removeAll()
+        return true
     }
 
     private func noteReadError(_ code: CInt) throws(ConnectionError) {
@@ -121,6 +163,7 @@ package final class Connection: @unchecked Sendable {
             switch errno {
             case EAGAIN:
                 source.isWritable = false
+                if isDraining { limitFarewell() }
                 await source.untilWritable()
             case EINTR: break
             case ECONNRESET, EPIPE, ETIMEDOUT:
@@ -150,12 +193,22 @@ package final class Connection: @unchecked Sendable {
         set { source.onHangUp = newValue }
     }
 
-    /// Lets the request in progress finish, and makes `read` throw `.shuttingDown`. On the loop.
+    /// Lets the request in progress finish, and makes `read` throw `.shuttingDown`. A peer that does
+    /// not take what is sent holds it up for a second at most. On the loop.
     func drain() {
         guard isOpen, !isDraining else { return }
         isDraining = true
         source.wakeReader()
+        if source.isAwaitingWrite { limitFarewell() }
         onDrain?()
+    }
+
+    /// How long a peer may take to receive what is left to be said.
+    private static var farewellTimeout: Duration { .seconds(1) }
+
+    private func limitFarewell() {
+        if !hasFarewellLimit { setDeadline(after: Connection.farewellTimeout) }
+        hasFarewellLimit = true
     }
 
     /// Fails reads and writes with `.timedOut` once `duration` has passed; nil lifts the limit.
@@ -185,6 +238,7 @@ package final class Connection: @unchecked Sendable {
         loop.connectionClosed()
         onDrain = nil
         onHangUp = nil
+        source.onReadable = nil
         beforeWaiting = nil
     }
 }

@@ -14,11 +14,13 @@ package final class EventLoopGroup: Sendable {
         self.loops = loops
     }
 
-    /// The loop with the fewest connections; equal ones in turn.
+    /// The loop with the fewest connections, equal ones in turn; the connection it is for is counted at
+    /// once, so that the next of a burst sees it. Give it back by `connectionClosed`.
     package func next() -> EventLoop {
         let turn = rotation.add(1, ordering: .relaxed).oldValue
         var best = loops[turn % loops.count]
         for loop in loops where loop.connectionCount < best.connectionCount { best = loop }
+        best.connectionOpened()
         return best
     }
 

@@ -17,6 +17,9 @@ final class EventSource {
     private(set) var isHungUp = false
     /// Called when the peer closes its side while nobody waits to read.
     var onHangUp: (() -> Void)?
+    /// Called when a read may succeed that a task waits for: true when all that came has been dealt
+    /// with, and the task may go on waiting.
+    var onReadable: (() -> Bool)?
     /// No wait suspends any more: what the waiter does next finds out why.
     private(set) var isInterrupted = false
 
@@ -31,7 +34,7 @@ final class EventSource {
         }
         if broken || events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 {
             isReadable = true
-            resumeReader()
+            if reader == nil || isHungUp || onReadable?() != true { resumeReader() }
         }
         if broken || events & EPOLLOUT.rawValue != 0 {
             isWritable = true
@@ -45,6 +48,9 @@ final class EventSource {
         resumeReader()
         resumeWriter()
     }
+
+    /// Whether a task waits until a write may succeed.
+    var isAwaitingWrite: Bool { writer != nil }
 
     /// Ends the present wait for reading, if there is one.
     func wakeReader() { resumeReader() }

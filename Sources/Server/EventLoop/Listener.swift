@@ -157,6 +157,7 @@ package final class Listener: @unchecked Sendable {
                 connection.close()
                 self.served.withLock { $0.connections[ObjectIdentifier(connection)] = nil }
             } catch {
+                loop.connectionClosed()
                 Glibc.close(descriptor)
                 Log.warning("server", "cannot watch a connection", ["error": "\(error)"])
             }

@@ -61,6 +61,7 @@ final class PostgresConnection<Database: SQLDatabase> {
     /// The client's next message; nil when it has closed or what it sent makes no sense.
     func nextMessage() async throws(ConnectionError) -> FrontendMessage? {
         while true {
+            answerLookups()
             switch connection.input.withUnsafeBytes({ decoder.decode($0) }) {
             case .message(let message, let byteCount):
                 connection.consume(byteCount)
@@ -134,10 +135,14 @@ final class PostgresConnection<Database: SQLDatabase> {
             try await connection.flush()
             throw .closed
         }
+        appendReady()
+        try await connection.flush()
+    }
+
+    func appendReady() {
         _ = appendNotifications()
         let status = session?.transactionStatus ?? .idle
         connection.output.appendReadyForQuery(ReadyStatus(status))
-        try await connection.flush()
     }
 
     // MARK: beginning and ending
@@ -167,6 +172,7 @@ final class PostgresConnection<Database: SQLDatabase> {
         session.onTermination { [connection] in
             connection.loop.spawn { connection.drain() }
         }
+        connection.onInput { [weak self] in self?.answerLookups() }
         connection.beforeWaiting = { [weak self] in self?.appendNotifications() ?? false }
         session.onNotification { [weak connection = self.connection] in
             connection?.interruptWait()

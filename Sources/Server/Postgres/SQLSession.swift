@@ -34,6 +34,14 @@ package protocol SQLSession: AnyObject {
     func execute(
         portal: String, rowsMax: Int, _ sink: any ResultSink
     ) async throws(SQLError) -> ExecuteOutcome
+    func beginLookup(statement name: UnsafeRawBufferPointer) -> Lookup?
+    func appendParameter(_ bytes: UnsafeRawBufferPointer?, isBinary: Bool, of lookup: Lookup)
+        -> Bool
+    func beginLookup(text: UnsafeRawBufferPointer) -> Lookup?
+    func run(
+        _ lookup: Lookup, leavesPortal: Bool, _ give: (Batch?, TextSettings) -> Void
+    ) -> Bool
+    var isSyncImmediate: Bool { get }
     func close(statement: String)
     func close(portal: String)
     func sync(failed: Bool, _ sink: any ResultSink) async

@@ -33,6 +33,18 @@ final class Snapshots: Sendable {
         }
     }
 
+    /// Holds the newest visible state until `leave` is called with what this returns: for reads too
+    /// short to be worth an object.
+    func enterNewest() -> CommitSequence {
+        state.withLock { state in
+            let sequence = visibleSequence
+            add(sequence, to: &state)
+            return sequence
+        }
+    }
+
+    func leave(_ sequence: CommitSequence) { release(sequence) }
+
     /// Holds an earlier state; nil when it is not kept any more, or not there yet. `oldest` tells how
     /// far back what is to be read is kept; it is asked while no horizon moves.
     func hold(_ sequence: CommitSequence, notBefore oldest: () -> CommitSequence) -> SnapshotHold? {

@@ -64,7 +64,7 @@ package final class Transaction: @unchecked Sendable {
     private(set) var droppedKeyspaces: [KeyspaceID] = []
     /// Rows whose key was changed: told to who comes too late for them.
     private var moves: [(from: LockKey, to: [UInt8])] = []
-    private(set) var hasEnded = false
+    package private(set) var hasEnded = false
 
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
     /// large transaction does not delay the commits behind it.
@@ -144,6 +144,19 @@ package final class Transaction: @unchecked Sendable {
         guard !hasEnded, parts.snapshots.visibleSequence > snapshot else { return }
         let newest = parts.snapshots.holdNewest()
         take(newest, newest.sequence)
+    }
+
+    /// Calls `body` while the transaction sees the newest state, and keeps nothing of it readable
+    /// afterwards: for a session's lone reads, one after the other, which share a transaction that
+    /// never writes.
+    package func withNewestSnapshot<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(isReadOnly && isolation == .readCommitted, "lone reads are of read-only ones")
+        hold = nil
+        snapshot = parts.snapshots.enterNewest()
+        defer { parts.snapshots.leave(snapshot) }
+        return try body()
     }
 
     func take(_ hold: SnapshotHold?, _ sequence: CommitSequence) {
@@ -485,9 +498,11 @@ extension Transaction {
     /// to commit. After an error nothing of the transaction remains, unless the error is
     /// `.storage`, `.corrupt` or `.stopped`: then the engine has stopped and the next start
     /// decides. `onCommit` is called in commit order when there is something to commit: see
-    /// `CommitRequest`.
+    /// `CommitRequest`. With `staysIfRefused` a commit that finds no room on the disk leaves the
+    /// transaction as it was, to be committed later.
     package func commit(
-        _ origin: EntryOrigin, onCommit: (@Sendable () -> Void)? = nil
+        _ origin: EntryOrigin, staysIfRefused: Bool = false,
+        onCommit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
         let body = encode()
@@ -517,6 +532,7 @@ extension Transaction {
             finish(keepsLoadedKeyspaces: true)
             return receipt
         case .failure(let error):
+            if case .diskFull = error, staysIfRefused { throw error }
             finish(keepsLoadedKeyspaces: false)
             throw error
         }

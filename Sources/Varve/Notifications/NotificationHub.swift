@@ -28,6 +28,8 @@ package final class NotificationMailbox: Sendable {
     }
 
     private let state = Mutex(State())
+    /// False while there is surely nothing: what each statement asks.
+    private let mayHold = Atomic<Bool>(false)
 
     package init() {}
 
@@ -40,17 +42,20 @@ package final class NotificationMailbox: Sendable {
         let wake = state.withLock { state in
             state.notifications.append(notification)
             state.bytes += notification.bytes
+            mayHold.store(true, ordering: .releasing)
             return state.notifications.count == 1 ? state.wake : nil
         }
         wake?()
     }
 
     package func takeAll() -> [Notification] {
-        state.withLock { state in
+        guard mayHold.load(ordering: .acquiring) else { return [] }
+        return state.withLock { state in
             defer {
                 state.notifications = []
                 state.bytes = 0
             }
+            mayHold.store(false, ordering: .relaxed)
             return state.notifications
         }
     }

@@ -71,6 +71,8 @@ struct ConstraintEnforcer {
         try await session.lock(
             .table(foreign.referencedTable, in: session.databaseOID), .tableRowShare,
             transaction)
+        try session.requireCurrentDefinition(
+            of: foreign.referencedTable, lockedIn: .tableRowShare)
         if transaction.isolation == .readCommitted { transaction.refreshSnapshot() }
         guard let referenced = session.catalog.tables[foreign.referencedTable] else { return }
         let types = foreign.columns.map { owner.column($0)?.type ?? .unknown }

@@ -20,6 +20,8 @@ final class PreparedStatement {
     private var catalogVersion: UInt64 = 0
     private var searchPathSetting = ""
     private var textGeneration = 0
+    /// Set when the plan is one that needs no waiting.
+    private(set) var lookup: Lookup?
     /// Tables the plan uses, each in the strongest mode that it needs.
     private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
     /// What the plan's user must be allowed to do.
@@ -70,6 +72,11 @@ final class PreparedStatement {
     /// Notes that the role may run the plan there is.
     func allow(_ role: String?) { allowedRole = .some(role) }
 
+    /// Whether that was noted.
+    func isAllowed(for role: String?) -> Bool {
+        if let allowedRole { allowedRole == role } else { false }
+    }
+
     /// The compiled plan if it is still good.
     func compiled(catalogVersion: UInt64, _ profile: SettingsProfile) -> CompiledQuery? {
         guard catalogVersion == self.catalogVersion, profile.searchPath == searchPathSetting,
@@ -98,6 +105,7 @@ final class PreparedStatement {
         usedTables = query.plan.plan.usedTables
         usedPrivileges = query.plan.plan.usedPrivileges
         allowedRole = nil
+        lookup = Lookup(self, query)
     }
 }
 
@@ -174,14 +182,18 @@ final class SelectRun {
 }
 
 /// Parsed statements by their text, or by a normalizer's key for it: what the simple protocol sends again and again is parsed and
-/// planned once. Emptied when it grows past a fixed number of entries.
+/// planned once. Emptied when it grows past a fixed number of entries. Long texts, which take a
+/// hundred times their size as plans and hardly ever come twice, are not kept.
 struct StatementCache {
     private static let entriesMax = 128
+    /// Bytes of a text or key.
+    private static let keyBytesMax = 16 << 10
     private var statements: [[UInt8]: PreparedStatement] = [:]
 
     subscript(key: [UInt8]) -> PreparedStatement? {
         get { statements[key] }
         set {
+            guard key.count <= Self.keyBytesMax else { return }
             if statements.count >= Self.entriesMax { statements.removeAll(keepingCapacity: true) }
             statements[key] = newValue
         }

@@ -104,13 +104,11 @@ extension Session {
         _ name: QualifiedName, _ columns: [String], _ options: CopyOptions,
         _ sink: any ResultSink
     ) async throws(SQLError) -> Int {
-        guard case .table(let table) = try relation(name) else {
-            throw SQLError(
-                .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table")
-        }
+        let table = try await tableLockedForWriting(
+            name,
+            or: SQLError(
+                .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table"))
         try check(.insert, on: table)
-        guard let block else { throw SQLError(.internalError, "no transaction") }
-        try await lock(.table(table.oid, in: databaseOID), .rowExclusive, block.transaction)
         let loader = try CopyLoader(
             table: table, columns: columns, options,
             context: try executionContext(catalog),

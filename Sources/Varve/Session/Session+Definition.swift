@@ -40,11 +40,13 @@ extension Session {
                 .table(table, in: databaseOID), .shareUpdateExclusive, block.transaction)
         }
         try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
-        if plan.locksTables {
-            // Writers that held the tables may have committed: see their rows.
-            if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
-            if let again = try planDefinition(statement, text) { plan = again }
+        // Others' rows that are there by now, whatever the isolation level: what is built, rewritten
+        // or checked must have them.
+        let own = block.transaction.useNewestSnapshot(keepsConflicts: false)
+        defer {
+            if block.transaction.isolation != .readCommitted { block.transaction.resume(own) }
         }
+        if plan.locksTables, let again = try planDefinition(statement, text) { plan = again }
         try refusePreparedTransactions(plan)
         for missing in plan.missingValues {
             plan.resolve(missing, to: try await evaluate(missing.value))

@@ -49,9 +49,20 @@ extension Session {
     func executionContext(_ catalog: Catalog) throws(SQLError) -> ExecutionContext {
         try ensureBlock()
         guard let block else { throw SQLError(.internalError, "no transaction") }
-        let context = self.context ?? newContext(block.transaction, catalog)
+        let context = try executionContext(block.transaction, catalog)
+        context.settings.now = block.start.sincePostgresEpoch
+        context.session.transactionTimestamp = block.start
+        context.session.statementTimestamp = database.environment.clock.now
+        return context
+    }
+
+    /// The same for a statement that never asks for the time.
+    func executionContext(
+        _ transaction: Transaction, _ catalog: Catalog
+    ) throws(SQLError) -> ExecutionContext {
+        let context = self.context ?? newContext(transaction, catalog)
         self.context = context
-        context.transaction = block.transaction
+        context.transaction = transaction
         let generation = variables.generation
         if contextGeneration != generation || context.catalog !== catalog || !isContextFilled {
             context.catalog = catalog
@@ -60,10 +71,7 @@ extension Session {
             contextGeneration = generation
             isContextFilled = true
         }
-        context.isInBlock = block.isExplicit || runsSeveral
-        context.settings.now = block.start.sincePostgresEpoch
-        context.session.transactionTimestamp = block.start
-        context.session.statementTimestamp = database.environment.clock.now
+        context.isInBlock = block?.isExplicit == true || runsSeveral
         return context
     }
 

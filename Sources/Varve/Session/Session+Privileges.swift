@@ -8,7 +8,7 @@ extension Session {
     /// Throws 42501 unless the role may do all that a plan does.
     func checkPrivileges(_ prepared: PreparedStatement) throws(SQLError) {
         // The plan is made anew whenever the catalog changes.
-        if let allowed = prepared.allowedRole, allowed == profile.roleName { return }
+        if prepared.isAllowed(for: profile.roleName) { return }
         let role = currentRole
         let catalog = catalog
         for (oid, needed) in prepared.usedPrivileges.sorted(by: { $0.key < $1.key }) {

@@ -172,6 +172,7 @@ extension Session {
         var hasLocked = false
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
             try await lock(.table(table.oid, in: databaseOID), table.mode, block.transaction)
+            try requireCurrentDefinition(of: table.oid, lockedIn: table.mode)
             hasLocked = true
         }
         guard hasLocked else { return false }

@@ -254,6 +254,8 @@ extension Session {
         if block?.isExplicit == true {
             sink.notice(
                 warning(.activeSQLTransaction, "there is already a transaction in progress"))
+            // What it asks for counts all the same.
+            try setTransaction(options)
             return tag
         }
         if block == nil {

@@ -83,13 +83,16 @@ extension Session {
 
     func commitPrepared(_ identifier: String) async throws(SQLError) -> String {
         let prepared = try take(identifier, "COMMIT PREPARED")
+        let mark = prepared.transaction.mark()
         do throws(EngineError) {
             // Its end is part of the commit itself.
             try PreparedTransaction.key(identifier).withRawBytes { key throws(EngineError) in
                 try prepared.transaction.delete(.system, key)
             }
-            _ = try await prepared.transaction.commit(origin)
+            _ = try await prepared.transaction.commit(origin, staysIfRefused: true)
         } catch {
+            // It goes on waiting, as it was: it was promised that it can be committed.
+            if !prepared.transaction.hasEnded { prepared.transaction.rollback(to: mark) }
             database.prepared.settle(identifier, prepared)
             throw SQLError(error)
         }

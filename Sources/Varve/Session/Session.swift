@@ -28,6 +28,8 @@ package final class Session {
     var reportedValues: [String: String] = [:]
     var reportedGeneration = 0
     var block: TransactionBlock?
+    /// What lookups outside of blocks read with.
+    var ownTransaction: Transaction?
     var statements: [String: PreparedStatement] = [:]
     var portals: [String: Portal] = [:]
     var cursors: [String: Cursor] = [:]
@@ -193,6 +195,8 @@ package final class Session {
         cursors.removeAll()
         block?.transaction.rollback()
         block = nil
+        ownTransaction?.rollback()
+        ownTransaction = nil
         controls.unlockAll()
         notifier.end()
         database.unregister(handle)

@@ -5,7 +5,7 @@ import Executor
 import Types
 
 /// The transaction a session is in: one statement's own, or a block between BEGIN and COMMIT.
-struct TransactionBlock {
+final class TransactionBlock {
     struct Savepoint {
         var name: String
         var mark: WriteMark
@@ -44,4 +44,19 @@ struct TransactionBlock {
     var isDeferrable = false
     /// A statement has run, so the isolation level can no longer change (25001).
     var hasRun = false
+
+    init(
+        isExplicit: Bool, transaction: Transaction, start: Timestamp,
+        settingsBefore: SessionSettings, constraintModes: ConstraintModes = ConstraintModes(),
+        snapshotCatalog: Catalog?, isDeferrable: Bool, hasRun: Bool = false
+    ) {
+        self.isExplicit = isExplicit
+        self.transaction = transaction
+        self.start = start
+        self.settingsBefore = settingsBefore
+        self.constraintModes = constraintModes
+        self.snapshotCatalog = snapshotCatalog
+        self.isDeferrable = isDeferrable
+        self.hasRun = hasRun
+    }
 }

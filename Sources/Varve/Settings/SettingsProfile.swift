@@ -1,7 +1,7 @@
 import Engine
 
 /// What every statement asks of the settings, looked up once for each change of them.
-struct SettingsProfile {
+final class SettingsProfile {
     let generation: Int
     let searchPath: String
     /// What SET ROLE has said; nil for the session's own.

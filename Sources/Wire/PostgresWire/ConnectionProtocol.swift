@@ -68,6 +68,9 @@ package struct ConnectionProtocol: Sendable {
         }
     }
 
+    /// Whether the next message is taken as it comes.
+    package var isReady: Bool { state == .ready }
+
     package mutating func receive(_ message: FrontendMessage) -> Action {
         switch state {
         case .starting(let refusals): return start(message, refusals)

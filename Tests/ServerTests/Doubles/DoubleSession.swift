@@ -71,6 +71,17 @@ final class DoubleSession: SQLSession {
         statements[name] = text.trimmed()
     }
 
+    // It has no lookups: every statement takes the usual way.
+    func beginLookup(statement name: UnsafeRawBufferPointer) -> Lookup? { nil }
+    func appendParameter(
+        _ bytes: UnsafeRawBufferPointer?, isBinary: Bool, of lookup: Lookup
+    ) -> Bool { false }
+    func beginLookup(text: UnsafeRawBufferPointer) -> Lookup? { nil }
+    func run(
+        _ lookup: Lookup, leavesPortal: Bool, _ give: (Batch?, TextSettings) -> Void
+    ) -> Bool { false }
+    var isSyncImmediate: Bool { true }
+
     func bind(
         portal: String, statement: String, parameterFormats: [Int16], values: [BoundValue],
         resultFormats: [Int16]

@@ -43,6 +43,26 @@ package final class CompiledQuery {
         return Execution(of: self, instance, context.parameters)
     }
 
+    /// Whether `takeNow` may run it: a SELECT that gives one batch at most and waits for nothing, of
+    /// functions whose results depend on nothing but their arguments.
+    package var isImmediate: Bool {
+        guard plan.command == .select, plan.isReadOnly, let instance = idle.first else {
+            return false
+        }
+        return instance.root.isImmediate && plan.plan.isSettled
+    }
+
+    /// Runs an immediate query with the context's parameters. The rows are valid until its next run.
+    package func takeNow(_ context: ExecutionContext) throws(SQLError) -> Batch? {
+        guard let instance = idle.popLast() else {
+            throw SQLError(.internalError, "an immediate query is still running")
+        }
+        defer { idle.append(instance) }
+        instance.state.begin(context)
+        try instance.root.open()
+        return try instance.root.takeNow()
+    }
+
     fileprivate func giveBack(_ instance: QueryInstance) {
         if idle.count < 2 { idle.append(instance) }
     }

@@ -29,8 +29,7 @@ final class BatchFilter {
 
     /// Narrows the batch's selection. The batch refers to this filter's selection afterwards.
     func apply(_ batch: inout Batch) async throws(SQLError) {
-        selection.assign(Rows(batch))
-        try plain.apply(batch.columns, limit: batch.rowCount, to: selection)
+        try applyPlain(batch)
         for (kernel, set) in waiting where selection.count > 0 {
             try await set.prepare(batch.columns, Rows(selection, limit: batch.rowCount))
             let truth = try kernel.evaluate(
@@ -38,6 +37,21 @@ final class BatchFilter {
             selection.keepTrue(of: truth)
         }
         if selection.count != batch.selectedCount { batch.selection = selection }
+    }
+
+    /// Whether all conditions can be evaluated at once.
+    var isImmediate: Bool { waiting.isEmpty }
+
+    /// `apply` of an immediate filter.
+    func applyNow(_ batch: inout Batch) throws(SQLError) {
+        precondition(isImmediate, "a condition may wait")
+        try applyPlain(batch)
+        if selection.count != batch.selectedCount { batch.selection = selection }
+    }
+
+    private func applyPlain(_ batch: Batch) throws(SQLError) {
+        selection.assign(Rows(batch))
+        try plain.apply(batch.columns, limit: batch.rowCount, to: selection)
     }
 
     func close() {

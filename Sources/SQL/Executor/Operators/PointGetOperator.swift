@@ -94,6 +94,19 @@ final class PointGetOperator: Operator {
         return nil
     }
 
+    override var isImmediate: Bool {
+        tuples.count == 1 && set.isPlain && filter?.isImmediate != false
+    }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        reader.reset()
+        if try encode(tuples[0]) { try fetch(writer.bytes) }
+        if reader.rowCount == 0 { return nil }
+        var batch = reader.batch
+        try filter?.applyNow(&batch)
+        return batch.selectedCount > 0 ? batch : nil
+    }
+
     override func close() {
         filter?.close()
         set.close()

@@ -108,8 +108,19 @@ final class ProjectOperator: Operator {
 
     override func next() async throws(SQLError) -> Batch? {
         guard let source = try await input.next() else { return nil }
+        if !set.isPlain { try await set.prepare(source.columns, Rows(source)) }
+        return try project(source)
+    }
+
+    override var isImmediate: Bool { input.isImmediate && set.isPlain }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        guard let source = try input.takeNow() else { return nil }
+        return try project(source)
+    }
+
+    private func project(_ source: Batch) throws(SQLError) -> Batch {
         let rows = Rows(source)
-        if !set.isPlain { try await set.prepare(source.columns, rows) }
         var columns: [ColumnVector] = []
         columns.reserveCapacity(kernels.count)
         for kernel in kernels { columns.append(try kernel.evaluate(source.columns, rows)) }

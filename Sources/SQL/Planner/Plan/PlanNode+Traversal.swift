@@ -34,6 +34,25 @@ extension PlanNode {
         visitExpressions { $0.visitSubqueries { $0.plan.visitPlans(visit) } }
     }
 
+    /// Whether its rows depend on nothing but what is stored and the parameters: not on the time, the
+    /// session or its settings.
+    package var isSettled: Bool {
+        var isSettled = true
+        visitPlans { node in
+            node.visitExpressions { expression in
+                let depends = expression.contains {
+                    switch $0.kind {
+                    case .call(let procedure, _): procedure.volatility != .immutable
+                    case .sessionValue, .convertThroughText: true
+                    default: false
+                    }
+                }
+                if depends { isSettled = false }
+            }
+        }
+        return isSettled
+    }
+
     /// Calls `visit` with each expression of this operator (not of its inputs).
     func visitExpressions(_ visit: (BoundExpression) -> Void) {
         func all(_ expressions: [BoundExpression]) { for each in expressions { visit(each) } }

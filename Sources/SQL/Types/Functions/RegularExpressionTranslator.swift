@@ -7,6 +7,7 @@ struct RegularExpressionTranslator {
     private var position = 0
     private var output: [CChar] = []
     private var afterQuantifier = false
+    private var size = RegularExpressionSize()
 
     var ignoresCase = false
     var newlineSensitive = false
@@ -38,6 +39,7 @@ struct RegularExpressionTranslator {
         while position < pattern.count {
             let byte = pattern[position]
             if isLiteral {
+                try size.addAtom()
                 emitQuoted(byte)
                 position += 1
             } else {
@@ -84,28 +86,62 @@ struct RegularExpressionTranslator {
         let wasQuantifier = afterQuantifier
         afterQuantifier = false
         switch byte {
-        case UInt8(ascii: "\\"): try escape()
-        case UInt8(ascii: "["): try bracket()
-        case UInt8(ascii: "("): try group()
+        case UInt8(ascii: "\\"):
+            try size.addAtom()
+            try escape()
+        case UInt8(ascii: "["):
+            try size.addAtom()
+            try bracket()
+        case UInt8(ascii: "("):
+            try size.open()
+            try group()
         case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"):
             if wasQuantifier, byte == UInt8(ascii: "?") {
                 throw .notSupported("a lazy quantifier in a regular expression")
             }
             try quantifier(wasQuantifier)
+            try size.quantify()
             emit(byte)
             position += 1
         case UInt8(ascii: "{"):
             try quantifier(wasQuantifier)
-            while position < pattern.count, pattern[position] != UInt8(ascii: "}") {
-                emit(pattern[position])
-                position += 1
-            }
-            if position < pattern.count {
-                emit(UInt8(ascii: "}"))
-                position += 1
-            }
-        default:
+            try bounds()
+        case UInt8(ascii: "|"):
+            try size.addAlternative()
             emit(byte)
+            position += 1
+        case UInt8(ascii: ")"):
+            size.close()
+            emit(byte)
+            position += 1
+        default:
+            // The bytes of a character beyond ASCII are one atom.
+            if byte & 0xc0 != 0x80 { try size.addAtom() }
+            emit(byte)
+            position += 1
+        }
+    }
+
+    /// `{2}`, `{2,}`, `{2,5}`; what is none is for the C library to refuse.
+    private mutating func bounds() throws(SQLError) {
+        var numbers = [0]
+        while position < pattern.count, pattern[position] != UInt8(ascii: "}") {
+            let byte = pattern[position]
+            if byte == UInt8(ascii: ",") {
+                numbers.append(0)
+            } else if byte.isDigit {
+                let number = numbers[numbers.count - 1]
+                numbers[numbers.count - 1] = min(number * 10 + Int(byte - 0x30), 1 << 20)
+            }
+            emit(byte)
+            position += 1
+        }
+        let isOpen =
+            numbers.count > 1 && position > 0 && pattern[position - 1] == UInt8(ascii: ",")
+        try size.quantify(
+            least: numbers[0], most: isOpen ? nil : numbers.count > 1 ? numbers[1] : numbers[0])
+        if position < pattern.count {
+            emit(UInt8(ascii: "}"))
             position += 1
         }
     }

@@ -1,0 +1,47 @@
+// What a transaction's catalog says of a table, and what is true of it behind the table's lock.
+import Catalog
+import Engine
+import Syntax
+import Types
+
+extension Session {
+    /// A transaction that keeps the catalog of its snapshot must not write by it once it is outdated:
+    /// newer indexes and constraints would miss its rows, a newer storage would not have them. Behind
+    /// its lock the table is what it will be at the commit. Throws 40001.
+    func requireCurrentDefinition(of table: OID, lockedIn mode: LockMode) throws(SQLError) {
+        guard let block, let known = block.snapshotCatalog, block.catalog == nil else { return }
+        // Reads are of the snapshot whole. But a conflict between a serializable one and later writes is
+        // noted by where the rows are.
+        let mustBeCurrent =
+            mode != .accessShare
+            || (block.transaction.isolation == .serializable && !block.transaction.isReadOnly)
+        let newest = database.history.newest
+        guard mustBeCurrent, newest !== known else { return }
+        let isSame =
+            known.tables[table] == newest.tables[table]
+            && known.foreignKeys(to: table).map(\.constraint)
+                == newest.foreignKeys(to: table).map(\.constraint)
+        if isSame { return }
+        let name = known.tables[table]?.name ?? ""
+        throw SQLError(
+            .serializationFailure,
+            "could not serialize access due to a concurrent change of table \"\(name)\"")
+    }
+
+    /// The table of that name, as it is once it is locked for writing.
+    func tableLockedForWriting(
+        _ name: QualifiedName, or refusal: @autoclosure () -> SQLError
+    ) async throws(SQLError) -> TableDefinition {
+        while true {
+            guard case .table(let table) = try relation(name) else { throw refusal() }
+            guard let block else { throw SQLError(.internalError, "no transaction") }
+            try await lock(
+                .table(table.oid, in: databaseOID), .rowExclusive, block.transaction)
+            if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
+            try requireCurrentDefinition(of: table.oid, lockedIn: .rowExclusive)
+            // Another relation may have got the name while the lock was waited for.
+            guard case .table(let now) = try relation(name), now.oid == table.oid else { continue }
+            return now
+        }
+    }
+}
