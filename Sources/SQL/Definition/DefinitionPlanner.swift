@@ -47,6 +47,15 @@ package struct DefinitionPlanner {
         return planner.plan
     }
 
+    /// The plan of ALTER ROLE … SET and ALTER DATABASE … SET, whose value has been checked.
+    package static func plan(
+        _ change: SessionDefaultChange, catalog: Catalog, context: DefinitionContext
+    ) throws(SQLError) -> DefinitionPlan {
+        var planner = DefinitionPlanner(catalog, context, "")
+        try planner.change(change)
+        return planner.plan
+    }
+
     /// False when the statement is none of ours.
     private mutating func run(_ statement: Statement) throws(SQLError) -> Bool {
         switch statement {

@@ -116,7 +116,8 @@ extension DefinitionPlanner {
         guard remainder >= 0 else {
             throw SQLError(
                 .invalidTableDefinition,
-                "remainder for hash partition must be an integer value greater than or equal to zero")
+                "remainder for hash partition must be an integer value greater than or equal to zero"
+            )
         }
         guard remainder < modulus else {
             throw SQLError(
@@ -431,7 +432,8 @@ extension DefinitionPlanner {
         copy.kind = .foreignKey(own)
         if draft.definition.constraints.contains(where: { $0.name == copy.name }) {
             copy.name = try constraintName(
-                nil, own.columns.compactMap { draft.definition.column($0)?.name }
+                nil,
+                own.columns.compactMap { draft.definition.column($0)?.name }
                     .joined(separator: "_"), "fkey", in: &draft)
         }
         draft.definition.constraints.append(copy)

@@ -92,6 +92,9 @@ struct ConstraintEnforcer {
         if referenced.partitionKey != nil, let leaf = leaf(of: values, types, foreign, referenced) {
             guard let (partition, columns) = leaf.found else { return false }
             if let key = ReferencedKey(partition, columns, valuesOf: types) {
+                // As in PostgreSQL: in a partitioned table rows count that came after the snapshot.
+                let aside = transaction.useNewestSnapshot(keepsConflicts: false)
+                defer { if transaction.isolation != .readCommitted { transaction.resume(aside) } }
                 return try await key.isPresent(values, transaction)
             }
         } else if referenced.partitionKey == nil,

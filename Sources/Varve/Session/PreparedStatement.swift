@@ -129,7 +129,11 @@ extension PlanNode {
                     note(partition.table, .rowExclusive)
                 }
             case .delete(let delete): note(delete.table, .rowExclusive)
-            case .merge(let merge): note(merge.table, .rowExclusive)
+            case .merge(let merge):
+                note(merge.table, .rowExclusive)
+                for partition in merge.insertion?.partitions ?? [] {
+                    note(partition.table, .rowExclusive)
+                }
             case .lockRows(let lock):
                 for target in lock.targets { note(target.row.table, .tableRowShare) }
             case .tableScan(let scan): note(scan.table, .accessShare)

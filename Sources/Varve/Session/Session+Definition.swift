@@ -107,6 +107,10 @@ extension Session {
                 tableAs: create, columns: try columns(of: create, text), text: text,
                 catalog: catalog, context: try definitionContext())
         }
+        if let change = try sessionDefaultChange(statement) {
+            return try DefinitionPlanner.plan(
+                change, catalog: catalog, context: try definitionContext())
+        }
         return try DefinitionPlanner.plan(
             statement, text: text, catalog: catalog, context: try definitionContext())
     }

@@ -31,7 +31,8 @@ extension Session {
                 continue
             }
             try await visit(
-                target, named: !vacuum.targets.isEmpty && !children.contains(target.oid), isVacuum: vacuum.isVacuum,
+                target, named: !vacuum.targets.isEmpty && !children.contains(target.oid),
+                isVacuum: vacuum.isVacuum,
                 isFull ? .accessExclusive : .shareUpdateExclusive, skipsLocked: skipsLocked, sink)
         }
         return word

@@ -113,7 +113,7 @@ extension Session {
     }
 
     /// SET's values as one text: lists are joined as SHOW prints them.
-    private func text(_ name: String, _ values: [SetVariable.Value]) throws(SQLError) -> String {
+    func text(_ name: String, _ values: [SetVariable.Value]) throws(SQLError) -> String {
         var words: [String] = []
         for value in values {
             switch value {

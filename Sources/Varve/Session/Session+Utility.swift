@@ -134,8 +134,7 @@ extension Statement {
     /// The statement's name, for the message that it is not supported.
     var description: String {
         switch self {
-        case .alterRoleSet: "ALTER ROLE … SET"
-        case .alterDatabaseSet, .alterDatabase: "ALTER DATABASE"
+        case .alterDatabase: "ALTER DATABASE"
         case .alterPublication: "ALTER PUBLICATION"
         case .comment: "COMMENT"
         case .refreshMaterializedView: "REFRESH MATERIALIZED VIEW"

@@ -77,6 +77,7 @@ package final class Session {
         var settings = SessionSettings()
         settings.decide("session_authorization", role.name)
         settings.decide("is_superuser", role.isSuperuser ? "on" : "off")
+        Self.applyDefaults(of: role, in: found, to: &settings)
         try Self.apply(startup.parameters, to: &settings)
         variables = SettingsBox(settings)
         handle = database.register(

@@ -81,7 +81,9 @@ package enum PartitionText {
         switch type.oid {
         case .int2, .int4, .int8, .numeric, .float4, .float8, .oid: return text
         case .bool: return text == "t" ? "true" : "false"
-        default: return "'" + text.split(separator: "'", omittingEmptySubsequences: false)
+        default:
+            return "'"
+                + text.split(separator: "'", omittingEmptySubsequences: false)
                 .joined(separator: "''") + "'"
         }
     }

@@ -10,6 +10,8 @@ enum CatalogAttribute: Hashable, Sendable {
     case partition(PartitionMembership)
     /// 3: of a role.
     case memberOf([OID])
+    /// 4: of a role or a database.
+    case settings([SessionDefault])
 }
 
 extension CatalogObject {
@@ -20,7 +22,13 @@ extension CatalogObject {
             if !table.grants.isEmpty { attributes.append(.grants(table.grants)) }
             if let partition = table.partition { attributes.append(.partition(partition)) }
             return attributes
-        case .role(let role): return role.memberOf.isEmpty ? [] : [.memberOf(role.memberOf)]
+        case .role(let role):
+            var attributes: [CatalogAttribute] = []
+            if !role.memberOf.isEmpty { attributes.append(.memberOf(role.memberOf)) }
+            if !role.settings.isEmpty { attributes.append(.settings(role.settings)) }
+            return attributes
+        case .database(let database):
+            return database.settings.isEmpty ? [] : [.settings(database.settings)]
         default: return []
         }
     }
@@ -36,6 +44,12 @@ extension CatalogObject {
         case (.role(var role), .memberOf(let groups)):
             role.memberOf = groups
             self = .role(role)
+        case (.role(var role), .settings(let settings)):
+            role.settings = settings
+            self = .role(role)
+        case (.database(var database), .settings(let settings)):
+            database.settings = settings
+            self = .database(database)
         default: break
         }
     }
@@ -62,6 +76,13 @@ extension CatalogRowWriter {
         case .memberOf(let groups):
             number(3)
             list(groups) { $0.number($1) }
+        case .settings(let settings):
+            number(4)
+            list(settings) {
+                $0.number($1.database)
+                $0.text($1.name)
+                $0.text($1.value)
+            }
         }
     }
 
@@ -123,6 +144,14 @@ extension CatalogRowReader {
             return .memberOf(
                 try list("memberships") { (reader) throws(MalformedBytes) -> OID in
                     try reader.number("membership")
+                })
+        case 4:
+            return .settings(
+                try list("settings") { (reader) throws(MalformedBytes) -> SessionDefault in
+                    SessionDefault(
+                        database: try reader.number("setting's database"),
+                        name: try reader.text("setting"),
+                        value: try reader.text("setting's value"))
                 })
         default: throw MalformedBytes("attribute", at: start)
         }

@@ -37,8 +37,10 @@ package final class PartitionRouter: Sendable {
             case maximum
         }
 
-        init(_ table: TableDefinition, _ key: PartitionKey, _ names: [String: Int], _ catalog: Catalog)
-        {
+        init(
+            _ table: TableDefinition, _ key: PartitionKey, _ names: [String: Int],
+            _ catalog: Catalog
+        ) {
             self.table = table.oid
             strategy = key.strategy
             let columns = key.columns.compactMap { table.column($0) }

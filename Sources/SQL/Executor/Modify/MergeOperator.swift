@@ -34,6 +34,8 @@ final class MergeOperator: ModifyOperator {
     /// The pair at hand.
     private let one: Batch
     private let old: RowReader
+    private let move: PartitionInsertOperator?
+    private let insertion: PartitionInsertOperator?
     /// Keys of rows this statement has changed.
     private var touched = KeyTable()
 
@@ -47,8 +49,8 @@ final class MergeOperator: ModifyOperator {
         for clause in plan.clauses {
             let compiled = try Self.compile(clause, plan, state)
             clauses.append(compiled)
-            if clause.isMatched, lockers[compiled.mode] == nil {
-                lockers[compiled.mode] = try RowLocker(plan.target, mode: compiled.mode, state)
+            if clause.isMatched, lockers[compiled.mode] == nil, let target = plan.target {
+                lockers[compiled.mode] = try RowLocker(target, mode: compiled.mode, state)
             }
         }
         self.clauses = clauses
@@ -57,6 +59,13 @@ final class MergeOperator: ModifyOperator {
         writer = try TableWriter(plan.table, plan.rules, state)
         one = Batch(types: input.types, capacity: 1)
         old = RowReader(allOf: plan.table)
+        func partitions(_ insert: InsertPlan?) throws(SQLError) -> PartitionInsertOperator? {
+            guard let insert else { return nil }
+            return try PartitionInsertOperator(
+                insert, OneRowOperator(state, insert.table.columns.map(\.type)), types: [], state)
+        }
+        move = try partitions(plan.move)
+        insertion = try partitions(plan.insertion)
         try super.init(nil, types: types, state)
     }
 
@@ -90,12 +99,16 @@ final class MergeOperator: ModifyOperator {
     override func open() throws(SQLError) {
         try super.open()
         try input.open()
+        try move?.open()
+        try insertion?.open()
         touched.removeAll()
     }
 
     override func close() {
         super.close()
         input.close()
+        move?.close()
+        insertion?.close()
         for clause in clauses { clause.set.close() }
         for locker in lockers.values { locker.close() }
     }
@@ -114,7 +127,8 @@ final class MergeOperator: ModifyOperator {
     }
 
     private func merge() async throws(SQLError) {
-        let keyColumn = one.columns[plan.target.keyColumn]
+        guard let target = plan.target else { return try await insertUnmatched() }
+        let keyColumn = one.columns[target.keyColumn]
         if keyColumn.isNull(at: 0) { return try await insertUnmatched() }
         var key = [UInt8](keyColumn.bytes(at: 0))
         guard var clause = try await pick(isMatched: true) else { return }
@@ -184,6 +198,15 @@ final class MergeOperator: ModifyOperator {
         }
         try checker.apply(&columns, rows)
         try writer.prepareOld(old.columns, rows)
+        if let move {
+            let moved = try await move.rootRows(columns, rows)
+            let partition = try move.partition(of: moved, 0)
+            if partition != plan.table.oid {
+                try writer.moveAway(columns, 0, key: key)
+                try await move.insert(moved, row: 0, into: partition)
+                return try await give([], rows)
+            }
+        }
         try writer.prepareNew(columns, rows)
         let newKey = writer.updatedKey(columns, 0, oldKey: key)
         if let conflict = try await writer.findConflict(0, key: newKey, except: key) {
@@ -202,6 +225,12 @@ final class MergeOperator: ModifyOperator {
         let rows = Rows(all: 1)
         var columns: [ColumnVector] = []
         for kernel in kernels { columns.append(try kernel.evaluate(one.columns, rows)) }
+        if let insertion {
+            let row = try await insertion.rootRows(columns, rows)
+            try await insertion.insert(
+                row, row: 0, into: try insertion.partition(of: row, 0))
+            return try await give([], rows)
+        }
         try checker.apply(&columns, rows)
         try writer.prepareNew(columns, rows)
         let key = try writer.newKey(columns, 0)

@@ -36,7 +36,9 @@ final class PartitionInsertOperator: ModifyOperator {
         self.leaves = leaves
         pending = Batch(types: rowTypes)
         try super.init(plan.returning, types: types, state)
-        for leaf in plan.partitions { leaves[leaf.table.oid]?.forward(to: self, Self.map(leaf, plan)) }
+        for leaf in plan.partitions {
+            leaves[leaf.table.oid]?.forward(to: self, Self.map(leaf, plan))
+        }
     }
 
     /// Where the partitioned table's columns stand in a partition's row; nil for dropped ones.
@@ -70,7 +72,8 @@ final class PartitionInsertOperator: ModifyOperator {
     }
 
     /// The partitioned table's rows, computed.
-    func rootRows(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) -> [ColumnVector] {
+    func rootRows(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) -> [ColumnVector]
+    {
         if !set.isPlain { try await set.prepare(columns, rows) }
         var result: [ColumnVector] = []
         result.reserveCapacity(kernels.count)

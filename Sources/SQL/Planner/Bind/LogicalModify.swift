@@ -28,9 +28,10 @@ struct LogicalModify {
     var rules: LogicalRules
     var returning: [Definition]
     var hasReturning: Bool
-    /// INSERT into a partitioned table: what is done in each partition, over `row`.
+    /// INSERT into a partitioned table: what is done in each partition, over `row`. MERGE into one: the
+    /// one insertion of what is not matched, over its own `row`.
     var partitions: [LogicalModify] = []
-    /// UPDATE: where rows go that leave their partition, over `row`; one or none.
+    /// UPDATE and MERGE: where rows go that leave their partition, over `row`; one or none.
     var moves: [LogicalModify] = []
 }
 
@@ -47,6 +48,10 @@ struct LogicalMergeClause {
     var isMatched: Bool
     var condition: BoundExpression?
     var action: Action
+
+    var assignments: [ColumnAssignment] {
+        if case .update(let assignments) = action { assignments } else { [] }
+    }
 
     var expressions: [BoundExpression] {
         let own: [BoundExpression] =

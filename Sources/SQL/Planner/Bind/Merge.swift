@@ -10,12 +10,34 @@ extension Binder {
             try bindWith(with, in: scope)
         }
         try refuseUnreachable(merge.clauses)
-        let table = try modifiedTable(merge.table, "merge into")
-        if table.partitionKey != nil {
-            throw notSupported("MERGE into a partitioned table", at: merge.table.name.location)
+        let root = try modifiedTable(merge.table, "merge into")
+        guard root.partitionKey != nil else {
+            let part = try bindMerge(merge, root, as: root, .whole, in: scope)
+            return appended([part], with: tables)
         }
-        let scanned = scan(table, alias: merge.table.alias?.name ?? table.name)
-        let target = try aliased(scanned.item, merge.table.alias, at: nil)
+        // Who matches is dealt with partition by partition, who does not once.
+        var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
+        for leaf in catalog.leaves(of: root.oid) {
+            parts.append(try bindMerge(merge, leaf, as: root, .matched, in: scope))
+        }
+        if merge.clauses.contains(where: { !$0.isMatched }) {
+            parts.append(try bindMerge(merge, root, as: root, .unmatched, in: scope))
+        }
+        return appended(parts, with: tables)
+    }
+
+    /// Which rows of the source a part of a MERGE deals with.
+    private enum MergePart { case whole, matched, unmatched }
+
+    private func bindMerge(
+        _ merge: MergeStatement, _ table: TableDefinition, as root: TableDefinition,
+        _ part: MergePart, in outer: Scope
+    ) throws(SQLError) -> (modify: LogicalModify, outputs: [BoundQuery.Output]) {
+        let scope = Scope(parent: outer.parent)
+        scope.commonTables = outer.commonTables
+        let scanned = scan(table, alias: merge.table.alias?.name ?? root.name)
+        let target = try aliased(
+            ordered(scanned.item, of: table, as: root), merge.table.alias, at: nil)
         let source = try bindItem(merge.source, in: scope)
         if source.namespace.contains(where: { $0.relationVisible && $0.name == target.name }) {
             throw error(
@@ -27,22 +49,50 @@ extension Binder {
         let condition = try condition(try bind(merge.condition, in: both), of: "JOIN/ON")
         let sourceOnly = mergeScope(source.namespace, of: scope)
         var clauses: [LogicalMergeClause] = []
-        for clause in merge.clauses {
+        for clause in merge.clauses where part != .unmatched || !clause.isMatched {
             clauses.append(
-                try bindClause(clause, table, in: clause.isMatched ? both : sourceOnly))
+                try bindClause(clause, table, root, in: clause.isMatched ? both : sourceOnly))
         }
-        // Rows of the source without a partner are of interest only if something is done with them.
-        let keepsUnmatched = clauses.contains { !$0.isMatched }
-        let root = Logical.join(
+        let kind: JoinKind =
+            switch part {
+            // Rows of the source without a partner are of interest only if something is done.
+            case .whole: clauses.contains { !$0.isMatched } ? .left : .inner
+            case .matched: .inner
+            case .unmatched: .anti
+            }
+        let input = Logical.join(
             LogicalJoin(
-                kind: keepsUnmatched ? .left : .inner, left: source.root,
-                right: .table(scanned.table), condition: condition, isLateral: false))
+                kind: kind, left: source.root, right: .table(scanned.table),
+                condition: condition, isLateral: false))
         let row = rowColumns(table)
-        let modify = LogicalModify(
-            table: table, input: root, action: .merge(clauses), rowKey: scanned.table.rowKey,
-            scanned: scanned.table.attributes, condition: condition, row: row,
+        var modify = LogicalModify(
+            table: table, input: input, action: .merge(clauses),
+            rowKey: part == .unmatched ? nil : scanned.table.rowKey,
+            scanned: scanned.table.attributes,
+            condition: part == .unmatched ? nil : condition, row: row,
             rules: try rules(of: table, over: row), returning: [], hasReturning: false)
-        return modification(modify, [], with: tables)
+        if root.partitionKey != nil {
+            if table.oid != root.oid { modify.rules.rules.checksPartition = false }
+            modify.moves = try moves(
+                of: table, row, clauses.flatMap(\.assignments), as: root, in: scope)
+            modify.partitions = [try insertion(into: root, in: scope)]
+        }
+        return (modify, [])
+    }
+
+    /// An insertion of full rows of a partitioned table, as they are, into its partitions.
+    private func insertion(
+        into root: TableDefinition, in scope: Scope
+    ) throws(SQLError) -> LogicalModify {
+        let row = rowColumns(root)
+        var insertion = LogicalModify(
+            table: root, input: .oneRow,
+            action: .insert(values: row.map { columnExpression($0) }, onConflict: nil),
+            rowKey: nil, scanned: [], condition: nil, row: row,
+            rules: try rules(of: root, over: row), returning: [], hasReturning: false)
+        insertion.partitions = try insertions(
+            into: root, from: row, nil, alias: root.name, in: scope)
+        return insertion
     }
 
     private func mergeScope(_ items: [NamespaceItem], of scope: Scope) -> Scope {
@@ -66,7 +116,8 @@ extension Binder {
     }
 
     private func bindClause(
-        _ clause: MergeStatement.Clause, _ table: TableDefinition, in scope: Scope
+        _ clause: MergeStatement.Clause, _ table: TableDefinition, _ root: TableDefinition,
+        in scope: Scope
     ) throws(SQLError) -> LogicalMergeClause {
         scope.place = .mergeWhen
         let condition = try clause.condition.map { (each) throws(SQLError) in
@@ -85,7 +136,7 @@ extension Binder {
             action = .update(assignments)
         case .insert(let columns, let values, let overriding):
             scope.place = .values
-            action = .insert(try insertedRow(columns, values, overriding, table, in: scope))
+            action = .insert(try insertedRow(columns, values, overriding, root, in: scope))
         }
         return LogicalMergeClause(
             isMatched: clause.isMatched, condition: condition, action: action)

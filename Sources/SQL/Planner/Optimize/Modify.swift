@@ -59,12 +59,19 @@ extension Optimizer {
             }
             return .update(plan)
         case .merge(let clauses):
-            return .merge(
-                MergePlan(
-                    table: modify.table, input: input.node, target: try target(modify, input),
-                    clauses: try clauses.map { (each) throws(SQLError) in
-                        try placed(each, in: input.layout)
-                    }, rules: rules))
+            var plan = MergePlan(
+                table: modify.table, input: input.node,
+                target: modify.rowKey == nil ? nil : try target(modify, input),
+                clauses: try clauses.map { (each) throws(SQLError) in
+                    try placed(each, in: input.layout)
+                }, rules: rules)
+            plan.move = try modify.moves.first.map { (each) throws(SQLError) in
+                try insertion(each, over: modify.row, input)
+            }
+            plan.insertion = try modify.partitions.first.map { (each) throws(SQLError) in
+                try insertion(each, over: each.row, input)
+            }
+            return .merge(plan)
         case .delete:
             return .delete(
                 DeletePlan(

@@ -82,11 +82,16 @@ package struct MergePlan: Sendable {
 
     package var table: TableDefinition
     package var input: PlanNode
-    /// The table's row of a pair; its key is NULL when there is none.
-    package var target: RowRecheck
+    /// The table's row of a pair; its key is NULL when there is none. Nil when there never is one.
+    package var target: RowRecheck?
     /// The first that applies is taken. All over the input row.
     package var clauses: [Clause]
     package var rules: RowRules
+    /// As of an UPDATE.
+    package var move: InsertPlan?
+    /// Of a partitioned table, or a partition in a MERGE into it: where full rows of that table go
+    /// which are not matched. Its values are those very rows; its input is not used.
+    package var insertion: InsertPlan?
 }
 
 /// What every new row of a table must satisfy, and what is derived from it. All over the full row.

@@ -137,7 +137,9 @@ extension PlanNode {
             one(update.target.condition)
             if let move = update.move { insertion(move) }
         case .merge(let merge):
-            one(merge.target.condition)
+            one(merge.target?.condition)
+            if let move = merge.move { insertion(move) }
+            if let into = merge.insertion { insertion(into) }
             for clause in merge.clauses {
                 one(clause.condition)
                 switch clause.action {
