@@ -17,7 +17,7 @@ struct CatalogBuilder {
             case .createTable(let table): try create(table, sql)
             case .createIndex(let index): create(index)
             case .createView(let view): try create(view, String(sql[start..<end]))
-            default: throw SQLError.notSupported("this statement in a story")
+            default: throw SQLError.notSupported("this statement in a story", at: .statement)
             }
         }
     }

@@ -13,6 +13,9 @@ import Varve
 /// statement error 23505
 /// INSERT INTO t VALUES (1), (1)
 ///
+/// statement error 42703 at 8
+/// SELECT b FROM t
+///
 /// query rowsort
 /// SELECT a, b FROM t
 /// ----
@@ -20,11 +23,12 @@ import Varve
 /// ```
 ///
 /// Records are separated by blank lines; `#` begins a comment. A row is one line, its columns
-/// separated by tabs, NULL as `NULL` and the empty string as `(empty)`. `connection NAME` before a
+/// separated by tabs, NULL as `NULL` and the empty string as `(empty)`. `at 8` after an error's code
+/// is the character it points at. `connection NAME` before a
 /// record runs it in the session of that name. With `VARVE_REWRITE=1` in the environment expected
 /// rows and error codes are written anew.
 struct Script {
-    enum Kind { case ok, error(String), query(sorted: Bool) }
+    enum Kind { case ok, error(String, position: Int?), query(sorted: Bool) }
 
     struct Record {
         var comments: [String] = []
@@ -86,7 +90,10 @@ struct Script {
         let kind: Kind
         switch (words.first, words.dropFirst().first) {
         case ("statement", "ok"): kind = .ok
-        case ("statement", "error"): kind = .error(words.count > 2 ? words[2] : "")
+        case ("statement", "error"):
+            kind = .error(
+                words.count > 2 ? words[2] : "",
+                position: words.count > 4 && words[3] == "at" ? Int(words[4]) : nil)
         case ("query", let mode): kind = .query(sorted: mode == "rowsort")
         default: throw Malformed(line: lines.first ?? "")
         }
@@ -138,10 +145,13 @@ struct Script {
         switch record.kind {
         case .ok:
             return sink.error.map { "failed: \($0.state.description) \($0.message)" }
-        case .error(let state):
+        case .error(let state, let position):
             guard let error = sink.error else { return "succeeded, expected error \(state)" }
             let code = error.state.description
-            record.kind = .error(code)
+            record.kind = .error(code, position: position == nil ? nil : error.position ?? 0)
+            if let position, position != error.position ?? 0 {
+                return "\(error.message): points at \(error.position ?? 0), expected \(position)"
+            }
             return code == state ? nil : "failed with \(code) \(error.message), expected \(state)"
         case .query(let sorted):
             if let error = sink.error {
@@ -165,7 +175,9 @@ struct Script {
             if let connection = record.connection { lines.append("connection \(connection)") }
             switch record.kind {
             case .ok: lines.append("statement ok")
-            case .error(let state): lines.append("statement error \(state)")
+            case .error(let state, let position):
+                let place = position.map { " at \($0)" } ?? ""
+                lines.append("statement error \(state)\(place)")
             case .query(let sorted): lines.append(sorted ? "query rowsort" : "query")
             }
             lines.append(record.sql)

@@ -22,6 +22,7 @@ extension DefinitionPlanner {
         draft.definition.columns[index].collation = 0
         try checkDefault(of: column, as: type)
         try checkConstraints(over: column, &draft)
+        try rebindIndexes(over: column, &draft)
         try setSequenceType(of: column, to: type)
         if case .column(index) = value.kind, column.type.physicalKind == type.physicalKind,
             using == nil

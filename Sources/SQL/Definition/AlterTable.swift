@@ -61,7 +61,7 @@ extension DefinitionPlanner {
     ) throws(SQLError) {
         try refuse(command, of: draft.definition)
         if case .topic = draft.definition.kind {
-            throw unsupported("ALTER TABLE of a topic")
+            throw unsupported("ALTER TABLE of a topic", nil)
         }
         switch command {
         case .addColumn(let column, let ifNotExists):
@@ -117,8 +117,8 @@ extension DefinitionPlanner {
         case .detachPartition(let name, let isConcurrent):
             try detach(name, isConcurrent: isConcurrent, from: draft.definition)
         case .setStatistics, .replicaIdentity, .setLogged: break
-        case .setAccessMethod: throw unsupported("SET ACCESS METHOD")
-        case .setTablespace: throw unsupported("SET TABLESPACE")
+        case .setAccessMethod: throw unsupported("SET ACCESS METHOD", nil)
+        case .setTablespace: throw unsupported("SET TABLESPACE", nil)
         }
     }
 
@@ -260,7 +260,7 @@ extension DefinitionPlanner {
         }
         try release(referrers, of: what, behavior, draft: &draft) { _ in what }
         try dropGenerated(from: column, behavior, &draft)
-        for index in draft.definition.indexes where index.uses(attnum) {
+        for index in draft.definition.indexes where index.uses(column) {
             removeIndex(index, from: &draft)
         }
         draft.definition.constraints.removeAll { constraint in
@@ -463,10 +463,15 @@ extension AlterTableCommand {
 }
 
 extension IndexDefinition {
-    /// Whether a part is the column itself, or an expression that may use it.
-    func uses(_ attnum: Int16) -> Bool {
-        parts.contains { part in
-            if case .column(let used) = part.value { used == attnum } else { true }
+    /// Whether a part is the column or computed from it, or the condition or INCLUDE names it.
+    func uses(_ column: TableColumn) -> Bool {
+        if included.contains(column.attnum) { return true }
+        if let predicate, ExpressionText.mentions(predicate, column: column.name) { return true }
+        return parts.contains { part in
+            switch part.value {
+            case .column(let used): used == column.attnum
+            case .expression(let source, _): ExpressionText.mentions(source, column: column.name)
+            }
         }
     }
 }

@@ -45,6 +45,18 @@ extension DefinitionPlanner {
         return attnums
     }
 
+    /// The columns of INCLUDE.
+    private func included(
+        _ names: [String], of draft: TableDraft, _ location: Int32?
+    ) throws(SQLError) -> [Int16] {
+        try names.map { (name) throws(SQLError) in
+            if let column = draft.column(named: name) { return column.attnum }
+            throw SQLError(
+                .undefinedColumn, "column \"\(name)\" named in key does not exist",
+                position: position(location))
+        }
+    }
+
     // MARK: Keys
 
     /// Adds a primary key or unique constraint and its index. A primary key's index is the table.
@@ -72,11 +84,12 @@ extension DefinitionPlanner {
                 position: position(constraint.location))
         }
         let attnums = try attnums(names, of: draft, constraint.location)
+        let included = try included(parameters.including, of: draft, constraint.location)
         try checkOrdered(attnums, in: draft.definition)
         try checkCoversPartitionKey(
             attnums, of: draft.definition, isPrimary ? "PRIMARY KEY" : "UNIQUE")
         let label = isPrimary ? "pkey" : "key"
-        let joined = isPrimary ? nil : names.joined(separator: "_")
+        let joined = isPrimary ? nil : (names + parameters.including).joined(separator: "_")
         let name = try constraintName(constraint.name, joined, label, in: &draft)
         if constraint.name != nil, catalog.relation(named: name, in: draft.definition.schema) != nil
         {
@@ -109,30 +122,30 @@ extension DefinitionPlanner {
                 oid: newOID(), name: name, storage: storage,
                 parts: attnums.map { IndexDefinition.Part(value: .column($0)) },
                 isUnique: isImmediate,
-                isPrimary: isPrimary, constraint: oid))
+                isPrimary: isPrimary, constraint: oid, included: included))
     }
 
     private func refuseUnsupported(
         _ constraint: ConstraintRequest, _ parameters: IndexParameters
     ) throws(SQLError) {
-        if !parameters.including.isEmpty { throw unsupported("INCLUDE", constraint.location) }
         if parameters.existingIndex != nil { throw unsupported("USING INDEX", constraint.location) }
     }
 
     /// Only types with an order can be keys. Throws 42704 as PostgreSQL does.
     func checkOrdered(_ attnums: [Int16], in table: TableDefinition) throws(SQLError) {
         for attnum in attnums {
-            guard let type = table.column(attnum)?.type, type.oid == .json || type.oid == .xml
-            else {
-                continue
-            }
-            throw SQLError(
-                .undefinedObject,
-                "data type \(type.sqlName ?? "") has no default operator class for access method "
-                    + "\"btree\"",
-                hint: "You must specify an operator class for the index or define a default "
-                    + "operator class for the data type.")
+            if let type = table.column(attnum)?.type { try checkOrdered(type) }
         }
+    }
+
+    func checkOrdered(_ type: SQLType) throws(SQLError) {
+        guard type.oid == .json || type.oid == .xml else { return }
+        throw SQLError(
+            .undefinedObject,
+            "data type \(type.sqlName ?? "") has no default operator class for access method "
+                + "\"btree\"",
+            hint: "You must specify an operator class for the index or define a default "
+                + "operator class for the data type.")
     }
 
     // MARK: Checks

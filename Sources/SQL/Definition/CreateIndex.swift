@@ -31,14 +31,21 @@ extension DefinitionPlanner {
         plan.exclusiveLocks.append(table.oid)
         var parts: [IndexDefinition.Part] = []
         for element in create.elements { parts.append(try part(element, of: table)) }
+        let included = try create.including.map { (element) throws(SQLError) in
+            try includedColumn(element, of: table)
+        }
+        let predicate = try create.condition.map { (condition) throws(SQLError) in
+            try self.predicate(condition, of: table)
+        }
         var names = ObjectNames(catalog, schema: schema.oid)
         let name =
             create.name.map(Self.identifier)
-            ?? names.choose(table.name, Self.nameParts(create.elements), "idx")
+            ?? names.choose(
+                table.name, Self.nameParts(create.elements + create.including), "idx")
         let index = IndexDefinition(
             oid: newOID(), name: name,
             storage: isPartitioned ? KeyspaceID(0) : KeyspaceID(newOID()), parts: parts,
-            isUnique: create.isUnique)
+            isUnique: create.isUnique, predicate: predicate, included: included)
         table.indexes.append(index)
         plan.put(.table(table))
         if isPartitioned {
@@ -61,13 +68,52 @@ extension DefinitionPlanner {
                 throw SQLError(
                     .undefinedObject, "access method \"\(create.accessMethod)\" does not exist")
             }
-            throw unsupported("access method \"\(create.accessMethod)\"")
+            throw unsupported(
+                "access method \"\(create.accessMethod)\"", create.table.name.location)
         }
-        if create.nullsNotDistinct { throw unsupported("NULLS NOT DISTINCT") }
-        if !create.including.isEmpty { throw unsupported("INCLUDE") }
-        if let condition = create.condition {
-            throw unsupported("a partial index", condition.location)
+        if create.nullsNotDistinct {
+            throw unsupported("NULLS NOT DISTINCT", create.table.name.location)
         }
+    }
+
+    /// The condition of a partial index as the catalog keeps it.
+    private func predicate(
+        _ condition: Expression, of table: TableDefinition
+    ) throws(SQLError) -> String {
+        _ = try planner.bind(
+            condition, text: text, over: Self.outputColumns(table), use: .indexPredicate)
+        return ExpressionText.print(condition, over: table.columns)
+    }
+
+    private func includedColumn(
+        _ element: IndexElement, of table: TableDefinition
+    ) throws(SQLError) -> Int16 {
+        guard case .column(let name) = element.key else {
+            throw SQLError(
+                .featureNotSupported, "expressions are not supported in included columns")
+        }
+        if element.operatorClass != nil || element.collation != nil {
+            let what = element.collation != nil ? "a collation" : "an operator class"
+            throw SQLError(
+                .invalidObjectDefinition, "including column does not support \(what)")
+        }
+        if element.direction != .unspecified {
+            throw SQLError(
+                .invalidObjectDefinition, "including column does not support ASC/DESC options")
+        }
+        if element.nulls != .unspecified {
+            throw SQLError(
+                .invalidObjectDefinition,
+                "including column does not support NULLS FIRST/LAST options")
+        }
+        return try indexedColumn(name, of: table).attnum
+    }
+
+    private func indexedColumn(
+        _ name: String, of table: TableDefinition
+    ) throws(SQLError) -> TableColumn {
+        if let column = table.liveColumns.first(where: { $0.name == name }) { return column }
+        throw SQLError(.undefinedColumn, "column \"\(name)\" does not exist")
     }
 
     private func part(
@@ -88,27 +134,83 @@ extension DefinitionPlanner {
             case .last: false
             case .unspecified: isDescending
             }
-        switch element.key {
+        return IndexDefinition.Part(
+            value: try partValue(element.key, of: table), isDescending: isDescending,
+            nullsFirst: nullsFirst)
+    }
+
+    private func partValue(
+        _ key: IndexElement.Key, of table: TableDefinition
+    ) throws(SQLError) -> IndexDefinition.Part.Value {
+        switch key {
         case .column(let name):
-            guard let column = table.liveColumns.first(where: { $0.name == name }) else {
-                throw SQLError(.undefinedColumn, "column \"\(name)\" does not exist")
-            }
+            let column = try indexedColumn(name, of: table)
             try checkOrdered([column.attnum], in: table)
-            return IndexDefinition.Part(
-                value: .column(column.attnum), isDescending: isDescending, nullsFirst: nullsFirst)
+            return .column(column.attnum)
         case .expression(let expression):
-            throw unsupported("an index on an expression", expression.location)
+            let bound = try planner.bind(
+                expression, text: text, over: Self.outputColumns(table), use: .index)
+            // A column in brackets is a column.
+            if case .column(let position) = bound.kind { return .column(Int16(position + 1)) }
+            try checkOrdered(bound.type)
+            return .expression(
+                ExpressionText.print(expression, over: table.columns), type: bound.type)
         }
     }
 
-    /// What an index is named after: its columns, `expr` for expressions, functions by name.
-    private static func nameParts(_ elements: [IndexElement]) -> String {
-        elements.map { element in
-            switch element.key {
-            case .column(let name): name
-            case .expression(let expression):
-                if case .call(let call) = expression.node { call.name.name } else { "expr" }
+    /// The types of computed parts, and whether all still can be computed, after `column` has got
+    /// another type.
+    func rebindIndexes(over column: TableColumn, _ draft: inout TableDraft) throws(SQLError) {
+        let columns = Self.outputColumns(draft.definition)
+        for position in draft.definition.indexes.indices {
+            for part in draft.definition.indexes[position].parts.indices {
+                let value = draft.definition.indexes[position].parts[part].value
+                guard case .expression(let source, _) = value,
+                    ExpressionText.mentions(source, column: column.name)
+                else { continue }
+                let bound = try bindKept(source, over: columns, use: .index)
+                draft.definition.indexes[position].parts[part].value = .expression(
+                    source, type: bound.type)
             }
-        }.joined(separator: "_")
+            if let source = draft.definition.indexes[position].predicate {
+                _ = try bindKept(source, over: columns, use: .indexPredicate)
+            }
+        }
+    }
+
+    /// Binds what the catalog keeps; its errors point nowhere, since it is not in the statement.
+    private func bindKept(
+        _ source: String, over columns: [OutputColumn], use: ExpressionUse
+    ) throws(SQLError) -> BoundExpression {
+        do throws(SQLError) {
+            return try planner.bind(
+                try ExpressionText.parsed(source), text: source, over: columns, use: use)
+        } catch {
+            var error = error
+            error.position = nil
+            throw error
+        }
+    }
+
+    /// What an index is named after: its columns, `expr` for expressions, functions by name; none
+    /// twice.
+    private static func nameParts(_ elements: [IndexElement]) -> String {
+        var names: [String] = []
+        for element in elements {
+            let base =
+                switch element.key {
+                case .column(let name): name
+                case .expression(let expression): TargetNames.name(of: expression)
+                }
+            let stem = base == TargetNames.none ? "expr" : base
+            var name = stem
+            var number = 0
+            while names.contains(name) {
+                number += 1
+                name = "\(stem)\(number)"
+            }
+            names.append(name)
+        }
+        return names.joined(separator: "_")
     }
 }

@@ -98,8 +98,9 @@ package struct DefinitionPlanner {
         location.map { SourceText.characterPosition(byteOffset: $0, in: text) }
     }
 
-    func unsupported(_ what: String, _ location: Int32? = nil) -> SQLError {
-        SQLError.notSupported(what, position: position(location))
+    /// `location`: nil for what the parser gives no place of its own.
+    func unsupported(_ what: String, _ location: Int32?) -> SQLError {
+        SQLError.notSupported(what, at: ErrorPlace(position(location)))
     }
 
     /// The schema that a new object goes to. Throws 3F000, and 42501 for a system schema.

@@ -75,7 +75,7 @@ extension DefinitionPlanner {
 
     mutating func createSchema(_ create: CreateSchema) throws(SQLError) {
         plan.tag = "CREATE SCHEMA"
-        if !create.elements.isEmpty { throw unsupported("CREATE SCHEMA with elements") }
+        if !create.elements.isEmpty { throw unsupported("CREATE SCHEMA with elements", nil) }
         let owner = try create.owner.map { owner throws(SQLError) in try role(owner) }
         let name = Self.identifier(create.name ?? owner?.name ?? context.roleName)
         if name.hasPrefix("pg_") {
@@ -116,7 +116,7 @@ extension DefinitionPlanner {
 
     mutating func alterRole(_ alter: AlterRole) throws(SQLError) {
         plan.tag = "ALTER ROLE"
-        guard alter.action == .unspecified else { throw unsupported("ALTER GROUP") }
+        guard alter.action == .unspecified else { throw unsupported("ALTER GROUP", nil) }
         var role = try role(alter.role)
         try apply(alter.options, to: &role)
         plan.put(.role(role))
@@ -185,7 +185,7 @@ extension DefinitionPlanner {
         if let option = create.options.first {
             throw unsupported("publication option \(option.name)", option.location)
         }
-        if create.isForAllTables { throw unsupported("FOR ALL TABLES") }
+        if create.isForAllTables { throw unsupported("FOR ALL TABLES", nil) }
         var tables: [OID] = []
         for object in create.objects {
             guard case .table(let reference, let columns, let condition) = object.kind else {
@@ -212,7 +212,7 @@ extension DefinitionPlanner {
             if !tables.contains(table.oid) { tables.append(table.oid) }
             plan.exclusiveLocks.append(table.oid)
         }
-        guard !tables.isEmpty else { throw unsupported("a publication without tables") }
+        guard !tables.isEmpty else { throw unsupported("a publication without tables", nil) }
         plan.put(
             .publication(
                 PublicationDefinition(
@@ -314,6 +314,10 @@ extension DefinitionPlanner {
                 expression: ExpressionText.renaming(column: old, to: newName, in: source))
         }
         for position in table.indexes.indices {
+            if let source = table.indexes[position].predicate {
+                table.indexes[position].predicate = ExpressionText.renaming(
+                    column: old, to: newName, in: source)
+            }
             for part in table.indexes[position].parts.indices {
                 guard
                     case .expression(let source, let type) =

@@ -451,6 +451,7 @@ extension DefinitionPlanner {
         isNew: Bool
     ) throws(SQLError) {
         let constraint = parent.constraints.first { $0.oid == index.constraint }
+        let included = attnums(index.included, of: parent, in: draft.definition)
         var parts = index.parts
         for position in parts.indices {
             guard case .column(let attnum) = parts[position].value,
@@ -459,7 +460,7 @@ extension DefinitionPlanner {
             parts[position].value = .column(own)
         }
         if let own = draft.definition.indexes.first(where: { own in
-            own.parts == parts && own.isUnique == index.isUnique
+            own.parts == parts && own.isUnique == index.isUnique && own.included == included
                 && own.predicate == index.predicate && own.isPrimary == index.isPrimary
                 && (own.constraint != nil) == (constraint != nil)
                 && draft.definition.partition?.inherited[own.oid] == nil
@@ -473,6 +474,7 @@ extension DefinitionPlanner {
         var copy = index
         copy.oid = newOID()
         copy.parts = parts
+        copy.included = included
         let columns = parts.compactMap { part -> Int16? in
             if case .column(let attnum) = part.value { attnum } else { nil }
         }

@@ -100,7 +100,8 @@ extension SystemRowMaker {
         make {
             fillClass(
                 &$0, index.oid, index.name, table.schema, table.owner,
-                kind: table.partitionKey == nil ? "i" : "I", columns: index.parts.count)
+                kind: table.partitionKey == nil ? "i" : "I",
+                columns: index.parts.count + index.included.count)
             $0["relispartition"] = .flag(table.partition?.inherited[index.oid] != nil)
             $0["relam"] = .oid(Self.btree)
         }
@@ -113,20 +114,18 @@ extension SystemRowMaker {
         for table in tables {
             for column in table.columns { rows.append(attribute(column, of: table.oid)) }
             for index in table.indexes {
-                for (position, part) in index.parts.enumerated() {
-                    rows.append(indexAttribute(part, position, index, table))
+                for (position, name) in index.columnNames(of: table).enumerated() {
+                    rows.append(indexAttribute(name, position, index, table))
                 }
             }
         }
         for sequence in sequences {
-            let columns: [(String, SQLType)] = [
-                ("last_value", .int8), ("log_cnt", .int8), ("is_called", .bool),
-            ]
-            for (position, column) in columns.enumerated() {
+            for (position, column) in SequenceRelation.columns.enumerated() {
                 rows.append(
                     make {
                         fillAttribute(
-                            &$0, sequence.oid, column.0, column.1, Int16(position + 1), true)
+                            &$0, sequence.oid, column.name, column.type, Int16(position + 1),
+                            column.isNotNull)
                     })
             }
         }
@@ -191,19 +190,17 @@ extension SystemRowMaker {
     }
 
     private func indexAttribute(
-        _ part: IndexDefinition.Part, _ position: Int, _ index: IndexDefinition,
-        _ table: TableDefinition
+        _ name: String, _ position: Int, _ index: IndexDefinition, _ table: TableDefinition
     ) -> [Datum] {
         make {
-            let name: String
             let type: SQLType
-            switch part.value {
-            case .column(let attnum):
-                name = table.column(attnum)?.name ?? ""
-                type = table.column(attnum)?.type ?? .text
-            case .expression(_, let expressionType):
-                name = position == 0 ? "expr" : "expr\(position)"
-                type = expressionType
+            if position >= index.parts.count {
+                type = table.column(index.included[position - index.parts.count])?.type ?? .text
+            } else {
+                switch index.parts[position].value {
+                case .column(let attnum): type = table.column(attnum)?.type ?? .text
+                case .expression(_, let expressionType): type = expressionType
+                }
             }
             fillAttribute(&$0, index.oid, name, type, Int16(position + 1), false)
         }
@@ -252,7 +249,7 @@ extension SystemRowMaker {
                 make {
                     $0["indexrelid"] = .oid(index.oid)
                     $0["indrelid"] = .oid(table.oid)
-                    $0["indnatts"] = .number(index.parts.count)
+                    $0["indnatts"] = .number(index.parts.count + index.included.count)
                     $0["indnkeyatts"] = .number(index.parts.count)
                     let isDeferrable = table.constraints.contains {
                         $0.oid == index.constraint && $0.isDeferrable
@@ -266,7 +263,7 @@ extension SystemRowMaker {
                     $0["indkey"] = .integers(
                         index.parts.map { part in
                             if case .column(let attnum) = part.value { Int64(attnum) } else { 0 }
-                        })
+                        } + index.included.map { Int64($0) })
                     $0["indcollation"] = .integers(
                         index.parts.map { part in
                             guard case .column(let attnum) = part.value,
@@ -279,10 +276,19 @@ extension SystemRowMaker {
                         index.parts.map { part in
                             (part.isDescending ? 1 : 0) + (part.nullsFirst ? 2 : 0)
                         })
+                    $0["indexprs"] = .optional(expressions(of: index))
                     $0["indpred"] = .optional(index.predicate)
                 }
             }
         }
+    }
+
+    /// As pg_get_expr prints `indexprs`; nil when all parts are columns.
+    private func expressions(of index: IndexDefinition) -> String? {
+        let texts = index.parts.compactMap { part -> String? in
+            if case .expression(let text, _) = part.value { text } else { nil }
+        }
+        return texts.isEmpty ? nil : texts.joined(separator: ", ")
     }
 
     // MARK: pg_constraint

@@ -130,28 +130,11 @@ extension SystemRowMaker {
                     $0["schemaname"] = .text(schemaName(table.schema))
                     $0["tablename"] = .text(table.name)
                     $0["indexname"] = .text(index.name)
-                    $0["indexdef"] = .text(definition(index, of: table))
+                    $0["indexdef"] = .text(
+                        index.text(of: table, schema: schemaName(table.schema)))
                 }
             }
         }
-    }
-
-    /// As pg_get_indexdef prints it.
-    private func definition(_ index: IndexDefinition, of table: TableDefinition) -> String {
-        let parts = index.parts.map { part -> String in
-            var text =
-                switch part.value {
-                case .column(let attnum): table.column(attnum)?.name ?? ""
-                case .expression(let expression, _): "(\(expression))"
-                }
-            if part.isDescending { text += " DESC" }
-            if part.nullsFirst != part.isDescending {
-                text += part.nullsFirst ? " NULLS FIRST" : " NULLS LAST"
-            }
-            return text
-        }
-        return "CREATE \(index.isUnique ? "UNIQUE " : "")INDEX \(index.name) ON "
-            + "\(schemaName(table.schema)).\(table.name) USING btree (\(parts.joined(separator: ", ")))"
     }
 
     func sequenceViewRows() -> [[Datum]] {

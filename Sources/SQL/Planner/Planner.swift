@@ -73,7 +73,7 @@ package struct Planner: Sendable {
             return try plan(explain, text: text, parameterTypes: parameterTypes)
         case .unsupported(let construct):
             throw binder.notSupported(construct.description, at: construct.location)
-        default: throw SQLError.notSupported("planning this statement")
+        default: throw SQLError.notSupported("planning this statement", at: .statement)
         }
         try checkParameters(binder)
         let optimizer = Optimizer(binder: binder, statistics: statistics)
@@ -85,7 +85,8 @@ package struct Planner: Sendable {
                 return ResultColumn(
                     name: output.name, type: info.type, table: info.table, attnum: info.attnum)
             }, parameterTypes: binder.parameterTypes, slotCount: optimizer.slotCount,
-            isReadOnly: optimizer.isReadOnly, catalogVersion: catalog.version)
+            isReadOnly: optimizer.isReadOnly, prefersConstants: optimizer.prefersConstants,
+            catalogVersion: catalog.version)
     }
 
     private func checkParameters(_ binder: Binder) throws(SQLError) {
@@ -136,6 +137,18 @@ package struct Planner: Sendable {
         return try Optimizer(binder: binder, statistics: statistics).place(bound, in: ids)
     }
 
+    /// How rows of a table enter its `indexes`, all over the full row.
+    package func indexRules(
+        of table: TableDefinition, _ indexes: [IndexDefinition]
+    ) throws(SQLError) -> [RowRules.Index] {
+        let binder = Binder(planner: self, text: nil, parameterTypes: [])
+        let row = binder.rowColumns(table)
+        let optimizer = Optimizer(binder: binder, statistics: statistics)
+        return try binder.indexRules(of: table, indexes, over: row).map { (rule) throws(SQLError) in
+            try optimizer.placed(rule, in: row)
+        }
+    }
+
     /// The type that a type's name means: 42704 when there is none.
     package func resolve(_ name: TypeName, text: String) throws(SQLError) -> SQLType {
         try Binder(planner: self, text: text, parameterTypes: []).resolve(name)
@@ -152,6 +165,10 @@ extension BoundExpression {
                 false
             }
         }
+    }
+
+    var hasParameters: Bool {
+        contains { if case .parameter = $0.kind { true } else { false } }
     }
 
     /// Depends on nothing but its columns.

@@ -12,6 +12,18 @@ package enum SourceText {
         }
     }
 
+    /// The 1-based character position of a text's first word; `from` is where to look from, in
+    /// bytes.
+    package static func firstWord(of text: String, from start: Int = 0) -> Int {
+        var copy = text
+        let offset = copy.withUTF8 { bytes in
+            var cursor = SourceCursor(source: bytes, offset: min(start, bytes.count))
+            cursor.skipBlanks()
+            return cursor.offset
+        }
+        return characterPosition(byteOffset: Int32(clamping: offset), in: text)
+    }
+
     /// The same for bytes.
     package static func characterPosition(byteOffset: Int32, in text: [UInt8]) -> Int {
         text.withUnsafeBufferPointer {

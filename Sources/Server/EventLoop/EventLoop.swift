@@ -35,6 +35,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var running: [UnownedJob] = []
     private var sources = EventSourceTable()
     private var timers = TimerHeap()
+    /// What one epoll_wait tells.
+    private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
     /// Where connections receive before the bytes are copied to their own buffers.
     let receiveScratch = UnsafeMutableRawBufferPointer.allocate(
         byteCount: EventLoop.receiveSize, alignment: 64)
@@ -59,6 +61,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         close(poll)
         close(wakeUp)
         receiveScratch.deallocate()
+        events.deallocate()
     }
 
     /// Connections that live on this loop: what `EventLoopGroup` balances by.
@@ -174,17 +177,15 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
                 timeout = timers.millisecondsToNext(now: MonotonicTime.now)
             }
         }
-        withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 256) { events in
-            let count = epoll_wait(poll, events.baseAddress, CInt(events.count), timeout)
-            isAsleep.store(false, ordering: .relaxed)
-            for index in 0..<max(0, Int(count)) {
-                let event = events[index]
-                if event.data.u64 == EventSourceTable.wakeUpKey {
-                    var value: UInt64 = 0
-                    _ = Glibc.read(wakeUp, &value, 8)
-                } else {
-                    sources[event.data.u64]?.become(ready: event.events)
-                }
+        let count = epoll_wait(poll, events.baseAddress, CInt(events.count), timeout)
+        isAsleep.store(false, ordering: .relaxed)
+        for index in 0..<max(0, Int(count)) {
+            let event = events[index]
+            if event.data.u64 == EventSourceTable.wakeUpKey {
+                var value: UInt64 = 0
+                _ = Glibc.read(wakeUp, &value, 8)
+            } else {
+                sources[event.data.u64]?.become(ready: event.events)
             }
         }
     }

@@ -192,7 +192,8 @@ final class PostgresConnection<Database: SQLDatabase> {
         if let replication = startup["replication"],
             !["false", "off", "no", "0"].contains(replication)
         {
-            throw SQLError.notSupported("the replication protocol")
+            throw SQLError.notSupported(
+                "the replication protocol", at: .nowhere(.protocolMessage))
         }
         let named: Set = ["user", "database", "replication"]
         return SessionStartup(

@@ -60,7 +60,8 @@ package final class Counters: Sendable {
         case exhausted
     }
 
-    private static let reservationSizeFirst: Int64 = 32
+    /// One for the caller, and 32 as PostgreSQL logs ahead.
+    private static let reservationSizeFirst: Int64 = 33
     private static let reservationSizeMaximum: Int64 = 8192
     private static let origin = EntryOrigin(role: "", client: "", application: "")
 
@@ -111,13 +112,15 @@ package final class Counters: Sendable {
         }
     }
 
-    /// The last number given out or set, and whether it was given out (`last_value`, `is_called`);
-    /// nil when there is none yet.
+    /// The last number given out or set, whether it was given out, and how many can be given out
+    /// before the ledger must hear of it (`last_value`, `is_called`, `log_cnt`); nil when there is
+    /// none yet.
     package func last(
         _ counter: CounterID
-    ) throws(EngineError) -> (value: Int64, isCalled: Bool)? {
+    ) throws(EngineError) -> (value: Int64, isCalled: Bool, reserved: Int64)? {
         try counters.withLock { counters throws(EngineError) in
-            try load(counter, &counters).position.map { ($0.value, $0.isCalled) }
+            let state = try load(counter, &counters)
+            return state.position.map { ($0.value, $0.isCalled, state.reserved) }
         }
     }
 

@@ -45,7 +45,7 @@ package final class Transaction: @unchecked Sendable {
 
     private let engine: Engine
     let parts: EngineParts
-    private var lockOwner: LockOwner
+    private(set) var lockOwner: LockOwner
     /// What others are told of the reads and writes of a serializable transaction that writes.
     private var serializable: SerializableTransaction?
     /// What `start` waits for.
@@ -446,32 +446,15 @@ extension Transaction {
         try await parts.locks.lock(key, mode, for: lockOwner)
     }
 
-    /// Waits until all others who hold the lock now in a mode that conflicts with `mode` hold it no
-    /// more; takes nothing.
-    package func awaitHolders(
-        of key: LockKey, conflictingWith mode: LockMode
-    ) async throws(EngineError) {
-        if parts.options.plantedBug == .ignoreLocks { return }
-        try await parts.locks.awaitHolders(of: key, conflictingWith: mode, for: lockOwner)
-    }
-
     /// Gives a lock back before the end; one that nothing was written under.
     package func unlock(_ key: LockKey, _ mode: LockMode) {
         parts.locks.release(key, mode, of: lockOwner)
-    }
-
-    /// Whether this transaction holds the lock in this very mode.
-    package func holds(_ key: LockKey, _ mode: LockMode) -> Bool {
-        lockOwner.held.contains { $0.mode == mode && $0.key == key }
     }
 
     /// Takes the lock if that needs no waiting (NOWAIT, SKIP LOCKED).
     package func tryLock(_ key: LockKey, _ mode: LockMode) -> Bool {
         parts.options.plantedBug == .ignoreLocks || parts.locks.tryLock(key, mode, for: lockOwner)
     }
-
-    /// Whether somebody holds, or waits for, a lock that only definitions take.
-    package var mayMeetDefinitions: Bool { parts.locks.hasExclusiveTableLocks }
 
     /// All locks it holds, each with its modes.
     var heldLocks: [(key: LockKey, mode: LockMode)] { parts.locks.heldLocks(of: lockOwner) }

@@ -13,7 +13,9 @@ import Types
 final class CatalogDeriver: ChangeDeriver {
     /// A table as replay needs it.
     private struct ReplayTable: Sendable {
-        var deriver: IndexDeriver
+        var table: TableDefinition
+        /// Made when replay first needs it: it may have expressions to parse.
+        var deriver: IndexDeriver?
         var hasIndexes: Bool
     }
 
@@ -74,7 +76,7 @@ final class CatalogDeriver: ChangeDeriver {
             switch change {
             case .put(.table(let table)):
                 let old = before.tables[table.oid]
-                try follow(table, old: old, isReplay, derivation)
+                try follow(table, old: old, after, isReplay, derivation)
             case .remove(let oid):
                 guard let old = before.tables[oid] else { continue }
                 if case .topic(let options) = old.kind {
@@ -88,7 +90,7 @@ final class CatalogDeriver: ChangeDeriver {
     }
 
     private func follow(
-        _ table: TableDefinition, old: TableDefinition?, _ isReplay: Bool,
+        _ table: TableDefinition, old: TableDefinition?, _ after: Catalog, _ isReplay: Bool,
         _ derivation: Derivation
     ) throws(EngineError) {
         guard case .table = table.kind else { return }
@@ -99,18 +101,18 @@ final class CatalogDeriver: ChangeDeriver {
             }
             if let old, old.storage == table.storage {
                 let added = table.indexes.filter { !oldKeyspaces.contains($0.storage) }
-                if !added.isEmpty { try build(added, of: table, derivation) }
+                if !added.isEmpty { try build(added, of: table, after, derivation) }
             }
         }
         if let old, old.storage != table.storage { tables.withLock { $0[old.storage] = nil } }
-        try remember(table)
+        remember(table)
         try drop(oldKeyspaces.subtracting(table.keyspaces), derivation)
     }
 
     /// Takes note of what replay and the store must know of a table.
-    private func remember(_ table: TableDefinition) throws(EngineError) {
+    private func remember(_ table: TableDefinition) {
         let replayTable = ReplayTable(
-            deriver: try Self.deriver(table, table.indexes),
+            table: table,
             hasIndexes: table.indexes.contains { $0.storage != table.storage })
         tables.withLock { $0[table.storage] = replayTable }
         rules.put(table)
@@ -121,9 +123,11 @@ final class CatalogDeriver: ChangeDeriver {
     }
 
     private static func deriver(
-        _ table: TableDefinition, _ indexes: [IndexDefinition]
+        _ table: TableDefinition, _ indexes: [IndexDefinition], _ catalog: Catalog
     ) throws(EngineError) -> IndexDeriver {
-        do throws(SQLError) { return try IndexDeriver(table, indexes: indexes) } catch {
+        do throws(SQLError) {
+            return try IndexDeriver(table, indexes: indexes, catalog: catalog)
+        } catch {
             throw EngineError.corrupt("the indexes of table \(table.name): \(error.message)")
         }
     }
@@ -164,7 +168,7 @@ final class CatalogDeriver: ChangeDeriver {
         for table in catalog.tables.values {
             guard case .table = table.kind else { continue }
             keyspaces.formUnion(table.keyspaces)
-            try remember(table)
+            remember(table)
         }
         return keyspaces
     }
@@ -173,9 +177,10 @@ final class CatalogDeriver: ChangeDeriver {
 
     /// Fills new indexes from the rows there were before the entry; the entry's own rows follow.
     private func build(
-        _ indexes: [IndexDefinition], of table: TableDefinition, _ derivation: Derivation
+        _ indexes: [IndexDefinition], of table: TableDefinition, _ catalog: Catalog,
+        _ derivation: Derivation
     ) throws(EngineError) {
-        let deriver = try Self.deriver(table, indexes)
+        let deriver = try Self.deriver(table, indexes, catalog)
         try derivation.scan(table.storage) { key, row throws(EngineError) in
             try Self.each(deriver, key, row) { entryKey, value, keyspace in
                 derivation.put(keyspace, entryKey, value)
@@ -188,22 +193,30 @@ final class CatalogDeriver: ChangeDeriver {
     ) throws(EngineError) {
         for change in entry.changes {
             guard case .row(let row) = change, row.keyspace != .system else { continue }
-            let table = tables.withLock { $0[row.keyspace] }
-            guard let table, table.hasIndexes else { continue }
+            guard let deriver = try replayDeriver(row.keyspace) else { continue }
             if row.kind != .insert {
                 let old = try derivation.before.row(row.keyspace, row.key) { [UInt8]($0) }
                 try old?.withRawBytes { old throws(EngineError) in
-                    try Self.each(table.deriver, row.key, old) { entryKey, _, keyspace in
+                    try Self.each(deriver, row.key, old) { entryKey, _, keyspace in
                         derivation.delete(keyspace, entryKey)
                     }
                 }
             }
             if row.kind != .delete {
-                try Self.each(table.deriver, row.key, row.row) { entryKey, value, keyspace in
+                try Self.each(deriver, row.key, row.row) { entryKey, value, keyspace in
                     derivation.put(keyspace, entryKey, value)
                 }
             }
         }
+    }
+
+    /// The deriver of the rows in a keyspace; nil when nothing is derived from them.
+    private func replayDeriver(_ keyspace: KeyspaceID) throws(EngineError) -> IndexDeriver? {
+        guard let known = tables.withLock({ $0[keyspace] }), known.hasIndexes else { return nil }
+        if let deriver = known.deriver { return deriver }
+        let deriver = try Self.deriver(known.table, known.table.indexes, history.newest)
+        tables.withLock { $0[keyspace]?.deriver = deriver }
+        return deriver
     }
 
     private static func each(
@@ -211,10 +224,10 @@ final class CatalogDeriver: ChangeDeriver {
         _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, KeyspaceID) -> Void
     ) throws(EngineError) {
         let entries: [IndexEntry]
-        do throws(MalformedBytes) {
+        do throws(SQLError) {
             entries = try deriver.entries(key: key, row: row)
         } catch {
-            throw EngineError.corrupt("a row: \(error.what) at byte \(error.position)")
+            throw EngineError.corrupt("the index entries of a row: \(error.message)")
         }
         for entry in entries {
             entry.key.withUnsafeBytes { entryKey in

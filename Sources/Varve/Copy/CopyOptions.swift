@@ -59,8 +59,10 @@ package struct CopyOptions: Hashable, Sendable {
                 try reader.take(option)
             } catch {
                 var located = error
-                if located.position == nil, located.state != .featureNotSupported,
-                    CopyOptionReader.pointsAtOption(error)
+                if located.position == nil,
+                    located.pointsAtStatement
+                        || located.state != .featureNotSupported
+                            && CopyOptionReader.pointsAtOption(error)
                 {
                     located.position = position(option.location)
                 }
@@ -179,7 +181,7 @@ private struct CopyOptionReader {
         switch try text(option) {
         case "text": return .text
         case "csv": return .csv
-        case "binary": throw SQLError.notSupported("COPY format \"binary\"")
+        case "binary": throw SQLError.notSupported("COPY format \"binary\"", at: .statement)
         case let other:
             throw SQLError(.invalidParameterValue, "COPY format \"\(other)\" not recognized")
         }
@@ -263,7 +265,7 @@ private struct CopyOptionReader {
         let plain = name.uppercased().filter { $0 != "-" && $0 != "_" }
         if ["UTF8", "UNICODE", "SQLASCII"].contains(plain) { return }
         if foreignEncodings.contains(where: plain.hasPrefix) {
-            throw SQLError.notSupported("COPY encoding \"\(name)\"")
+            throw SQLError.notSupported("COPY encoding \"\(name)\"", at: .statement)
         }
         throw SQLError(
             .invalidParameterValue,

@@ -216,7 +216,8 @@ final class Cursor {
             given += 1
         }
         while readCount < last, !isExhausted {
-            guard let run, let (batch, row) = try await run.nextRow() else {
+            guard let run, let (batch, row) = try await run.nextRow(demand: last - readCount)
+            else {
                 isExhausted = true
                 break
             }

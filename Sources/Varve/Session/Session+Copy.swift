@@ -14,15 +14,17 @@ extension Session {
         switch copy.endpoint {
         case .client: break
         case .file:
-            throw SQLError.notSupported("COPY with a file on the server")
-        case .program: throw SQLError.notSupported("COPY with a program on the server")
+            throw SQLError.notSupported("COPY with a file on the server", at: .statement)
+        case .program:
+            throw SQLError.notSupported(
+                "COPY with a program on the server", at: .statement)
         }
         let options = try CopyOptions(copy.options, isFrom: copy.direction == .from) {
             position($0, in: text)
         }
         if let condition = copy.condition {
             throw SQLError.notSupported(
-                "COPY FROM … WHERE", position: position(condition.location, in: text))
+                "COPY FROM … WHERE", at: ErrorPlace(position(condition.location, in: text)))
         }
         switch (copy.source, copy.direction) {
         case (.table(let name, let columns), .from):

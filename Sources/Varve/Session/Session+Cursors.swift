@@ -185,15 +185,15 @@ final class CursorView {
 }
 
 extension SelectRun {
-    /// The next row, valid until the next call; nil at the end.
-    func nextRow() async throws(SQLError) -> (Batch, Int)? {
+    /// The next row, valid until the next call; nil at the end. `demand`: how many are wanted now.
+    func nextRow(demand: Int = .max) async throws(SQLError) -> (Batch, Int)? {
         while true {
             if let batch, given < batch.selectedCount {
                 defer { given += 1 }
                 return (batch, batch.row(given))
             }
             view?.enter()
-            batch = try await execution.next()
+            batch = try await execution.next(demand: demand)
             given = 0
             if batch == nil { return nil }
         }

@@ -10,7 +10,7 @@ extension Session {
         switch statement {
         case .alterRoleSet(let alter):
             guard let role = alter.role else {
-                throw SQLError.notSupported("ALTER ROLE ALL")
+                throw SQLError.notSupported("ALTER ROLE ALL", at: .statement)
             }
             return try change(alter.setting, of: role, in: alter.database)
         case .alterDatabaseSet(let database, let setting):

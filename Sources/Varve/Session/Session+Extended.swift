@@ -16,6 +16,16 @@ extension Session {
             throw SQLError(
                 .duplicatePreparedStatement, "prepared statement \"\(name)\" already exists")
         }
+        do throws(SQLError) {
+            try await parse(name, text, parameterTypes)
+        } catch {
+            throw error.pointing(atStatementFrom: SourceText.firstWord(of: text))
+        }
+    }
+
+    private func parse(
+        _ name: String, _ text: String, _ parameterTypes: [TypeOID]
+    ) async throws(SQLError) {
         let parsed = try parseText(text)
         guard parsed.count <= 1 else {
             throw SQLError(
@@ -222,7 +232,8 @@ extension Session {
         do throws(SQLError) {
             return try await execute(portal, statement, rowsMax: rowsMax, sink)
         } catch {
-            throw interrupted(error)
+            let start = SourceText.firstWord(of: portal.statement.text)
+            throw interrupted(error.pointing(atStatementFrom: start))
         }
     }
 

@@ -11,11 +11,13 @@ extension Session {
     /// errors included. Statements without BEGIN around them are one transaction.
     package func simpleQuery(_ text: String, _ sink: any ResultSink) async {
         beginActivity(text)
+        statementOffset = 0
         do throws(SQLError) {
             if try await !runCached(text, sink) { try await runText(text, sink) }
         } catch {
             failBlock()
-            sink.fail(interrupted(error))
+            let start = SourceText.firstWord(of: text, from: statementOffset)
+            sink.fail(interrupted(error.pointing(atStatementFrom: start)))
         }
         reportChanges(sink)
         endActivity()
@@ -31,6 +33,7 @@ extension Session {
         runsSeveral = parsed.count > 1
         defer { runsSeveral = false }
         for (index, each) in parsed.enumerated() {
+            statementOffset = each.textOffset
             guard each.parameterCount == 0 || each.statement.isPrepare else {
                 throw SQLError(.undefinedParameter, "there is no parameter $1")
             }
@@ -64,6 +67,9 @@ extension Session {
             statement = try liftedStatement()
             try await beginStatement()
             let query = try compile(statement)
+            if query.plan.prefersConstants {
+                throw SQLError(.syntaxError, "better planned with its literals")
+            }
             parameters = try literalValues(source, query.plan.parameterTypes)
         } catch {
             if block?.isExplicit == false { rollbackBlock() }
@@ -199,7 +205,7 @@ extension Session {
         guard let settings = context?.settings else { return true }
         while remaining > 0 {
             if run.batch == nil {
-                run.batch = try await run.execution.next()
+                run.batch = try await run.execution.next(demand: remaining)
                 run.given = 0
             }
             guard let batch = run.batch else { return true }

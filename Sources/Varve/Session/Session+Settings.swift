@@ -20,7 +20,7 @@ extension Session {
         case .resetAll:
             settings.resetAll()
             return "RESET"
-        case .fromCurrent: throw SQLError.notSupported("SET FROM CURRENT")
+        case .fromCurrent: throw SQLError.notSupported("SET FROM CURRENT", at: .statement)
         case .transaction(let options):
             if block?.isExplicit != true {
                 sink.notice(
@@ -43,7 +43,7 @@ extension Session {
             return "SET"
         case .snapshot(let text):
             if statement.isLocal {
-                throw SQLError.notSupported("SET LOCAL TRANSACTION SNAPSHOT")
+                throw SQLError.notSupported("SET LOCAL TRANSACTION SNAPSHOT", at: .statement)
             }
             if block?.isExplicit != true {
                 sink.notice(
@@ -74,7 +74,7 @@ extension Session {
         case "role": try setRole(value, isLocal)
         case "session_authorization":
             guard value == role.name || value == "default" else {
-                throw SQLError.notSupported("SET SESSION AUTHORIZATION")
+                throw SQLError.notSupported("SET SESSION AUTHORIZATION", at: .statement)
             }
         default:
             if isLocal, block?.isExplicit != true {

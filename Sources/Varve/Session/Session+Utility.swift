@@ -72,13 +72,13 @@ extension Session {
             return UtilityOutcome(try await createTableAs(create, prepared, parameters, sink))
         case .unsupported(let construct):
             throw SQLError.notSupported(
-                construct.description, position: position(construct.location, in: text))
+                construct.description, at: ErrorPlace(position(construct.location, in: text)))
         default:
             try await beginStatement()
             if let tag = try await runDefinition(statement, text: text, sink) {
                 return UtilityOutcome(tag)
             }
-            throw SQLError.notSupported(statement.description)
+            throw SQLError.notSupported(statement.description, at: .statement)
         }
     }
 

@@ -37,6 +37,8 @@ package final class Session {
     var cursorCount = 0
     /// The text at hand has several statements: they are one transaction.
     var runsSeveral = false
+    /// Where in the text that is running the statement begins that runs now, in bytes, blanks included.
+    var statementOffset = 0
     var cache = StatementCache()
     var normalizer = StatementNormalizer()
     let sequenceMemory = SequenceMemory()

@@ -11,6 +11,7 @@ import Types
 struct TableRewriter {
     /// The table after the statement.
     let table: TableDefinition
+    let catalog: Catalog
     let schemaName: String
     let settings: TextSettings
 
@@ -19,6 +20,7 @@ struct TableRewriter {
 
     init(_ table: TableDefinition, catalog: Catalog, _ settings: TextSettings) {
         self.table = table
+        self.catalog = catalog
         schemaName = catalog.schemas[table.schema]?.name ?? ""
         self.settings = settings
     }
@@ -55,14 +57,10 @@ struct TableRewriter {
     private func entries(
         of index: IndexDefinition, _ transaction: Transaction, _ cancellation: CancellationFlag
     ) throws(SQLError) -> [IndexEntry] {
-        let deriver = try IndexDeriver(table, indexes: [index])
+        let deriver = try IndexDeriver(table, indexes: [index], catalog: catalog)
         var entries: [IndexEntry] = []
         try visit(table.storage, transaction, cancellation) { key, row throws(SQLError) in
-            do throws(MalformedBytes) {
-                entries += try deriver.entries(key: key, row: row)
-            } catch {
-                throw Self.corrupt(error, table)
-            }
+            entries += try deriver.entries(key: key, row: row)
         }
         entries.sort { $0.key.lexicographicallyPrecedes($1.key) }
         return entries
@@ -79,26 +77,14 @@ struct TableRewriter {
     private func duplicate(of key: [UInt8], in index: IndexDefinition) -> SQLError {
         let codec = index.keyCodec(of: table)
         let values = (try? key.withUnsafeBytes { try codec.datums($0).values }) ?? []
-        return duplicate(values, index.name, index.parts.map(\.value))
+        return duplicate(values, in: index)
     }
 
-    private func duplicate(
-        _ values: [Datum], _ name: String, _ parts: [IndexDefinition.Part.Value]
-    ) -> SQLError {
-        var names: [String] = []
-        var texts: [String] = []
-        for (part, value) in zip(parts, values) {
-            guard case .column(let attnum) = part, let column = table.column(attnum) else {
-                continue
-            }
-            names.append(column.name)
-            texts.append(TextCodec.text(value, as: column.type, settings) ?? "null")
-        }
-        let detail =
-            "Key (\(names.joined(separator: ", ")))=(\(texts.joined(separator: ", "))) is duplicated."
-        return SQLError(
-            .uniqueViolation, "could not create unique index \"\(name)\"", detail: detail
-        ).naming(schema: schemaName, table: table.name, constraint: name)
+    private func duplicate(_ values: [Datum], in index: IndexDefinition) -> SQLError {
+        SQLError(
+            .uniqueViolation, "could not create unique index \"\(index.name)\"",
+            detail: "\(index.describe(values, of: table, settings)) is duplicated."
+        ).naming(schema: schemaName, table: table.name, constraint: index.name)
     }
 
     // MARK: Rows
@@ -143,7 +129,8 @@ struct TableRewriter {
             keyColumns = table.keyColumns.map { Int($0) - 1 }
             keyIndex = table.indexes.first { $0.storage == table.storage }
             keyCodec = keyIndex?.keyCodec(of: table)
-            deriver = try IndexDeriver(table, indexes: table.indexes)
+            deriver = try IndexDeriver(
+                table, indexes: table.indexes, catalog: rewriter.catalog)
             uniques = Dictionary(
                 table.indexes.filter { $0.isUnique && $0.storage != table.storage }
                     .map { ($0.storage, $0) }, uniquingKeysWith: { first, _ in first })
@@ -170,8 +157,7 @@ struct TableRewriter {
                 keyCodec.encode(values, into: &keyWriter)
                 key = keyWriter.bytes
                 if try exists(key, in: rewriter.table.storage) {
-                    throw rewriter.duplicate(
-                        values, keyIndex.name, keyIndex.parts.map(\.value))
+                    throw rewriter.duplicate(values, in: keyIndex)
                 }
             } else {
                 key = RowNumbers.key(
@@ -199,13 +185,8 @@ struct TableRewriter {
         private func insert(
             _ key: [UInt8], _ row: UnsafeRawBufferPointer
         ) throws(SQLError) {
-            let entries: [IndexEntry]
-            do throws(MalformedBytes) {
-                entries = try key.withRawBytes { key throws(MalformedBytes) in
-                    try deriver.entries(key: key, row: row)
-                }
-            } catch {
-                throw TableRewriter.corrupt(error, rewriter.table)
+            let entries = try key.withRawBytes { key throws(SQLError) in
+                try deriver.entries(key: key, row: row)
             }
             for entry in entries {
                 // An entry with a value is one that keeps others out.

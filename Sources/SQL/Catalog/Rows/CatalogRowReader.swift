@@ -260,12 +260,14 @@ extension CatalogRowReader {
     }
 
     private mutating func index() throws(MalformedBytes) -> IndexDefinition {
-        IndexDefinition(
+        var included: [Int16] = []
+        var index = IndexDefinition(
             oid: try number("index"), name: try text("index name"),
             storage: KeyspaceID(try number("index storage")),
             parts: try list("index parts") {
-                (reader) throws(MalformedBytes) -> IndexDefinition.Part in try reader.part()
-            },
+                (reader) throws(MalformedBytes) -> IndexDefinition.Part? in
+                try reader.part(&included)
+            }.compactMap(\.self),
             isUnique: try flag("index unique"), isPrimary: try flag("index primary"),
             predicate: try optional("index predicate") {
                 (reader) throws(MalformedBytes) -> String in try reader.text("index predicate")
@@ -273,15 +275,23 @@ extension CatalogRowReader {
             constraint: try optional("index constraint") {
                 (reader) throws(MalformedBytes) -> OID in try reader.number("index constraint")
             })
+        index.included = included
+        return index
     }
 
-    private mutating func part() throws(MalformedBytes) -> IndexDefinition.Part {
+    /// Nil for an included column, which is added to `included`.
+    private mutating func part(
+        _ included: inout [Int16]
+    ) throws(MalformedBytes) -> IndexDefinition.Part? {
         let start = reader.position
         let value: IndexDefinition.Part.Value
         switch try number("index part kind") as UInt8 {
         case 0: value = .column(try signed("index column"))
         case 1:
             value = .expression(try text("index expression"), type: try type("index expression"))
+        case 2:
+            included.append(try signed("included column"))
+            return nil
         default: throw MalformedBytes("index part kind", at: start)
         }
         return IndexDefinition.Part(

@@ -215,18 +215,23 @@ extension CatalogRowWriter {
         number(index.oid)
         text(index.name)
         number(index.storage.rawValue)
-        list(index.parts) { writer, part in
+        number(UInt64(index.parts.count + index.included.count))
+        for part in index.parts {
             switch part.value {
             case .column(let attnum):
-                writer.number(0)
-                writer.signed(attnum)
+                number(0)
+                signed(attnum)
             case .expression(let expression, let type):
-                writer.number(1)
-                writer.text(expression)
-                writer.type(type)
+                number(1)
+                text(expression)
+                self.type(type)
             }
-            writer.flag(part.isDescending)
-            writer.flag(part.nullsFirst)
+            flag(part.isDescending)
+            flag(part.nullsFirst)
+        }
+        for attnum in index.included {
+            number(2)
+            signed(attnum)
         }
         flag(index.isUnique)
         flag(index.isPrimary)

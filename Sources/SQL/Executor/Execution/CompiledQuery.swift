@@ -95,9 +95,11 @@ package final class Execution {
 
     /// The next rows, valid until the next call; nil at the end. A data-modifying statement without
     /// RETURNING does all its work in the first call, which returns nil. After an error the
-    /// execution is over: close it.
-    package func next() async throws(SQLError) -> Batch? {
+    /// execution is over: close it. `demand`: how many rows the caller wants now; more may come, but
+    /// no volatile function is called for those beyond.
+    package func next(demand: Int = .max) async throws(SQLError) -> Batch? {
         guard let instance, !isFinished else { return nil }
+        instance.root.demand = demand
         instance.state.context.parameters = parameters
         do throws(SQLError) {
             if !isOpen {

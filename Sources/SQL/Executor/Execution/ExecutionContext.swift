@@ -97,7 +97,17 @@ package final class ExecutionContext {
     /// Memory one query may hold for sorting, hashing and materialising, in bytes.
     package static let memoryLimitDefault = 256 << 20
 
-    package var transaction: Transaction
+    /// Nil where only expressions over given rows are computed.
+    private var running: Transaction?
+    package var transaction: Transaction {
+        get {
+            guard let running else {
+                preconditionFailure("an expression that depends on its row alone reads nothing")
+            }
+            return running
+        }
+        set { running = newValue }
+    }
     package var catalog: Catalog
     package var session: SessionValues
     /// How values read and print; `settings.now` is the transaction's start.
@@ -129,7 +139,7 @@ package final class ExecutionContext {
     package var memoryLimitBytes = ExecutionContext.memoryLimitDefault
 
     package init(
-        transaction: Transaction, catalog: Catalog, session: SessionValues = SessionValues(),
+        transaction: Transaction?, catalog: Catalog, session: SessionValues = SessionValues(),
         settings: TextSettings, parameters: [Datum] = [], clock: any Clock,
         randomness: any Randomness, counters: Counters? = nil,
         sequences: SequenceMemory = SequenceMemory(), rowNumbers: RowNumbers,
@@ -139,7 +149,7 @@ package final class ExecutionContext {
         variables: (any SessionVariables)? = nil, control: (any SessionControl)? = nil,
         cancellation: CancellationFlag = CancellationFlag()
     ) {
-        self.transaction = transaction
+        running = transaction
         self.catalog = catalog
         self.session = session
         self.settings = settings

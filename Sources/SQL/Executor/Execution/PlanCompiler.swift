@@ -76,6 +76,9 @@ struct PlanCompiler {
 
     private func compileScan(_ node: PlanNode) throws(SQLError) -> Operator {
         let types = node.types
+        if let (scan, filter) = node.withoutVolatileFilter {
+            return try FilterOperator(try compile(scan), filter, state)
+        }
         switch node.operation {
         case .tableScan(let scan): return try TableScanOperator(scan, types: types, state)
         case .pointGet(let get): return try PointGetOperator(get, types: types, state)
@@ -110,7 +113,7 @@ struct PlanCompiler {
             return try DeleteOperator(plan, try compile(plan.input), types: node.types, state)
         case .merge(let plan):
             return try MergeOperator(plan, try compile(plan.input), types: node.types, state)
-        default: throw .notSupported("this kind of query")
+        default: throw .notSupported("this kind of query", at: .statement)
         }
     }
 
@@ -119,5 +122,39 @@ struct PlanCompiler {
         throw SQLError(
             .wrongObjectType, "cannot \(command) topic \"\(table.name)\"",
             detail: "Topic \"\(table.name)\" is append-only: its records leave by retention.")
+    }
+}
+
+extension PlanNode {
+    /// The scan without its filter, and the filter, if that calls a volatile function: which rows it
+    /// is called for is decided above the scan, by the rows that are asked for.
+    fileprivate var withoutVolatileFilter: (scan: PlanNode, filter: BoundExpression)? {
+        let filter: BoundExpression?
+        var scan = operation
+        switch operation {
+        case .tableScan(var table):
+            filter = table.filter
+            table.filter = nil
+            scan = .tableScan(table)
+        case .pointGet(var get):
+            filter = get.filter
+            get.filter = nil
+            scan = .pointGet(get)
+        case .indexScan(var index):
+            filter = index.filter
+            index.filter = nil
+            scan = .indexScan(index)
+        case .functionScan(var function):
+            filter = function.filter
+            function.filter = nil
+            scan = .functionScan(function)
+        case .topicScan(var topic):
+            filter = topic.filter
+            topic.filter = nil
+            scan = .topicScan(topic)
+        default: return nil
+        }
+        guard let filter, filter.isVolatile else { return nil }
+        return (PlanNode(scan, columns: columns, estimate: estimate), filter)
     }
 }

@@ -120,11 +120,12 @@ struct ExpressionCompiler {
             return FieldKernel(try compile(record), index, expression.type)
         default: break
         }
-        throw .notSupported("this expression", position: position(expression))
+        throw .notSupported("this expression", at: place(expression))
     }
 
-    private func position(_ expression: BoundExpression) -> Int? {
-        expression.location.map(Int.init)
+    /// As a byte offset, as all places of compile errors.
+    private func place(_ expression: BoundExpression) -> ErrorPlace {
+        ErrorPlace(expression.location.map(Int.init))
     }
 
     private mutating func compileSubscript(
@@ -145,7 +146,7 @@ struct ExpressionCompiler {
             }
         }
         if isSlice && steps.count > 1 {
-            throw .notSupported("a slice of several dimensions", position: position(expression))
+            throw .notSupported("a slice of several dimensions", at: place(expression))
         }
         return SubscriptKernel(
             try compile(base), lower: lower, upper: upper, isSlice: isSlice, expression.type)
@@ -183,7 +184,7 @@ struct ExpressionCompiler {
         let types = argumentTypes.map { BuiltinType.find($0.oid)?.sqlName ?? "\($0.oid.rawValue)" }
         throw .notSupported(
             "function \(procedure.name)(\(types.joined(separator: ", ")))",
-            position: position(expression))
+            at: place(expression))
     }
 
     private func equalityCall(

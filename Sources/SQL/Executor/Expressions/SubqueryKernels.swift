@@ -57,7 +57,7 @@ final class SubqueryRunner: Prerequisite {
             try comparison.evaluateLeft(columns, rows)
             if isSelfContained {
                 try await keepRows()
-                for index in 0..<rows.count { try compareWithKept(rows[index]) }
+                for index in 0..<rows.count { try await compareWithKept(rows[index]) }
                 return
             }
         }
@@ -123,10 +123,11 @@ final class SubqueryRunner: Prerequisite {
         finishedExecution = state.execution
     }
 
-    private func compareWithKept(_ row: Int) throws(SQLError) {
+    private func compareWithKept(_ row: Int) async throws(SQLError) {
         guard let comparison else { return }
         var sawNull = false
         for chunk in kept.chunks {
+            if try state.mustPause() { await Task.yield() }
             if try compare(chunk, comparison, row, &sawNull) { return }
         }
         if sawNull { result.setNull(at: row) } else { result.set(.bool(isAll), at: row) }

@@ -57,7 +57,8 @@ extension FunctionRegistry {
         rowwise("pg_get_indexdef_ext") { (call, row) throws(SQLError) in
             let oid = call.arguments[0].oid(at: row)
             let text = DefinitionText.index(
-                oid, column: Int(call.int32(1, row)), call.context.catalog)
+                oid, column: Int(call.int32(1, row)), call.context.catalog,
+                isPretty: call.bool(2, row))
             call.result.set(text.map { .text($0) } ?? .null, at: row)
         }
         for name in ["pg_get_viewdef", "pg_get_viewdef_ext", "pg_get_viewdef_wrap"] {

@@ -19,41 +19,23 @@ package enum DefinitionText {
         return nil
     }
 
-    /// `CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id)`, or the text of one part, counted
-    /// from 1; nil when there is no such index.
-    package static func index(_ oid: OID, column: Int, _ catalog: Catalog) -> String? {
+    /// `CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id)`, or the text of one column, counted
+    /// from 1, empty when it has not so many; nil when there is no such index.
+    package static func index(
+        _ oid: OID, column: Int, _ catalog: Catalog, isPretty: Bool = false
+    ) -> String? {
         for table in catalog.tables.values {
             guard let index = table.indexes.first(where: { $0.oid == oid }) else { continue }
-            let parts = index.parts.map { part($0, table) }
-            if column > 0 {
-                guard index.parts.indices.contains(column - 1) else { return "" }
-                return value(index.parts[column - 1], table)
+            let pretty = isPretty ? { Self.pretty($0, over: table) } : { $0 }
+            if column > 0 { return index.text(ofColumn: column, of: table, pretty: pretty) ?? "" }
+            let isDeferrable = table.constraints.contains {
+                $0.oid == index.constraint && $0.isDeferrable
             }
-            let schema = catalog.schemas[table.schema]?.name ?? "public"
-            var text = index.isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
-            text += quotedIdentifier(index.name) + " ON "
-            text += "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name))"
-            text += " USING btree (\(parts.joined(separator: ", ")))"
-            if let predicate = index.predicate { text += " WHERE (\(predicate))" }
-            return text
+            return index.text(
+                of: table, schema: catalog.schemas[table.schema]?.name ?? "public",
+                isUnique: index.isUnique || isDeferrable, pretty: pretty)
         }
         return nil
-    }
-
-    private static func value(_ part: IndexDefinition.Part, _ table: TableDefinition) -> String {
-        switch part.value {
-        case .column(let attnum): quotedIdentifier(table.columns[Int(attnum) - 1].name)
-        case .expression(let text, _): "(\(text))"
-        }
-    }
-
-    private static func part(_ part: IndexDefinition.Part, _ table: TableDefinition) -> String {
-        var text = value(part, table)
-        if part.isDescending { text += " DESC" }
-        if part.nullsFirst != part.isDescending {
-            text += part.nullsFirst ? " NULLS FIRST" : " NULLS LAST"
-        }
-        return text
     }
 }
 
@@ -63,8 +45,10 @@ extension ConstraintDefinition {
     ) -> String {
         var text: String
         switch kind {
-        case .primaryKey(let columns): text = "PRIMARY KEY (\(names(columns, table)))"
-        case .unique(let columns): text = "UNIQUE (\(names(columns, table)))"
+        case .primaryKey(let columns):
+            text = "PRIMARY KEY (\(names(columns, table)))" + included(table)
+        case .unique(let columns):
+            text = "UNIQUE (\(names(columns, table)))" + included(table)
         case .check(let expression):
             text =
                 isPretty
@@ -85,6 +69,14 @@ extension ConstraintDefinition {
         if isInitiallyDeferred { text += " INITIALLY DEFERRED" }
         if !isValidated { text += " NOT VALID" }
         return text
+    }
+
+    /// The INCLUDE clause of a key's index.
+    private func included(_ table: TableDefinition) -> String {
+        guard let index = table.indexes.first(where: { $0.constraint == oid }),
+            !index.included.isEmpty
+        else { return "" }
+        return " INCLUDE (\(names(index.included, table)))"
     }
 
     private func names(_ columns: [Int16], _ table: TableDefinition) -> String {

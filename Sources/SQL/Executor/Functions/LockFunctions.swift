@@ -70,7 +70,9 @@ private func half(_ datum: Datum) -> UInt32 {
 }
 
 private func control(_ context: ExecutionContext) throws(SQLError) -> any SessionControl {
-    guard let control = context.control else { throw .notSupported("advisory locks here") }
+    guard let control = context.control else {
+        throw .notSupported("advisory locks here", at: .statement)
+    }
     return control
 }
 

@@ -55,7 +55,7 @@ extension FunctionRegistry {
     private mutating func addNotifications() {
         nullableRowwise("pg_notify") { (call, row) throws(SQLError) in
             guard let notifications = call.context.notifications else {
-                throw .notSupported("pg_notify here")
+                throw .notSupported("pg_notify here", at: .statement)
             }
             let channel = call.arguments[0].isNull(at: row) ? "" : call.text(0, row)
             let payload = call.arguments[1].isNull(at: row) ? "" : call.text(1, row)

@@ -27,10 +27,14 @@ extension FunctionRegistry {
         for name in ["textoctetlen", "byteaoctetlen", "bpcharoctetlen"] {
             bytesUnary(name, Int32.self) { (text) throws(SQLError) in Int32(text.count) }
         }
-        bytesBinary("textpos", Int32.self) { (text, part) throws(SQLError) in
-            guard let offset = firstOffset(of: part, in: text) else { return 0 }
+        rowwise("textpos") { (call, row) throws(SQLError) in
+            let text = call.bytes(0, row)
+            var check = InterruptCheck(call)
+            guard let offset = try call.offset(of: call.bytes(1, row), in: text, &check) else {
+                return call.result.set(Int32(0), at: row)
+            }
             let before = UnsafeRawBufferPointer(rebasing: text[..<offset])
-            return Int32(CharacterText.length(before) + 1)
+            call.result.set(Int32(CharacterText.length(before) + 1), at: row)
         }
         bytesBinary("byteapos", Int32.self) { (text, part) throws(SQLError) in
             firstOffset(of: part, in: text).map { Int32($0 + 1) } ?? 0
@@ -39,10 +43,10 @@ extension FunctionRegistry {
 
     private mutating func addCases() {
         rowwise("lower") { (call, row) throws(SQLError) in
-            call.setText(call.text(0, row).lowercased(), row)
+            try call.setMapped(0, row) { $0.lowercased() }
         }
         rowwise("upper") { (call, row) throws(SQLError) in
-            call.setText(call.text(0, row).uppercased(), row)
+            try call.setMapped(0, row) { $0.uppercased() }
         }
         rowwise("initcap") { (call, row) throws(SQLError) in
             var result = ""
@@ -57,9 +61,7 @@ extension FunctionRegistry {
             call.setText(result, row)
         }
         rowwise("text_reverse") { (call, row) throws(SQLError) in
-            var reversed = String.UnicodeScalarView()
-            reversed.append(contentsOf: call.text(0, row).unicodeScalars.reversed())
-            call.setText(String(reversed), row)
+            try call.setReversed(0, row)
         }
     }
 
@@ -135,45 +137,36 @@ extension FunctionRegistry {
             rowwise(name) { (call, row) throws(SQLError) in
                 let length = Int(call.int32(1, row))
                 // A character may take four bytes.
-                guard length <= (ByteSlot.lengthMax - 4) / 4 else {
-                    throw SQLError(.programLimitExceeded, "requested length too large")
-                }
-                call.setText(
-                    padded(call.text(0, row), length, call.text(2, row), isLeft: isLeft), row)
+                guard length <= (ByteSlot.lengthMax - 4) / 4 else { throw SQLError.valueTooLong }
+                try pad(call, row, to: max(0, length), isLeft: isLeft)
             }
         }
     }
 
     private mutating func addReplacing() {
         rowwise("replace_text") { (call, row) throws(SQLError) in
-            let from = [UInt8](call.bytes(1, row))
-            if from.isEmpty { return call.result.copy(row: row, of: call.arguments[0], to: row) }
-            let parts = split([UInt8](call.bytes(0, row)), from)
-            call.setBytes(Array(parts.joined(separator: [UInt8](call.bytes(2, row)))), row)
+            if call.bytes(1, row).isEmpty {
+                return call.result.copy(row: row, of: call.arguments[0], to: row)
+            }
+            try call.setReplaced(0, call.bytes(1, row), with: call.bytes(2, row), row)
         }
         rowwise("translate") { (call, row) throws(SQLError) in
             let from = Array(call.text(1, row).unicodeScalars)
             let to = Array(call.text(2, row).unicodeScalars)
-            var result = String.UnicodeScalarView()
-            for scalar in call.text(0, row).unicodeScalars {
-                guard let index = from.firstIndex(of: scalar) else {
-                    result.append(scalar)
-                    continue
+            try call.setMapped(0, row) { text in
+                var result = String.UnicodeScalarView()
+                for scalar in text.unicodeScalars {
+                    guard let index = from.firstIndex(of: scalar) else {
+                        result.append(scalar)
+                        continue
+                    }
+                    if index < to.count { result.append(to[index]) }
                 }
-                if index < to.count { result.append(to[index]) }
+                return String(result)
             }
-            call.setText(String(result), row)
         }
         rowwise("repeat") { (call, row) throws(SQLError) in
-            let text = call.bytes(0, row)
-            let count = max(0, Int(call.int32(1, row)))
-            guard text.count * count < ByteSlot.lengthMax else {
-                throw SQLError(.programLimitExceeded, "requested length too large")
-            }
-            var result: [UInt8] = []
-            result.reserveCapacity(text.count * count)
-            for _ in 0..<count { result.append(contentsOf: text) }
-            call.setBytes(result, row)
+            try call.setRepeated(call.bytes(0, row), count: max(0, Int(call.int32(1, row))), row)
         }
     }
 
@@ -351,32 +344,24 @@ private func trimmed(
     return String(scalars)
 }
 
-private func padded(_ text: String, _ length: Int, _ fill: String, isLeft: Bool) -> String {
-    let scalars = Array(text.unicodeScalars)
-    let wanted = max(0, length)
-    var result = String.UnicodeScalarView()
-    if scalars.count >= wanted {
-        result.append(contentsOf: scalars[..<wanted])
-        return String(result)
+/// The text with as much of the third argument before or behind it as makes it `length` characters
+/// long, or its first `length` characters.
+private func pad(
+    _ call: FunctionCall, _ row: Int, to length: Int, isLeft: Bool
+) throws(SQLError) {
+    let text = call.bytes(0, row)
+    let fill = call.bytes(2, row)
+    let missing = length - CharacterText.length(text)
+    if missing <= 0 || fill.isEmpty {
+        let end = CharacterText.byteCount(text, characters: length)
+        return call.result.set(bytes: UnsafeRawBufferPointer(rebasing: text[..<end]), at: row)
     }
-    let filler = Array(fill.unicodeScalars)
-    if filler.isEmpty { return text }
-    let missing = (0..<(wanted - scalars.count)).map { filler[$0 % filler.count] }
-    result.append(contentsOf: isLeft ? missing + scalars : scalars + missing)
-    return String(result)
-}
-
-/// An identifier, quoted if it would not be read back as it is.
-package func quotedIdentifier(_ name: String) -> String {
-    let isPlain =
-        name.utf8.first.map { (97...122).contains($0) || $0 == 95 } == true
-        && name.utf8.allSatisfy {
-            (97...122).contains($0) || (48...57).contains($0) || $0 == 95
-        }
-    if isPlain && !ReservedWords.all.contains(Substring(name)) { return name }
-    return "\""
-        + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-        + "\""
+    let (count, rest) = missing.quotientAndRemainder(dividingBy: CharacterText.length(fill))
+    let restBytes = CharacterText.byteCount(fill, characters: rest)
+    let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+    try call.setRepeated(
+        fill, count: count, rest: restBytes, prefix: isLeft ? nothing : text,
+        suffix: isLeft ? text : nothing, row)
 }
 
 /// A string constant.

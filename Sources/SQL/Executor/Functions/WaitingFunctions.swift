@@ -105,7 +105,9 @@ func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -
         throw SQLError(
             .readOnlyTransaction, "cannot execute nextval() in a read-only transaction")
     }
-    guard let counters = context.counters else { throw .notSupported("nextval here") }
+    guard let counters = context.counters else {
+        throw .notSupported("nextval here", at: .statement)
+    }
     if try await lock(sequence, context), let newest = context.pastCatalogs?.newest {
         if context.sequences.changed.catalogVersion != context.catalog.version {
             context.sequences.changed = (context.catalog.version, [:])
@@ -136,6 +138,24 @@ func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -
     }
 }
 
+/// A sequence's row: `last_value`, `log_cnt`, `is_called`.
+func sequenceRow(
+    _ sequence: SequenceDefinition, _ context: ExecutionContext
+) throws(SQLError) -> [Datum] {
+    guard let counters = context.counters else {
+        throw .notSupported("reading a sequence here", at: .statement)
+    }
+    do throws(EngineError) {
+        let last = try counters.last(CounterID(sequence.oid))
+        return [
+            .int64(last?.value ?? sequence.start), .int64(last?.reserved ?? 0),
+            .bool(last?.isCalled ?? false),
+        ]
+    } catch {
+        throw SQLError(error)
+    }
+}
+
 private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: ExecutionContext)
     async throws(SQLError) -> Datum
 {
@@ -152,7 +172,9 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
         throw SQLError(
             .readOnlyTransaction, "cannot execute setval() in a read-only transaction")
     }
-    guard let counters = context.counters else { throw .notSupported("setval here") }
+    guard let counters = context.counters else {
+        throw .notSupported("setval here", at: .statement)
+    }
     do throws(EngineError) {
         try await counters.set(CounterID(oid), value, isCalled: isCalled)
     } catch {

@@ -17,6 +17,7 @@ final class IndexEntryMaker {
     private let predicate: Kernel?
     private var values: [ColumnVector] = []
     private var included: ColumnVector?
+    private let selection = Selection()
     private(set) var writer = ByteWriter()
 
     init(_ index: RowRules.Index, of table: TableDefinition, _ state: QueryState)
@@ -36,8 +37,16 @@ final class IndexEntryMaker {
     /// Computes the index's parts for rows of a batch; entries can be made until the next call.
     func evaluate(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
         values.removeAll(keepingCapacity: true)
-        for kernel in kernels { values.append(try kernel.evaluate(columns, rows)) }
-        if let predicate { included = try predicate.evaluate(columns, rows) }
+        var asked = rows
+        if let predicate {
+            // A row that is not in the index must not fail because of it.
+            let truth = try predicate.evaluate(columns, rows)
+            included = truth
+            selection.assign(rows)
+            selection.keepTrue(of: truth)
+            asked = Rows(selection, limit: rows.limit)
+        }
+        for kernel in kernels { values.append(try kernel.evaluate(columns, asked)) }
     }
 
     /// Whether the row has an entry: always, unless the index is partial.
@@ -62,19 +71,27 @@ final class IndexEntryMaker {
 
     /// `Key (a, b)=(1, x)`, for violations.
     func describe(_ row: Int, of table: TableDefinition, _ settings: TextSettings) -> String {
+        definition.describe(values.map { $0.datum(at: row) }, of: table, settings)
+    }
+}
+
+extension IndexDefinition {
+    /// `Key (a, lower(b))=(1, x)`, as violations name the values of an index's parts.
+    package func describe(
+        _ values: [Datum], of table: TableDefinition, _ settings: TextSettings
+    ) -> String {
         var names: [String] = []
         var texts: [String] = []
-        for (part, value) in zip(definition.parts, values) {
-            switch part.value {
-            case .column(let attnum):
-                let column = table.columns[Int(attnum) - 1]
-                names.append(column.name)
-                texts.append(
-                    TextCodec.text(value.datum(at: row), as: column.type, settings) ?? "null")
-            case .expression(let text, let type):
-                names.append(text)
-                texts.append(TextCodec.text(value.datum(at: row), as: type, settings) ?? "null")
-            }
+        for (place, value) in values.enumerated() {
+            let type: SQLType? =
+                switch parts[place].value {
+                case .column(let attnum): table.column(attnum)?.type
+                case .expression(_, let type): type
+                }
+            names.append(
+                text(ofColumn: place + 1, of: table) { DefinitionText.pretty($0, over: table) }
+                    ?? "")
+            texts.append(TextCodec.text(value, as: type ?? .text, settings) ?? "null")
         }
         return "Key (\(names.joined(separator: ", ")))=(\(texts.joined(separator: ", ")))"
     }
@@ -90,61 +107,5 @@ package struct IndexEntry: Hashable, Sendable {
         self.keyspace = keyspace
         self.key = key
         self.value = value
-    }
-}
-
-/// Derives index entries from stored rows without a session: for replay and for building indexes.
-/// Knows indexes whose parts are columns.
-package struct IndexDeriver: Sendable {
-    private struct Target: Sendable {
-        var definition: IndexDefinition
-        var codec: KeyCodec
-        /// Column numbers from 0, one per part.
-        var columns: [Int]
-    }
-
-    private let rowCodec: RowCodec
-    private let targets: [Target]
-
-    /// Throws 0A000 when an index has an expression or a condition.
-    package init(_ table: TableDefinition, indexes: [IndexDefinition]) throws(SQLError) {
-        rowCodec = table.rowCodec
-        var targets: [Target] = []
-        for index in indexes where index.storage != table.storage {
-            if index.predicate != nil {
-                throw .notSupported("deriving the partial index \"\(index.name)\"")
-            }
-            var columns: [Int] = []
-            for part in index.parts {
-                guard case .column(let attnum) = part.value else {
-                    throw .notSupported("deriving the expression index \"\(index.name)\"")
-                }
-                columns.append(Int(attnum) - 1)
-            }
-            targets.append(
-                Target(definition: index, codec: index.keyCodec(of: table), columns: columns))
-        }
-        self.targets = targets
-    }
-
-    /// The entries of a row in each index.
-    package func entries(key: UnsafeRawBufferPointer, row: UnsafeRawBufferPointer)
-        throws(MalformedBytes) -> [IndexEntry]
-    {
-        if targets.isEmpty { return [] }
-        var entries: [IndexEntry] = []
-        for target in targets {
-            var values: [Datum] = []
-            for column in target.columns { values.append(try rowCodec.datum(column, of: row)) }
-            var writer = ByteWriter()
-            target.codec.encode(values, into: &writer)
-            let isConstrained = target.definition.isUnique && !values.contains(.null)
-            if !isConstrained { writer.append(contentsOf: key) }
-            entries.append(
-                IndexEntry(
-                    keyspace: target.definition.storage, key: writer.bytes,
-                    value: isConstrained ? [UInt8](key) : []))
-        }
-        return entries
     }
 }

@@ -63,7 +63,9 @@ final class RowLocker {
                 return try await take(input, key)
             }
             guard transaction.isolation == .readCommitted else {
-                throw isWriting ? .concurrentDelete : .concurrentUpdate
+                // A row that goes on under another key was updated.
+                let isMoved = transaction.movedKey(key, in: recheck.table.storage) != nil
+                throw isWriting && !isMoved ? .concurrentDelete : .concurrentUpdate
             }
             guard let moved = transaction.movedKey(key, in: recheck.table.storage) else {
                 return .gone
@@ -102,9 +104,7 @@ final class RowLocker {
     /// Whether a row that changed has kept the columns that others can refer to. Then FOR KEY SHARE
     /// is content with the row as the snapshot shows it, as in PostgreSQL.
     private func keepsKeys(_ key: [UInt8]) throws(SQLError) -> Bool {
-        let keyed = Set(
-            recheck.table.indexes.filter { $0.isUnique && $0.predicate == nil }
-                .flatMap(\.columnNumbers))
+        let keyed = Set(recheck.table.indexes.flatMap(\.referableColumns))
         guard !keyed.isSubset(of: recheck.table.keyColumns) else { return true }
         let old = RowReader(allOf: recheck.table)
         try key.withRawBytes { (key) throws(SQLError) in

@@ -236,18 +236,7 @@ final class DeleteOperator: ModifyOperator {
 extension RowRules {
     /// Whether a row whose columns `attnums` change may change a key that others can refer to.
     func haveKeyAmong(_ attnums: [Int16]) -> Bool {
-        let keyed = Set(
-            indexes.filter { $0.definition.isUnique && $0.predicate == nil }
-                .flatMap(\.definition.columnNumbers))
+        let keyed = Set(indexes.flatMap(\.definition.referableColumns))
         return attnums.contains { keyed.contains($0) }
-    }
-}
-
-extension IndexDefinition {
-    /// The attnums of the parts that are columns.
-    var columnNumbers: [Int16] {
-        parts.compactMap { part in
-            if case .column(let attnum) = part.value { attnum } else { nil }
-        }
     }
 }

@@ -66,7 +66,7 @@ enum AccumulatorRegistry {
         if let operation = BitAccumulator.Operation(call.transition) {
             return BitAccumulator(operation)
         }
-        throw .notSupported("aggregate function \(call.name)")
+        throw .notSupported("aggregate function \(call.name)", at: .statement)
     }
 }
 

@@ -114,6 +114,7 @@ final class RecursiveUnionOperator: Operator {
     private let table: CommonTableState
     private let keys: RowKeys
     private var seen = KeyTable()
+    private var charged = 0
     private var lastRound: RowStore
     private var thisRound: RowStore
     private var isInitial = true
@@ -160,6 +161,8 @@ final class RecursiveUnionOperator: Operator {
                     }
                 }
                 batch.selection = selection
+                try state.reserve(seen.byteCount - charged, for: "recursive union")
+                charged = seen.byteCount
             }
             if batch.selectedCount == 0 { continue }
             try thisRound.append(batch)
@@ -172,6 +175,8 @@ final class RecursiveUnionOperator: Operator {
         recursive.close()
         lastRound.removeAll()
         thisRound.removeAll()
+        state.release(charged)
+        charged = 0
         table.work = nil
     }
 }

@@ -24,6 +24,7 @@ final class DistinctOperator: Operator {
 
     override func next() async throws(SQLError) -> Batch? {
         while var batch = try await input.next() {
+            if try state.mustPause() { await Task.yield() }
             selection.count = 0
             for index in 0..<batch.selectedCount {
                 let row = batch.row(index)
@@ -99,6 +100,7 @@ final class SetOperationOperator: Operator {
     /// By key number: how often the right side has it, and whether the left side gave it already.
     private var rightCounts: [Int] = []
     private var isGiven: [Bool] = []
+    private var charged = 0
     private var isBuilt = false
     private let selection = Selection()
 
@@ -130,6 +132,8 @@ final class SetOperationOperator: Operator {
                 }
                 if passes(number) { selection.append(row) }
             }
+            try charge()
+            if try state.mustPause() { await Task.yield() }
             if selection.count > 0 {
                 batch.selection = selection
                 return batch
@@ -142,6 +146,8 @@ final class SetOperationOperator: Operator {
         left.close()
         right.close()
         table.removeAll()
+        state.release(charged)
+        charged = 0
     }
 
     private func build() async throws(SQLError) {
@@ -161,7 +167,14 @@ final class SetOperationOperator: Operator {
                 }
                 rightCounts[number] += 1
             }
+            try charge()
         }
+    }
+
+    private func charge() throws(SQLError) {
+        let bytes = table.byteCount + rightCounts.capacity * 9
+        try state.reserve(bytes - charged, for: "INTERSECT or EXCEPT")
+        charged = bytes
     }
 
     private func passes(_ number: Int) -> Bool {

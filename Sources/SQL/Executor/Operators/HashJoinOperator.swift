@@ -157,6 +157,17 @@ final class HashJoinOperator: Operator {
     /// Fills the output with pairs of the left batch; when it has none left, with its unmatched
     /// rows, and lets go of it.
     private func pair(_ batch: Batch) async throws(SQLError) -> Batch? {
+        while true {
+            let (result, isOver) = try await fillPairs(batch)
+            if isOver || result != nil { return result }
+            if try state.mustPause() { await Task.yield() }
+        }
+    }
+
+    /// One output's pairs, if any pass the condition, and whether they were the left batch's last.
+    private func fillPairs(
+        _ batch: Batch
+    ) async throws(SQLError) -> (result: Batch?, isOver: Bool) {
         output.reset()
         pairLeft.removeAll(keepingCapacity: true)
         pairRight.removeAll(keepingCapacity: true)
@@ -177,7 +188,7 @@ final class HashJoinOperator: Operator {
         }
         if pairLeft.isEmpty {
             leftBatch = nil
-            return keepsUnmatchedLeft ? unmatchedLeft(batch) : nil
+            return (keepsUnmatchedLeft ? unmatchedLeft(batch) : nil, true)
         }
         for (target, source) in zip(output.columns, batch.columns) {
             for row in pairLeft { target.append(from: source, at: row) }
@@ -190,7 +201,7 @@ final class HashJoinOperator: Operator {
             leftMatched[pairLeft[pair]] = true
             if keepsUnmatchedRight { rightMatched[pairRight[pair]] = true }
         }
-        return result.selectedCount > 0 ? result : try await self.pair(batch)
+        return (result.selectedCount > 0 ? result : nil, false)
     }
 
     private func unmatchedLeft(_ batch: Batch) -> Batch? {

@@ -67,7 +67,7 @@ final class JoinKeys {
             return .float8
         }
         if left.physicalKind == right.physicalKind { return left.unmodified }
-        throw .notSupported("a hash join of these types")
+        throw .notSupported("a hash join of these types", at: .statement)
     }
 }
 

@@ -86,7 +86,15 @@ final class LimitOperator: Operator {
         if let values { limits = values } else { limits = try await kernels.evaluate() }
         defer { values = limits }
         if let count = limits.count, given >= count, ties == nil || count == 0 { return nil }
-        while var batch = try await input.next() {
+        while true {
+            if let count = limits.count {
+                // With ties, one row more tells where they end.
+                let missing = max(count - given, 1)
+                input.demand = missing.addingReportingOverflow(limits.offset).partialValue
+            } else {
+                input.demand = demand
+            }
+            guard var batch = try await input.next() else { return nil }
             selection.count = 0
             var isOver = false
             for index in 0..<batch.selectedCount {
@@ -111,7 +119,6 @@ final class LimitOperator: Operator {
             }
             if isOver { return nil }
         }
-        return nil
     }
 
     private func isTie(_ batch: Batch, _ row: Int) -> Bool {

@@ -57,6 +57,9 @@ final class NestedLoopOperator: Operator {
 
     private var givesLeftOnly: Bool { kind == .semi || kind == .anti }
 
+    /// Rows looked at since the last look for a cancel request.
+    private var rowsUnchecked = 0
+
     override func open() throws(SQLError) {
         try left.open()
         leftBatch = nil
@@ -81,6 +84,11 @@ final class NestedLoopOperator: Operator {
             add(pairs)
         }
         while output.rowCount < Batch.capacity && pending == nil {
+            rowsUnchecked += 1
+            if rowsUnchecked >= Batch.capacity {
+                rowsUnchecked = 0
+                if try state.mustPause() { await Task.yield() }
+            }
             if !isRightOpen {
                 guard try await advance() else { break }
                 try await startRight()
@@ -89,6 +97,7 @@ final class NestedLoopOperator: Operator {
                 finishLeftRow()
                 continue
             }
+            rowsUnchecked += batch.selectedCount
             try await combine(batch)
         }
         return output.rowCount > 0 ? output : nil

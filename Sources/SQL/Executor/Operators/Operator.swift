@@ -12,6 +12,10 @@ class Operator {
     let state: QueryState
     /// The types of the output columns.
     let types: [SQLType]
+    /// How many more rows of it will be looked at, at most: whoever knows says so before each `next`.
+    /// It may give more, but must not evaluate a volatile function for more rows than it takes to
+    /// find so many.
+    var demand = Int.max
 
     init(_ state: QueryState, _ types: [SQLType]) {
         self.state = state

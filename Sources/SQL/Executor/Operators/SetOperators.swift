@@ -29,7 +29,7 @@ final class SetSource {
         let source = procedure.source.isEmpty ? procedure.name : procedure.source
         guard let function = SetFunctionRegistry.standard[source] else {
             throw .notSupported(
-                "function \(procedure.name)", position: expression.location.map(Int.init))
+                "function \(procedure.name)", at: ErrorPlace(expression.location.map(Int.init)))
         }
         self.function = function
         self.arguments = try compiler.compile(arguments)

@@ -64,22 +64,32 @@ final class ValuesOperator: Operator {
 final class FilterOperator: Operator {
     private let input: Operator
     private let filter: BatchFilter
+    private let isVolatile: Bool
+    private let parts = BatchParts()
 
     init(_ input: Operator, _ condition: BoundExpression, _ state: QueryState) throws(SQLError) {
         self.input = input
+        isVolatile = condition.isVolatile
         filter = try BatchFilter(condition, state)
         super.init(state, input.types)
     }
 
-    override func open() throws(SQLError) { try input.open() }
+    override func open() throws(SQLError) {
+        try input.open()
+        parts.reset()
+    }
 
     override func next() async throws(SQLError) -> Batch? {
-        while var batch = try await input.next() {
+        while true {
+            input.demand = demand
+            guard
+                var batch = isVolatile
+                    ? try await parts.next(of: input, demand) : try await input.next()
+            else { return nil }
             if try state.mustPause() { await Task.yield() }
             try await filter.apply(&batch)
             if batch.selectedCount > 0 { return batch }
         }
-        return nil
     }
 
     override func close() {
@@ -93,6 +103,8 @@ final class ProjectOperator: Operator {
     private let input: Operator
     private let kernels: [Kernel]
     private let set: ExpressionSet
+    private let isVolatile: Bool
+    private let parts = BatchParts()
 
     init(_ input: Operator, _ expressions: [BoundExpression], types: [SQLType], _ state: QueryState)
         throws(SQLError)
@@ -101,13 +113,21 @@ final class ProjectOperator: Operator {
         var compiler = ExpressionCompiler(state)
         kernels = try compiler.compile(expressions)
         set = compiler.set
+        isVolatile = expressions.contains(where: \.isVolatile)
         super.init(state, types)
     }
 
-    override func open() throws(SQLError) { try input.open() }
+    override func open() throws(SQLError) {
+        try input.open()
+        parts.reset()
+    }
 
     override func next() async throws(SQLError) -> Batch? {
-        guard let source = try await input.next() else { return nil }
+        input.demand = demand
+        guard
+            let source = isVolatile
+                ? try await parts.next(of: input, demand) : try await input.next()
+        else { return nil }
         if !set.isPlain { try await set.prepare(source.columns, Rows(source)) }
         return try project(source)
     }
@@ -155,6 +175,7 @@ final class AppendOperator: Operator {
 
     override func next() async throws(SQLError) -> Batch? {
         while current < inputs.count {
+            inputs[current].demand = demand
             let batch = try await inputs[current].next()
             // A modification has done all its work by the time it first answers.
             if let modify = inputs[current] as? ModifyOperator {
@@ -195,8 +216,12 @@ final class SystemScanOperator: Operator {
 
     override func open() throws(SQLError) {
         position = 0
+        if let sequence = state.context.catalog.sequences[scan.relation.oid] {
+            rows = [try sequenceRow(sequence, state.context)]
+            return
+        }
         guard let source = state.context.systemRelations else {
-            throw .notSupported("relation \"\(scan.relation.name)\"")
+            throw .notSupported("relation \"\(scan.relation.name)\"", at: .statement)
         }
         rows = try source.rows(of: scan.relation, in: state.context.catalog)
     }

@@ -138,14 +138,14 @@ final class WindowCallRunner {
         switch call.function {
         case .window(let procedure, let arguments):
             guard WindowCallRunner.known.contains(procedure.source) else {
-                throw .notSupported("window function \(procedure.name)")
+                throw .notSupported("window function \(procedure.name)", at: .statement)
             }
             expressions = arguments
             accumulator = nil
             filter = nil
         case .aggregate(let aggregate):
             if aggregate.isDistinct {
-                throw .notSupported("DISTINCT for window functions")
+                throw .notSupported("DISTINCT for window functions", at: .statement)
             }
             expressions = aggregate.arguments
             accumulator = try AccumulatorRegistry.make(aggregate, state)
@@ -155,7 +155,9 @@ final class WindowCallRunner {
                 filter = nil
             }
         }
-        if call.frame.exclusion != .none { throw .notSupported("EXCLUDE in a window frame") }
+        if call.frame.exclusion != .none {
+            throw .notSupported("EXCLUDE in a window frame", at: .statement)
+        }
         arguments = try compiler.compile(expressions)
         kept = RowStore(
             arguments.map(\.type) + [.bool], state, for: "window function arguments")
@@ -179,7 +181,7 @@ final class WindowCallRunner {
     ) throws(SQLError) -> Kernel? {
         switch bound {
         case .preceding(let expression), .following(let expression):
-            if frame.unit == .range { throw .notSupported("RANGE with an offset") }
+            if frame.unit == .range { throw .notSupported("RANGE with an offset", at: .statement) }
             return try compiler.compile(expression)
         default: return nil
         }

@@ -70,7 +70,7 @@ final class Binder {
     }
 
     func notSupported(_ what: String, at location: Int32?) -> SQLError {
-        .notSupported(what, position: position(location))
+        .notSupported(what, at: ErrorPlace(position(location)))
     }
 
     /// Binds something whose text is not the statement's: its errors point nowhere.

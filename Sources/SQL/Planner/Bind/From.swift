@@ -85,7 +85,8 @@ extension Binder {
                 namespace: [try aliased(scanned.item, reference.alias, at: name.location)])
         case .system(let relation):
             return try bindSystem(relation, reference)
-        case .sequence(let sequence): return try bindSequence(sequence, reference)
+        case .sequence(let sequence):
+            return try bindSystem(SequenceRelation.relation(of: sequence), reference)
         case .index(let index, _):
             throw error(
                 .wrongObjectType, "cannot open relation \"\(index.name)\"", at: name.location,
@@ -200,14 +201,6 @@ extension Binder {
         return BoundItem(
             root: query.root,
             namespace: [try aliased(item, reference.alias, at: reference.name.location)])
-    }
-
-    /// A sequence can be read like a table of one row.
-    private func bindSequence(_ sequence: SequenceDefinition, _ reference: TableReference)
-        throws(SQLError) -> BoundItem
-    {
-        throw notSupported(
-            "reading sequence \"\(sequence.name)\" as a table", at: reference.name.location)
     }
 
     private func bindCommonTable(_ common: VisibleCommonTable, _ reference: TableReference)

@@ -27,7 +27,7 @@ extension Binder {
         let alias = insert.table.alias?.name ?? table.name
         let isPartitioned = table.partitionKey != nil
         let conflict = try insert.onConflict.map { (syntax) throws(SQLError) in
-            try bindConflict(syntax, table, rules.rules, alias: alias, in: scope)
+            try bindConflict(syntax, table, rules, alias: alias, in: scope)
         }
         let returningScope = Scope(parent: scope.parent)
         returningScope.commonTables = scope.commonTables
@@ -184,7 +184,7 @@ extension Binder {
     // MARK: ON CONFLICT
 
     func bindConflict(
-        _ syntax: OnConflict, _ table: TableDefinition, _ rules: RowRules, alias: String,
+        _ syntax: OnConflict, _ table: TableDefinition, _ rules: LogicalRules, alias: String,
         in scope: Scope
     ) throws(SQLError) -> LogicalConflict {
         let arbiters = try arbiters(syntax, table, rules)
@@ -227,7 +227,7 @@ extension Binder {
             + "arbiters")
 
     /// The unique indexes whose violation is the conflict meant; none: any.
-    private func arbiters(_ syntax: OnConflict, _ table: TableDefinition, _ rules: RowRules)
+    private func arbiters(_ syntax: OnConflict, _ table: TableDefinition, _ rules: LogicalRules)
         throws(SQLError) -> [Int]
     {
         switch syntax.target {
@@ -247,34 +247,14 @@ extension Binder {
             }
             if constraint.isDeferrableKey { throw Self.deferrableArbiter }
             return [index]
-        case .inference(let elements, _)?:
-            var wanted = Set<Int16>()
-            for element in elements {
-                guard case .column(let name) = element.key else {
-                    throw notSupported("ON CONFLICT on an expression", at: syntax.location)
-                }
-                guard let column = table.liveColumns.first(where: { $0.name == name }) else {
-                    throw error(
-                        .undefinedColumn, "column \"\(name)\" does not exist", at: syntax.location)
-                }
-                wanted.insert(column.attnum)
+        case .inference(let elements, let condition)?:
+            let target = try conflictTarget(elements, condition, table, rules, at: syntax.location)
+            let matching = rules.rules.indexes.indices.filter {
+                target.matches(rules.rules.indexes[$0])
             }
-            let matching = table.indexes.indices.filter { index in
-                let definition = table.indexes[index]
-                let columns = definition.parts.compactMap { part -> Int16? in
-                    if case .column(let attnum) = part.value { attnum } else { nil }
-                }
-                return definition.isUnique && definition.predicate == nil
-                    && columns.count == definition.parts.count && Set(columns) == wanted
+            if matching.isEmpty, target.isDeferrableKey(of: table) {
+                throw Self.deferrableArbiter
             }
-            let isDeferrable = table.constraints.contains { constraint in
-                guard constraint.isDeferrableKey else { return false }
-                switch constraint.kind {
-                case .primaryKey(let key), .unique(let key): return Set(key) == wanted
-                case .check, .foreignKey: return false
-                }
-            }
-            if matching.isEmpty, isDeferrable { throw Self.deferrableArbiter }
             if matching.isEmpty {
                 throw error(
                     .invalidColumnReference,
@@ -282,6 +262,71 @@ extension Binder {
                         + "specification", at: nil)
             }
             return matching
+        }
+    }
+
+    /// What ON CONFLICT (…) WHERE … names, over the row that is to be inserted.
+    private func conflictTarget(
+        _ elements: [IndexElement], _ condition: Expression?, _ table: TableDefinition,
+        _ rules: LogicalRules, at location: Int32?
+    ) throws(SQLError) -> ConflictTarget {
+        let scope = Scope(parent: nil)
+        scope.items = [rowItem(table, rules.row, as: table.name)]
+        var target = ConflictTarget()
+        for element in elements {
+            switch element.key {
+            case .column(let name):
+                guard let column = table.liveColumns.first(where: { $0.name == name }) else {
+                    throw error(
+                        .undefinedColumn, "column \"\(name)\" does not exist", at: location)
+                }
+                target.columns.insert(column.attnum)
+            case .expression(let expression):
+                scope.place = .index
+                target.expressions.append(try settled(try bind(expression, in: scope)))
+            }
+        }
+        if let condition {
+            scope.place = .indexPredicate
+            target.condition = Implication.conjuncts(
+                of: try self.condition(try bind(condition, in: scope), of: "WHERE"))
+        }
+        return target
+    }
+}
+
+/// What an ON CONFLICT clause infers its unique indexes from.
+private struct ConflictTarget {
+    var columns = Set<Int16>()
+    var expressions: [BoundExpression] = []
+    /// Conjuncts.
+    var condition: [BoundExpression] = []
+
+    /// Whether the index keeps apart just what is named, in any order, and all rows the condition is
+    /// true for.
+    func matches(_ index: RowRules.Index) -> Bool {
+        guard index.definition.isUnique else { return false }
+        var indexed = Set<Int16>()
+        var computed: [BoundExpression] = []
+        for (place, part) in index.parts.enumerated() {
+            if let attnum = index.definition.columnNumber(ofPart: place) {
+                indexed.insert(attnum)
+            } else {
+                computed.append(part)
+            }
+        }
+        return indexed == columns && computed.allSatisfy(expressions.contains)
+            && expressions.allSatisfy(computed.contains)
+            && index.predicate.map { Implication.holds($0, given: condition) } ?? true
+    }
+
+    func isDeferrableKey(of table: TableDefinition) -> Bool {
+        table.constraints.contains { constraint in
+            guard constraint.isDeferrableKey, expressions.isEmpty else { return false }
+            switch constraint.kind {
+            case .primaryKey(let key), .unique(let key): return Set(key) == columns
+            case .check, .foreignKey: return false
+            }
         }
     }
 }

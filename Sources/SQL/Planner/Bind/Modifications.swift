@@ -145,24 +145,29 @@ extension Binder {
                     name: constraint.name,
                     condition: try condition(try bindOverTable(text, live, .check), of: "CHECK")))
         }
-        for index in table.indexes {
-            var parts: [BoundExpression] = []
-            for part in index.parts {
+        rules.indexes = try indexRules(of: table, table.indexes, over: row)
+        rules.referrers = catalog.referrers(of: table)
+        rules.checksPartition = table.partition != nil
+        return LogicalRules(rules: rules, row: row)
+    }
+
+    /// How rows enter the `indexes` of a table.
+    func indexRules(
+        of table: TableDefinition, _ indexes: [IndexDefinition], over row: [ColumnID]
+    ) throws(SQLError) -> [RowRules.Index] {
+        let live = zip(table.columns, row).filter { !$0.0.isDropped }.map { ($0.attnum, $1) }
+        return try indexes.map { (index) throws(SQLError) in
+            let parts = try index.parts.map { (part) throws(SQLError) in
                 switch part.value {
-                case .column(let attnum): parts.append(columnExpression(row[Int(attnum) - 1]))
-                case .expression(let text, _):
-                    parts.append(try bindOverTable(text, live, .index))
+                case .column(let attnum): columnExpression(row[Int(attnum) - 1])
+                case .expression(let text, _): try bindOverTable(text, live, .index)
                 }
             }
             let predicate = try index.predicate.map { (text) throws(SQLError) in
                 try bindOverTable(text, live, .indexPredicate)
             }
-            rules.indexes.append(
-                RowRules.Index(definition: index, parts: parts, predicate: predicate))
+            return RowRules.Index(definition: index, parts: parts, predicate: predicate)
         }
-        rules.referrers = catalog.referrers(of: table)
-        rules.checksPartition = table.partition != nil
-        return LogicalRules(rules: rules, row: row)
     }
 
     // MARK: RETURNING

@@ -64,7 +64,7 @@ extension Binder {
             rules.rules.checksPartition = root.partition != nil
             let handled = try conflict.map { (written) throws(SQLError) in
                 try bindConflict(
-                    translated(written, root, leaf), leaf, rules.rules, alias: alias, in: scope)
+                    translated(written, root, leaf), leaf, rules, alias: alias, in: scope)
             }
             insertions.append(
                 LogicalModify(

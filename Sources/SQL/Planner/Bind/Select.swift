@@ -215,18 +215,27 @@ extension Binder {
             ids.append(
                 defined(value, named: target.name, produced, sets.ids, &definitions))
         }
-        if !definitions.isEmpty || !sets.levels.isEmpty {
-            for level in sets.levels { root = .projectSet(root, level) }
-            root = .define(root, definitions)
-        }
         let keys = sort.map {
             LogicalSortKey(
                 column: ids[$0.target], isDescending: $0.isDescending, nullsFirst: $0.nullsFirst)
+        }
+        // As in PostgreSQL, volatile functions see the rows in their order, and only those that a
+        // LIMIT lets through.
+        var afterSort: [Definition] = []
+        if core.distinct == nil, !keys.isEmpty {
+            let sorting = Set(keys.map(\.column))
+            afterSort = definitions.filter { $0.value.isVolatile && !sorting.contains($0.id) }
+            definitions.removeAll { $0.value.isVolatile && !sorting.contains($0.id) }
+        }
+        if !definitions.isEmpty || !sets.levels.isEmpty {
+            for level in sets.levels { root = .projectSet(root, level) }
+            root = .define(root, definitions)
         }
         let visible = zip(targets, ids).filter { !$0.0.isHidden }
         switch core.distinct {
         case nil:
             if !keys.isEmpty { root = .sort(root, keys) }
+            if !afterSort.isEmpty { root = .define(root, afterSort) }
         case .rows:
             for (target, id) in visible {
                 _ = try equality(of: columns[id].type.oid, at: target.expression.location)

@@ -1,10 +1,13 @@
 // The names of result columns that have no alias, as PostgreSQL invents them.
-import Syntax
+package import Syntax
 
-enum TargetNames {
-    static let none = "?column?"
+package enum TargetNames {
+    /// Of an expression that suggests none.
+    package static let none = "?column?"
 
-    static func name(of expression: Expression) -> String { figure(expression)?.name ?? none }
+    package static func name(of expression: Expression) -> String {
+        figure(expression)?.name ?? none
+    }
 
     /// A name and whether it is better than a cast's type name.
     private static func figure(_ expression: Expression) -> (name: String, isStrong: Bool)? {

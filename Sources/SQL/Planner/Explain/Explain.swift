@@ -14,7 +14,7 @@ extension Planner {
             case "costs": showsCosts = isOn
             case "verbose", "summary", "timing", "buffers", "settings", "wal": break
             case "analyze":
-                if isOn { throw SQLError.notSupported("EXPLAIN ANALYZE") }
+                if isOn { throw SQLError.notSupported("EXPLAIN ANALYZE", at: .statement) }
             case "format":
                 guard case .string(let name)? = option.value, name.lowercased() != "text" else {
                     break
@@ -24,7 +24,8 @@ extension Planner {
                         .invalidParameterValue,
                         "unrecognized value for EXPLAIN option \"format\": \"\(name)\"")
                 }
-                throw SQLError.notSupported("EXPLAIN (FORMAT \(name.uppercased()))")
+                throw SQLError.notSupported(
+                    "EXPLAIN (FORMAT \(name.uppercased()))", at: .statement)
             default:
                 throw SQLError(
                     .syntaxError, "unrecognized EXPLAIN option \"\(option.name)\"",

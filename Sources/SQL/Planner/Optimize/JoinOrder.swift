@@ -239,11 +239,12 @@ extension Optimizer {
             offer(try boundLoop(step))
         }
         guard let best else {
+            guard step.kind == .full else {
+                throw SQLError.notSupported("this join", at: .statement)
+            }
             throw SQLError(
                 .featureNotSupported,
-                step.kind == .full
-                    ? "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions"
-                    : "this join is not supported")
+                "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions")
         }
         return best
     }

@@ -171,11 +171,15 @@ extension Optimizer {
                 rules.checks[index].condition, in: logical.row)
         }
         for index in rules.indexes.indices {
-            rules.indexes[index].parts = try placeAll(rules.indexes[index].parts, in: logical.row)
-            if let predicate = rules.indexes[index].predicate {
-                rules.indexes[index].predicate = try place(predicate, in: logical.row)
-            }
+            rules.indexes[index] = try placed(rules.indexes[index], in: logical.row)
         }
         return rules
+    }
+
+    func placed(_ rule: RowRules.Index, in row: [ColumnID]) throws(SQLError) -> RowRules.Index {
+        var placed = rule
+        placed.parts = try placeAll(rule.parts, in: row)
+        if let predicate = rule.predicate { placed.predicate = try place(predicate, in: row) }
+        return placed
     }
 }

@@ -17,6 +17,8 @@ final class Optimizer {
     /// Names of tables' columns are printed with the table when there are several.
     var relationCount = 0
     var isReadOnly = true
+    /// Constants in the parameters' places might make a better plan.
+    var prefersConstants = false
     /// WITH queries on their way to the one place that reads them.
     var merged: [CommonTableID: BoundQuery] = [:]
     /// Estimated rows of WITH queries that are computed once.

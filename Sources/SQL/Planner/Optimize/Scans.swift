@@ -14,6 +14,8 @@ private struct AccessPath {
     var startup: Double
     var cost: Double
     var ordering: [LogicalSortKey]
+    /// Reads rows by whole keys of a unique index.
+    var isPoint = false
 }
 
 extension Optimizer {
@@ -47,6 +49,10 @@ extension Optimizer {
             if best.map({ cost < $0.cost }) ?? true { best = (path, cost) }
         }
         guard let chosen = best?.path else { return oneRow() }
+        if !chosen.isPoint, table.table.indexes.contains(where: \.isComputed) {
+            // Another index might match if the parameters were the constants they stand for.
+            prefersConstants = prefersConstants || conjuncts.contains(where: \.hasParameters)
+        }
         let scanned = try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))
         guard chosen.rows > Optimizer.listRowsMin,
             let lookup = try planList(table, chosen.rest, required),
@@ -116,12 +122,21 @@ extension Optimizer {
         _ wish: Wish
     ) throws(SQLError) -> AccessPath? {
         let parts = try indexParts(index, table)
-        if index.predicate != nil, try !isImplied(index, table, by: conjuncts) { return nil }
+        var conjuncts = conjuncts
+        var fraction = 1.0
+        if let text = index.predicate {
+            let predicate = try binder.bindOverTable(text, table.attributes, .indexPredicate)
+            guard Implication.holds(predicate, given: conjuncts) else { return nil }
+            // What the index's rows all meet need not be looked at again.
+            let known = split(predicate)
+            conjuncts.removeAll { known.contains($0) }
+            fraction = Selectivity.of(known)
+        }
         var match = IndexMatch(table: table, parts: parts, conjuncts: conjuncts, optimizer: self)
         match.run(allowsLists: index.isUnique)
         let isWhole = match.equalities.count == parts.count
         if index.isUnique && isWhole { return pointPath(table, index, match) }
-        return rangePath(table, index, match, wish)
+        return rangePath(table, index, match, wish, fraction: fraction)
     }
 
     /// The index's columns as expressions over the table's column numbers.
@@ -143,14 +158,6 @@ extension Optimizer {
         return parts
     }
 
-    private func isImplied(
-        _ index: IndexDefinition, _ table: LogicalTable, by conjuncts: [BoundExpression]
-    ) throws(SQLError) -> Bool {
-        guard let text = index.predicate else { return true }
-        let predicate = try binder.bindOverTable(text, table.attributes, .indexPredicate)
-        return split(predicate).allSatisfy { conjuncts.contains($0) }
-    }
-
     private func pointPath(
         _ table: LogicalTable, _ index: IndexDefinition, _ match: IndexMatch
     ) -> AccessPath {
@@ -165,7 +172,7 @@ extension Optimizer {
                         columns: columns, filter: filter, alias: table.alias,
                         condition: condition.condition, conditionColumns: condition.columns))
             }, rest: match.rest, rows: keys, startup: Cost.descent, cost: keys * each,
-            ordering: [])
+            ordering: [], isPoint: true)
     }
 
     private func pointKeys(_ match: IndexMatch) throws(SQLError) -> PointGet.Keys {
@@ -185,8 +192,10 @@ extension Optimizer {
         return .tuples(tuples)
     }
 
+    /// `fraction`: how many of the table's rows are in the index.
     private func rangePath(
-        _ table: LogicalTable, _ index: IndexDefinition, _ match: IndexMatch, _ wish: Wish
+        _ table: LogicalTable, _ index: IndexDefinition, _ match: IndexMatch, _ wish: Wish,
+        fraction: Double
     ) -> AccessPath? {
         let forward = order(match.parts, isReverse: false)
         let fixed = match.equalities.count
@@ -196,10 +205,11 @@ extension Optimizer {
         let helpsForward = !wish.order.isEmpty && satisfies(offers[0], wish.order)
         let helpsReverse = !wish.order.isEmpty && satisfies(offers[1], wish.order)
         let bounds = match.lower != nil || match.upper != nil
-        guard fixed > 0 || bounds || helpsForward || helpsReverse else { return nil }
+        guard fixed > 0 || bounds || helpsForward || helpsReverse || index.predicate != nil
+        else { return nil }
         let isReverse = !helpsForward && helpsReverse
         let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
-        let rows = max(1, total * match.selectivity(total, statistics))
+        let rows = max(1, total * fraction * match.selectivity(total, statistics))
         let each = Cost.row + (index.storage == table.table.storage ? 0 : Cost.fetch)
         return AccessPath(
             operation: { [self] (columns, filter, _) throws(SQLError) in
@@ -264,7 +274,8 @@ extension Optimizer {
         let filter = try conjunction(conjuncts).map { (each) throws(SQLError) in
             try place(each, in: layout)
         }
-        let total = statistics.rowCount(of: system.relation.oid) ?? 500
+        let isSequence = binder.catalog.sequences[system.relation.oid] != nil
+        let total = isSequence ? 1 : statistics.rowCount(of: system.relation.oid) ?? 500
         let rows = max(1, (total * Selectivity.of(conjuncts)).rounded())
         let cost = total * (Cost.row + Cost.operation * Double(conjuncts.count))
         let node = PlanNode(

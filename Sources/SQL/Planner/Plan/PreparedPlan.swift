@@ -16,12 +16,14 @@ package struct PreparedPlan: Sendable {
     package var slotCount: Int
     /// Neither changes data nor locks rows.
     package var isReadOnly: Bool
+    /// Constants in the parameters' places might make a better plan.
+    package var prefersConstants: Bool
     /// `Catalog.version` it was made from.
     package var catalogVersion: UInt64
 
     package init(
         command: Command, plan: PlanNode, columns: [ResultColumn], parameterTypes: [SQLType],
-        slotCount: Int, isReadOnly: Bool, catalogVersion: UInt64
+        slotCount: Int, isReadOnly: Bool, prefersConstants: Bool = false, catalogVersion: UInt64
     ) {
         self.command = command
         self.plan = plan
@@ -29,6 +31,7 @@ package struct PreparedPlan: Sendable {
         self.parameterTypes = parameterTypes
         self.slotCount = slotCount
         self.isReadOnly = isReadOnly
+        self.prefersConstants = prefersConstants
         self.catalogVersion = catalogVersion
     }
 }

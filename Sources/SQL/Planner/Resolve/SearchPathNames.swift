@@ -68,7 +68,7 @@ package struct SearchPathNames: CatalogNames {
             if let found = catalog.role(named: parts[0]) { return found.oid }
             throw SQLError(.undefinedObject, "role \"\(parts[0])\" does not exist")
         default:
-            throw SQLError.notSupported("input of type \(TypeRules.name(type))")
+            throw SQLError.notSupported("input of type \(TypeRules.name(type))", at: .statement)
         }
     }
 

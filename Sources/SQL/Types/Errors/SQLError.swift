@@ -25,6 +25,9 @@ package struct SQLError: Error, Hashable, Sendable {
     package var hint: String?
     /// Where in the statement's text: characters, counted from 1.
     package var position: Int?
+    /// It is about the whole statement: whoever knows the statement's text makes `position` its first
+    /// word, unless there is one.
+    package var pointsAtStatement = false
     /// Where in a text the server made itself (a function's body), with that text.
     package var internalPosition: Int?
     package var internalQuery: String?
@@ -47,7 +50,34 @@ package struct SQLError: Error, Hashable, Sendable {
     }
 }
 
+/// What part of a statement an error is about.
+package enum ErrorPlace: Hashable, Sendable {
+    /// A character, counted from 1.
+    case character(Int)
+    /// No part of it is known: the statement as a whole.
+    case statement
+    /// There is no statement, for the reason given.
+    case nowhere(StaticReason)
+
+    /// Why an error points at no statement.
+    package enum StaticReason: Hashable, Sendable {
+        /// A message of the protocol, not a statement, asked for it.
+        case protocolMessage
+    }
+
+    /// `position` if there is one, else the statement.
+    package init(_ position: Int?) {
+        self = position.map { .character($0) } ?? .statement
+    }
+}
+
 extension SQLError {
+    /// The same error, pointing at the statement that begins at character `start` (from 1) if that is
+    /// what it is about.
+    package func pointing(atStatementFrom start: Int) -> SQLError {
+        pointsAtStatement ? at(start) : self
+    }
+
     /// The same error, pointing at character `position` (from 1) unless it points somewhere already.
     package func at(_ position: Int?) -> SQLError {
         var copy = self
@@ -88,8 +118,15 @@ extension SQLError {
 
     package static let divisionByZero = SQLError(.divisionByZero, "division by zero")
 
-    /// `what` names the SQL feature, as in "DISTINCT ON with GROUPING SETS is not supported".
-    package static func notSupported(_ what: String, position: Int? = nil) -> SQLError {
-        SQLError(.featureNotSupported, "\(what) is not supported", position: position)
+    /// `what` names the SQL feature, as in "DISTINCT ON with GROUPING SETS is not supported"; `place`
+    /// is where it stands.
+    package static func notSupported(_ what: String, at place: ErrorPlace) -> SQLError {
+        var error = SQLError(.featureNotSupported, "\(what) is not supported")
+        switch place {
+        case .character(let position): error.position = position
+        case .statement: error.pointsAtStatement = true
+        case .nowhere: break
+        }
+        return error
     }
 }

@@ -97,7 +97,7 @@ struct RegularExpressionTranslator {
             try group()
         case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"):
             if wasQuantifier, byte == UInt8(ascii: "?") {
-                throw .notSupported("a lazy quantifier in a regular expression")
+                throw .notSupported("a lazy quantifier in a regular expression", at: .statement)
             }
             try quantifier(wasQuantifier)
             try size.quantify()
@@ -164,7 +164,7 @@ struct RegularExpressionTranslator {
             return
         }
         guard pattern[position + 1] == UInt8(ascii: ":") else {
-            throw .notSupported("lookaround in a regular expression")
+            throw .notSupported("lookaround in a regular expression", at: .statement)
         }
         position += 2
     }

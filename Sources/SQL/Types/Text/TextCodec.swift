@@ -49,7 +49,8 @@ package enum TextCodec {
         if let element = type.element {
             return .bytes(try ArrayText.parse(text, element: element, settings).encoded)
         }
-        throw .notSupported("input of type \(type.sqlName ?? "\(type.oid.rawValue)")")
+        throw .notSupported(
+            "input of type \(type.sqlName ?? "\(type.oid.rawValue)")", at: .statement)
     }
 
     /// Input of the types whose values are bytes.

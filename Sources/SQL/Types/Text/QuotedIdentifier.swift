@@ -1,5 +1,4 @@
-// Words that an identifier must be quoted to be: PostgreSQL 15's pg_get_keywords() other than the
-// unreserved ones.
+// Identifiers as SQL text has them.
 
 /// Keywords that `quote_ident` quotes.
 enum ReservedWords {
@@ -20,4 +19,17 @@ enum ReservedWords {
         window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces
         xmlparse xmlpi xmlroot xmlserialize xmltable
         """.split(whereSeparator: \.isWhitespace))
+}
+
+/// An identifier, quoted if it would not be read back as it is.
+package func quotedIdentifier(_ name: String) -> String {
+    let isPlain =
+        name.utf8.first.map { (97...122).contains($0) || $0 == 95 } == true
+        && name.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == 95
+        }
+    if isPlain && !ReservedWords.all.contains(Substring(name)) { return name }
+    return "\""
+        + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        + "\""
 }
