@@ -26,6 +26,8 @@ package final class Database: Sendable {
     let rowNumbers = RowNumbers()
     let notifications = NotificationHub()
     let prepared = PreparedTransactions()
+    /// What VACUUM and ANALYZE have found since the start, by table.
+    let measures = Mutex<[OID: TableMeasure]>([:])
     private let sessions = Mutex<[Int32: SessionHandle]>([:])
     private let catalogNumber = Atomic<UInt64>(1)
     let directoryCache = Mutex<TopicDirectory?>(nil)
@@ -144,14 +146,17 @@ package final class Database: Sendable {
     func systemRelations(
         databaseOID: OID, _ variables: SettingsBox, _ objects: SessionObjects
     ) -> any SystemRelationSource {
-        SystemRelationRows(database: databaseOID) { [weak self] in
-            guard let self else { return ServerState(sessions: [], settings: []) }
-            var state = self.serverState(variables)
-            state.prepared = objects.prepared
-            state.cursors = objects.cursors
-            state.preparedTransactions = self.prepared.all
-            return state
-        }
+        SystemRelationRows(
+            database: databaseOID,
+            state: { [weak self] in
+                guard let self else { return ServerState(sessions: [], settings: []) }
+                var state = self.serverState(variables)
+                state.prepared = objects.prepared
+                state.cursors = objects.cursors
+                state.preparedTransactions = self.prepared.all
+                return state
+            },
+            measure: { [weak self] table in self?.measures.withLock { $0[table] } })
     }
 
     private func serverState(_ variables: SettingsBox) -> ServerState {

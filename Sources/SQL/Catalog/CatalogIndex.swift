@@ -18,6 +18,8 @@ struct CatalogIndex: Sendable {
     var publications: [ScopedName: OID] = [:]
     /// Tables with foreign keys, by the table they refer to.
     var referencingTables: [OID: Set<OID>] = [:]
+    /// Partitions, by the table they belong to.
+    var partitions: [OID: Set<OID>] = [:]
 }
 
 /// What a relation's name stands for.
@@ -83,6 +85,9 @@ struct CatalogContents {
         for key in table.constraints.compactMap(\.foreignKey) {
             index.referencingTables[key.referencedTable, default: []].insert(table.oid)
         }
+        if let parent = table.partition?.parent {
+            index.partitions[parent, default: []].insert(table.oid)
+        }
     }
 
     mutating func remove(_ oid: OID) {
@@ -95,6 +100,7 @@ struct CatalogContents {
             for key in table.constraints.compactMap(\.foreignKey) {
                 index.referencingTables[key.referencedTable]?.remove(oid)
             }
+            if let parent = table.partition?.parent { index.partitions[parent]?.remove(oid) }
         } else if let sequence = sequences.removeValue(forKey: oid) {
             index.relations[ScopedName(scope: sequence.schema, name: sequence.name)] = nil
         } else if let schema = schemas.removeValue(forKey: oid) {

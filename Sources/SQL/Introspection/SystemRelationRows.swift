@@ -182,6 +182,17 @@ package struct ServerState: Sendable {
     }
 }
 
+/// A table's size as pg_class tells it.
+package struct TableMeasure: Hashable, Sendable {
+    package var pages: Int32
+    package var rows: Double
+
+    package init(pages: Int32, rows: Double) {
+        self.pages = pages
+        self.rows = rows
+    }
+}
+
 /// Makes the rows of every system relation, as seen from one database.
 package struct SystemRelationRows: SystemRelationSource {
     let database: OID
@@ -189,14 +200,18 @@ package struct SystemRelationRows: SystemRelationSource {
     let state: @Sendable () -> ServerState
     /// Rows a table or topic has; asked per relation.
     let rowCount: @Sendable (OID) -> Double?
+    /// What VACUUM or ANALYZE has last found in a table: pages of 8 KiB, and rows.
+    let measure: @Sendable (OID) -> TableMeasure?
 
     package init(
         database: OID, state: @escaping @Sendable () -> ServerState,
-        rowCount: @escaping @Sendable (OID) -> Double? = { _ in nil }
+        rowCount: @escaping @Sendable (OID) -> Double? = { _ in nil },
+        measure: @escaping @Sendable (OID) -> TableMeasure? = { _ in nil }
     ) {
         self.database = database
         self.state = state
         self.rowCount = rowCount
+        self.measure = measure
     }
 
     package func rows(
@@ -252,6 +267,10 @@ struct SystemRowMaker {
         case "pg_publication_rel": publicationTables()
         case "pg_database": databases()
         case "pg_roles", "pg_authid", "pg_user": roles()
+        case "pg_auth_members": memberships()
+        case "pg_db_role_setting": sessionDefaults()
+        case "pg_inherits": inheritance()
+        case "pg_partitioned_table": partitionedTables()
         case "pg_tablespace": tablespaces()
         case "pg_tables": tableRows()
         case "pg_indexes": indexRows()

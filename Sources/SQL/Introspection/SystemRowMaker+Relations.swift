@@ -65,6 +65,7 @@ extension SystemRowMaker {
         make { row in
             var kind: Character = "r"
             if case .view = table.kind { kind = "v" }
+            if case .partitioned = table.kind { kind = "p" }
             fillClass(
                 &row, table.oid, table.name, table.schema, table.owner, kind: kind,
                 columns: table.columns.count)
@@ -74,7 +75,17 @@ extension SystemRowMaker {
             row["relhastriggers"] = .flag(
                 table.constraints.contains { $0.foreignKey != nil || $0.isDeferrable }
                     || !catalog.foreignKeys(to: table.oid).isEmpty)
-            if let count = source.rowCount(table.oid) { row["reltuples"] = .real(count) }
+            row["relispartition"] = .flag(table.partition != nil)
+            if let partition = table.partition, let parent = catalog.tables[partition.parent],
+                let key = parent.partitionKey
+            {
+                let types = key.columns.map { parent.column($0)?.type ?? .text }
+                row["relpartbound"] = .text(PartitionText.bound(partition.bound, types))
+            }
+            if let measure = source.measure(table.oid) {
+                row["relpages"] = .number(measure.pages)
+                row["reltuples"] = .real(measure.rows)
+            }
             let checks = table.constraints.filter {
                 if case .check = $0.kind { true } else { false }
             }
@@ -88,8 +99,10 @@ extension SystemRowMaker {
     private func indexClass(_ index: IndexDefinition, of table: TableDefinition) -> [Datum] {
         make {
             fillClass(
-                &$0, index.oid, index.name, table.schema, table.owner, kind: "i",
+                &$0, index.oid, index.name, table.schema, table.owner,
+                kind: table.partitionKey == nil ? "i" : "I",
                 columns: index.parts.count + index.included.count)
+            $0["relispartition"] = .flag(table.partition?.inherited[index.oid] != nil)
             $0["relam"] = .oid(Self.btree)
         }
     }

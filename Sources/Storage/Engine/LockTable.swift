@@ -28,7 +28,7 @@ package final class LockTable: Sendable {
     private let changes = Mutex<Void>(())
     private let waiting = Mutex(Waiting())
     private let alarms: Alarms?
-    /// How many ACCESS EXCLUSIVE locks are held or waited for.
+    /// How many locks that only definitions take are held or waited for.
     private let exclusiveCount = Atomic<Int>(0)
 
     package init(alarms: Alarms? = nil) { self.alarms = alarms }
@@ -39,7 +39,7 @@ package final class LockTable: Sendable {
         _ key: LockKey, _ mode: LockMode, for owner: LockOwner
     ) async throws(EngineError) {
         if tryLock(key, mode, for: owner) { return }
-        if mode == .accessExclusive { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
+        if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
         let outcome = await withUnsafeContinuation { continuation in
             beginWait(
                 LockWaiter(owner: owner, mode: mode, continuation: continuation), on: key)
@@ -48,9 +48,26 @@ package final class LockTable: Sendable {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
             return
         }
-        if mode == .accessExclusive {
+        if mode.isForDefinitions {
             exclusiveCount.subtract(1, ordering: .acquiringAndReleasing)
         }
+        try refuse(outcome)
+    }
+
+    /// Waits until all who hold the lock now in a mode that conflicts with `mode` hold it no more.
+    /// Takes nothing, and stands in nobody's way meanwhile. Throws as `lock` does.
+    package func awaitHolders(
+        of key: LockKey, conflictingWith mode: LockMode, for owner: LockOwner
+    ) async throws(EngineError) {
+        let outcome = await withUnsafeContinuation { continuation in
+            beginWait(
+                LockWaiter(owner: owner, mode: mode, continuation: continuation), on: key,
+                takesLock: false)
+        }
+        try refuse(outcome)
+    }
+
+    private func refuse(_ outcome: LockOutcome) throws(EngineError) {
         switch outcome {
         case .granted: break
         case .deadlock(let cycle): throw .deadlock(cycle: cycle)
@@ -67,7 +84,7 @@ package final class LockTable: Sendable {
         }
         if taking == .taken {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
-            if mode == .accessExclusive { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
+            if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
         }
         return taking != .refused
     }
@@ -107,7 +124,7 @@ package final class LockTable: Sendable {
     }
 
     private func noteReleased(_ mode: LockMode) {
-        if mode == .accessExclusive {
+        if mode.isForDefinitions {
             exclusiveCount.subtract(1, ordering: .acquiringAndReleasing)
         }
     }
@@ -173,7 +190,8 @@ package final class LockTable: Sendable {
             .sorted { $0.pid < $1.pid }
     }
 
-    /// True while somebody holds a table so that others may not read it, or waits to.
+    /// True while somebody holds a table or sequence so that others may not read or use it, or waits
+    /// to.
     package var hasExclusiveTableLocks: Bool { exclusiveCount.load(ordering: .acquiring) > 0 }
 
     /// Every lock that is held or waited for: for `pg_locks`.
@@ -208,7 +226,7 @@ package final class LockTable: Sendable {
 
     // MARK: Waits
 
-    private func beginWait(_ waiter: LockWaiter, on key: LockKey) {
+    private func beginWait(_ waiter: LockWaiter, on key: LockKey, takesLock: Bool = true) {
         changes.withLock { _ in
             let owner = waiter.owner
             // Noted before it is queued: who grants it takes the note away.
@@ -222,6 +240,9 @@ package final class LockTable: Sendable {
             }
             setLimits(waiter, key)
             let isGranted = shard(key).queues.withLock { queues in
+                if !takesLock {
+                    return queues.place(of: key).map { !queues[$0].observe(waiter) } ?? true
+                }
                 let place = queues.placeOrInsert(key)
                 if queues[place].take(owner, waiter.mode) != .refused { return true }
                 queues[place].wait(waiter)

@@ -47,7 +47,7 @@ package final class Transaction: @unchecked Sendable {
 
     let engine: Engine
     let parts: EngineParts
-    private var lockOwner: LockOwner
+    private(set) var lockOwner: LockOwner
     /// What others are told of the reads and writes of a serializable transaction that writes.
     private var serializable: SerializableTransaction?
     /// What `start` waits for.
@@ -415,11 +415,6 @@ extension Transaction {
     /// Gives a lock back before the end; one that nothing was written under.
     package func unlock(_ key: LockKey, _ mode: LockMode) {
         parts.locks.release(key, mode, of: lockOwner)
-    }
-
-    /// Whether this transaction holds the lock in this very mode.
-    package func holds(_ key: LockKey, _ mode: LockMode) -> Bool {
-        lockOwner.held.contains { $0.mode == mode && $0.key == key }
     }
 
     /// Takes the lock if that needs no waiting (NOWAIT, SKIP LOCKED).

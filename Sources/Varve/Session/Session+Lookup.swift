@@ -57,6 +57,7 @@ extension Session {
     private func beginLookup(_ prepared: PreparedStatement) -> Lookup? {
         guard let lookup = prepared.lookup else { return nil }
         let profile = profile
+        guard prepared.isAllowed(for: profile.roleName) else { return nil }
         // An alarm has to be set, or to be put off: the usual way does that.
         guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
             variables.generation == reportedGeneration
@@ -73,6 +74,7 @@ extension Session {
         }
         let catalog = catalog
         guard prepared.compiled(catalogVersion: catalog.version, profile) === lookup.query,
+            prepared.isAllowed(for: profile.roleName),
             let context = try? executionContext(transaction, catalog)
         else { return nil }
         lookup.text = prepared.text

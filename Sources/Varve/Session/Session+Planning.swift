@@ -42,7 +42,7 @@ extension Session {
         Planner(
             catalog: catalog,
             settings: PlannerSettings(
-                database: databaseOID, searchPath: searchPath(catalog), user: role.oid,
+                database: databaseOID, searchPath: searchPath(catalog), user: currentRole.oid,
                 text: try textSettings(catalog)),
             statistics: database.statistics)
     }
@@ -73,6 +73,7 @@ extension Session {
             contextGeneration = generation
             isContextFilled = true
         }
+        context.isInBlock = block?.isExplicit == true || runsSeveral
         return context
     }
 
@@ -94,9 +95,10 @@ extension Session {
     }
 
     private func fillSessionValues(_ context: ExecutionContext, _ catalog: Catalog) {
-        context.session.currentUser = role.name
+        let current = currentRole
+        context.session.currentUser = current.name
         context.session.sessionUser = role.name
-        context.session.currentUserOID = role.oid
+        context.session.currentUserOID = current.oid
         context.session.database = databaseName
         context.session.databaseOID = databaseOID
         context.session.searchPath = searchPath(catalog).compactMap { oid in

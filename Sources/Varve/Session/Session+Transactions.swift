@@ -82,6 +82,7 @@ extension Session {
         case .insert: name = "INSERT"
         case .update: name = "UPDATE"
         case .delete: name = "DELETE"
+        case .merge: name = "MERGE"
         // Only one that runs what it explains comes here.
         case .select, .explain:
             var clause: String?
@@ -90,6 +91,7 @@ extension Session {
                 case .insert: clause = "INSERT"
                 case .update: clause = "UPDATE"
                 case .delete: clause = "DELETE"
+                case .merge: clause = "MERGE"
                 case .lockRows(let lock) where clause == nil:
                     clause = lock.targets.first.map { "SELECT \($0.strength.clause)" }
                 default: break

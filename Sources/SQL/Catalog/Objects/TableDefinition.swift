@@ -24,6 +24,10 @@ package struct TableDefinition: Hashable, Sendable {
     package var invalidIndexes: [IndexDefinition] = []
     /// Storage parameters as given in WITH (…), in order.
     package var options: [StorageOption]
+    /// What others than the owner may do with it.
+    package var grants: [TableGrant] = []
+    /// What makes it another table's partition; nil when it is none.
+    package var partition: PartitionMembership?
 
     package init(
         oid: OID, schema: OID, name: String, owner: OID, kind: TableKind = .table,
@@ -90,6 +94,8 @@ package enum TableKind: Hashable, Sendable {
     case topic(TopicOptions)
     /// The text of the view's query.
     case view(definition: String)
+    /// Its rows are its partitions'.
+    case partitioned(PartitionKey)
 }
 
 /// What makes a table a topic.

@@ -169,6 +169,10 @@ extension CatalogRowReader {
             options.format = format
             return .topic(options)
         case 2: return .view(definition: try text("view definition"))
+        case 3:
+            return .partitioned(
+                PartitionKey(
+                    strategy: try partitionStrategy(), columns: try attnums("partition key")))
         default: throw MalformedBytes("table kind", at: start)
         }
     }
@@ -195,7 +199,7 @@ extension CatalogRowReader {
         }
     }
 
-    private mutating func datum() throws(MalformedBytes) -> Datum {
+    mutating func datum() throws(MalformedBytes) -> Datum {
         let start = reader.position
         switch try number("value kind") as UInt8 {
         case 0: return .null

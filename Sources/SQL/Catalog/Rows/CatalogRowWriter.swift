@@ -120,6 +120,10 @@ extension CatalogRowWriter {
         case .view(let definition):
             number(2)
             text(definition)
+        case .partitioned(let key):
+            number(3)
+            number(key.strategy.rawValue)
+            list(key.columns) { $0.signed($1) }
         }
     }
 
@@ -149,7 +153,7 @@ extension CatalogRowWriter {
         datum(column.missingValue)
     }
 
-    private mutating func datum(_ datum: Datum) {
+    mutating func datum(_ datum: Datum) {
         switch datum {
         case .null: number(0)
         case .bool(let value):

@@ -106,6 +106,10 @@ struct PlanCompiler {
                 return try TopicInsertOperator(
                     plan, options, try compile(plan.input), types: node.types, state)
             }
+            if plan.table.partitionKey != nil {
+                return try PartitionInsertOperator(
+                    plan, try compile(plan.input), types: node.types, state)
+            }
             return try InsertOperator(plan, try compile(plan.input), types: node.types, state)
         case .update(let plan):
             try refuseTopic(plan.table, "UPDATE")
@@ -114,6 +118,8 @@ struct PlanCompiler {
             try refuseTopic(plan.table, "DELETE")
             return try DeleteOperator(plan, try compile(plan.input), types: node.types, state)
         case .explain(let plan): return try compileExplain(plan, node.types)
+        case .merge(let plan):
+            return try MergeOperator(plan, try compile(plan.input), types: node.types, state)
         default: throw .notSupported("this kind of query", at: .statement)
         }
     }

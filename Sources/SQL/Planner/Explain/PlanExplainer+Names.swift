@@ -29,6 +29,7 @@ extension PlanExplainer {
         case .insert(let insert): "Insert on \(relation(insert.table, insert.table.name))"
         case .update(let update): "Update on \(relation(update.table, update.table.name))"
         case .delete(let delete): "Delete on \(relation(delete.table, delete.table.name))"
+        case .merge(let merge): "Merge on \(relation(merge.table, merge.table.name))"
         case .projectSet, .sort, .limit, .distinctOn, .append, .window, .recursiveUnion,
             .workTableScan, .lockRows:
             nodeType(node)
@@ -58,7 +59,7 @@ extension PlanExplainer {
         case .recursiveUnion: "Recursive Union"
         case .workTableScan: "WorkTable Scan"
         case .lockRows: "LockRows"
-        case .insert, .update, .delete: "ModifyTable"
+        case .insert, .update, .delete, .merge: "ModifyTable"
         }
     }
 
@@ -77,6 +78,7 @@ extension PlanExplainer {
         case .insert: properties.append(("Operation", .text("Insert")))
         case .update: properties.append(("Operation", .text("Update")))
         case .delete: properties.append(("Operation", .text("Delete")))
+        case .merge: properties.append(("Operation", .text("Merge")))
         default: break
         }
         return properties
@@ -117,6 +119,8 @@ extension PlanExplainer {
             return names(update.table.name, update.table.schema, update.table.name)
         case .delete(let delete):
             return names(delete.table.name, delete.table.schema, delete.table.name)
+        case .merge(let merge):
+            return names(merge.table.name, merge.table.schema, merge.table.name)
         default: return []
         }
     }

@@ -56,6 +56,7 @@ package final class PlanNode: Sendable {
         case update(UpdatePlan)
         case delete(DeletePlan)
         case explain(ExplainPlan)
+        case merge(MergePlan)
     }
 }
 

@@ -108,6 +108,7 @@ extension SQLState {
 
     package static let syntaxError = SQLState("42601")
     package static let insufficientPrivilege = SQLState("42501")
+    package static let invalidGrantOperation = SQLState("0LP01")
     package static let cannotCoerce = SQLState("42846")
     package static let groupingError = SQLState("42803")
     package static let windowingError = SQLState("42P20")
