@@ -57,7 +57,6 @@ extension Session {
     private func beginLookup(_ prepared: PreparedStatement) -> Lookup? {
         guard let lookup = prepared.lookup else { return nil }
         let profile = profile
-        guard prepared.isAllowed(for: profile.roleName) else { return nil }
         // An alarm has to be set, or to be put off: the usual way does that.
         guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
             variables.generation == reportedGeneration
