@@ -12,4 +12,9 @@ extension Transaction {
 
     /// Whether somebody holds, or waits for, a lock that only definitions take.
     package var mayMeetDefinitions: Bool { parts.locks.hasExclusiveTableLocks }
+
+    /// Whether this transaction holds the lock in this very mode.
+    package func holds(_ key: LockKey, _ mode: LockMode) -> Bool {
+        lockOwner.held.contains { $0.mode == mode && $0.key == key }
+    }
 }
