@@ -39,7 +39,8 @@ extension Simulation {
         do throws(LedgerError) { end = try restore(moment, on: disk) } catch {
             // There is nothing before the first entry.
             if expected == .zero || newest.sequence == .zero { return }
-            throw Violation("a backup up to \(newest.sequence.rawValue) gives no \(moment): \(error)")
+            throw Violation(
+                "a backup up to \(newest.sequence.rawValue) gives no \(moment): \(error)")
         }
         report.restores += 1
         guard end.sequence >= expected ?? newest.sequence, end.sequence <= expected ?? end.sequence

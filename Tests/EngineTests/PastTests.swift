@@ -85,7 +85,7 @@ struct PastTests {
         try engine.close()
     }
 
-    @Test("a transaction in the past reads no keyspace that keeps less, one that keeps as much it does")
+    @Test("a transaction in the past reads no keyspace that keeps less")
     func shortRetention() throws {
         let harness = EngineHarness()
         let engine = try harness.open(EngineViews(rules: OneHour(except: EngineHarness.rows)))
