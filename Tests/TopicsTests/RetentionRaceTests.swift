@@ -1,6 +1,6 @@
 import Bytes
 import Environment
-import Foundation
+import Glibc
 import Synchronization
 import Testing
 import Topics
@@ -51,6 +51,24 @@ private final class WatchedFiles: FileSystem {
     func kind(_ path: String) throws(FileError) -> FileKind? { try files.kind(path) }
 }
 
+/// A retention on its way, beside the thread of the test.
+private final class Retaining: Sendable {
+    private let isDone = Atomic<Bool>(false)
+    private let task = Mutex<Task<Void, Never>?>(nil)
+
+    func start(_ body: @escaping @Sendable () -> Void) {
+        let started = Task.detached {
+            body()
+            self.isDone.store(true, ordering: .releasing)
+        }
+        task.withLock { $0 = started }
+        // It may have to wait for the end of what goes on here.
+        for _ in 0..<100 where !isDone.load(ordering: .acquiring) { usleep(5_000) }
+    }
+
+    func finish() async { await task.withLock { $0 }?.value }
+}
+
 @Suite("retention beside writing")
 struct RetentionRaceTests {
     private func values(_ store: TopicStore, _ partition: TopicPartition) throws -> [String] {
@@ -65,7 +83,7 @@ struct RetentionRaceTests {
     }
 
     @Test("a batch that is written while the segment it goes to is dropped is not lost")
-    func dropped() throws {
+    func dropped() async throws {
         let machine = SimulatedEnvironment(seed: 5)
         let files = WatchedFiles(machine.environment.files)
         try files.createDirectory("data")
@@ -94,18 +112,14 @@ struct RetentionRaceTests {
         // Keeps as little as it may: all that is in files goes while something is still to come.
         var config = TopicConfig()
         config.retentionBytes = 1
-        let isRetained = DispatchSemaphore(value: 0)
+        let retaining = Retaining()
         files.duringNextWrite { [config] in
-            Thread.detachNewThread {
+            retaining.start {
                 store.retain(partition.topic, config, now: Timestamp(microseconds: 2_000_000))
-                isRetained.signal()
-                isRetained.signal()
             }
-            // It may have to wait for the end of this write.
-            _ = isRetained.wait(timeout: .now() + 0.5)
         }
         try store.checkpoint()
-        isRetained.wait()
+        await retaining.finish()
         try append(3)
         try store.checkpoint()
         let offsets = store.log(partition).offsets

@@ -1,3 +1,5 @@
+import Catalog
+import Engine
 import Environment
 import Foundation
 import Testing
