@@ -112,7 +112,7 @@ let package = Package(
 
         .target(
             name: "Simulation",
-            dependencies: ["Bytes", "Environment", "Ledger", "Store", "Engine"],
+            dependencies: ["Bytes", "Environment", "Ledger", "Store", "Engine", "Topics"],
             path: "Simulation/Scenarios",
             swiftSettings: strict),
         .executableTarget(

@@ -16,8 +16,6 @@ import argparse
 import json
 import os
 import random
-import signal
-import subprocess
 import sys
 import threading
 import time
@@ -25,46 +23,8 @@ import time
 import psycopg
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
 
-
-class NotStarted(Exception):
-    """The server ended before it was ready."""
-
-
-class Server:
-    """One `varve serve` process on free ports."""
-
-    def __init__(self, program, directory, *options, wrapper=()):
-        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
-        self.log = open(directory + ".log", "ab")
-        self.process = subprocess.Popen(
-            [*wrapper, program, "serve", "--data", directory, "--postgres-port", "0",
-             "--kafka-port", "0", *options],
-            stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
-        line = self.process.stdout.readline()
-        if not line.startswith("varve ready "):
-            self.process.kill()
-            self.process.wait()
-            self.log.close()
-            raise NotStarted(f"the server did not start: see {directory}.log")
-        fields = dict(word.split("=") for word in line.split()[2:])
-        self.postgres = int(fields["postgres"].rsplit(":", 1)[1])
-        self.kafka = fields["kafka"]
-
-    def connect(self):
-        return psycopg.connect(
-            host="127.0.0.1", port=self.postgres, user="varve", dbname="varve", sslmode="disable",
-            gssencmode="disable", connect_timeout=10)
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.log.close()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=30)
-        self.log.close()
-        return status
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from varve_server import Server  # noqa: E402
 
 
 SCHEMA = """

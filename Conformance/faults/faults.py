@@ -23,10 +23,12 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "crash"))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "crash")]
 import psycopg  # noqa: E402
-from confluent_kafka import Producer  # noqa: E402
-from crash_rounds import SCHEMA, Journal, NotStarted, Server, check  # noqa: E402
+from confluent_kafka import KafkaException, Producer  # noqa: E402
+from crash_rounds import SCHEMA, Journal, check  # noqa: E402
+from varve_server import NotStarted, Server  # noqa: E402
 
 
 class Broken(Exception):
@@ -200,7 +202,7 @@ def must_serve(server, journal, what, trace):
 
 
 def attack_kill9(options, home, chance):
-    script = Path(__file__).resolve().parent.parent / "crash" / "crash_rounds.py"
+    script = HERE.parent / "crash" / "crash_rounds.py"
     result = subprocess.run(
         [sys.executable, script, "--varve", options.varve, "--data", f"{home}/data",
          "--rounds", str(options.trials), "--seed", str(options.seed)],
@@ -224,11 +226,11 @@ def attack_errors(options, home, chance):
 
 
 def prepared(options, home):
-    """A directory with some of everything in it, and what it acknowledged. The server was killed."""
+    """A directory with orders, lines and events in it, and what it acknowledged. The server was
+    killed."""
     directory = f"{home}/original"
     journal = Journal()
-    archive = f"{home}/archive"
-    server = Server(options.varve, directory, "--archive", archive)
+    server = Server(options.varve, directory)
     work(server, journal, transactions=40)
     with server.connect() as connection:
         connection.autocommit = True
@@ -273,54 +275,136 @@ def attack_torn(options, home, chance):
 
 
 def attack_bitflips(options, home, chance):
-    """Each flipped bit is refused with the file's name, or changes nothing that anybody sees."""
-    directory, journal = prepared(options, home)
-    files = [path for path in sorted(Path(directory).rglob("*"))
+    """Each flipped bit, in the data directory, the archive and a backup, is refused with the file's
+    name, or changes nothing that anybody sees."""
+    places = ("original", "archive", "backup")
+    journal = everything(options, home)
+    files = [path for place in places for path in sorted(Path(home, place).rglob("*"))
              if path.is_file() and path.name != "LOCK" and not path.name.startswith("spare")]
     kinds = {}
     for path in files:
-        kinds.setdefault((path.parent.name, path.suffix or path.name), []).append(path)
-    detected = 0
-    harmless = 0
-    copy = f"{home}/flipped"
+        kind = path.relative_to(home).parts[0] + " " + (path.suffix or path.name)
+        kinds.setdefault(kind, []).append(path)
+    working = Path(home, "flipped")
+    found = {kind: [0, 0] for kind in sorted(kinds)}
     for number in range(options.trials):
-        paths = kinds[sorted(kinds)[number % len(kinds)]]
-        path = chance.choice(paths)
+        kind = sorted(kinds)[number % len(kinds)]
+        path = chance.choice(kinds[kind])
+        relative = path.relative_to(home)
+        renew(home, places, working)
         content = bytearray(path.read_bytes())
         used = len(content.rstrip(b"\0")) or 1
         bit = chance.randrange(min(len(content), used + 64) * 8)
         content[bit // 8] ^= 1 << bit % 8
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(directory, copy)
-        relative = path.relative_to(directory)
-        Path(copy, relative).write_bytes(content)
+        Path(working, relative).write_bytes(content)
         what = f"bit {bit} of {relative}"
-        try:
-            server = Server(options.varve, copy)
-        except NotStarted:
-            log = open(copy + ".log").read().strip().splitlines()
-            named = relative.name in log[-1] or "the ledger ends after" in log[-1]
-            if not named or len(log[-1]) > 2000:
-                raise Broken(f"{what}: not named in {log[-1][:300]!r}") from None
-            detected += 1
-            continue
-        try:
-            with server.connect() as connection:
-                connection.execute("SELECT count(*) FROM clicks")
-            wrong, _ = check(server, journal)
-            if wrong and not torn_tail(relative, bit // 8, used):
-                raise Broken(f"{what}: " + "; ".join(wrong))
-            harmless += 1
-        except (psycopg.Error, SystemExit, Exception) as error:
-            if isinstance(error, Broken):
-                raise
-            if server.process.poll() is not None:
-                raise Broken(f"{what}: the server crashed") from None
-            detected += 1
-        finally:
-            server.kill()
-            open(copy + ".log", "w").close()
-    return options.trials, f"{detected} detected, {harmless} in unused space or the torn tail"
+        examine_flip = flipped_data if relative.parts[0] == "original" else flipped_copy
+        is_detected = examine_flip(options, working, journal, relative, bit // 8, used, what)
+        found[kind][0 if is_detected else 1] += 1
+    return options.trials, "; ".join(
+        f"{kind}: {detected} detected, {harmless} harmless"
+        for kind, (detected, harmless) in found.items())
+
+
+def everything(options, home):
+    """A directory, an archive and a backup with every kind of file. Larger than the server's memory
+    is for, so that the store has written files and merged them; the server was killed."""
+    directory, journal, archive = f"{home}/original", Journal(), f"{home}/archive"
+    memory = ["--memory", "16MB"]
+    server = Server(options.varve, directory, *memory)
+    work(server, journal, transactions=40)
+    with server.connect(autocommit=True) as connection:
+        connection.execute("CREATE TABLE filler (id int PRIMARY KEY, t text)")
+        for turn in range(1, 7):
+            connection.execute(
+                f"INSERT INTO filler SELECT n, repeat(md5((n * {turn})::text), 12) "
+                "FROM generate_series(1, 8000) n ON CONFLICT (id) DO UPDATE SET t = excluded.t")
+        connection.execute("CHECKPOINT")
+    server.stop()
+    # The ledger is archived as a server starts, and at times after that.
+    server = Server(options.varve, directory, *memory, "--archive", archive)
+    work(server, journal, transactions=5, first=500)
+    until = time.monotonic() + 20
+    while not list(Path(archive).glob("*.zst")) and time.monotonic() < until:
+        time.sleep(0.1)
+    made = run(options, "backup", f"{home}/backup", "--data", directory, "--archive", archive)
+    if made.returncode != 0:
+        raise Broken(f"no backup: {made.stdout.strip()}")
+    server.kill()
+    for needed in ("archive/*.zst", "backup/ledger/*.zst", "original/store/*.run",
+                   "original/store/manifest", "original/topics/checkpoint"):
+        if not list(Path(home).glob(needed)):
+            raise Broken(f"there is no {needed} to flip bits in")
+    return journal
+
+
+def renew(home, places, working):
+    """Makes the working copy what the places are: only what differs is copied."""
+    for place in places:
+        source = Path(home, place)
+        wanted = {path.relative_to(home): path.stat() for path in source.rglob("*")
+                  if path.is_file() and not path.name.startswith("spare")}
+        for path in list(Path(working, place).rglob("*")):
+            if path.is_file() and path.relative_to(working) not in wanted:
+                path.unlink()
+        for relative, stat in wanted.items():
+            target = Path(working, relative)
+            if target.exists():
+                there = target.stat()
+                if (there.st_size, there.st_mtime_ns) == (stat.st_size, stat.st_mtime_ns):
+                    continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run(
+                ["cp", "-p", "--sparse=always", Path(home, relative), target], check=True)
+
+
+def flipped_data(options, working, journal, relative, byte, used, what):
+    """Whether the server finds the flipped bit; it may also change nothing."""
+    directory = str(Path(working, "original"))
+    open(directory + ".log", "w").close()
+    try:
+        server = Server(options.varve, directory, "--memory", "16MB")
+    except NotStarted:
+        log = open(directory + ".log").read().strip().splitlines()
+        named = relative.name in log[-1] or "the ledger ends after" in log[-1]
+        if not named or len(log[-1]) > 2000:
+            raise Broken(f"{what}: not named in {log[-1][:300]!r}") from None
+        return True
+    try:
+        with server.connect() as connection:
+            connection.execute("SELECT count(*) FROM clicks")
+            rows = connection.execute(
+                "SELECT count(*), sum(length(t)), min(t) FROM filler").fetchone()
+        wrong, _ = check(server, journal)
+        if rows[:2] != (8000, 8000 * 384):
+            wrong.append(f"the filler is {rows}")
+        if wrong and not torn_tail(relative, byte, used):
+            raise Broken(f"{what}: " + "; ".join(wrong))
+        return False
+    except (psycopg.Error, KafkaException):
+        if server.process.poll() is not None:
+            raise Broken(f"{what}: the server crashed") from None
+        return True
+    finally:
+        server.kill()
+
+
+def flipped_copy(options, working, journal, relative, byte, used, what):
+    """Whether verification finds the flipped bit in the archive, or a restore the one in a backup."""
+    if relative.parts[0] == "archive":
+        result = run(options, "ledger", "verify", "--data", str(Path(working, "original")),
+                     "--archive", str(Path(working, "archive")))
+    else:
+        restored = Path(working, "restored")
+        shutil.rmtree(restored, ignore_errors=True)
+        result = run(options, "restore", str(Path(working, "backup")), "--data", str(restored))
+    if result.returncode < 0 or result.returncode > 100:
+        raise Broken(f"{what}: crashed: {result.stdout.strip()[:300]}")
+    if result.returncode == 0:
+        raise Broken(f"{what}: not found")
+    if relative.name not in result.stdout:
+        raise Broken(f"{what}: not named in {result.stdout.strip()[:300]!r}")
+    return True
 
 
 def torn_tail(relative, byte, used):
@@ -448,8 +532,8 @@ def attack_memory(options, home, chance):
 
 
 ATTACKS = {
-    "kill9": (attack_kill9, 20), "syncs": (attack_syncs, 60), "errors": (attack_errors, 25),
-    "torn": (attack_torn, 20_000), "bitflips": (attack_bitflips, 200),
+    "kill9": (attack_kill9, 200), "syncs": (attack_syncs, 60), "errors": (attack_errors, 25),
+    "torn": (attack_torn, 100_000), "bitflips": (attack_bitflips, 1000),
     "smalldisk": (attack_smalldisk, 3), "memory": (attack_memory, 3),
 }
 

@@ -26,13 +26,15 @@ import argparse
 import os
 import queue
 import re
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
 import psycopg
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from varve_server import Server  # noqa: E402
 
 
 class Session:
@@ -173,29 +175,15 @@ def main():
     if bool(options.varve) == bool(options.server):
         arguments.error("give either --varve or --server")
     with tempfile.TemporaryDirectory(prefix="varve-interleavings-") as home:
-        process = None
+        server = None
         if options.varve:
-            process, options.server = start(options.varve, home)
+            server = Server(options.varve, home + "/data", "--log-level", "warning")
+            options.server = server.connection_string
         try:
             sys.exit(1 if compare(options) else 0)
         finally:
-            if process:
-                process.kill()
-                process.wait()
-
-
-def start(program, home):
-    """A fresh server, and how to reach it."""
-    process = subprocess.Popen(
-        [program, "serve", "--data", home + "/data", "--postgres-port", "0", "--kafka-port", "0",
-         "--log-level", "warning"], stdout=subprocess.PIPE, text=True,
-        env=dict(os.environ, SWIFT_BACKTRACE="enable=no"))
-    line = process.stdout.readline()
-    if not line.startswith("varve ready "):
-        raise SystemExit("the server did not start")
-    fields = dict(word.split("=") for word in line.split()[2:])
-    port = fields["postgres"].rsplit(":", 1)[1]
-    return process, f"host=127.0.0.1 port={port} user=varve dbname=varve sslmode=disable"
+            if server:
+                server.kill()
 
 
 def compare(options):

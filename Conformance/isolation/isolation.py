@@ -14,57 +14,38 @@ import difflib
 import glob
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from varve_server import Server  # noqa: E402
 
 
-class Server:
-    """One `varve serve` process on free ports and a fresh directory."""
+class Fresh(Server):
+    """A server on a directory of its own."""
 
     def __init__(self, program, home):
-        self.directory = tempfile.mkdtemp(dir=home)
-        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
-        self.log = open(os.path.join(self.directory, "log"), "ab")
-        self.process = subprocess.Popen(
-            [program, "serve", "--data", os.path.join(self.directory, "data"),
-             "--postgres-port", "0", "--kafka-port", "0", "--log-level", "warning"],
-            stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
-        line = self.process.stdout.readline()
-        if not line.startswith("varve ready "):
-            raise SystemExit(f"the server did not start: see {self.directory}/log")
-        fields = dict(word.split("=") for word in line.split()[2:])
-        self.port = int(fields["postgres"].rsplit(":", 1)[1])
+        self.home = tempfile.mkdtemp(dir=home)
+        super().__init__(program, os.path.join(self.home, "data"), "--log-level", "warning")
 
-    def connection(self):
-        return (f"host=127.0.0.1 port={self.port} user=varve dbname=varve sslmode=disable "
-                "gssencmode=disable")
-
-    def stop(self):
+    def end(self):
         """Returns what the server says of itself if it has crashed."""
-        crashed = self.process.poll()
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.log.close()
-        with open(os.path.join(self.directory, "log"), errors="replace") as log:
+        crashed = self.kill()
+        with open(self.log_path, errors="replace") as log:
             tail = log.read()[-2000:]
-        shutil.rmtree(self.directory, ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
         return f"the server crashed ({crashed}):\n{tail}" if crashed is not None else None
 
 
 class Other:
     """A server that runs already."""
 
-    def __init__(self, connection):
-        self.text = connection
+    def __init__(self, connection_string):
+        self.connection_string = connection_string
 
-    def connection(self):
-        return self.text
-
-    def stop(self):
+    def end(self):
         return None
 
 
@@ -104,7 +85,7 @@ def date_style_of(server):
     """The one that pg_regress sets and the outputs are made with, if the server has it."""
     wanted = "Postgres, MDY"
     probe = subprocess.run(
-        ["psql", "-X", server.connection(), "-c", f"SET DateStyle = '{wanted}'"],
+        ["psql", "-X", server.connection_string, "-c", f"SET DateStyle = '{wanted}'"],
         capture_output=True)
     return wanted if probe.returncode == 0 else None
 
@@ -119,7 +100,7 @@ def play(program, folder, name, server, timeout, date_style):
         environment["PGDATESTYLE"] = date_style
     with open(os.path.join(folder, "specs", name + ".spec"), "rb") as spec:
         process = subprocess.Popen(
-            [program, server.connection()], stdin=spec, stdout=subprocess.PIPE,
+            [program, server.connection_string], stdin=spec, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, env=environment)
         try:
             output, _ = process.communicate(timeout=timeout)
@@ -159,12 +140,12 @@ def main():
     if options.output:
         os.makedirs(options.output, exist_ok=True)
     for name in options.names or scheduled(options.specs):
-        server = Server(options.varve, home) if options.varve else Other(options.server)
+        server = Fresh(options.varve, home) if options.varve else Other(options.server)
         if date_style == "unknown":
             date_style = date_style_of(server)
         output, difference = play(
             program, options.specs, name, server, options.timeout, date_style)
-        crash = server.stop()
+        crash = server.end()
         if crash:
             difference += crash
         if options.output:

@@ -23,54 +23,16 @@ import argparse
 import collections
 import os
 import random
-import signal
-import subprocess
 import sys
 import threading
 import time
 
 import psycopg
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from varve_server import NotStarted, Server  # noqa: E402
+
 LEVELS = ["read committed", "repeatable read", "serializable"]
-
-
-class Server:
-    """A `varve serve` process on one data directory that can be killed and started again."""
-
-    def __init__(self, program, directory):
-        self.program, self.directory, self.port = program, directory, None
-        self.is_over = False
-        self.start()
-
-    def start(self):
-        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
-        self.log = open(self.directory + ".log", "ab")
-        self.process = subprocess.Popen(
-            [self.program, "serve", "--data", self.directory, "--postgres-port", "0",
-             "--kafka-port", "0", "--log-level", "warning"],
-            stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
-        line = self.process.stdout.readline()
-        if not line.startswith("varve ready "):
-            self.process.kill()
-            raise SystemExit(f"the server did not start: see {self.directory}.log")
-        fields = dict(word.split("=") for word in line.split()[2:])
-        self.port = int(fields["postgres"].rsplit(":", 1)[1])
-
-    def connect(self):
-        """Nil once all is over."""
-        while not self.is_over:
-            try:
-                return psycopg.connect(
-                    host="127.0.0.1", port=self.port, user="varve", dbname="varve",
-                    sslmode="disable", gssencmode="disable", connect_timeout=10, autocommit=True)
-            except psycopg.OperationalError:
-                time.sleep(0.02)
-        return None
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.log.close()
 
 
 class Transaction:
@@ -96,7 +58,7 @@ class Run:
         self.first_list = 0
 
     def play(self):
-        connection = self.server.connect()
+        connection = self.server.reconnect()
         connection.execute(
             f"CREATE TABLE {self.table} (id int PRIMARY KEY, kind int NOT NULL, elements text)")
         connection.execute(f"CREATE INDEX ON {self.table} (kind)")
@@ -112,7 +74,12 @@ class Run:
                 time.sleep(0.005)
             time.sleep(chance.random() * 0.02)
             self.server.kill()
-            self.server.start()
+            try:
+                self.server.start()
+            except NotStarted as error:
+                self.server.is_over = True
+                self.failure = str(error)
+                break
         for thread in threads:
             thread.join()
         if self.failure:
@@ -123,7 +90,9 @@ class Run:
         connection = None
         while self.committed < self.options.transactions and self.failure is None:
             if connection is None:
-                connection = self.server.connect()
+                connection = self.server.reconnect()
+                if connection is None:
+                    return
             try:
                 self.transact(connection, chance)
             except psycopg.errors.SerializationFailure:
@@ -228,7 +197,7 @@ class Run:
                     transaction.appends.pop()
 
     def final_lists(self):
-        connection = self.server.connect()
+        connection = self.server.reconnect()
         rows = connection.execute(f"SELECT id, elements FROM {self.table}").fetchall()
         connection.close()
         return {number: tuple(int(e) for e in elements.split(",")) for number, elements in rows}
@@ -392,7 +361,7 @@ def main():
     options = arguments.parse_args()
     levels = ["repeatable read"] if options.canary else options.level or LEVELS
     os.makedirs(os.path.dirname(options.data), exist_ok=True)
-    server = Server(options.varve, options.data)
+    server = Server(options.varve, options.data, "--log-level", "warning")
     status = 0
     for level in levels:
         run = Run(server, level, options)

@@ -14,49 +14,14 @@ import argparse
 import collections
 import os
 import random
-import signal
-import subprocess
 import sys
 import threading
 import time
 
 import psycopg
 
-
-class Server:
-    """A `varve serve` process on one data directory that can be killed and started again."""
-
-    def __init__(self, program, directory):
-        self.program, self.directory = program, directory
-        self.start()
-
-    def start(self):
-        environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
-        self.log = open(self.directory + ".log", "ab")
-        self.process = subprocess.Popen(
-            [self.program, "serve", "--data", self.directory, "--postgres-port", "0",
-             "--kafka-port", "0", "--log-level", "warning"],
-            stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
-        line = self.process.stdout.readline()
-        if not line.startswith("varve ready "):
-            self.process.kill()
-            raise SystemExit(f"the server did not start: see {self.directory}.log")
-        fields = dict(word.split("=") for word in line.split()[2:])
-        self.port = int(fields["postgres"].rsplit(":", 1)[1])
-
-    def connect(self):
-        while True:
-            try:
-                return psycopg.connect(
-                    host="127.0.0.1", port=self.port, user="varve", dbname="varve",
-                    sslmode="disable", gssencmode="disable", connect_timeout=10, autocommit=True)
-            except psycopg.OperationalError:
-                time.sleep(0.02)
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.log.close()
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from varve_server import NotStarted, Server  # noqa: E402
 
 
 class Failure(Exception):
@@ -84,7 +49,7 @@ def together(count, body):
 
 def queue(server, options):
     jobs = options.jobs
-    setup = server.connect()
+    setup = server.reconnect()
     setup.execute("CREATE TABLE jobs (id int PRIMARY KEY, state text NOT NULL, worker int)")
     setup.execute("CREATE TABLE done (job int NOT NULL, worker int NOT NULL)")
     setup.execute("INSERT INTO jobs SELECT n, 'new', NULL FROM generate_series(1, %s) n" % jobs)
@@ -92,7 +57,7 @@ def queue(server, options):
     lock = threading.Lock()
 
     def work(number):
-        connection = server.connect()
+        connection = server.reconnect()
         misses = 0
         while misses < 3:
             with connection.transaction():
@@ -122,13 +87,13 @@ def queue(server, options):
 
 
 def optimistic(server, options):
-    setup = server.connect()
+    setup = server.reconnect()
     setup.execute("CREATE TABLE documents (id int PRIMARY KEY, version int, content int)")
     setup.execute("INSERT INTO documents SELECT n, 0, 0 FROM generate_series(1, 4) n")
     retries = collections.Counter()
 
     def work(number):
-        connection = server.connect()
+        connection = server.reconnect()
         chance = random.Random(f"{options.seed} optimistic {number}")
         for _ in range(options.updates):
             document = chance.randint(1, 4)
@@ -153,12 +118,12 @@ def optimistic(server, options):
 
 
 def pessimistic(server, options):
-    setup = server.connect()
+    setup = server.reconnect()
     setup.execute("CREATE TABLE stock (id int PRIMARY KEY, items int)")
     setup.execute("INSERT INTO stock SELECT n, 0 FROM generate_series(1, 4) n")
 
     def work(number):
-        connection = server.connect()
+        connection = server.reconnect()
         chance = random.Random(f"{options.seed} pessimistic {number}")
         for _ in range(options.updates):
             article = chance.randint(1, 4)
@@ -179,7 +144,7 @@ def pessimistic(server, options):
 
 def bank(server, options):
     accounts, start = 16, 1000
-    setup = server.connect()
+    setup = server.reconnect()
     setup.execute("CREATE TABLE accounts (id int PRIMARY KEY, balance int NOT NULL)")
     setup.execute("CREATE TABLE transfers (id bigint PRIMARY KEY, giver int, taker int, amount int)")
     setup.execute(f"INSERT INTO accounts SELECT n, {start} FROM generate_series(1, {accounts}) n")
@@ -205,13 +170,14 @@ def bank(server, options):
 
     def work(number):
         def connect():
-            connection = server.connect()
-            connection.execute("SET deadlock_timeout = '10ms'")
+            connection = server.reconnect()
+            if connection:
+                connection.execute("SET deadlock_timeout = '10ms'")
             return connection
 
         connection = connect()
         chance = random.Random(f"{options.seed} bank {number}")
-        while not state["over"]:
+        while not state["over"] and connection:
             try:
                 if number % 16 == 0:
                     time.sleep(0.02)
@@ -238,8 +204,12 @@ def bank(server, options):
                 time.sleep(0.005)
             time.sleep(chance.random() * 0.05)
             server.kill()
-            server.start()
-            connection = server.connect()
+            try:
+                server.start()
+            except NotStarted as error:
+                server.is_over = True
+                raise Failure(str(error)) from None
+            connection = server.reconnect()
             total = connection.execute("SELECT sum(balance) FROM accounts").fetchone()[0]
             connection.close()
             if total != accounts * start:
@@ -257,7 +227,7 @@ def bank(server, options):
                 state["over"] = True
 
     together(options.clients + 1, either)
-    connection = server.connect()
+    connection = server.reconnect()
     there = {row[0] for row in connection.execute("SELECT id FROM transfers").fetchall()}
     lost = acknowledged - there
     if lost:
@@ -290,7 +260,7 @@ def main():
     arguments.add_argument("scenarios", nargs="*", choices=list(SCENARIOS) + [[]])
     options = arguments.parse_args()
     os.makedirs(os.path.dirname(options.data), exist_ok=True)
-    server = Server(options.varve, options.data)
+    server = Server(options.varve, options.data, "--log-level", "warning")
     status = 0
     for name in options.scenarios or SCENARIOS:
         try:

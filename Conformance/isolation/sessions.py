@@ -8,13 +8,15 @@ import argparse
 import os
 import re
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
 import psycopg
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from varve_server import Server  # noqa: E402
 
 
 class Steps:
@@ -208,23 +210,17 @@ def main():
     arguments.add_argument("--varve", help="ask a fresh server of this program")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="varve-sessions-") as home:
-        process, string = None, options.server
+        server, string = None, options.server
         if options.varve:
-            process = subprocess.Popen(
-                [options.varve, "serve", "--data", home + "/data", "--postgres-port", "0",
-                 "--kafka-port", "0", "--log-level", "warning"], stdout=subprocess.PIPE, text=True,
-                env=dict(os.environ, SWIFT_BACKTRACE="enable=no"))
-            fields = dict(word.split("=") for word in process.stdout.readline().split()[2:])
-            port = fields["postgres"].rsplit(":", 1)[1]
-            string = f"host=127.0.0.1 port={port} user=varve dbname=varve sslmode=disable"
+            server = Server(options.varve, home + "/data", "--log-level", "warning")
+            string = server.connection_string
         steps = Steps(string)
-        steps.is_varve = process is not None
+        steps.is_varve = server is not None
         try:
             play(steps)
         finally:
-            if process:
-                process.kill()
-                process.wait()
+            if server:
+                server.kill()
     print(f"{steps.failures} steps differ")
     sys.exit(1 if steps.failures else 0)
 

@@ -58,6 +58,9 @@ struct Observation: Sendable {
     var keyspace: KeyspaceID
     /// All rows, in order.
     var rows: [(key: String, row: String)]
+    /// The newest commit, and the oldest state kept, when it was made after a recovery; nil for a
+    /// session's.
+    var kept: ClosedRange<CommitSequence>?
 }
 
 /// All that the sessions and readers of one run of the engine, up to its crash, know for certain.
@@ -65,6 +68,7 @@ final class Journal: Sendable {
     private struct State {
         var attempts: [String: Attempt] = [:]
         var observations: [Observation] = []
+        var readings: [TopicReading] = []
         var numbers: [Int64] = []
         var lists: [(isolation: Isolation, transaction: ListTransaction)] = []
         var violations: [String] = []
@@ -87,6 +91,10 @@ final class Journal: Sendable {
 
     func observe(_ observation: Observation) {
         state.withLock { if !$0.isOver { $0.observations.append(observation) } }
+    }
+
+    func observe(_ reading: TopicReading) {
+        state.withLock { if !$0.isOver { $0.readings.append(reading) } }
     }
 
     func take(number: Int64) {
@@ -116,6 +124,7 @@ final class Journal: Sendable {
         state.withLock { $0.attempts.values.sorted { $0.name < $1.name } }
     }
     var observations: [Observation] { state.withLock { $0.observations } }
+    var readings: [TopicReading] { state.withLock { $0.readings } }
     var numbers: [Int64] { state.withLock { $0.numbers } }
     var lists: [(isolation: Isolation, transaction: ListTransaction)] {
         state.withLock { $0.lists }

@@ -1,6 +1,8 @@
 import Bytes
 import Engine
+import Environment
 import Store
+import Topics
 
 /// Everything that is known to have happened, and the check of each recovery against it.
 struct History {
@@ -11,21 +13,40 @@ struct History {
     private var lists: [Isolation: ListHistory] = [:]
 
     /// Takes what a recovered engine shows, compares it with what the sessions of the runs since
-    /// the last recovery know, and makes it the history.
+    /// the last recovery know, and makes it the history. Returns how many records the topics have
+    /// removed.
     mutating func recover(
-        _ recovered: [Entry], from engine: Engine, after journal: Journal
-    ) throws(Violation) {
+        _ recovered: [Entry], from engine: Engine, _ topics: TopicStore, after journal: Journal,
+        _ promises: Promises
+    ) throws(Violation) -> Int {
         try checkSequence(of: recovered)
         try checkKnownEntries(in: recovered)
         try checkAttempts(journal.attempts, in: recovered)
         try checkOffsets(of: recovered)
         try checkNumbers(journal.numbers, in: recovered)
-        let past = History.observePast(of: engine)
+        let past = try History.observePast(of: engine, recovered, promises)
         let state = try replay(recovered, comparing: journal.observations + past)
         try checkStore(of: engine, against: state)
+        try History.checkVersions(of: engine, recovered)
         try checkLists(journal.lists, in: recovered, state)
+        let topicHistory = try TopicHistory(
+            recovered, promises.options, latest: promises.latest)
+        for reading in journal.readings { _ = try topicHistory.check(reading) }
+        let removed = try topicHistory.check(topics)
         if let violation = journal.violations.first { throw Violation(violation) }
         entries = recovered
+        return removed
+    }
+
+    /// Checks a database that holds the first entries and no more, all of its past and all records.
+    static func checkCopy(
+        _ engine: Engine, _ topics: TopicStore, _ entries: ArraySlice<Entry>, _ promises: Promises
+    ) throws(Violation) {
+        let history = History()
+        let state = try history.replay(Array(entries), comparing: [])
+        try history.checkStore(of: engine, against: state)
+        let records = try TopicHistory(Array(entries), promises.options, latest: promises.latest)
+        _ = try records.check(topics)
     }
 
     // MARK: Lists
@@ -175,30 +196,17 @@ struct History {
             else {
                 throw Violation(
                     "a reader at \(sequence.rawValue) saw \(observation.rows) in keyspace "
-                        + "\(observation.keyspace.rawValue), not \(expected)")
+                        + "\(observation.keyspace.rawValue), not \(expected)"
+                        + (observation.kept.map {
+                            "; of \($0.lowerBound.rawValue)...\($0.upperBound.rawValue)"
+                        } ?? ""))
             }
         }
     }
 
-    private static let keyspaces = [World.accounts, World.items, World.itemsByText]
+    static let keyspaces = [World.accounts, World.items, World.itemsByText]
 
-    /// What a recovered engine shows of each moment that is kept.
-    private static func observePast(of engine: Engine) -> [Observation] {
-        let newest = engine.visibleSequence.rawValue
-        var observations: [Observation] = []
-        for sequence in (newest - min(World.retainedCommits, newest))...newest {
-            guard let reader = try? engine.begin(asOf: CommitSequence(sequence)) else { continue }
-            for keyspace in keyspaces {
-                guard let rows = try? History.rows(of: keyspace, reader) else { continue }
-                observations.append(
-                    Observation(
-                        sequence: CommitSequence(sequence), keyspace: keyspace, rows: rows))
-            }
-        }
-        return observations
-    }
-
-    private static func rows(
+    static func rows(
         of keyspace: KeyspaceID, _ reader: Transaction
     ) throws(EngineError) -> [(key: String, row: String)] {
         var rows: [(key: String, row: String)] = []
@@ -222,7 +230,9 @@ struct History {
             let expected = history.rows(of: keyspace, in: state)
             guard expected.elementsEqual(stored, by: { $0.key == $1.key && $0.row == $1.row })
             else {
-                throw Violation("keyspace \(keyspace.rawValue) was misread with \(damage)")
+                throw Violation(
+                    "keyspace \(keyspace.rawValue) was misread with \(damage): it has \(stored), "
+                        + "not \(expected)")
             }
         }
     }

@@ -3,11 +3,14 @@ import Engine
 import Environment
 import Ledger
 import Store
+import Topics
 
 /// What the sessions of one run do: a few transactions each, of random kinds, giving way to each
 /// other between any two statements.
 struct Workload: Sendable {
     let engine: Engine
+    let topics: TopicStore
+    let clock: SimulatedClock
     let journal: Journal
     /// Makes the names of the run's transactions unique in the history.
     let round: Int
@@ -18,7 +21,8 @@ struct Workload: Sendable {
         for count in 0..<transactions {
             let name = "T\(round).\(number).\(count)"
             do throws(EngineError) {
-                switch Int.random(in: 0..<14, using: &random) {
+                switch Int.random(in: 0..<15, using: &random) {
+                case 14: readTopic(&random)
                 case 10...: try await useLists(name, number, &random)
                 case 0..<3: try await transfer(name, number, &random)
                 case 3..<7: try await changeItems(name, number, &random)
@@ -154,11 +158,29 @@ struct Workload: Sendable {
     }
 
     private func append(_ name: String, _ random: inout SeededGenerator) -> Append {
-        Append(
+        var batch = RecordBatchBuilder()
+        for number in 0..<Int.random(in: 1...5, using: &random) {
+            let key = "k\(Int.random(in: 0..<World.recordKeyCount, using: &random))"
+            let value = random.chance(0.2) ? nil : "\(name).\(number) \(random.next() % 1000)"
+            batch.append(
+                Record(
+                    key: Array(key.utf8), value: value.map { Array($0.utf8) },
+                    timestamp: clock.now.milliseconds))
+        }
+        return Append(
             topicPartition: World.partitions[
                 Int.random(in: 0..<World.partitions.count, using: &random)],
-            recordCount: Int32.random(in: 1...5, using: &random),
-            batch: Array("\(name) \(random.next() % 1000)".utf8))
+            recordCount: batch.recordCount, batch: batch.finish())
+    }
+
+    /// Reads a partition as a consumer does.
+    private func readTopic(_ random: inout SeededGenerator) {
+        let place = World.partitions[Int.random(in: 0..<World.partitions.count, using: &random)]
+        let bytes = Int.random(in: 1...1000, using: &random)
+        guard let reading = try? TopicReading(topics.log(place), bytesAtATime: bytes) else {
+            return
+        }
+        journal.observe(reading)
     }
 
     /// Reads a keyspace twice at one snapshot, now or in the past, in batches, while others write.
@@ -167,7 +189,11 @@ struct Workload: Sendable {
         if random.chance(0.5) {
             let back = UInt64.random(in: 0...World.retainedCommits, using: &random)
             let newest = engine.visibleSequence.rawValue
-            reader = try engine.begin(asOf: CommitSequence(newest - min(back, newest)))
+            do throws(EngineError) {
+                reader = try engine.begin(asOf: CommitSequence(newest - min(back, newest)))
+            } catch .momentNotKept(let oldest) {
+                return journal.violate("\(oldest) is the oldest moment, at \(newest)")
+            }
         } else {
             reader = try engine.begin(.repeatableRead, readOnly: true)
         }

@@ -51,7 +51,10 @@ struct SimulationCommand {
             "\(seeds.count) seeds kept every promise: \(total.rounds) rounds, "
                 + "\(total.entries) commits, \(total.crashes) crashes, "
                 + "\(total.failedRecoveries) recoveries cut short, \(total.bitFlips) bits flipped, "
-                + "\(total.flushedBytes) bytes flushed, \(total.mergedBytes) merged\n"
+                + "\(total.flushedBytes) bytes flushed, \(total.mergedBytes) merged, "
+                + "\(total.archivedSegments) segments archived, \(total.removedSegments) removed, "
+                + "\(total.backups) backups, \(total.restores) restores, "
+                + "\(total.removedRecords) records of topics expired or compacted\n"
         )
         return true
     }

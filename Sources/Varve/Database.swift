@@ -7,6 +7,7 @@ package import Feeds
 import Introspection
 package import Ledger
 import Planner
+import Store
 import Synchronization
 package import Topics
 package import Types
@@ -25,6 +26,8 @@ package final class Database: Sendable {
     let rowNumbers = RowNumbers()
     let notifications = NotificationHub()
     let prepared = PreparedTransactions()
+    /// What VACUUM and ANALYZE have found since the start, by table.
+    let measures = Mutex<[OID: TableMeasure]>([:])
     private let sessions = Mutex<[Int32: SessionHandle]>([:])
     private let catalogNumber = Atomic<UInt64>(1)
     let directoryCache = Mutex<TopicDirectory?>(nil)
@@ -143,14 +146,17 @@ package final class Database: Sendable {
     func systemRelations(
         databaseOID: OID, _ variables: SettingsBox, _ objects: SessionObjects
     ) -> any SystemRelationSource {
-        SystemRelationRows(database: databaseOID) { [weak self] in
-            guard let self else { return ServerState(sessions: [], settings: []) }
-            var state = self.serverState(variables)
-            state.prepared = objects.prepared
-            state.cursors = objects.cursors
-            state.preparedTransactions = self.prepared.all
-            return state
-        }
+        SystemRelationRows(
+            database: databaseOID,
+            state: { [weak self] in
+                guard let self else { return ServerState(sessions: [], settings: []) }
+                var state = self.serverState(variables)
+                state.prepared = objects.prepared
+                state.cursors = objects.cursors
+                state.preparedTransactions = self.prepared.all
+                return state
+            },
+            measure: { [weak self] table in self?.measures.withLock { $0[table] } })
     }
 
     private func serverState(_ variables: SettingsBox) -> ServerState {
@@ -160,7 +166,26 @@ package final class Database: Sendable {
             sessions: sessionHandles.map { $0.shown(waitsFor: waits[$0.processID]) },
             settings: variables.settings.all)
         state.locks = { [weak self] in self?.shownLocks() ?? [] }
+        state.store = { [weak self] in self?.shownStore() ?? ServerState.Store() }
         return state
+    }
+
+    private func shownStore() -> ServerState.Store {
+        var shown = ServerState.Store()
+        shown.levels = engine.storeLevels.map {
+            ServerState.Store.Level(
+                level: $0.level, files: $0.files, bytes: $0.fileBytes, entries: $0.entries,
+                deletions: $0.deletions)
+        }
+        (shown.rowMemory, shown.blockMemory, shown.indexMemory) = engine.memoryUse
+        let written = engine.writtenBytes
+        shown.contentBytes = written.content
+        shown.flushedBytes = written.flushed
+        shown.mergedBytes = written.merged
+        shown.writeAmplification = written.amplification
+        shown.appliedSequence = Int64(
+            truncatingIfNeeded: engine.recoverySequence.rawValue)
+        return shown
     }
 
     /// As `pg_locks` shows them: not the rows, but who waits for whose transaction because of one.

@@ -78,6 +78,7 @@ func restoreBackup(_ options: RestoreOptions) {
 
 func rebuildViews(_ options: ParsedOptions) {
     let path = options["--data"] ?? defaultDataDirectory
+    if let table = options["--table"] { return rebuildTable(table, path) }
     do throws(LedgerError) {
         try removeViews(path, in: .linux)
     } catch {
@@ -90,6 +91,26 @@ func rebuildViews(_ options: ParsedOptions) {
             let sequence = database.engine.visibleSequence
             try database.close()
             writeOut("rebuilt from the ledger: last sequence \(sequence.rawValue)\n")
+        } catch {
+            fail(error.message)
+        }
+        isDone.store(true, ordering: .releasing)
+    }
+    while !isDone.load(ordering: .acquiring) { usleep(10_000) }
+}
+
+/// One table and its indexes, beside what there is of them.
+private func rebuildTable(_ name: String, _ path: String) {
+    let isDone = Atomic<Bool>(false)
+    Task.detached {
+        do throws(SQLError) {
+            let database = try await Database.open(.linux, directory: path)
+            let count = try database.rebuild(table: name)
+            let sequence = database.engine.visibleSequence
+            try database.close()
+            writeOut(
+                "rebuilt \"\(name)\" from the ledger: \(count) changes of rows, "
+                    + "last sequence \(sequence.rawValue)\n")
         } catch {
             fail(error.message)
         }

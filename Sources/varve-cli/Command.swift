@@ -128,8 +128,14 @@ extension Command {
         name: "rebuild", summary: "make tables and topics anew from the ledger",
         explanation: """
             Removes all that is made from the ledger and makes it again. No server may be running.
+            With --table one table's rows and indexes only, which are replaced when they are done.
             """,
-        options: [data])
+        options: [
+            data,
+            Option(
+                name: "--table", value: "NAME",
+                help: "this table only: NAME, SCHEMA.NAME or DATABASE.SCHEMA.NAME"),
+        ])
 
     static let all = [
         serve, backup, restore, rebuild, ledgerStat, ledgerDump, ledgerVerify,

@@ -37,7 +37,7 @@ struct LedgerNames {
         switch table.kind {
         case .table: tables[table.storage] = table.oid
         case .topic(let options): topics[options.topic] = table.oid
-        case .view: break
+        case .view, .partitioned: break
         }
     }
 
@@ -58,6 +58,7 @@ struct LedgerNames {
         case .table: "table"
         case .topic: "topic"
         case .view: "view"
+        case .partitioned: "partitioned table"
         }
     }
 

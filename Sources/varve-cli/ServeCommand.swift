@@ -75,6 +75,7 @@ struct ServeOptions {
 /// Runs the server until a signal ends it; does not return.
 func serve(_ options: ServeOptions) -> Never {
     Log.level = options.logLevel
+    Allocator.bound(threads: options.threadCount)
     signal(SIGPIPE, SIG_IGN)
     var signals = sigset_t()
     sigemptyset(&signals)

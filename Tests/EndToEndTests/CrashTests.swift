@@ -17,4 +17,16 @@ struct CrashTests {
             ], timeoutSeconds: 600)
         #expect(result.status == 0, "\(result.transcript)")
     }
+
+    @Test("indexes built beside writers are whole, and a kill in the middle leaves none half built")
+    func indexBuilds() throws {
+        let home = try TemporaryDirectory()
+        let result = try run(
+            PythonClients.interpreter,
+            [
+                PythonClients.script("crash/index_builds.py"), "--varve",
+                ServerProcess.executable, "--data", home.path + "/data",
+            ], timeoutSeconds: 300)
+        #expect(result.status == 0, "\(result.transcript)")
+    }
 }

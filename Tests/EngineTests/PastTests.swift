@@ -2,6 +2,7 @@ import Bytes
 import Environment
 import Ledger
 import Store
+import Synchronization
 import Testing
 
 @testable import Engine
@@ -84,6 +85,89 @@ struct PastTests {
         try engine.close()
     }
 
+    @Test("a transaction in the past reads no keyspace that keeps less, one that keeps as much it does")
+    func shortRetention() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open(EngineViews(rules: OneHour(except: EngineHarness.rows)))
+        let other = KeyspaceID(101)
+        for number in 1...1100 {
+            try harness.run {
+                let transaction = try engine.begin()
+                try transaction.put("k", "\(number)")
+                try transaction.put("k", "\(number)", in: other)
+                _ = try await transaction.commit(EngineHarness.origin)
+            }
+        }
+        let oldest = engine.past.oldestSequence(of: EngineHarness.rows)
+        #expect(oldest > CommitSequence(500))
+        let transaction = try engine.begin(asOf: CommitSequence(5))
+        #expect(try transaction.get("k", in: other) == "5")
+        #expect(throws: EngineError.momentNotKept(oldest: oldest)) { try transaction.get("k") }
+        #expect(throws: EngineError.momentNotKept(oldest: oldest)) { try transaction.list() }
+        transaction.rollback()
+        try engine.close()
+    }
+
+    @Test("what a transaction reads of the past stays while it lives, however long that is")
+    func longReader() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open(EngineViews(rules: OneHour()))
+        func commit(_ numbers: ClosedRange<Int>) throws {
+            for number in numbers {
+                try harness.run {
+                    let transaction = try engine.begin()
+                    try transaction.put("k", "\(number)")
+                    _ = try await transaction.commit(EngineHarness.origin)
+                }
+            }
+        }
+        try commit(1...1100)
+        let reader = try engine.begin(asOf: CommitSequence(5))
+        #expect(try reader.get("k") == "5")
+        harness.machine.clock.advance(microseconds: 7_200_000_000)
+        try commit(1101...3300)
+        #expect(try reader.get("k") == "5")
+        reader.rollback()
+        try commit(3301...4400)
+        #expect(throws: EngineError.self) {
+            try engine.begin(asOf: CommitSequence(5)).get("k")
+        }
+        try engine.close()
+    }
+
+    @Test("a longer retention brings nothing back, and a restart does not either")
+    func longerRetention() throws {
+        let harness = EngineHarness()
+        let rules = OneHour(except: EngineHarness.rows)
+        func open() throws -> Engine {
+            try harness.open(EngineViews(rules: rules)) { $0.store.flushBytes = 20_000 }
+        }
+        var engine = try open()
+        let first = engine
+        for number in 1...3000 {
+            try harness.run {
+                let transaction = try first.begin()
+                try transaction.put("k", "\(number)")
+                _ = try await transaction.commit(EngineHarness.origin)
+            }
+        }
+        let oldest = engine.past.oldestSequence(of: EngineHarness.rows)
+        #expect(oldest > CommitSequence(1000))
+        rules.exception = nil
+        for _ in 0..<2 {
+            #expect(engine.past.oldestSequence(of: EngineHarness.rows) >= CommitSequence(1000))
+            for moment in stride(from: UInt64(1), through: 3000, by: 97) {
+                let transaction = try engine.begin(asOf: CommitSequence(moment))
+                let row = Result { try transaction.get("k") }
+                transaction.rollback()
+                if case .success(let row) = row { #expect(row == "\(moment)") }
+            }
+            try engine.close()
+            engine = try open()
+        }
+        try engine.close()
+    }
+
     @Test("the digest is that of the newest durable group, and changes with every commit")
     func digest() throws {
         let harness = EngineHarness()
@@ -102,11 +186,22 @@ struct PastTests {
     }
 }
 
-/// Keeps what was for an hour.
+/// Keeps what was for an hour, one keyspace's not at all.
 private final class OneHour: KeyspaceRules {
     private static let microseconds: Int64 = 3_600_000_000
 
+    private let kept: Mutex<KeyspaceID?>
+
+    var exception: KeyspaceID? {
+        get { kept.withLock { $0 } }
+        set { kept.withLock { $0 = newValue } }
+    }
+
+    init(except exception: KeyspaceID? = nil) { kept = Mutex(exception) }
+
     func shape(of keyspace: KeyspaceID) -> RowShape? { nil }
-    func historyRetention(of keyspace: KeyspaceID) -> Int64 { Self.microseconds }
-    var historyRetentions: Set<Int64> { [Self.microseconds] }
+    func historyRetention(of keyspace: KeyspaceID) -> Int64 {
+        keyspace == exception ? 0 : Self.microseconds
+    }
+    var historyRetentions: Set<Int64> { [0, Self.microseconds] }
 }

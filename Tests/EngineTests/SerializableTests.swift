@@ -1,6 +1,7 @@
 import Bytes
 import Environment
 import Store
+import Synchronization
 import Testing
 
 @testable import Engine
@@ -122,6 +123,29 @@ import Testing
         try commit(both[0])
         harness.scheduler.runUntilIdle()
         #expect(log.value == ["x=-11", "y=20"])
+    }
+
+    @Test("a read-only snapshot that waited for a writer's end shows what the writer wrote")
+    func awaitedCommit() throws {
+        let snapshots = Snapshots()
+        let tracker = SerializableTracker(snapshots)
+        let (rows, x, y) = (EngineHarness.rows, Array("x".utf8), Array("y".utf8))
+        let (first, _) = tracker.begin()
+        let (writer, _) = tracker.begin()
+        try tracker.read(writer, rows, .key(x))
+        try tracker.write(first, rows, x)
+        try tracker.write(writer, rows, y)
+        try tracker.prepare(first)
+        tracker.publish([(first, CommitSequence(1))], upTo: CommitSequence(1))
+        try tracker.prepare(writer)
+        // It sees `first`, so it must see the writer that comes before.
+        let seen = Mutex<CommitSequence?>(nil)
+        _ = tracker.beginReadOnly(deferrable: false) { _ in
+            seen.withLock { $0 = snapshots.visibleSequence }
+        }
+        #expect(seen.withLock { $0 } == nil)
+        tracker.publish([(writer, CommitSequence(2))], upTo: CommitSequence(2))
+        #expect(seen.withLock { $0 } == CommitSequence(2))
     }
 
     @Test("who only read can be the one that must fail, before or at its commit")

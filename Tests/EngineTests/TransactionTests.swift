@@ -118,8 +118,8 @@ import Testing
                 _ = try await writer.commit(EngineHarness.origin)
             }
             reader.refreshSnapshot()
-            engine.parts.snapshots.advanceHorizon(retaining: 0) {
-                engine.parts.store.prune(keepingFrom: $0)
+            engine.parts.snapshots.advanceHorizon(retaining: 0) { horizon, _ in
+                engine.parts.store.prune(keepingFrom: horizon)
             }
             var rest: [String] = []
             _ = try cursor.next(limit: 100) { _, row in
@@ -210,8 +210,8 @@ import Testing
                 try transaction.put("a", "\(number)")
                 _ = try await transaction.commit(EngineHarness.origin)
             }
-            engine.parts.snapshots.advanceHorizon(retaining: 2) {
-                engine.parts.store.prune(keepingFrom: $0)
+            engine.parts.snapshots.advanceHorizon(retaining: 2) { horizon, _ in
+                engine.parts.store.prune(keepingFrom: horizon)
             }
             #expect(try engine.begin(asOf: CommitSequence(3)).get("a") == "3")
             #expect(throws: EngineError.momentNotKept(oldest: CommitSequence(3))) {

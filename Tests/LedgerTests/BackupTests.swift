@@ -193,6 +193,91 @@ struct RetentionTests {
         LedgerRetention(ageMicroseconds: age, bytes: bytes, archive: fixture.archive)
     }
 
+    @Test("a later backup that was cut short leaves the earlier one as it was", arguments: 0..<40)
+    func cutShort(operation: Int) throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 20)
+        let first = try fixture.makeBackup()
+        // A group without entries: the ledger's end is another, its newest entry is not.
+        try fixture.writer.close()
+        let disk = fixture.machine.disk
+        disk.faults.powerLossAtOperation = disk.counts.operations + operation
+        let second = try? fixture.makeBackup()
+        disk.crash(seed: UInt64(operation))
+        disk.faults = DiskFaults()
+        let end = try fixture.restore("restored")
+        #expect(end == first.end || end == fixture.writer.end)
+        #expect(second == nil || end == fixture.writer.end)
+        #expect(try fixture.entries("restored") == expected(1...60))
+    }
+
+    @Test("a ledger that ends with a segment without entries can be restored", arguments: 1...80)
+    func lastSegmentWithoutEntries(groups: Int) throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: groups)
+        try fixture.writer.close()
+        _ = try fixture.makeBackup()
+        #expect(try fixture.restore("restored") == fixture.writer.end)
+    }
+
+    @Test("a backup with a hole is refused, and leaves the one there was")
+    func hole() throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 30)
+        let first = try fixture.makeBackup()
+        try fixture.write(groups: 60)
+        let oldest = try #require(try fixture.data.segments.list().last?.id.firstSequence)
+        try fixture.writer.discard(before: oldest)
+        do throws(LedgerError) {
+            _ = try fixture.makeBackup()
+            Issue.record("it was made")
+        } catch {
+            guard case .backup(.incompleteLedger(oldest)) = error else { throw error }
+        }
+        #expect(try fixture.restore("restored") == first.end)
+        #expect(try fixture.entries("restored") == expected(1...90))
+    }
+
+    @Test(
+        "a backup is durable although a process that made one before was killed",
+        arguments: 0..<20)
+    func killed(operation: Int) throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 20)
+        let disk = fixture.machine.disk
+        disk.faults.powerLossAtOperation = disk.counts.operations + operation
+        _ = try? fixture.makeBackup()
+        disk.killProcess()
+        disk.faults = DiskFaults()
+        let end = try fixture.makeBackup().end
+        disk.crash(seed: 0)
+        #expect(try fixture.restore("restored") == end)
+    }
+
+    @Test(
+        "what is removed is durable in the archive although the archiver was killed before",
+        arguments: 0..<40)
+    func killedArchiver(operation: Int) throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 60)
+        let disk = fixture.machine.disk
+        let retention = LedgerRetention(archive: fixture.archive)
+        let now = Timestamp(microseconds: 0)
+        disk.faults.powerLossAtOperation = disk.counts.operations + operation
+        _ = try? fixture.writer.retain(
+            retention, passed: CommitSequence(1 << 40), now: now)
+        disk.killProcess()
+        disk.faults = DiskFaults()
+        fixture.data.close()
+        let again = try BackupFixture(fixture.machine)
+        _ = try again.writer.retain(
+            LedgerRetention(archive: again.archive), passed: CommitSequence(1 << 40), now: now)
+        disk.crash(seed: 0)
+        let data = try DataDirectory.open("data", mode: .readOnly, in: fixture.machine.environment)
+        let chain = SegmentChain([data.segments, fixture.archive])
+        #expect(try verifyLedger(chain, identity: data.identity).sequence == CommitSequence(180))
+    }
+
     @Test("archived segments are removed, the chain from archive to ledger stays whole")
     func archive() throws {
         let fixture = try BackupFixture()

@@ -98,7 +98,10 @@ import Types
             guard let parsed = try StatementParser.parse(sql).first else { return "" }
             let planner = builder.planner
             let plan = try planner.plan(parsed.statement, text: sql)
-            return planner.explanation(of: plan.plan, showsCosts: false).joined(separator: "\n")
+            var options = ExplainOptions()
+            options.showsCosts = false
+            return ExplainPlan(plan: plan.plan, options: options, settings: planner.settings.text)
+                .texts(catalog: planner.catalog).joined(separator: "\n")
         } catch let error as SQLError {
             return words(of: error)
         } catch {

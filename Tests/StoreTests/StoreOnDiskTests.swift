@@ -40,8 +40,83 @@ struct SmallStore {
     func merge() throws { while try store.mergeStep() {} }
 }
 
+/// Keeps all of the past.
+private final class Forever: KeyspaceRules {
+    func shape(of keyspace: KeyspaceID) -> RowShape? { nil }
+    func historyRetention(of keyspace: KeyspaceID) -> Int64 { .max }
+    var historyRetentions: Set<Int64> { [.max] }
+}
+
 @Suite("The store on disk, compared with a dictionary")
 struct StoreOnDiskTests {
+    @Test("the runs of a level are disjoint, whatever keyspaces they hold", arguments: 1...6)
+    func disjointLevels(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let small = try SmallStore(seed: seed)
+        var model: [UInt32: [UInt8: UInt8]] = [:]
+        for sequence in 1...UInt64(3000) {
+            // Each flush has some of the keyspaces, and not its neighbours.
+            let number =
+                UInt32(sequence / 40 * 7 % 5) * 2
+                + UInt32.random(in: 0...1, using: &generator) * 5
+            let key = UInt8.random(in: 0...60, using: &generator)
+            let value = UInt8.random(in: 0...250, using: &generator)
+            let isDeleted = generator.chance(0.3)
+            small.store.write(
+                KeyspaceID(number + 10), [key], isDeleted ? nil : [value],
+                at: CommitSequence(sequence))
+            model[number, default: [:]][key] = isDeleted ? nil : value
+            guard sequence % 40 == 0 else { continue }
+            small.store.advance(Horizons(snapshots: CommitSequence(sequence)))
+            try small.flush(upTo: sequence)
+            if generator.chance(0.7) { try small.merge() }
+            for level in small.store.currentVersion.levels {
+                for (run, next) in zip(level, level.dropFirst()) {
+                    #expect(run.last < next.first, "seed \(seed), after \(sequence)")
+                }
+            }
+            for (number, rows) in model {
+                for key in UInt8(0)...60 {
+                    let found = try [key].withUnsafeBytes {
+                        try small.store.get(KeyspaceID(number + 10), $0, at: .latest) { $0[0] }
+                    }
+                    try #require(found == rows[key], "seed \(seed), after \(sequence)")
+                }
+            }
+        }
+    }
+
+    @Test("the moment before the newest commit can be read although only deletions were in that")
+    func deletedLast() throws {
+        var small = try SmallStore(seed: 1)
+        small.store = try Store("store", in: small.disk, small.options, rules: Forever())
+        let keys = (0..<40).map { [UInt8($0)] }
+        for key in keys { small.store.write(keyspace, key, [1], at: CommitSequence(1)) }
+        small.store.write(keyspace, [99], [2], at: CommitSequence(2))
+        for key in keys { small.store.write(keyspace, key, nil, at: CommitSequence(3)) }
+        small.store.advance(Horizons(snapshots: CommitSequence(3)))
+        try small.flush(upTo: 3)
+        try small.merge()
+        let isGone = try keys[0].withUnsafeBytes {
+            try small.store.newestSequence(of: $0, in: keyspace) == nil
+        }
+        #expect(isGone, "the merge leaves the deletions out")
+        for (sequence, count) in [(UInt64(1), 40), (2, 41), (3, 1)] {
+            var rows = 0
+            _ = try small.store.scan(
+                keyspace, .all, reverse: false, at: CommitSequence(sequence), limit: .max
+            ) { _, _ in
+                rows += 1
+                return true
+            }
+            #expect(rows == count, "as of \(sequence)")
+            let found = try keys[0].withUnsafeBytes {
+                try small.store.get(keyspace, $0, at: CommitSequence(sequence)) { $0.count }
+            }
+            #expect((found != nil) == (sequence < 3), "as of \(sequence)")
+        }
+    }
+
     @Test(
         "through flushes, merges and restarts every kept snapshot reads and scans as the model does",
         arguments: KeyShape.allCases, [1, 2, 3] as [UInt64])

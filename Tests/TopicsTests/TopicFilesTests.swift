@@ -308,6 +308,34 @@ struct CompactionTests {
         #expect(try records(again) == lines + ["360 k1=newest"])
     }
 
+    @Test(
+        "one that finds the disk full leaves nothing, and what comes after it is whole",
+        arguments: 0..<40)
+    func fullDisk(write: Int) throws {
+        let topic = try StoredTopic()
+        for number in 0..<200 { try topic.append([record("k\(number % 50)", "v\(number)")]) }
+        var config = TopicConfig()
+        config.isCompacted = true
+        config.deletesOldRecords = false
+        try topic.store.checkpoint()
+        let before = try records(topic)
+        let files = topic.files
+        topic.machine.disk.faults.fullWrites = [topic.machine.disk.counts.writes + write]
+        do throws(TopicError) {
+            try topic.store.compact(TopicID(7), config, now: Timestamp(microseconds: 0))
+        } catch {
+            #expect(try records(topic) == before)
+            #expect(topic.files == files)
+        }
+        topic.machine.disk.faults = DiskFaults()
+        // New segments take the place of those that were given up, in memory too.
+        for number in 0..<200 { try topic.append([record("new", "w\(number)")]) }
+        try topic.store.checkpoint()
+        let after = try records(topic)
+        #expect(after.last == "399 new=w199")
+        #expect(try records(try topic.reopened()) == after)
+    }
+
     @Test("a deletion stays for a day, then goes with all before it")
     func tombstones() throws {
         let topic = try StoredTopic()

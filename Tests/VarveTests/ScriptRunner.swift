@@ -157,7 +157,10 @@ struct Script {
             if let error = sink.error {
                 return "failed: \(error.state.description) \(error.message) \(error.position ?? 0)"
             }
-            let rows = sorted ? sink.rows.sorted() : sink.rows
+            // A value of several lines is several lines here.
+            let rows = (sorted ? sink.rows.sorted() : sink.rows).flatMap {
+                $0.components(separatedBy: "\n")
+            }
             defer { record.expected = rows }
             if rows == record.expected { return nil }
             return """

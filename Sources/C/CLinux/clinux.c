@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -57,3 +58,11 @@ uint32_t varve_crc32c(uint32_t seed, const void *bytes, size_t count) {
 #else
 #error "Varve runs on x86-64 and arm64: both compute CRC-32C in hardware."
 #endif
+
+void varve_bound_allocator(int arenas) {
+    mallopt(M_ARENA_MAX, arenas);
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+}
+
+void varve_trim_allocator(void) { malloc_trim(0); }

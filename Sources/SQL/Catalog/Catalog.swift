@@ -104,7 +104,7 @@ extension CatalogObject {
         guard case .table(let table) = self else { return oid }
         var highest = max(oid, table.storage.rawValue)
         if case .topic(let options) = table.kind { highest = max(highest, options.topic.rawValue) }
-        for index in table.indexes { highest = max(highest, index.oid, index.storage.rawValue) }
+        for index in table.allIndexes { highest = max(highest, index.oid, index.storage.rawValue) }
         for constraint in table.constraints { highest = max(highest, constraint.oid) }
         return highest
     }

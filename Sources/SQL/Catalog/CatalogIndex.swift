@@ -18,6 +18,8 @@ struct CatalogIndex: Sendable {
     var publications: [ScopedName: OID] = [:]
     /// Tables with foreign keys, by the table they refer to.
     var referencingTables: [OID: Set<OID>] = [:]
+    /// Partitions, by the table they belong to.
+    var partitions: [OID: Set<OID>] = [:]
 }
 
 /// What a relation's name stands for.
@@ -75,7 +77,7 @@ struct CatalogContents {
     private mutating func put(_ table: TableDefinition) {
         tables[table.oid] = table
         index.relations[ScopedName(scope: table.schema, name: table.name)] = .table(table.oid)
-        for each in table.indexes {
+        for each in table.allIndexes {
             index.tableOfIndex[each.oid] = table.oid
             index.relations[ScopedName(scope: table.schema, name: each.name)] =
                 .index(each.oid, table: table.oid)
@@ -83,18 +85,22 @@ struct CatalogContents {
         for key in table.constraints.compactMap(\.foreignKey) {
             index.referencingTables[key.referencedTable, default: []].insert(table.oid)
         }
+        if let parent = table.partition?.parent {
+            index.partitions[parent, default: []].insert(table.oid)
+        }
     }
 
     mutating func remove(_ oid: OID) {
         if let table = tables.removeValue(forKey: oid) {
             index.relations[ScopedName(scope: table.schema, name: table.name)] = nil
-            for each in table.indexes {
+            for each in table.allIndexes {
                 index.tableOfIndex[each.oid] = nil
                 index.relations[ScopedName(scope: table.schema, name: each.name)] = nil
             }
             for key in table.constraints.compactMap(\.foreignKey) {
                 index.referencingTables[key.referencedTable]?.remove(oid)
             }
+            if let parent = table.partition?.parent { index.partitions[parent]?.remove(oid) }
         } else if let sequence = sequences.removeValue(forKey: oid) {
             index.relations[ScopedName(scope: sequence.schema, name: sequence.name)] = nil
         } else if let schema = schemas.removeValue(forKey: oid) {

@@ -78,6 +78,8 @@ extension Catalog {
         for oid in referencing {
             guard let referrer = tables[oid] else { continue }
             for constraint in referrer.constraints {
+                // A partition's copy is its parent's to answer for.
+                if referrer.partition?.inherited[constraint.oid] != nil { continue }
                 guard let key = constraint.foreignKey, key.referencedTable == table else {
                     continue
                 }
@@ -88,13 +90,30 @@ extension Catalog {
         return found.sorted { $0.constraint.oid < $1.constraint.oid }
     }
 
+    /// The foreign keys that a row of the table may be referred to by: to the table itself, and to
+    /// those it is a partition of, whose columns are named by this table's numbers.
+    package func referrers(of table: TableDefinition) -> [ForeignKeyReferrer] {
+        var found = foreignKeys(to: table.oid)
+        for ancestor in ancestors(of: table) {
+            for var referrer in foreignKeys(to: ancestor.oid) {
+                referrer.key.referencedColumns = referrer.key.referencedColumns.compactMap {
+                    attnum in
+                    let name = ancestor.column(attnum)?.name
+                    return table.liveColumns.first { $0.name == name }?.attnum
+                }
+                found.append(referrer)
+            }
+        }
+        return found
+    }
+
     private func relation(_ reference: RelationReference) -> NamedRelation? {
         switch reference {
         case .table(let oid): return tables[oid].map { .table($0) }
         case .sequence(let oid): return sequences[oid].map { .sequence($0) }
         case .index(let oid, let table):
             guard let table = tables[table],
-                let found = table.indexes.first(where: { $0.oid == oid })
+                let found = table.allIndexes.first(where: { $0.oid == oid })
             else { return nil }
             return .index(found, of: table)
         }

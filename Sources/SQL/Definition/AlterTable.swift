@@ -14,7 +14,12 @@ extension DefinitionPlanner {
             return
         }
         let before = try table(name)
-        plan.exclusiveLocks.append(before.oid)
+        try checkOwner(of: before)
+        if alter.commands.allSatisfy({ $0.isAttachment }) {
+            plan.shareUpdateExclusiveLocks.append(before.oid)
+        } else {
+            plan.exclusiveLocks.append(before.oid)
+        }
         var draft = TableDraft(
             definition: before, names: ObjectNames(catalog, schema: before.schema))
         for command in alter.commands { try apply(command, to: &draft) }
@@ -54,6 +59,7 @@ extension DefinitionPlanner {
     private mutating func apply(
         _ command: AlterTableCommand, to draft: inout TableDraft
     ) throws(SQLError) {
+        try refuse(command, of: draft.definition)
         if case .topic = draft.definition.kind {
             throw unsupported("ALTER TABLE of a topic", nil)
         }
@@ -106,9 +112,41 @@ extension DefinitionPlanner {
                 draft.definition.options.removeAll { $0.name == option.name }
             }
         case .setOwner(let owner): draft.definition.owner = try role(owner).oid
+        case .attachPartition(let name, let bound):
+            try attach(name, bound, to: draft.definition)
+        case .detachPartition(let name, let isConcurrent):
+            try detach(name, isConcurrent: isConcurrent, from: draft.definition)
         case .setStatistics, .replicaIdentity, .setLogged: break
         case .setAccessMethod: throw unsupported("SET ACCESS METHOD", nil)
         case .setTablespace: throw unsupported("SET TABLESPACE", nil)
+        }
+    }
+
+    /// What partitioned tables, and partitions, have in common cannot be changed in one of them.
+    private func refuse(
+        _ command: AlterTableCommand, of table: TableDefinition
+    ) throws(SQLError) {
+        if table.partitionKey != nil, !command.isOfPartitionedTables {
+            throw unsupported("this ALTER TABLE of a partitioned table", nil)
+        }
+        guard table.partition != nil else { return }
+        switch command {
+        case .addColumn:
+            throw SQLError(.wrongObjectType, "cannot add column to a partition")
+        case .dropColumn(let name, _, _):
+            throw SQLError(
+                .invalidTableDefinition, "cannot drop inherited column \"\(name)\"")
+        case .setType(let name, _, _, _):
+            throw SQLError(
+                .invalidTableDefinition, "cannot alter inherited column \"\(name)\"")
+        case .dropConstraint(let name, _, _):
+            guard let constraint = table.constraints.first(where: { $0.name == name }),
+                table.partition?.inherited[constraint.oid] != nil
+            else { return }
+            throw SQLError(
+                .invalidTableDefinition,
+                "cannot drop inherited constraint \"\(name)\" of relation \"\(table.name)\"")
+        default: break
         }
     }
 
@@ -225,6 +263,7 @@ extension DefinitionPlanner {
         for index in draft.definition.indexes where index.uses(column) {
             removeIndex(index, from: &draft)
         }
+        draft.definition.invalidIndexes.removeAll { $0.uses(column) }
         draft.definition.constraints.removeAll { constraint in
             switch constraint.kind {
             case .primaryKey(let columns), .unique(let columns): columns.contains(attnum)
@@ -404,6 +443,23 @@ extension DefinitionPlanner {
                     + "foreign key or check constraint")
         }
         draft.definition.constraints[position].isValidated = true
+    }
+}
+
+extension AlterTableCommand {
+    fileprivate var isAttachment: Bool {
+        if case .attachPartition = self { true } else { false }
+    }
+
+    /// It means something for a table that has no rows of its own, and leaves its partitions alone; a
+    /// column may be dropped and such as long as there are no partitions.
+    fileprivate var isOfPartitionedTables: Bool {
+        switch self {
+        case .attachPartition, .detachPartition, .setOwner, .setDefault, .dropDefault,
+            .setStatistics, .setOptions, .resetOptions:
+            true
+        default: false
+        }
     }
 }
 

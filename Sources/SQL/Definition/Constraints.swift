@@ -86,6 +86,8 @@ extension DefinitionPlanner {
         let attnums = try attnums(names, of: draft, constraint.location)
         let included = try included(parameters.including, of: draft, constraint.location)
         try checkOrdered(attnums, in: draft.definition)
+        try checkCoversPartitionKey(
+            attnums, of: draft.definition, isPrimary ? "PRIMARY KEY" : "UNIQUE")
         let label = isPrimary ? "pkey" : "key"
         let joined = isPrimary ? nil : (names + parameters.including).joined(separator: "_")
         let name = try constraintName(constraint.name, joined, label, in: &draft)
@@ -99,7 +101,9 @@ extension DefinitionPlanner {
         if isPrimary {
             for attnum in attnums { draft.definition.columns[Int(attnum) - 1].isNotNull = true }
         }
-        if isPrimary && isImmediate {
+        if draft.definition.partitionKey != nil {
+            storage = KeyspaceID(0)
+        } else if isPrimary && isImmediate {
             draft.definition.keyColumns = attnums
             storage = draft.definition.storage
         } else {

@@ -9,9 +9,16 @@ extension DefinitionPlanner {
     mutating func createIndex(_ create: CreateIndex) throws(SQLError) {
         plan.tag = "CREATE INDEX"
         var table = try table(create.table.name)
-        guard case .table = table.kind else {
+        if case .topic = table.kind {
             throw unsupported("an index on a topic", create.table.name.location)
         }
+        let isPartitioned = table.partitionKey != nil
+        if isPartitioned, create.isConcurrent {
+            throw SQLError(
+                .featureNotSupported,
+                "cannot create index on partitioned table \"\(table.name)\" concurrently")
+        }
+        try checkOwner(of: table)
         try refuseUnsupported(create)
         guard let schema = catalog.schemas[table.schema] else { return }
         if let name = create.name.map(Self.identifier) {
@@ -36,10 +43,20 @@ extension DefinitionPlanner {
             ?? names.choose(
                 table.name, Self.nameParts(create.elements + create.including), "idx")
         let index = IndexDefinition(
-            oid: newOID(), name: name, storage: KeyspaceID(newOID()), parts: parts,
+            oid: newOID(), name: name,
+            storage: isPartitioned ? KeyspaceID(0) : KeyspaceID(newOID()), parts: parts,
             isUnique: create.isUnique, predicate: predicate, included: included)
         table.indexes.append(index)
         plan.put(.table(table))
+        if isPartitioned {
+            if index.isUnique {
+                let columns = parts.compactMap { part -> Int16? in
+                    if case .column(let attnum) = part.value { attnum } else { nil }
+                }
+                try checkCoversPartitionKey(columns, of: table, "UNIQUE")
+            }
+            return try buildPartitions(index, of: table)
+        }
         plan.work.append(.createKeyspace(index.storage))
         plan.work.append(.buildIndex(table: table.oid, index: index.oid))
     }

@@ -65,6 +65,9 @@ extension DefinitionPlanner {
             return
         }
         try checkFree(name, in: schema)
+        if let bound = create.partitionBound, let parent = create.inherits.first {
+            return try createPartition(create, of: parent, bound, named: name, in: schema)
+        }
 
         var names = ObjectNames(catalog, schema: schema.oid)
         names.take(name)
@@ -81,7 +84,10 @@ extension DefinitionPlanner {
             case .like(let like): throw unsupported("CREATE TABLE … LIKE", like.table.location)
             }
         }
-        if let method = create.accessMethod, method == "topic" {
+        if let by = create.partitionBy {
+            // It has no rows of its own.
+            draft.definition.kind = .partitioned(try partitionKey(by, of: draft.definition))
+        } else if let method = create.accessMethod, method == "topic" {
             try makeTopic(&draft, create)
         } else {
             try checkAccessMethod(create.accessMethod)
@@ -98,11 +104,8 @@ extension DefinitionPlanner {
         if create.persistence == .temporary {
             throw unsupported("CREATE TEMPORARY TABLE", create.name.location)
         }
-        if let inherited = create.inherits.first {
+        if create.partitionBound == nil, let inherited = create.inherits.first {
             throw unsupported("INHERITS", inherited.location)
-        }
-        if let partition = create.partitionBy {
-            throw unsupported(partition.description, partition.location)
         }
         if create.onCommit != .unspecified {
             throw SQLError(
@@ -113,7 +116,7 @@ extension DefinitionPlanner {
         }
     }
 
-    private func checkAccessMethod(_ method: String?) throws(SQLError) {
+    func checkAccessMethod(_ method: String?) throws(SQLError) {
         guard let method, method != "heap" else { return }
         throw SQLError(
             .undefinedObject, "access method \"\(method)\" does not exist",
@@ -121,7 +124,7 @@ extension DefinitionPlanner {
     }
 
     /// Resolves the constraints that waited for the columns.
-    private mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
+    mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
         for key in draft.keys { try addKey(key, to: &draft) }
         for (check, column) in draft.checks { try addCheck(check, column: column, to: &draft) }
         for key in draft.foreignKeys {
@@ -217,7 +220,7 @@ extension DefinitionPlanner {
             "column \"\(name)\" has pseudo-type \(type.sqlName ?? "unknown")")
     }
 
-    private mutating func addColumnConstraint(
+    mutating func addColumnConstraint(
         _ constraint: ColumnConstraint, at index: Int, to draft: inout TableDraft
     ) throws(SQLError) {
         let name = draft.definition.columns[index].name

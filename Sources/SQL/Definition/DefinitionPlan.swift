@@ -17,6 +17,8 @@ package struct DefinitionPlan: Sendable {
     package var exclusiveLocks: [OID] = []
     /// Existing tables that nobody may write to meanwhile (SHARE ROW EXCLUSIVE).
     package var shareRowExclusiveLocks: [OID] = []
+    /// Existing tables whose definition nobody else may change meanwhile (SHARE UPDATE EXCLUSIVE).
+    package var shareUpdateExclusiveLocks: [OID] = []
     /// Defaults of columns added to tables with rows: what those rows hold in them is computed once,
     /// before the changes are written.
     package var missingValues: [MissingValue] = []
@@ -32,7 +34,8 @@ package struct DefinitionPlan: Sendable {
 
     /// Whether somebody else's transaction may have to end before it.
     package var locksTables: Bool {
-        !(exclusiveLocks.isEmpty && shareRowExclusiveLocks.isEmpty)
+        !(exclusiveLocks.isEmpty && shareRowExclusiveLocks.isEmpty
+            && shareUpdateExclusiveLocks.isEmpty)
     }
 
     /// Puts a computed missing value into the table's change.
@@ -82,6 +85,9 @@ package enum DefinitionWork: Sendable {
     case checkConstraint(table: OID, constraint: String)
     /// 23503 when a row's foreign key has nothing to refer to.
     case checkForeignKey(table: OID, constraint: OID)
+    /// 23514 when a row of the partition belongs elsewhere. `fallback`: the default partition that it
+    /// is, or is part of, when that is why.
+    case checkPartition(table: OID, fallback: OID?)
     /// Sets a sequence's position: the next number is `value` itself.
     case restartSequence(OID, value: Int64)
 }

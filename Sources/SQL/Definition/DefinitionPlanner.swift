@@ -37,6 +37,25 @@ package struct DefinitionPlanner {
         return planner.plan
     }
 
+    /// The plan of CREATE TABLE AS, whose query gives `columns`.
+    package static func plan(
+        tableAs create: CreateTableAs, columns: [(name: String, type: SQLType)], text: String,
+        catalog: Catalog, context: DefinitionContext
+    ) throws(SQLError) -> DefinitionPlan {
+        var planner = DefinitionPlanner(catalog, context, text)
+        try planner.createTableAs(create, columns)
+        return planner.plan
+    }
+
+    /// The plan of ALTER ROLE … SET and ALTER DATABASE … SET, whose value has been checked.
+    package static func plan(
+        _ change: SessionDefaultChange, catalog: Catalog, context: DefinitionContext
+    ) throws(SQLError) -> DefinitionPlan {
+        var planner = DefinitionPlanner(catalog, context, "")
+        try planner.change(change)
+        return planner.plan
+    }
+
     /// False when the statement is none of ours.
     private mutating func run(_ statement: Statement) throws(SQLError) -> Bool {
         switch statement {
@@ -58,6 +77,8 @@ package struct DefinitionPlanner {
         case .setOwner(let object, let owner): try setOwner(object, owner)
         case .drop(let drop): try self.drop(drop)
         case .truncate(let truncate): try self.truncate(truncate)
+        case .grant(let grant): try self.grant(grant)
+        case .grantRole(let grant): try grantRole(grant)
         default: return false
         }
         return true
@@ -156,6 +177,13 @@ package struct DefinitionPlanner {
         case nil:
             throw SQLError(
                 .undefinedTable, "relation \"\(name.written)\" does not exist")
+        }
+    }
+
+    /// Throws 42501 unless who makes the definition owns the table.
+    func checkOwner(of table: TableDefinition) throws(SQLError) {
+        guard catalog.role(context.role, actsAs: table.owner) else {
+            throw SQLError(.insufficientPrivilege, "must be owner of table \(table.name)")
         }
     }
 

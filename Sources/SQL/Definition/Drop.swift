@@ -46,7 +46,11 @@ extension DefinitionPlanner {
                 continue
             }
             let table = try droppedTable(found, name)
-            if !tables.contains(where: { $0.oid == table.oid }) { tables.append(table) }
+            for each in [table] + catalog.partitionTree(of: table.oid)
+            where !tables.contains(where: { $0.oid == each.oid }) {
+                tables.append(each)
+            }
+            if let parent = table.partition?.parent { plan.exclusiveLocks.append(parent) }
         }
         try releaseReferrers(to: tables, drop.behavior)
         for table in tables { dropTable(table) }
@@ -58,6 +62,7 @@ extension DefinitionPlanner {
         switch found {
         case .table(let table):
             if case .view = table.kind { throw wrongKind(name, true, "table") }
+            try checkOwner(of: table)
             return table
         case .system:
             throw SQLError(
@@ -172,12 +177,16 @@ extension DefinitionPlanner {
                 "cannot drop sequence \(sequence.name) because other objects depend on it",
                 detail: dependent, hint: "Use DROP ... CASCADE to drop the dependent objects too.")
         }
+        plan.exclusiveLocks.append(sequence.oid)
         plan.changes.append(.remove(sequence.oid))
     }
 
     private mutating func dropIndex(
         _ index: IndexDefinition, of table: TableDefinition, _ behavior: DropBehavior
     ) throws(SQLError) {
+        guard catalog.role(context.role, actsAs: table.owner) else {
+            throw SQLError(.insufficientPrivilege, "must be owner of index \(index.name)")
+        }
         if let constraint = table.constraints.first(where: { $0.oid == index.constraint }) {
             let what = "constraint \(constraint.name) on table \(table.name)"
             throw SQLError(
@@ -185,15 +194,29 @@ extension DefinitionPlanner {
                 "cannot drop index \(index.name) because \(what) requires it",
                 hint: "You can drop \(what) instead.")
         }
+        if let parent = table.partition?.inherited[index.oid],
+            let owner = catalog.tables[table.partition?.parent ?? 0]?.indexes
+                .first(where: { $0.oid == parent })
+        {
+            throw SQLError(
+                .dependentObjectsStillExist,
+                "cannot drop index \(index.name) because index \(owner.name) requires it",
+                hint: "You can drop index \(owner.name) instead.")
+        }
         try release(
             foreignKeys(relyingOn: index, of: table), of: "index \(index.name)", behavior
         ) { _ in "index \(index.name)" }
         // A statement may drop several indexes of one table.
         var changed = plan.latest(table)
         changed.indexes.removeAll { $0.oid == index.oid }
+        changed.invalidIndexes.removeAll { $0.oid == index.oid }
         plan.exclusiveLocks.append(table.oid)
         plan.put(.table(changed))
-        plan.work.append(.dropKeyspace(index.storage))
+        if table.partitionKey != nil {
+            dropInherited([index.oid], below: table)
+        } else {
+            plan.work.append(.dropKeyspace(index.storage))
+        }
     }
 
     private mutating func dropSchema(_ name: QualifiedName, _ drop: Drop) throws(SQLError) {
@@ -264,6 +287,10 @@ extension DefinitionPlanner {
     mutating func truncate(_ truncate: TruncateStatement) throws(SQLError) {
         plan.tag = "TRUNCATE TABLE"
         for var table in try truncatedTables(truncate) {
+            if table.partitionKey != nil {
+                plan.exclusiveLocks.append(table.oid)
+                continue
+            }
             guard case .table = table.kind else {
                 throw SQLError(
                     .wrongObjectType, "cannot truncate topic \"\(table.name)\"",
@@ -314,7 +341,14 @@ extension DefinitionPlanner {
         var tables: [TableDefinition] = []
         for reference in truncate.tables {
             let table = try table(reference.name)
-            if !tables.contains(where: { $0.oid == table.oid }) { tables.append(table) }
+            guard catalog.privileges(of: context.role, on: table).contains(.truncate) else {
+                throw SQLError(
+                    .insufficientPrivilege, "permission denied for table \(table.name)")
+            }
+            for each in [table] + catalog.partitionTree(of: table.oid)
+            where !tables.contains(where: { $0.oid == each.oid }) {
+                tables.append(each)
+            }
         }
         var next = 0
         while next < tables.count {
@@ -332,6 +366,7 @@ extension DefinitionPlanner {
                 }
                 plan.notice("truncate cascades to table \"\(referrer.table.name)\"")
                 tables.append(referrer.table)
+                tables += catalog.partitionTree(of: referrer.table.oid)
             }
         }
         return tables

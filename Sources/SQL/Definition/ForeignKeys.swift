@@ -42,8 +42,14 @@ extension DefinitionPlanner {
                 isInitiallyDeferred: constraint.timing.isInitiallyDeferred,
                 isValidated: !constraint.isNotValid))
         if referenced.oid != draft.definition.oid {
-            plan.shareRowExclusiveLocks.append(referenced.oid)
+            lockReferenced(referenced.oid)
         }
+    }
+
+    /// Keeps a table that is referred to as it is, with its partitions.
+    mutating func lockReferenced(_ table: OID) {
+        plan.shareRowExclusiveLocks.append(table)
+        plan.shareRowExclusiveLocks += catalog.partitionTree(of: table).map(\.oid)
     }
 
     /// The table itself while it is being made, or one of the catalog.
@@ -58,7 +64,12 @@ extension DefinitionPlanner {
         {
             return own
         }
-        if case .table(let table)? = found, case .table = table.kind { return table }
+        if case .table(let table)? = found {
+            switch table.kind {
+            case .table, .partitioned: return table
+            case .topic, .view: break
+            }
+        }
         guard found != nil else {
             throw SQLError(.undefinedTable, "relation \"\(name.written)\" does not exist")
         }
@@ -230,6 +241,7 @@ extension DefinitionPlanner {
             table.constraints.removeAll { $0.oid == referrer.constraint.oid }
             plan.exclusiveLocks.append(table.oid)
             plan.put(.table(table))
+            dropInherited([referrer.constraint.oid], below: table)
         }
         noticeCascade(constraints)
     }

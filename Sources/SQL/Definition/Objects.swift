@@ -151,10 +151,17 @@ extension DefinitionPlanner {
                 catalog.tables.values.contains { $0.owner == role.oid }
                 || catalog.databases.values.contains { $0.owner == role.oid }
                 || catalog.schemas.values.contains { $0.owner == role.oid }
+                || catalog.tables.values.contains { table in
+                    table.grants.contains { $0.grantee == role.oid }
+                }
             if owns {
                 throw SQLError(
                     .dependentObjectsStillExist,
                     "role \"\(role.name)\" cannot be dropped because some objects depend on it")
+            }
+            for var member in catalog.roles.values where member.memberOf.contains(role.oid) {
+                member.memberOf.removeAll { $0 == role.oid }
+                plan.put(.role(member))
             }
             plan.changes.append(.remove(role.oid))
         }
@@ -258,6 +265,7 @@ extension DefinitionPlanner {
         let schemaOID: OID
         switch found {
         case .table(var table):
+            try checkOwner(of: table)
             schemaOID = table.schema
             plan.exclusiveLocks.append(table.oid)
             if table.name == rename.name.name { table.name = newName }
@@ -271,6 +279,10 @@ extension DefinitionPlanner {
             plan.exclusiveLocks.append(table.oid)
             for position in table.indexes.indices where table.indexes[position].oid == index.oid {
                 table.indexes[position].name = newName
+            }
+            for position in table.invalidIndexes.indices
+            where table.invalidIndexes[position].oid == index.oid {
+                table.invalidIndexes[position].name = newName
             }
             for position in table.constraints.indices
             where table.constraints[position].oid == index.constraint {
@@ -391,7 +403,9 @@ extension DefinitionPlanner {
             plan.put(.sequence(sequence))
         default:
             var table = try table(object.name, orView: true)
+            try checkOwner(of: table)
             table.owner = owner
+            table.grants.removeAll { $0.grantee == owner }
             plan.put(.table(table))
         }
     }

@@ -35,6 +35,7 @@ extension DefinitionPlanner {
                 position: position(alter.name.location))
         }
         try apply(alter.options, to: &sequence, isNew: false)
+        plan.exclusiveLocks.append(sequence.oid)
         plan.put(.sequence(sequence))
     }
 

@@ -127,7 +127,41 @@ package struct ServerState: Sendable {
         }
     }
 
+    /// What the store holds, of `varve.store_levels` and `varve.store_totals`; bytes.
+    package struct Store: Sendable {
+        package struct Level: Sendable {
+            /// Nil for history.
+            package var level: Int?
+            package var files: Int
+            package var bytes: Int
+            package var entries: Int
+            package var deletions: Int
+
+            package init(level: Int?, files: Int, bytes: Int, entries: Int, deletions: Int) {
+                self.level = level
+                self.files = files
+                self.bytes = bytes
+                self.entries = entries
+                self.deletions = deletions
+            }
+        }
+
+        package var levels: [Level] = []
+        package var rowMemory = 0
+        package var blockMemory = 0
+        package var indexMemory = 0
+        package var contentBytes = 0
+        package var flushedBytes = 0
+        package var mergedBytes = 0
+        package var writeAmplification = 0.0
+        package var appliedSequence: Int64 = 0
+
+        package init() {}
+    }
+
     package var sessions: [Activity]
+    /// Asked only when one of its views is read.
+    package var store: @Sendable () -> Store = { Store() }
     /// Asked only when `pg_locks` is read.
     package var locks: @Sendable () -> [Lock] = { [] }
     package var settings: [(name: String, value: String)]
@@ -148,6 +182,17 @@ package struct ServerState: Sendable {
     }
 }
 
+/// A table's size as pg_class tells it.
+package struct TableMeasure: Hashable, Sendable {
+    package var pages: Int32
+    package var rows: Double
+
+    package init(pages: Int32, rows: Double) {
+        self.pages = pages
+        self.rows = rows
+    }
+}
+
 /// Makes the rows of every system relation, as seen from one database.
 package struct SystemRelationRows: SystemRelationSource {
     let database: OID
@@ -155,14 +200,18 @@ package struct SystemRelationRows: SystemRelationSource {
     let state: @Sendable () -> ServerState
     /// Rows a table or topic has; asked per relation.
     let rowCount: @Sendable (OID) -> Double?
+    /// What VACUUM or ANALYZE has last found in a table: pages of 8 KiB, and rows.
+    let measure: @Sendable (OID) -> TableMeasure?
 
     package init(
         database: OID, state: @escaping @Sendable () -> ServerState,
-        rowCount: @escaping @Sendable (OID) -> Double? = { _ in nil }
+        rowCount: @escaping @Sendable (OID) -> Double? = { _ in nil },
+        measure: @escaping @Sendable (OID) -> TableMeasure? = { _ in nil }
     ) {
         self.database = database
         self.state = state
         self.rowCount = rowCount
+        self.measure = measure
     }
 
     package func rows(
@@ -218,6 +267,10 @@ struct SystemRowMaker {
         case "pg_publication_rel": publicationTables()
         case "pg_database": databases()
         case "pg_roles", "pg_authid", "pg_user": roles()
+        case "pg_auth_members": memberships()
+        case "pg_db_role_setting": sessionDefaults()
+        case "pg_inherits": inheritance()
+        case "pg_partitioned_table": partitionedTables()
         case "pg_tablespace": tablespaces()
         case "pg_tables": tableRows()
         case "pg_indexes": indexRows()
@@ -225,6 +278,8 @@ struct SystemRowMaker {
         case "pg_settings": settings()
         case "pg_stat_activity": activity()
         case "pg_locks": locks()
+        case "store_levels": storeLevels()
+        case "store_totals": storeTotals()
         case "pg_prepared_statements": preparedStatements()
         case "pg_cursors": cursorRows()
         case "pg_prepared_xacts": preparedTransactions()

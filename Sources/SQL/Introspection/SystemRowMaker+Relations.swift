@@ -28,7 +28,7 @@ extension SystemRowMaker {
         }
         for table in tables {
             rows.append(tableClass(table))
-            for index in table.indexes { rows.append(indexClass(index, of: table)) }
+            for index in table.allIndexes { rows.append(indexClass(index, of: table)) }
         }
         for sequence in sequences {
             rows.append(
@@ -65,6 +65,7 @@ extension SystemRowMaker {
         make { row in
             var kind: Character = "r"
             if case .view = table.kind { kind = "v" }
+            if case .partitioned = table.kind { kind = "p" }
             fillClass(
                 &row, table.oid, table.name, table.schema, table.owner, kind: kind,
                 columns: table.columns.count)
@@ -74,7 +75,17 @@ extension SystemRowMaker {
             row["relhastriggers"] = .flag(
                 table.constraints.contains { $0.foreignKey != nil || $0.isDeferrable }
                     || !catalog.foreignKeys(to: table.oid).isEmpty)
-            if let count = source.rowCount(table.oid) { row["reltuples"] = .real(count) }
+            row["relispartition"] = .flag(table.partition != nil)
+            if let partition = table.partition, let parent = catalog.tables[partition.parent],
+                let key = parent.partitionKey
+            {
+                let types = key.columns.map { parent.column($0)?.type ?? .text }
+                row["relpartbound"] = .text(PartitionText.bound(partition.bound, types))
+            }
+            if let measure = source.measure(table.oid) {
+                row["relpages"] = .number(measure.pages)
+                row["reltuples"] = .real(measure.rows)
+            }
             let checks = table.constraints.filter {
                 if case .check = $0.kind { true } else { false }
             }
@@ -88,8 +99,10 @@ extension SystemRowMaker {
     private func indexClass(_ index: IndexDefinition, of table: TableDefinition) -> [Datum] {
         make {
             fillClass(
-                &$0, index.oid, index.name, table.schema, table.owner, kind: "i",
+                &$0, index.oid, index.name, table.schema, table.owner,
+                kind: table.partitionKey == nil ? "i" : "I",
                 columns: index.parts.count + index.included.count)
+            $0["relispartition"] = .flag(table.partition?.inherited[index.oid] != nil)
             $0["relam"] = .oid(Self.btree)
         }
     }
@@ -100,7 +113,7 @@ extension SystemRowMaker {
         var rows = Self.systemAttributes.isEmpty ? [] : systemAttributeRows()
         for table in tables {
             for column in table.columns { rows.append(attribute(column, of: table.oid)) }
-            for index in table.indexes {
+            for index in table.allIndexes {
                 for (position, name) in index.columnNames(of: table).enumerated() {
                     rows.append(indexAttribute(name, position, index, table))
                 }
@@ -232,7 +245,7 @@ extension SystemRowMaker {
 
     func indexes() -> [[Datum]] {
         tables.flatMap { table in
-            table.indexes.map { index in
+            table.allIndexes.map { index in
                 make {
                     $0["indexrelid"] = .oid(index.oid)
                     $0["indrelid"] = .oid(table.oid)
@@ -244,8 +257,9 @@ extension SystemRowMaker {
                     $0["indisunique"] = .flag(index.isUnique || isDeferrable)
                     $0["indisprimary"] = .flag(index.isPrimary)
                     $0["indimmediate"] = .flag(!isDeferrable)
-                    $0["indisvalid"] = true
-                    $0["indisready"] = true
+                    let isValid = !table.invalidIndexes.contains(index)
+                    $0["indisvalid"] = .flag(isValid)
+                    $0["indisready"] = .flag(isValid)
                     $0["indislive"] = true
                     $0["indkey"] = .integers(
                         index.parts.map { part in

@@ -125,7 +125,7 @@ extension SystemRowMaker {
 
     func indexRows() -> [[Datum]] {
         tables.flatMap { table in
-            table.indexes.map { index in
+            table.allIndexes.map { index in
                 make {
                     $0["schemaname"] = .text(schemaName(table.schema))
                     $0["tablename"] = .text(table.name)

@@ -66,6 +66,9 @@ package struct Planner: Sendable {
         case .delete:
             query = try binder.bindModification(statement, parent: nil)
             command = .delete
+        case .merge:
+            query = try binder.bindModification(statement, parent: nil)
+            command = .merge
         case .explain(let explain):
             return try plan(explain, text: text, parameterTypes: parameterTypes)
         case .unsupported(let construct):

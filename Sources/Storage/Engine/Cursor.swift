@@ -1,5 +1,5 @@
 import Bytes
-import Store
+package import Store
 
 /// A resumable scan: visits rows in batches, in key order or against it. Own changes and the
 /// store's rows are merged. Stays valid when the transaction writes, not beyond its end.
@@ -16,8 +16,11 @@ package final class Cursor {
     private let versionCount: Int
     private let keyspace: KeyspaceID
     private let isReverse: Bool
-    /// What is still to be visited.
+    /// What is still to be visited; `scan` knows better while there is one.
     private var range: KeyRange
+    /// Goes on where the transaction has written nothing; nil when it was not begun, and backwards.
+    private var scan: StoreScan?
+    private let conditions: [ZoneCondition]
     private var isExhausted = false
     /// What the first `next` throws.
     private let failure: EngineError?
@@ -25,8 +28,10 @@ package final class Cursor {
     init(
         store: Store, snapshot: CommitSequence, hold: SnapshotHold?, writes: WriteSet?,
         versionCount: Int,
-        keyspace: KeyspaceID, range: KeyRange, isReverse: Bool, failure: EngineError? = nil
+        keyspace: KeyspaceID, range: KeyRange, isReverse: Bool,
+        unless conditions: [ZoneCondition] = [], failure: EngineError? = nil
     ) {
+        self.conditions = conditions
         self.failure = failure
         self.store = store
         self.snapshot = snapshot
@@ -44,24 +49,78 @@ package final class Cursor {
         limit: Int,
         _ visit: (_ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer) -> Bool
     ) throws(EngineError) -> Bool {
+        try go(limit: limit, nil, visit)
+    }
+
+    /// The same, except that what one run alone has of the range comes as stretches of its blocks, in
+    /// order with the rows; `limit` counts their entries.
+    package func nextColumns(
+        limit: Int, stretch: (RunStretch) throws(StoreError) -> Void,
+        _ visit: (_ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer) -> Bool
+    ) throws(EngineError) -> Bool {
+        try withoutActuallyEscaping(stretch) { (stretch) throws(EngineError) in
+            try go(limit: limit, stretch, visit)
+        }
+    }
+
+    private typealias StretchVisit = (RunStretch) throws(StoreError) -> Void
+
+    private func go(
+        limit: Int, _ stretch: StretchVisit?,
+        _ visit: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+    ) throws(EngineError) -> Bool {
         if let failure { throw failure }
         var batch = Batch(limit: limit)
         while !isExhausted, !batch.isFull {
+            if let scan { range = scan.rest }
             let walk = writes?.walk(
                 keyspace, range, isReverse: isReverse, before: versionCount)
-            let end: ScanEnd
             if var walk, walk.current != nil {
-                end = try merge(&walk, &batch, visit)
+                scan = nil
+                note(try merge(&walk, &batch, visit))
+            } else if isReverse {
+                note(try pass(&batch, visit))
             } else {
-                end = try pass(&batch, visit)
-            }
-            switch end {
-            case .exhausted: isExhausted = true
-            case .more(let lastKey):
-                range = range.remaining(after: lastKey, reverse: isReverse)
+                try passForward(&batch, stretch, visit)
             }
         }
         return !isExhausted
+    }
+
+    private func note(_ end: ScanEnd) {
+        switch end {
+        case .exhausted: isExhausted = true
+        case .more(let lastKey):
+            range = range.remaining(after: lastKey, reverse: isReverse)
+        }
+    }
+
+    /// One scan of the store, forwards, where the transaction has written nothing.
+    private func passForward(
+        _ batch: inout Batch, _ stretch: StretchVisit?,
+        _ visit: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+    ) throws(EngineError) {
+        let scan =
+            scan ?? StoreScan(store, keyspace, range, at: snapshot, unless: conditions)
+        self.scan = scan
+        guard let stretch else {
+            let stop = try reading { () throws(StoreError) in
+                try scan.nextRows(limit: batch.remaining) { batch.emit($0, $1, visit) }
+            }
+            if stop == nil { isExhausted = true }
+            return
+        }
+        let limit = batch.remaining
+        let hasMore = try reading { () throws(StoreError) in
+            try scan.next(
+                limit: limit,
+                stretch: { (taken) throws(StoreError) in
+                    try stretch(taken)
+                    batch.remaining -= taken.entries.count
+                    return batch.remaining > 0
+                }, row: { batch.emit($0, $1, visit) })
+        }
+        if !hasMore { isExhausted = true }
     }
 
     /// The rows handed out by one call of `next`.

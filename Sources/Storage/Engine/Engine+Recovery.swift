@@ -30,7 +30,7 @@ extension Engine {
                     + "ledger ends after \(end.sequence.rawValue): it is not the one they were made "
                     + "from; varve rebuild makes them anew")
         }
-        let start = try ReplayStart(parts, end: end.sequence)
+        let start = try ReplayStart(parts, end: end.sequence, isWhole: try isWhole(writer))
         try parts.applier.replaying(after: start.applied)
         var core = SequencerCore(
             sequence: end.sequence, timestamp: end.timestamp, nextOffsets: start.nextOffsets)
@@ -43,6 +43,15 @@ extension Engine {
         parts.snapshots.publish(replayed)
         parts.applier.published(upTo: replayed)
         return (writer, core)
+    }
+
+    /// Whether the views can be made from nothing.
+    private static func isWhole(_ writer: LedgerWriter) throws(EngineError) -> Bool {
+        do throws(LedgerError) {
+            return try writer.firstSequence().map { $0 == CommitSequence(1) } ?? true
+        } catch {
+            throw EngineError(error)
+        }
     }
 
     /// Returns the newest sequence replayed.
@@ -60,7 +69,7 @@ extension Engine {
         } catch {
             throw EngineError(error)
         }
-        let retention = RetentionClock(parts.environment.clock, writer, parts.rules)
+        let retention = RetentionClock(parts, writer)
         var looked = replayed
         var progress = ReplayProgress(parts, from: replayed, to: writer.end.sequence)
         defer { progress.report(replayed, isAtEnd: true) }
@@ -128,8 +137,9 @@ struct ReplayStart {
     let durable: [CommitSequence]
     let nextOffsets: [TopicPartition: Int64]
 
-    /// `end` is the ledger's. Brings the views to where they stand.
-    init(_ parts: EngineParts, end: CommitSequence) throws(EngineError) {
+    /// `end` is the ledger's, which `isWhole` when it has its first entry. Brings the views to where
+    /// they stand.
+    init(_ parts: EngineParts, end: CommitSequence, isWhole: Bool) throws(EngineError) {
         var applied = parts.store.appliedSequence
         guard applied <= end else {
             throw .corrupt(
@@ -145,6 +155,12 @@ struct ReplayStart {
             }
             if isBehind {
                 // It asks for rows as they were before the store's files.
+                guard isWhole else {
+                    throw .corrupt(
+                        "a view's files hold less than the store's, which end with entry "
+                            + "\(applied.rawValue), and the ledger no longer has its first entries "
+                            + "to make them again; put the directory back from a backup")
+                }
                 try reading { () throws(StoreError) in try parts.store.clear() }
                 try ReplayStart.restore(parts, upTo: .zero)
                 applied = .zero

@@ -120,14 +120,14 @@ package final class Engine: Sendable {
     }
 
     /// Begins a read-only transaction on an earlier state. Throws `.momentNotKept` when that
-    /// state is no longer kept, or not reached yet.
+    /// state is no longer kept, or not reached yet; so do its reads of keyspaces that keep less.
     package func begin(
         asOf sequence: CommitSequence, _ isolation: Isolation = .repeatableRead,
         session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
         return Transaction(
-            id: nextTransactionID(), isolation: isolation, isReadOnly: true,
+            id: nextTransactionID(), isolation: isolation, isReadOnly: true, readsPast: true,
             session: session ?? LockSession(pid: 0), hold: try past.hold(sequence), engine: self)
     }
 
@@ -170,6 +170,9 @@ package final class Engine: Sendable {
         if parts.store.wantsFreeze { commits.wake() }
         flusher.slowDown(afterWriting: bytes)
     }
+
+    /// What the store's files hold, by level, then history.
+    package var storeLevels: [StoreLevel] { parts.store.levels }
 
     /// Bytes taken by rows that are not in files yet, by blocks of files, and by their indexes.
     package var memoryUse: (rows: Int, blocks: Int, indexes: Int) { parts.store.memoryUse }

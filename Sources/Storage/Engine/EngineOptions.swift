@@ -39,4 +39,6 @@ package enum PlantedBug: String, Hashable, Sendable, CaseIterable {
     case ignoreLocks = "ignore-locks"
     /// SERIALIZABLE is no more than REPEATABLE READ.
     case skipValidation = "skip-validation"
+    /// History goes however long it is to be kept.
+    case ignoreRetention = "ignore-retention"
 }

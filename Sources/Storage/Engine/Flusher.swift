@@ -28,10 +28,24 @@ final class Flusher: Sendable {
             let didWork = Flusher.step(parts, onFailure) { () throws(EngineError) in
                 try parts.flushStep()
             }
-            if wasFrozen, didWork, !parts.store.hasFrozen { merges.wake() }
+            if wasFrozen, didWork, !parts.store.hasFrozen {
+                merges.wake()
+                Flusher.giveBack(parts)
+            }
             return didWork
         }
     }
+
+    /// After a flush: beside a small budget, what the rows took is not kept for the next ones.
+    private static func giveBack(_ parts: EngineParts) {
+        guard case .threads = parts.options.execution,
+            parts.store.options.memoryBytes <= trimmedBudget
+        else { return }
+        Allocator.trim()
+    }
+
+    /// Bytes of a budget beside which free memory is given back.
+    private static let trimmedBudget = 256 << 20
 
     func start() {
         flushes.start()

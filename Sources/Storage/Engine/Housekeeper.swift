@@ -21,7 +21,7 @@ final class Housekeeper: Sendable {
         self.parts = parts
         lastSequence = Atomic(parts.snapshots.visibleSequence.rawValue)
         appendedBytes = Atomic(0)
-        let retention = RetentionClock(parts.environment.clock, writer, parts.rules)
+        let retention = RetentionClock(parts, writer)
         worker = Worker(parts.options.execution) {
             Housekeeper.work(parts, writer, retention)
             return false
@@ -64,8 +64,9 @@ final class Housekeeper: Sendable {
         }
         let byRetention = retention.byRetention
         let horizon = parts.snapshots.advanceHorizon(retaining: parts.options.retainedCommits) {
-            horizon in
-            parts.store.advance(Horizons(snapshots: horizon, byRetention: byRetention))
+            horizon, held in
+            parts.store.advance(
+                Horizons(snapshots: horizon, byRetention: byRetention, held: held))
         }
         parts.moves.prune(keepingFrom: horizon)
         parts.store.prune()

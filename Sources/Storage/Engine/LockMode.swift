@@ -54,6 +54,9 @@ package enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
         conflictMask & (1 << other.rawValue) != 0
     }
 
+    /// The modes in which definitions keep others from a table or a sequence.
+    var isForDefinitions: Bool { self == .accessExclusive || self == .shareRowExclusive }
+
     /// A mode of rows and keys.
     var isOfRow: Bool { rawValue <= LockMode.rowClaim.rawValue }
 

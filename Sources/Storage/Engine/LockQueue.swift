@@ -92,9 +92,11 @@ struct LockQueue {
     /// Further holders: only shared modes have any.
     private var others: [Holder] = []
     private var waiters: [LockWaiter] = []
+    /// Those who wait for holders to be gone, not for the lock: they stand in nobody's way.
+    private var observers: [(waiter: LockWaiter, watched: [LockOwner])] = []
 
-    var isUnused: Bool { first == nil && waiters.isEmpty }
-    var hasWaiters: Bool { !waiters.isEmpty }
+    var isUnused: Bool { first == nil && waiters.isEmpty && observers.isEmpty }
+    var hasWaiters: Bool { !waiters.isEmpty || !observers.isEmpty }
 
     /// What `take` did.
     enum Taking {
@@ -136,6 +138,30 @@ struct LockQueue {
         waiters.insert(waiter, at: place)
     }
 
+    /// Waits until those who hold the lock now, in a mode that conflicts, hold it no more. False when
+    /// there is nobody to wait for.
+    mutating func observe(_ waiter: LockWaiter) -> Bool {
+        let watched = holders(against: waiter.mode, except: waiter.owner)
+        if watched.isEmpty { return false }
+        observers.append((waiter, watched))
+        return true
+    }
+
+    /// Takes out those whose wait for holders is over.
+    private mutating func endObservations() -> [LockWaiter] {
+        if observers.isEmpty { return [] }
+        var done: [LockWaiter] = []
+        var rest: [(waiter: LockWaiter, watched: [LockOwner])] = []
+        for observer in observers {
+            let goesOn = observer.watched.contains {
+                LockQueue.conflicts(modes(of: $0), observer.waiter.mode)
+            }
+            if goesOn { rest.append(observer) } else { done.append(observer.waiter) }
+        }
+        observers = rest
+        return done
+    }
+
     /// Moves a wait to just before another's, which resolves a deadlock in which nobody needs to
     /// fail. Returns the order to go back to; nil when it does not stand behind it.
     mutating func advance(_ session: LockSession, before other: LockSession) -> [LockWaiter]? {
@@ -151,6 +177,7 @@ struct LockQueue {
 
     /// Whether another waits for what this waiter's session holds and holds what it waits for.
     func isDeadlocked(_ waiter: LockWaiter) -> Bool {
+        guard waiters.contains(where: { $0 === waiter }) else { return false }
         let held = modes(of: waiter.owner)
         return waiters.contains { other in
             other !== waiter && LockQueue.conflicts(held, other.mode)
@@ -169,7 +196,11 @@ struct LockQueue {
 
     /// Takes the owner's wait out of the queue.
     mutating func removeWaiter(of owner: LockOwner) -> LockWaiter? {
-        waiters.firstIndex { $0.owner === owner }.map { waiters.remove(at: $0) }
+        if let place = waiters.firstIndex(where: { $0.owner === owner }) {
+            return waiters.remove(at: place)
+        }
+        return observers.firstIndex { $0.waiter.owner === owner }
+            .map { observers.remove(at: $0).waiter }
     }
 
     mutating func release(_ owner: LockOwner) {
@@ -192,9 +223,10 @@ struct LockQueue {
         }
     }
 
-    /// Takes out of the queue those who can have the lock now, and gives it to them.
+    /// Takes out of the queue those who can have the lock now, and gives it to them; and those who
+    /// waited for holders that are gone.
     mutating func grantNext() -> [LockWaiter] {
-        var granted: [LockWaiter] = []
+        var granted = endObservations()
         var remaining: [LockWaiter] = []
         for waiter in waiters {
             let isBlocked =
@@ -213,7 +245,14 @@ struct LockQueue {
 
     /// Whom a waiting owner waits for: conflicting holders, and conflicting waiters before it.
     func blockers(of owner: LockOwner) -> [LockOwner] {
-        guard let waiter = waiters.first(where: { $0.owner === owner }) else { return [] }
+        guard let waiter = waiters.first(where: { $0.owner === owner }) else {
+            guard let observer = observers.first(where: { $0.waiter.owner === owner }) else {
+                return []
+            }
+            return observer.watched.filter {
+                LockQueue.conflicts(modes(of: $0), observer.waiter.mode)
+            }
+        }
         return holders(against: waiter.mode, except: owner) + waitersAhead(of: owner.session)
     }
 
@@ -227,17 +266,23 @@ struct LockQueue {
         return found
     }
 
-    func isWaiting(_ waiter: LockWaiter) -> Bool { waiters.contains { $0 === waiter } }
+    func isWaiting(_ waiter: LockWaiter) -> Bool {
+        waiters.contains { $0 === waiter } || observers.contains { $0.waiter === waiter }
+    }
 
     /// The mode an owner waits for.
     func modeAwaited(by owner: LockOwner) -> LockMode? {
-        waiters.first { $0.owner === owner }?.mode
+        (waiters.first { $0.owner === owner }
+            ?? observers.first { $0.waiter.owner === owner }?.waiter)?.mode
     }
 
     /// Empties the queue.
     mutating func removeAllWaiters() -> [LockWaiter] {
-        defer { waiters = [] }
-        return waiters
+        defer {
+            waiters = []
+            observers = []
+        }
+        return waiters + observers.map(\.waiter)
     }
 
     private mutating func add(_ owner: LockOwner, _ mode: LockMode) {
@@ -259,6 +304,12 @@ struct LockQueue {
             first = Holder(owner: heir, modes: held.modes)
         } else if let index = others.firstIndex(where: { $0.owner === owner }) {
             others[index] = Holder(owner: heir, modes: others[index].modes)
+        }
+        for index in observers.indices {
+            for place in observers[index].watched.indices
+            where observers[index].watched[place] === owner {
+                observers[index].watched[place] = heir
+            }
         }
     }
 
@@ -285,6 +336,7 @@ struct LockQueue {
             }
         }
         for waiter in waiters { body(waiter.owner, waiter.mode, false) }
+        for observer in observers { body(observer.waiter.owner, observer.waiter.mode, false) }
     }
 
     private func forEachHolder(_ body: (Holder) -> Void) {

@@ -10,7 +10,7 @@ import Synchronization
 /// stay so, since who waits releases nothing.
 package final class LockTable: Sendable {
     private final class Shard: Sendable {
-        let queues = Mutex<[LockKey: LockQueue]>([:])
+        let queues = Mutex(LockMap())
     }
 
     private struct Waiting {
@@ -19,7 +19,7 @@ package final class LockTable: Sendable {
         var isStopped = false
     }
 
-    private static let shardCount = 64
+    static let shardCount = 64
     /// How many waits may pass others to resolve one deadlock.
     private static let reorderingsMax = 8
 
@@ -28,7 +28,7 @@ package final class LockTable: Sendable {
     private let changes = Mutex<Void>(())
     private let waiting = Mutex(Waiting())
     private let alarms: Alarms?
-    /// How many ACCESS EXCLUSIVE locks are held or waited for.
+    /// How many locks that only definitions take are held or waited for.
     private let exclusiveCount = Atomic<Int>(0)
 
     package init(alarms: Alarms? = nil) { self.alarms = alarms }
@@ -39,7 +39,7 @@ package final class LockTable: Sendable {
         _ key: LockKey, _ mode: LockMode, for owner: LockOwner
     ) async throws(EngineError) {
         if tryLock(key, mode, for: owner) { return }
-        if mode == .accessExclusive { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
+        if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
         let outcome = await withUnsafeContinuation { continuation in
             beginWait(
                 LockWaiter(owner: owner, mode: mode, continuation: continuation), on: key)
@@ -48,9 +48,26 @@ package final class LockTable: Sendable {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
             return
         }
-        if mode == .accessExclusive {
+        if mode.isForDefinitions {
             exclusiveCount.subtract(1, ordering: .acquiringAndReleasing)
         }
+        try refuse(outcome)
+    }
+
+    /// Waits until all who hold the lock now in a mode that conflicts with `mode` hold it no more.
+    /// Takes nothing, and stands in nobody's way meanwhile. Throws as `lock` does.
+    package func awaitHolders(
+        of key: LockKey, conflictingWith mode: LockMode, for owner: LockOwner
+    ) async throws(EngineError) {
+        let outcome = await withUnsafeContinuation { continuation in
+            beginWait(
+                LockWaiter(owner: owner, mode: mode, continuation: continuation), on: key,
+                takesLock: false)
+        }
+        try refuse(outcome)
+    }
+
+    private func refuse(_ outcome: LockOutcome) throws(EngineError) {
         switch outcome {
         case .granted: break
         case .deadlock(let cycle): throw .deadlock(cycle: cycle)
@@ -63,11 +80,11 @@ package final class LockTable: Sendable {
     /// Takes the lock if that needs no waiting.
     package func tryLock(_ key: LockKey, _ mode: LockMode, for owner: LockOwner) -> Bool {
         let taking = shard(key).queues.withLock { queues in
-            queues[key, default: LockQueue()].take(owner, mode)
+            queues[queues.placeOrInsert(key)].take(owner, mode)
         }
         if taking == .taken {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
-            if mode == .accessExclusive { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
+            if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
         }
         return taking != .refused
     }
@@ -81,8 +98,8 @@ package final class LockTable: Sendable {
     func handOver(from owner: LockOwner, to heir: LockOwner) {
         for held in owner.held {
             shard(held.key).queues.withLock { queues in
-                guard let place = queues.index(forKey: held.key) else { return }
-                queues.values[place].handOver(from: owner, to: heir)
+                guard let place = queues.place(of: held.key) else { return }
+                queues[place].handOver(from: owner, to: heir)
             }
         }
         heir.held = owner.held
@@ -107,7 +124,7 @@ package final class LockTable: Sendable {
     }
 
     private func noteReleased(_ mode: LockMode) {
-        if mode == .accessExclusive {
+        if mode.isForDefinitions {
             exclusiveCount.subtract(1, ordering: .acquiringAndReleasing)
         }
     }
@@ -127,13 +144,13 @@ package final class LockTable: Sendable {
     /// Gives back some of a lock, and what is free then to those who wait.
     private func change(_ key: LockKey, _ release: (inout LockQueue) -> Void) {
         let granted = shard(key).queues.withLock { queues -> [LockWaiter] in
-            guard let place = queues.index(forKey: key) else { return [] }
-            release(&queues.values[place])
-            if queues.values[place].isUnused {
+            guard let place = queues.place(of: key) else { return [] }
+            release(&queues[place])
+            if queues[place].isUnused {
                 queues.remove(at: place)
                 return []
             }
-            return queues.values[place].hasWaiters ? queues.values[place].grantNext() : []
+            return queues[place].hasWaiters ? queues[place].grantNext() : []
         }
         end(granted, .granted)
     }
@@ -156,7 +173,9 @@ package final class LockTable: Sendable {
             waiting.withLock { $0.isStopped = true }
             let waiters = shards.flatMap { shard in
                 shard.queues.withLock { queues in
-                    queues.keys.flatMap { queues[$0]?.removeAllWaiters() ?? [] }
+                    var waiters: [LockWaiter] = []
+                    queues.forEachQueue { waiters += $0.removeAllWaiters() }
+                    return waiters
                 }
             }
             // Hashing has no fixed order; a simulated run has.
@@ -171,7 +190,8 @@ package final class LockTable: Sendable {
             .sorted { $0.pid < $1.pid }
     }
 
-    /// True while somebody holds a table so that others may not read it, or waits to.
+    /// True while somebody holds a table or sequence so that others may not read or use it, or waits
+    /// to.
     package var hasExclusiveTableLocks: Bool { exclusiveCount.load(ordering: .acquiring) > 0 }
 
     /// Every lock that is held or waited for: for `pg_locks`.
@@ -179,7 +199,7 @@ package final class LockTable: Sendable {
         var found: [LockedObject] = []
         for shard in shards {
             shard.queues.withLock { queues in
-                for (key, queue) in queues {
+                queues.forEach { key, queue in
                     queue.forEachLock { owner, mode, isGranted in
                         found.append(
                             LockedObject(
@@ -196,9 +216,17 @@ package final class LockTable: Sendable {
         shards[Int(key.checksum) % LockTable.shardCount]
     }
 
+    /// A lock as it is now; nil when nobody holds it.
+    private func queue(of key: LockKey) -> LockQueue? {
+        shard(key).queues.withLock { queues in
+            guard let place = queues.place(of: key) else { return nil }
+            return queues[place]
+        }
+    }
+
     // MARK: Waits
 
-    private func beginWait(_ waiter: LockWaiter, on key: LockKey) {
+    private func beginWait(_ waiter: LockWaiter, on key: LockKey, takesLock: Bool = true) {
         changes.withLock { _ in
             let owner = waiter.owner
             // Noted before it is queued: who grants it takes the note away.
@@ -212,10 +240,12 @@ package final class LockTable: Sendable {
             }
             setLimits(waiter, key)
             let isGranted = shard(key).queues.withLock { queues in
-                if queues[key, default: LockQueue()].take(owner, waiter.mode) != .refused {
-                    return true
+                if !takesLock {
+                    return queues.place(of: key).map { !queues[$0].observe(waiter) } ?? true
                 }
-                queues[key]?.wait(waiter)
+                let place = queues.placeOrInsert(key)
+                if queues[place].take(owner, waiter.mode) != .refused { return true }
+                queues[place].wait(waiter)
                 return false
             }
             if isGranted {
@@ -229,7 +259,7 @@ package final class LockTable: Sendable {
     /// Two holders of one table that each wait for the other to let go: no need to wait to see it.
     private func isHopeless(_ waiter: LockWaiter, on key: LockKey) -> Bool {
         !waiter.mode.isOfRow
-            && shard(key).queues.withLock { $0[key]?.isDeadlocked(waiter) ?? false }
+            && queue(of: key)?.isDeadlocked(waiter) ?? false
     }
 
     private func setLimits(_ waiter: LockWaiter, _ key: LockKey) {
@@ -258,7 +288,7 @@ package final class LockTable: Sendable {
 
     /// Whether this very wait, not a later one of its session, goes on.
     private func waits(_ waiter: LockWaiter, _ key: LockKey) -> Bool {
-        shard(key).queues.withLock { $0[key]?.isWaiting(waiter) ?? false }
+        queue(of: key)?.isWaiting(waiter) ?? false
     }
 
     /// Fails the owner's wait if it is part of a deadlock that no other order of the queues
@@ -285,19 +315,23 @@ package final class LockTable: Sendable {
             let session = wait.owner.session
             let shard = shard(wait.key)
             let order = shard.queues.withLock { queues -> [LockWaiter]? in
-                guard let ahead = queues[wait.key]?.waitersAhead(of: session),
-                    ahead.contains(where: { $0.session === blocker })
-                else { return nil }
-                return queues[wait.key]?.advance(session, before: blocker)
+                guard let place = queues.place(of: wait.key) else { return nil }
+                let ahead = queues[place].waitersAhead(of: session)
+                guard ahead.contains(where: { $0.session === blocker }) else { return nil }
+                return queues[place].advance(session, before: blocker)
             }
             guard let order else { continue }
             let rest = order.lazy.compactMap { self.findCycle(from: $0.owner) }.first
             if rest.map({ reorder($0, depth: depth + 1) }) ?? true {
-                let granted = shard.queues.withLock { $0[wait.key]?.grantNext() ?? [] }
+                let granted = shard.queues.withLock { queues in
+                    queues.place(of: wait.key).map { queues[$0].grantNext() } ?? []
+                }
                 end(granted, .granted)
                 return true
             }
-            shard.queues.withLock { $0[wait.key]?.restore(order) }
+            shard.queues.withLock { queues in
+                if let place = queues.place(of: wait.key) { queues[place].restore(order) }
+            }
         }
         return false
     }
@@ -307,10 +341,10 @@ package final class LockTable: Sendable {
         _ owner: LockOwner, from key: LockKey
     ) -> (waiter: LockWaiter?, granted: [LockWaiter]) {
         shard(key).queues.withLock { queues in
-            guard let place = queues.index(forKey: key),
-                let waiter = queues.values[place].removeWaiter(of: owner)
+            guard let place = queues.place(of: key),
+                let waiter = queues[place].removeWaiter(of: owner)
             else { return (nil, []) }
-            return (waiter, queues.values[place].grantNext())
+            return (waiter, queues[place].grantNext())
         }
     }
 
@@ -328,14 +362,14 @@ package final class LockTable: Sendable {
     }
 
     private func blockers(of owner: LockOwner, on key: LockKey) -> [LockOwner] {
-        shard(key).queues.withLock { $0[key]?.blockers(of: owner) ?? [] }
+        queue(of: key)?.blockers(of: owner) ?? []
     }
 
     private func describe(_ owner: LockOwner, _ key: LockKey) -> BlockedSession? {
-        let found = shard(key).queues.withLock { queues in
-            queues[key].map { ($0.modeAwaited(by: owner), $0.blockers(of: owner)) }
+        guard let queue = queue(of: key), let mode = queue.modeAwaited(by: owner) else {
+            return nil
         }
-        guard let (mode, blockers) = found, let mode else { return nil }
+        let blockers = queue.blockers(of: owner)
         return BlockedSession(
             pid: owner.pid, key: key, mode: mode, blockedBy: blockers.map(\.pid),
             blockingTransaction: blockers.first?.transactionID ?? 0)

@@ -9,6 +9,8 @@ final class RetentionClock: Sendable {
     private let clock: any Clock
     private let writer: LedgerWriter
     private let rules: (any KeyspaceRules)?
+    /// A planted bug.
+    private let ignoresRetention: Bool
     private let state = Mutex(State())
 
     private struct State {
@@ -20,10 +22,11 @@ final class RetentionClock: Sendable {
     /// The ledger is not asked more often.
     private static let intervalNanoseconds: UInt64 = 1_000_000_000
 
-    init(_ clock: any Clock, _ writer: LedgerWriter, _ rules: (any KeyspaceRules)?) {
-        self.clock = clock
+    init(_ parts: EngineParts, _ writer: LedgerWriter) {
+        clock = parts.environment.clock
         self.writer = writer
-        self.rules = rules
+        rules = parts.rules
+        ignoresRetention = parts.options.plantedBug == .ignoreRetention
     }
 
     /// By retention, the newest commit that is older; as it was up to a second ago.
@@ -49,7 +52,7 @@ final class RetentionClock: Sendable {
     /// Zero when the ledger cannot say: then nothing is given up.
     private func newest(olderThan retention: Int64) -> CommitSequence {
         let now = clock.now.microseconds
-        guard retention > 0 else { return writer.end.sequence }
+        guard retention > 0, !ignoresRetention else { return writer.end.sequence }
         let (moment, overflow) = now.subtractingReportingOverflow(retention)
         if overflow { return .zero }
         let found = try? writer.sequence(at: Timestamp(microseconds: moment))

@@ -179,13 +179,18 @@ final class Sequencer: @unchecked Sendable {
         guard !drafts.isEmpty else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
         // Before anybody's snapshot can see it.
+        var serializable: [(transaction: SerializableTransaction, sequence: CommitSequence)] = []
         for request in group {
             if let transaction = request.serializable {
-                serializability.committed(transaction, at: request.sequence)
+                serializable.append((transaction, request.sequence))
             }
             for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
         }
-        snapshots.publish(core.sequence)
+        if serializable.isEmpty {
+            snapshots.publish(core.sequence)
+        } else {
+            serializability.publish(serializable, upTo: core.sequence)
+        }
         applier.published(upTo: core.sequence)
     }
 

@@ -229,21 +229,44 @@ final class SerializableTracker: Sendable {
         }
     }
 
-    /// To be called before the commit is published; `sequence` is nil for one that wrote nothing.
-    func committed(_ transaction: SerializableTransaction, at sequence: CommitSequence?) {
+    /// Publishes a durable group, these transactions of it among others. No snapshot of this tracker
+    /// falls between their commit and their appearance: it would not show them, and find nobody
+    /// running any more who could be made to fail for that.
+    func publish(
+        _ group: [(transaction: SerializableTransaction, sequence: CommitSequence)],
+        upTo sequence: CommitSequence
+    ) {
         let ready = state.withLock { state -> [DeferredSnapshot] in
-            state.lastNumber += 1
-            transaction.commitNumber = state.lastNumber
-            transaction.commitSequence = sequence
-            transaction.hasCommittedConflictOut = transaction.writers.values.contains(
-                where: \.isCommitted)
-            state.active.removeAll { $0 === transaction }
-            state.committed.append(transaction)
-            let ready = resolveDeferred(transaction, &state)
-            prune(&state)
+            var ready: [DeferredSnapshot] = []
+            for (transaction, sequence) in group {
+                ready += commit(transaction, at: sequence, &state)
+            }
+            snapshots.publish(sequence)
             return ready
         }
         for snapshot in ready { snapshot.wake(snapshot.running.isEmpty) }
+    }
+
+    /// A transaction that wrote nothing has committed.
+    func committedNothing(_ transaction: SerializableTransaction) {
+        let ready = state.withLock { commit(transaction, at: nil, &$0) }
+        for snapshot in ready { snapshot.wake(snapshot.running.isEmpty) }
+    }
+
+    /// Returns the snapshots whose fate is known with it.
+    private func commit(
+        _ transaction: SerializableTransaction, at sequence: CommitSequence?, _ state: inout State
+    ) -> [DeferredSnapshot] {
+        state.lastNumber += 1
+        transaction.commitNumber = state.lastNumber
+        transaction.commitSequence = sequence
+        transaction.hasCommittedConflictOut = transaction.writers.values.contains(
+            where: \.isCommitted)
+        state.active.removeAll { $0 === transaction }
+        state.committed.append(transaction)
+        let ready = resolveDeferred(transaction, &state)
+        prune(&state)
+        return ready
     }
 
     /// Forgets a transaction that did not commit.

@@ -56,16 +56,18 @@ final class Snapshots: Sendable {
     }
 
     /// Moves the horizon up to the oldest snapshot in use, less `retained` commits, and hands it to
-    /// `publish`, before which no other snapshot is held.
+    /// `publish` with the oldest snapshot in use (the latest there can be, when there is none), before
+    /// which no other snapshot is held.
     @discardableResult
     func advanceHorizon(
-        retaining retained: UInt64, _ publish: (CommitSequence) -> Void
+        retaining retained: UInt64,
+        _ publish: (_ horizon: CommitSequence, _ held: CommitSequence) -> Void
     ) -> CommitSequence {
         state.withLock { state in
             let newest = visibleSequence.rawValue
             let kept = CommitSequence(newest > retained ? newest - retained : 0)
             let horizon = min(kept, state.holds.first?.sequence ?? kept)
-            publish(horizon)
+            publish(horizon, state.holds.first?.sequence ?? .latest)
             return horizon
         }
     }

@@ -9,6 +9,18 @@ package struct SetAsideSnapshot {
 }
 
 extension Transaction {
+    /// Calls `body` while the transaction sees the newest state, and keeps nothing of it readable
+    /// afterwards: for a session's lone reads, one after the other, which share a transaction that
+    /// never writes.
+    package func withNewestSnapshot<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(isReadOnly && isolation == .readCommitted, "lone reads are of read-only ones")
+        take(nil, parts.snapshots.enterNewest())
+        defer { parts.snapshots.leave(snapshot) }
+        return try body()
+    }
+
     /// What changes by others are judged by: a row that somebody has changed after it is not this
     /// transaction's to change. The snapshot, unless that was exchanged for a newer one.
     package var conflictSnapshot: CommitSequence { conflictBase ?? snapshot }

@@ -39,13 +39,15 @@ package final class Transaction: @unchecked Sendable {
     package let id: UInt64
     package let isolation: Isolation
     package private(set) var isReadOnly: Bool
+    /// It was begun on an earlier state, which some keyspaces may keep no more.
+    private let readsPast: Bool
 
     /// What this transaction sees of others.
     package private(set) var snapshot: CommitSequence
 
-    private let engine: Engine
+    let engine: Engine
     let parts: EngineParts
-    private var lockOwner: LockOwner
+    private(set) var lockOwner: LockOwner
     /// What others are told of the reads and writes of a serializable transaction that writes.
     private var serializable: SerializableTransaction?
     /// What `start` waits for.
@@ -59,7 +61,7 @@ package final class Transaction: @unchecked Sendable {
     private(set) var appends: [PendingAppend] = []
     private var appendBytes = 0
     /// Keyspaces made by `bulkLoad`: they go with a rollback.
-    private(set) var loadedKeyspaces: [KeyspaceID] = []
+    var loadedKeyspaces: [KeyspaceID] = []
     /// Keyspaces to drop after the commit.
     private(set) var droppedKeyspaces: [KeyspaceID] = []
     /// Rows whose key was changed: told to who comes too late for them.
@@ -69,16 +71,15 @@ package final class Transaction: @unchecked Sendable {
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
     /// large transaction does not delay the commits behind it.
     private static let promptReleaseCount = 64
-    /// Bytes that `bulkLoad` writes between two looks at the store's memory.
-    private static let loadedBytesBetweenLooks = 256 << 10
 
     init(
-        id: UInt64, isolation: Isolation, isReadOnly: Bool, session: LockSession,
-        hold: SnapshotHold, engine: Engine
+        id: UInt64, isolation: Isolation, isReadOnly: Bool, readsPast: Bool = false,
+        session: LockSession, hold: SnapshotHold, engine: Engine
     ) {
         self.id = id
         self.isolation = isolation
         self.isReadOnly = isReadOnly
+        self.readsPast = readsPast
         self.hold = hold
         snapshot = hold.sequence
         self.engine = engine
@@ -147,19 +148,6 @@ package final class Transaction: @unchecked Sendable {
         take(newest, newest.sequence)
     }
 
-    /// Calls `body` while the transaction sees the newest state, and keeps nothing of it readable
-    /// afterwards: for a session's lone reads, one after the other, which share a transaction that
-    /// never writes.
-    package func withNewestSnapshot<Result, Failure: Error>(
-        _ body: () throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        precondition(isReadOnly && isolation == .readCommitted, "lone reads are of read-only ones")
-        hold = nil
-        snapshot = parts.snapshots.enterNewest()
-        defer { parts.snapshots.leave(snapshot) }
-        return try body()
-    }
-
     func take(_ hold: SnapshotHold?, _ sequence: CommitSequence) {
         self.hold = hold
         snapshot = sequence
@@ -176,7 +164,8 @@ extension Transaction {
 
     /// Calls `body` with the row as this transaction sees it, or returns nil when there is none.
     /// `asOf` hides own changes made after that mark. `body` must be quick and must not use the
-    /// transaction.
+    /// transaction. Throws `.momentNotKept` when the transaction was begun on an earlier state that
+    /// this keyspace keeps no more.
     package func get<Result>(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, asOf mark: WriteMark? = nil,
         _ body: (UnsafeRawBufferPointer) -> Result
@@ -187,9 +176,16 @@ extension Transaction {
             if let own { return own.isDelete ? nil : body(own.value) }
         }
         if let serializable { try noteRead(serializable, keyspace, .key([UInt8](key))) }
+        if readsPast { try checkKept(keyspace) }
         return try reading { () throws(StoreError) in
             try parts.store.get(keyspace, key, at: snapshot, body)
         }
+    }
+
+    /// While the snapshot is held, what is kept of it stays.
+    private func checkKept(_ keyspace: KeyspaceID) throws(EngineError) {
+        let oldest = oldestMoment(of: keyspace)
+        if snapshot < oldest { throw .momentNotKept(oldest: oldest) }
     }
 
     private func noteRead(
@@ -240,25 +236,25 @@ extension Transaction {
     }
 
     /// A cursor over the rows of `range` as this transaction sees them now: own changes made later
-    /// than `mark` (default: now) do not appear.
+    /// than `mark` (default: now) do not appear. Rows for which one of the conditions is not met may
+    /// be left out. Its first `next` throws what `get` would.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
-        asOf mark: WriteMark? = nil
+        asOf mark: WriteMark? = nil, unless conditions: [ZoneCondition] = []
     ) -> Cursor {
         let versionCount = mark?.versionCount ?? writes?.versionCount ?? 0
         var failure: EngineError?
-        if let serializable {
-            do throws(EngineError) {
-                try noteRead(serializable, keyspace, .range(range))
-            } catch {
-                failure = error
-            }
+        do throws(EngineError) {
+            if let serializable { try noteRead(serializable, keyspace, .range(range)) }
+            if readsPast { try checkKept(keyspace) }
+        } catch {
+            failure = error
         }
         return Cursor(
             store: parts.store, snapshot: snapshot, hold: hold,
             writes: versionCount > 0 ? writes : nil,
             versionCount: versionCount, keyspace: keyspace, range: range, isReverse: reverse,
-            failure: failure)
+            unless: conditions, failure: failure)
     }
 
     /// The newest committed version of a row, whatever the snapshot: nil when the row never was.
@@ -346,37 +342,6 @@ extension Transaction {
         guard size + appendBytes <= limit else { throw .transactionTooLarge(limitBytes: limit) }
     }
 
-    /// Fills a keyspace this transaction makes: an index over existing rows, a rewritten table. Not
-    /// logged: at replay the deriver makes it again. Others must not know of the keyspace before
-    /// the commit; a rollback drops it. Rows in key order go fastest. May be called again for more.
-    package func bulkLoad(
-        _ keyspace: KeyspaceID,
-        _ body: (
-            _ add: (_ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer) -> Void
-        ) throws(EngineError) -> Void
-    ) throws(EngineError) {
-        guard !isReadOnly else { throw .readOnlyTransaction }
-        if loadedKeyspaces.last != keyspace { loadedKeyspaces.append(keyspace) }
-        var failure: EngineError?
-        var bytes = 0
-        parts.store.create(keyspace)
-        parts.store.bulkLoad(keyspace) { add in
-            // Two closures that do not escape may not call one another; one must seem to.
-            withoutActuallyEscaping(add) { add in
-                do throws(EngineError) {
-                    try body { key, row in
-                        add(key, row)
-                        bytes += key.count + row.count
-                        guard bytes >= Transaction.loadedBytesBetweenLooks else { return }
-                        engine.makeRoom(afterWriting: bytes)
-                        bytes = 0
-                    }
-                } catch { failure = error }
-            }
-        }
-        if let failure { throw failure }
-    }
-
     /// Drops a keyspace after this transaction's commit, once no snapshot can see it.
     package func dropKeyspace(_ keyspace: KeyspaceID) throws(EngineError) {
         guard !isReadOnly else { throw .readOnlyTransaction }
@@ -452,11 +417,6 @@ extension Transaction {
         parts.locks.release(key, mode, of: lockOwner)
     }
 
-    /// Whether this transaction holds the lock in this very mode.
-    package func holds(_ key: LockKey, _ mode: LockMode) -> Bool {
-        lockOwner.held.contains { $0.mode == mode && $0.key == key }
-    }
-
     /// Takes the lock if that needs no waiting (NOWAIT, SKIP LOCKED).
     package func tryLock(_ key: LockKey, _ mode: LockMode) -> Bool {
         parts.options.plantedBug == .ignoreLocks || parts.locks.tryLock(key, mode, for: lockOwner)
@@ -502,7 +462,7 @@ extension Transaction {
             throw error
         }
         guard body.changeCount > 0 else {
-            if let serializable { parts.serializability.committed(serializable, at: nil) }
+            if let serializable { parts.serializability.committedNothing(serializable) }
             serializable = nil
             finish(keepsLoadedKeyspaces: false)
             return nil

@@ -68,15 +68,15 @@ package final class DataDirectory: Sendable {
     /// files.
     private static func create(_ path: String, in files: any FileSystem) throws(LedgerError) {
         try asLedgerError { () throws(FileError) in
-            if try files.kind(path) == nil {
-                try files.createDirectory(path)
-                try files.syncDirectory(parent(of: path))
-            }
+            if try files.kind(path) == nil { try files.createDirectory(path) }
         }
         let names = try asLedgerError { () throws(FileError) in try files.list(path) }
         let ours = [formatName, newFormatName, lockName, ledgerName]
         guard names.contains(formatName) || names.allSatisfy({ ours.contains($0) }) else {
             throw .directory(.notADataDirectory(path: path))
+        }
+        if !names.contains(formatName) {
+            try asLedgerError { () throws(FileError) in try syncName(of: path, in: files) }
         }
     }
 
@@ -151,10 +151,8 @@ package final class DataDirectory: Sendable {
         guard names.isEmpty else { throw .backup(.notEmpty(path: path)) }
         let ledger = path + "/" + ledgerName
         try asLedgerError { () throws(FileError) in
-            if try files.kind(path) == nil {
-                try files.createDirectory(path)
-                try files.syncDirectory(parent(of: path))
-            }
+            if try files.kind(path) == nil { try files.createDirectory(path) }
+            try syncName(of: path, in: files)
             try files.createDirectory(ledger)
         }
         let result = try fill(ledger)
@@ -163,7 +161,15 @@ package final class DataDirectory: Sendable {
         return result
     }
 
-    static func parent(of path: String) -> String {
+    /// Makes a directory's name durable, also when a process that was killed made it. Where the
+    /// directory above is not ours to open, somebody else made it, and saw to that.
+    static func syncName(of path: String, in files: any FileSystem) throws(FileError) {
+        do throws(FileError) { try files.syncDirectory(parent(of: path)) } catch {
+            if error.kind != .permission { throw error }
+        }
+    }
+
+    private static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

@@ -6,6 +6,8 @@ import Synchronization
 package struct LedgerOptions: Sendable {
     /// Bytes of an ordinary segment; under 128 MiB, what a RADOS object holds.
     package var segmentCapacity: Int
+    /// For the simulator only: it must find each of these.
+    package var plantedBug: PlantedLedgerBug?
 
     package init(segmentCapacity: Int = 64 << 20) { self.segmentCapacity = segmentCapacity }
 
@@ -34,7 +36,7 @@ package final class LedgerWriter: @unchecked Sendable {
     let storage: any SegmentStorage
     let identity: LedgerIdentity
     private let epoch: WriterEpoch
-    private let options: LedgerOptions
+    let options: LedgerOptions
     /// Where groups stand, for readers and for `sequence(at:)`.
     package let index = LedgerIndex()
 

@@ -14,11 +14,20 @@ extension LocalSegmentStorage {
         guard isMine else { return }
         defer { state.withLock { $0.isPreparing = false } }
         try asLedgerError { () throws(FileError) in
-            guard try findSpare(capacity: capacity) == nil else { return }
-            try removeSpares()
-            guard let name = try freeSpareName() else { return }
+            let isWanted = try spares.withLock { _ throws(FileError) in
+                guard try findSpare(capacity: capacity) == nil else { return false }
+                try removeSpares()
+                return true
+            }
+            guard isWanted else { return }
             try makeZeroed(path("preparing"), capacity: capacity)
-            try files.rename(path("preparing"), to: path(name))
+            try spares.withLock { _ throws(FileError) in
+                if let name = try freeSpareName() {
+                    try files.rename(path("preparing"), to: path(name))
+                } else {
+                    try files.remove(path("preparing"))
+                }
+            }
         }
     }
 
@@ -29,21 +38,27 @@ extension LocalSegmentStorage {
             state.capacities[id] = nil
         }
         try asLedgerError { () throws(FileError) in
-            if let name = try freeSpareName() {
-                try files.rename(path(id), to: path(name))
-            } else {
-                try files.remove(path(id))
+            try spares.withLock { _ throws(FileError) in
+                if let name = try freeSpareName() {
+                    try files.rename(path(id), to: path(name))
+                } else {
+                    try files.remove(path(id))
+                }
             }
             try files.syncDirectory(directory)
         }
     }
 
-    /// The path of a file of that capacity that nobody uses: a spare, or a new one.
-    func takeSpare(capacity: Int) throws(FileError) -> String {
-        if let spare = try findSpare(capacity: capacity) { return spare }
-        let path = path("creating")
-        try makeZeroed(path, capacity: capacity)
-        return path
+    /// Gives a file of that capacity that nobody uses another name: a spare, or a new one.
+    func takeSpare(capacity: Int, as newPath: String) throws(FileError) {
+        let isTaken = try spares.withLock { _ throws(FileError) in
+            guard let spare = try findSpare(capacity: capacity) else { return false }
+            try files.rename(spare, to: newPath)
+            return true
+        }
+        if isTaken { return }
+        try makeZeroed(path("creating"), capacity: capacity)
+        try files.rename(path("creating"), to: newPath)
     }
 
     private func findSpare(capacity: Int) throws(FileError) -> String? {

@@ -43,6 +43,8 @@ package final class LocalSegmentStorage: SegmentStorage {
     let directory: String
     let files: any FileSystem
     let state = Mutex(State())
+    /// Held by who gives a file the name of a spare, or takes it from one.
+    let spares = Mutex(())
 
     /// `directory` must exist.
     package init(directory: String, files: any FileSystem) {
@@ -120,8 +122,7 @@ extension LocalSegmentStorage {
             guard try files.kind(path(id)) == nil else {
                 throw FileError(.alreadyExists, .open, path(id))
             }
-            let spare = try takeSpare(capacity: capacity)
-            try files.rename(spare, to: path(id))
+            try takeSpare(capacity: capacity, as: path(id))
             try files.syncDirectory(directory)
             let file = try File(path(id), .readWrite, in: files)
             setAppendable(OpenSegment(id: id, file: file), length: 0)

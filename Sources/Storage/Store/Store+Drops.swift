@@ -18,11 +18,10 @@ extension Store {
 
     /// Drops what nobody can see any more.
     package func performDrops() {
-        let horizons = horizons.withLock { $0 }
         let applied = appliedSequence
         let due = live.withLock { live in
             live.drops.filter { drop in
-                drop.sequence <= horizons.horizon(rules?.historyRetention(of: drop.keyspace))
+                drop.sequence <= horizon(of: drop.keyspace)
                     && (drop.sequence <= applied
                         || table.find(drop.keyspace)?.isInMemoryOnly ?? true)
             }

@@ -12,9 +12,23 @@ extension Store {
         _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) -> ScanEnd {
         guard let found = table.find(keyspace), !range.isEmpty else { return .exhausted }
-        let end = found.scanAlone(range, reverse: reverse, at: sequence, limit: limit, body)
+        if reverse {
+            return try mergeRows(found, range, reverse: true, at: sequence, limit: limit, body)
+        }
+        let end = found.scanAlone(range, reverse: false, at: sequence, limit: limit, body)
         if let end { return end }
-        return try scanAll(found, range, reverse: reverse, at: sequence, limit: limit, body)
+        let scan = StoreScan(self, keyspace, range, at: sequence)
+        return try scan.nextRows(limit: limit, body).map { .more(lastKey: $0) } ?? .exhausted
+    }
+
+    /// The same, one row after the other from wherever it stands.
+    func mergeRows(
+        _ keyspace: Keyspace, _ range: KeyRange, reverse: Bool, at sequence: CommitSequence,
+        limit: Int, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+    ) throws(StoreError) -> ScanEnd {
+        let end = keyspace.scanAlone(range, reverse: reverse, at: sequence, limit: limit, body)
+        if let end { return end }
+        return try scanAll(keyspace, range, reverse: reverse, at: sequence, limit: limit, body)
     }
 
     private func scanAll(

@@ -57,6 +57,9 @@ package final class Store: Sendable {
     /// Frozen and not in the runs yet, oldest first.
     let generations = Mutex<[Generation]>([])
     let horizons: Mutex<Horizons>
+    /// By keyspace, up to where its past was given up. More cannot be read, should a longer one be to be
+    /// kept from now on.
+    let reached: Mutex<[KeyspaceID: CommitSequence]>
     /// Keyspaces as the files had them at the start, unless somebody made them anew since.
     private let restored: Mutex<Set<KeyspaceID>>
     /// Bytes of what is written to, and of what is frozen.
@@ -74,6 +77,7 @@ package final class Store: Sendable {
         rules = nil
         live = Mutex(LiveKeyspaces())
         horizons = Mutex(Horizons())
+        reached = Mutex([:])
         restored = Mutex([])
     }
 
@@ -86,7 +90,9 @@ package final class Store: Sendable {
         self.rules = rules
         let files = try StoreFiles(
             fileSystem, directory,
-            BlockCache(byteBudget: max(options.memoryBytes - 2 * options.freezeBytes, 0)),
+            BlockCache(
+                byteBudget: max(options.memoryBytes - 2 * options.freezeBytes, 0),
+                checksBlocks: options.plantedBug != .skipBlockChecksum),
             skipsManifestSync: options.plantedBug == .manifestNotSynced)
         self.files = files
         let manifest = files.savedManifest
@@ -94,7 +100,9 @@ package final class Store: Sendable {
             LiveKeyspaces(
                 sections: manifest.sections, nextSection: manifest.nextSection,
                 drops: manifest.drops))
-        horizons = Mutex(manifest.horizons)
+        let forgetsHorizons = options.plantedBug == .horizonsForgotten
+        horizons = Mutex(forgetsHorizons ? Horizons() : manifest.horizons)
+        reached = Mutex(forgetsHorizons ? [:] : manifest.reached)
         restored = Mutex(Set(manifest.sections.keys))
         for (id, section) in manifest.sections {
             table.add(id, Keyspace(section: section, hasLower: true))
@@ -123,6 +131,7 @@ package final class Store: Sendable {
         let remains: Keyspace.Remains? = live.withLock { live in
             live.remove(keyspace) ? table.find(keyspace)?.drop() : nil
         }
+        reached.withLock { $0[keyspace] = nil }
         // They are freed here, outside the locks: they may be large.
         if let remains { activeBytes.subtract(remains.memoryBytes, ordering: .relaxed) }
     }
@@ -227,9 +236,8 @@ extension Store {
     /// Frees in memory what only earlier readers could see: superseded versions and deleted keys.
     /// Costs time in proportion to what is freed.
     package func prune() {
-        let horizons = horizons.withLock { $0 }
         for keyspace in keyspaces {
-            let horizon = horizons.horizon(rules?.historyRetention(of: keyspace))
+            let horizon = reachHorizon(of: keyspace)
             guard let freed = table.find(keyspace)?.prune(keepingFrom: horizon) else { continue }
             activeBytes.subtract(freed, ordering: .relaxed)
         }
@@ -253,7 +261,15 @@ extension Store {
     /// The oldest moment at which a keyspace can be read.
     package func horizon(of keyspace: KeyspaceID) -> CommitSequence {
         let retention = rules?.historyRetention(of: keyspace)
-        return horizons.withLock { $0.horizon(retention) }
+        let horizon = horizons.withLock { $0.horizon(retention) }
+        return max(horizon, reached.withLock { $0[keyspace] ?? .zero })
+    }
+
+    /// The same, for who is about to give up what is older.
+    func reachHorizon(of keyspace: KeyspaceID) -> CommitSequence {
+        let horizon = horizon(of: keyspace)
+        if horizon > .zero { reached.withLock { $0[keyspace] = horizon } }
+        return horizon
     }
 }
 

@@ -37,4 +37,8 @@ package enum PlantedStoreBug: String, Hashable, Sendable, CaseIterable {
     case mergeDropsTombstones = "merge-drops-tombstones"
     /// What was frozen is flushed before the ledger's sync.
     case flushAheadOfLedger = "flush-ahead-of-ledger"
+    /// After a start nobody knows how far back the past is kept.
+    case horizonsForgotten = "horizons-forgotten"
+    /// Blocks are read whatever their checksums say.
+    case skipBlockChecksum = "skip-block-checksum"
 }

@@ -78,7 +78,7 @@ extension TopicLog {
     /// limit). What is only in memory is dropped by the batch when there are no files at all. Only
     /// visible batches go, and offsets never go back. Returns what went.
     func retain(
-        since earliest: Int64?, bytesMax: Int?, hasFiles: Bool
+        since earliest: Int64?, bytesMax: Int?, hasFiles: Bool, takesOneMore: Bool = false
     ) -> (bytes: Int, memoryBytes: Int, segments: [TopicSegment]) {
         state.withLock { state in
             var removed: [TopicSegment] = []
@@ -91,9 +91,11 @@ extension TopicLog {
                 earliest.map { maxTimestamp < $0 } ?? false
                     || bytesMax.map { total - count >= $0 } ?? false
             }
+            var extra = takesOneMore && state.segments.count > 1 ? 1 : 0
             while let summary = state.segments.first?.summary,
-                mayGo(summary.maxTimestamp, summary.logBytes)
+                mayGo(summary.maxTimestamp, summary.logBytes) || extra > 0
             {
+                extra = 0
                 removed.append(state.segments.removeFirst())
                 total -= summary.logBytes
                 state.logStart = summary.lastOffset + 1

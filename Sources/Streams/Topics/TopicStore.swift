@@ -160,7 +160,8 @@ package final class TopicStore: Sendable {
         log.state.withLock { $0.config = config }
         guard config.deletesOldRecords else { return 0 }
         let gone = log.retain(
-            since: earliest, bytesMax: config.retentionBytes.map(Int.init), hasFiles: keeper != nil)
+            since: earliest, bytesMax: config.retentionBytes.map(Int.init), hasFiles: keeper != nil,
+            takesOneMore: keeper?.options.plantedBug == .retentionOneMore)
         shrink(gone.memoryBytes)
         keeper?.retire(gone.segments)
         return gone.bytes

@@ -1,6 +1,7 @@
 import Bytes
 import Catalog
 import Engine
+import Executor
 import Store
 import Synchronization
 import Types
@@ -48,21 +49,5 @@ final class CatalogRules: KeyspaceRules {
     var historyRetentions: Set<Int64> {
         rules.withLock { Set($0.values.map(\.retention)) }
             .union([0, TableDefinition.historyRetentionDefault])
-    }
-}
-
-extension ColumnForm {
-    fileprivate init(_ kind: PhysicalKind) {
-        self =
-            switch kind {
-            case .bool8: .bool8
-            case .int16: .int16
-            case .int32: .int32
-            case .int64: .int64
-            case .float32: .float32
-            case .float64: .float64
-            case .fixed16: .fixed16
-            case .bytes: .bytes
-            }
     }
 }

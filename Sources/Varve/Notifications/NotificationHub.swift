@@ -62,6 +62,9 @@ package final class NotificationMailbox: Sendable {
             return state.notifications
         }
     }
+
+    /// About what waits to be taken, in bytes.
+    var bytes: Int { byteCount.load(ordering: .relaxed) }
 }
 
 /// All listeners of an open data directory.
@@ -157,6 +160,22 @@ final class NotificationHub: Sendable {
             }
             for waiter in done { waiter.continuation.resume() }
         }
+    }
+
+    /// PostgreSQL's queue has so many bytes.
+    private static let queueBytesMax = 8 << 30
+
+    /// How much of a queue as large as PostgreSQL's the notifications fill that the slowest listener
+    /// has not taken yet, from 0 to 1.
+    var usage: Double {
+        let (waiting, mailboxes) = state.withLock { state in
+            (
+                state.queue.reduce(0) { $0 + $1.notification.byteCount },
+                state.listeners.values.joined()
+            )
+        }
+        let slowest = mailboxes.map(\.bytes).max() ?? 0
+        return min(1, Double(waiting + slowest) / Double(Self.queueBytesMax))
     }
 
     /// Returns when all that was sent before is in the mailboxes.

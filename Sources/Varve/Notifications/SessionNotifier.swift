@@ -41,6 +41,8 @@ final class SessionNotifier: SessionNotifications {
         self.processID = processID
     }
 
+    var queueUsage: Double { hub.usage }
+
     var hasWork: Bool { !pending.isEmpty || !actions.isEmpty }
 
     // MARK: In the transaction

@@ -89,7 +89,17 @@ struct ConstraintEnforcer {
         _ values: [Datum], _ types: [SQLType], _ foreign: ConstraintDefinition.ForeignKey,
         in referenced: TableDefinition
     ) async throws(SQLError) -> Bool {
-        if let key = ReferencedKey(referenced, foreign.referencedColumns, valuesOf: types) {
+        if referenced.partitionKey != nil, let leaf = leaf(of: values, types, foreign, referenced) {
+            guard let (partition, columns) = leaf.found else { return false }
+            if let key = ReferencedKey(partition, columns, valuesOf: types) {
+                // As in PostgreSQL: in a partitioned table rows count that came after the snapshot.
+                let aside = transaction.useNewestSnapshot(keepsConflicts: false)
+                defer { if transaction.isolation != .readCommitted { transaction.resume(aside) } }
+                return try await key.isPresent(values, transaction)
+            }
+        } else if referenced.partitionKey == nil,
+            let key = ReferencedKey(referenced, foreign.referencedColumns, valuesOf: types)
+        {
             return try await key.isPresent(values, transaction)
         }
         if transaction.isolation == .readCommitted { transaction.refreshSnapshot() }
@@ -97,8 +107,30 @@ struct ConstraintEnforcer {
             "\(name(attnum, of: referenced)) OPERATOR(pg_catalog.=) $\(place + 1)"
         }
         return try await run(
-            "SELECT 1 FROM ONLY \(qualified(referenced)) x WHERE "
+            "SELECT 1 FROM \(only(referenced)) x WHERE "
                 + conditions.joined(separator: " AND ") + " FOR KEY SHARE OF x", types, values) > 0
+    }
+
+    /// The partition that a row with the key would be in, and the key's columns there; `found` is nil when
+    /// there is no such partition. Nil when the values would have to be converted to tell.
+    private func leaf(
+        of values: [Datum], _ types: [SQLType], _ foreign: ConstraintDefinition.ForeignKey,
+        _ referenced: TableDefinition
+    ) -> (found: (partition: TableDefinition, columns: [Int16])?, Void)? {
+        let columns = foreign.referencedColumns.map { referenced.column($0) }
+        guard zip(columns, types).allSatisfy({ $0?.type.oid == $1.oid }),
+            let router = PartitionRouter(referenced, session.catalog)
+        else { return nil }
+        let place = router.place { place in
+            foreign.referencedColumns.firstIndex(of: Int16(place + 1)).map { values[$0] } ?? .null
+        }
+        guard case .partition(let oid) = place, let partition = session.catalog.tables[oid] else {
+            return (nil, ())
+        }
+        let own = columns.compactMap { column in
+            partition.liveColumns.first { $0.name == column?.name }?.attnum
+        }
+        return ((partition, own), ())
     }
 
     /// Checks every row there is.
@@ -113,14 +145,14 @@ struct ConstraintEnforcer {
         let columns = foreign.columns.map { "fk.\(name($0, of: owner))" }
         let separator = foreign.match == .full ? " OR " : " AND "
         let text =
-            "SELECT \(columns.joined(separator: ", ")) FROM ONLY \(qualified(owner)) fk "
-            + "LEFT OUTER JOIN ONLY \(qualified(referenced)) pk ON "
+            "SELECT \(columns.joined(separator: ", ")) FROM \(only(owner)) fk "
+            + "LEFT OUTER JOIN \(only(referenced)) pk ON "
             + "(\(pairs.joined(separator: " AND "))) WHERE "
             + "pk.\(name(foreign.referencedColumns[0], of: referenced)) IS NULL AND ("
             + columns.map { "\($0) IS NOT NULL" }.joined(separator: separator) + ") LIMIT 1"
         let statement = PreparedStatement(
             text: text, statement: try session.parseText(text).first?.statement)
-        let run = try await session.start(statement, [])
+        let run = try await session.start(statement, [], isInternal: true)
         defer { run.execution.close() }
         guard let batch = try await run.execution.next(), batch.selectedCount > 0 else { return }
         let row = batch.row(0)
@@ -133,7 +165,8 @@ struct ConstraintEnforcer {
     // MARK: A row that others may refer to
 
     /// The row with the key `old` has gone, or has `new` instead.
-    func release(_ old: [Datum], _ new: [Datum]?) async throws(SQLError) {
+    /// `table` is the one whose row it was: the one referred to, or a partition of it.
+    func release(_ old: [Datum], _ new: [Datum]?, of table: OID) async throws(SQLError) {
         guard let foreign = constraint.foreignKey,
             let referenced = session.catalog.tables[foreign.referencedTable]
         else { return }
@@ -143,12 +176,12 @@ struct ConstraintEnforcer {
         case .noAction:
             // Another row may have the key by now.
             if try await isPresent(old, types, foreign, in: referenced) { return }
-            try await refuseIfReferenced(old, types, foreign, referenced)
-        case .restrict: try await refuseIfReferenced(old, types, foreign, referenced)
+            try await refuseIfReferenced(old, types, foreign, referenced, table)
+        case .restrict: try await refuseIfReferenced(old, types, foreign, referenced, table)
         case .cascade:
             guard let new else {
                 try await change(
-                    "DELETE FROM ONLY \(qualified(owner)) WHERE " + condition(foreign, from: 1),
+                    "DELETE FROM \(only(owner)) WHERE " + condition(foreign, from: 1),
                     types, old)
                 return
             }
@@ -168,13 +201,13 @@ struct ConstraintEnforcer {
             // Rows may refer to it still: by the default itself.
             if action == .setDefault {
                 if try await isPresent(old, types, foreign, in: referenced) { return }
-                try await refuseIfReferenced(old, types, foreign, referenced)
+                try await refuseIfReferenced(old, types, foreign, referenced, table)
             }
         }
     }
 
     private func update(_ assignments: [String], _ condition: String) -> String {
-        "UPDATE ONLY \(qualified(owner)) SET \(assignments.joined(separator: ", ")) WHERE "
+        "UPDATE \(only(owner)) SET \(assignments.joined(separator: ", ")) WHERE "
             + condition
     }
 
@@ -189,21 +222,32 @@ struct ConstraintEnforcer {
 
     private func refuseIfReferenced(
         _ old: [Datum], _ types: [SQLType], _ foreign: ConstraintDefinition.ForeignKey,
-        _ referenced: TableDefinition
+        _ referenced: TableDefinition, _ table: OID
     ) async throws(SQLError) {
         let aside = transaction.useNewestSnapshot(keepsConflicts: false)
         defer { if transaction.isolation != .readCommitted { transaction.resume(aside) } }
         let text =
-            "SELECT 1 FROM ONLY \(qualified(owner)) x WHERE " + condition(foreign, from: 1)
+            "SELECT 1 FROM \(only(owner)) x WHERE " + condition(foreign, from: 1)
             + " FOR KEY SHARE OF x"
         guard try await run(text, types, old) > 0 else { return }
         let key = try described(old, foreign.referencedColumns.map { Int($0) - 1 }, of: referenced)
         throw named(
             SQLError(
                 .foreignKeyViolation,
-                "update or delete on table \"\(referenced.name)\" violates foreign key constraint "
-                    + "\"\(constraint.name)\" on table \"\(owner.name)\"",
+                "update or delete on table \"\(session.catalog.tables[table]?.name ?? "")\" violates "
+                    + "foreign key constraint \"\(name(asSeenBy: table, referenced))\" on table "
+                    + "\"\(owner.name)\"",
                 detail: "Key \(key) is still referenced from table \"\(owner.name)\"."))
+    }
+
+    /// PostgreSQL has a constraint for each partition of the table referred to, numbered after the
+    /// table's own.
+    private func name(asSeenBy table: OID, _ referenced: TableDefinition) -> String {
+        let partitions = session.catalog.partitionTree(of: referenced.oid)
+        guard let place = partitions.firstIndex(where: { $0.oid == table }) else {
+            return constraint.name
+        }
+        return "\(constraint.name)\(place + 1)"
     }
 
     /// Changes the rows that refer, whatever the transaction's snapshot: under the stricter levels
@@ -246,6 +290,11 @@ struct ConstraintEnforcer {
 
     private func name(_ attnum: Int16, of table: TableDefinition) -> String {
         Identifier.quoted(table.column(attnum)?.name ?? "")
+    }
+
+    /// The table without others that inherit from it; a partitioned one with its partitions.
+    private func only(_ table: TableDefinition) -> String {
+        (table.partitionKey == nil ? "ONLY " : "") + qualified(table)
     }
 
     private func qualified(_ table: TableDefinition) -> String {

@@ -24,11 +24,15 @@ final class PreparedStatement {
     private(set) var lookup: Lookup?
     /// Tables the plan uses, each in the strongest mode that it needs.
     private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
+    /// What the plan's user must be allowed to do.
+    private(set) var usedPrivileges: [OID: TablePrivileges] = [:]
+    /// The role, as SET ROLE names it, that was found to be allowed all this; nil: none yet.
+    private(set) var allowedRole: String??
 
     /// Made by PREPARE, not by the extended protocol.
     let isFromSQL: Bool
     let prepared: Timestamp
-    /// The query inside DECLARE, which may have parameters.
+    /// The query inside DECLARE or CREATE TABLE AS, which may have parameters.
     let query: PreparedStatement?
     /// How often it ran as PostgreSQL's plan for any parameters would, and as one for those given.
     private(set) var genericCount = 0
@@ -45,11 +49,15 @@ final class PreparedStatement {
         self.keepsColumns = keepsColumns
         self.isFromSQL = isFromSQL
         self.prepared = prepared
-        if case .declareCursor(let declaration)? = statement {
-            query = PreparedStatement(
-                text: text, statement: .select(declaration.query), declaredTypes: declaredTypes)
-        } else {
-            query = nil
+        let inner: SelectStatement?
+        switch statement {
+        case .declareCursor(let declaration): inner = declaration.query
+        case .createTableAs(let create):
+            if case .query(let select) = create.source { inner = select } else { inner = nil }
+        default: inner = nil
+        }
+        query = inner.map {
+            PreparedStatement(text: text, statement: .select($0), declaredTypes: declaredTypes)
         }
     }
 
@@ -59,6 +67,14 @@ final class PreparedStatement {
     /// The first five executions with parameters are planned for them, as PostgreSQL does.
     func countExecution(parameterCount: Int) {
         if parameterCount > 0, customCount < 5 { customCount += 1 } else { genericCount += 1 }
+    }
+
+    /// Notes that the role may run the plan there is.
+    func allow(_ role: String?) { allowedRole = .some(role) }
+
+    /// Whether that was noted.
+    func isAllowed(for role: String?) -> Bool {
+        if let allowedRole { allowedRole == role } else { false }
     }
 
     /// The compiled plan if it is still good.
@@ -87,6 +103,8 @@ final class PreparedStatement {
         searchPathSetting = profile.searchPath
         textGeneration = profile.textGeneration
         usedTables = query.plan.plan.usedTables
+        usedPrivileges = query.plan.plan.usedPrivileges
+        allowedRole = nil
         lookup = Lookup(self, query)
     }
 }
@@ -102,9 +120,20 @@ extension PlanNode {
         }
         visitPlans { node in
             switch node.operation {
-            case .insert(let insert): note(insert.table, .rowExclusive)
-            case .update(let update): note(update.table, .rowExclusive)
+            case .insert(let insert):
+                note(insert.table, .rowExclusive)
+                for partition in insert.partitions { note(partition.table, .rowExclusive) }
+            case .update(let update):
+                note(update.table, .rowExclusive)
+                for partition in update.move?.partitions ?? [] {
+                    note(partition.table, .rowExclusive)
+                }
             case .delete(let delete): note(delete.table, .rowExclusive)
+            case .merge(let merge):
+                note(merge.table, .rowExclusive)
+                for partition in merge.insertion?.partitions ?? [] {
+                    note(partition.table, .rowExclusive)
+                }
             case .lockRows(let lock):
                 for target in lock.targets { note(target.row.table, .tableRowShare) }
             case .tableScan(let scan): note(scan.table, .accessShare)

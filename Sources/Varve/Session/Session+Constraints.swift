@@ -77,7 +77,7 @@ extension Session {
         let enforcer = try ConstraintEnforcer(self, owner, constraint)
         switch event.change {
         case .written(let key): try await enforcer.check(rowOf: key)
-        case .released(let old, let new): try await enforcer.release(old, new)
+        case .released(let old, let new): try await enforcer.release(old, new, of: event.table)
         }
     }
 
@@ -95,7 +95,7 @@ extension Session {
             prepared = PreparedStatement(text: text, statement: parsed, declaredTypes: types)
             cache[key] = prepared
         }
-        let run = try await start(prepared, parameters)
+        let run = try await start(prepared, parameters, isInternal: true)
         defer { run.execution.close() }
         while try await run.execution.next() != nil {}
         return run.execution.affectedRows

@@ -110,6 +110,7 @@ extension Session {
             name,
             or: SQLError(
                 .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table"))
+        try check(.insert, on: table)
         let loader = try CopyLoader(
             table: table, columns: columns, options,
             context: try executionContext(catalog),

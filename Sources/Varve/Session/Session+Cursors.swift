@@ -45,6 +45,7 @@ extension Session {
         let query =
             given ?? PreparedStatement(text: text, statement: .select(declaration.query))
         var compiled = try compile(query)
+        try checkPrivileges(query)
         guard !query.usedTables.contains(where: { $0.mode == .rowExclusive }) else {
             throw SQLError(
                 .featureNotSupported,

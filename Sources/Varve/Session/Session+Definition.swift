@@ -23,6 +23,7 @@ extension Session {
                 "cannot execute \(try planDefinition(statement, text)?.tag ?? "statement") in a "
                     + "read-only transaction")
         }
+        if case .drop(let drop) = statement, drop.isConcurrent { try await awaitUsers(of: drop) }
         // One transaction at a time changes the catalog; what it is based on is the newest one.
         try await lock(.catalog, .exclusive, block.transaction)
         try refreshCatalog()
@@ -33,6 +34,10 @@ extension Session {
         }
         for table in plan.shareRowExclusiveLocks {
             try await lock(.table(table, in: databaseOID), .shareRowExclusive, block.transaction)
+        }
+        for table in plan.shareUpdateExclusiveLocks {
+            try await lock(
+                .table(table, in: databaseOID), .shareUpdateExclusive, block.transaction)
         }
         try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
         if statement.changesTables {
@@ -49,7 +54,12 @@ extension Session {
         for missing in plan.missingValues {
             plan.resolve(missing, to: try await evaluate(missing.value))
         }
-        try await apply(plan)
+        do throws(SQLError) { try await apply(plan) } catch {
+            if error.state == .uniqueViolation, statement.isConcurrentIndex {
+                try await leaveInvalidIndex(statement, text: text)
+            }
+            throw error
+        }
         for notice in plan.notices { sink.notice(notice) }
         return plan.tag
     }
@@ -59,6 +69,9 @@ extension Session {
         switch statement {
         case .createDatabase: name = "CREATE DATABASE"
         case .dropDatabase: name = "DROP DATABASE"
+        case .drop(let drop) where drop.isConcurrent: name = "DROP INDEX CONCURRENTLY"
+        case .createIndex(let create) where create.isConcurrent:
+            name = "CREATE INDEX CONCURRENTLY"
         default: return
         }
         guard block?.isExplicit == true else { return }
@@ -114,13 +127,23 @@ extension Session {
     private func planDefinition(
         _ statement: Statement, _ text: String
     ) throws(SQLError) -> DefinitionPlan? {
-        try DefinitionPlanner.plan(
+        if case .createTableAs(let create) = statement {
+            return try DefinitionPlanner.plan(
+                tableAs: create, columns: try columns(of: create, text), text: text,
+                catalog: catalog, context: try definitionContext())
+        }
+        if let change = try sessionDefaultChange(statement) {
+            return try DefinitionPlanner.plan(
+                change, catalog: catalog, context: try definitionContext())
+        }
+        return try DefinitionPlanner.plan(
             statement, text: text, catalog: catalog, context: try definitionContext())
     }
 
-    private func definitionContext() throws(SQLError) -> DefinitionContext {
-        DefinitionContext(
-            database: databaseOID, role: role.oid, roleName: role.name,
+    func definitionContext() throws(SQLError) -> DefinitionContext {
+        let current = currentRole
+        return DefinitionContext(
+            database: databaseOID, role: current.oid, roleName: current.name,
             searchPath: searchPath(catalog), text: try textSettings(catalog))
     }
 
@@ -173,7 +196,7 @@ extension Session {
             try translated { () throws(EngineError) in try transaction.dropKeyspace(keyspace) }
         case .buildIndex(let table, let index):
             guard let rows = try rewriter(catalog, table) else { return }
-            try await rows.buildIndex(index, transaction, handle.cancellation)
+            try await buildIndex(index, rows, transaction)
         case .rewriteTable(let table, let old, let conversions):
             guard let rows = try rewriter(catalog, table) else { return }
             if conversions.isEmpty {
@@ -188,6 +211,8 @@ extension Session {
             try await check(constraint, of: table, catalog)
         case .checkForeignKey(let table, let constraint):
             try await checkForeignKey(constraint, of: table, catalog)
+        case .checkPartition(let table, let fallback):
+            try await checkPartition(table, fallback: fallback, catalog)
         case .restartSequence(let oid, let value):
             do throws(EngineError) {
                 try await database.engine.counters.set(
@@ -233,6 +258,39 @@ extension Session {
             .checkViolation,
             "check constraint \"\(name)\" of relation \"\(table.name)\" is violated by some row"
         ).naming(schema: schema.name, table: table.name, constraint: name)
+    }
+
+    /// Whether a partition's rows all belong into it.
+    private func checkPartition(
+        _ oid: OID, fallback: OID?, _ catalog: Catalog
+    ) async throws(SQLError) {
+        guard let table = catalog.tables[oid], let schema = catalog.schemas[table.schema],
+            let check = PartitionCheck(table, catalog)
+        else { return }
+        let text =
+            "SELECT * FROM \(Identifier.quoted(schema.name)).\(Identifier.quoted(table.name))"
+        let statement = PreparedStatement(
+            text: text, statement: try parseText(text).first?.statement)
+        let run = try await start(statement, [], isInternal: true)
+        defer { run.execution.close() }
+        let places = Dictionary(
+            run.columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        while let batch = try await run.execution.next() {
+            for index in 0..<batch.selectedCount {
+                let row = batch.row(index)
+                let isAccepted = check.accepts { name in
+                    places[name].map { batch.columns[$0].datum(at: row) } ?? .null
+                }
+                if isAccepted { continue }
+                throw SQLError(
+                    .checkViolation,
+                    fallback == nil
+                        ? "partition constraint of relation \"\(table.name)\" is violated by some row"
+                        : "updated partition constraint for default partition \"\(table.name)\" "
+                            + "would be violated by some row"
+                ).naming(schema: schema.name, table: table.name)
+            }
+        }
     }
 
     /// Writes a table's rows anew with new values in some columns, computed over the old rows.
@@ -282,7 +340,7 @@ extension Session {
         let text = "SELECT 1 FROM \(name) WHERE \(condition) LIMIT 1"
         let statement = PreparedStatement(
             text: text, statement: try parseText(text).first?.statement)
-        let run = try await start(statement, [])
+        let run = try await start(statement, [], isInternal: true)
         defer { run.execution.close() }
         return try await run.execution.next() != nil
     }
@@ -310,7 +368,8 @@ extension Statement {
     /// writers too, may go on.
     fileprivate var tableLockMode: LockMode {
         switch self {
-        case .createIndex: .share
+        case .createIndex: .shareUpdateExclusive
+        case .alterSequence: .shareRowExclusive
         case .alterTable(let alter):
             alter.commands.map(\.tableLockMode).max { $0.rawValue < $1.rawValue }
                 ?? .accessExclusive

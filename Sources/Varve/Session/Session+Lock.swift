@@ -26,7 +26,7 @@ extension Session {
     ) async throws(SQLError) {
         // Again, when the relation has become another one while its lock was waited for.
         while true {
-            let oids = try lockedTables(name)
+            let oids = try lockedTables(name, mode)
             for oid in oids {
                 let key = LockKey.table(oid, in: databaseOID)
                 if !isNoWait {
@@ -44,14 +44,18 @@ extension Session {
                         at: block.transaction.snapshot)
                 }
             }
-            if try lockedTables(name) == oids { return }
+            if try lockedTables(name, mode) == oids { return }
         }
     }
 
     /// A table, or the tables of a view.
-    private func lockedTables(_ name: QualifiedName) throws(SQLError) -> [OID] {
+    private func lockedTables(
+        _ name: QualifiedName, _ mode: LockMode
+    ) throws(SQLError) -> [OID] {
         switch try relation(name) {
-        case .table(let table): return [table.oid]
+        case .table(let table):
+            try check(mode.neededPrivileges, on: table)
+            return [table.oid] + catalog.partitionTree(of: table.oid).map(\.oid)
         default:
             throw SQLError(
                 .wrongObjectType, "\"\(name.name)\" is not a table or view")
@@ -60,6 +64,15 @@ extension Session {
 }
 
 extension LockMode {
+    /// One of these is needed to take the lock.
+    fileprivate var neededPrivileges: TablePrivileges {
+        switch self {
+        case .accessShare: [.select, .update, .delete, .truncate, .insert]
+        case .tableRowShare, .rowExclusive: [.update, .delete, .truncate, .insert]
+        default: [.update, .delete, .truncate]
+        }
+    }
+
     init(_ mode: TableLockMode) {
         self =
             switch mode {

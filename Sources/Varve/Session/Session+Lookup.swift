@@ -73,6 +73,7 @@ extension Session {
         }
         let catalog = catalog
         guard prepared.compiled(catalogVersion: catalog.version, profile) === lookup.query,
+            prepared.isAllowed(for: profile.roleName),
             let context = try? executionContext(transaction, catalog)
         else { return nil }
         lookup.text = prepared.text

@@ -25,6 +25,7 @@ extension Session {
         guard let statement = prepared.statement else {
             throw SQLError(.internalError, "an empty statement has no plan")
         }
+        let start = database.environment.clock.monotonicNanoseconds
         let planner = try planner(catalog)
         let types = prepared.declaredTypes.map { oid -> SQLType? in
             oid.rawValue == 0 || oid == .unknown ? nil : SQLType(oid)
@@ -33,6 +34,7 @@ extension Session {
         let query = try CompiledQuery(
             plan, text: prepared.text, context: try executionContext(catalog))
         try prepared.keep(query, catalogVersion: catalog.version, profile)
+        context?.planningNanoseconds = database.environment.clock.monotonicNanoseconds &- start
         return query
     }
 
@@ -40,7 +42,7 @@ extension Session {
         Planner(
             catalog: catalog,
             settings: PlannerSettings(
-                database: databaseOID, searchPath: searchPath(catalog), user: role.oid,
+                database: databaseOID, searchPath: searchPath(catalog), user: currentRole.oid,
                 text: try textSettings(catalog)),
             statistics: database.statistics)
     }
@@ -71,6 +73,7 @@ extension Session {
             contextGeneration = generation
             isContextFilled = true
         }
+        context.isInBlock = block?.isExplicit == true || runsSeveral
         return context
     }
 
@@ -92,9 +95,10 @@ extension Session {
     }
 
     private func fillSessionValues(_ context: ExecutionContext, _ catalog: Catalog) {
-        context.session.currentUser = role.name
+        let current = currentRole
+        context.session.currentUser = current.name
         context.session.sessionUser = role.name
-        context.session.currentUserOID = role.oid
+        context.session.currentUserOID = current.oid
         context.session.database = databaseName
         context.session.databaseOID = databaseOID
         context.session.searchPath = searchPath(catalog).compactMap { oid in

@@ -90,7 +90,7 @@ extension Session {
     }
 
     /// EXECUTE's arguments, converted to the parameters' types as assignments are.
-    private func values(
+    func values(
         of arguments: [Expression], for statement: PreparedStatement, _ name: String,
         _ text: String
     ) async throws(SQLError) -> [Datum] {

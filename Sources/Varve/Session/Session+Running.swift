@@ -151,9 +151,11 @@ extension Session {
     /// Starts a plan: locks its tables, so that no definition statement changes them under it and
     /// LOCK TABLE means what it says.
     func start(
-        _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false
+        _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false,
+        isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
         var query = try compile(prepared)
+        if !isInternal { try checkPrivileges(prepared) }
         try refuseIfReadOnly(query.plan)
         if try await lockTables(prepared) { query = try compile(prepared) }
         let context = try executionContext(catalog)
@@ -250,6 +252,7 @@ extension PreparedPlan.Command {
         case .insert: "INSERT"
         case .update: "UPDATE"
         case .delete: "DELETE"
+        case .merge: "MERGE"
         case .explain: "EXPLAIN"
         }
     }
@@ -263,6 +266,7 @@ extension SelectRun {
         case .insert: "INSERT 0 \(execution.affectedRows)"
         case .update: "UPDATE \(execution.affectedRows)"
         case .delete: "DELETE \(execution.affectedRows)"
+        case .merge: "MERGE \(execution.affectedRows)"
         case .explain: "EXPLAIN"
         }
     }
@@ -272,7 +276,7 @@ extension Statement {
     /// Statements that the planner plans; the others are run by the session itself.
     var isPlanned: Bool {
         switch self {
-        case .select, .insert, .update, .delete: true
+        case .select, .insert, .update, .delete, .merge: true
         case .explain(let explain):
             if case .execute = explain.statement { false } else { true }
         default: false

@@ -71,10 +71,10 @@ extension Session {
             try setTransaction(TransactionOptions(isReadOnly: value == "on" || value == "true"))
         case "transaction_deferrable":
             try setTransaction(TransactionOptions(isDeferrable: value == "on" || value == "true"))
-        case "role", "session_authorization":
-            guard value == role.name || value == "none" || value == "default" else {
-                let words = name == "role" ? "ROLE" : "SESSION AUTHORIZATION"
-                throw SQLError.notSupported("SET \(words)", at: .statement)
+        case "role": try setRole(value, isLocal)
+        case "session_authorization":
+            guard value == role.name || value == "default" else {
+                throw SQLError.notSupported("SET SESSION AUTHORIZATION", at: .statement)
             }
         default:
             if isLocal, block?.isExplicit != true {
@@ -86,10 +86,34 @@ extension Session {
         }
     }
 
-    private func reset(_ name: String) throws(SQLError) { try settings.reset(name) }
+    private func reset(_ name: String) throws(SQLError) {
+        try settings.reset(name)
+        if name.lowercased() == "role" { noteRole() }
+    }
+
+    /// SET ROLE: the session goes on with what another role may do.
+    private func setRole(_ name: String, _ isLocal: Bool) throws(SQLError) {
+        if name != "none" {
+            let catalog = catalog
+            guard let wanted = catalog.role(named: name) else {
+                throw SQLError(.invalidParameterValue, "role \"\(name)\" does not exist")
+            }
+            guard catalog.role(role.oid, actsAs: wanted.oid) else {
+                throw SQLError(
+                    .insufficientPrivilege, "permission denied to set role \"\(name)\"")
+            }
+        }
+        _ = try variables.set("role", to: name, isLocal: isLocal)
+        noteRole()
+    }
+
+    private func noteRole() {
+        let isSuperuser = currentRole.isSuperuser
+        settings.decide("is_superuser", isSuperuser ? "on" : "off")
+    }
 
     /// SET's values as one text: lists are joined as SHOW prints them.
-    private func text(_ name: String, _ values: [SetVariable.Value]) throws(SQLError) -> String {
+    func text(_ name: String, _ values: [SetVariable.Value]) throws(SQLError) -> String {
         var words: [String] = []
         for value in values {
             switch value {

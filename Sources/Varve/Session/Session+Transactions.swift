@@ -82,14 +82,16 @@ extension Session {
         case .insert: name = "INSERT"
         case .update: name = "UPDATE"
         case .delete: name = "DELETE"
-        case .explain: return
-        case .select:
+        case .merge: name = "MERGE"
+        // Only one that runs what it explains comes here.
+        case .select, .explain:
             var clause: String?
             plan.plan.visitPlans { node in
                 switch node.operation {
                 case .insert: clause = "INSERT"
                 case .update: clause = "UPDATE"
                 case .delete: clause = "DELETE"
+                case .merge: clause = "MERGE"
                 case .lockRows(let lock) where clause == nil:
                     clause = lock.targets.first.map { "SELECT \($0.strength.clause)" }
                 default: break

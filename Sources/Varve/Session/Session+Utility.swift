@@ -60,12 +60,16 @@ extension Session {
             try await beginStatement()
             return UtilityOutcome(try await runCopy(copy, text: text, sink))
         case .vacuum(let vacuum):
-            return UtilityOutcome(try runVacuum(vacuum, sink))
+            return UtilityOutcome(try await runVacuum(vacuum, sink))
         case .lock(let lock): return UtilityOutcome(try await lockTables(lock))
         case .checkpoint:
             try await database.checkpoint()
             return UtilityOutcome("CHECKPOINT")
-        case .reindex: return UtilityOutcome("REINDEX")
+        case .reindex(let reindex):
+            return UtilityOutcome(try await self.reindex(reindex, text, sink))
+        case .cluster(let cluster): return UtilityOutcome(try await self.cluster(cluster, text))
+        case .createTableAs(let create):
+            return UtilityOutcome(try await createTableAs(create, prepared, parameters, sink))
         case .unsupported(let construct):
             throw SQLError.notSupported(
                 construct.description, at: ErrorPlace(position(construct.location, in: text)))
@@ -93,18 +97,6 @@ extension Session {
                 formats: columns.map { _ in 0 }, settings: try textSettings(catalog))
         }
         sink.complete(outcome.tag)
-    }
-
-    /// The store keeps no dead rows to vacuum and its statistics need no collecting: the statement
-    /// is accepted, its tables are checked.
-    private func runVacuum(_ vacuum: Vacuum, _ sink: any ResultSink) throws(SQLError) -> String {
-        let word = vacuum.isVacuum ? "VACUUM" : "ANALYZE"
-        if vacuum.isVacuum, block?.isExplicit == true {
-            throw SQLError(
-                .activeSQLTransaction, "VACUUM cannot run inside a transaction block")
-        }
-        for target in vacuum.targets { _ = try relation(target.table) }
-        return word
     }
 
     /// The relation of that name; throws 42P01.
@@ -142,11 +134,8 @@ extension Statement {
     /// The statement's name, for the message that it is not supported.
     var description: String {
         switch self {
-        case .createTableAs: "CREATE TABLE AS"
-        case .alterRoleSet: "ALTER ROLE … SET"
-        case .alterDatabaseSet, .alterDatabase: "ALTER DATABASE"
+        case .alterDatabase: "ALTER DATABASE"
         case .alterPublication: "ALTER PUBLICATION"
-        case .grant, .grantRole: "GRANT and REVOKE"
         case .comment: "COMMENT"
         case .refreshMaterializedView: "REFRESH MATERIALIZED VIEW"
         default: "this statement"

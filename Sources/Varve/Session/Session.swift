@@ -53,7 +53,7 @@ package final class Session {
     var contextGeneration = 0
     var isContextFilled = false
     /// The names of the search path as OIDs, for the catalog and settings they were made from.
-    var resolvedPath: (version: UInt64, setting: String, path: [OID])?
+    var resolvedPath: (version: UInt64, setting: String, user: String, path: [OID])?
 
     /// Throws 28000 for a role and 3D000 for a database that does not exist, 22023 and 42704 for bad
     /// startup parameters.
@@ -79,6 +79,7 @@ package final class Session {
         var settings = SessionSettings()
         settings.decide("session_authorization", role.name)
         settings.decide("is_superuser", role.isSuperuser ? "on" : "off")
+        Self.applyDefaults(of: role, in: found, to: &settings)
         try Self.apply(startup.parameters, to: &settings)
         variables = SettingsBox(settings)
         handle = database.register(
@@ -153,6 +154,13 @@ package final class Session {
         set { variables.settings = newValue }
     }
 
+    /// Whose rights statements have: what SET ROLE says, or the role that has connected.
+    var currentRole: RoleDefinition {
+        let catalog = catalog
+        if let name = profile.roleName, let other = catalog.role(named: name) { return other }
+        return catalog.roles[role.oid] ?? role
+    }
+
     /// Whether statements that only make sense in a transaction of several may run.
     var isInBlock: Bool { block?.isExplicit == true || runsSeveral }
 
@@ -223,14 +231,15 @@ package final class Session {
     /// The schemas that unqualified names are looked up in.
     func searchPath(_ catalog: Catalog) -> [OID] {
         let setting = profile.searchPath
+        let user = profile.roleName ?? role.name
         if let resolved = resolvedPath, resolved.version == catalog.version,
-            resolved.setting == setting
+            resolved.setting == setting, resolved.user == user
         {
             return resolved.path
         }
         let path = catalog.searchPath(
-            settings.searchPath, database: databaseOID, user: role.name)
-        resolvedPath = (catalog.version, setting, path)
+            settings.searchPath, database: databaseOID, user: user)
+        resolvedPath = (catalog.version, setting, user, path)
         return path
     }
 

@@ -27,63 +27,13 @@ struct TableRewriter {
 
     // MARK: Indexes
 
-    /// Fills an index's new keyspace. Throws 23505 when a unique one meets duplicates.
-    func buildIndex(
-        _ oid: OID, _ transaction: Transaction, _ cancellation: CancellationFlag
-    ) async throws(SQLError) {
-        guard let index = table.indexes.first(where: { $0.oid == oid }) else { return }
-        let sorted = try await entries(of: index, transaction, cancellation)
-        if index.isUnique {
-            if let key = sorted.duplicate { throw duplicate(of: key, in: index) }
-        } else if index.constraint != nil {
-            // A deferrable key's index lets duplicates in later, but there must be none now.
-            var strict = index
-            strict.isUnique = true
-            let key = try await entries(of: strict, transaction, cancellation).duplicate
-            if let key { throw duplicate(of: key, in: strict) }
-        }
-        try await load(sorted.entries, into: index.storage, transaction, cancellation)
-    }
-
-    private func load(
-        _ entries: [IndexEntry], into storage: KeyspaceID, _ transaction: Transaction,
-        _ cancellation: CancellationFlag
-    ) async throws(SQLError) {
-        var rest = entries[...]
-        repeat {
-            try await pause(cancellation)
-            let step = rest.prefix(Self.stepRows)
-            rest = rest.dropFirst(Self.stepRows)
-            try translated { () throws(EngineError) in
-                try transaction.bulkLoad(storage) { add throws(EngineError) in
-                    for entry in step {
-                        entry.key.withUnsafeBytes { key in
-                            entry.value.withUnsafeBytes { add(key, $0) }
-                        }
-                    }
-                }
-            }
-        } while !rest.isEmpty
-    }
-
-    /// An index's entries in their order.
-    private struct SortedEntries: Sendable {
-        var entries: [IndexEntry]
-        /// A key that stands there more than once.
-        var duplicate: [UInt8]?
-
-        init(_ unsorted: [IndexEntry]) {
-            entries = unsorted
-            entries.sort { $0.key.lexicographicallyPrecedes($1.key) }
-            let same = zip(entries, entries.dropFirst()).first { $0.key == $1.key }
-            duplicate = same?.0.key
-        }
-    }
-
-    private func entries(
+    /// Throws 23505 when two rows are alike in the columns of an index that may have duplicates.
+    func refuseDuplicates(
         of index: IndexDefinition, _ transaction: Transaction, _ cancellation: CancellationFlag
-    ) async throws(SQLError) -> SortedEntries {
-        let deriver = try IndexDeriver(table, indexes: [index], catalog: catalog)
+    ) async throws(SQLError) {
+        var strict = index
+        strict.isUnique = true
+        let deriver = try IndexDeriver(table, indexes: [strict], catalog: catalog)
         var entries: [IndexEntry] = []
         try await visit(table.storage, transaction, cancellation) { key, row throws(SQLError) in
             entries += try deriver.entries(key: key, row: row)
@@ -91,10 +41,18 @@ struct TableRewriter {
         let unsorted = entries
         entries = []
         // Beside the loop, whose other clients it would keep waiting.
-        return await Task.detached { SortedEntries(unsorted) }.value
+        let found = await Task.detached { Self.duplicate(in: unsorted) }.value
+        if let found { throw duplicate(of: found, in: strict) }
     }
 
-    private func duplicate(of key: [UInt8], in index: IndexDefinition) -> SQLError {
+    /// A key that stands there more than once.
+    private static func duplicate(in unsorted: [IndexEntry]) -> [UInt8]? {
+        let sorted = unsorted.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        return zip(sorted, sorted.dropFirst())
+            .first { $0.key == $1.key && !$0.value.isEmpty }?.0.key
+    }
+
+    func duplicate(of key: [UInt8], in index: IndexDefinition) -> SQLError {
         let codec = index.keyCodec(of: table)
         let values = (try? key.withUnsafeBytes { try codec.datums($0).values }) ?? []
         return duplicate(values, in: index)

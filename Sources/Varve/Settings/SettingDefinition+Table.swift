@@ -98,6 +98,29 @@ extension SettingDefinition {
         .init(name: "enable_nestloop", initial: "on", kind: .boolean),
         .init(name: "enable_seqscan", initial: "on", kind: .boolean),
         .init(name: "enable_sort", initial: "on", kind: .boolean),
+        .init(name: "enable_async_append", initial: "on", kind: .boolean),
+        .init(name: "enable_gathermerge", initial: "on", kind: .boolean),
+        .init(name: "enable_incremental_sort", initial: "on", kind: .boolean),
+        .init(name: "enable_memoize", initial: "on", kind: .boolean),
+        .init(name: "enable_parallel_append", initial: "on", kind: .boolean),
+        .init(name: "enable_parallel_hash", initial: "on", kind: .boolean),
+        .init(name: "enable_partition_pruning", initial: "on", kind: .boolean),
+        .init(name: "enable_partitionwise_aggregate", initial: "off", kind: .boolean),
+        .init(name: "enable_partitionwise_join", initial: "off", kind: .boolean),
+        .init(name: "enable_tidscan", initial: "on", kind: .boolean),
+        .init(name: "effective_cache_size", initial: "4GB", kind: .kilobytes),
+        .init(name: "from_collapse_limit", initial: "8", kind: .integer(1...2_147_483_647)),
+        .init(name: "join_collapse_limit", initial: "8", kind: .integer(1...2_147_483_647)),
+        .init(name: "parallel_leader_participation", initial: "on", kind: .boolean),
+        .init(
+            name: "vacuum_freeze_min_age", initial: "50000000",
+            kind: .integer(0...1_000_000_000)),
+        .init(
+            name: "vacuum_freeze_table_age", initial: "150000000",
+            kind: .integer(0...2_000_000_000)),
+        .init(
+            name: "vacuum_multixact_freeze_min_age", initial: "5000000",
+            kind: .integer(0...1_000_000_000)),
         .init(name: "jit", initial: "off", kind: .boolean),
         .init(
             name: "plan_cache_mode", initial: "auto",
@@ -124,6 +147,7 @@ extension SettingDefinition {
         .init(name: "max_connections", initial: "10000", kind: .text, isReadOnly: true),
         .init(name: "max_identifier_length", initial: "63", kind: .text, isReadOnly: true),
         .init(name: "max_index_keys", initial: "32", kind: .text, isReadOnly: true),
+        .init(name: "role", initial: "none", kind: .text),
         .init(name: "row_security", initial: "on", kind: .boolean),
         .init(name: "search_path", initial: "\"$user\", public", kind: .searchPath),
         .init(

@@ -4,6 +4,8 @@ import Engine
 final class SettingsProfile {
     let generation: Int
     let searchPath: String
+    /// What SET ROLE has said; nil for the session's own.
+    let roleName: String?
     let isolation: Isolation
     let isReadOnly: Bool
     let isDeferrable: Bool
@@ -23,6 +25,8 @@ final class SettingsProfile {
         textGeneration = (previous?.textGeneration ?? 0) + (isSame ? 0 : 1)
         generation = settings.generation
         searchPath = settings[name: "search_path"] ?? ""
+        let role = settings[name: "role"] ?? "none"
+        roleName = role == "none" ? nil : role
         isolation = Isolation(
             settingName: settings[name: "default_transaction_isolation"] ?? "read committed")
         isReadOnly = settings.isOn("default_transaction_read_only")

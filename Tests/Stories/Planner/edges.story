@@ -256,9 +256,9 @@ with s as materialized (select * from a) select * from s where id = 1
 ----
 Result
   Filter: (id = 1)
-  ->  CTE Scan on s
   CTE s
     ->  Seq Scan on a
+  ->  CTE Scan on s
 
 plan
 insert into a select g, g % 10, 'x' from generate_series(1, 100) g
@@ -270,12 +270,12 @@ plan
 update a set x = (select count(*) from b where b.a_id = a.id) where id = 1
 ----
 Update on a
+  ->  Index Scan using a_pkey on a
+        Index Cond: (id = 1)
   SubPlan 1
     ->  Aggregate
           ->  Index Scan using b_a on b
                 Index Cond: (a_id = id)
-  ->  Index Scan using a_pkey on a
-        Index Cond: (id = 1)
 
 plan
 select * from a join b on a.id = b.a_id join c on c.p = b.z and c.q = 1 where a.y = 'v'

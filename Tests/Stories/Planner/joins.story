@@ -136,23 +136,23 @@ with x as (select id from customers) select * from x a join x b using (id)
 ----
 Hash Join
   Hash Cond: (id = id)
+  CTE x
+    ->  Seq Scan on customers
   ->  CTE Scan on x
   ->  Hash
         ->  CTE Scan on x
-  CTE x
-    ->  Seq Scan on customers
 
 plan
 with recursive n(i) as (select 1 union all select i + 1 from n where i < 10) select sum(i) from n
 ----
 Aggregate
-  ->  CTE Scan on n
   CTE n
     ->  Recursive Union
           ->  Result
           ->  Result
                 Filter: (i < 10)
                 ->  WorkTable Scan
+  ->  CTE Scan on n
 
 plan
 select g, g * 2 from generate_series(1, 3) g

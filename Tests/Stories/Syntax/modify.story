@@ -370,7 +370,17 @@ copy
 
 MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE
 ----
-unsupported
-  UnsupportedConstruct
-    nodeName: "MergeStmt"
-    description: "MERGE"
+merge
+  MergeStatement
+    table: TableReference
+      name: t
+    source: table
+      TableReference
+        name: u
+    condition: binary
+      =
+      column t.a
+      column u.a
+    clauses[]: Clause
+      isMatched: true
+      action: delete

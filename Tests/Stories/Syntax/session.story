@@ -483,7 +483,6 @@ unsupported
 
 CLUSTER t
 ----
-unsupported
-  UnsupportedConstruct
-    nodeName: "ClusterStmt"
-    description: "CLUSTER"
+cluster
+  Cluster
+    table: t

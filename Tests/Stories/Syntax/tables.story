@@ -191,9 +191,9 @@ createTable
           name: pg_catalog.int4
     inherits[]: v
     inherits[]: w
-    partitionBy: UnsupportedConstruct
-      nodeName: "PartitionSpec"
-      description: "PARTITION BY"
+    partitionBy: PartitionBy
+      strategy: "range"
+      elements[]: column "a"
     onCommit: deleteRows
     tablespace: "x"
 
@@ -279,10 +279,12 @@ createTableAs
 
 CREATE TABLE t PARTITION OF u FOR VALUES IN (1)
 ----
-unsupported
-  UnsupportedConstruct
-    nodeName: "PartitionBoundSpec"
-    description: "PARTITION OF"
+createTable
+  CreateTable
+    name: t
+    inherits[]: u
+    partitionBound: list
+      []: literal 1
 
 CREATE TABLE t OF ty
 ----
@@ -517,10 +519,14 @@ unsupported
 
 ALTER TABLE t ATTACH PARTITION u DEFAULT
 ----
-unsupported
-  UnsupportedConstruct
-    nodeName: "AT_AttachPartition"
-    description: "ALTER TABLE ATTACH PARTITION"
+alterTable
+  AlterTable
+    kind: table
+    table: TableReference
+      name: t
+    commands[]: attachPartition
+      u
+      fallback
 
 ALTER INDEX i SET (fillfactor = 3)
 ----

@@ -1,5 +1,5 @@
-// What Linux offers and the Glibc module does not import: epoll, accept4, threads' names, and the
-// CPU's CRC-32C instruction.
+// What Linux offers and the Glibc module does not import: epoll, accept4, threads' names, the
+// allocator's settings, and the CPU's CRC-32C instruction.
 #ifndef VARVE_CLINUX_H
 #define VARVE_CLINUX_H
 
@@ -15,6 +15,13 @@ int varve_accept(int listener, struct sockaddr *address, socklen_t *length);
 
 /// Names the calling thread for debuggers and `top -H`; cut to 15 bytes.
 void varve_set_thread_name(const char *name);
+
+/// Keeps the C library's allocator from holding much more than is in use: at most so many arenas, and
+/// pieces of a megabyte and more are the system's again as soon as they are free.
+void varve_bound_allocator(int arenas);
+
+/// Gives the system back what the allocator has free.
+void varve_trim_allocator(void);
 
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of `bytes`, continuing from `seed`
 /// (0 to start; pass an earlier result to continue it).

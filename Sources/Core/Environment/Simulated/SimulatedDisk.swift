@@ -69,6 +69,16 @@ package final class SimulatedDisk: FileSystem {
         state.withLock { $0.crash(keeping: keep, using: &generator) }
     }
 
+    /// The process that used the disk is killed: its handles and locks are gone. What it wrote stays,
+    /// synced or not, and may still be lost with the power.
+    package func killProcess() {
+        state.withLock { state in
+            state.closeAll()
+            state.isPoweredOff = false
+            state.faults.powerLossAtOperation = nil
+        }
+    }
+
     /// What a file holds; nil when there is none of that path.
     package func contents(of path: String) -> [UInt8]? {
         state.withLock { state in
@@ -209,12 +219,16 @@ extension SimulatedDisk {
             let losesPower = state.losesPower()
             defer { state.counts.syncs += 1 }
             if losesPower { throw FileError(.system(errno: EIO), .sync, handle.path) }
-            guard state.faults.failingSyncs.contains(state.counts.syncs) else {
+            let isFailing = state.faults.failingSyncs.contains(state.counts.syncs)
+            if isFailing {
+                state.files[number]?.failSync(using: &state.generator)
+                state.noteFailedSync(of: number)
+            } else {
                 state.files[number]?.sync()
-                return
             }
-            state.files[number]?.failSync(using: &state.generator)
-            throw FileError(.system(errno: EIO), .sync, handle.path)
+            if state.takeFailedSync(handle) || isFailing {
+                throw FileError(.system(errno: EIO), .sync, handle.path)
+            }
         }
     }
 

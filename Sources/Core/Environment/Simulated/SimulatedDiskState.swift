@@ -19,6 +19,8 @@ struct SimulatedDiskState {
         /// The number of the content.
         var file: Int
         var isWritable: Bool
+        /// A sync of the content failed since this handle was opened, and it has not been told.
+        var hasFailedSync = false
     }
 
     init(generator: SeededGenerator) { self.generator = generator }
@@ -37,10 +39,28 @@ struct SimulatedDiskState {
             kept[number]?.crash(keeping: probability, using: &generator)
         }
         files = kept
-        handles = [:]
-        locks = [:]
+        closeAll()
         isPoweredOff = false
         faults.powerLossAtOperation = nil
+    }
+
+    mutating func closeAll() {
+        handles = [:]
+        locks = [:]
+    }
+
+    /// As Linux does (errseq_t), each handle that was open hears of it once.
+    mutating func noteFailedSync(of number: Int) {
+        for (descriptor, handle) in handles where handle.file == number {
+            handles[descriptor]?.hasFailedSync = true
+        }
+    }
+
+    /// Whether the handle is told of a failed sync now.
+    mutating func takeFailedSync(_ handle: FileHandle) -> Bool {
+        guard handles[handle.descriptor]?.hasFailedSync == true else { return false }
+        handles[handle.descriptor]?.hasFailedSync = false
+        return true
     }
 
     /// Counts an operation that changes the disk. Returns whether power is lost during it.

@@ -41,6 +41,10 @@ package struct RoleDefinition: Hashable, Sendable {
     package var canLogin: Bool
     package var canCreateDatabase: Bool
     package var canCreateRole: Bool
+    /// The roles it was granted.
+    package var memberOf: [OID] = []
+    /// What its sessions begin with.
+    package var settings: [SessionDefault] = []
 
     package init(
         oid: OID, name: String, isSuperuser: Bool = false, canLogin: Bool = true,
@@ -55,11 +59,27 @@ package struct RoleDefinition: Hashable, Sendable {
     }
 }
 
+/// A configuration parameter that ALTER ROLE or ALTER DATABASE has set.
+package struct SessionDefault: Hashable, Sendable {
+    /// Of a role: only in this database; 0 in all.
+    package var database: OID
+    package var name: String
+    package var value: String
+
+    package init(database: OID = 0, name: String, value: String) {
+        self.database = database
+        self.name = name
+        self.value = value
+    }
+}
+
 package struct DatabaseDefinition: Hashable, Sendable {
     package var oid: OID
     package var name: String
     /// A role.
     package var owner: OID
+    /// What sessions begin with that connect to it.
+    package var settings: [SessionDefault] = []
 
     package init(oid: OID, name: String, owner: OID) {
         self.oid = oid

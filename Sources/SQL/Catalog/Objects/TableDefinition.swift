@@ -20,8 +20,14 @@ package struct TableDefinition: Hashable, Sendable {
     package var keyColumns: [Int16]
     package var constraints: [ConstraintDefinition]
     package var indexes: [IndexDefinition]
+    /// What CREATE INDEX CONCURRENTLY left where it failed: names without entries.
+    package var invalidIndexes: [IndexDefinition] = []
     /// Storage parameters as given in WITH (…), in order.
     package var options: [StorageOption]
+    /// What others than the owner may do with it.
+    package var grants: [TableGrant] = []
+    /// What makes it another table's partition; nil when it is none.
+    package var partition: PartitionMembership?
 
     package init(
         oid: OID, schema: OID, name: String, owner: OID, kind: TableKind = .table,
@@ -46,6 +52,9 @@ package struct TableDefinition: Hashable, Sendable {
     package func column(_ attnum: Int16) -> TableColumn? {
         attnum >= 1 && Int(attnum) <= columns.count ? columns[Int(attnum) - 1] : nil
     }
+
+    /// The invalid ones too: what has a name.
+    package var allIndexes: [IndexDefinition] { indexes + invalidIndexes }
 
     /// The columns a query sees.
     package var liveColumns: [TableColumn] { columns.filter { !$0.isDropped } }
@@ -85,6 +94,8 @@ package enum TableKind: Hashable, Sendable {
     case topic(TopicOptions)
     /// The text of the view's query.
     case view(definition: String)
+    /// Its rows are its partitions'.
+    case partitioned(PartitionKey)
 }
 
 /// What makes a table a topic.

@@ -1,11 +1,14 @@
 // A catalog object as a row of the system keyspace. Drawn in docs/formats/catalog.md.
 //
 //   key    1 tag = 0x01 | 4 OID, big-endian
-//   value  1 version = 1 | 1 kind | fields of the kind, in the order they are written below
+//   value  1 version | 1 kind | fields of the kind, in the order they are written below | version
+//          2 only: attributes
 //
 // Numbers are LEB128 (zigzag where they can be negative), texts are a length and UTF-8 bytes, lists
 // a count and their elements, optional values a byte 0 or 1 and the value.
-// Invariant: bytes after the last field are malformed, so a new field needs a new version.
+// Attributes are what few objects have: a count, and for each its number and its fields. A row without
+// any is written as version 1.
+// Invariant: bytes after the last field are malformed.
 package import Bytes
 
 package enum CatalogRow {
@@ -13,6 +16,9 @@ package enum CatalogRow {
     /// owners'.
     package static let tag: UInt8 = 0x01
     static let version: UInt8 = 1
+    /// What stands in place of an index's primary flag when it is invalid.
+    static let invalidIndex: UInt64 = 2
+    static let versionWithAttributes: UInt8 = 2
     private static let keyByteCount = 5
 
     enum Kind: UInt8 {
@@ -39,7 +45,8 @@ package enum CatalogRow {
 
     package static func encode(_ object: CatalogObject) -> [UInt8] {
         var writer = CatalogRowWriter()
-        writer.bytes.append(version)
+        let attributes = object.rowAttributes
+        writer.bytes.append(attributes.isEmpty ? version : versionWithAttributes)
         switch object {
         case .role(let role): writer.write(.role) { $0.role(role) }
         case .database(let database): writer.write(.database) { $0.database(database) }
@@ -48,6 +55,7 @@ package enum CatalogRow {
         case .sequence(let sequence): writer.write(.sequence) { $0.sequence(sequence) }
         case .publication(let each): writer.write(.publication) { $0.publication(each) }
         }
+        if !attributes.isEmpty { writer.list(attributes) { $0.attribute($1) } }
         return writer.bytes.bytes
     }
 
@@ -56,13 +64,14 @@ package enum CatalogRow {
         -> CatalogObject
     {
         var reader = CatalogRowReader(oid: oid, reader: ByteReader(row))
-        guard try reader.reader.byte("catalog row version") == version else {
+        let found = try reader.reader.byte("catalog row version")
+        guard found == version || found == versionWithAttributes else {
             throw MalformedBytes("catalog row version", at: 0)
         }
         guard let kind = Kind(rawValue: try reader.reader.byte("catalog object kind")) else {
             throw MalformedBytes("catalog object kind", at: 1)
         }
-        let object: CatalogObject
+        var object: CatalogObject
         switch kind {
         case .role: object = .role(try reader.role())
         case .database: object = .database(try reader.database())
@@ -70,6 +79,9 @@ package enum CatalogRow {
         case .table: object = .table(try reader.table())
         case .sequence: object = .sequence(try reader.sequence())
         case .publication: object = .publication(try reader.publication())
+        }
+        if found == versionWithAttributes {
+            for attribute in try reader.attributes() { object.set(attribute) }
         }
         guard reader.reader.isAtEnd else {
             throw MalformedBytes("catalog row", at: reader.reader.position)

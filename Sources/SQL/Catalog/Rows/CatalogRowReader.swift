@@ -116,7 +116,8 @@ struct CatalogRowReader {
 
 extension CatalogRowReader {
     mutating func table() throws(MalformedBytes) -> TableDefinition {
-        TableDefinition(
+        var invalid: Set<OID> = []
+        var table = TableDefinition(
             oid: oid, schema: try number("table schema"), name: try text("table name"),
             owner: try number("table owner"), kind: try kind(),
             columns: try list("columns") { (reader) throws(MalformedBytes) -> TableColumn in
@@ -129,12 +130,17 @@ extension CatalogRowReader {
                 try reader.constraint()
             },
             indexes: try list("indexes") { (reader) throws(MalformedBytes) -> IndexDefinition in
-                try reader.index()
+                let (index, isValid) = try reader.index()
+                if !isValid { invalid.insert(index.oid) }
+                return index
             },
             options: try list("table options") { (reader) throws(MalformedBytes) -> StorageOption in
                 StorageOption(
                     name: try reader.text("option name"), value: try reader.text("option value"))
             })
+        table.invalidIndexes = table.indexes.filter { invalid.contains($0.oid) }
+        table.indexes.removeAll { invalid.contains($0.oid) }
+        return table
     }
 
     private mutating func attnums(_ what: String) throws(MalformedBytes) -> [Int16] {
@@ -163,6 +169,10 @@ extension CatalogRowReader {
             options.format = format
             return .topic(options)
         case 2: return .view(definition: try text("view definition"))
+        case 3:
+            return .partitioned(
+                PartitionKey(
+                    strategy: try partitionStrategy(), columns: try attnums("partition key")))
         default: throw MalformedBytes("table kind", at: start)
         }
     }
@@ -189,7 +199,7 @@ extension CatalogRowReader {
         }
     }
 
-    private mutating func datum() throws(MalformedBytes) -> Datum {
+    mutating func datum() throws(MalformedBytes) -> Datum {
         let start = reader.position
         switch try number("value kind") as UInt8 {
         case 0: return .null
@@ -255,7 +265,8 @@ extension CatalogRowReader {
         return action
     }
 
-    private mutating func index() throws(MalformedBytes) -> IndexDefinition {
+    private mutating func index() throws(MalformedBytes) -> (IndexDefinition, isValid: Bool) {
+        var isValid = true
         var included: [Int16] = []
         var index = IndexDefinition(
             oid: try number("index"), name: try text("index name"),
@@ -264,7 +275,7 @@ extension CatalogRowReader {
                 (reader) throws(MalformedBytes) -> IndexDefinition.Part? in
                 try reader.part(&included)
             }.compactMap(\.self),
-            isUnique: try flag("index unique"), isPrimary: try flag("index primary"),
+            isUnique: try flag("index unique"), isPrimary: try isPrimary(&isValid),
             predicate: try optional("index predicate") {
                 (reader) throws(MalformedBytes) -> String in try reader.text("index predicate")
             },
@@ -272,7 +283,19 @@ extension CatalogRowReader {
                 (reader) throws(MalformedBytes) -> OID in try reader.number("index constraint")
             })
         index.included = included
-        return index
+        return (index, isValid)
+    }
+
+    private mutating func isPrimary(_ isValid: inout Bool) throws(MalformedBytes) -> Bool {
+        let start = reader.position
+        switch try number("index primary") as UInt64 {
+        case 0: return false
+        case 1: return true
+        case CatalogRow.invalidIndex:
+            isValid = false
+            return false
+        default: throw MalformedBytes("index primary", at: start)
+        }
     }
 
     /// Nil for an included column, which is added to `included`.

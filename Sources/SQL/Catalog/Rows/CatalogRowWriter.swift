@@ -99,7 +99,7 @@ extension CatalogRowWriter {
         number(table.storage.rawValue)
         list(table.keyColumns) { $0.signed($1) }
         list(table.constraints) { $0.constraint($1) }
-        list(table.indexes) { $0.index($1) }
+        list(table.allIndexes) { $0.index($1, isValid: !table.invalidIndexes.contains($1)) }
         list(table.options) {
             $0.text($1.name)
             $0.text($1.value)
@@ -120,6 +120,10 @@ extension CatalogRowWriter {
         case .view(let definition):
             number(2)
             text(definition)
+        case .partitioned(let key):
+            number(3)
+            number(key.strategy.rawValue)
+            list(key.columns) { $0.signed($1) }
         }
     }
 
@@ -149,7 +153,7 @@ extension CatalogRowWriter {
         datum(column.missingValue)
     }
 
-    private mutating func datum(_ datum: Datum) {
+    mutating func datum(_ datum: Datum) {
         switch datum {
         case .null: number(0)
         case .bool(let value):
@@ -207,7 +211,7 @@ extension CatalogRowWriter {
         flag(constraint.isInitiallyDeferred)
     }
 
-    private mutating func index(_ index: IndexDefinition) {
+    private mutating func index(_ index: IndexDefinition, isValid: Bool) {
         number(index.oid)
         text(index.name)
         number(index.storage.rawValue)
@@ -230,7 +234,7 @@ extension CatalogRowWriter {
             signed(attnum)
         }
         flag(index.isUnique)
-        flag(index.isPrimary)
+        number(isValid ? (index.isPrimary ? 1 : 0) : CatalogRow.invalidIndex)
         optional(index.predicate) { $0.text($1) }
         optional(index.constraint) { $0.number($1) }
     }

@@ -11,7 +11,24 @@ package enum VarveRelations {
             ("updated", .int8), ("deleted", .int8), ("records", .int8), ("definitions", .int8),
         ])
 
-    static let all: [SystemRelation] = [audit]
+    /// What the store's files hold: a row for each level, and one for history (whose level is NULL).
+    static let storeLevels = view(
+        15061, "store_levels",
+        [
+            ("level", .int4), ("files", .int8), ("bytes", .int8), ("entries", .int8),
+            ("deletions", .int8),
+        ])
+
+    /// One row: memory, in bytes, and what was written since the store was made.
+    static let storeTotals = view(
+        15062, "store_totals",
+        [
+            ("row_memory", .int8), ("block_memory", .int8), ("index_memory", .int8),
+            ("content_bytes", .int8), ("flushed_bytes", .int8), ("merged_bytes", .int8),
+            ("write_amplification", .float8), ("applied_sequence", .int8),
+        ])
+
+    static let all: [SystemRelation] = [audit, storeLevels, storeTotals]
 
     private static func view(
         _ oid: OID, _ name: String, _ columns: [(name: String, type: TypeOID)]

@@ -34,8 +34,8 @@ extension SQLError {
         case .momentNotKept(let oldest):
             self.init(
                 .snapshotTooOld,
-                "the rows as of that moment are not kept",
-                detail: "The oldest moment that can be read is commit \(oldest.rawValue).")
+                "cannot read as of that moment: the oldest retained moment is "
+                    + "sequence:\(oldest.rawValue)")
         case .readOnlyTransaction:
             self.init(.readOnlyTransaction, "cannot execute statement in a read-only transaction")
         case .cannotPrepare:

@@ -47,12 +47,16 @@ package protocol SessionNotifications: AnyObject {
     func notify(_ channel: String, _ payload: String) throws(SQLError)
     /// The channels it listens to.
     var listening: [String] { get }
+    /// How full the queue of notifications that nobody has taken yet is, from 0 to 1.
+    var queueUsage: Double { get }
 }
 
 /// The session's own memory of sequences: what `currval` and `lastval` answer.
 package final class SequenceMemory {
     package var last: [OID: Int64] = [:]
     package var lastUsed: OID?
+    /// Definitions that have changed since a statement's catalog, seen when their lock was got.
+    var changed: (catalogVersion: UInt64, sequences: [OID: SequenceDefinition]) = (0, [:])
 
     package init() {}
 }
@@ -123,11 +127,15 @@ package final class ExecutionContext {
     package var systemRelations: (any SystemRelationSource)?
     /// The catalogs there were; nil where none are asked for (tests).
     package let pastCatalogs: (any PastCatalogs)?
+    /// The transaction goes on after the statement: what it uses is locked until it ends.
+    package var isInBlock = false
     package var variables: (any SessionVariables)?
     /// Other sessions, and this one's advisory locks; nil where there are none (tests, replay).
     package let control: (any SessionControl)?
     /// Warnings of functions, to be sent before the statement's end.
     package var notices: [SQLError] = []
+    /// How long the statement's planning took, in ns; nil when an earlier plan was used.
+    package var planningNanoseconds: UInt64?
     package var notifications: (any SessionNotifications)?
     package let cancellation: CancellationFlag
     package var memoryLimitBytes = ExecutionContext.memoryLimitDefault

@@ -12,6 +12,11 @@ struct PlanCompiler {
 
     /// The operator of a node and everything below it. Throws 0A000 with a byte offset as position.
     func compile(_ node: PlanNode) throws(SQLError) -> Operator {
+        let made = try compileOperator(node)
+        return state.measurements?.measure(node, made) ?? made
+    }
+
+    private func compileOperator(_ node: PlanNode) throws(SQLError) -> Operator {
         let types = node.types
         switch node.operation {
         case .oneRow: return OneRowOperator(state, types)
@@ -22,7 +27,8 @@ struct PlanCompiler {
             return try ProjectOperator(try compile(input), expressions, types: types, state)
         case .limit(let input, let limit):
             let input = try compile(input)
-            (input as? LockRowsOperator)?.isLimited = true
+            let limited = (input as? MeasuredOperator)?.inner ?? input
+            (limited as? LockRowsOperator)?.isLimited = true
             return try LimitOperator(input, limit, state)
         case .append(let inputs): return AppendOperator(try compile(inputs), types: types, state)
         case .projectSet(let input, let expressions):
@@ -77,7 +83,7 @@ struct PlanCompiler {
     private func compileScan(_ node: PlanNode) throws(SQLError) -> Operator {
         let types = node.types
         if let (scan, filter) = node.withoutVolatileFilter {
-            return try FilterOperator(try compile(scan), filter, state)
+            return try FilterOperator(try compileOperator(scan), filter, state)
         }
         switch node.operation {
         case .tableScan(let scan): return try TableScanOperator(scan, types: types, state)
@@ -100,6 +106,10 @@ struct PlanCompiler {
                 return try TopicInsertOperator(
                     plan, options, try compile(plan.input), types: node.types, state)
             }
+            if plan.table.partitionKey != nil {
+                return try PartitionInsertOperator(
+                    plan, try compile(plan.input), types: node.types, state)
+            }
             return try InsertOperator(plan, try compile(plan.input), types: node.types, state)
         case .update(let plan):
             try refuseTopic(plan.table, "UPDATE")
@@ -107,8 +117,23 @@ struct PlanCompiler {
         case .delete(let plan):
             try refuseTopic(plan.table, "DELETE")
             return try DeleteOperator(plan, try compile(plan.input), types: node.types, state)
+        case .explain(let plan): return try compileExplain(plan, node.types)
+        case .merge(let plan):
+            return try MergeOperator(plan, try compile(plan.input), types: node.types, state)
         default: throw .notSupported("this kind of query", at: .statement)
         }
+    }
+
+    private func compileExplain(
+        _ plan: ExplainPlan, _ types: [SQLType]
+    ) throws(SQLError) -> Operator {
+        guard plan.options.analyzes else {
+            return ExplainOperator(plan, nil, nil, types: types, state)
+        }
+        let measurements = Measurements()
+        state.measurements = measurements
+        let subject = try compile(plan.plan)
+        return ExplainOperator(plan, subject, measurements, types: types, state)
     }
 
     private func refuseTopic(_ table: TableDefinition, _ command: String) throws(SQLError) {

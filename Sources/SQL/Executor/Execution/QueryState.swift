@@ -27,6 +27,8 @@ final class QueryState {
     /// monotonic clock in ns; 0 before the first look at it.
     private var checkCount = 0
     private var sliceStart: UInt64 = 0
+    /// Counts what the operators compiled from now on do; nil but for EXPLAIN ANALYZE.
+    var measurements: Measurements?
     /// Queries of WITH clauses and recursive unions, by their numbers.
     var commonTables: [Int: CommonTableState] = [:]
 

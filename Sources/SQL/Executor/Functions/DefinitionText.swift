@@ -25,7 +25,7 @@ package enum DefinitionText {
         _ oid: OID, column: Int, _ catalog: Catalog, isPretty: Bool = false
     ) -> String? {
         for table in catalog.tables.values {
-            guard let index = table.indexes.first(where: { $0.oid == oid }) else { continue }
+            guard let index = table.allIndexes.first(where: { $0.oid == oid }) else { continue }
             let pretty = isPretty ? { Self.pretty($0, over: table) } : { $0 }
             if column > 0 { return index.text(ofColumn: column, of: table, pretty: pretty) ?? "" }
             let isDeferrable = table.constraints.contains {

@@ -20,6 +20,19 @@ extension FunctionRegistry {
         rowwise("like_escape") { (call, row) throws(SQLError) in
             call.setText(try backslashed(call.text(0, row), escape: call.text(1, row)), row)
         }
+        rowwise("similar_to_escape_1") { (call, row) throws(SQLError) in
+            call.setBytes(try SimilarPattern.regularExpression(call.bytes(0, row), "\\"), row)
+        }
+        rowwise("similar_to_escape_2") { (call, row) throws(SQLError) in
+            call.setBytes(
+                try SimilarPattern.regularExpression(call.bytes(0, row), call.text(1, row)), row)
+        }
+        nullableRowwise("similar_escape") { (call, row) throws(SQLError) in
+            if call.isNull(0, row) { return call.result.setNull(at: row) }
+            let escape = call.isNull(1, row) ? "\\" : call.text(1, row)
+            call.setBytes(
+                try SimilarPattern.regularExpression(call.bytes(0, row), escape), row)
+        }
         addRegexFunctions()
     }
 

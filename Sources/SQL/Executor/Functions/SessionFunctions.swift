@@ -149,7 +149,9 @@ extension FunctionRegistry {
         nullary("pg_my_temp_schema", UInt32.self) { _ in 0 }
         nullary("pg_trigger_depth", Int32.self) { _ in 0 }
         nullary("pg_jit_available", Bool.self) { _ in false }
-        nullary("pg_notification_queue_usage", Double.self) { _ in 0 }
+        nullary("pg_notification_queue_usage", Double.self) {
+            $0.notifications?.queueUsage ?? 0
+        }
         nullary("pg_current_xact_id", Int64.self) { Int64(bitPattern: $0.transaction.id) }
         nullary("pg_current_xact_id_if_assigned", Int64.self) {
             Int64(bitPattern: $0.transaction.id)

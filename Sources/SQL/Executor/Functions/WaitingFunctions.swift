@@ -82,15 +82,42 @@ private func definition(_ oid: OID, _ context: ExecutionContext) throws(SQLError
     return sequence
 }
 
+/// Keeps ALTER SEQUENCE away until the transaction ends. True when it had to be waited for. A
+/// statement that is a transaction by itself needs no lock unless somebody alters something now.
+private func lock(
+    _ sequence: SequenceDefinition, _ context: ExecutionContext
+) async throws(SQLError) -> Bool {
+    guard context.isInBlock || context.transaction.mayMeetDefinitions else { return false }
+    let key = LockKey.table(sequence.oid, in: context.session.databaseOID)
+    if context.transaction.tryLock(key, .rowExclusive) { return false }
+    do throws(EngineError) {
+        try await context.transaction.lock(key, .rowExclusive)
+    } catch {
+        throw SQLError(error)
+    }
+    return context.transaction.isolation == .readCommitted
+}
+
 /// The next number of a sequence; remembered for `currval`.
 func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -> Int64 {
-    let sequence = try definition(oid, context)
+    var sequence = try definition(oid, context)
     if context.transaction.isReadOnly {
         throw SQLError(
             .readOnlyTransaction, "cannot execute nextval() in a read-only transaction")
     }
     guard let counters = context.counters else {
         throw .notSupported("nextval here", at: .statement)
+    }
+    if try await lock(sequence, context), let newest = context.pastCatalogs?.newest {
+        if context.sequences.changed.catalogVersion != context.catalog.version {
+            context.sequences.changed = (context.catalog.version, [:])
+        }
+        context.sequences.changed.sequences[oid] = newest.sequences[oid]
+    }
+    if context.sequences.changed.catalogVersion == context.catalog.version,
+        let changed = context.sequences.changed.sequences[oid]
+    {
+        sequence = changed
     }
     let rule = CounterRule(
         start: sequence.start, increment: sequence.increment, minimum: sequence.minimum,

@@ -37,7 +37,10 @@ final class ConflictHandler {
         table = insert.table
         self.writer = writer
         self.state = state
-        checker = try RowRulesChecker(insert.table, insert.rules, state)
+        var rules = insert.rules
+        // DO UPDATE never moves a row to another partition.
+        rules.checksPartition = insert.table.partition != nil
+        checker = try RowRulesChecker(insert.table, rules, state)
         var compiler = ExpressionCompiler(state)
         var compiled: [(column: Int, kernel: Kernel)] = []
         var filter: Kernel?

@@ -128,6 +128,16 @@ final class ConstraintRecorder {
         }
     }
 
+    /// The row goes on in another partition: what refers to it is as with any update.
+    func moved(from old: [ColumnVector], to new: [ColumnVector], _ row: Int) {
+        for referrer in referrers
+        where isChanged(referrer, old, new, row) && isConstrained(referrer, old, row) {
+            note(
+                referrer,
+                .released(old: values(referrer, old, row), new: values(referrer, new, row)))
+        }
+    }
+
     func deleted(_ columns: [ColumnVector], _ row: Int) {
         for referrer in referrers where isConstrained(referrer, columns, row) {
             note(referrer, .released(old: values(referrer, columns, row), new: nil))

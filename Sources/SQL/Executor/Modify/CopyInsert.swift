@@ -30,6 +30,8 @@ package final class CopyInsert {
         source = SuppliedRows(state, types)
         if case .topic(let options) = insertion.table.kind {
             insert = try TopicInsertOperator(insertion, options, source, types: [], state)
+        } else if insertion.table.partitionKey != nil {
+            insert = try PartitionInsertOperator(insertion, source, types: [], state)
         } else {
             insert = try InsertOperator(insertion, source, types: [], state)
         }

@@ -50,17 +50,20 @@ final class InsertOperator: ModifyOperator {
     override func run() async throws(SQLError) {
         while let batch = try await input.next() {
             if try state.mustPause() { await Task.yield() }
-            let rows = Rows(batch)
-            let columns: [ColumnVector]
-            do throws(SQLError) {
-                columns = try await newRows(batch, rows)
-            } catch {
-                if rows.count == 1 { throw error }
-                try await insertOneByOne(batch, rows)
-                continue
-            }
-            try await insert(columns, rows)
+            try await insertBatch(batch)
         }
+    }
+
+    func insertBatch(_ batch: Batch) async throws(SQLError) {
+        let rows = Rows(batch)
+        let columns: [ColumnVector]
+        do throws(SQLError) {
+            columns = try await newRows(batch, rows)
+        } catch {
+            if rows.count == 1 { throw error }
+            return try await insertOneByOne(batch, rows)
+        }
+        try await insert(columns, rows)
     }
 
     /// The full new rows, checked.

@@ -14,6 +14,9 @@ class ModifyOperator: Operator {
     private var nextChunk = 0
     /// Rows changed so far.
     private(set) var changedCount = 0
+    /// Who counts and returns the rows instead, and where its columns stand in them.
+    private weak var receiver: ModifyOperator?
+    private var receiverColumns: [Int?] = []
 
     /// `returning` is nil without RETURNING.
     init(_ returning: [BoundExpression]?, types: [SQLType], _ state: QueryState) throws(SQLError) {
@@ -56,12 +59,25 @@ class ModifyOperator: Operator {
 
     override func close() { returningSet?.close() }
 
+    /// Lets another operator, which this one is part of, count and return the rows; `columns` says where
+    /// its columns stand in a row of this one.
+    func forward(to receiver: ModifyOperator, _ columns: [Int?]) {
+        self.receiver = receiver
+        receiverColumns = columns
+    }
+
     /// Does the statement's work.
     func run() async throws(SQLError) {}
 
     /// Counts changed rows and keeps what RETURNING says of them. `columns` is what its expressions
     /// are over.
     func give(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        if let receiver {
+            guard rows.count > 0, let any = columns.first else { return }
+            // Nobody asks for the place of a dropped column.
+            let mapped = receiverColumns.map { place in place.map { columns[$0] } ?? any }
+            return try await receiver.give(mapped, rows)
+        }
         changedCount += rows.count
         guard let returned, let returningSet, rows.count > 0 else { return }
         if !returningSet.isPlain { try await returningSet.prepare(columns, rows) }

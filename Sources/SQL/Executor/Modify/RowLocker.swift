@@ -63,10 +63,18 @@ final class RowLocker {
                 return try await take(input, key)
             }
             guard transaction.isolation == .readCommitted else {
-                throw isWriting ? .concurrentDelete : .concurrentUpdate
+                // A row that goes on under another key was updated.
+                let isMoved = transaction.movedKey(key, in: recheck.table.storage) != nil
+                throw isWriting && !isMoved ? .concurrentDelete : .concurrentUpdate
             }
             guard let moved = transaction.movedKey(key, in: recheck.table.storage) else {
                 return .gone
+            }
+            if moved.isEmpty {
+                throw SQLError(
+                    .serializationFailure,
+                    "tuple to be locked was already moved to another partition due to concurrent "
+                        + "update")
             }
             key = moved
         }

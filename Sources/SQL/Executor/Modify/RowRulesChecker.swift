@@ -13,6 +13,8 @@ final class RowRulesChecker {
     private let notNull: [Int]
     private let checks: [(name: String, kernel: Kernel)]
     private let state: QueryState
+    private let partition: PartitionCheck?
+    private let places: [String: Int]
 
     init(_ table: TableDefinition, _ rules: RowRules, _ state: QueryState) throws(SQLError) {
         self.table = table
@@ -30,6 +32,13 @@ final class RowRulesChecker {
             checks.append((check.name, try compiler.compile(check.condition)))
         }
         self.checks = checks
+        partition = rules.checksPartition ? PartitionCheck(table, state.context.catalog) : nil
+        places =
+            partition == nil
+            ? [:]
+            : Dictionary(
+                table.columns.enumerated().filter { !$1.isDropped }.map { ($1.name, $0) },
+                uniquingKeysWith: { first, _ in first })
     }
 
     /// Computes generated columns into `columns` and checks the rows. Throws 23502 and 23514.
@@ -54,6 +63,23 @@ final class RowRulesChecker {
                     schema: schemaName, table: table.name, constraint: check.name)
                 throw error
             }
+        }
+        try checkPartition(columns, rows)
+    }
+
+    private func checkPartition(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
+        guard let partition else { return }
+        for index in 0..<rows.count {
+            let row = rows[index]
+            let isAccepted = partition.accepts { name in
+                places[name].map { columns[$0].datum(at: row) } ?? .null
+            }
+            if isAccepted { continue }
+            throw SQLError(
+                .checkViolation,
+                "new row for relation \"\(table.name)\" violates partition constraint",
+                detail: failingRow(columns, row)
+            ).naming(schema: schemaName, table: table.name)
         }
     }
 

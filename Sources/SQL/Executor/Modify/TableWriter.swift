@@ -299,6 +299,14 @@ final class TableWriter {
         try remove(row, key: key)
     }
 
+    /// Removes a row that goes on in another partition, as `columns`.
+    func moveAway(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
+        constraints?.moved(from: oldColumns, to: columns, row)
+        // No row has an empty key: who comes too late for it is told.
+        transaction.noteMove(of: key, to: [], in: table.storage)
+        try remove(row, key: key)
+    }
+
     private func remove(_ row: Int, key: [UInt8]) throws(SQLError) {
         let storage = table.storage
         try engine { () throws(EngineError) in

@@ -77,6 +77,9 @@ final class UpdateOperator: ModifyOperator {
     private let set: ExpressionSet
     private let checker: RowRulesChecker
     private let writer: TableWriter
+    private let table: OID
+    /// Where rows go that leave their partition.
+    private let move: PartitionInsertOperator?
 
     init(_ plan: UpdatePlan, _ input: Operator, types: [SQLType], _ state: QueryState)
         throws(SQLError)
@@ -100,18 +103,25 @@ final class UpdateOperator: ModifyOperator {
         set = compiler.set
         checker = try RowRulesChecker(plan.table, plan.rules, state)
         writer = try TableWriter(plan.table, plan.rules, state)
+        table = plan.table.oid
+        move = try plan.move.map { (insert) throws(SQLError) in
+            try PartitionInsertOperator(
+                insert, OneRowOperator(state, plan.table.columns.map(\.type)), types: [], state)
+        }
         try super.init(plan.returning, types: types, state)
     }
 
     override func open() throws(SQLError) {
         try super.open()
         try input.open()
+        try move?.open()
         targets.begin()
     }
 
     override func close() {
         super.close()
         input.close()
+        move?.close()
         set.close()
         targets.close()
     }
@@ -148,9 +158,18 @@ final class UpdateOperator: ModifyOperator {
     }
 
     private func update(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        let moved = try await move?.rootRows(columns, rows)
         for index in 0..<rows.count {
             let row = rows[index]
             let oldKey = targets.keys[row]
+            if let move, let moved {
+                let partition = try move.partition(of: moved, row)
+                if partition != table {
+                    try writer.moveAway(columns, row, key: oldKey)
+                    try await move.insert(moved, row: row, into: partition)
+                    continue
+                }
+            }
             let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
             if let conflict = try await writer.findConflict(row, key: newKey, except: oldKey) {
                 throw writer.uniqueViolation(conflict, row)

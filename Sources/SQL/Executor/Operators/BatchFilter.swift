@@ -10,6 +10,8 @@ final class BatchFilter {
     private let plain: RowFilter
     private let waiting: [(kernel: Kernel, set: ExpressionSet)]
     private let selection = Selection()
+    /// Rows that did not pass, since it was made.
+    private(set) var removedCount = 0
 
     init(_ condition: BoundExpression, _ state: QueryState) throws(SQLError) {
         var plainKernels: [Kernel] = []
@@ -36,6 +38,7 @@ final class BatchFilter {
                 batch.columns, Rows(selection, limit: batch.rowCount))
             selection.keepTrue(of: truth)
         }
+        removedCount += batch.selectedCount - selection.count
         if selection.count != batch.selectedCount { batch.selection = selection }
     }
 

@@ -39,6 +39,8 @@ final class IndexScanOperator: Operator {
         super.init(state, types)
     }
 
+    override var removedRows: Int { filter?.removedCount ?? 0 }
+
     override func open() throws(SQLError) {
         cursor = nil
         needsRange = true

@@ -17,6 +17,9 @@ class Operator {
     /// find so many.
     var demand = Int.max
 
+    /// Rows its condition has kept back, since it was made.
+    var removedRows: Int { 0 }
+
     init(_ state: QueryState, _ types: [SQLType]) {
         self.state = state
         self.types = types

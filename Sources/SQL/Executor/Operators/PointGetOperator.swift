@@ -66,6 +66,8 @@ final class PointGetOperator: Operator {
         super.init(state, types)
     }
 
+    override var removedRows: Int { filter?.removedCount ?? 0 }
+
     override func open() throws(SQLError) {
         position = -1
         keyBytes.removeAll(keepingCapacity: true)

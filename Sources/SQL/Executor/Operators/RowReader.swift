@@ -3,6 +3,7 @@
 package import Bytes
 package import Catalog
 import Planner
+import Store
 package import Types
 
 extension TableDefinition {
@@ -55,6 +56,55 @@ final class RowReader {
         if !needed.isEmpty { try codec.decode(row, columns: needed, into: targets) }
         for target in keyTargets { target.append(bytes: key) }
         rowCount += 1
+    }
+
+    // MARK: Columns
+
+    /// Whether a run's section stores the needed columns in the kinds the table has.
+    func takesColumns(of section: RunSection) -> Bool {
+        let forms = section.summary.shape.columns
+        return needed.allSatisfy { column in
+            column >= forms.count || forms[column] == ColumnForm(codec.columns[column].kind)
+        }
+    }
+
+    /// Calls `body` with each needed column, its vector, and what rows hold that are too short for it.
+    func forEachColumn<Failure: Error>(
+        _ body: (_ column: Int, _ target: ColumnVector, _ missing: Datum) throws(Failure) -> Void
+    ) throws(Failure) {
+        for index in needed.indices {
+            try body(needed[index], targets[index], codec.columns[needed[index]].missing)
+        }
+    }
+
+    func appendKeys(_ entries: Range<Int>, of block: Block) {
+        for target in keyTargets {
+            for entry in entries {
+                var key: [UInt8] = []
+                block.appendKey(entry, to: &key)
+                key.withUnsafeBytes { target.append(bytes: $0) }
+            }
+        }
+    }
+
+    /// Counts rows whose values were appended.
+    func count(_ rows: Int) { rowCount += rows }
+}
+
+extension ColumnForm {
+    /// How the store keeps values of a kind.
+    package init(_ kind: PhysicalKind) {
+        self =
+            switch kind {
+            case .bool8: .bool8
+            case .int16: .int16
+            case .int32: .int32
+            case .int64: .int64
+            case .float32: .float32
+            case .float64: .float64
+            case .fixed16: .fixed16
+            case .bytes: .bytes
+            }
     }
 }
 

@@ -101,6 +101,8 @@ final class FunctionScanOperator: Operator {
         super.init(state, types)
     }
 
+    override var removedRows: Int { filter?.removedCount ?? 0 }
+
     override func open() throws(SQLError) {
         hasStarted = false
         ordinal = 0

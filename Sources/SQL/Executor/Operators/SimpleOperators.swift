@@ -74,6 +74,8 @@ final class FilterOperator: Operator {
         super.init(state, input.types)
     }
 
+    override var removedRows: Int { filter.removedCount }
+
     override func open() throws(SQLError) {
         try input.open()
         parts.reset()
@@ -157,21 +159,32 @@ final class ProjectOperator: Operator {
 final class AppendOperator: Operator {
     private let inputs: [Operator]
     private var current = 0
+    /// Of the inputs before the current one, when they are modifications.
+    private var affectedRows = 0
 
     init(_ inputs: [Operator], types: [SQLType], _ state: QueryState) {
         self.inputs = inputs
         super.init(state, types)
     }
 
+    override var isModifying: Bool { inputs.contains { $0.isModifying } }
+
     override func open() throws(SQLError) {
         current = 0
+        affectedRows = 0
         try inputs.first?.open()
     }
 
     override func next() async throws(SQLError) -> Batch? {
         while current < inputs.count {
             inputs[current].demand = demand
-            if let batch = try await inputs[current].next() { return batch }
+            let batch = try await inputs[current].next()
+            // A modification has done all its work by the time it first answers.
+            if let modify = inputs[current] as? ModifyOperator {
+                state.affectedRows = affectedRows + modify.changedCount
+            }
+            if let batch { return batch }
+            affectedRows = state.affectedRows
             inputs[current].close()
             current += 1
             if current < inputs.count { try inputs[current].open() }
@@ -202,6 +215,8 @@ final class SystemScanOperator: Operator {
         batch = Batch(types: types)
         super.init(state, types)
     }
+
+    override var removedRows: Int { filter?.removedCount ?? 0 }
 
     override func open() throws(SQLError) {
         position = 0

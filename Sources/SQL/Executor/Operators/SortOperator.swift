@@ -83,7 +83,11 @@ final class SortOperator: Operator {
             try state.reserve(sorter.byteCount - chargedKeyBytes, for: "sort")
             chargedKeyBytes = sorter.byteCount
         }
-        order = sorter.sorted()
+        var sorting = KeySorting(count: sorter.count)
+        while sorting.step(sorter) {
+            if try state.mustPause() { await Task.yield() }
+        }
+        order = sorting.order
         if order.count > wanted { order.removeLast(order.count - wanted) }
     }
 
@@ -123,35 +127,128 @@ struct KeySorter {
 
     /// The numbers of the keys, smallest first; equal keys in the order they came.
     func sorted() -> [Int] {
-        struct Entry {
-            /// The key's first eight bytes, so that most comparisons need no second look.
-            var head: UInt64
-            var number: Int
+        var sorting = KeySorting(count: count)
+        while sorting.step(self) {}
+        return sorting.order
+    }
+
+    /// How many keys there are.
+    var count: Int { starts.count - 1 }
+
+    /// The key's first eight bytes, so that most comparisons need no second look.
+    fileprivate func head(_ number: Int) -> UInt64 {
+        var head: UInt64 = 0
+        let start = starts[number]
+        for index in 0..<min(8, starts[number + 1] - start) {
+            head |= UInt64(arena[start + index]) << UInt64(56 - 8 * index)
         }
-        let count = starts.count - 1
-        return arena.withUnsafeBytes { bytes in
-            starts.withUnsafeBufferPointer { starts in
-                var entries: [Entry] = []
-                entries.reserveCapacity(count)
-                for number in 0..<count {
-                    var head: UInt64 = 0
-                    let length = starts[number + 1] - starts[number]
-                    for index in 0..<min(8, length) {
-                        head |= UInt64(bytes[starts[number] + index]) << UInt64(56 - 8 * index)
-                    }
-                    entries.append(Entry(head: head, number: number))
-                }
-                entries.sort { a, b in
-                    if a.head != b.head { return a.head < b.head }
-                    let order = compareBytes(
-                        UnsafeRawBufferPointer(
-                            rebasing: bytes[starts[a.number]..<starts[a.number + 1]]),
-                        UnsafeRawBufferPointer(
-                            rebasing: bytes[starts[b.number]..<starts[b.number + 1]]))
-                    return order != 0 ? order < 0 : a.number < b.number
-                }
-                return entries.map(\.number)
+        return head
+    }
+
+    /// Calls `body` with the keys' bytes and where each begins.
+    @inline(__always)
+    fileprivate func withKeys<Result>(
+        _ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<Int>) -> Result
+    ) -> Result {
+        arena.withUnsafeBytes { bytes in starts.withUnsafeBufferPointer { body(bytes, $0) } }
+    }
+}
+
+/// Sorting in steps of some milliseconds: runs first, which are then merged two by two.
+///
+/// Invariants: `entries` are sorted within each run of `width`, the last one perhaps shorter; while
+/// runs are merged, `merged` holds the pairs that are done.
+struct KeySorting {
+    struct Entry {
+        var head: UInt64
+        var number: Int
+    }
+
+    /// Entries sorted or merged in one step.
+    private static let stepEntries = 1 << 15
+
+    private var entries: [Entry] = []
+    private var merged: [Entry] = []
+    private let count: Int
+    private var width = KeySorting.stepEntries
+    /// Where in `entries` the pair of runs begins that is being merged, and what is next of each.
+    private var pair = 0
+    private var left = 0
+    private var right = 0
+
+    init(count: Int) {
+        self.count = count
+        entries.reserveCapacity(count)
+    }
+
+    /// The keys' numbers in their order, once all steps are done.
+    var order: [Int] { entries.map(\.number) }
+
+    /// Does a piece of work; false when there is none left.
+    mutating func step(_ keys: KeySorter) -> Bool {
+        if entries.count < count {
+            sortRun(keys)
+            return true
+        }
+        guard width < count else { return false }
+        if merged.isEmpty { beginRound() }
+        mergeSome(keys)
+        if merged.count == count {
+            swap(&entries, &merged)
+            merged.removeAll(keepingCapacity: true)
+            width *= 2
+        }
+        return true
+    }
+
+    private mutating func sortRun(_ keys: KeySorter) {
+        let start = entries.count
+        for number in start..<min(count, start + Self.stepEntries) {
+            entries.append(Entry(head: keys.head(number), number: number))
+        }
+        keys.withKeys { bytes, starts in
+            entries[start...].sort { Self.precedes($0, $1, bytes, starts) }
+        }
+    }
+
+    @inline(__always)
+    private static func precedes(
+        _ a: Entry, _ b: Entry, _ bytes: UnsafeRawBufferPointer, _ starts: UnsafeBufferPointer<Int>
+    ) -> Bool {
+        if a.head != b.head { return a.head < b.head }
+        let order = compareBytes(
+            UnsafeRawBufferPointer(rebasing: bytes[starts[a.number]..<starts[a.number + 1]]),
+            UnsafeRawBufferPointer(rebasing: bytes[starts[b.number]..<starts[b.number + 1]]))
+        return order != 0 ? order < 0 : a.number < b.number
+    }
+
+    private mutating func beginRound() {
+        merged.reserveCapacity(count)
+        pair = 0
+        left = 0
+        right = min(width, count)
+    }
+
+    /// Merges up to a step's entries of the pair at hand.
+    private mutating func mergeSome(_ keys: KeySorter) {
+        let middle = min(pair + width, count)
+        let end = min(pair + 2 * width, count)
+        keys.withKeys { bytes, starts in
+            var room = Self.stepEntries
+            while room > 0, left < middle || right < end {
+                let takesLeft =
+                    right == end
+                    || left < middle
+                        && !Self.precedes(entries[right], entries[left], bytes, starts)
+                merged.append(entries[takesLeft ? left : right])
+                if takesLeft { left += 1 } else { right += 1 }
+                room -= 1
             }
+        }
+        if left == middle && right == end {
+            pair = end
+            left = end
+            right = min(end + width, count)
         }
     }
 }

@@ -12,6 +12,8 @@ final class TableScanOperator: Operator {
     private let scan: TableScan
     private let reader: RowReader
     private let filter: BatchFilter?
+    /// What the filter says of single columns.
+    private let pruning: BlockPruning
     private var cursor: Cursor?
     private var isExhausted = false
 
@@ -23,12 +25,16 @@ final class TableScanOperator: Operator {
         } else {
             filter = nil
         }
+        pruning = try BlockPruning(scan.filter, scan.table, scan.columns, state)
         super.init(state, types)
     }
 
+    override var removedRows: Int { filter?.removedCount ?? 0 }
+
     override func open() throws(SQLError) {
         cursor = state.context.transaction.scan(
-            scan.table.storage, .all, asOf: state.statementMark)
+            scan.table.storage, .all, asOf: state.statementMark,
+            unless: try pruning.conditions())
         isExhausted = false
     }
 
@@ -37,7 +43,8 @@ final class TableScanOperator: Operator {
             if try state.mustPause() { await Task.yield() }
             reader.reset()
             isExhausted = try !readBatch(cursor, into: reader)
-            if reader.rowCount == 0 { break }
+            // A batch of nothing but deletions, or its blocks were all left out.
+            if reader.rowCount == 0 { continue }
             var batch = reader.batch
             if let filter { try await filter.apply(&batch) }
             if batch.selectedCount > 0 { return batch }
@@ -55,7 +62,10 @@ final class TableScanOperator: Operator {
 func readBatch(_ cursor: Cursor, into reader: RowReader) throws(SQLError) -> Bool {
     var failure: MalformedBytes?
     let hasMore = try engine { () throws(EngineError) -> Bool in
-        try cursor.next(limit: Batch.capacity) { key, row in
+        try cursor.nextColumns(
+            limit: Batch.capacity,
+            stretch: { (stretch) throws(StoreError) in try reader.append(stretch) }
+        ) { key, row in
             do throws(MalformedBytes) {
                 try reader.append(key: key, row: row)
                 return true

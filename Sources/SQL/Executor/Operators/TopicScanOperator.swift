@@ -50,6 +50,8 @@ final class TopicScanOperator: Operator {
         super.init(state, types)
     }
 
+    override var removedRows: Int { filter?.removedCount ?? 0 }
+
     override func open() throws(SQLError) { hasStarted = false }
 
     override func close() {

@@ -28,7 +28,7 @@ struct CommitNames {
         switch table.kind {
         case .table: tablesByStorage[table.storage] = table.oid
         case .topic(let options): tablesByTopic[options.topic] = table.oid
-        case .view: break
+        case .view, .partitioned: break
         }
     }
 

@@ -56,6 +56,8 @@ final class PastScanOperator: Operator {
         super.init(state, types)
     }
 
+    override var removedRows: Int { filter?.removedCount ?? 0 }
+
     override func open() throws(SQLError) {
         close()
         needsStart = true

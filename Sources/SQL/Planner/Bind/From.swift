@@ -74,6 +74,9 @@ extension Binder {
             if case .view(let definition) = table.kind {
                 return try bindView(table, definition, reference)
             }
+            if reference.isOnly, table.partitionKey != nil {
+                throw notSupported("ONLY with a partitioned table", at: name.location)
+            }
             if let period = viewPeriod { return try bindPast(table, reference, period) }
             let scanned = scan(table, alias: reference.alias?.name ?? table.name)
             scope.scans.append(scanned.table)
@@ -130,9 +133,18 @@ extension Binder {
             columns.append((.column(column.attnum), id))
             names.append((column.name, id))
         }
-        columns.append((.rowKey, newColumn("row key", .bytea)))
         var item = NamespaceItem(
             name: alias, relation: table.oid, schema: table.schema, columns: names)
+        if table.partitionKey != nil {
+            for leaf in catalog.leaves(of: table.oid) {
+                columns.append((.leafRowKey(leaf.oid), newColumn("row key", .bytea)))
+            }
+            let id = newColumn("tableoid", .oid)
+            columns.append((.tableOID, id))
+            item.tableOID = id
+        } else {
+            columns.append((.rowKey, newColumn("row key", .bytea)))
+        }
         if case .topic = table.kind {
             for (name, source, type) in TopicColumns.all {
                 let id = newColumn(name, type)

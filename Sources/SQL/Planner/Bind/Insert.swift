@@ -10,7 +10,7 @@ extension Binder {
             try bindWith(with, in: scope)
         }
         let table = try modifiedTable(insert.table, "insert into")
-        let targets = try insertTargets(insert, table)
+        let targets = try insertTargets(insert.columns, table)
         let source = try insertSource(insert, table, targets, in: scope)
         var values: [BoundExpression] = []
         for column in table.columns {
@@ -25,6 +25,7 @@ extension Binder {
         let row = rowColumns(table)
         let rules = try rules(of: table, over: row)
         let alias = insert.table.alias?.name ?? table.name
+        let isPartitioned = table.partitionKey != nil
         let conflict = try insert.onConflict.map { (syntax) throws(SQLError) in
             try bindConflict(syntax, table, rules, alias: alias, in: scope)
         }
@@ -32,20 +33,25 @@ extension Binder {
         returningScope.commonTables = scope.commonTables
         returningScope.items = [rowItem(table, row, as: alias)]
         let returning = try bindReturning(insert.returning, in: returningScope)
-        let modify = LogicalModify(
-            table: table, input: source.root, action: .insert(values: values, onConflict: conflict),
+        var modify = LogicalModify(
+            table: table, input: source.root,
+            action: .insert(values: values, onConflict: isPartitioned ? nil : conflict),
             rowKey: nil, scanned: [], condition: nil, row: row, rules: rules,
             returning: returning.definitions, hasReturning: !insert.returning.isEmpty)
+        if isPartitioned {
+            modify.partitions = try insertions(
+                into: table, from: row, insert.onConflict, alias: alias, in: scope)
+        }
         return modification(modify, returning.outputs, with: tables)
     }
 
     /// The columns values are given for, in order.
-    private func insertTargets(_ insert: InsertStatement, _ table: TableDefinition)
+    func insertTargets(_ written: [TargetColumn], _ table: TableDefinition)
         throws(SQLError) -> [TableColumn]
     {
-        guard !insert.columns.isEmpty else { return table.liveColumns }
+        guard !written.isEmpty else { return table.liveColumns }
         var targets: [TableColumn] = []
-        for target in insert.columns {
+        for target in written {
             let column = try targetColumn(target, of: table)
             if targets.contains(where: { $0.attnum == column.attnum }) {
                 throw error(
@@ -75,7 +81,7 @@ extension Binder {
             at: query.outputs.dropFirst(targets.count).first.flatMap { outputLocations[$0.id] })
         var values: [Int16: BoundExpression] = [:]
         for (index, column) in zip(query.outputs.indices, targets) {
-            if try isOverridden(column, insert, isDefault: false) { continue }
+            if try isOverridden(column, insert.overriding, isDefault: false) { continue }
             let value = outputValue(query, index)
             values[column.attnum] = try assign(
                 value, to: column.type, column: column.name,
@@ -103,7 +109,8 @@ extension Binder {
                 at: row.count > targets.count ? row[targets.count].location : nil)
             var values: [BoundExpression] = []
             for (expression, column) in zip(row, columns) {
-                values.append(try insertValue(expression, column, insert, in: scope))
+                values.append(
+                    try insertValue(expression, column, insert.overriding, in: scope))
             }
             bound.append(values)
         }
@@ -121,12 +128,12 @@ extension Binder {
         return (.values(bound, columns: ids), values)
     }
 
-    private func insertValue(
-        _ expression: Expression, _ column: TableColumn, _ insert: InsertStatement,
+    func insertValue(
+        _ expression: Expression, _ column: TableColumn, _ overriding: InsertStatement.Overriding,
         in scope: Scope
     ) throws(SQLError) -> BoundExpression {
         let isDefault = expression.node == .defaultValue
-        if try isOverridden(column, insert, isDefault: isDefault) {
+        if try isOverridden(column, overriding, isDefault: isDefault) {
             return try defaultValue(of: column)
         }
         return try assign(
@@ -136,9 +143,9 @@ extension Binder {
 
     /// Whether the column's own default is taken whatever was given; 428C9 when a value was given
     /// that must not be.
-    private func isOverridden(_ column: TableColumn, _ insert: InsertStatement, isDefault: Bool)
-        throws(SQLError) -> Bool
-    {
+    private func isOverridden(
+        _ column: TableColumn, _ overriding: InsertStatement.Overriding, isDefault: Bool
+    ) throws(SQLError) -> Bool {
         if isDefault { return true }
         switch column.defaultValue {
         case .generated:
@@ -147,8 +154,8 @@ extension Binder {
                 "cannot insert a non-DEFAULT value into column \"\(column.name)\"",
                 detail: "Column \"\(column.name)\" is a generated column.")
         case .identity(_, let always):
-            if insert.overriding == .userValue { return true }
-            if always && insert.overriding != .systemValue {
+            if overriding == .userValue { return true }
+            if always && overriding != .systemValue {
                 throw SQLError(
                     .generatedAlways,
                     "cannot insert a non-DEFAULT value into column \"\(column.name)\"",
@@ -176,7 +183,7 @@ extension Binder {
 
     // MARK: ON CONFLICT
 
-    private func bindConflict(
+    func bindConflict(
         _ syntax: OnConflict, _ table: TableDefinition, _ rules: LogicalRules, alias: String,
         in scope: Scope
     ) throws(SQLError) -> LogicalConflict {

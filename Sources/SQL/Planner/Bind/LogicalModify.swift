@@ -11,6 +11,7 @@ struct LogicalModify {
         case insert(values: [BoundExpression], onConflict: LogicalConflict?)
         case update(assignments: [ColumnAssignment])
         case delete
+        case merge([LogicalMergeClause])
     }
 
     var table: TableDefinition
@@ -27,6 +28,40 @@ struct LogicalModify {
     var rules: LogicalRules
     var returning: [Definition]
     var hasReturning: Bool
+    /// INSERT into a partitioned table: what is done in each partition, over `row`. MERGE into one: the
+    /// one insertion of what is not matched, over its own `row`.
+    var partitions: [LogicalModify] = []
+    /// UPDATE and MERGE: where rows go that leave their partition, over `row`; one or none.
+    var moves: [LogicalModify] = []
+}
+
+/// WHEN [NOT] MATCHED of a MERGE: all over its input.
+struct LogicalMergeClause {
+    enum Action {
+        case nothing
+        case delete
+        case update([ColumnAssignment])
+        /// The row's values, one per column.
+        case insert([BoundExpression])
+    }
+
+    var isMatched: Bool
+    var condition: BoundExpression?
+    var action: Action
+
+    var assignments: [ColumnAssignment] {
+        if case .update(let assignments) = action { assignments } else { [] }
+    }
+
+    var expressions: [BoundExpression] {
+        let own: [BoundExpression] =
+            switch action {
+            case .nothing, .delete: []
+            case .update(let assignments): assignments.map(\.value)
+            case .insert(let values): values
+            }
+        return own + (condition.map { [$0] } ?? [])
+    }
 }
 
 struct LogicalConflict {

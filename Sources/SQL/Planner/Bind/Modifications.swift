@@ -10,6 +10,7 @@ extension Binder {
         case .insert(let insert): return try bindInsert(insert, parent: parent)
         case .update(let update): return try bindUpdate(update, parent: parent)
         case .delete(let delete): return try bindDelete(delete, parent: parent)
+        case .merge(let merge): return try bindMerge(merge, parent: parent)
         default: throw notSupported("this statement", at: nil)
         }
     }
@@ -22,7 +23,7 @@ extension Binder {
         switch try relation(name) {
         case .table(let table):
             switch table.kind {
-            case .table: return table
+            case .table, .partitioned: return table
             case .topic:
                 if verb == "insert into" { return table }
                 throw error(
@@ -145,7 +146,8 @@ extension Binder {
                     condition: try condition(try bindOverTable(text, live, .check), of: "CHECK")))
         }
         rules.indexes = try indexRules(of: table, table.indexes, over: row)
-        rules.referrers = catalog.foreignKeys(to: table.oid)
+        rules.referrers = catalog.referrers(of: table)
+        rules.checksPartition = table.partition != nil
         return LogicalRules(rules: rules, row: row)
     }
 
@@ -204,10 +206,26 @@ extension Binder {
         let tables = try update.with.map { (with) throws(SQLError) in
             try bindWith(with, in: scope)
         }
-        let table = try modifiedTable(update.table, "update")
-        let alias = update.table.alias?.name ?? table.name
+        let root = try modifiedTable(update.table, "update")
+        var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
+        for table in modifiedTables(root) {
+            let inner = Scope(parent: parent)
+            inner.commonTables = scope.commonTables
+            parts.append(try bindUpdate(update, of: table, as: root, in: inner))
+        }
+        return appended(parts, with: tables)
+    }
+
+    /// `table` is a partition of `root`, which is what the statement names, or `root` itself.
+    private func bindUpdate(
+        _ update: UpdateStatement, of table: TableDefinition, as root: TableDefinition,
+        in scope: Scope
+    ) throws(SQLError) -> (modify: LogicalModify, outputs: [BoundQuery.Output]) {
+        let alias = update.table.alias?.name ?? root.name
         let scanned = scan(table, alias: alias)
-        scope.items = [try aliased(scanned.item, update.table.alias, at: nil)]
+        scope.items = [
+            try aliased(ordered(scanned.item, of: table, as: root), update.table.alias, at: nil)
+        ]
         let target = scope.items[0]
         let from = try bindFrom(update.from, in: scope)
         let input = try modifiedInput(
@@ -219,19 +237,21 @@ extension Binder {
         }
         let row = rowColumns(table)
         let returningScope = scope
-        returningScope.items[0] = rowItem(table, row, as: alias)
+        returningScope.items[0] = ordered(rowItem(table, row, as: alias), of: table, as: root)
         if update.table.alias != nil {
             for (index, column) in target.columns.enumerated() {
                 returningScope.items[0].columns[index].name = column.name
             }
         }
         let returning = try bindReturning(update.returning, in: returningScope)
-        let modify = LogicalModify(
+        var modify = LogicalModify(
             table: table, input: input.root, action: .update(assignments: assignments),
             rowKey: scanned.table.rowKey, scanned: scanned.table.attributes,
             condition: input.condition, row: row, rules: try rules(of: table, over: row),
             returning: returning.definitions, hasReturning: !update.returning.isEmpty)
-        return modification(modify, returning.outputs, with: tables)
+        modify.moves = try moves(of: table, row, assignments, as: root, in: scope)
+        if table.oid != root.oid { modify.rules.rules.checksPartition = false }
+        return (modify, returning.outputs)
     }
 
     func modification(
@@ -341,16 +361,31 @@ extension Binder {
         let tables = try delete.with.map { (with) throws(SQLError) in
             try bindWith(with, in: scope)
         }
-        let table = try modifiedTable(delete.table, "delete from")
-        let alias = delete.table.alias?.name ?? table.name
+        let root = try modifiedTable(delete.table, "delete from")
+        var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
+        for table in modifiedTables(root) {
+            let inner = Scope(parent: parent)
+            inner.commonTables = scope.commonTables
+            parts.append(try bindDelete(delete, of: table, as: root, in: inner))
+        }
+        return appended(parts, with: tables)
+    }
+
+    private func bindDelete(
+        _ delete: DeleteStatement, of table: TableDefinition, as root: TableDefinition,
+        in scope: Scope
+    ) throws(SQLError) -> (modify: LogicalModify, outputs: [BoundQuery.Output]) {
+        let alias = delete.table.alias?.name ?? root.name
         let scanned = scan(table, alias: alias)
-        scope.items = [try aliased(scanned.item, delete.table.alias, at: nil)]
+        scope.items = [
+            try aliased(ordered(scanned.item, of: table, as: root), delete.table.alias, at: nil)
+        ]
         let from = try bindFrom(delete.using, in: scope)
         let input = try modifiedInput(
             scanned.table, from, hasFrom: !delete.using.isEmpty, delete.condition, in: scope)
         let row = rowColumns(table)
         let target = scope.items[0]
-        scope.items[0] = rowItem(table, row, as: alias)
+        scope.items[0] = ordered(rowItem(table, row, as: alias), of: table, as: root)
         for (index, column) in target.columns.enumerated() {
             scope.items[0].columns[index].name = column.name
         }
@@ -363,6 +398,6 @@ extension Binder {
             table: table, input: input.root, action: .delete, rowKey: scanned.table.rowKey,
             scanned: scanned.table.attributes, condition: input.condition, row: row, rules: rules,
             returning: returning.definitions, hasReturning: !delete.returning.isEmpty)
-        return modification(modify, returning.outputs, with: tables)
+        return (modify, returning.outputs)
     }
 }

@@ -95,6 +95,7 @@ extension Binder {
         guard item.relation != 0 else { return nil }
         switch name {
         case "tableoid":
+            if let id = item.tableOID { return columnExpression(id, at: location) }
             return BoundExpression(.constant(.oid(item.relation)), .oid, location: location)
         case "xmin", "xmax":
             return BoundExpression(.constant(.int32(0)), .xid, location: location)

@@ -35,6 +35,10 @@ extension Binder {
                 var item = try bindView(table, definition, reference)
                 item.isLateral = isLateral
                 return item
+            case .partitioned:
+                throw noPast(
+                    "partitioned table \"\(table.name)\"", at: name.location,
+                    hint: "Ask its partitions one by one.")
             case .topic:
                 throw noPast(
                     "topic \"\(table.name)\"", at: name.location,

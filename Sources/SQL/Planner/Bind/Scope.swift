@@ -22,6 +22,8 @@ struct NamespaceItem {
     var lateralAllowed = true
     /// Goes by an alias, not by its own name.
     var isAliased = false
+    /// The table that the row is of, where that is not always `relation`.
+    var tableOID: ColumnID?
     /// A function's single value: `f` means it and not a row.
     var isScalarFunction = false
 }
@@ -31,7 +33,7 @@ enum ExpressionPlace {
     case target, whereClause, join, having, groupBy, orderBy, distinctOn, limit, offset, values
     case fromFunction, fromSubquery, filter, update, insert, returning, check, defaultValue, index
     case indexPredicate, generated, transform, windowPartition, windowOrder, windowFrame
-    case aggregateArgument, policy, systemTime
+    case aggregateArgument, policy, systemTime, mergeWhen
 
     /// As messages name it: "… are not allowed in WHERE".
     var text: String {
@@ -63,6 +65,7 @@ enum ExpressionPlace {
         case .aggregateArgument: "aggregate arguments"
         case .policy: "policy expressions"
         case .systemTime: "FOR SYSTEM_TIME"
+        case .mergeWhen: "MERGE WHEN conditions"
         }
     }
 

@@ -363,13 +363,14 @@ extension Binder {
                 {
                     continue
                 }
-                locks.append(lock(scanned, clause))
+                locks += self.locks(scanned, clause)
             }
         }
         return locks.isEmpty ? root : .lock(root, locks)
     }
 
-    private func lock(_ scan: LogicalTable, _ clause: LockingClause) -> LogicalLock {
+    /// One for each table that has rows.
+    private func locks(_ scan: LogicalTable, _ clause: LockingClause) -> [LogicalLock] {
         let strength: LockRows.Strength =
             switch clause.strength {
             case .keyShare: .keyShare
@@ -383,9 +384,26 @@ extension Binder {
             case .skip: .skip
             case .error: .error
             }
-        return LogicalLock(
-            table: scan.table, rowKey: scan.rowKey ?? 0, columns: scan.attributes,
-            strength: strength, waitPolicy: policy)
+        func lock(
+            _ table: TableDefinition, _ key: ColumnID, _ columns: [(attnum: Int16, id: ColumnID)]
+        ) -> LogicalLock {
+            LogicalLock(
+                table: table, rowKey: key, columns: columns, strength: strength,
+                waitPolicy: policy)
+        }
+        if let key = scan.rowKey { return [lock(scan.table, key, scan.attributes)] }
+        return scan.columns.compactMap { source, id in
+            guard case .leafRowKey(let oid) = source, let leaf = catalog.tables[oid] else {
+                return nil
+            }
+            var columns: [(attnum: Int16, id: ColumnID)] = []
+            for (attnum, id) in scan.attributes {
+                let name = scan.table.column(attnum)?.name
+                guard let own = leaf.liveColumns.first(where: { $0.name == name }) else { continue }
+                columns.append((own.attnum, id))
+            }
+            return lock(leaf, id, columns)
+        }
     }
 }
 

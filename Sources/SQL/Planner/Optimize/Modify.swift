@@ -19,6 +19,10 @@ extension Optimizer {
         case .update(let assignments):
             for each in assignments { needed.formUnion(binder.columnsMentioned(in: each.value)) }
         case .delete: break
+        case .merge(let clauses):
+            for each in clauses.flatMap(\.expressions) {
+                needed.formUnion(binder.columnsMentioned(in: each))
+            }
         }
         for each in modify.returning { needed.formUnion(binder.columnsMentioned(in: each.value)) }
         let input = try plan(modify.input, [], needed.subtracting(own), .nothing)
@@ -38,18 +42,36 @@ extension Optimizer {
         let rules = try placed(modify.rules)
         switch modify.action {
         case .insert(let values, let conflict):
-            return .insert(
-                InsertPlan(
-                    table: modify.table, input: input.node,
-                    values: try placeAll(values, in: input.layout), rules: rules,
-                    onConflict: try conflict.map { (each) throws(SQLError) in try placed(each) },
-                    returning: try returning(modify, over: modify.row)))
+            var plan = InsertPlan(
+                table: modify.table, input: input.node,
+                values: try placeAll(values, in: input.layout), rules: rules,
+                onConflict: try conflict.map { (each) throws(SQLError) in try placed(each) },
+                returning: try returning(modify, over: modify.row))
+            plan.partitions = try partitions(of: modify, input)
+            return .insert(plan)
         case .update(let assignments):
-            return .update(
-                UpdatePlan(
-                    table: modify.table, input: input.node, target: try target(modify, input),
-                    assignments: try placed(assignments, in: input.layout), rules: rules,
-                    returning: try returning(modify, over: modify.row + input.layout)))
+            var plan = UpdatePlan(
+                table: modify.table, input: input.node, target: try target(modify, input),
+                assignments: try placed(assignments, in: input.layout), rules: rules,
+                returning: try returning(modify, over: modify.row + input.layout))
+            plan.move = try modify.moves.first.map { (each) throws(SQLError) in
+                try insertion(each, over: modify.row, input)
+            }
+            return .update(plan)
+        case .merge(let clauses):
+            var plan = MergePlan(
+                table: modify.table, input: input.node,
+                target: modify.rowKey == nil ? nil : try target(modify, input),
+                clauses: try clauses.map { (each) throws(SQLError) in
+                    try placed(each, in: input.layout)
+                }, rules: rules)
+            plan.move = try modify.moves.first.map { (each) throws(SQLError) in
+                try insertion(each, over: modify.row, input)
+            }
+            plan.insertion = try modify.partitions.first.map { (each) throws(SQLError) in
+                try insertion(each, over: each.row, input)
+            }
+            return .merge(plan)
         case .delete:
             return .delete(
                 DeletePlan(
@@ -57,6 +79,32 @@ extension Optimizer {
                     rules: rules,
                     returning: try returning(modify, over: modify.row + input.layout)))
         }
+    }
+
+    private func partitions(
+        of modify: LogicalModify, _ input: Physical
+    ) throws(SQLError) -> [InsertPlan] {
+        var plans: [InsertPlan] = []
+        for each in modify.partitions {
+            plans.append(try insertion(each, over: modify.row, input))
+        }
+        return plans
+    }
+
+    /// An insertion of rows that are at hand as `row`.
+    private func insertion(
+        _ modify: LogicalModify, over row: [ColumnID], _ input: Physical
+    ) throws(SQLError) -> InsertPlan {
+        guard case .insert(let values, let conflict) = modify.action else {
+            throw SQLError(.internalError, "not an insertion")
+        }
+        var plan = InsertPlan(
+            table: modify.table, input: input.node, values: try placeAll(values, in: row),
+            rules: try placed(modify.rules),
+            onConflict: try conflict.map { (each) throws(SQLError) in try placed(each) },
+            returning: nil)
+        plan.partitions = try partitions(of: modify, input)
+        return plan
     }
 
     private func target(_ modify: LogicalModify, _ input: Physical) throws(SQLError) -> RowRecheck {
@@ -82,6 +130,23 @@ extension Optimizer {
                 ColumnAssignment(attnum: each.attnum, value: try place(each.value, in: layout)))
         }
         return result
+    }
+
+    private func placed(_ clause: LogicalMergeClause, in layout: [ColumnID])
+        throws(SQLError) -> MergePlan.Clause
+    {
+        let action: MergePlan.Clause.Action =
+            switch clause.action {
+            case .nothing: .nothing
+            case .delete: .delete
+            case .update(let assignments): .update(try placed(assignments, in: layout))
+            case .insert(let values): .insert(try placeAll(values, in: layout))
+            }
+        return MergePlan.Clause(
+            isMatched: clause.isMatched,
+            condition: try clause.condition.map { (each) throws(SQLError) in
+                try place(each, in: layout)
+            }, action: action)
     }
 
     private func placed(_ conflict: LogicalConflict) throws(SQLError) -> OnConflictPlan {

@@ -283,7 +283,7 @@ extension Optimizer {
         return project(input, expressions, ids)
     }
 
-    private func project(_ input: Physical, _ expressions: [BoundExpression], _ ids: [ColumnID])
+    func project(_ input: Physical, _ expressions: [BoundExpression], _ ids: [ColumnID])
         -> Physical
     {
         var columns = outputColumns(ids)

@@ -26,6 +26,9 @@ extension Optimizer {
         if case .topic = table.table.kind {
             return try planTopic(table, conjuncts, required)
         }
+        if table.table.partitionKey != nil {
+            return try planPartitioned(table, conjuncts, required)
+        }
         let conjuncts = conjuncts.map { listed($0) }
         var paths = [wholeTable(table, conjuncts)]
         for index in table.table.indexes {

@@ -59,7 +59,7 @@ extension Optimizer {
         return try projected(physical, ids)
     }
 
-    private func renamed(_ expression: BoundExpression, _ map: [ColumnID: ColumnID])
+    func renamed(_ expression: BoundExpression, _ map: [ColumnID: ColumnID])
         -> BoundExpression
     {
         if case .column(let id) = expression.kind, let other = map[id] {

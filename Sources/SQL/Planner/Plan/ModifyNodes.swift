@@ -13,6 +13,9 @@ package struct InsertPlan: Sendable {
     package var onConflict: OnConflictPlan?
     /// Over the full new row; nil without RETURNING.
     package var returning: [BoundExpression]?
+    /// Of a partitioned table: what is done in each partition. Their values are over this one's full
+    /// row; their input is not used.
+    package var partitions: [InsertPlan] = []
 }
 
 package struct OnConflictPlan: Sendable {
@@ -44,6 +47,9 @@ package struct UpdatePlan: Sendable {
     package var rules: RowRules
     /// Over the full new row, then the input row; nil without RETURNING.
     package var returning: [BoundExpression]?
+    /// Of a partition, in an UPDATE of the table it belongs to: the insertion of rows that leave it.
+    /// Its values are over the full new row; its input is not used.
+    package var move: InsertPlan?
 }
 
 package struct DeletePlan: Sendable {
@@ -54,6 +60,38 @@ package struct DeletePlan: Sendable {
     package var rules: RowRules
     /// Over the full old row, then the input row; nil without RETURNING.
     package var returning: [BoundExpression]?
+}
+
+/// MERGE: its input is the source's rows with the table's that match them.
+package struct MergePlan: Sendable {
+    package struct Clause: Sendable {
+        package enum Action: Sendable {
+            case nothing
+            case delete
+            /// Columns not assigned keep their values.
+            case update([ColumnAssignment])
+            /// The full row; generated columns are NULL here.
+            case insert([BoundExpression])
+        }
+
+        /// Whether it is for rows that have a partner in the table.
+        package var isMatched: Bool
+        package var condition: BoundExpression?
+        package var action: Action
+    }
+
+    package var table: TableDefinition
+    package var input: PlanNode
+    /// The table's row of a pair; its key is NULL when there is none. Nil when there never is one.
+    package var target: RowRecheck?
+    /// The first that applies is taken. All over the input row.
+    package var clauses: [Clause]
+    package var rules: RowRules
+    /// As of an UPDATE.
+    package var move: InsertPlan?
+    /// Of a partitioned table, or a partition in a MERGE into it: where full rows of that table go
+    /// which are not matched. Its values are those very rows; its input is not used.
+    package var insertion: InsertPlan?
 }
 
 /// What every new row of a table must satisfy, and what is derived from it. All over the full row.
@@ -81,4 +119,6 @@ package struct RowRules: Sendable {
     package var indexes: [Index]
     /// Foreign keys that refer to the table, oldest first. The table's own are in its definition.
     package var referrers: [ForeignKeyReferrer] = []
+    /// Of a partition: rows that belong elsewhere are refused.
+    package var checksPartition = false
 }

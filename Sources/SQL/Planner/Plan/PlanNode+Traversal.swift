@@ -23,6 +23,8 @@ extension PlanNode {
         case .insert(let insert): [insert.input]
         case .update(let update): [update.input]
         case .delete(let delete): [delete.input]
+        case .explain(let explain): [explain.plan]
+        case .merge(let merge): [merge.input]
         }
     }
 
@@ -56,9 +58,18 @@ extension PlanNode {
     func visitExpressions(_ visit: (BoundExpression) -> Void) {
         func all(_ expressions: [BoundExpression]) { for each in expressions { visit(each) } }
         func one(_ expression: BoundExpression?) { if let expression { visit(expression) } }
+        func insertion(_ insert: InsertPlan) {
+            all(insert.values)
+            all(insert.returning ?? [])
+            if case .update(let assignments, let condition)? = insert.onConflict?.action {
+                all(assignments.map(\.value))
+                one(condition)
+            }
+            for partition in insert.partitions { insertion(partition) }
+        }
         switch operation {
         case .oneRow, .commonTableScan, .workTableScan, .distinct, .distinctOn, .setOperation,
-            .append, .recursiveUnion, .with:
+            .append, .recursiveUnion, .with, .explain:
             break
         case .values(let rows): for row in rows { all(row) }
         case .tableScan(let scan): one(scan.filter)
@@ -120,16 +131,24 @@ extension PlanNode {
             }
         case .lockRows(let lock): for target in lock.targets { one(target.row.condition) }
         case .insert(let insert):
-            all(insert.values)
-            all(insert.returning ?? [])
-            if case .update(let assignments, let condition)? = insert.onConflict?.action {
-                all(assignments.map(\.value))
-                one(condition)
-            }
+            insertion(insert)
         case .update(let update):
             all(update.assignments.map(\.value))
             all(update.returning ?? [])
             one(update.target.condition)
+            if let move = update.move { insertion(move) }
+        case .merge(let merge):
+            one(merge.target?.condition)
+            if let move = merge.move { insertion(move) }
+            if let into = merge.insertion { insertion(into) }
+            for clause in merge.clauses {
+                one(clause.condition)
+                switch clause.action {
+                case .nothing, .delete: break
+                case .update(let assignments): all(assignments.map(\.value))
+                case .insert(let values): all(values)
+                }
+            }
         case .delete(let delete):
             all(delete.returning ?? [])
             one(delete.target.condition)

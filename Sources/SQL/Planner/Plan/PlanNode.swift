@@ -55,6 +55,8 @@ package final class PlanNode: Sendable {
         case insert(InsertPlan)
         case update(UpdatePlan)
         case delete(DeletePlan)
+        case explain(ExplainPlan)
+        case merge(MergePlan)
     }
 }
 

@@ -4,7 +4,7 @@ package import Types
 
 package struct PreparedPlan: Sendable {
     /// What the command tag is made of.
-    package enum Command: Hashable, Sendable { case select, insert, update, delete, explain }
+    package enum Command: Hashable, Sendable { case select, insert, update, delete, merge, explain }
 
     package var command: Command
     package var plan: PlanNode

@@ -9,6 +9,10 @@ package enum ScanColumn: Hashable, Sendable {
     case column(Int16)
     /// The row's key bytes, as bytea.
     case rowKey
+    /// The same of a partitioned table's rows that are of this partition; NULL for others.
+    case leafRowKey(OID)
+    /// The table that a partitioned table's row is of.
+    case tableOID
     /// The topic's system columns, as int4, int8, timestamptz, bytea, and jsonb.
     case topicPartition, topicOffset, topicTimestamp, topicKey, topicHeaders
     /// What is known of a version of a row, where versions are read.

@@ -18,6 +18,15 @@ package struct InsertStatement: Hashable, Sendable {
     package var returning: [SelectTarget]
 }
 
+extension InsertStatement {
+    /// A statement that nobody wrote: a query's rows into a table.
+    package init(into table: QualifiedName, _ query: SelectStatement) {
+        self.init(
+            table: TableReference(name: table, isOnly: false, alias: nil), columns: [],
+            source: .query(query), overriding: .none, returning: [])
+    }
+}
+
 /// A column that is assigned, with subscripts or fields in it: `a`, `a[1]`, `a.b`.
 package struct TargetColumn: Hashable, Sendable {
     package var name: String
@@ -62,6 +71,28 @@ package struct DeleteStatement: Hashable, Sendable {
     package var using: [FromItem]
     package var condition: Expression?
     package var returning: [SelectTarget]
+}
+
+package struct MergeStatement: Hashable, Sendable {
+    package struct Clause: Hashable, Sendable {
+        package enum Action: Hashable, Sendable {
+            case nothing
+            case delete
+            case update([Assignment])
+            /// Empty columns: none were written; nil values: DEFAULT VALUES.
+            case insert([TargetColumn], [Expression]?, InsertStatement.Overriding)
+        }
+
+        package var isMatched: Bool
+        package var condition: Expression?
+        package var action: Action
+    }
+
+    package var with: WithClause?
+    package var table: TableReference
+    package var source: FromItem
+    package var condition: Expression
+    package var clauses: [Clause]
 }
 
 package struct TruncateStatement: Hashable, Sendable {

@@ -87,6 +87,14 @@ package struct Vacuum: Hashable, Sendable {
     package var targets: [Target]
 }
 
+package struct Cluster: Hashable, Sendable {
+    /// Nil: every table that was clustered before.
+    package var table: QualifiedName?
+    /// USING …; nil: the index it was clustered by last.
+    package var index: String?
+    package var options: [Option]
+}
+
 package struct Reindex: Hashable, Sendable {
     package enum Target: Hashable, Sendable {
         case index(QualifiedName)

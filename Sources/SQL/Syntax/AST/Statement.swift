@@ -5,6 +5,7 @@ package indirect enum Statement: Hashable, Sendable {
     case insert(InsertStatement)
     case update(UpdateStatement)
     case delete(DeleteStatement)
+    case merge(MergeStatement)
     case truncate(TruncateStatement)
     case copy(CopyStatement)
 
@@ -44,6 +45,7 @@ package indirect enum Statement: Hashable, Sendable {
     case discard(DiscardTarget)
     case explain(Explain)
     case vacuum(Vacuum)
+    case cluster(Cluster)
     case checkpoint
     case lock(LockTables)
 

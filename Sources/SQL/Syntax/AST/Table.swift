@@ -16,8 +16,9 @@ package struct CreateTable: Hashable, Sendable {
     package var elements: [Element]
     /// INHERITS (…).
     package var inherits: [QualifiedName]
-    /// PARTITION BY: the construct's location; its details are not kept.
-    package var partitionBy: UnsupportedConstruct?
+    package var partitionBy: PartitionBy?
+    /// PARTITION OF the one table in `inherits`: which rows.
+    package var partitionBound: PartitionBoundClause?
     /// USING …: the access method.
     package var accessMethod: String?
     /// WITH (…).
@@ -193,6 +194,8 @@ package enum AlterTableCommand: Hashable, Sendable {
     case setAccessMethod(String)
     case setTablespace(String)
     case setOwner(RoleReference)
+    case attachPartition(QualifiedName, PartitionBoundClause)
+    case detachPartition(QualifiedName, isConcurrent: Bool)
     case replicaIdentity(ReplicaIdentity)
 }
 

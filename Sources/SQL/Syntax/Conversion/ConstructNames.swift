@@ -76,7 +76,6 @@ enum ConstructNames {
         "AlterTypeStmt": "ALTER TYPE",
         "AlterUserMappingStmt": "ALTER USER MAPPING",
         "CallStmt": "CALL",
-        "ClusterStmt": "CLUSTER",
         "CompositeTypeStmt": "CREATE TYPE",
         "CreateAmStmt": "CREATE ACCESS METHOD",
         "CreateCastStmt": "CREATE CAST",

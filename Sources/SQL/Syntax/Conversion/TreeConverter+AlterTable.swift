@@ -17,6 +17,7 @@ extension TreeConverter {
     ) throws(Unsupported) -> AlterTableCommand {
         node.ignore("behavior")
         let subtype = node.text("subtype")
+        if let command = try partitionCommand(subtype, node, at: location) { return command }
         switch subtype {
         case "AT_AddColumn":
             return .addColumn(

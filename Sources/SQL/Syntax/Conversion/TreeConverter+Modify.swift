@@ -13,12 +13,7 @@ extension TreeConverter {
 
     func insertStatement(_ content: TreeNode) throws(Unsupported) -> InsertStatement {
         let with = try optional(content.field("withClause"), withClause)
-        let overriding: InsertStatement.Overriding =
-            switch content.text("override") {
-            case "OVERRIDING_USER_VALUE": .userValue
-            case "OVERRIDING_SYSTEM_VALUE": .systemValue
-            default: .none
-            }
+        let overriding = overriding(content)
         var source = InsertStatement.Source.defaultValues
         let table = try table(content)
         let columns = try list(content.field("cols"), targetColumn)
@@ -29,6 +24,46 @@ extension TreeConverter {
             with: with, table: table, columns: columns, source: source, overriding: overriding,
             onConflict: try optional(content.field("onConflictClause"), onConflict),
             returning: try list(content.field("returningList"), selectTarget))
+    }
+
+    private func overriding(_ content: TreeNode) -> InsertStatement.Overriding {
+        switch content.text("override") {
+        case "OVERRIDING_USER_VALUE": .userValue
+        case "OVERRIDING_SYSTEM_VALUE": .systemValue
+        default: .none
+        }
+    }
+
+    func mergeStatement(_ content: TreeNode) throws(Unsupported) -> MergeStatement {
+        let with = try optional(content.field("withClause"), withClause)
+        guard let source = content.field("sourceRelation") else {
+            throw unsupported("MergeStmt", "MERGE without a source")
+        }
+        return MergeStatement(
+            with: with, table: try table(content), source: try fromItem(source),
+            condition: try operand(content, "joinCondition"),
+            clauses: try list(content.field("mergeWhenClauses"), mergeClause))
+    }
+
+    private func mergeClause(_ node: TreeNode) throws(Unsupported) -> MergeStatement.Clause {
+        guard let content = node.content(of: "MergeWhenClause") else {
+            throw unsupported(node.tagged?.tag.string ?? "", "this kind of WHEN clause")
+        }
+        let action: MergeStatement.Clause.Action
+        let overriding = overriding(content)
+        switch content.text("commandType") {
+        case "CMD_UPDATE": action = .update(try assignments(content.field("targetList")))
+        case "CMD_DELETE": action = .delete
+        case "CMD_INSERT":
+            let values = try list(content.field("values"), expression)
+            action = .insert(
+                try list(content.field("targetList"), targetColumn),
+                values.isEmpty ? nil : values, overriding)
+        default: action = .nothing
+        }
+        return MergeStatement.Clause(
+            isMatched: content.flag("matched"),
+            condition: try optionalExpression(content.field("condition")), action: action)
     }
 
     /// A ResTarget as the left side of an assignment.

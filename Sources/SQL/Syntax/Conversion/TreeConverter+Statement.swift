@@ -14,6 +14,7 @@ extension TreeConverter {
         case "InsertStmt": return .insert(try insertStatement(content))
         case "UpdateStmt": return .update(try updateStatement(content))
         case "DeleteStmt": return .delete(try deleteStatement(content))
+        case "MergeStmt": return .merge(try mergeStatement(content))
         case "TransactionStmt": return .transaction(try transaction(content))
         case "CopyStmt": return .copy(try copyStatement(content))
         case "TruncateStmt": return .truncate(try truncateStatement(content))
@@ -104,6 +105,12 @@ extension TreeConverter {
         case "DiscardStmt": return .discard(discardTarget(content))
         case "ExplainStmt": return .explain(try explain(content))
         case "VacuumStmt": return .vacuum(try vacuum(content))
+        case "ClusterStmt":
+            return .cluster(
+                Cluster(
+                    table: try optional(content.field("relation"), relationName),
+                    index: content.string("indexname"),
+                    options: try options(content.field("params"))))
         case "CheckPointStmt": return .checkpoint
         case "LockStmt": return .lock(try lockTables(content))
         case "ConstraintsSetStmt":

@@ -6,16 +6,9 @@ extension TreeConverter {
             throw unsupported("CreateStmt", "CREATE TABLE without a name")
         }
         let name = try relationName(relation)
-        if content.field("partbound") != nil {
-            throw unsupported("PartitionBoundSpec", "PARTITION OF", at: name.location)
-        }
         if let type = content.field("ofTypename") {
             throw unsupported("CreateStmt", "CREATE TABLE OF", at: type.location)
         }
-        let partition = content.field("partspec").map {
-            unsupported("PartitionSpec", "PARTITION BY", at: $0.location)
-        }
-        content.ignore("partspec")
         return CreateTable(
             name: name, persistence: persistence(relation),
             ifNotExists: content.flag("if_not_exists"),
@@ -23,7 +16,9 @@ extension TreeConverter {
             inherits: try list(content.field("inhRelations")) { (node) throws(Unsupported) in
                 try relationName(node.content(of: "RangeVar") ?? node)
             },
-            partitionBy: partition, accessMethod: content.string("accessMethod"),
+            partitionBy: try optional(content.field("partspec"), partitionBy),
+            partitionBound: try optional(content.field("partbound"), partitionBound),
+            accessMethod: content.string("accessMethod"),
             options: try options(content.field("options")),
             onCommit: onCommit(content.text("oncommit")),
             tablespace: content.string("tablespacename"))

@@ -66,6 +66,7 @@ extension SQLState {
     package static let characterNotInRepertoire = SQLState("22021")
     package static let invalidParameterValue = SQLState("22023")
     package static let invalidEscapeSequence = SQLState("22025")
+    package static let invalidUseOfEscapeCharacter = SQLState("2200C")
     package static let arraySubscriptError = SQLState("2202E")
     package static let floatingPointException = SQLState("22P01")
     package static let invalidTextRepresentation = SQLState("22P02")
@@ -107,6 +108,7 @@ extension SQLState {
 
     package static let syntaxError = SQLState("42601")
     package static let insufficientPrivilege = SQLState("42501")
+    package static let invalidGrantOperation = SQLState("0LP01")
     package static let cannotCoerce = SQLState("42846")
     package static let groupingError = SQLState("42803")
     package static let windowingError = SQLState("42P20")

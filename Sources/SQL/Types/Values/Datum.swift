@@ -14,6 +14,37 @@ package enum Datum: Hashable, Sendable {
     case fixed16(Fixed16)
     case bytes([UInt8])
 
+    /// Floating-point numbers by their bits: NaN is itself, 0 is not -0.
+    package static func == (left: Datum, right: Datum) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let one), .bool(let other)): one == other
+        case (.int16(let one), .int16(let other)): one == other
+        case (.int32(let one), .int32(let other)): one == other
+        case (.int64(let one), .int64(let other)): one == other
+        case (.float32(let one), .float32(let other)): one.bitPattern == other.bitPattern
+        case (.float64(let one), .float64(let other)): one.bitPattern == other.bitPattern
+        case (.fixed16(let one), .fixed16(let other)): one == other
+        case (.bytes(let one), .bytes(let other)): one == other
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        switch self {
+        case .null: break
+        case .bool(let value): hasher.combine(value)
+        case .int16(let value): hasher.combine(value)
+        case .int32(let value): hasher.combine(value)
+        case .int64(let value): hasher.combine(value)
+        case .float32(let value): hasher.combine(value.bitPattern)
+        case .float64(let value): hasher.combine(value.bitPattern)
+        case .fixed16(let value): hasher.combine(value)
+        case .bytes(let value): hasher.combine(value)
+        }
+    }
+
     @inlinable package var isNull: Bool {
         if case .null = self { true } else { false }
     }

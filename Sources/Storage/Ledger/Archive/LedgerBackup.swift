@@ -19,8 +19,12 @@ package struct BackupReport: Sendable {
 package struct LedgerBackup {
     let directory: String
     let environment: Environment
+    private let plantedBug: PlantedLedgerBug?
 
-    package init(_ directory: String, in environment: Environment) {
+    package init(
+        _ directory: String, in environment: Environment, plantedBug: PlantedLedgerBug? = nil
+    ) {
+        self.plantedBug = plantedBug
         self.directory = directory
         self.environment = environment
     }
@@ -50,8 +54,9 @@ package struct LedgerBackup {
         let segments = try source.list()
         let kept = Dictionary(
             try target.headers().map { ($0.segment, $0) }, uniquingKeysWith: { first, _ in first })
-        if let oldest = segments.first, oldest.id.rawValue != 1, kept[SegmentID(rawValue: 1)] == nil
-        {
+        // What the backup has and what there is must meet.
+        let end = kept.values.map(\.lastSequence).max() ?? .zero
+        if let oldest = segments.first, oldest.id.firstSequence > end.next {
             throw .backup(.incompleteLedger(oldest: oldest.id.firstSequence))
         }
         let isKept = segments.map { kept[$0.id]?.isWhole == true }
@@ -83,8 +88,11 @@ package struct LedgerBackup {
         _ segment: SegmentInfo, isLast: Bool, _ source: SegmentChain, _ data: DataDirectory,
         _ earlier: PackedHeader?, _ target: PackedSegments
     ) throws(LedgerError) -> Int {
-        let groups = try OneSegment(segment: segment, source: source).groups(data.identity)
-        if isLast {
+        var groups = try OneSegment(segment: segment, source: source).groups(data.identity)
+        if isLast, plantedBug == .backupTornTail {
+            groups.bytes += try tail(of: segment, from: groups.bytes.count, source)
+        }
+        if isLast, plantedBug != .backupUnsynced {
             // The server may not have come to sync its newest group yet.
             let path = source.path(segment.id)
             try asLedgerError { () throws(FileError) in
@@ -99,6 +107,23 @@ package struct LedgerBackup {
         }
         try target.write(groups.bytes, of: segment.id, end: groups.end, isWhole: !isLast)
         return groups.bytes.count
+    }
+
+    /// A planted bug: bytes that are no group, or none yet.
+    private func tail(
+        of segment: SegmentInfo, from offset: Int, _ source: SegmentChain
+    ) throws(LedgerError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: min(64, segment.capacity - offset))
+        var failure: LedgerError?
+        bytes.withUnsafeMutableBytes { buffer in
+            do throws(LedgerError) {
+                _ = try source.read(segment.id, into: buffer, at: offset)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 
     /// Makes the directories. Returns what the backup says of itself; nil when it is new.
@@ -118,10 +143,8 @@ package struct LedgerBackup {
             throw .backup(.notEmpty(path: directory))
         }
         try asLedgerError { () throws(FileError) in
-            if !isThere {
-                try files.createDirectory(directory)
-                try files.syncDirectory(DataDirectory.parent(of: directory))
-            }
+            if !isThere { try files.createDirectory(directory) }
+            try DataDirectory.syncName(of: directory, in: files)
             if try files.kind(ledgerPath) == nil { try files.createDirectory(ledgerPath) }
             try files.syncDirectory(directory)
         }
@@ -180,13 +203,18 @@ package struct LedgerBackup {
         let source = PackedSegments(
             directory: ledgerPath, files: files, identity: record.identity)
         let last = try sequence(of: moment, source, record)
+        let end = last == record.end.sequence ? record.end : nil
         return try DataDirectory.create(path, record.identity, in: environment) {
             (ledger) throws(LedgerError) in
             let headers = try source.headers()
             let total = headers.reduce(0) { $0 + $1.contentLength }
             var done = 0
-            for header in headers where header.segment.firstSequence <= last {
-                try unpack(header, from: source, upTo: last, into: ledger, record.identity)
+            var isAtEnd = false
+            // The group that ends an orderly shutdown has no entry, and may stand in a segment alone.
+            for header in headers
+            where !isAtEnd && header.segment.firstSequence <= (end == nil ? last : last.next) {
+                isAtEnd = try unpack(
+                    header, from: source, upTo: last, end: end, into: ledger, record.identity)
                 done += header.contentLength
                 progress(done, total)
             }
@@ -232,38 +260,54 @@ package struct LedgerBackup {
         return found
     }
 
-    /// Writes a segment's groups up to an entry as a segment of a data directory.
+    /// Writes a segment's groups up to an entry as a segment of a data directory. When that entry is the
+    /// backup's last, `end` is where the backup ends; returns whether it is reached.
     private func unpack(
         _ header: PackedHeader, from source: PackedSegments, upTo last: CommitSequence,
-        into ledger: String, _ identity: LedgerIdentity
-    ) throws(LedgerError) {
+        end: LedgerPosition?, into ledger: String, _ identity: LedgerIdentity
+    ) throws(LedgerError) -> Bool {
         var bytes = try source.unpacked(header.segment)
-        if header.lastSequence > last {
-            bytes = try cut(header, bytes, source, after: last, identity)
+        var isAtEnd = false
+        if header.lastSequence >= last {
+            (bytes, isAtEnd) = try cut(header, bytes, source, after: last, end: end, identity)
         }
+        // A later backup that was cut short may have begun this segment.
+        if bytes.isEmpty { return isAtEnd }
         let path = LocalSegmentStorage(directory: ledger, files: files).path(header.segment)
         try asLedgerError { () throws(FileError) in
             let file = try File(path, .createExclusively, in: files)
             try file.write(bytes, at: 0)
             try file.syncData()
         }
+        return isAtEnd
     }
 
     /// The groups up to an entry. When it stands in the middle of a group, that group is written anew
     /// with the entries up to it: it is the last one, so that the chain is whole.
     private func cut(
         _ header: PackedHeader, _ bytes: [UInt8], _ source: PackedSegments,
-        after last: CommitSequence, _ identity: LedgerIdentity
-    ) throws(LedgerError) -> [UInt8] {
+        after last: CommitSequence, end: LedgerPosition?, _ identity: LedgerIdentity
+    ) throws(LedgerError) -> (bytes: [UInt8], isAtEnd: Bool) {
         let segment = SegmentInfo(id: header.segment, capacity: header.contentLength)
         let reader = LedgerReader(
             OneSegment(segment: segment, source: source), identity: identity, segment: segment,
             skipping: .zero)
         var before = reader.end
-        while try reader.readGroup(), reader.end.sequence <= last { before = reader.end }
-        var result = Array(bytes[..<reader.groupOffset])
+        var length = 0
+        var isLonger = false
+        while try reader.readGroup() {
+            isLonger = reader.end.sequence > last
+            if isLonger { break }
+            before = reader.end
+            length = reader.offset
+            // What a later backup added that was cut short is not part of this one.
+            if reader.end == end { return (Array(bytes[..<length]), true) }
+        }
+        var result = Array(bytes[..<length])
+        guard isLonger else { return (result, false) }
         let kept = reader.entries.filter { $0.sequence <= last }
-        guard !kept.isEmpty else { return result }
+        guard !kept.isEmpty else { return (result, false) }
+        if plantedBug == .restoreWholeGroup { return (Array(bytes[..<reader.offset]), false) }
         if let header = reader.header { before.digest = header.previousDigest }
         var encoder = GroupEncoder(identity: identity)
         let drafts = kept.map { entry in
@@ -273,6 +317,6 @@ package struct LedgerBackup {
         }
         _ = encoder.encode(drafts, after: before, segment: header.segment)
         result += encoder.bytes
-        return result
+        return (result, false)
     }
 }

@@ -16,11 +16,16 @@ package final class PackedSegments: SegmentSource {
     private let files: any FileSystem
     private let identity: LedgerIdentity
     private let content = Mutex<Content?>(nil)
+    private let plantedBug: PlantedLedgerBug?
 
     static let suffix = ".segment.zst"
 
     /// The directory need not exist: it holds nothing then.
-    package init(directory: String, files: any FileSystem, identity: LedgerIdentity) {
+    package init(
+        directory: String, files: any FileSystem, identity: LedgerIdentity,
+        plantedBug: PlantedLedgerBug? = nil
+    ) {
+        self.plantedBug = plantedBug
         self.directory = directory
         self.files = files
         self.identity = identity
@@ -34,6 +39,21 @@ package final class PackedSegments: SegmentSource {
 
     package func list() throws(LedgerError) -> [SegmentInfo] {
         try headers().map { SegmentInfo(id: $0.segment, capacity: $0.contentLength) }
+    }
+
+    /// Makes the directory when there is none. Its name is durable on return, whoever made it.
+    package func makeDirectory() throws(LedgerError) {
+        try asLedgerError { () throws(FileError) in
+            if try files.kind(directory) == nil { try files.createDirectory(directory) }
+            try DataDirectory.syncName(of: directory, in: files)
+        }
+    }
+
+    /// Makes the names of all segments that are there durable.
+    func syncNames() throws(LedgerError) {
+        if plantedBug == .archiveNotSynced { return }
+        try makeDirectory()
+        try asLedgerError { () throws(FileError) in try files.syncDirectory(directory) }
     }
 
     /// The headers of all segments, in order.
@@ -125,10 +145,10 @@ package final class PackedSegments: SegmentSource {
             try new.resize(to: 0)
             try new.write(header.encoded(), at: 0)
             try new.write(packed, at: PackedHeader.size)
-            try new.syncData()
+            if plantedBug != .archiveNotSynced { try new.syncData() }
             new.close()
             try files.rename(path + ".new", to: path)
-            try files.syncDirectory(directory)
+            if plantedBug != .archiveNotSynced { try files.syncDirectory(directory) }
         }
     }
 }

@@ -17,22 +17,27 @@ package struct Horizons: Hashable, Sendable {
     package var snapshots: CommitSequence
     /// By retention in microseconds: the newest commit that is older.
     package var byRetention: [Int64: CommitSequence]
+    /// The oldest state that somebody reads, in the past perhaps: it stays however long that takes.
+    package var held: CommitSequence
 
     package init(
-        snapshots: CommitSequence = .zero, byRetention: [Int64: CommitSequence] = [:]
+        snapshots: CommitSequence = .zero, byRetention: [Int64: CommitSequence] = [:],
+        held: CommitSequence = .latest
     ) {
         self.snapshots = snapshots
         self.byRetention = byRetention
+        self.held = held
     }
 
-    /// A horizon never moves back.
+    /// What is given up does not come back; who reads may come and go.
     mutating func advance(to next: Horizons) {
+        held = next.held
         snapshots = max(snapshots, next.snapshots)
         byRetention = next.byRetention.merging(byRetention) { max($0, $1) }
     }
 
     func horizon(_ retention: Int64?) -> CommitSequence {
-        guard let retention else { return snapshots }
-        return min(snapshots, byRetention[retention] ?? .zero)
+        guard let retention else { return min(snapshots, held) }
+        return min(snapshots, held, byRetention[retention] ?? .zero)
     }
 }

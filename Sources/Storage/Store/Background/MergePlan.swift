@@ -92,11 +92,13 @@ extension StoreVersion {
             ? .move(best.run, to: level + 1) : .merge([[best.run]] + lower, into: level + 1)
     }
 
-    /// The runs of a level that have something in the ranges of the others, as one group or none.
+    /// The runs of a level in whose ranges others lie, as one group or none. Also those that have none
+    /// of their sections: a run that came to lie inside of another's range, or around it, would break
+    /// the level's order, by which its runs are found.
     private func below(_ runs: [Run], level: Int) -> [[Run]] {
         guard level <= levels.count else { return [] }
         let found = levels[level - 1].filter { lower in
-            runs.contains { $0.sharesKeys(with: lower) }
+            runs.contains { $0.overlaps(lower.first, lower.last) }
         }
         return found.isEmpty ? [] : [found]
     }

@@ -119,18 +119,22 @@ extension Store {
     /// Makes the change durable and visible.
     func save(_ edit: VersionEdit, in files: StoreFiles) throws(StoreError) {
         try files.edit(
-            edit, keyspaces: { live.withLock { $0 } }, horizons: { horizons.withLock { $0 } })
+            edit, keyspaces: { live.withLock { $0 } },
+            horizons: {
+                var horizons = horizons.withLock { $0 }
+                horizons.held = .latest
+                return (horizons, reached.withLock { $0 })
+            })
         noteDebt(of: files.current)
     }
 
     /// What is to be known of a section; nil when no keyspace has it any more.
     func rule(of section: KeyspaceID) -> SectionRule? {
         guard let keyspace = live.withLock({ $0.keyspace(of: section) }) else { return nil }
-        let horizons = horizons.withLock { $0 }
         return SectionRule(
             shape: rules?.shape(of: keyspace),
-            horizon: horizons.horizon(rules?.historyRetention(of: keyspace)),
-            snapshots: horizons.snapshots)
+            horizon: reachHorizon(of: keyspace),
+            snapshots: horizons.withLock { $0.snapshots })
     }
 
     /// Bytes written to files since the store was made.

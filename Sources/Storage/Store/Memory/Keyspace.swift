@@ -1,4 +1,5 @@
 import Bytes
+import Synchronization
 
 /// One ordered map of versioned keys, behind its lock: what is in memory of a keyspace.
 ///
@@ -27,6 +28,10 @@ final class Keyspace: @unchecked Sendable {
     private var versionCount = 0
     private var versionBytes = 0
     private var isDropped = false
+    /// Set while memory has nothing of the keyspace, so that a read need not lock it: its number in
+    /// the runs, and bit 32. Else 0. It is 0 before a version that is written can be seen by anybody,
+    /// and set only when what was in memory is in the runs that are current.
+    private let runsOnly: Atomic<UInt64>
 
     /// How many rows a scan passes over, or versions a prune frees, before others get the lock.
     static let lockedSteps = 4096
@@ -34,6 +39,23 @@ final class Keyspace: @unchecked Sendable {
     init(section: KeyspaceID, hasLower: Bool = false) {
         self.section = section
         self.hasLower = hasLower
+        runsOnly = Atomic(hasLower ? Keyspace.runsOnlyMark(section) : 0)
+    }
+
+    private static func runsOnlyMark(_ section: KeyspaceID) -> UInt64 {
+        1 << 32 | UInt64(section.rawValue)
+    }
+
+    /// To be called under the lock after a change of what memory has.
+    private func noteRunsOnly() {
+        let isEmpty = hasLower && !isDropped && versionCount == 0 && frozen.isEmpty
+        runsOnly.store(isEmpty ? Keyspace.runsOnlyMark(section) : 0, ordering: .releasing)
+    }
+
+    /// The number in the runs, when memory has nothing.
+    @inline(__always) private var sectionOfRunsOnly: KeyspaceID? {
+        let mark = runsOnly.load(ordering: .acquiring)
+        return mark == 0 ? nil : KeyspaceID(UInt32(truncatingIfNeeded: mark))
     }
 
     /// What memory says of a key.
@@ -49,6 +71,7 @@ final class Keyspace: @unchecked Sendable {
         _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
         _ body: (UnsafeRawBufferPointer) -> Void
     ) -> KeyspaceID? {
+        if let section = sectionOfRunsOnly { return section }
         lock.lockForReading()
         defer { lock.unlock() }
         if let record = tree.find(key)?.version(at: sequence.rawValue) {
@@ -66,6 +89,7 @@ final class Keyspace: @unchecked Sendable {
     }
 
     func newestSequence(of key: UnsafeRawBufferPointer) -> Reading<CommitSequence> {
+        if let section = sectionOfRunsOnly { return .below(section: section) }
         lock.lockForReading()
         defer { lock.unlock() }
         if let record = tree.find(key) { return .decided(CommitSequence(record.sequence)) }
@@ -126,15 +150,25 @@ extension Keyspace {
         frozen = []
         hasLower = false
         isDropped = true
+        runsOnly.store(0, ordering: .releasing)
         return Remains(tree: takeTree(), frozen: older, memoryBytes: memoryBytes)
     }
 
-    /// Makes a dropped keyspace an empty one again, with a new number.
-    func revive(section: KeyspaceID) {
+    /// Makes a dropped keyspace one again, with a new number under which the runs may have something.
+    func revive(section: KeyspaceID, hasLower: Bool = false) {
         lock.lockForWriting()
         isDropped = false
         self.section = section
+        self.hasLower = hasLower
+        noteRunsOnly()
         lock.unlock()
+    }
+
+    /// Whether nothing of it is in memory.
+    var isFlushed: Bool {
+        lock.lockForReading()
+        defer { lock.unlock() }
+        return versionCount == 0 && frozen.isEmpty
     }
 
     private func takeTree() -> Tree {
@@ -163,6 +197,7 @@ extension Keyspace {
     func forget(_ flushed: FrozenTree) {
         lock.lockForWriting()
         frozen.removeAll { $0 === flushed }
+        noteRunsOnly()
         lock.unlock()
     }
 }
@@ -221,6 +256,7 @@ extension Keyspace {
         let record = Record.allocate(key: key, value: value, sequence: sequence.rawValue)
         lock.lockForWriting()
         defer { lock.unlock() }
+        if sectionOfRunsOnly != nil { runsOnly.store(0, ordering: .releasing) }
         let bytesBefore = versionBytes + tree.nodeBytes
         versionCount += 1
         versionBytes += record.memorySize

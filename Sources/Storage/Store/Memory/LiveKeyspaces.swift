@@ -7,6 +7,8 @@ struct LiveKeyspaces {
     private(set) var nextSection: UInt32
     /// In order of their sequences.
     var drops: [KeyspaceDrop]
+    /// What copies are copies of.
+    var originals: [KeyspaceID: KeyspaceID] = [:]
     /// The keyspaces of `sections`, the other way around.
     private var ids: [KeyspaceID: KeyspaceID]
 
@@ -37,6 +39,19 @@ struct LiveKeyspaces {
         return true
     }
 
-    /// The keyspace that the runs have under a number; nil when it was dropped.
-    func keyspace(of section: KeyspaceID) -> KeyspaceID? { ids[section] }
+    /// Gives the keyspace the number that its copy had, which is no more. Returns that number.
+    mutating func replace(_ keyspace: KeyspaceID, with copy: KeyspaceID) -> KeyspaceID {
+        guard let section = sections.removeValue(forKey: copy) else { return add(keyspace) }
+        if let old = sections[keyspace] { ids[old] = nil }
+        sections[keyspace] = section
+        ids[section] = keyspace
+        originals[copy] = nil
+        return section
+    }
+
+    /// The keyspace that the runs have under a number, for a copy what it is a copy of; nil when it was
+    /// dropped.
+    func keyspace(of section: KeyspaceID) -> KeyspaceID? {
+        ids[section].map { originals[$0] ?? $0 }
+    }
 }

@@ -11,10 +11,13 @@ package final class BlockCache: Sendable {
     private let budget: Atomic<Int>
     private let resident = Atomic<Int>(0)
     private let nextRun = Atomic<UInt64>(1)
+    /// False for a planted bug: what is read for the cache is then not checked.
+    let checksBlocks: Bool
 
     private static let shardCount = 16
 
-    package init(byteBudget: Int) {
+    package init(byteBudget: Int, checksBlocks: Bool = true) {
+        self.checksBlocks = checksBlocks
         budget = Atomic(byteBudget)
         shards = (0..<BlockCache.shardCount).map { _ in CacheShard() }
     }

@@ -109,7 +109,7 @@ extension Block {
 }
 
 extension KeyBound {
-    fileprivate var key: [UInt8]? {
+    var key: [UInt8]? {
         switch self {
         case .unbounded: nil
         case .inclusive(let key), .exclusive(let key): key

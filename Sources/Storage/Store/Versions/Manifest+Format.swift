@@ -4,7 +4,7 @@ import Bytes
 //
 //   offset  size
 //        0     8  "varveman"
-//        8     4  format version, 1
+//        8     4  format version, 2
 //       12     4  bytes of the body
 //       16     …  body
 //        …     4  CRC-32C of everything before it
@@ -14,7 +14,8 @@ import Bytes
 //                  snapshots:u64 count:var horizon*
 //                  count:var keyspace*  count:var drop*  count:var run*
 //     horizon   := retention:i64 sequence:u64     microseconds; the past before it may be gone
-//     keyspace  := keyspace:u32 section:u32
+//     keyspace  := keyspace:u32 section:u32 reached:u64     its past before that may be gone; format 1
+//                                                           has no `reached`
 //     drop      := keyspace:u32 sequence:u64
 //     run       := number:u64 place:u8            0 history, 1 level 0, 2 level 1, …
 //
@@ -34,6 +35,8 @@ struct Manifest: Equatable {
     var nextSection: UInt32 = 1
     /// The number in the runs of each keyspace there is.
     var sections: [KeyspaceID: KeyspaceID] = [:]
+    /// How far back each of them can be read at most, whatever is to be kept of it from now on.
+    var reached: [KeyspaceID: CommitSequence] = [:]
     /// Keyspaces that go once nobody can read as far back as that sequence.
     var drops: [KeyspaceDrop] = []
     var runs: [RunEntry] = []
@@ -75,7 +78,7 @@ enum RunPlace: Hashable {
 
 enum ManifestFormat {
     static let magic: UInt64 = 0x6e61_6d65_7672_6176  // "varveman"
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     static let headerSize = 16
     /// More runs, or keyspaces, than a machine holds.
     static let countMax: UInt64 = 1 << 28
@@ -88,7 +91,7 @@ enum ManifestFormat {
 
 extension Manifest {
     func encoded() -> [UInt8] {
-        var body = ByteWriter(reserving: 64 + sections.count * 8 + runs.count * 9)
+        var body = ByteWriter(reserving: 64 + sections.count * 16 + runs.count * 9)
         body.appendLittleEndian(appliedSequence.rawValue)
         body.appendLittleEndian(nextRun)
         body.appendLittleEndian(nextSection)
@@ -105,6 +108,7 @@ extension Manifest {
         for (keyspace, section) in sections.sorted(by: { $0.key < $1.key }) {
             body.appendLittleEndian(keyspace.rawValue)
             body.appendLittleEndian(section.rawValue)
+            body.appendLittleEndian((reached[keyspace] ?? .zero).rawValue)
         }
         body.appendVariable(UInt64(drops.count))
         for drop in drops {
@@ -145,9 +149,7 @@ extension Manifest {
         }
         let version = try reader.littleEndian(UInt32.self, "format version")
         guard version <= ManifestFormat.version else { throw MalformedBytes("", at: Int(version)) }
-        guard version == ManifestFormat.version else {
-            throw MalformedBytes("format version", at: 8)
-        }
+        guard version > 0 else { throw MalformedBytes("format version", at: 8) }
         let length = Int(try reader.littleEndian(UInt32.self, "length"))
         guard reader.remaining == length + 4 else { throw MalformedBytes("length", at: 12) }
         let checked = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 4)])
@@ -156,11 +158,13 @@ extension Manifest {
         guard CRC32C.checksum(checked) == checksum else {
             throw MalformedBytes("checksum", at: checked.count)
         }
-        try readBody(&reader)
+        try readBody(&reader, version)
         guard reader.remaining == 4 else { throw MalformedBytes("end", at: reader.position) }
     }
 
-    private mutating func readBody(_ reader: inout ByteReader) throws(MalformedBytes) {
+    private mutating func readBody(
+        _ reader: inout ByteReader, _ version: UInt32
+    ) throws(MalformedBytes) {
         appliedSequence = CommitSequence(try reader.littleEndian(UInt64.self, "sequence"))
         nextRun = try reader.littleEndian(UInt64.self, "next run")
         nextSection = try reader.littleEndian(UInt32.self, "next section")
@@ -177,6 +181,9 @@ extension Manifest {
             let keyspace = KeyspaceID(try reader.littleEndian(UInt32.self, "keyspace"))
             let section = KeyspaceID(try reader.littleEndian(UInt32.self, "section"))
             sections[keyspace] = section
+            guard version > 1 else { continue }
+            let sequence = CommitSequence(try reader.littleEndian(UInt64.self, "horizon"))
+            if sequence > .zero { reached[keyspace] = sequence }
         }
         for _ in 0..<(try Manifest.count(&reader)) {
             let keyspace = KeyspaceID(try reader.littleEndian(UInt32.self, "keyspace"))

@@ -49,6 +49,12 @@ final class Run: Sendable {
     /// No later version names it.
     func retire() { isObsolete.store(true, ordering: .releasing) }
 
+    /// Whether the key lies between its first and its last.
+    @inline(__always)
+    func mayHold(_ section: KeyspaceID, _ key: UnsafeRawBufferPointer) -> Bool {
+        first.compare(section, key) <= 0 && last.compare(section, key) >= 0
+    }
+
     func overlaps(_ low: EntryPlace, _ high: EntryPlace) -> Bool { first <= high && low <= last }
 }
 

@@ -39,6 +39,8 @@ final class StoreFiles: Sendable {
         self.cache = cache
         self.skipsManifestSync = skipsManifestSync
         try StoreFiles.create(directory, in: files)
+        // A process that was killed may have named the manifest and not come to this.
+        try withFileErrors { () throws(FileError) in try files.syncDirectory(directory) }
         let found = try StoreFiles.readManifest(directory, in: files)
         let manifest = found ?? Manifest()
         let names = try withFileErrors { () throws(FileError) in try files.list(directory) }
@@ -132,9 +134,11 @@ struct VersionEdit {
 
 extension StoreFiles {
     /// Makes the change durable, then publishes it. `keyspaces` gives the keyspaces there are, and
-    /// `horizons` how far back is kept; both are asked when it is this edit's turn.
+    /// `horizons` how far back is kept, in general and of each; both are asked when it is this edit's
+    /// turn.
     func edit(
-        _ edit: VersionEdit, keyspaces: () -> LiveKeyspaces, horizons: () -> Horizons
+        _ edit: VersionEdit, keyspaces: () -> LiveKeyspaces,
+        horizons: () -> (Horizons, reached: [KeyspaceID: CommitSequence])
     ) throws(StoreError) {
         try manifest.withLock { manifest throws(StoreError) in
             let old = current
@@ -144,7 +148,7 @@ extension StoreFiles {
             next.sections = live.sections
             next.drops = live.drops
             next.nextSection = live.nextSection
-            next.horizons = horizons()
+            (next.horizons, next.reached) = horizons()
             next.nextRun = nextRun.load(ordering: .relaxed)
             next.appliedSequence = edit.appliedSequence ?? manifest.appliedSequence
             next.written.content += edit.written.content

@@ -12,7 +12,8 @@ final class StoreVersion: Sendable {
     let levels: [[Run]]
     /// Superseded entries, in no order that matters.
     let history: [Run]
-    /// The newest sequence in any run: who reads at or after it needs no history.
+    /// The newest sequence in any run, as an entry's or as the end of a superseded one: who reads at or
+    /// after it needs no history. (A deletion may be gone, and its commit be known by that end alone.)
     let newestSequence: CommitSequence
 
     static let empty = StoreVersion(level0: [], levels: [], history: [])
@@ -22,7 +23,7 @@ final class StoreVersion: Sendable {
         self.levels = levels
         self.history = history
         newestSequence = (level0 + levels.joined() + history).reduce(.zero) {
-            max($0, $1.reader.summary.greatestSequence)
+            max($0, $1.reader.summary.greatestSequence, $1.reader.summary.greatestUntil)
         }
     }
 
@@ -72,7 +73,7 @@ extension StoreVersion {
         at sequence: CommitSequence
     ) throws(StoreError) -> (found: Found?, mayBeSuperseded: Bool) {
         var sawLater = false
-        for run in level0 {
+        for run in level0 where run.mayHold(section, key) {
             guard let part = run.reader.section(section), let hit = try part.find(key, hash) else {
                 continue
             }

@@ -39,12 +39,25 @@ struct TopicCompactor {
         tombstoneHorizon = now.milliseconds - options.tombstoneMilliseconds
     }
 
-    /// Writes the segments that take the place of the first `sources`.
+    /// Writes the segments that take the place of the first `sources`. Leaves nothing when it throws.
     mutating func run() throws(TopicError) -> (sources: Int, results: [TopicSegment]) {
         let end = try gatherKeys()
+        var made: [TopicSegment] = []
+        do throws(TopicError) {
+            return (end, try write(segments[..<end], &made))
+        } catch {
+            // It would only take up room.
+            for target in made { try? target.remove() }
+            throw error
+        }
+    }
+
+    private func write(
+        _ sources: ArraySlice<TopicSegment>, _ made: inout [TopicSegment]
+    ) throws(TopicError) -> [TopicSegment] {
         var results: [TopicSegment] = []
         var open: TopicSegment?
-        for source in segments[..<end] {
+        for source in sources {
             if let current = open, isFull(current, before: source) {
                 results.append(current)
                 open = nil
@@ -53,27 +66,27 @@ struct TopicCompactor {
             if let open {
                 target = open
             } else {
-                target = try makeTarget(for: source)
+                target = makeTarget(for: source)
                 open = target
+                made.append(target)
+                try target.create()
             }
             try copy(source, to: target)
             target.setCompacted(lastOffset: source.summary.lastOffset)
         }
         if let open { results.append(open) }
         for empty in results where empty.summary.logBytes == 0 { try? empty.remove() }
-        return (end, results.filter { $0.summary.logBytes > 0 })
+        return results.filter { $0.summary.logBytes > 0 }
     }
 
     private func isFull(_ target: TopicSegment, before source: TopicSegment) -> Bool {
         target.summary.logBytes + source.summary.logBytes > options.segmentBytes
     }
 
-    private func makeTarget(for source: TopicSegment) throws(TopicError) -> TopicSegment {
+    private func makeTarget(for source: TopicSegment) -> TopicSegment {
         var summary = SegmentSummary(baseOffset: source.baseOffset)
         summary.generation = source.summary.generation + 1
-        let target = TopicSegment(summary, prefix: prefix, files: files)
-        try target.create()
-        return target
+        return TopicSegment(summary, prefix: prefix, files: files)
     }
 
     /// Returns how many of the segments may be written anew: those before one whose keys no longer
@@ -130,7 +143,10 @@ struct TopicCompactor {
     private func keeps(_ record: RecordView) -> Bool {
         // Whoever wrote it before the topic was compacted: it stands for no key.
         guard let key = record.key else { return false }
-        if let newest = newest[[UInt8](key)], record.offset < newest { return false }
+        if let newest = newest[[UInt8](key)] {
+            if options.plantedBug == .compactionForgets, record.offset == newest { return false }
+            if record.offset < newest { return false }
+        }
         return record.value != nil || record.timestamp >= tombstoneHorizon
     }
 }

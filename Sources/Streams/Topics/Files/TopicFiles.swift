@@ -14,6 +14,8 @@ final class TopicFiles: Sendable {
     let directory: String
     let files: any FileSystem
     private let limit: Int
+    /// False for a planted bug.
+    let checksBlocks: Bool
 
     /// An open segment: its files, and its index as far as it was read or written.
     final class OpenSegment: Sendable {
@@ -39,7 +41,8 @@ final class TopicFiles: Sendable {
 
     private let open = Mutex(Open())
 
-    init(directory: String, files: any FileSystem, limit: Int) {
+    init(directory: String, files: any FileSystem, limit: Int, checksBlocks: Bool = true) {
+        self.checksBlocks = checksBlocks
         self.directory = directory
         self.files = files
         self.limit = max(2, limit)

@@ -91,7 +91,7 @@ extension TopicSegment {
         let bytes = try TopicSegment.read(
             opened.log, at: first.position,
             count: last.position + last.length - first.position)
-        for block in blocks {
+        for block in blocks where files.checksBlocks {
             let start = block.position - first.position
             let checksum = bytes.withUnsafeBytes {
                 CRC32C.checksum(

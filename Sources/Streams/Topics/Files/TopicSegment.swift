@@ -60,6 +60,9 @@ final class TopicSegment: Sendable {
         state = Mutex(State(summary: summary, isSynced: true))
     }
 
+    /// Nobody may find its open files under the identity of the next object at this address.
+    deinit { files.close(self) }
+
     var summary: SegmentSummary { state.withLock { $0.summary } }
     var isSynced: Bool { state.withLock { $0.isSynced } }
 

@@ -36,7 +36,8 @@ extension TopicStore {
         guard let keeper else { return }
         let files = TopicFiles(
             directory: dataDirectory + "/topics", files: keeper.fileSystem,
-            limit: keeper.options.openSegments)
+            limit: keeper.options.openSegments,
+            checksBlocks: keeper.options.plantedBug != .skipTopicChecksum)
         let checkpoint = try readCheckpoint(files)
         var known: Set<String> = [files.checkpointPath]
         for partition in checkpoint?.partitions ?? [] {
@@ -89,6 +90,8 @@ extension TopicStore {
             if try files.files.kind(files.directory) == nil {
                 try files.files.createDirectory(files.directory)
             }
+            // A process that was killed may have named the checkpoint and not come to this.
+            try files.files.syncDirectory(files.directory)
             for name in try files.files.list(files.directory) {
                 let path = files.directory + "/" + name
                 if !known.contains(path) { try files.files.remove(path) }
@@ -220,7 +223,9 @@ extension TopicStore {
         let isNamed = work.isDirectoryNamed
         try asTopicError { () throws(FileError) in
             let system = files.files
-            for log in logs { try log.sync() }
+            for log in logs where keeper.options.plantedBug != .checkpointNotSynced {
+                try log.sync()
+            }
             try system.syncDirectory(files.directory)
             let new = try File(files.newCheckpointPath, .readWriteOrCreate, in: system)
             try new.resize(to: 0)

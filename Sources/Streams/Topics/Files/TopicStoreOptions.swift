@@ -13,6 +13,20 @@ package struct TopicStoreOptions: Sendable {
     /// How long a compacted topic keeps the deletion of a key, in milliseconds: Kafka's own
     /// `delete.retention.ms`.
     package var tombstoneMilliseconds: Int64 = 24 * 3600 * 1000
+    /// For the simulator only: it must find each of these.
+    package var plantedBug: PlantedTopicBug?
 
     package init() {}
+}
+
+/// Mistakes the topics make on purpose, to show that the simulator would notice them.
+package enum PlantedTopicBug: String, Hashable, Sendable, CaseIterable {
+    /// A checkpoint names what is not durable.
+    case checkpointNotSynced = "checkpoint-not-synced"
+    /// Retention takes a segment more than it may.
+    case retentionOneMore = "retention-one-more"
+    /// Compaction lets go of the newest record of a key too.
+    case compactionForgets = "compaction-forgets"
+    /// Blocks are read whatever their checksums say.
+    case skipTopicChecksum = "skip-topic-checksum"
 }

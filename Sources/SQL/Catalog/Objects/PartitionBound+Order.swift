@@ -1,0 +1,90 @@
+// Bounds of partitions compared with one another, and as they are written.
+import Bytes
+package import Types
+
+extension PartitionBound {
+    /// Whether some row could be in both. Default partitions only collide with each other.
+    package func overlaps(_ other: PartitionBound, _ types: [SQLType]) -> Bool {
+        switch (self, other) {
+        case (.fallback, .fallback): return true
+        case (.list(let mine), .list(let theirs)):
+            let taken = Set(theirs.map { Self.encoded($0, types.first ?? .text) })
+            return mine.contains { taken.contains(Self.encoded($0, types.first ?? .text)) }
+        case (.range(let lower, let upper), .range(let otherLower, let otherUpper)):
+            return Self.compare(lower, otherUpper, types) < 0
+                && Self.compare(otherLower, upper, types) < 0
+        case (.hash(let modulus, let remainder), .hash(let otherModulus, let otherRemainder)):
+            // Both hold what leaves either remainder: two moduli meet where their divisors agree.
+            var (a, b) = (modulus, otherModulus)
+            while b != 0 { (a, b) = (b, a % b) }
+            return remainder % a == otherRemainder % a
+        default: return false
+        }
+    }
+
+    /// Negative, 0 or positive as `first` is below, at or above `second`.
+    package static func compare(_ first: [End], _ second: [End], _ types: [SQLType]) -> Int {
+        for ((left, right), type) in zip(zip(first, second), types) {
+            switch (left, right) {
+            case (.minimum, .minimum), (.maximum, .maximum): return 0
+            case (.minimum, _), (_, .maximum): return -1
+            case (.maximum, _), (_, .minimum): return 1
+            case (.value(let a), .value(let b)):
+                let (x, y) = (encoded(a, type), encoded(b, type))
+                if x == y { continue }
+                return x.lexicographicallyPrecedes(y) ? -1 : 1
+            }
+        }
+        return 0
+    }
+
+    private static func encoded(_ value: Datum, _ type: SQLType) -> [UInt8] {
+        var writer = ByteWriter()
+        KeyCodec(columns: [KeyColumn(type.unmodified)]).encode([value], into: &writer)
+        return writer.bytes
+    }
+}
+
+/// Partition keys and bounds as pg_get_partkeydef and pg_get_expr print them.
+package enum PartitionText {
+    package static func key(_ key: PartitionKey, of table: TableDefinition) -> String {
+        let names = key.columns.map { table.column($0)?.name ?? "" }
+        let word = "\(key.strategy)".uppercased()
+        return "\(word) (\(names.joined(separator: ", ")))"
+    }
+
+    package static func bound(_ bound: PartitionBound, _ types: [SQLType]) -> String {
+        func ends(_ ends: [PartitionBound.End]) -> String {
+            zip(ends, types).map { end, type in
+                switch end {
+                case .minimum: "MINVALUE"
+                case .maximum: "MAXVALUE"
+                case .value(let value): literal(value, type)
+                }
+            }.joined(separator: ", ")
+        }
+        switch bound {
+        case .fallback: return "DEFAULT"
+        case .list(let values):
+            let texts = values.map { literal($0, types.first ?? .text) }
+            return "FOR VALUES IN (\(texts.joined(separator: ", ")))"
+        case .range(let lower, let upper):
+            return "FOR VALUES FROM (\(ends(lower))) TO (\(ends(upper)))"
+        case .hash(let modulus, let remainder):
+            return "FOR VALUES WITH (modulus \(modulus), remainder \(remainder))"
+        }
+    }
+
+    /// A value as a bound shows it: numbers plain, the rest in quotes.
+    package static func literal(_ value: Datum, _ type: SQLType) -> String {
+        guard let text = TextCodec.text(value, as: type, TextSettings()) else { return "NULL" }
+        switch type.oid {
+        case .int2, .int4, .int8, .numeric, .float4, .float8, .oid: return text
+        case .bool: return text == "t" ? "true" : "false"
+        default:
+            return "'"
+                + text.split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: "''") + "'"
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// What few catalog objects have, after the fields that all of their kind have. Drawn in
+// docs/formats/catalog.md.
+import Bytes
+import Types
+
+enum CatalogAttribute: Hashable, Sendable {
+    /// 1: of a table.
+    case grants([TableGrant])
+    /// 2: of a table.
+    case partition(PartitionMembership)
+    /// 3: of a role.
+    case memberOf([OID])
+    /// 4: of a role or a database.
+    case settings([SessionDefault])
+}
+
+extension CatalogObject {
+    var rowAttributes: [CatalogAttribute] {
+        switch self {
+        case .table(let table):
+            var attributes: [CatalogAttribute] = []
+            if !table.grants.isEmpty { attributes.append(.grants(table.grants)) }
+            if let partition = table.partition { attributes.append(.partition(partition)) }
+            return attributes
+        case .role(let role):
+            var attributes: [CatalogAttribute] = []
+            if !role.memberOf.isEmpty { attributes.append(.memberOf(role.memberOf)) }
+            if !role.settings.isEmpty { attributes.append(.settings(role.settings)) }
+            return attributes
+        case .database(let database):
+            return database.settings.isEmpty ? [] : [.settings(database.settings)]
+        default: return []
+        }
+    }
+
+    mutating func set(_ attribute: CatalogAttribute) {
+        switch (self, attribute) {
+        case (.table(var table), .grants(let grants)):
+            table.grants = grants
+            self = .table(table)
+        case (.table(var table), .partition(let partition)):
+            table.partition = partition
+            self = .table(table)
+        case (.role(var role), .memberOf(let groups)):
+            role.memberOf = groups
+            self = .role(role)
+        case (.role(var role), .settings(let settings)):
+            role.settings = settings
+            self = .role(role)
+        case (.database(var database), .settings(let settings)):
+            database.settings = settings
+            self = .database(database)
+        default: break
+        }
+    }
+}
+
+extension CatalogRowWriter {
+    mutating func attribute(_ attribute: CatalogAttribute) {
+        switch attribute {
+        case .grants(let grants):
+            number(1)
+            list(grants) {
+                $0.number($1.grantee)
+                $0.number($1.privileges.rawValue)
+                $0.number($1.grantable.rawValue)
+            }
+        case .partition(let partition):
+            number(2)
+            number(partition.parent)
+            bound(partition.bound)
+            list(partition.inherited.sorted { $0.key < $1.key }) {
+                $0.number($1.key)
+                $0.number($1.value)
+            }
+        case .memberOf(let groups):
+            number(3)
+            list(groups) { $0.number($1) }
+        case .settings(let settings):
+            number(4)
+            list(settings) {
+                $0.number($1.database)
+                $0.text($1.name)
+                $0.text($1.value)
+            }
+        }
+    }
+
+    private mutating func bound(_ bound: PartitionBound) {
+        switch bound {
+        case .fallback: number(0)
+        case .list(let values):
+            number(1)
+            list(values) { $0.datum($1) }
+        case .range(let lower, let upper):
+            number(2)
+            for ends in [lower, upper] {
+                list(ends) { writer, end in
+                    switch end {
+                    case .minimum: writer.number(0)
+                    case .value(let value):
+                        writer.number(1)
+                        writer.datum(value)
+                    case .maximum: writer.number(2)
+                    }
+                }
+            }
+        case .hash(let modulus, let remainder):
+            number(3)
+            signed(modulus)
+            signed(remainder)
+        }
+    }
+}
+
+extension CatalogRowReader {
+    mutating func attributes() throws(MalformedBytes) -> [CatalogAttribute] {
+        try list("attributes") { (reader) throws(MalformedBytes) in try reader.attribute() }
+    }
+
+    private mutating func attribute() throws(MalformedBytes) -> CatalogAttribute {
+        let start = reader.position
+        switch try number("attribute") as UInt8 {
+        case 1:
+            return .grants(
+                try list("grants") { (reader) throws(MalformedBytes) in
+                    TableGrant(
+                        grantee: try reader.number("grantee"),
+                        privileges: TablePrivileges(rawValue: try reader.number("privileges")),
+                        grantable: TablePrivileges(rawValue: try reader.number("grant options")))
+                })
+        case 2:
+            let parent: OID = try number("parent")
+            let bound = try bound()
+            let inherited = try list("inherited") {
+                (reader) throws(MalformedBytes) -> (OID, OID) in
+                (try reader.number("inherited"), try reader.number("inherited from"))
+            }
+            return .partition(
+                PartitionMembership(
+                    parent: parent, bound: bound,
+                    inherited: Dictionary(inherited, uniquingKeysWith: { first, _ in first })))
+        case 3:
+            return .memberOf(
+                try list("memberships") { (reader) throws(MalformedBytes) -> OID in
+                    try reader.number("membership")
+                })
+        case 4:
+            return .settings(
+                try list("settings") { (reader) throws(MalformedBytes) -> SessionDefault in
+                    SessionDefault(
+                        database: try reader.number("setting's database"),
+                        name: try reader.text("setting"),
+                        value: try reader.text("setting's value"))
+                })
+        default: throw MalformedBytes("attribute", at: start)
+        }
+    }
+
+    mutating func partitionStrategy() throws(MalformedBytes) -> PartitionKey.Strategy {
+        let start = reader.position
+        guard let strategy = PartitionKey.Strategy(rawValue: try number("partition strategy"))
+        else { throw MalformedBytes("partition strategy", at: start) }
+        return strategy
+    }
+
+    private mutating func bound() throws(MalformedBytes) -> PartitionBound {
+        let start = reader.position
+        switch try number("partition bound") as UInt8 {
+        case 0: return .fallback
+        case 1:
+            return .list(
+                try list("partition values") { (reader) throws(MalformedBytes) in
+                    try reader.datum()
+                })
+        case 2: return .range(lower: try ends(), upper: try ends())
+        case 3:
+            return .hash(
+                modulus: try signed("partition modulus"),
+                remainder: try signed("partition remainder"))
+        default: throw MalformedBytes("partition bound", at: start)
+        }
+    }
+
+    private mutating func ends() throws(MalformedBytes) -> [PartitionBound.End] {
+        try list("partition ends") { (reader) throws(MalformedBytes) -> PartitionBound.End in
+            let start = reader.reader.position
+            switch try reader.number("partition end") as UInt8 {
+            case 0: return .minimum
+            case 1: return .value(try reader.datum())
+            case 2: return .maximum
+            default: throw MalformedBytes("partition end", at: start)
+            }
+        }
+    }
+}

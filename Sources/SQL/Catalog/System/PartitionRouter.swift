@@ -1,0 +1,218 @@
+// From a row to the partition that holds it.
+import Bytes
+package import Types
+
+/// Finds the partition of a row of one partitioned table, through all levels. Immutable: made for one
+/// state of the catalog.
+package final class PartitionRouter: Sendable {
+    package enum Place: Hashable, Sendable {
+        case partition(OID)
+        /// No partition of this table takes the row.
+        case nowhere(table: OID)
+    }
+
+    private struct Child: Sendable {
+        var oid: OID
+        /// Nil for a table that holds rows.
+        var level: PartitionLevel?
+    }
+
+    /// One partitioned table among them.
+    private final class PartitionLevel: Sendable {
+        let table: OID
+        let strategy: PartitionKey.Strategy
+        /// Places of the key's columns in the root's full row.
+        let places: [Int]
+        private let codecs: [KeyCodec]
+        private let byValue: [[UInt8]: Int]
+        private let nullChild: Int?
+        private let ranges: [(lower: [End], upper: [End], child: Int)]
+        private let hashes: [(modulus: UInt64, remainder: UInt64, child: Int)]
+        private let fallback: Int?
+        let children: [Child]
+
+        enum End: Sendable {
+            case minimum
+            case value([UInt8])
+            case maximum
+        }
+
+        init(
+            _ table: TableDefinition, _ key: PartitionKey, _ names: [String: Int],
+            _ catalog: Catalog
+        ) {
+            self.table = table.oid
+            strategy = key.strategy
+            let columns = key.columns.compactMap { table.column($0) }
+            places = columns.map { names[$0.name] ?? 0 }
+            let codecs = columns.map { KeyCodec(columns: [KeyColumn($0.type.unmodified)]) }
+            self.codecs = codecs
+            var children: [Child] = []
+            var byValue: [[UInt8]: Int] = [:]
+            var nullChild: Int?
+            var ranges: [(lower: [End], upper: [End], child: Int)] = []
+            var hashes: [(modulus: UInt64, remainder: UInt64, child: Int)] = []
+            var fallback: Int?
+            func ends(_ bound: [PartitionBound.End]) -> [End] {
+                zip(bound, codecs).map { end, codec in
+                    switch end {
+                    case .minimum: .minimum
+                    case .value(let value): .value(PartitionLevel.encoded(value, codec))
+                    case .maximum: .maximum
+                    }
+                }
+            }
+            for partition in catalog.partitions(of: table.oid) {
+                guard let membership = partition.partition else { continue }
+                let place = children.count
+                children.append(
+                    Child(
+                        oid: partition.oid,
+                        level: partition.partitionKey.map {
+                            PartitionLevel(partition, $0, names, catalog)
+                        }))
+                switch membership.bound {
+                case .fallback: fallback = place
+                case .list(let values):
+                    for value in values {
+                        if value == .null {
+                            nullChild = place
+                        } else if let codec = codecs.first {
+                            byValue[PartitionLevel.encoded(value, codec)] = place
+                        }
+                    }
+                case .range(let lower, let upper):
+                    ranges.append((ends(lower), ends(upper), place))
+                case .hash(let modulus, let remainder):
+                    hashes.append((UInt64(modulus), UInt64(remainder), place))
+                }
+            }
+            self.children = children
+            self.byValue = byValue
+            self.nullChild = nullChild
+            self.ranges = ranges
+            self.hashes = hashes
+            self.fallback = fallback
+        }
+
+        private static func encoded(_ value: Datum, _ codec: KeyCodec) -> [UInt8] {
+            var writer = ByteWriter()
+            codec.encode([value], into: &writer)
+            return writer.bytes
+        }
+
+        /// The partition of a row with these values in the key's columns.
+        func child(of values: [Datum]) -> Child? {
+            let place: Int?
+            switch strategy {
+            case .list:
+                guard let value = values.first, let codec = codecs.first else { return nil }
+                place = value == .null ? nullChild : byValue[Self.encoded(value, codec)]
+            case .range:
+                if values.contains(.null) {
+                    place = nil
+                } else {
+                    let encoded = zip(values, codecs).map { Self.encoded($0, $1) }
+                    place =
+                        ranges.first { range in
+                            Self.compare(encoded, range.lower) >= 0
+                                && Self.compare(encoded, range.upper) < 0
+                        }?.child
+                }
+            case .hash:
+                let hash = PartitionRouter.hash(zip(values, codecs).map { Self.encoded($0, $1) })
+                place = hashes.first { hash % $0.modulus == $0.remainder }?.child
+            }
+            return (place ?? fallback).map { children[$0] }
+        }
+
+        /// Below, at, or above an end.
+        private static func compare(_ values: [[UInt8]], _ ends: [End]) -> Int {
+            for (value, end) in zip(values, ends) {
+                switch end {
+                case .minimum: return 1
+                case .maximum: return -1
+                case .value(let bound):
+                    if value == bound { continue }
+                    return value.lexicographicallyPrecedes(bound) ? -1 : 1
+                }
+            }
+            return 0
+        }
+    }
+
+    private let root: PartitionLevel
+
+    /// Nil for a table that is not partitioned.
+    package init?(_ table: TableDefinition, _ catalog: Catalog) {
+        guard let key = table.partitionKey else { return nil }
+        let names = Dictionary(
+            table.columns.filter { !$0.isDropped }.map { ($0.name, Int($0.attnum) - 1) },
+            uniquingKeysWith: { first, _ in first })
+        root = PartitionLevel(table, key, names, catalog)
+    }
+
+    /// Where a row belongs; `value` gives a column of the root's full row, by its place from 0.
+    package func place(_ value: (Int) -> Datum) -> Place {
+        var level = root
+        while true {
+            guard let child = level.child(of: level.places.map(value)) else {
+                return .nowhere(table: level.table)
+            }
+            guard let next = child.level else { return .partition(child.oid) }
+            level = next
+        }
+    }
+
+    /// FNV-1a over the encoded key's columns, each after its length. Kept by what is on disk: it must
+    /// never change.
+    private static func hash(_ columns: [[UInt8]]) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for column in columns {
+            withUnsafeBytes(of: UInt32(column.count).littleEndian) { $0.forEach(add) }
+            column.forEach(add)
+        }
+        // The lowest bits of FNV-1a alone are poor.
+        hash ^= hash >> 32
+        return hash
+    }
+}
+
+/// Whether rows belong into one partition, as far as its ancestors say. Made for one state of the
+/// catalog.
+package struct PartitionCheck: Sendable {
+    private struct Level: Sendable {
+        var router: PartitionRouter
+        var child: OID
+        /// The key's columns by name.
+        var names: [String]
+    }
+
+    private var levels: [Level] = []
+
+    /// Nil for a table that is no partition.
+    package init?(_ partition: TableDefinition, _ catalog: Catalog) {
+        var current = partition
+        while let membership = current.partition, let parent = catalog.tables[membership.parent],
+            let key = parent.partitionKey, let router = PartitionRouter(parent, catalog)
+        {
+            levels.append(
+                Level(
+                    router: router, child: current.oid,
+                    names: key.columns.map { parent.column($0)?.name ?? "" }))
+            current = parent
+        }
+        if levels.isEmpty { return nil }
+    }
+
+    /// `value` gives a column of the row, by name.
+    package func accepts(_ value: (String) -> Datum) -> Bool {
+        levels.allSatisfy { $0.router.child(of: $0.names.map(value)) == $0.child }
+    }
+}
+
+extension PartitionRouter {
+    /// The root's own partition for these values of its key.
+    fileprivate func child(of values: [Datum]) -> OID? { root.child(of: values)?.oid }
+}

@@ -1,0 +1,243 @@
+// MERGE: each row of its input is a row of the source, with the row of the table that matches it or
+// NULLs. One pair is dealt with after the other.
+
+import Bytes
+import Catalog
+import Engine
+import Planner
+import Types
+
+/// Inserts, updates and deletes as the first WHEN clause says that applies to a pair.
+final class MergeOperator: ModifyOperator {
+    /// A WHEN clause, compiled.
+    private struct Clause {
+        enum Action {
+            case nothing
+            case delete
+            case update([(column: Int, kernel: Kernel)])
+            case insert([Kernel])
+        }
+
+        var isMatched: Bool
+        var condition: Kernel?
+        var action: Action
+        var mode: LockMode
+        var set: ExpressionSet
+    }
+
+    private let plan: MergePlan
+    private let input: Operator
+    private let clauses: [Clause]
+    private let checker: RowRulesChecker
+    private let writer: TableWriter
+    private let lockers: [LockMode: RowLocker]
+    /// The pair at hand.
+    private let one: Batch
+    private let old: RowReader
+    private let move: PartitionInsertOperator?
+    private let insertion: PartitionInsertOperator?
+    /// Keys of rows this statement has changed.
+    private var touched = KeyTable()
+
+    init(_ plan: MergePlan, _ input: Operator, types: [SQLType], _ state: QueryState)
+        throws(SQLError)
+    {
+        self.plan = plan
+        self.input = input
+        var clauses: [Clause] = []
+        var lockers: [LockMode: RowLocker] = [:]
+        for clause in plan.clauses {
+            let compiled = try Self.compile(clause, plan, state)
+            clauses.append(compiled)
+            if clause.isMatched, lockers[compiled.mode] == nil, let target = plan.target {
+                lockers[compiled.mode] = try RowLocker(target, mode: compiled.mode, state)
+            }
+        }
+        self.clauses = clauses
+        self.lockers = lockers
+        checker = try RowRulesChecker(plan.table, plan.rules, state)
+        writer = try TableWriter(plan.table, plan.rules, state)
+        one = Batch(types: input.types, capacity: 1)
+        old = RowReader(allOf: plan.table)
+        func partitions(_ insert: InsertPlan?) throws(SQLError) -> PartitionInsertOperator? {
+            guard let insert else { return nil }
+            return try PartitionInsertOperator(
+                insert, OneRowOperator(state, insert.table.columns.map(\.type)), types: [], state)
+        }
+        move = try partitions(plan.move)
+        insertion = try partitions(plan.insertion)
+        try super.init(nil, types: types, state)
+    }
+
+    private static func compile(
+        _ clause: MergePlan.Clause, _ plan: MergePlan, _ state: QueryState
+    ) throws(SQLError) -> Clause {
+        var compiler = ExpressionCompiler(state)
+        let condition = try clause.condition.map { (each) throws(SQLError) in
+            try compiler.compile(each)
+        }
+        let action: Clause.Action
+        var mode = LockMode.rowWrite
+        switch clause.action {
+        case .nothing: action = .nothing
+        case .delete: action = .delete
+        case .update(let assignments):
+            var compiled: [(column: Int, kernel: Kernel)] = []
+            for assignment in assignments {
+                compiled.append(
+                    (Int(assignment.attnum) - 1, try compiler.compile(assignment.value)))
+            }
+            if !plan.rules.haveKeyAmong(assignments.map(\.attnum)) { mode = .rowNoKeyWrite }
+            action = .update(compiled)
+        case .insert(let values): action = .insert(try compiler.compile(values))
+        }
+        return Clause(
+            isMatched: clause.isMatched, condition: condition, action: action, mode: mode,
+            set: compiler.set)
+    }
+
+    override func open() throws(SQLError) {
+        try super.open()
+        try input.open()
+        try move?.open()
+        try insertion?.open()
+        touched.removeAll()
+    }
+
+    override func close() {
+        super.close()
+        input.close()
+        move?.close()
+        insertion?.close()
+        for clause in clauses { clause.set.close() }
+        for locker in lockers.values { locker.close() }
+    }
+
+    override func run() async throws(SQLError) {
+        while let batch = try await input.next() {
+            if try state.mustPause() { await Task.yield() }
+            for index in 0..<batch.selectedCount {
+                for (target, source) in zip(one.columns, batch.columns) {
+                    target.reset()
+                    target.append(from: source, at: batch.row(index))
+                }
+                try await merge()
+            }
+        }
+    }
+
+    private func merge() async throws(SQLError) {
+        guard let target = plan.target else { return try await insertUnmatched() }
+        let keyColumn = one.columns[target.keyColumn]
+        if keyColumn.isNull(at: 0) { return try await insertUnmatched() }
+        var key = [UInt8](keyColumn.bytes(at: 0))
+        guard var clause = try await pick(isMatched: true) else { return }
+        if case .nothing = clause.action { return }
+        if key.withRawBytes({ touched.find($0) != nil }) { throw Self.secondTime }
+        switch try await lock(clause, key) {
+        case .unchanged: break
+        case .gone: return try await insertUnmatched()
+        case .refreshed:
+            // The clauses are tried anew on the row as it is now.
+            key = [UInt8](keyColumn.bytes(at: 0))
+            guard let again = try await pick(isMatched: true) else { return }
+            if case .nothing = again.action { return }
+            if again.mode != clause.mode, case .gone = try await lock(again, key) {
+                return try await insertUnmatched()
+            }
+            clause = again
+        }
+        try await change(clause, key)
+    }
+
+    private static var secondTime: SQLError {
+        SQLError(
+            .cardinalityViolation, "MERGE command cannot affect row a second time",
+            hint: "Ensure that not more than one source row matches any one target row.")
+    }
+
+    private func lock(_ clause: Clause, _ key: [UInt8]) async throws(SQLError)
+        -> RowLocker.Outcome
+    {
+        guard let locker = lockers[clause.mode] else { return .gone }
+        var single = one
+        single.rowCount = 1
+        return try await locker.lock(single, key: key)
+    }
+
+    /// The first clause that applies to the pair.
+    private func pick(isMatched: Bool) async throws(SQLError) -> Clause? {
+        let rows = Rows(all: 1)
+        for clause in clauses where clause.isMatched == isMatched {
+            if !clause.set.isPlain { try await clause.set.prepare(one.columns, rows) }
+            guard let condition = clause.condition else { return clause }
+            let truth = try condition.evaluate(one.columns, rows)
+            if !truth.isNull(at: 0), truth.bool(at: 0) { return clause }
+        }
+        return nil
+    }
+
+    // MARK: Matched
+
+    private func change(_ clause: Clause, _ key: [UInt8]) async throws(SQLError) {
+        old.reset()
+        try readLatestRow(key, of: plan.table, into: old, state)
+        guard old.rowCount == 1 else { return }
+        let rows = Rows(all: 1)
+        _ = key.withRawBytes { touched.insert($0) }
+        guard case .update(let assignments) = clause.action else {
+            try writer.prepareOld(old.columns, rows)
+            try writer.delete(0, key: key)
+            return try await give([], rows)
+        }
+        var columns = old.columns
+        for (column, kernel) in assignments {
+            let value = ColumnVector(columns[column].kind, capacity: 1)
+            value.append(from: try kernel.evaluate(one.columns, rows), at: 0)
+            columns[column] = value
+        }
+        try checker.apply(&columns, rows)
+        try writer.prepareOld(old.columns, rows)
+        if let move {
+            let moved = try await move.rootRows(columns, rows)
+            let partition = try move.partition(of: moved, 0)
+            if partition != plan.table.oid {
+                try writer.moveAway(columns, 0, key: key)
+                try await move.insert(moved, row: 0, into: partition)
+                return try await give([], rows)
+            }
+        }
+        try writer.prepareNew(columns, rows)
+        let newKey = writer.updatedKey(columns, 0, oldKey: key)
+        if let conflict = try await writer.findConflict(0, key: newKey, except: key) {
+            throw writer.uniqueViolation(conflict, 0)
+        }
+        try writer.update(columns, 0, oldKey: key, newKey: newKey)
+        try await give([], rows)
+    }
+
+    // MARK: Not matched
+
+    private func insertUnmatched() async throws(SQLError) {
+        guard let clause = try await pick(isMatched: false),
+            case .insert(let kernels) = clause.action
+        else { return }
+        let rows = Rows(all: 1)
+        var columns: [ColumnVector] = []
+        for kernel in kernels { columns.append(try kernel.evaluate(one.columns, rows)) }
+        if let insertion {
+            let row = try await insertion.rootRows(columns, rows)
+            try await insertion.insert(
+                row, row: 0, into: try insertion.partition(of: row, 0))
+            return try await give([], rows)
+        }
+        try checker.apply(&columns, rows)
+        try writer.prepareNew(columns, rows)
+        let key = try writer.newKey(columns, 0)
+        if let conflict = try await writer.findConflict(0, key: key) {
+            throw writer.uniqueViolation(conflict, 0)
+        }
+        try writer.insert(columns, 0, key: key)
+        try await give([], rows)
+    }
+}

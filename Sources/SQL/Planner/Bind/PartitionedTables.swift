@@ -1,0 +1,132 @@
+// INSERT, UPDATE and DELETE of partitioned tables: rows go to, and come from, their partitions.
+import Catalog
+import Syntax
+import Types
+
+extension Binder {
+    /// The tables whose rows a modification of `table` changes.
+    func modifiedTables(_ table: TableDefinition) -> [TableDefinition] {
+        table.partitionKey == nil ? [table] : catalog.leaves(of: table.oid)
+    }
+
+    /// A partition's columns as its parent orders them.
+    func ordered(
+        _ item: NamespaceItem, of table: TableDefinition, as root: TableDefinition
+    ) -> NamespaceItem {
+        guard table.oid != root.oid else { return item }
+        var result = item
+        result.schema = root.schema
+        result.columns = root.liveColumns.compactMap { column in
+            item.columns.first { $0.name == column.name }
+        }
+        return result
+    }
+
+    /// Several modifications as one query.
+    func appended(
+        _ parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])],
+        with tables: [LogicalCommonTable]?
+    ) -> BoundQuery {
+        guard let first = parts.first else {
+            return BoundQuery(root: .values([], columns: []), outputs: [])
+        }
+        var root = Logical.modify(first.modify)
+        var outputs = first.outputs
+        for part in parts.dropFirst() {
+            let ids = outputs.map { newColumn($0.name, columns[$0.id].type) }
+            root = .setOperation(
+                LogicalSetOperation(
+                    kind: .union, isAll: true, left: root, leftColumns: outputs.map(\.id),
+                    right: .modify(part.modify), rightColumns: part.outputs.map(\.id),
+                    columns: ids))
+            outputs = zip(ids, outputs).map { BoundQuery.Output(id: $0, name: $1.name) }
+        }
+        guard let tables, !tables.isEmpty else { return BoundQuery(root: root, outputs: outputs) }
+        return BoundQuery(root: .with(tables, root), outputs: outputs)
+    }
+
+    /// The insertions into the partitions of a table, whose full row has the columns `row`.
+    func insertions(
+        into root: TableDefinition, from row: [ColumnID], _ conflict: OnConflict?, alias: String,
+        in scope: Scope
+    ) throws(SQLError) -> [LogicalModify] {
+        var insertions: [LogicalModify] = []
+        for leaf in catalog.leaves(of: root.oid) {
+            let own = rowColumns(leaf)
+            let values = leaf.columns.map { column in
+                let source = root.liveColumns.first { $0.name == column.name }
+                guard !column.isDropped, let source else {
+                    return BoundExpression(.constant(.null), column.type)
+                }
+                return columnExpression(row[Int(source.attnum) - 1])
+            }
+            var rules = try rules(of: leaf, over: own)
+            rules.rules.checksPartition = root.partition != nil
+            let handled = try conflict.map { (written) throws(SQLError) in
+                try bindConflict(
+                    translated(written, root, leaf), leaf, rules, alias: alias, in: scope)
+            }
+            insertions.append(
+                LogicalModify(
+                    table: leaf, input: .oneRow,
+                    action: .insert(values: values, onConflict: handled), rowKey: nil,
+                    scanned: [], condition: nil, row: own, rules: rules, returning: [],
+                    hasReturning: false))
+        }
+        return insertions
+    }
+
+    /// ON CONFLICT ON CONSTRAINT names the parent's: the partition has its own.
+    private func translated(
+        _ conflict: OnConflict, _ root: TableDefinition, _ leaf: TableDefinition
+    ) -> OnConflict {
+        guard case .constraint(let name)? = conflict.target,
+            let constraint = root.constraints.first(where: { $0.name == name })
+        else { return conflict }
+        var wanted = Set([constraint.oid])
+        for table in catalog.ancestors(of: leaf).reversed() + [leaf] {
+            for (own, parent) in table.partition?.inherited ?? [:] where wanted.contains(parent) {
+                wanted.insert(own)
+            }
+        }
+        guard let own = leaf.constraints.first(where: { wanted.contains($0.oid) }) else {
+            return conflict
+        }
+        var copy = conflict
+        copy.target = .constraint(own.name)
+        return copy
+    }
+
+    /// Where rows go that an UPDATE of `root` moves out of a partition, over the partition's new full
+    /// row; empty when it assigns nothing that decides about partitions.
+    func moves(
+        of leaf: TableDefinition, _ row: [ColumnID], _ assignments: [ColumnAssignment],
+        as root: TableDefinition, in scope: Scope
+    ) throws(SQLError) -> [LogicalModify] {
+        guard leaf.oid != root.oid else { return [] }
+        var keys: Set<String> = []
+        for table in catalog.ancestors(of: leaf) {
+            for attnum in table.partitionKey?.columns ?? [] {
+                keys.insert(table.column(attnum)?.name ?? "")
+            }
+            if table.oid == root.oid { break }
+        }
+        let assigned = assignments.compactMap { leaf.column($0.attnum)?.name }
+        guard assigned.contains(where: keys.contains) else { return [] }
+        let rootRow = rowColumns(root)
+        let values = root.columns.map { column in
+            let source = leaf.liveColumns.first { $0.name == column.name }
+            guard !column.isDropped, let source else {
+                return BoundExpression(.constant(.null), column.type)
+            }
+            return columnExpression(row[Int(source.attnum) - 1])
+        }
+        var insertion = LogicalModify(
+            table: root, input: .oneRow, action: .insert(values: values, onConflict: nil),
+            rowKey: nil, scanned: [], condition: nil, row: rootRow,
+            rules: try rules(of: root, over: rootRow), returning: [], hasReturning: false)
+        insertion.partitions = try insertions(
+            into: root, from: rootRow, nil, alias: root.name, in: scope)
+        return [insertion]
+    }
+}

@@ -1,0 +1,77 @@
+// Reading a partitioned table: its partitions one after the other.
+import Catalog
+import Types
+
+extension Optimizer {
+    func planPartitioned(
+        _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+    ) throws(SQLError) -> Physical {
+        let own = Set(table.columns.map(\.id))
+        // A subquery's own mentions of the table's columns are not renamed: it is asked above.
+        let rest = conjuncts.filter { conjunct in
+            conjunct.contains { if case .subquery = $0.kind { true } else { false } }
+                || table.columns.contains { column in
+                    column.source == .tableOID
+                        && binder.columnsMentioned(in: conjunct).contains(column.id)
+                }
+        }
+        let pushed = conjuncts.filter { !rest.contains($0) }
+        var needed = required
+        for conjunct in rest { needed.formUnion(needs(conjunct, of: own)) }
+        let used = table.columns.filter { needed.contains($0.id) }
+        let layout = used.map(\.id)
+        var inputs: [PlanNode] = []
+        var (rows, cost) = (0.0, 0.0)
+        for leaf in binder.catalog.leaves(of: table.table.oid) {
+            let physical = try planLeaf(leaf, of: table, pushed, used)
+            inputs.append(physical.node)
+            rows += physical.rows
+            cost += physical.cost
+        }
+        let columns = outputColumns(layout)
+        let node = PlanNode(
+            .append(inputs), columns: columns,
+            estimate: Estimate(
+                rows: max(1, rows), width: width(columns), startupCost: 0, totalCost: cost))
+        return try filtered(Physical(node: node, layout: layout), rest)
+    }
+
+    /// One partition, its columns in the order of `used`. What only other partitions have is NULL.
+    private func planLeaf(
+        _ leaf: TableDefinition, of table: LogicalTable, _ conjuncts: [BoundExpression],
+        _ used: [(source: ScanColumn, id: ColumnID)]
+    ) throws(SQLError) -> Physical {
+        var columns: [(source: ScanColumn, id: ColumnID)] = []
+        var map: [ColumnID: ColumnID] = [:]
+        for (source, id) in table.columns {
+            let info = binder.columns[id]
+            switch source {
+            case .column(let attnum):
+                let name = table.table.column(attnum)?.name
+                guard let own = leaf.liveColumns.first(where: { $0.name == name }) else { continue }
+                map[id] = binder.newColumn(
+                    info.name, info.type, table: leaf.oid, attnum: own.attnum)
+                columns.append((.column(own.attnum), map[id] ?? id))
+            case .leafRowKey(let oid) where oid == leaf.oid:
+                map[id] = binder.newColumn(info.name, info.type)
+                columns.append((.rowKey, map[id] ?? id))
+            default: continue
+            }
+        }
+        let scanned = LogicalTable(table: leaf, alias: table.alias, columns: columns)
+        let physical = try plan(
+            .table(scanned), conjuncts.map { renamed($0, map) },
+            Set(used.compactMap { map[$0.id] }), .nothing)
+        var values: [BoundExpression] = []
+        for (source, id) in used {
+            if let own = map[id] {
+                values.append(try place(binder.columnExpression(own), in: physical.layout))
+            } else if source == .tableOID {
+                values.append(BoundExpression(.constant(.oid(leaf.oid)), .oid))
+            } else {
+                values.append(BoundExpression(.constant(.null), binder.columns[id].type))
+            }
+        }
+        return project(physical, values, used.map(\.id))
+    }
+}

@@ -1,0 +1,14 @@
+/// Mistakes the ledger, its archive and its backups make on purpose, to show that the simulator would
+/// notice them.
+package enum PlantedLedgerBug: String, Hashable, Sendable, CaseIterable {
+    /// Archived segments are left to the system to write; the originals go at once.
+    case archiveNotSynced = "archive-not-synced"
+    /// Segments go whose entries the views do not have on their own disks yet.
+    case removeUnpassed = "remove-unpassed"
+    /// A backup takes the newest group although a crash may still undo it.
+    case backupUnsynced = "backup-unsynced"
+    /// A backup takes what follows the last whole group too.
+    case backupTornTail = "backup-torn-tail"
+    /// A restore ends with the group of the entry it should end with.
+    case restoreWholeGroup = "restore-whole-group"
+}

@@ -1,0 +1,76 @@
+// CREATE TABLE AS and SELECT INTO: the table is made of the query's columns and filled by an INSERT.
+import Catalog
+import Executor
+import Planner
+import Syntax
+import Types
+
+extension Session {
+    /// Returns the command tag. `parameters` are those of the query, in the extended protocol.
+    func createTableAs(
+        _ create: CreateTableAs, _ prepared: PreparedStatement, _ parameters: [Datum],
+        _ sink: any ResultSink
+    ) async throws(SQLError) -> String {
+        let text = prepared.text
+        let source = try await source(of: create, prepared, parameters)
+        let before = try? relation(create.name)
+        guard let tag = try await runDefinition(.createTableAs(create), text: text, sink) else {
+            throw SQLError(.internalError, "CREATE TABLE AS is a definition")
+        }
+        // With IF NOT EXISTS nothing may have been made.
+        guard create.hasData, before == nil, case .table(let table) = try relation(create.name),
+            database.history.newest.tables[table.oid] == nil
+        else { return tag }
+        let insertion = InsertStatement(into: create.name, source.query)
+        let statement = PreparedStatement(
+            text: source.text, statement: .insert(insertion), declaredTypes: source.types)
+        let run = try await start(statement, source.parameters)
+        defer { run.execution.close() }
+        while try await run.execution.next() != nil {}
+        let count = run.execution.affectedRows
+        giveNotices(sink)
+        return "SELECT \(count)"
+    }
+
+    /// The columns of the query; before there is the table.
+    func columns(
+        of create: CreateTableAs, _ text: String
+    ) throws(SQLError) -> [(name: String, type: SQLType)] {
+        let query: PreparedStatement
+        switch create.source {
+        case .query(let select):
+            query = PreparedStatement(text: text, statement: .select(select))
+        case .execute(let name, _): query = try prepared(named: name)
+        }
+        return try compile(query).plan.columns.map { ($0.name, $0.type) }
+    }
+
+    private struct Source {
+        var query: SelectStatement
+        var text: String
+        var types: [TypeOID]
+        var parameters: [Datum]
+    }
+
+    private func source(
+        of create: CreateTableAs, _ prepared: PreparedStatement, _ parameters: [Datum]
+    ) async throws(SQLError) -> Source {
+        try await beginStatement()
+        switch create.source {
+        case .query(let query):
+            return Source(
+                query: query, text: prepared.text,
+                types: prepared.query?.parameterTypes ?? [], parameters: parameters)
+        case .execute(let name, let arguments):
+            let executed = try self.prepared(named: name)
+            guard case .select(let query)? = executed.statement else {
+                throw SQLError(
+                    .wrongObjectType, "prepared statement is not a SELECT")
+            }
+            let values = try await values(of: arguments, for: executed, name, prepared.text)
+            return Source(
+                query: query, text: executed.text, types: executed.parameterTypes,
+                parameters: values)
+        }
+    }
+}
