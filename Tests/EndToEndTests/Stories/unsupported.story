@@ -3,7 +3,7 @@ $ psql
 | \set VERBOSITY verbose
 | CREATE TABLE t (a int, b text);
 | CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
-| SELECT 1; /* here: */ GRANT ALL ON t TO public; SELECT 2;
+| SELECT 1; /* here: */ CREATE RULE r AS ON INSERT TO t DO NOTHING; SELECT 2;
 | CREATE TEMP TABLE y (a int);
 | CREATE UNIQUE INDEX ON t (a) NULLS NOT DISTINCT;
 | COPY t FROM '/etc/passwd';
@@ -13,7 +13,7 @@ $ psql
 | SELECT a FROM t TABLESAMPLE system (10);
 | SELECT 'ä', ctid FROM t;
 | SELECT 'a' ~ '(?=x)';
-| SET ROLE nobody_else;
+| CREATE LANGUAGE nowhere;
 | PREPARE q AS SELECT count(DISTINCT a) OVER () FROM t;
 | DROP TABLE t;
 ERROR:  0A000: CREATE TRIGGER is not supported
@@ -24,8 +24,8 @@ LINE 1: CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUN...
         1
 (1 row)
 
-ERROR:  0A000: GRANT and REVOKE is not supported
-LINE 1: /* here: */ GRANT ALL ON t TO public;
+ERROR:  0A000: CREATE RULE is not supported
+LINE 1: /* here: */ CREATE RULE r AS ON INSERT TO t DO NOTHING;
                     ^
  ?column? 
 ----------
@@ -56,8 +56,8 @@ LINE 1: SELECT 'ä', ctid FROM t;
 ERROR:  0A000: lookaround in a regular expression is not supported
 LINE 1: SELECT 'a' ~ '(?=x)';
         ^
-ERROR:  0A000: SET ROLE is not supported
-LINE 1: SET ROLE nobody_else;
+ERROR:  0A000: CREATE EXTENSION is not supported
+LINE 1: CREATE LANGUAGE nowhere;
         ^
 ERROR:  0A000: DISTINCT in a window function is not supported
 LINE 1: PREPARE q AS SELECT count(DISTINCT a) OVER () FROM t;
