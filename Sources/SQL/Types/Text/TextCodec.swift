@@ -152,6 +152,8 @@ extension TextCodec {
         _ raw: RawValue, as type: SQLType, _ settings: TextSettings, into writer: inout ByteWriter
     ) {
         switch type.oid {
+        // What is most printed first: no type needs to be looked up for it.
+        case .text, .varchar, .bpchar: writer.append(contentsOf: raw)
         case .bool: writer.append(raw[0] != 0 ? UInt8(ascii: "t") : UInt8(ascii: "f"))
         case .int2: IntegerText.print(Int64(raw.loadUnaligned(as: Int16.self)), into: &writer)
         case .int4: IntegerText.print(Int64(raw.loadUnaligned(as: Int32.self)), into: &writer)
