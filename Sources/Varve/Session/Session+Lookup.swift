@@ -23,35 +23,17 @@ extension Session {
         // Whatever does not begin as SELECT need not be taken apart for this.
         guard let first = source.first, first | 0x20 == UInt8(ascii: "s") else { return nil }
         guard normalizer.normalize(source), let prepared = cache[normalizer.key],
-            let lookup = beginLookup(prepared)
+            let lookup = beginLookup(prepared), let context
         else { return nil }
         for (literal, type) in zip(normalizer.literals, lookup.parameterTypes) {
-            guard appendParameter(literal, text, type) else { return nil }
+            guard let value = try? literal.value(in: text, as: type, context.settings) else {
+                return nil
+            }
+            context.parameters.append(value)
         }
         lookup.text = String(decoding: text, as: UTF8.self)
         portals.removeValue(forKey: "")?.run?.execution.close()
         return lookup
-    }
-
-    private func appendParameter(
-        _ literal: LiftedLiteral, _ text: UnsafeRawBufferPointer, _ type: SQLType
-    ) -> Bool {
-        guard let context else { return false }
-        switch (literal.kind, type.oid) {
-        case (.integer, .int4):
-            context.parameters.append(.int32(Int32(truncatingIfNeeded: literal.integer)))
-        case (.bigInteger, .int8): context.parameters.append(.int64(literal.integer))
-        default:
-            guard !literal.hasDoubledQuotes else { return false }
-            let quotes = literal.kind == .string ? 1 : 0
-            let bytes = text[
-                literal.offset + quotes..<literal.offset + literal.length - quotes]
-            let value = try? TextCodec.parse(
-                UnsafeRawBufferPointer(rebasing: bytes), as: type, context.settings)
-            guard let value else { return false }
-            context.parameters.append(value)
-        }
-        return true
     }
 
     private func beginLookup(_ prepared: PreparedStatement) -> Lookup? {

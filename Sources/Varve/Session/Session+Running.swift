@@ -1,4 +1,5 @@
 // Running statements: the simple protocol, and what it shares with the extended one.
+import Bytes
 import Catalog
 import Engine
 import Executor
@@ -100,14 +101,9 @@ extension Session {
         let settings = try executionContext(catalog).settings
         var values: [Datum] = []
         values.reserveCapacity(types.count)
-        for (literal, type) in zip(normalizer.literals, types) {
-            switch (literal.kind, type.oid) {
-            case (.integer, .int4):
-                values.append(.int32(Int32(truncatingIfNeeded: literal.integer)))
-            case (.bigInteger, .int8): values.append(.int64(literal.integer))
-            default:
-                values.append(
-                    try TextCodec.parse(bytes: literal.text(in: source), as: type, settings))
+        try source.withRawBytes { (source) throws(SQLError) in
+            for (literal, type) in zip(normalizer.literals, types) {
+                values.append(try literal.value(in: source, as: type, settings))
             }
         }
         return values
@@ -233,6 +229,24 @@ extension PreparedPlan {
 }
 
 extension LiftedLiteral {
+    /// What it says in the statement it was taken from, as its parameter's type reads it.
+    func value(
+        in source: UnsafeRawBufferPointer, as type: SQLType, _ settings: TextSettings
+    ) throws(SQLError) -> Datum {
+        switch (kind, type.oid) {
+        case (.integer, .int4): return .int32(Int32(truncatingIfNeeded: integer))
+        case (.bigInteger, .int8): return .int64(integer)
+        default:
+            if hasDoubledQuotes {
+                return try TextCodec.parse(bytes: text(in: Array(source)), as: type, settings)
+            }
+            let quotes = kind == .string ? 1 : 0
+            let bytes = source[offset + quotes..<offset + length - quotes]
+            return try TextCodec.parse(
+                UnsafeRawBufferPointer(rebasing: bytes), as: type, settings)
+        }
+    }
+
     /// The type PostgreSQL gives such a literal; unknown for strings.
     fileprivate var typeOID: TypeOID {
         switch kind {
