@@ -165,7 +165,8 @@ final class QueryInstance {
 
     init(_ plan: PreparedPlan, text: String, context: ExecutionContext) throws(SQLError) {
         let state = QueryState(
-            slotCount: plan.slotCount, isReadOnly: plan.isReadOnly, context: context)
+            slotCount: plan.slotCount, isReadOnly: plan.isReadOnly,
+            batchCapacity: plan.plan.isOfOneRow ? 1 : Batch.capacity, context: context)
         do throws(SQLError) {
             root = try PlanCompiler(state).compile(plan.plan)
         } catch {
