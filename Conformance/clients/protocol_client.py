@@ -469,7 +469,7 @@ def changes(address):
     step("the portal is asked for again, in a block", lambda: run("begin"), lambda: run("add", b"1", b"1"), c.sync)
     step("but is over", c.execute, c.sync)
     query("rollback")
-    for isolation in ("read committed", "repeatable read"):
+    for isolation in ("read committed", "repeatable read", "serializable"):
         query("begin", other)
         query("update c set n = 50 where id = 2", other)
         query(f"begin isolation level {isolation}; select 1 from c; set lock_timeout = '20ms'")

@@ -54,8 +54,7 @@ extension Session {
         let profile = profile
         // An alarm has to be set, or to be put off: the usual way does that.
         guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
-            variables.generation == reportedGeneration,
-            !statement.isWriting || profile.statementTimeout == 0
+            variables.generation == reportedGeneration
         else { return nil }
         statement.text = prepared.text
         statement.start = database.environment.clock.now
@@ -93,15 +92,15 @@ extension Session {
         _ block: TransactionBlock, _ statement: ImmediateStatement, _ prepared: PreparedStatement
     ) -> Bool {
         let transaction = block.transaction
-        guard !block.isFailed, block.catalog == nil, transaction.isolation != .serializable,
+        // The first statement of the stricter levels takes the snapshot, and may have to wait for it.
+        guard !block.isFailed, block.catalog == nil,
             block.hasRun || transaction.isolation == .readCommitted,
             !statement.isWriting || !transaction.isReadOnly
         else { return false }
         let onlyWritten = !block.isExplicit
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
-            let key = LockKey.table(table.oid, in: databaseOID)
-            if transaction.holds(key, table.mode) { continue }
-            guard transaction.tryLock(key, table.mode),
+            if transaction.holds(table.lock, table.mode) { continue }
+            guard transaction.tryLock(table.lock, table.mode),
                 (try? requireCurrentDefinition(of: table.oid, lockedIn: table.mode)) != nil
             else { return false }
         }

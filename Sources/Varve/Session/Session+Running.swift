@@ -177,7 +177,7 @@ extension Session {
         let version = catalog.version
         var hasLocked = false
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
-            try await lock(.table(table.oid, in: databaseOID), table.mode, block.transaction)
+            try await lock(table.lock, table.mode, block.transaction)
             try requireCurrentDefinition(of: table.oid, lockedIn: table.mode)
             hasLocked = true
         }
