@@ -22,6 +22,7 @@ extension Session {
     /// The same for the text of a simple query, whose literals are the parameters.
     package func beginImmediate(text: UnsafeRawBufferPointer) -> ImmediateStatement? {
         let source = text.assumingMemoryBound(to: UInt8.self)
+        isNormalized = nil
         // Whatever begins otherwise need not be taken apart for this.
         switch source.first.map({ $0 | 0x20 }) {
         case UInt8(ascii: "s"), UInt8(ascii: "i"), UInt8(ascii: "u"), UInt8(ascii: "d"):
@@ -31,7 +32,9 @@ extension Session {
             return cache[Array(source)].flatMap { beginImmediate($0) }
         default: return nil
         }
-        guard normalizer.normalize(source), let prepared = cache[normalizer.key],
+        let isNormalized = normalizer.normalize(source)
+        self.isNormalized = isNormalized
+        guard isNormalized, let prepared = cache[normalizer.key],
             prepared.compiled?.plan.prefersConstants != true,
             let statement = beginImmediate(prepared), let context
         else { return nil }
@@ -41,6 +44,7 @@ extension Session {
             }
             context.parameters.append(value)
         }
+        self.isNormalized = nil
         statement.text = String(decoding: text, as: UTF8.self)
         portals.removeValue(forKey: "")?.run?.execution.close()
         return statement
