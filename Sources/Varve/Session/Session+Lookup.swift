@@ -40,7 +40,8 @@ extension Session {
         guard let lookup = prepared.lookup else { return nil }
         let profile = profile
         // An alarm has to be set, or to be put off: the usual way does that.
-        guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
+        guard database.engine.promisedSequence <= database.engine.visibleSequence,
+            alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
             variables.generation == reportedGeneration
         else { return nil }
         let transaction: Transaction
@@ -71,7 +72,7 @@ extension Session {
     private func enterLookup(_ block: TransactionBlock, _ prepared: PreparedStatement) -> Bool {
         let transaction = block.transaction
         guard !block.isFailed, block.catalog == nil, transaction.isolation != .serializable,
-            block.hasRun || transaction.isolation == .readCommitted
+            block.hasRun || transaction.isolation == .readCommitted, !transaction.isFollowing
         else { return false }
         for table in prepared.usedTables {
             let key = LockKey.table(table.oid, in: databaseOID)

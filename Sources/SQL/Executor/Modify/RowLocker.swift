@@ -47,6 +47,15 @@ final class RowLocker {
     /// this may rewrite, the row's key included: a row whose key was changed is followed to where
     /// it went.
     func lock(_ input: Batch, key original: [UInt8]) async throws(SQLError) -> Outcome {
+        let outcome = try await lockNewest(input, key: original)
+        // The count tells of it.
+        if case .gone = outcome { state.context.transaction.discloses() }
+        return outcome
+    }
+
+    private func lockNewest(
+        _ input: Batch, key original: [UInt8]
+    ) async throws(SQLError) -> Outcome {
         let transaction = state.context.transaction
         var key = original
         while true {
