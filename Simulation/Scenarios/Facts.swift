@@ -72,6 +72,7 @@ final class Journal: Sendable {
         var numbers: [Int64] = []
         var lists: [(isolation: Isolation, transaction: ListTransaction)] = []
         var violations: [String] = []
+        var told = CommitSequence.zero
         var isOver = false
     }
 
@@ -116,6 +117,11 @@ final class Journal: Sendable {
         }
     }
 
+    /// Somebody outside was told something that entries up to this one made so.
+    func tell(upTo sequence: CommitSequence) {
+        state.withLock { if !$0.isOver { $0.told = max($0.told, sequence) } }
+    }
+
     func violate(_ what: String) {
         state.withLock { if !$0.isOver { $0.violations.append(what) } }
     }
@@ -130,6 +136,8 @@ final class Journal: Sendable {
         state.withLock { $0.lists }
     }
     var violations: [String] { state.withLock { $0.violations } }
+    /// The newest entry that anybody outside knows something of.
+    var told: CommitSequence { state.withLock { $0.told } }
 }
 
 /// A promise that was broken.

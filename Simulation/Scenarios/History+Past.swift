@@ -16,6 +16,8 @@ struct Promises: Sendable {
     /// The newest commit that is older than a keyspace's retention.
     func newestExpired(_ keyspace: KeyspaceID, _ entries: [Entry]) -> CommitSequence {
         let retention = retentions[keyspace] ?? 0
+        // Commits that follow each other quickly are later than the clock has been.
+        guard retention > 0 else { return entries.last?.sequence ?? .zero }
         let moment = latest.microseconds - retention
         let newest = entries.last { $0.timestamp.microseconds <= moment }
         return max(newest?.sequence ?? .zero, floors[keyspace] ?? .zero)

@@ -20,6 +20,9 @@ struct History {
         _ promises: Promises
     ) throws(Violation) -> Int {
         try checkSequence(of: recovered)
+        guard journal.told.rawValue <= UInt64(recovered.count) else {
+            throw Violation("somebody was told of entry \(journal.told.rawValue), which is lost")
+        }
         try checkKnownEntries(in: recovered)
         try checkAttempts(journal.attempts, in: recovered)
         try checkOffsets(of: recovered)

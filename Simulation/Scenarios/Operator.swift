@@ -66,10 +66,10 @@ struct Operator: Sendable {
         let (engine, topics) = (run.engine, run.topics)
         var random = SeededGenerator(seed: seed)
         for _ in 0..<steps where !run.hasFailed.value {
-            switch Int.random(in: 0..<8, using: &random) {
+            switch Int.random(in: 0..<9, using: &random) {
             case 0..<3: keepLedger(engine)
             case 3..<5: keepTopics(topics)
-            case 5:
+            case 5..<7:
                 do throws(Violation) { try makeBackup() } catch {
                     journal.violate(error.description)
                 }

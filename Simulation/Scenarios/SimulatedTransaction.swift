@@ -19,6 +19,10 @@ final class SimulatedTransaction {
     private let journal: Journal
     private(set) var expected = Expectation()
     private var textCount = 0
+    /// It takes rows that others have changed before that is durable.
+    var follows = false {
+        didSet { transaction.mayFollow(follows) }
+    }
 
     init(_ name: String, _ transaction: Transaction, _ journal: Journal) {
         self.name = name
@@ -33,7 +37,7 @@ final class SimulatedTransaction {
     /// Locks a row and makes sure that the newest version of it is seen. Returns false when the
     /// isolation level forbids going on.
     func lock(_ key: RowKey) async throws(EngineError) -> Bool {
-        try await transaction.lock(LockKey(row: key), .rowUpdate)
+        try await transaction.lock(LockKey(row: key), follows ? .rowNoKeyWrite : .rowUpdate)
         let newest = try newestSequence(of: key)
         guard let newest, newest > transaction.snapshot else { return true }
         if transaction.isolation != .readCommitted { return false }
@@ -94,6 +98,33 @@ final class SimulatedTransaction {
         let isolation = transaction.isolation
         journal.begin(ListTransaction(name: name, steps: steps), isolation)
         if await commit() { journal.finish(lists: name) }
+    }
+
+    /// Tells the outside what was read so far, once that may be told.
+    func tell() async throws(EngineError) {
+        try await transaction.settle()
+        journal.tell(upTo: transaction.dependency)
+    }
+
+    /// Commits without waiting for the disk, then waits for it after all.
+    func commitAsynchronously(_ engine: Engine) async {
+        let rows = expected.rows.filter { key, row in row != nil || expected.existed[key] == true }
+        journal.begin(Attempt(name: name, rows: rows, appends: expected.appends))
+        do throws(EngineError) {
+            let receipt = try await transaction.commit(
+                SimulatedTransaction.origin(name), isAsynchronous: true)
+            guard let receipt else { return }
+            let next = try engine.begin()
+            next.follow(receipt.sequence)
+            if next.snapshot < receipt.sequence {
+                journal.violate("\(name) does not see what it has committed")
+            }
+            next.rollback()
+            try await engine.untilVisible(receipt.sequence)
+            journal.finish(name, .acknowledged(receipt))
+        } catch {
+            journal.finish(name, .failed)
+        }
     }
 
     /// Returns whether it was acknowledged.

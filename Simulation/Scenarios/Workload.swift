@@ -53,12 +53,14 @@ struct Workload: Sendable {
         }
         guard accounts[0] != accounts[1] else { return session.transaction.rollback() }
         let amount = Int.random(in: 1...20, using: &random)
+        session.follows = random.chance(0.5)
         do throws(EngineError) {
             for (account, change) in zip(accounts, [-amount, amount]) {
                 guard try await session.lock(account) else {
                     return session.transaction.rollback()
                 }
                 let balance = Int(try session.read(account) ?? "") ?? 0
+                if random.chance(0.3) { try await session.tell() }
                 await Task.yield()
                 try session.write(account, "\(balance + change)")
             }
@@ -235,6 +237,8 @@ struct Workload: Sendable {
         await Task.yield()
         if random.chance(0.1) {
             session.transaction.rollback()
+        } else if random.chance(0.2) {
+            await session.commitAsynchronously(engine)
         } else {
             await session.commit()
         }

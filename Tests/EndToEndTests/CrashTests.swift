@@ -18,6 +18,18 @@ struct CrashTests {
         #expect(result.status == 0, "\(result.transcript)")
     }
 
+    @Test("ten kills while many change one row lose nothing that anybody was told of it")
+    func hotRows() throws {
+        let home = try TemporaryDirectory()
+        let result = try run(
+            PythonClients.interpreter,
+            [
+                PythonClients.script("crash/hot_rows.py"), "--varve", ServerProcess.executable,
+                "--data", home.path + "/data", "--rounds", "10",
+            ], timeoutSeconds: 300)
+        #expect(result.status == 0, "\(result.transcript)")
+    }
+
     @Test("indexes built beside writers are whole, and a kill in the middle leaves none half built")
     func indexBuilds() throws {
         let home = try TemporaryDirectory()

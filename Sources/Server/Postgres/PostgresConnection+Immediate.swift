@@ -1,14 +1,15 @@
 // Immediate statements, done as they are found in the bytes received: no message, task or portal in
-// between. Only a commit has to be waited for, by the connection's task.
+// between. Only what has to be durable is waited for, by the connection's task.
 
 import Bytes
 import PostgresWire
 import Types
 import Varve
 
-/// An immediate statement that is done but for its commit.
+/// An immediate statement that is done but for a wait.
 struct UnfinishedStatement {
     var statement: ImmediateStatement
+    var wait: ImmediateWait
     var tag: String
     /// A simple query; otherwise a portal's run, which Sync follows in the bytes received, or not.
     var isSimple: Bool
@@ -36,12 +37,12 @@ extension PostgresConnection {
         return unfinished != nil
     }
 
-    /// Waits for the commit of the unfinished statement and says how it ended.
+    /// Waits for what the unfinished statement waits for and says how it ended.
     func finishStatement() async throws(ConnectionError) {
         guard let unfinished, let session else { return }
         self.unfinished = nil
         do throws(SQLError) {
-            try await session.commitImmediate(unfinished.statement)
+            try await session.finish(unfinished.statement, after: unfinished.wait)
         } catch {
             guard unfinished.isSimple else { return failExtended(error) }
             fail(error)
@@ -49,8 +50,10 @@ extension PostgresConnection {
         }
         complete(unfinished.tag)
         session.reportChanges(self)
-        if unfinished.isSynchronized { connection.consume(PreparedRun.syncByteCount) }
-        if unfinished.isSimple || unfinished.isSynchronized { try await becomeReady() }
+        if unfinished.isSimple { return try await becomeReady() }
+        guard unfinished.isSynchronized, session.isSyncImmediate else { return }
+        connection.consume(PreparedRun.syncByteCount)
+        try await becomeReady()
     }
 
     /// Returns how many bytes were dealt with: 0 when the message has to take the usual way.
@@ -64,9 +67,10 @@ extension PostgresConnection {
         switch run(statement, isSimple: true, session) {
         case .unsuitable: return 0
         case .done(let tag): complete(tag)
-        case .awaitsCommit(let tag):
+        case .awaits(let wait, let tag):
             unfinished = UnfinishedStatement(
-                statement: statement, tag: tag, isSimple: true, isSynchronized: false)
+                statement: statement, wait: wait, tag: tag, isSimple: true,
+                isSynchronized: false)
             return query.byteCount
         case .failed(let error): fail(error)
         }
@@ -97,9 +101,9 @@ extension PostgresConnection {
             connection.output.truncate(to: start)
             return 0
         case .done(let tag): complete(tag)
-        case .awaitsCommit(let tag):
+        case .awaits(let wait, let tag):
             unfinished = UnfinishedStatement(
-                statement: statement, tag: tag, isSimple: false,
+                statement: statement, wait: wait, tag: tag, isSimple: false,
                 isSynchronized: run.isSynchronized)
             return run.byteCount
         case .failed(let error):

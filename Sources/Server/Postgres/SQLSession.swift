@@ -42,7 +42,9 @@ package protocol SQLSession: AnyObject {
     func run(
         _ statement: ImmediateStatement, isSimple: Bool, _ give: (Batch?, TextSettings) -> Void
     ) -> ImmediateOutcome
-    func commitImmediate(_ statement: ImmediateStatement) async throws(SQLError)
+    func finish(
+        _ statement: ImmediateStatement, after wait: ImmediateWait
+    ) async throws(SQLError)
     func reportChanges(_ sink: any ResultSink)
     var isSyncImmediate: Bool { get }
     func close(statement: String)

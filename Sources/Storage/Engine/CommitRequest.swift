@@ -12,12 +12,17 @@ final class CommitRequest: @unchecked Sendable {
     var body: EntryBodyWriter
     /// All that the commit changes in the store; nil for appends alone.
     let writeSet: WriteSet?
-    /// Whose locks are released with the commit; nil when the session does it.
+    /// Whose locks come free with the commit; nil when there are none.
     let lockOwner: LockOwner?
     /// Of a serializable transaction that has passed its check.
     let serializable: SerializableTransaction?
     /// Rows whose key was changed.
     let moves: [(from: LockKey, to: [UInt8])]
+
+    /// Whether the sequencer releases the locks, or else the session once it is answered.
+    var releasesLocks = true
+    /// Answered once it has its place, durable or not.
+    var isAsynchronous = false
 
     /// Called in commit order once the commit is visible, before the session learns of it. Must be
     /// quick: all commits behind it wait.
@@ -27,12 +32,15 @@ final class CommitRequest: @unchecked Sendable {
     var sequence = CommitSequence.zero
     var timestamp = Timestamp(microseconds: 0)
     var baseOffsets: [Int64] = []
-    /// The appends that are no duplicates.
-    var acceptedAppends: [EntryBodyWriter.AppendSlot] = []
     /// False for one whose appends are all duplicates: nothing is written for it.
     var isWritten = false
 
     private var continuation: UnsafeContinuation<Outcome, Never>?
+
+    /// Bytes of the ledger's group that this takes, at most.
+    var groupBytesMax: Int {
+        EntryDraft.bytesMax(bodyCount: body.bytes.count, origin)
+    }
 
     init(
         origin: EntryOrigin, body: EntryBodyWriter, writeSet: WriteSet?,
@@ -85,7 +93,7 @@ final class CommitPort: Sendable {
     func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
         await withUnsafeContinuation { continuation in
             request.setContinuation(continuation)
-            // Once it is submitted the request is the sequencer's.
+            // Once it is submitted the request is the sequencer's, which may have placed it already.
             sequencer.submit(request)
             worker.wake()
         }

@@ -70,6 +70,15 @@ package final class Engine: Sendable {
     /// Everything up to here is durable and visible.
     package var visibleSequence: CommitSequence { parts.snapshots.visibleSequence }
 
+    /// Waits until an entry that has its place is durable and visible. Throws `.stopped` when it will
+    /// never be known to be.
+    package func untilVisible(_ sequence: CommitSequence) async throws(EngineError) {
+        try await parts.snapshots.untilVisible(sequence)
+    }
+
+    /// The newest commit that was answered without waiting for the disk (`synchronous_commit = off`).
+    package var promisedSequence: CommitSequence { parts.snapshots.promisedSequence }
+
     /// A start would replay the ledger's entries after this one: what is before it, the views have on
     /// their own disks.
     package var recoverySequence: CommitSequence {

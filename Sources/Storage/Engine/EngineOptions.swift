@@ -33,6 +33,8 @@ package enum PlantedBug: String, Hashable, Sendable, CaseIterable {
     case acknowledgeBeforeSync = "acknowledge-before-sync"
     /// Readers see commits that may still be lost.
     case publishBeforeSync = "publish-before-sync"
+    /// Who follows a commit that may still be lost does not wait before it says what it saw.
+    case discloseBeforeSync = "disclose-before-sync"
     /// Replay leaves out the last change of an entry with several.
     case replayHalfEntry = "replay-half-entry"
     /// A lock is given to whoever asks.

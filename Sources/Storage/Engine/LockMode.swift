@@ -60,6 +60,11 @@ package enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
     /// A mode of rows and keys.
     var isOfRow: Bool { rawValue <= LockMode.rowClaim.rawValue }
 
+    /// Whether a row can be had in this mode before what others did to it is durable. Who writes a
+    /// row and leaves its key alone needs to know nothing but the row; all others look at more, and at
+    /// what is durable.
+    var mayFollow: Bool { self == .rowNoKeyWrite }
+
     /// Bit n: conflicts with mode n.
     var conflictMask: UInt16 { LockMode.conflictMasks[Int(rawValue)] }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Synchronization
 
 /// A session as the lock table knows it: it does one thing at a time, so it waits for at most one
@@ -17,8 +18,9 @@ package final class LockSession: Sendable {
 
 /// Who holds locks: a transaction, or a session for its advisory locks. Compared by identity.
 ///
-/// Thread safety: `held` and the limits belong to the session's task until the transaction ends,
-/// and to who ends it then; the rest does not change.
+/// Thread safety: `held`, the limits, `follows` and `dependency` belong to the session's task until
+/// the transaction ends, and to who ends it then; while it waits for a lock, to who grants it.
+/// `place` is set once, by who gives the transaction its place. The rest does not change.
 package final class LockOwner: @unchecked Sendable {
     /// A mode of a lock that was got, and that the owner did not hold before.
     struct Held {
@@ -35,6 +37,26 @@ package final class LockOwner: @unchecked Sendable {
     package var lockTimeout = 0
     /// Milliseconds after which a wait asks whether it is part of a deadlock.
     package var deadlockTimeout = 1000
+    /// It may have a row that is held only by transactions that have their place in the ledger's
+    /// order: what it makes of the row comes after them. See docs/decisions/035.
+    var follows = false
+    /// The newest entry it may have seen something of before that was durable; zero when none.
+    private(set) var dependency = CommitSequence.zero
+    private let placeNumber = Atomic<UInt64>(0)
+
+    /// The entry that its transaction is in the ledger's order; nil before it has its place. The
+    /// locks it still holds then, it holds until that is durable.
+    var place: CommitSequence? {
+        let number = placeNumber.load(ordering: .sequentiallyConsistent)
+        return number == 0 ? nil : CommitSequence(number)
+    }
+
+    func setPlace(_ sequence: CommitSequence) {
+        placeNumber.store(sequence.rawValue, ordering: .sequentiallyConsistent)
+    }
+
+    /// It sees, or may see, what entry `sequence` did.
+    func follow(_ sequence: CommitSequence) { dependency = max(dependency, sequence) }
 
     package var pid: Int32 { session.pid }
 
@@ -79,8 +101,8 @@ final class LockWaiter: Sendable {
 /// The state of one lock: who holds it in which modes, and who waits, first come first served.
 /// A pure value: all decisions about who gets a lock are here.
 ///
-/// Invariant: holders' modes do not conflict between different holders; the first waiter conflicts
-/// with a holder.
+/// Invariant: of different holders whose modes conflict all but one have their place, and that one
+/// follows them; the first waiter conflicts with a holder.
 struct LockQueue {
     struct Holder {
         let owner: LockOwner
@@ -112,8 +134,11 @@ struct LockQueue {
     mutating func take(_ owner: LockOwner, _ mode: LockMode) -> Taking {
         let holds = modes(of: owner)
         if holds & (1 << mode.rawValue) != 0 { return .alreadyHeld }
-        if isHeld(against: mode, except: owner) { return .refused }
-        if holds == 0, !mode.isOfRow, isAwaited(against: mode), !isHolder(owner.session) {
+        if isHeld(against: mode, for: owner) { return .refused }
+        // Nor does who follows go before who waits until all is durable: that could take for ever.
+        if holds == 0, !mode.isOfRow || isFollowing(owner, mode), isAwaited(against: mode),
+            !isHolder(owner.session)
+        {
             return .refused
         }
         add(owner, mode)
@@ -141,7 +166,7 @@ struct LockQueue {
     /// Waits until those who hold the lock now, in a mode that conflicts, hold it no more. False when
     /// there is nobody to wait for.
     mutating func observe(_ waiter: LockWaiter) -> Bool {
-        let watched = holders(against: waiter.mode, except: waiter.owner)
+        let watched = holders(against: waiter.mode, for: waiter.owner)
         if watched.isEmpty { return false }
         observers.append((waiter, watched))
         return true
@@ -230,7 +255,7 @@ struct LockQueue {
         var remaining: [LockWaiter] = []
         for waiter in waiters {
             let isBlocked =
-                isHeld(against: waiter.mode, except: waiter.owner)
+                isHeld(against: waiter.mode, for: waiter.owner)
                 || remaining.contains { $0.mode.conflicts(with: waiter.mode) }
             if isBlocked {
                 remaining.append(waiter)
@@ -253,17 +278,35 @@ struct LockQueue {
                 LockQueue.conflicts(modes(of: $0), observer.waiter.mode)
             }
         }
-        return holders(against: waiter.mode, except: owner) + waitersAhead(of: owner.session)
+        return holders(against: waiter.mode, for: owner) + waitersAhead(of: owner.session)
     }
 
-    private func holders(against mode: LockMode, except owner: LockOwner) -> [LockOwner] {
+    private func holders(against mode: LockMode, for owner: LockOwner) -> [LockOwner] {
         var found: [LockOwner] = []
         forEachHolder { holder in
-            if LockQueue.conflicts(holder.modes, mode), holder.owner.session !== owner.session {
-                found.append(holder.owner)
-            }
+            if LockQueue.stands(holder, against: mode, for: owner) { found.append(holder.owner) }
         }
         return found
+    }
+
+    /// Whether a holder keeps the owner from having the lock.
+    private static func stands(
+        _ holder: Holder, against mode: LockMode, for owner: LockOwner
+    ) -> Bool {
+        conflicts(holder.modes, mode) && holder.owner.session !== owner.session
+            && !(mode.mayFollow && owner.follows && holder.owner.place != nil)
+    }
+
+    /// Whether a conflicting holder has its place.
+    private func isFollowing(_ owner: LockOwner, _ mode: LockMode) -> Bool {
+        guard mode.mayFollow, owner.follows else { return false }
+        var isFollowing = false
+        forEachHolder { holder in
+            if LockQueue.conflicts(holder.modes, mode), holder.owner.place != nil {
+                isFollowing = true
+            }
+        }
+        return isFollowing
     }
 
     func isWaiting(_ waiter: LockWaiter) -> Bool {
@@ -286,6 +329,13 @@ struct LockQueue {
     }
 
     private mutating func add(_ owner: LockOwner, _ mode: LockMode) {
+        if mode.mayFollow, owner.follows {
+            forEachHolder { holder in
+                if let place = holder.owner.place, LockQueue.conflicts(holder.modes, mode) {
+                    owner.follow(place)
+                }
+            }
+        }
         let bit: UInt16 = 1 << mode.rawValue
         if first == nil {
             first = Holder(owner: owner, modes: bit)
@@ -318,12 +368,10 @@ struct LockQueue {
         return others.first { $0.owner === owner }?.modes ?? 0
     }
 
-    private func isHeld(against mode: LockMode, except owner: LockOwner) -> Bool {
+    private func isHeld(against mode: LockMode, for owner: LockOwner) -> Bool {
         var isHeld = false
         forEachHolder { holder in
-            if LockQueue.conflicts(holder.modes, mode), holder.owner.session !== owner.session {
-                isHeld = true
-            }
+            if LockQueue.stands(holder, against: mode, for: owner) { isHeld = true }
         }
         return isHeld
     }

@@ -1,3 +1,4 @@
+import Bytes
 import Synchronization
 
 /// All locks of the database. Waiting suspends the waiter's task, never its thread. A wait that would
@@ -27,6 +28,8 @@ package final class LockTable: Sendable {
     /// Serialises the beginnings and cancellations of waits.
     private let changes = Mutex<Void>(())
     private let waiting = Mutex(Waiting())
+    /// How many wait.
+    private let waitCount = Atomic<Int>(0)
     private let alarms: Alarms?
     /// How many locks that only definitions take are held or waited for.
     private let exclusiveCount = Atomic<Int>(0)
@@ -105,6 +108,28 @@ package final class LockTable: Sendable {
         heir.held = owner.held
         owner.held.removeAll()
     }
+
+    /// The owner's transaction has its place in the ledger's order: it keeps its locks until that is
+    /// durable, but those who may follow it need not wait for that. Returns those who waited, to be
+    /// told by `grant`. While this runs the owner's locks are the caller's.
+    func place(_ owner: LockOwner, at sequence: CommitSequence) -> [LockWaiter] {
+        owner.setPlace(sequence)
+        // Who begins to wait after this look finds the place set.
+        guard waitCount.load(ordering: .sequentiallyConsistent) > 0 else { return [] }
+        var granted: [LockWaiter] = []
+        for held in owner.held where held.mode.isOfRow {
+            granted += shard(held.key).queues.withLock { queues -> [LockWaiter] in
+                guard let place = queues.place(of: held.key), queues[place].hasWaiters else {
+                    return []
+                }
+                return queues[place].grantNext()
+            }
+        }
+        return granted
+    }
+
+    /// Lets those go on who were given their locks.
+    func grant(_ waiters: [LockWaiter]) { end(waiters, .granted) }
 
     /// Releases all of an owner's locks, which go to those who wait.
     package func releaseAll(of owner: LockOwner) {
@@ -232,6 +257,7 @@ package final class LockTable: Sendable {
             // Noted before it is queued: who grants it takes the note away.
             let isStopped = waiting.withLock { waiting in
                 waiting.keys[ObjectIdentifier(owner.session)] = (owner, key)
+                waitCount.store(waiting.keys.count, ordering: .sequentiallyConsistent)
                 return waiting.isStopped
             }
             if isStopped || owner.session.isCanceled() {
@@ -352,6 +378,7 @@ package final class LockTable: Sendable {
         if waiters.isEmpty { return }
         waiting.withLock { waiting in
             for waiter in waiters { waiting.keys[ObjectIdentifier(waiter.owner.session)] = nil }
+            waitCount.store(waiting.keys.count, ordering: .sequentiallyConsistent)
         }
         for waiter in waiters {
             if let alarms {
@@ -392,11 +419,12 @@ package final class LockTable: Sendable {
             else { continue }
             path.append(wait)
             stack.append(nil)
-            // Holders first, then waiters as they stand: the shortest way round is found first.
-            stack.append(
-                contentsOf: blockers(of: wait.owner, on: wait.key).reversed().map {
-                    Optional($0.session)
-                })
+            // Holders first, then waiters as they stand: the shortest way round is found first. Who has
+            // its place waits for the disk alone.
+            for blocker in blockers(of: wait.owner, on: wait.key).reversed()
+            where blocker.place == nil {
+                stack.append(blocker.session)
+            }
         }
         return nil
     }

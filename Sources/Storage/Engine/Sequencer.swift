@@ -1,12 +1,19 @@
 import Bytes
 import Environment
+import Glibc
 import Ledger
 import Store
 import Synchronization
 
-/// Orders all commits: takes what waits, decides it, appends it to the ledger as one group, applies
-/// it to the store while nobody sees it, syncs once, then publishes. Whatever arrives meanwhile is
-/// the next group, so groups grow with the load and nothing waits for a timer.
+/// Orders all commits, in two stages. *Placing*: a commit gets its number, its changes are put into
+/// the store, where nobody sees them, and its row locks go to those who may follow it. Whoever
+/// commits does that himself, one at a time. *Writing*: what has been placed by then is appended to
+/// the ledger as one group, synced once, made visible and answered, by the worker. While one group is
+/// synced the next is placed, so groups grow with the load and nothing waits for a timer.
+///
+/// What was placed is not taken back: there is room for it in the ledger's segment before it is. So
+/// what needs a new segment, is large, or changes definitions is left to the worker, which places it
+/// between two groups.
 ///
 /// The first failure of an append or a sync ends it: everybody who waits gets an error, nothing is
 /// acknowledged afterwards, and what is durable is for the next start to say.
@@ -15,6 +22,7 @@ import Synchronization
 /// which one runs at a time.
 final class Sequencer: @unchecked Sendable {
     private struct Inbox {
+        /// What is left to the worker.
         var requests: [CommitRequest] = []
         /// No more requests are taken.
         var isClosed = false
@@ -23,6 +31,23 @@ final class Sequencer: @unchecked Sendable {
         /// What failed elsewhere, and ends this too.
         var failure: EngineError?
     }
+
+    /// The group that comes next. The views are used by who holds it.
+    private struct Stage {
+        var core: SequencerCore
+        /// In commit order.
+        var placed: [CommitRequest] = []
+        /// Of the ledger's group, at most.
+        var placedBytes = 0
+        /// Bytes there is room for.
+        var room = 0
+    }
+
+    /// A larger body is left to the worker: applying it takes long, and a session's thread serves
+    /// others too. In bytes.
+    private static let smallBodyMax = 64 << 10
+    /// Between two attempts to write a group that finds the disk full.
+    private static let retryMicroseconds: UInt32 = 20_000
 
     private let environment: Environment
     private let writer: LedgerWriter
@@ -35,15 +60,21 @@ final class Sequencer: @unchecked Sendable {
     private let moves: KeyMoves
     private let gate: (any AppendGate)?
     private let plantedBug: PlantedBug?
+    private let isThreaded: Bool
     private let onFatal: @Sendable (EngineError) -> Void
     private let onGroup: @Sendable (_ bytes: Int) -> Void
 
     private let inbox = Mutex(Inbox())
+    private let stage: Mutex<Stage>
+    /// Sessions may place what they commit. Changed with the inbox locked; looked at again with the
+    /// stage locked.
+    private let isOpen = Atomic<Bool>(false)
     // The worker's own.
-    private var core: SequencerCore
+    /// Taken out of the inbox, to be placed.
+    private var waiting: [CommitRequest] = []
     private var group: [CommitRequest] = []
     private var drafts: [EntryDraft] = []
-    /// The group is written and applied, not yet durable.
+    /// The group is written, not yet durable.
     private var isWritten = false
     private let replayBytesMax: Int
     /// A planted bug: what the ledger may lose is flushed.
@@ -70,13 +101,16 @@ final class Sequencer: @unchecked Sendable {
         moves = parts.moves
         gate = parts.gate
         plantedBug = parts.options.plantedBug
-        self.core = core
+        isThreaded = if case .threads = parts.options.execution { true } else { false }
+        stage = Mutex(Stage(core: core))
         self.onFatal = onFatal
         self.onGroup = onGroup
     }
 
-    /// Hands a request over; its continuation gets the answer.
+    /// Hands a request over, placed already if that could be done at once; its continuation gets the
+    /// answer. The worker is to be woken then.
     func submit(_ request: CommitRequest) {
+        if tryPlace(request) { return }
         let isTaken = inbox.withLock { inbox in
             if !inbox.isClosed { inbox.requests.append(request) }
             return !inbox.isClosed
@@ -88,95 +122,204 @@ final class Sequencer: @unchecked Sendable {
     func stop(with failure: EngineError) { inbox.withLock { $0.failure = failure } }
 
     /// Takes no more requests.
-    func close() { inbox.withLock { $0.isClosed = true } }
+    func close() {
+        inbox.withLock { inbox in
+            inbox.isClosed = true
+            isOpen.store(false, ordering: .sequentiallyConsistent)
+        }
+        // Whoever was placing has done it.
+        stage.withLock { _ in }
+    }
 
     /// True after the first failed write or sync.
     var hasFailed: Bool { inbox.withLock { $0.hasFailed } }
 
+    // MARK: Placing
+
+    /// Places a request on the thread of who commits; false when it is the worker's.
+    private func tryPlace(_ request: CommitRequest) -> Bool {
+        guard isOpen.load(ordering: .acquiring), flusher.whyFull == nil,
+            request.body.bytes.count <= Sequencer.smallBodyMax,
+            request.writeSet?.touches(.system) != true
+        else { return false }
+        let bytes = request.groupBytesMax
+        let (isPlaced, granted) = stage.withLock { stage -> (Bool, [LockWaiter]) in
+            guard isOpen.load(ordering: .sequentiallyConsistent),
+                stage.placedBytes + bytes <= stage.room
+            else { return (false, []) }
+            do throws(EngineError) {
+                return (true, try place(request, bytes, in: &stage))
+            } catch {
+                // It is among those placed, and is answered with them.
+                stop(with: error)
+                return (true, [])
+            }
+        }
+        locks.grant(granted)
+        return isPlaced
+    }
+
+    /// Gives a request its place; one that is refused is answered. Returns who got its locks.
+    private func place(
+        _ request: CommitRequest, _ bytes: Int, in stage: inout Stage
+    ) throws(EngineError) -> [LockWaiter] {
+        do throws(EngineError) {
+            try stage.core.decide(request, now: environment.clock.now, gate: gate)
+        } catch {
+            request.answer(.failure(error))
+            return []
+        }
+        stage.placed.append(request)
+        guard request.isWritten else { return [] }
+        stage.placedBytes += bytes
+        try applier.apply(request)
+        for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
+        let granted = request.lockOwner.map { locks.place($0, at: request.sequence) } ?? []
+        if request.isAsynchronous {
+            snapshots.promise(request.sequence)
+            request.succeed()
+        }
+        return granted
+    }
+
+    /// Places what is left to the worker, as far as it fits this group. Nobody else places meanwhile.
+    private func placeWaiting(
+        in stage: inout Stage
+    ) throws(EngineError) -> [LockWaiter] {
+        var granted: [LockWaiter] = []
+        var count = 0
+        defer { waiting.removeFirst(count) }
+        for request in waiting {
+            let bytes = request.groupBytesMax
+            if let full = flusher.whyFull {
+                refuse(request, full)
+            } else if stage.placedBytes + bytes > stage.room {
+                // A new segment begins with a new group.
+                if !stage.placed.isEmpty { break }
+                if try makeRoom(bytes, for: request, in: &stage) {
+                    granted += try place(request, bytes, in: &stage)
+                }
+            } else {
+                granted += try place(request, bytes, in: &stage)
+            }
+            count += 1
+        }
+        return granted
+    }
+
+    /// A full disk is met here, before anything of the request has happened: it is refused then.
+    private func makeRoom(
+        _ bytes: Int, for request: CommitRequest, in stage: inout Stage
+    ) throws(EngineError) -> Bool {
+        do throws(LedgerError) { try writer.reserve(bytes) } catch {
+            let failure = EngineError(error)
+            guard case .diskFull = failure, writer.canGoOn else { throw failure }
+            refuse(request, failure)
+            return false
+        }
+        stage.room = writer.room
+        return true
+    }
+
+    /// Answers with an error after which the next request may succeed.
+    private func refuse(_ request: CommitRequest, _ error: EngineError) {
+        request.answer(.failure(error))
+        flusher.wake()
+    }
+
     // MARK: One group
 
-    /// One half of a group's commit: writes and applies it, or makes it durable and answers.
-    /// Returns false when nobody waits.
+    /// One half of a group's commit: takes and writes it, or makes it durable and answers. Returns
+    /// false when there is nothing to do.
     func runStep() -> Bool {
         let (failure, hasFailed) = inbox.withLock { inbox in
-            if group.isEmpty { swap(&inbox.requests, &group) }
+            waiting.append(contentsOf: inbox.requests)
+            inbox.requests.removeAll(keepingCapacity: true)
             return (inbox.failure, inbox.hasFailed)
         }
         // What was applied last may not be in the ledger: nothing may be flushed any more.
         if hasFailed { return false }
-        if let failure {
-            fail(failure)
-            return true
-        }
-        if !isWritten || isFlushingAhead { freezeIfWanted() }
-        if group.isEmpty { return false }
-        if !isWritten, let full = flusher.whyFull {
-            refuse(full)
-            return true
-        }
         do throws(EngineError) {
-            if !isWritten {
-                let position = (core.sequence, core.timestamp)
-                decide()
-                if try write(from: position) { isWritten = !group.isEmpty }
-            } else {
+            if let failure { throw failure }
+            if isWritten {
+                if isFlushingAhead { stage.withLock { freezeIfWanted(upTo: $0.core.sequence) } }
                 try publish()
                 answer()
+                return true
             }
+            if group.isEmpty { try takeGroup() }
+            if group.isEmpty { return false }
+            isWritten = try write()
         } catch {
             fail(error)
         }
         return true
     }
 
-    /// Numbers the group's requests; those that are refused are answered and leave it.
-    private func decide() {
-        let now = environment.clock.now
-        group.removeAll { request in
-            do throws(EngineError) {
-                try core.decide(request, now: now, gate: gate)
-            } catch {
-                request.answer(.failure(error))
-                return true
+    /// Takes what has been placed, and places what was left to the worker. All before it is durable.
+    private func takeGroup() throws(EngineError) {
+        let takesTurn = !waiting.isEmpty || wantsFreeze || !isOpen.load(ordering: .relaxed)
+        if takesTurn { isOpen.store(false, ordering: .sequentiallyConsistent) }
+        var mustFreeze = false
+        let granted = try stage.withLock { stage throws(EngineError) -> [LockWaiter] in
+            var granted: [LockWaiter] = []
+            stage.room = writer.room
+            if takesTurn {
+                if stage.placed.isEmpty { freezeIfWanted(upTo: stage.core.sequence) }
+                // Only what is durable is flushed: nothing more is placed until then.
+                mustFreeze = wantsFreeze && !stage.placed.isEmpty
+                if !mustFreeze { granted = try placeWaiting(in: &stage) }
             }
-            if request.isWritten {
-                drafts.append(
-                    EntryDraft(
-                        sequence: request.sequence, timestamp: request.timestamp,
-                        origin: request.origin, body: request.body.bytes))
-            }
-            return false
+            swap(&group, &stage.placed)
+            stage.room -= stage.placedBytes + LedgerWriter.groupOverheadMax
+            stage.placedBytes = 0
+            return granted
+        }
+        if takesTurn, !mustFreeze { open() }
+        locks.grant(granted)
+        for request in group where request.isWritten {
+            drafts.append(
+                EntryDraft(
+                    sequence: request.sequence, timestamp: request.timestamp,
+                    origin: request.origin, body: request.body.bytes))
         }
     }
 
-    /// Returns false when there was no room: then nothing of the group has happened.
-    private func write(
-        from position: (sequence: CommitSequence, timestamp: Timestamp)
-    ) throws(EngineError) -> Bool {
-        guard !drafts.isEmpty else { return true }
+    /// Lets sessions place.
+    private func open() {
+        inbox.withLock { inbox in
+            if !inbox.isClosed { isOpen.store(true, ordering: .sequentiallyConsistent) }
+        }
+    }
+
+    /// Returns false when there was no room, which is asked for again.
+    private func write() throws(EngineError) -> Bool {
+        guard let last = drafts.last else { return true }
         do throws(LedgerError) { try writer.append(group: drafts) } catch {
             let failure = EngineError(error)
             guard case .diskFull = failure, writer.canGoOn else { throw failure }
-            core.undo(group, to: position, gate: gate)
-            refuse(failure)
+            try waitForRoom(failure)
             return false
         }
+        let room = writer.room
+        stage.withLock { $0.room = room }
         if plantedBug == .acknowledgeBeforeSync { for request in group { request.succeed() } }
-        for request in group where request.isWritten { try applier.apply(request) }
-        if plantedBug == .publishBeforeSync { snapshots.publish(core.sequence) }
+        if plantedBug == .publishBeforeSync { snapshots.publish(last.sequence) }
         return true
     }
 
-    /// Answers the group with an error after which the next one may succeed.
-    private func refuse(_ error: EngineError) {
-        for request in group { request.answer(.failure(error)) }
-        group.removeAll(keepingCapacity: true)
-        drafts.removeAll(keepingCapacity: true)
-        flusher.wake()
+    /// The room that was written before is not there after all (a file system that copies on write):
+    /// what has its place waits for room, what comes is refused.
+    private func waitForRoom(_ failure: EngineError) throws(EngineError) {
+        isOpen.store(false, ordering: .sequentiallyConsistent)
+        if inbox.withLock({ $0.isClosed }) { throw failure }
+        for request in waiting { refuse(request, failure) }
+        waiting.removeAll(keepingCapacity: true)
+        if isThreaded { usleep(Sequencer.retryMicroseconds) }
     }
 
     private func publish() throws(EngineError) {
-        guard !drafts.isEmpty else { return }
+        guard let last = drafts.last else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
         // Before anybody's snapshot can see it.
         var serializable: [(transaction: SerializableTransaction, sequence: CommitSequence)] = []
@@ -184,19 +327,20 @@ final class Sequencer: @unchecked Sendable {
             if let transaction = request.serializable {
                 serializable.append((transaction, request.sequence))
             }
-            for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
         }
         if serializable.isEmpty {
-            snapshots.publish(core.sequence)
+            snapshots.publish(last.sequence)
         } else {
-            serializability.publish(serializable, upTo: core.sequence)
+            serializability.publish(serializable, upTo: last.sequence)
         }
-        applier.published(upTo: core.sequence)
+        stage.withLock { _ in applier.published(upTo: last.sequence) }
     }
 
     private func answer() {
         for request in group {
-            if let owner = request.lockOwner { locks.releaseAll(of: owner) }
+            if request.releasesLocks, let owner = request.lockOwner {
+                locks.releaseAll(of: owner)
+            }
             request.onCommit?()
             request.succeed()
         }
@@ -213,28 +357,35 @@ final class Sequencer: @unchecked Sendable {
         store.wantsFreeze || (bytesSinceFreeze >= replayBytesMax && !store.hasFrozen)
     }
 
-    /// Between two groups everything applied is durable: only then may it be flushed.
-    private func freezeIfWanted() {
+    /// While everything applied is durable, and nothing more is: only then may it be flushed.
+    private func freezeIfWanted(upTo sequence: CommitSequence) {
         guard wantsFreeze else { return }
-        store.freeze(upTo: core.sequence)
+        store.freeze(upTo: sequence)
         bytesSinceFreeze = 0
         flusher.wake()
         if isFlushingAhead { flusher.flushAtOnce() }
     }
 
     private func fail(_ error: EngineError) {
-        let waiting = inbox.withLock { inbox in
+        let left = inbox.withLock { inbox in
             defer { inbox.requests = [] }
             inbox.isClosed = true
             inbox.hasFailed = true
+            isOpen.store(false, ordering: .sequentiallyConsistent)
             return inbox.requests
+        }
+        let placed = stage.withLock { stage in
+            defer { stage.placed = [] }
+            return stage.placed
         }
         // Before anybody learns of it: the process may want to end here.
         onFatal(error)
-        for request in group + waiting { request.answer(.failure(error)) }
+        for request in group + placed + waiting + left { request.answer(.failure(error)) }
         group = []
         drafts = []
+        waiting = []
         isWritten = false
+        snapshots.stop()
         locks.stop()
     }
 }

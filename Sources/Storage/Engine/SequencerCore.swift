@@ -79,21 +79,7 @@ struct SequencerCore {
                 throw .appendRejected(code: code)
             }
         }
-        request.acceptedAppends = accepted
         return accepted.count
-    }
-
-    /// Takes back all that was decided since it stood at `position`: none of it was written.
-    mutating func undo(
-        _ requests: [CommitRequest], to position: (sequence: CommitSequence, timestamp: Timestamp),
-        gate: (any AppendGate)?
-    ) {
-        for request in requests.reversed() {
-            withdraw(request.acceptedAppends, of: request, gate)
-            request.acceptedAppends = []
-        }
-        sequence = position.sequence
-        timestamp = position.timestamp
     }
 
     /// Takes back what was accepted of a request that fails as a whole, last first.

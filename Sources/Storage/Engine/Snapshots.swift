@@ -8,8 +8,19 @@ final class Snapshots: Sendable {
         var holds: [(sequence: CommitSequence, count: Int)] = []
     }
 
+    /// Who waits until an entry is durable.
+    private struct Waiting {
+        var waiters: [(sequence: CommitSequence, continuation: Continuation)] = []
+        var hasStopped = false
+    }
+
+    private typealias Continuation = UnsafeContinuation<Bool, Never>
+
     private let state = Mutex(State())
     private let visible: Atomic<UInt64>
+    private let promised = Atomic<UInt64>(0)
+    private let waiting = Mutex(Waiting())
+    private let hasWaiting = Atomic<Bool>(false)
 
     init() { visible = Atomic(0) }
 
@@ -18,16 +29,65 @@ final class Snapshots: Sendable {
         CommitSequence(visible.load(ordering: .acquiring))
     }
 
-    /// Makes all entries up to `sequence` visible to new snapshots.
-    func publish(_ sequence: CommitSequence) {
-        visible.store(sequence.rawValue, ordering: .releasing)
+    /// The newest entry that was answered without waiting until it is durable.
+    var promisedSequence: CommitSequence {
+        CommitSequence(promised.load(ordering: .acquiring))
     }
 
-    /// Holds the newest visible state.
-    func holdNewest() -> SnapshotHold {
+    /// To be called before such an answer, in commit order.
+    func promise(_ sequence: CommitSequence) {
+        promised.store(sequence.rawValue, ordering: .releasing)
+    }
+
+    /// Makes all entries up to `sequence` visible to new snapshots.
+    func publish(_ sequence: CommitSequence) {
+        visible.store(sequence.rawValue, ordering: .sequentiallyConsistent)
+        guard hasWaiting.load(ordering: .sequentiallyConsistent) else { return }
+        let ready = waiting.withLock { waiting in
+            let place = waiting.waiters.partition { $0.sequence <= sequence }
+            let ready = Array(waiting.waiters[place...])
+            waiting.waiters.removeSubrange(place...)
+            hasWaiting.store(!waiting.waiters.isEmpty, ordering: .sequentiallyConsistent)
+            return ready
+        }
+        for waiter in ready { waiter.continuation.resume(returning: true) }
+    }
+
+    /// Waits until the entry is durable, and visible. Throws `.stopped` when it will never be known
+    /// to be.
+    func untilVisible(_ sequence: CommitSequence) async throws(EngineError) {
+        if visibleSequence >= sequence { return }
+        let isVisible = await withUnsafeContinuation { continuation in
+            let outcome = waiting.withLock { waiting -> Bool? in
+                if waiting.hasStopped { return false }
+                hasWaiting.store(true, ordering: .sequentiallyConsistent)
+                // What was published before that store looked for nobody.
+                if visible.load(ordering: .sequentiallyConsistent) >= sequence.rawValue {
+                    return true
+                }
+                waiting.waiters.append((sequence, continuation))
+                return nil
+            }
+            if let outcome { continuation.resume(returning: outcome) }
+        }
+        if !isVisible { throw .stopped }
+    }
+
+    /// Nothing more is published.
+    func stop() {
+        let waiters = waiting.withLock { waiting in
+            waiting.hasStopped = true
+            defer { waiting.waiters = [] }
+            return waiting.waiters
+        }
+        for waiter in waiters { waiter.continuation.resume(returning: false) }
+    }
+
+    /// Holds the newest visible state, or a later one that is applied already: `dependency`.
+    func holdNewest(atLeast dependency: CommitSequence = .zero) -> SnapshotHold {
         state.withLock { state in
             // Read inside: the horizon never passes a sequence between its reading and its noting.
-            let sequence = visibleSequence
+            let sequence = max(visibleSequence, dependency)
             add(sequence, to: &state)
             return SnapshotHold(sequence, in: self)
         }

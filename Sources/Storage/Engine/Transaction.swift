@@ -67,6 +67,8 @@ package final class Transaction: @unchecked Sendable {
     /// Rows whose key was changed: told to who comes too late for them.
     private var moves: [(from: LockKey, to: [UInt8])] = []
     package private(set) var hasEnded = false
+    /// Something of what it follows shows in what its statement answers.
+    var hasDisclosed = false
 
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
     /// large transaction does not delay the commits behind it.
@@ -142,9 +144,14 @@ package final class Transaction: @unchecked Sendable {
 
     /// Takes a new snapshot: READ COMMITTED does so before each statement. Cursors that are open
     /// keep the one they began with. Does nothing after the end.
+    ///
+    /// It shows what this transaction follows, durable or not.
     package func refreshSnapshot() {
-        guard !hasEnded, parts.snapshots.visibleSequence > snapshot else { return }
-        let newest = parts.snapshots.holdNewest()
+        let dependency = lockOwner.dependency
+        guard !hasEnded, max(parts.snapshots.visibleSequence, dependency) > snapshot else {
+            return
+        }
+        let newest = parts.snapshots.holdNewest(atLeast: dependency)
         take(newest, newest.sequence)
     }
 
@@ -229,7 +236,7 @@ extension Transaction {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(EngineError) -> Result? {
-        // Under the key's lock nothing of it is applied that is not published too.
+        // Under the key's lock nothing of it is applied that is not published too, or followed.
         try reading { () throws(StoreError) in
             try parts.store.get(keyspace, key, at: CommitSequence(.max), body)
         }
@@ -449,8 +456,13 @@ extension Transaction {
     /// decides. `onCommit` is called in commit order when there is something to commit: see
     /// `CommitRequest`. With `staysIfRefused` a commit that finds no room on the disk leaves the
     /// transaction as it was, to be committed later.
+    ///
+    /// `isAsynchronous` (`synchronous_commit = off`): returns as soon as the commit has its place in
+    /// the ledger's order, durable or not. Others get the locks no sooner than otherwise. Whoever begins
+    /// a statement afterwards must see it: he waits until it is durable, or follows it
+    /// (`Engine.promisedSequence`).
     package func commit(
-        _ origin: EntryOrigin, staysIfRefused: Bool = false,
+        _ origin: EntryOrigin, staysIfRefused: Bool = false, isAsynchronous: Bool = false,
         onCommit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
@@ -465,20 +477,28 @@ extension Transaction {
             if let serializable { parts.serializability.committedNothing(serializable) }
             serializable = nil
             finish(keepsLoadedKeyspaces: false)
+            // That there is nothing may be because of what it followed.
+            try await settle()
             return nil
         }
-        let isPrompt = lockOwner.held.count <= Transaction.promptReleaseCount
+        // Definitions have work to do once they are durable.
+        let isAsynchronous =
+            isAsynchronous && droppedKeyspaces.isEmpty && loadedKeyspaces.isEmpty
+            && writes?.touches(.system) != true
         let request = CommitRequest(
-            origin: origin, body: body, writeSet: writes, lockOwner: isPrompt ? lockOwner : nil,
+            origin: origin, body: body, writeSet: writes, lockOwner: lockOwner,
             serializable: serializable, moves: moves)
         request.onCommit = onCommit
+        request.isAsynchronous = isAsynchronous
+        request.releasesLocks =
+            isAsynchronous || lockOwner.held.count <= Transaction.promptReleaseCount
         let outcome = await engine.submit(request)
         switch outcome {
         case .success(let receipt):
             for keyspace in droppedKeyspaces { parts.store.drop(keyspace, at: receipt.sequence) }
-            // The sequencer has told the others.
+            // The sequencer has told the others, or will.
             serializable = nil
-            finish(keepsLoadedKeyspaces: true)
+            finish(keepsLoadedKeyspaces: true, keepsLocks: isAsynchronous)
             return receipt
         case .failure(let error):
             if case .diskFull = error, staysIfRefused { throw error }
@@ -512,11 +532,12 @@ extension Transaction {
         return body
     }
 
-    private func finish(keepsLoadedKeyspaces: Bool) {
+    /// `keepsLocks`: the sequencer releases them once the commit is durable.
+    private func finish(keepsLoadedKeyspaces: Bool, keepsLocks: Bool = false) {
         hasEnded = true
         if let serializable { parts.serializability.rolledBack(serializable) }
         serializable = nil
-        parts.locks.releaseAll(of: lockOwner)
+        if !keepsLocks { parts.locks.releaseAll(of: lockOwner) }
         if !keepsLoadedKeyspaces {
             for keyspace in loadedKeyspaces { parts.store.drop(keyspace) }
         }

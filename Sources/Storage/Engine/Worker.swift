@@ -93,6 +93,8 @@ final class Worker: @unchecked Sendable {
             guard sem_wait(wakeUp) == 0 else { continue }
             runUntilIdle()
         }
+        // What came before `stop` and after the last look.
+        runUntilIdle()
     }
 
     /// Steps until there is nothing to do, and leaves the state `sleeping`.

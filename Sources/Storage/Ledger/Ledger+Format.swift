@@ -49,6 +49,9 @@ struct GroupHeader {
     static let version: UInt16 = 1
     static let alignment = 8
 
+    /// Bytes of a group beside its entries, at most.
+    static let overheadMax = size + alignment
+
     /// Bytes of the group, header and body.
     var groupLength: Int { GroupHeader.size + bodyLength }
     /// The sequence after the group's last entry.
@@ -56,6 +59,14 @@ struct GroupHeader {
 }
 
 // MARK: Encode
+
+extension EntryDraft {
+    /// Bytes of a group's body that an entry takes at most: six numbers, three texts and its body.
+    package static func bytesMax(bodyCount: Int, _ origin: EntryOrigin) -> Int {
+        6 * 10 + origin.role.utf8.count + origin.client.utf8.count
+            + origin.application.utf8.count + bodyCount
+    }
+}
 
 /// Encodes groups, one after the other, into one buffer.
 struct GroupEncoder {

@@ -95,6 +95,26 @@ package final class LedgerWriter: @unchecked Sendable {
 // MARK: Append
 
 extension LedgerWriter {
+    /// Bytes of a group beside its entries, at most.
+    package static var groupOverheadMax: Int { GroupHeader.overheadMax }
+
+    /// Bytes of entries (`EntryDraft.bytesMax`) that the next group may have without another segment:
+    /// room that was written before, in which a full disk is not met.
+    package var room: Int {
+        (segment?.capacity ?? 0) - length - GroupHeader.overheadMax
+    }
+
+    /// Makes room for a group with entries of that many bytes, by a new segment if it must. Fails as
+    /// `append` does.
+    package func reserve(_ bytes: Int) throws(LedgerError) {
+        guard !isPoisoned else { throw .poisoned }
+        precondition(isSynced, "a segment ends with a group that is durable")
+        if bytes <= room { return }
+        let id = SegmentID(firstSequence: end.sequence.next)
+        try startSegment(
+            id, capacity: max(options.capacity(of: id), bytes + GroupHeader.overheadMax))
+    }
+
     /// Writes one group, not yet durable. Sequences continue the ledger's without a gap, timestamps
     /// grow strictly; the group before must have been synced. A failure poisons the writer, unless
     /// it is only that the disk is full (`isOutOfSpace`): then the ledger ends where it did, durably,
@@ -181,6 +201,11 @@ extension LedgerWriter {
     }
 
     private func startSegment(_ id: SegmentID, capacity: Int) throws(LedgerError) {
+        // One of that name has nothing in it, and is too small.
+        if segment?.id == id {
+            try poisoning { () throws(LedgerError) in try storage.delete(id) }
+            segment = nil
+        }
         do throws(LedgerError) {
             try storage.create(id, capacity: capacity, epoch: epoch)
         } catch {

@@ -66,14 +66,22 @@ package final class ImmediateStatement {
     }
 }
 
+/// What an immediate statement leaves to be waited for.
+package enum ImmediateWait {
+    /// The commit that belongs to it.
+    case commit
+    /// What its transaction follows is not durable yet, and the tag tells of it.
+    case settling
+}
+
 /// What came of an immediate statement.
 package enum ImmediateOutcome {
     /// Nothing happened: it has to be run the usual way.
     case unsuitable
     /// It is done; its command tag.
     case done(String)
-    /// It is done but for the commit that belongs to it, which has to be waited for.
-    case awaitsCommit(String)
+    /// It is done but for what has to be waited for before the tag is sent.
+    case awaits(ImmediateWait, String)
     /// It failed, and left nothing behind.
     case failed(SQLError)
 }

@@ -24,6 +24,8 @@ extension Session {
     /// actions change rows in turn: what those leave is checked too.
     func checkConstraints() async throws(SQLError) {
         guard let queue = context?.constraints, !queue.pending.isEmpty else { return }
+        // Constraints look at what is durable.
+        block?.transaction.mayFollow(false)
         var position = 0
         while position < queue.pending.count {
             let event = queue.pending[position]
@@ -40,6 +42,7 @@ extension Session {
     /// Checks all that is left: the transaction is about to commit.
     func checkDeferredConstraints() async throws(SQLError) {
         guard let queue = context?.constraints, !queue.isEmpty else { return }
+        block?.transaction.mayFollow(false)
         queue.pending = queue.deferred + queue.pending
         queue.deferred.removeAll()
         var position = 0

@@ -19,6 +19,7 @@ extension Session {
         do throws(SQLError) {
             try await parse(name, text, parameterTypes)
         } catch {
+            let error = await settled(error)
             throw error.pointing(atStatementFrom: SourceText.firstWord(of: text))
         }
     }
@@ -37,7 +38,7 @@ extension Session {
         if let parsed = statement.statement {
             try checkNotFailed(parsed)
             if parsed.isPlanned {
-                try await beginStatement()
+                try await beginStatement(isPlanned: true)
                 _ = try compile(statement)
             } else if let query = statement.query {
                 try await beginStatement()
@@ -68,6 +69,17 @@ extension Session {
         portal name: String, statement statementName: String, parameterFormats: [Int16],
         values: [BoundValue], resultFormats: [Int16]
     ) async throws(SQLError) {
+        do throws(SQLError) {
+            try await bind(name, statementName, parameterFormats, values, resultFormats)
+        } catch {
+            throw await settled(error)
+        }
+    }
+
+    private func bind(
+        _ name: String, _ statementName: String, _ parameterFormats: [Int16],
+        _ values: [BoundValue], _ resultFormats: [Int16]
+    ) async throws(SQLError) {
         let prepared = try statement(named: statementName)
         if !name.isEmpty, portals[name] != nil {
             throw SQLError(.duplicateCursor, "cursor \"\(name)\" already exists")
@@ -76,7 +88,7 @@ extension Session {
         var types: [SQLType] = []
         var columnCount = 0
         if prepared.statement?.isPlanned == true {
-            try await beginStatement()
+            try await beginStatement(isPlanned: true)
             let plan = try compile(prepared).plan
             types = plan.parameterTypes
             columnCount = plan.columns.count
@@ -232,6 +244,7 @@ extension Session {
         do throws(SQLError) {
             return try await execute(portal, name, statement, rowsMax: rowsMax, sink)
         } catch {
+            let error = await settled(error)
             let start = SourceText.firstWord(of: portal.statement.text)
             throw interrupted(error.pointing(atStatementFrom: start))
         }
@@ -262,8 +275,9 @@ extension Session {
         let run: SelectRun
         if let suspended = portal.run {
             run = suspended
+            try await settle()
         } else {
-            try await beginStatement()
+            try await beginStatement(isPlanned: true)
             run = try await start(
                 portal.statement, portal.parameters, isSuspendable: rowsMax > 0)
             portal.run = run
@@ -278,6 +292,7 @@ extension Session {
         portal.isDone = true
         run.execution.close()
         try await checkConstraints()
+        try await settleAnswer()
         giveNotices(sink)
         sink.complete(run.tag)
         run.total = 0

@@ -57,13 +57,14 @@ extension Session {
         guard let statement = prepared.immediate else { return nil }
         let profile = profile
         // An alarm has to be set, or to be put off: the usual way does that.
-        guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
+        guard database.engine.promisedSequence <= database.engine.visibleSequence,
+            alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
             variables.generation == reportedGeneration
         else { return nil }
         statement.text = prepared.text
         statement.start = database.environment.clock.now
         guard case .run(let query) = statement.action else { return statement }
-        guard let transaction = enter(statement, prepared) else { return nil }
+        guard let transaction = enter(statement, prepared, query.plan) else { return nil }
         let catalog = catalog
         guard prepared.compiled(catalogVersion: catalog.version, profile) === query,
             prepared.isAllowed(for: profile.roleName),
@@ -79,27 +80,31 @@ extension Session {
     /// The transaction that the statement runs in, brought to where it may; nil when that would
     /// wait, or fail.
     private func enter(
-        _ statement: ImmediateStatement, _ prepared: PreparedStatement
+        _ statement: ImmediateStatement, _ prepared: PreparedStatement, _ plan: PreparedPlan
     ) -> Transaction? {
-        if let block { return enter(block, statement, prepared) ? block.transaction : nil }
+        if let block { return enter(block, statement, prepared, plan) ? block.transaction : nil }
         guard portals.isEmpty, profile.isolation == .readCommitted,
             !database.engine.locks.hasExclusiveTableLocks
         else { return nil }
         guard statement.isWriting else { return ownReadTransaction() }
         guard !profile.isReadOnly, (try? ensureBlock()) != nil, let block else { return nil }
-        return enter(block, statement, prepared) ? block.transaction : nil
+        return enter(block, statement, prepared, plan) ? block.transaction : nil
     }
 
     /// Brings an open transaction to where it may run the statement; false when that would wait, or
     /// fail.
     private func enter(
-        _ block: TransactionBlock, _ statement: ImmediateStatement, _ prepared: PreparedStatement
+        _ block: TransactionBlock, _ statement: ImmediateStatement, _ prepared: PreparedStatement,
+        _ plan: PreparedPlan
     ) -> Bool {
         let transaction = block.transaction
+        let mayFollow = profile.commitsAsynchronously || plan.isSilent
+        transaction.mayFollow(mayFollow)
         // The first statement of the stricter levels takes the snapshot, and may have to wait for it.
         guard !block.isFailed, block.catalog == nil,
             block.hasRun || transaction.isolation == .readCommitted,
-            !statement.isWriting || !transaction.isReadOnly
+            !statement.isWriting || !transaction.isReadOnly,
+            mayFollow || !transaction.isFollowing
         else { return false }
         let onlyWritten = !block.isExplicit
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
@@ -150,7 +155,7 @@ extension Session {
     }
 
     /// Runs it. `give` is called with the rows, nil when there are none, before it returns, once, if it is
-    /// `.done` or `.awaitsCommit`, and the statement has rows. `isSimple`: the whole of a simple query, to
+    /// `.done` or `.awaits`, and the statement has rows. `isSimple`: the whole of a simple query, to
     /// be committed with it; otherwise a portal's run, which Sync commits.
     package func run(
         _ statement: ImmediateStatement, isSimple: Bool, _ give: (Batch?, TextSettings) -> Void
@@ -175,7 +180,8 @@ extension Session {
                 }
             }
         } catch {
-            guard statement.isWriting, !error.isMustWait else { return .unsuitable }
+            guard statement.isWriting, !error.isMustWait, block?.transaction.isFollowing != true
+            else { return .unsuitable }
             note(statement)
             return .failed(failure(error, of: statement, isSimple))
         }
@@ -183,8 +189,10 @@ extension Session {
         let tag = query.plan.command.tag(count)
         guard let block else { return .done(tag) }
         if !isSimple { leaveFinishedPortal(of: statement.statement) }
-        guard isSimple, !block.isExplicit else { return .done(tag) }
-        return commitsAtOnce ? .done(tag) : .awaitsCommit(tag)
+        guard isSimple, !block.isExplicit else {
+            return answerMustSettle ? .awaits(.settling, tag) : .done(tag)
+        }
+        return commitsAtOnce ? .done(tag) : .awaits(.commit, tag)
     }
 
     /// What `pg_stat_activity` shows.
@@ -220,12 +228,13 @@ extension Session {
     private func endBlock(_ statement: ImmediateStatement, _ isSimple: Bool) -> ImmediateOutcome {
         guard let block, block.isExplicit, !block.isFailed else { return .unsuitable }
         note(statement)
-        return commitsAtOnce ? .done("COMMIT") : .awaitsCommit("COMMIT")
+        return commitsAtOnce ? .done("COMMIT") : .awaits(.commit, "COMMIT")
     }
 
     /// Ends a block that has nothing to commit, and nothing to do before.
     private var commitsAtOnce: Bool {
-        guard let block, !block.transaction.needsCommit, !notifier.hasWork, cursors.isEmpty,
+        guard let block, !block.transaction.needsCommit, !block.transaction.isFollowing,
+            !notifier.hasWork, cursors.isEmpty,
             context?.constraints.isEmpty != false,
             block.settingsBefore.generation == variables.generation
         else { return false }
@@ -244,12 +253,17 @@ extension Session {
         return .done("ROLLBACK")
     }
 
-    /// The commit that a statement awaits.
-    package func commitImmediate(_ statement: ImmediateStatement) async throws(SQLError) {
+    /// Waits for what a statement has left to be waited for.
+    package func finish(
+        _ statement: ImmediateStatement, after wait: ImmediateWait
+    ) async throws(SQLError) {
         handle.update { $0.isActive = true }
         defer { handle.update { $0.isActive = false } }
         do throws(SQLError) {
-            try await commitBlock()
+            switch wait {
+            case .commit: try await commitBlock()
+            case .settling: try await settle()
+            }
         } catch {
             failBlock()
             let start = SourceText.firstWord(of: statement.text)

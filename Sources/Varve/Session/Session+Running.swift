@@ -17,6 +17,7 @@ extension Session {
         do throws(SQLError) {
             if try await !runCached(text, sink) { try await runText(text, sink) }
         } catch {
+            let error = await settled(error)
             failBlock()
             let start = SourceText.firstWord(of: text, from: statementOffset)
             sink.fail(interrupted(error.pointing(atStatementFrom: start)))
@@ -71,7 +72,7 @@ extension Session {
         let parameters: [Datum]
         do throws(SQLError) {
             statement = try liftedStatement()
-            try await beginStatement()
+            try await beginStatement(isPlanned: true)
             let query = try compile(statement)
             if query.plan.prefersConstants {
                 throw SQLError(.syntaxError, "better planned with its literals")
@@ -122,7 +123,7 @@ extension Session {
         guard let statement = prepared.statement else { return sink.emptyQuery() }
         try checkNotFailed(statement)
         if statement.isPlanned {
-            try await beginStatement()
+            try await beginStatement(isPlanned: true)
             try await runPlanned(prepared, [], isLast: isLast, sink)
             return
         }
@@ -146,6 +147,7 @@ extension Session {
         _ = try await give(run, rowsMax: 0, formats, sink)
         run.execution.close()
         try await checkConstraints()
+        try await settleAnswer()
         giveNotices(sink)
         if isLast, block?.isExplicit == false { try await commitBlock() }
         sink.complete(run.tag)
@@ -160,6 +162,7 @@ extension Session {
         var query = try compile(prepared)
         if !isInternal { try checkPrivileges(prepared) }
         try refuseIfReadOnly(query.plan)
+        try await follow(query.plan)
         if try await lockTables(prepared) { query = try compile(prepared) }
         let context = try executionContext(catalog)
         context.parameters = parameters

@@ -41,11 +41,14 @@ extension Session {
     }
 
     /// Takes the statement's snapshot: READ COMMITTED sees what has been committed by now, the other
-    /// levels what had been when their first statement began.
-    func beginStatement() async throws(SQLError) {
+    /// levels what had been when their first statement began. What is planned waits in `start` for what
+    /// it must, other statements here.
+    func beginStatement(isPlanned: Bool = false) async throws(SQLError) {
         try ensureBlock()
         guard let block else { return }
         applyLockLimits(block.transaction)
+        if !isPlanned { try await settle() }
+        try await seePromised()
         guard block.hasRun else { return try await startTransaction(block) }
         if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
     }
@@ -128,7 +131,11 @@ extension Session {
             try await checkDeferredConstraints()
             try await persistCursors()
             try notifier.checkRoom()
+            if !block.transaction.needsCommit, !profile.commitsAsynchronously {
+                try await settle()
+            }
         } catch {
+            let error = await settled(error)
             rollbackBlock()
             throw error
         }
@@ -143,10 +150,12 @@ extension Session {
             return
         }
         do throws(EngineError) {
-            _ = try await block.transaction.commit(origin, onCommit: send)
+            _ = try await block.transaction.commit(
+                origin, isAsynchronous: profile.commitsAsynchronously, onCommit: send)
         } catch {
+            let error = await settled(SQLError(error))
             rollbackBlock()
-            throw SQLError(error)
+            throw error
         }
         if notifier.hasWork { await notifier.committed() }
         endCommitted()

@@ -23,6 +23,7 @@ extension Session {
             return "ROLLBACK"
         }
         do throws(SQLError) {
+            try await settle()
             try await checkDeferredConstraints()
             try refuseUnpreparable()
             guard identifier.utf8.count <= Self.identifierBytesMax else {

@@ -12,6 +12,7 @@ extension Session {
         _ delivery: RowDelivery, _ sink: any ResultSink
     ) async throws(SQLError) -> UtilityOutcome {
         let text = prepared.text
+        if case .transaction = statement {} else { try await settle() }
         switch statement {
         case .prepare(let name, let types, let inner):
             return UtilityOutcome(try await prepare(name: name, types, inner, text: text))

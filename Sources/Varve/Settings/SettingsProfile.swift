@@ -9,6 +9,8 @@ final class SettingsProfile {
     let isolation: Isolation
     let isReadOnly: Bool
     let isDeferrable: Bool
+    /// `synchronous_commit = off`: commits are answered before they are durable.
+    let commitsAsynchronously: Bool
     // Milliseconds; 0 for none.
     let lockTimeout: Int
     let deadlockTimeout: Int
@@ -31,6 +33,7 @@ final class SettingsProfile {
             settingName: settings[name: "default_transaction_isolation"] ?? "read committed")
         isReadOnly = settings.isOn("default_transaction_read_only")
         isDeferrable = settings.isOn("default_transaction_deferrable")
+        commitsAsynchronously = settings[name: "synchronous_commit"] == "off"
         lockTimeout = Int(settings.milliseconds("lock_timeout"))
         deadlockTimeout = Int(settings.milliseconds("deadlock_timeout"))
         statementTimeout = Int(settings.milliseconds("statement_timeout"))

@@ -80,7 +80,9 @@ final class DoubleSession: SQLSession {
     func run(
         _ statement: ImmediateStatement, isSimple: Bool, _ give: (Batch?, TextSettings) -> Void
     ) -> ImmediateOutcome { .unsuitable }
-    func commitImmediate(_ statement: ImmediateStatement) async throws(SQLError) {}
+    func finish(
+        _ statement: ImmediateStatement, after wait: ImmediateWait
+    ) async throws(SQLError) {}
     func reportChanges(_ sink: any ResultSink) {}
     var isSyncImmediate: Bool { true }
 

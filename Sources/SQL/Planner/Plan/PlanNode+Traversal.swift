@@ -101,6 +101,39 @@ extension PlanNode {
         return found
     }
 
+    /// An UPDATE that reads its own table and calls nothing that acts elsewhere, or an INSERT that reads
+    /// nothing at all, and neither is more than one statement.
+    package var isSilentModification: Bool {
+        let isUpdate: Bool
+        switch operation {
+        case .update: isUpdate = true
+        case .insert: isUpdate = false
+        default: return false
+        }
+        var isSilent = true
+        visitPlans { node in
+            switch node.operation {
+            case .update, .tableScan, .pointGet, .indexScan: if !isUpdate { isSilent = false }
+            case .insert(let insert):
+                if isUpdate || insert.onConflict != nil { isSilent = false }
+            case .oneRow, .values, .filter, .project, .append: break
+            default: isSilent = false
+            }
+            guard isUpdate else { return }
+            node.visitExpressions { expression in
+                let acts = expression.contains {
+                    if case .call(let procedure, _) = $0.kind {
+                        procedure.volatility == .volatile
+                    } else {
+                        false
+                    }
+                }
+                if acts { isSilent = false }
+            }
+        }
+        return isSilent
+    }
+
     /// Calls `visit` with each expression of this operator (not of its inputs).
     func visitExpressions(_ visit: (BoundExpression) -> Void) {
         func all(_ expressions: [BoundExpression]) { for each in expressions { visit(each) } }

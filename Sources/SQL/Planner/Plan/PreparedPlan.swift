@@ -20,6 +20,8 @@ package struct PreparedPlan: Sendable {
     package var prefersConstants: Bool
     /// `Catalog.version` it was made from.
     package var catalogVersion: UInt64
+    /// Its answer, a count, says nothing of the rows it reads but that they were there.
+    package let isSilent: Bool
 
     package init(
         command: Command, plan: PlanNode, columns: [ResultColumn], parameterTypes: [SQLType],
@@ -33,6 +35,7 @@ package struct PreparedPlan: Sendable {
         self.isReadOnly = isReadOnly
         self.prefersConstants = prefersConstants
         self.catalogVersion = catalogVersion
+        isSilent = columns.isEmpty && plan.isSilentModification
     }
 }
 
