@@ -467,6 +467,7 @@ extension Transaction {
             finish(keepsLoadedKeyspaces: false)
             return nil
         }
+        let byteCount = body.bytes.count
         let isPrompt = lockOwner.held.count <= Transaction.promptReleaseCount
         let request = CommitRequest(
             origin: origin, body: body, writeSet: writes, lockOwner: isPrompt ? lockOwner : nil,
@@ -479,6 +480,7 @@ extension Transaction {
             // The sequencer has told the others.
             serializable = nil
             finish(keepsLoadedKeyspaces: true)
+            await engine.pause(afterWriting: byteCount)
             return receipt
         case .failure(let error):
             if case .diskFull = error, staysIfRefused { throw error }
