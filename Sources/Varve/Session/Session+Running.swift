@@ -39,7 +39,9 @@ extension Session {
                 throw SQLError(.undefinedParameter, "there is no parameter $1")
             }
             let statement = PreparedStatement(text: text, statement: each.statement)
-            if parsed.count == 1, each.statement.isPlanned { cache[Array(text.utf8)] = statement }
+            if parsed.count == 1, each.statement.isPlanned || statement.immediate != nil {
+                cache[Array(text.utf8)] = statement
+            }
             try await runOne(statement, isLast: index == parsed.count - 1, sink)
         }
     }
@@ -134,6 +136,8 @@ extension Session {
         let run = try await start(prepared, parameters)
         defer { run.execution.close() }
         let columns = run.columns
+        // What changes rows does so before it tells of any.
+        if run.execution.isModifying { run.batch = try await run.execution.next() }
         if !columns.isEmpty || run.command == .select { sink.describe(columns) }
         let formats = [Int16](repeating: 0, count: columns.count)
         _ = try await give(run, rowsMax: 0, formats, sink)
@@ -259,6 +263,18 @@ extension LiftedLiteral {
 }
 
 extension PreparedPlan.Command {
+    /// The command tag of a statement that gave, or changed, so many rows.
+    func tag(_ count: Int) -> String {
+        switch self {
+        case .select: "SELECT \(count)"
+        case .insert: "INSERT 0 \(count)"
+        case .update: "UPDATE \(count)"
+        case .delete: "DELETE \(count)"
+        case .merge: "MERGE \(count)"
+        case .explain: "EXPLAIN"
+        }
+    }
+
     /// As messages name it.
     fileprivate var word: String {
         switch self {
@@ -274,16 +290,7 @@ extension PreparedPlan.Command {
 
 extension SelectRun {
     /// The command tag.
-    var tag: String {
-        switch command {
-        case .select: "SELECT \(total)"
-        case .insert: "INSERT 0 \(execution.affectedRows)"
-        case .update: "UPDATE \(execution.affectedRows)"
-        case .delete: "DELETE \(execution.affectedRows)"
-        case .merge: "MERGE \(execution.affectedRows)"
-        case .explain: "EXPLAIN"
-        }
-    }
+    var tag: String { command.tag(command == .select ? total : execution.affectedRows) }
 }
 
 extension Statement {
