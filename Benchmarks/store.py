@@ -5,7 +5,6 @@ Prints a table of medians and ratios; with --write also puts it between the mark
 docs/BENCHMARKS.md. No server: the stores alone, in one process each, durable where it says so.
 """
 import argparse
-import datetime
 import pathlib
 import re
 import shutil
@@ -13,7 +12,8 @@ import statistics
 import subprocess
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import marked
+
 RIVALS = ["rocksdb", "lmdb"]
 NAMES = {"rocksdb": "RocksDB", "lmdb": "LMDB", "varve": "Varve"}
 
@@ -27,7 +27,9 @@ CASES = [
     ("scan of 2 of 10 columns, a row", "cpu", "rocksdb", 3.0),
     ("load, a row", "wall", "rocksdb", None),
     ("durable put", "wall", "rocksdb", 1.2),
+    ("durable put, p99", "wall", "rocksdb", None),
     ("durable batch of 100, a row", "wall", "rocksdb", 1.0),
+    ("durable batch of 100, a row, p99", "wall", "rocksdb", None),
 ]
 OURS = [
     "run: build of whole values", "run: build of ten columns", "run: random get",
@@ -111,6 +113,32 @@ def table(results, rows):
     return lines
 
 
+def ledger(arguments, directory):
+    """Groups appended and synced beside the same writes to a bare file, and the replay of entries."""
+    done = subprocess.run(
+        [arguments.store_bench, "ledger", f"{directory}/ledger"], stdout=subprocess.PIPE, text=True,
+        timeout=600)
+    if done.returncode:
+        raise SystemExit(f"store-bench ledger ended with {done.returncode}")
+    shutil.rmtree(f"{directory}/ledger")
+    return [line.split("\t") for line in done.stdout.splitlines() if line.startswith("ledger\t")]
+
+
+def ledger_table(runs):
+    """From the lines of each run: of a group the medians of both, of the ratios of each run."""
+    lines = ["", "| the ledger alone | a bare file (µs) | the ledger (µs) | its speed | goal |",
+             "|---|---:|---:|---:|---:|"]
+    for number, (_, name, *_) in enumerate(runs[0]):
+        values = [[float(value) for value in run[number][2:]] for run in runs]
+        bare, ours = (statistics.median(column) / 1000 for column in zip(*values))
+        if not bare:
+            lines.append(f"| {name} | | {ours:.3f} | {1 / ours:,.2f} million a second | ≥ 1 |")
+            continue
+        ratio = statistics.median(value[0] / value[1] for value in values)
+        lines.append(f"| {name} | {bare:,.0f} | {ours:,.0f} | {ratio:.2f} | ≥ 0.7 |")
+    return lines
+
+
 def growth(all_results):
     """How each case grows from the first number of rows to the last."""
     first, last = min(all_results), max(all_results)
@@ -128,14 +156,6 @@ def growth(all_results):
     return lines
 
 
-def write(lines):
-    path = ROOT / "docs/BENCHMARKS.md"
-    text = path.read_text()
-    begin, end = "<!-- store: begin -->", "<!-- store: end -->"
-    before, rest = text.split(begin)
-    path.write_text(before + begin + "\n\n" + "\n".join(lines) + "\n\n" + end + rest.split(end)[1])
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rivals", required=True, type=pathlib.Path)
@@ -144,18 +164,18 @@ def main():
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    today = datetime.date.today().isoformat()
-    lines = [f"{today}, medians of {arguments.runs}: `./dev bench store --rows {arguments.rows} "
-             f"--runs {arguments.runs}`", ""]
+    lines = [marked.heading(arguments.runs, f"./dev bench store --rows {arguments.rows} "
+                            f"--runs {arguments.runs}"), ""]
     all_results = {}
     with tempfile.TemporaryDirectory(prefix="varve-store-") as directory:
         for rows in map(int, arguments.rows.split(",")):
             all_results[rows] = measure(arguments, rows, pathlib.Path(directory))
             lines += table(all_results[rows], rows) + [""]
-    lines = (lines + growth(all_results))
+        lines += growth(all_results)
+        lines += ledger_table([ledger(arguments, directory) for _ in range(arguments.runs)])
     print("\n".join(lines))
     if arguments.write:
-        write(lines)
+        marked.write("store", lines)
 
 
 if __name__ == "__main__":

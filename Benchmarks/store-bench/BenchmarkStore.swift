@@ -82,9 +82,11 @@ final class BenchmarkStore {
 
     @inline(__always)
     func get(_ key: BenchmarkRows.Key) throws -> Int {
+        var count = 0
         try withUnsafeBytes(of: key) { key in
-            try store.get(keyspace, key, at: .latest) { $0.count } ?? 0
+            try store.read(keyspace, key, at: .latest) { count = $0.count }
         }
+        return count
     }
 
     /// The bytes of all values.

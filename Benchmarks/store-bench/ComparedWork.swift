@@ -15,6 +15,21 @@ struct ComparedWork {
         try work.tenColumns()
     }
 
+    /// Reads among hot keys only, so many times a million: for a profiler.
+    static func runHotReads(path: String, count: Int, millions: Int) throws {
+        let work = ComparedWork(path: path, keys: BenchmarkRows.keys(count))
+        let values = BenchmarkRows.Values()
+        let store = try BenchmarkStore(path: path + "/values", shape: nil)
+        try work.load(store, "load, a row") { values.value($0) }
+        var found = 0
+        try Measurement("get among 1,024 keys", count: millions * 1_000_000) {
+            for number in 0..<millions * 1_000_000 {
+                found += try store.get(work.keys[number &* 367 & 1023])
+            }
+        }.report()
+        precondition(found == 100 * millions * 1_000_000, "every key is there")
+    }
+
     private func wholeValues() throws {
         let values = BenchmarkRows.Values()
         let store = try BenchmarkStore(path: path + "/values", shape: nil)
@@ -93,16 +108,13 @@ struct ComparedWork {
         let fresh = (0..<50_000).map { _ in
             BenchmarkRows.Key(high: generator.next(), low: generator.next())
         }
-        try Measurement("durable put", count: 1000) {
-            for index in 0..<1000 {
-                try store.write(fresh[index...index]) { values.value($0) }
-            }
-        }.report()
-        try Measurement("durable batch of 100, a row", count: 40_000) {
-            for index in 0..<400 {
-                let start = 1000 + index * 100
-                try store.write(fresh[start..<start + 100]) { values.value($0) }
-            }
-        }.report()
+        try Measurement.reportMedian("durable put", rounds: 1000, each: 1) { index in
+            try store.write(fresh[index...index]) { values.value($0) }
+        }
+        try Measurement.reportMedian("durable batch of 100, a row", rounds: 400, each: 100) {
+            index in
+            let start = 1000 + index * 100
+            try store.write(fresh[start..<start + 100]) { values.value($0) }
+        }
     }
 }

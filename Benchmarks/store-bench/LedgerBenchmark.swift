@@ -12,7 +12,10 @@ struct LedgerBenchmark {
     /// Runs in `path`, a directory that does not exist yet.
     static func run(path: String) throws {
         let benchmark = try LedgerBenchmark(path: path)
-        for (entries, size, rounds) in [(1, 3900, 1000), (16, 4080, 500), (1000, 60, 500)] {
+        let groups = [
+            (1, 200, 1000), (1, 3900, 1000), (16, 4080, 500), (1000, 60, 500), (256, 4080, 200),
+        ]
+        for (entries, size, rounds) in groups {
             try benchmark.append(entries: entries, bodySize: size, rounds: rounds)
         }
         try benchmark.replay()
@@ -27,54 +30,58 @@ struct LedgerBenchmark {
         try writer.sync()
     }
 
+    /// One group after the other, and beside each the same bytes into a bare file that was written
+    /// ahead, so that both meet the disk in the same moods. Medians.
     private func append(entries: Int, bodySize: Int, rounds: Int) throws {
         let body = [UInt8](repeating: 3, count: bodySize)
         let origin = EntryOrigin(role: "bench", client: "127.0.0.1:5432", application: "bench")
-        let first = writer.end.sequence.rawValue + 1
-        let groups = (0..<rounds).map { round in
-            (0..<entries).map { index in
-                let number = first + UInt64(round * entries + index)
-                return EntryDraft(
+        try writer.prepareNextSegment()
+        let size = entries * bodySize
+        let bytes = [UInt8](repeating: 3, count: size)
+        let bare = try File(path + "/bare", .readWriteOrCreate, in: Environment.linux.files)
+        for round in 0..<rounds { try bare.write(bytes, at: round * size) }
+        try bare.syncData()
+        var times: (bare: [UInt64], ledger: [UInt64]) = ([], [])
+        for round in 0..<rounds {
+            let first = writer.end.sequence.rawValue + 1
+            let group = (first..<first + UInt64(entries)).map { number in
+                EntryDraft(
                     sequence: CommitSequence(number),
                     timestamp: Timestamp(microseconds: Int64(number)), origin: origin, body: body)
             }
+            times.bare.append(
+                try Measurement("bare", count: 1) {
+                    try bare.write(bytes, at: round * size)
+                    try bare.syncData()
+                }.wallNanoseconds)
+            times.ledger.append(
+                try Measurement("ledger", count: 1) {
+                    try writer.append(group: group)
+                    try writer.sync()
+                }.wallNanoseconds)
+            // The server does so on another thread.
+            if round % 16 == 0 { try writer.prepareNextSegment() }
         }
-        try writer.prepareNextSegment()
-        let size = entries * bodySize
-        let raw = try bareFile(size: size, rounds: rounds)
-        let measured = try Measurement("\(entries) × \(bodySize) bytes, synced", count: rounds) {
-            for group in groups {
-                try writer.append(group: group)
-                try writer.sync()
-            }
-        }
-        measured.report()
-        say(
-            "    a bare file: \(raw.wallNanoseconds / UInt64(rounds)) ns; the ledger at "
-                + "\(raw.wallNanoseconds * 100 / measured.wallNanoseconds) %")
+        report(
+            "\(entries) × \(bodySize) bytes, synced", bare: times.bare.sorted()[rounds / 2],
+            ledger: times.ledger.sorted()[rounds / 2])
     }
 
-    /// The same bytes at the same pace into a file written ahead.
-    private func bareFile(size: Int, rounds: Int) throws -> Measurement {
-        let file = try File(path + "/bare", .readWriteOrCreate, in: Environment.linux.files)
-        let bytes = [UInt8](repeating: 3, count: size)
-        for round in 0..<rounds { try file.write(bytes, at: round * size) }
-        try file.syncData()
-        return try Measurement("bare file", count: rounds) {
-            for round in 0..<rounds {
-                try file.write(bytes, at: round * size)
-                try file.syncData()
-            }
-        }
+    /// A line that Benchmarks/store.py reads.
+    private func report(_ name: String, bare: UInt64, ledger: UInt64) {
+        say("ledger\t\(name)\t\(bare)\t\(ledger)")
     }
 
     private func replay() throws {
         let count = Int(writer.end.sequence.rawValue)
         var read = 0
-        try Measurement("replay, an entry", count: count) {
+        let measured = try Measurement("replay, an entry", count: count) {
             let reader = try LedgerReader(directory.segments, identity: directory.identity)
             while try reader.nextGroup() { reader.forEachEntry { read += $0.body.isEmpty ? 0 : 1 } }
-        }.report()
+        }
+        report(
+            "reading an entry of 60 bytes and more", bare: 0,
+            ledger: measured.wallNanoseconds / UInt64(count))
         precondition(read == count, "every entry is read")
     }
 }

@@ -21,6 +21,29 @@ struct Measurement {
         processorNanoseconds = Measurement.read(CLOCK_THREAD_CPUTIME_ID) - processorStart
     }
 
+    /// Does `body` so many times, which does the thing `each` times. The wall's is the median of the
+    /// times, and that is said of one in a hundred in a line of its own: where syncs are waited for, a
+    /// few slow ones say more of the disk's other users than of the store.
+    static func reportMedian(
+        _ name: String, rounds: Int, each: Int, _ body: (Int) throws -> Void
+    ) rethrows {
+        var times: [UInt64] = []
+        let whole = try Measurement(name, count: rounds * each) {
+            for round in 0..<rounds {
+                let start = read(CLOCK_MONOTONIC)
+                try body(round)
+                times.append(read(CLOCK_MONOTONIC) - start)
+            }
+        }
+        times.sort()
+        for (name, place) in [(name, rounds / 2), (name + ", p99", rounds * 99 / 100)] {
+            var measured = whole
+            measured.name = name
+            measured.wallNanoseconds = times[place] * UInt64(rounds)
+            measured.report()
+        }
+    }
+
     private static func read(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -67,6 +67,32 @@ struct BackupTests {
         _ = try verifyLedger(copy.data.segments, identity: copy.data.identity)
     }
 
+    @Test("of two backups at once into one directory the second is refused")
+    func twoAtOnce() throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: 60)
+        let reading = try DataDirectory.open(
+            "data", mode: .readOnly, in: fixture.machine.environment)
+        var refusals = 0
+        _ = try fixture.backup.make(of: reading, archive: nil) { _, _ in
+            do throws(LedgerError) {
+                _ = try fixture.makeBackup()
+            } catch {
+                let processID = fixture.machine.environment.processID
+                guard case .backup(let refusal) = error else {
+                    Issue.record("\(error)")
+                    return
+                }
+                #expect(refusal == .locked(path: "backup", processID: processID))
+                refusals += 1
+            }
+        }
+        #expect(refusals > 3)
+        // It is free again afterwards, and was not harmed.
+        _ = try fixture.makeBackup()
+        #expect(try fixture.restore("restored") == fixture.writer.end)
+    }
+
     @Test("a second backup copies only what is new")
     func incremental() throws {
         let fixture = try BackupFixture()

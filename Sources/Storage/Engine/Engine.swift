@@ -170,6 +170,9 @@ package final class Engine: Sendable {
     /// Has memory that is free given back to the system, soon.
     package func trimMemory() { housekeeper.trim() }
 
+    /// Makes who has committed so many bytes wait when the disk is behind.
+    func pause(afterWriting bytes: Int) async { await flusher.pause(afterWriting: bytes) }
+
     /// To be called now and then: what can be given up as time passes is, also while nobody commits.
     package func keepHouse() {
         housekeeper.wake()
@@ -180,7 +183,7 @@ package final class Engine: Sendable {
     /// there is little room.
     func makeRoom(afterWriting bytes: Int) {
         if parts.store.wantsFreeze { commits.wake() }
-        flusher.slowDown(afterWriting: bytes)
+        flusher.sleep(afterWriting: bytes)
     }
 
     /// What the store's files hold, by level, then history.

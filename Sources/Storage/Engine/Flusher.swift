@@ -13,20 +13,23 @@ final class Flusher: Sendable {
     private let parts: EngineParts
     private let flushes: Worker
     private let merges: Worker
+    private let pace: Paces
 
     /// `onFailure` is called on a worker's thread.
     init(_ parts: EngineParts, onFailure: @escaping @Sendable (EngineError) -> Void) {
         self.parts = parts
+        let pace = Paces()
+        self.pace = pace
         let merges = Worker(parts.options.execution) {
             Flusher.step(parts, onFailure) { () throws(EngineError) in
-                try Flusher.merge(parts)
+                try Flusher.merge(parts, pace)
             }
         }
         self.merges = merges
         flushes = Worker(parts.options.execution) {
             let wasFrozen = parts.store.hasFrozen
             let didWork = Flusher.step(parts, onFailure) { () throws(EngineError) in
-                try parts.flushStep()
+                try Flusher.flush(parts, pace)
             }
             if wasFrozen, didWork, !parts.store.hasFrozen {
                 merges.wake()
@@ -66,39 +69,101 @@ final class Flusher: Sendable {
         merges.wake()
     }
 
-    /// Part of a merge; then as long a rest as it took, if there are commits and time.
-    private static func merge(_ parts: EngineParts) throws(EngineError) -> Bool {
+    /// Part of a flush, then a rest if there are commits and time.
+    private static func flush(
+        _ parts: EngineParts, _ pace: Paces
+    ) throws(EngineError) -> Bool {
+        guard case .threads = parts.options.execution else { return try parts.flushStep() }
+        let store = parts.store
+        let clock = parts.environment.clock
+        let (begin, before, frozen) = (
+            clock.monotonicNanoseconds, store.backgroundBytes.flushed, store.frozenMemoryBytes
+        )
+        let didWork = try parts.flushStep()
+        let end = clock.monotonicNanoseconds
+        let isDone = frozen > 0 && store.frozenMemoryBytes == 0
+        let rest = pace.flushes.withLock { flushes -> UInt64 in
+            flushes.work += end - begin
+            if isDone {
+                pace.writers.withLock { $0.flushed(frozen, nanoseconds: flushes.work) }
+                flushes.work = 0
+            }
+            flushes.pace.note(total: pace.committed.load(ordering: .relaxed), now: end)
+            return flushes.pace.rest(
+                afterWriting: store.backgroundBytes.flushed - before, nanoseconds: end - begin,
+                limit: flushes.pace.flushLimit(fill: store.memoryFill))
+        }
+        if didWork { sleep(parts, rest) }
+        return didWork
+    }
+
+    /// Part of a merge, then a rest if there are commits and time.
+    private static func merge(
+        _ parts: EngineParts, _ pace: Paces
+    ) throws(EngineError) -> Bool {
         if parts.isStopping.load(ordering: .acquiring) { return false }
         guard case .threads = parts.options.execution else {
             return try reading { () throws(StoreError) in try parts.store.mergeStep() }
         }
+        let store = parts.store
         let clock = parts.environment.clock
-        let before = (parts.snapshots.visibleSequence, clock.monotonicNanoseconds)
-        let didWork = try reading { () throws(StoreError) in try parts.store.mergeStep() }
-        let isBusy = parts.snapshots.visibleSequence != before.0
-        if didWork, isBusy, parts.store.mergeDebt < mergeDebtCalm {
-            let took = (clock.monotonicNanoseconds - before.1) / 1000
-            usleep(UInt32(min(took, 20_000)))
+        let (begin, before) = (clock.monotonicNanoseconds, store.backgroundBytes.merged)
+        let didWork = try reading { () throws(StoreError) in try store.mergeStep() }
+        let end = clock.monotonicNanoseconds
+        let rest = pace.merges.withLock { merges -> UInt64 in
+            merges.note(total: pace.committed.load(ordering: .relaxed), now: end)
+            return merges.rest(
+                afterWriting: store.backgroundBytes.merged - before, nanoseconds: end - begin,
+                limit: merges.mergeLimit(
+                    debt: store.mergeDebt, amplification: store.mergeAmplification))
         }
+        if didWork { sleep(parts, rest) }
         return didWork
     }
 
-    /// Merging that is further behind than this takes no rest.
-    private static let mergeDebtCalm = 1.5
-
-    /// Waits, on the thread of a writer, the longer the less room there is: so writers come down to the
-    /// pace of the disk little by little. Never for longer than a tenth of a second.
-    func slowDown(afterWriting bytes: Int) {
-        guard case .threads = parts.options.execution else { return }
-        let pressure = parts.store.writePressure
-        guard pressure > 0 else { return }
-        let nanoseconds = Double(bytes) * Flusher.nanosecondsPerByte * min(pressure * pressure, 4)
-        usleep(UInt32(min(nanoseconds / 1000, Flusher.microsecondsMax)))
+    private static func sleep(_ parts: EngineParts, _ nanoseconds: UInt64) {
+        guard nanoseconds >= 1000, !parts.isStopping.load(ordering: .acquiring) else { return }
+        usleep(UInt32(nanoseconds / 1000))
     }
 
-    /// What a flush takes for a byte, about.
-    private static let nanosecondsPerByte: Double = 20
-    private static let microsecondsMax: Double = 100_000
+    /// Makes the session that has committed so many bytes wait when there is little room. Its commit is
+    /// durable, visible and without locks by now: nobody else waits for it.
+    func pause(afterWriting bytes: Int) async {
+        guard let alarms = parts.alarms else { return }
+        let milliseconds = millisecondsOwed(for: bytes)
+        guard milliseconds > 0 else { return }
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            _ = alarms.set(afterMilliseconds: milliseconds) { continuation.resume() }
+        }
+    }
+
+    private func millisecondsOwed(for bytes: Int) -> Int {
+        let (pressure, now) = (
+            parts.store.writePressure, parts.environment.clock.monotonicNanoseconds
+        )
+        return pace.writers.withLock {
+            $0.pause(afterWriting: bytes, pressure: pressure, now: now)
+        }
+    }
+
+    /// The same on a thread that may sleep: for who writes without commits.
+    func sleep(afterWriting bytes: Int) {
+        guard case .threads = parts.options.execution else { return }
+        pace.committed.wrappingAdd(bytes, ordering: .relaxed)
+        let milliseconds = millisecondsOwed(for: bytes)
+        if milliseconds > 0 { usleep(UInt32(milliseconds) * 1000) }
+    }
+
+    /// To be called after each group, on the sequencer's thread. Writers wait for themselves; only when
+    /// they come in such numbers that memory grows all the same, everybody waits a little.
+    func groupEnded(bytes: Int) {
+        guard case .threads = parts.options.execution else { return }
+        pace.committed.wrappingAdd(bytes, ordering: .relaxed)
+        if parts.store.writePressure > Flusher.pressureMax { usleep(Flusher.brakeMicroseconds) }
+    }
+
+    private static let pressureMax: Double = 2
+    private static let brakeMicroseconds: UInt32 = 2000
 
     /// For a planted bug: flushes what was frozen before anything else happens.
     func flushAtOnce() { while (try? parts.flushStep()) == true {} }
@@ -131,4 +196,19 @@ final class Flusher: Sendable {
             return false
         }
     }
+}
+
+/// How fast everybody may go.
+private final class Paces: Sendable {
+    struct Flushes {
+        var pace = BackgroundPace()
+        /// Nanoseconds that the flush at hand has been at work.
+        var work: UInt64 = 0
+    }
+
+    let writers = Mutex(WritePace())
+    let flushes = Mutex(Flushes())
+    let merges = Mutex(BackgroundPace())
+    /// Bytes of all commits since the start.
+    let committed = Atomic<Int>(0)
 }

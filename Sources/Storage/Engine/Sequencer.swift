@@ -350,7 +350,7 @@ final class Sequencer: @unchecked Sendable {
         isWritten = false
         bytesSinceFreeze += bytes
         onGroup(bytes)
-        flusher.slowDown(afterWriting: bytes)
+        flusher.groupEnded(bytes: bytes)
     }
 
     private var wantsFreeze: Bool {

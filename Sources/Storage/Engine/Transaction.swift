@@ -485,6 +485,7 @@ extension Transaction {
         let isAsynchronous =
             isAsynchronous && droppedKeyspaces.isEmpty && loadedKeyspaces.isEmpty
             && writes?.touches(.system) != true
+        let byteCount = body.bytes.count
         let request = CommitRequest(
             origin: origin, body: body, writeSet: writes, lockOwner: lockOwner,
             serializable: serializable, moves: moves)
@@ -499,6 +500,7 @@ extension Transaction {
             // The sequencer has told the others, or will.
             serializable = nil
             finish(keepsLoadedKeyspaces: true, keepsLocks: isAsynchronous)
+            await engine.pause(afterWriting: byteCount)
             return receipt
         case .failure(let error):
             if case .diskFull = error, staysIfRefused { throw error }

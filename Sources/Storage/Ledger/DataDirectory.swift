@@ -37,7 +37,17 @@ package final class DataDirectory: Sendable {
         switch mode {
         case .exclusive:
             try create(path, in: files)
-            let lock = try DirectoryLock(path + "/" + lockName, in: environment)
+            let lock: DirectoryLock
+            let lockPath = path + "/" + lockName
+            do throws(DirectoryLock.Failure) {
+                lock = try DirectoryLock(lockPath, in: environment)
+            } catch {
+                switch error {
+                case .held(let processID):
+                    throw .directory(.locked(path: lockPath, processID: processID))
+                case .file(let error): throw .file(error)
+                }
+            }
             let found = try readFormat(of: path, in: files)
             if found == nil { try checkIsNew(path, in: files) }
             let identity = found ?? LedgerIdentity(rawValue: environment.randomness.next())
@@ -172,31 +182,5 @@ package final class DataDirectory: Sendable {
     private static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-}
-
-/// The lock of a data directory, held as long as this lives.
-private final class DirectoryLock: Sendable {
-    private let file: File
-
-    init(_ path: String, in environment: Environment) throws(LedgerError) {
-        let file = try asLedgerError { () throws(FileError) in
-            try File(path, .readWriteOrCreate, in: environment.files)
-        }
-        let isLocked = try asLedgerError { () throws(FileError) in try file.tryLock() }
-        guard isLocked else {
-            throw .directory(.locked(path: path, processID: DirectoryLock.holder(file)))
-        }
-        try asLedgerError { () throws(FileError) in
-            try file.resize(to: 0)
-            try file.write(Array("\(environment.processID)\n".utf8), at: 0)
-        }
-        self.file = file
-    }
-
-    /// What the holder wrote; nil when it has not come to it yet.
-    private static func holder(_ file: borrowing File) -> Int32? {
-        guard let bytes = try? file.readAll(limit: 64) else { return nil }
-        return Int32(String(decoding: bytes.prefix { $0 != 0x0a }, as: UTF8.self))
     }
 }

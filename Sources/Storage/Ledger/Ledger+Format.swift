@@ -91,6 +91,13 @@ struct GroupEncoder {
 
     var bytes: [UInt8] { writer.bytes }
 
+    /// Gives memory back that an unusually large group took; its bytes are gone.
+    mutating func trim() {
+        if writer.bytes.capacity > GroupEncoder.keptBytes { writer = ByteWriter() }
+    }
+
+    private static let keptBytes = 1 << 20
+
     private mutating func appendEntries(_ entries: [EntryDraft]) {
         var origins: [EntryOrigin: UInt64] = [:]
         var timestamp = entries.first?.timestamp.microseconds ?? 0

@@ -177,6 +177,7 @@ extension LedgerWriter {
         guard !isSynced, let segment else { return }
         try poisoning { () throws(LedgerError) in try storage.sync(segment.id) }
         isSynced = true
+        encoder.trim()
         let end = self.end
         durablePosition.withLock { $0 = end }
     }

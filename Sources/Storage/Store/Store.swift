@@ -174,7 +174,9 @@ extension Store {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, at sequence: CommitSequence,
         _ body: (UnsafeRawBufferPointer) -> Void
     ) throws(StoreError) {
-        guard let section = table.find(keyspace)?.read(key, at: sequence, body) else { return }
+        guard let found = table.findUncounted(keyspace),
+            let section = found._withUnsafeGuaranteedRef({ $0.read(key, at: sequence, body) })
+        else { return }
         try currentVersion.read(section, key, at: sequence, body)
     }
 
@@ -187,7 +189,7 @@ extension Store {
         switch found.newestSequence(of: key) {
         case .decided(let sequence): return sequence
         case .below(let section):
-            return try currentVersion.findNewest(section, key, KeyHash(key))?.hit.sequence
+            return try currentVersion.newestSequence(of: key, in: section)
         }
     }
 

@@ -4,6 +4,8 @@ package import Bytes
 package enum BackupRefusal: Hashable, Sendable {
     /// The directory holds other files.
     case notEmpty(path: String)
+    /// Another process is making a backup in it.
+    case locked(path: String, processID: Int32?)
     /// There is no backup in the directory.
     case missing(path: String)
     /// The backup's or the archive's segments are of another ledger.
@@ -25,6 +27,9 @@ extension BackupRefusal: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notEmpty(let path): "\"\(path)\" is not empty"
+        case .locked(let path, let processID):
+            "\"\(path)\" is locked: a backup is being made into it by "
+                + (processID.map { "process \($0)" } ?? "another process")
         case .missing(let path): "there is no backup in \"\(path)\""
         case .otherLedger(let path): "\"\(path)\" belongs to another ledger"
         case .otherHistory(let path):

@@ -15,6 +15,7 @@ package struct BackupReport: Sendable {
 /// A backup: the whole ledger, as archived segments. All else is made from it.
 ///
 ///     <backup>/BACKUP     what it holds, written last
+///     <backup>/LOCK       locked while a backup is being made
 ///     <backup>/ledger/    archived segments
 package struct LedgerBackup {
     let directory: String
@@ -32,6 +33,7 @@ package struct LedgerBackup {
     private var files: any FileSystem { environment.files }
     private var recordPath: String { directory + "/" + BackupRecord.name }
     private var ledgerPath: String { directory + "/ledger" }
+    private static let lockName = "LOCK"
 
     // MARK: Backup
 
@@ -41,7 +43,12 @@ package struct LedgerBackup {
     package func make(
         of data: DataDirectory, archive: String?, progress: (_ done: Int, _ total: Int) -> Void
     ) throws(LedgerError) -> BackupReport {
-        let known = try prepare(for: data.identity)
+        let lock = try prepare()
+        defer { withExtendedLifetime(lock) {} }
+        let known = try readRecord()
+        guard known.map({ $0.identity == data.identity }) ?? true else {
+            throw .backup(.otherLedger(path: directory))
+        }
         let target = PackedSegments(
             directory: ledgerPath, files: files, identity: data.identity)
         var sources: [any SegmentSource] = [data.segments]
@@ -126,29 +133,42 @@ package struct LedgerBackup {
         return bytes
     }
 
-    /// Makes the directories. Returns what the backup says of itself; nil when it is new.
-    private func prepare(for identity: LedgerIdentity) throws(LedgerError) -> BackupRecord? {
+    /// Makes the directories, and locks them: two backups at once would take turns in writing the
+    /// newest segment, and the one that ends last may hold less.
+    private func prepare() throws(LedgerError) -> DirectoryLock {
         let isThere = try asLedgerError { () throws(FileError) in try files.kind(directory) != nil }
-        if isThere, let record = try readRecord() {
-            guard record.identity == identity else {
-                throw .backup(.otherLedger(path: directory))
-            }
-            return record
-        }
         let names = try asLedgerError { () throws(FileError) in
             isThere ? try files.list(directory) : []
         }
         // A first backup that was interrupted goes on.
-        guard names.allSatisfy({ $0 == "ledger" || $0 == BackupRecord.name + ".new" }) else {
+        let ours = [
+            "ledger", BackupRecord.name + ".new", BackupRecord.name, LedgerBackup.lockName,
+        ]
+        guard names.contains(BackupRecord.name) || names.allSatisfy(ours.contains) else {
             throw .backup(.notEmpty(path: directory))
         }
+        if !isThere {
+            do throws(FileError) { try files.createDirectory(directory) } catch {
+                // Another backup may have just made it.
+                guard error.kind == .alreadyExists else { throw .file(error) }
+            }
+        }
+        let lock: DirectoryLock
+        do throws(DirectoryLock.Failure) {
+            lock = try DirectoryLock(directory + "/" + LedgerBackup.lockName, in: environment)
+        } catch {
+            switch error {
+            case .held(let processID):
+                throw .backup(.locked(path: directory, processID: processID))
+            case .file(let error): throw .file(error)
+            }
+        }
         try asLedgerError { () throws(FileError) in
-            if !isThere { try files.createDirectory(directory) }
             try DataDirectory.syncName(of: directory, in: files)
             if try files.kind(ledgerPath) == nil { try files.createDirectory(ledgerPath) }
             try files.syncDirectory(directory)
         }
-        return nil
+        return lock
     }
 
     private func readRecord() throws(LedgerError) -> BackupRecord? {

@@ -31,7 +31,7 @@ final class FlushJob {
         self.rule = rule
     }
 
-    /// Writes about so many entries. Returns false when all are written.
+    /// Writes about so many entries, or as many KiB. Returns false when all are written.
     func step(entries: Int) throws(StoreError) -> Bool {
         var remaining = entries
         while remaining > 0 {
@@ -41,8 +41,7 @@ final class FlushJob {
                 partIndex += 1
                 continue
             }
-            remaining -= 1
-            try write(record)
+            remaining -= try write(record)
         }
         return true
     }
@@ -79,15 +78,18 @@ final class FlushJob {
             walk = part.tree.tree.walk(.all, reverse: false)
             hasHistorySection = false
             let new: NewRun
-            if let current { new = current } else { new = try files.makeWriter(.current, options) }
+            if let current { new = current } else { new = try makeWriter(.current) }
             current = new
             try new.writer.beginSection(part.section, shape: found.shape)
         }
         return true
     }
 
-    private func write(_ newest: Record) throws(StoreError) {
+    /// Returns for how many entries that counts.
+    private func write(_ newest: Record) throws(StoreError) -> Int {
         guard let current else { preconditionFailure("a part at hand has a run") }
+        let before = contentBytes
+        var count = 1
         contentBytes += newest.contentSize
         try current.writer.add(newest.key, CommitSequence(newest.sequence), newest.value)
         var until = newest.sequence
@@ -102,12 +104,18 @@ final class FlushJob {
             }
             until = record.sequence
             older = record.older
+            count += 1
         }
+        return count + (contentBytes - before) >> 10
+    }
+
+    private func makeWriter(_ kind: RunKind) throws(StoreError) -> NewRun {
+        try files.makeWriter(kind, options, files.flushedBytes)
     }
 
     private func historyWriter() throws(StoreError) -> RunWriter {
         let new: NewRun
-        if let history { new = history } else { new = try files.makeWriter(.history, options) }
+        if let history { new = history } else { new = try makeWriter(.history) }
         history = new
         if !hasHistorySection {
             try new.writer.beginSection(

@@ -56,7 +56,7 @@ final class MergeJob {
         Set(inputs.joined().flatMap { $0.reader.summary.sections.map(\.keyspace) }).sorted(by: >)
     }
 
-    /// Merges about so many entries. Returns false when all are merged.
+    /// Merges about so many entries, or writes as many KiB. Returns false when all are merged.
     func step(entries: Int) throws(StoreError) -> Bool {
         var remaining = entries
         while remaining > 0 {
@@ -119,36 +119,43 @@ final class MergeJob {
         cursor.isValid && key.withUnsafeBytes { compareKeys(cursor.key, $0) == 0 }
     }
 
-    /// Merges the entries of one key. Returns how many.
+    /// Merges the entries of one key. Returns how many, and how many KiB more.
     private func mergeKey(_ level: Int) throws(StoreError) -> Int {
         var count = 0
+        var cost = 0
         var newer: CommitSequence?
         for cursor in cursors {
             while isAtKey(cursor) {
                 count += 1
                 let sequence = cursor.sequence
                 if let newer {
-                    try keepPast(cursor, until: newer, isFirst: count == 2)
+                    cost += try keepPast(cursor, until: newer, isFirst: count == 2)
                 } else if !(cursor.isTombstone && isNeedless(sequence, level)) {
+                    let value = try cursor.value()
+                    cost += (value?.count ?? 0) >> 10
                     try key.withRawBytes { key throws(StoreError) in
-                        try current.add(key, sequence, try cursor.value(), isNewKey: true)
+                        try current.add(key, sequence, value, isNewKey: true)
                     }
                 }
                 newer = sequence
                 try cursor.advance()
             }
         }
-        return count
+        return count + cost
     }
 
+    /// Returns how many KiB.
     private func keepPast(
         _ cursor: RunCursor, until: CommitSequence, isFirst: Bool
-    ) throws(StoreError) {
-        guard until > rule.horizon, facts.options.plantedBug != .mergeForgetsHistory else { return }
-        try key.withRawBytes { key throws(StoreError) in
-            try history.add(
-                key, cursor.sequence, until: until, try cursor.value(), isNewKey: isFirst)
+    ) throws(StoreError) -> Int {
+        guard until > rule.horizon, facts.options.plantedBug != .mergeForgetsHistory else {
+            return 0
         }
+        let value = try cursor.value()
+        try key.withRawBytes { key throws(StoreError) in
+            try history.add(key, cursor.sequence, until: until, value, isNewKey: isFirst)
+        }
+        return (value?.count ?? 0) >> 10
     }
 
     /// Whether a deletion hides nothing: no older run has the key, and nobody's snapshot is older, who
@@ -166,7 +173,7 @@ final class MergeJob {
         }
     }
 
-    /// Merges what history has of one key. Returns how many entries it had.
+    /// Merges what history has of one key. Returns how many entries it had, and how many KiB more.
     private func mergePast() throws(StoreError) -> Int {
         var count = 0
         var last: CommitSequence?
@@ -179,10 +186,11 @@ final class MergeJob {
             count += 1
             let sequence = newest.sequence
             if newest.until > rule.horizon, sequence != last {
+                let value = try newest.value()
+                count += (value?.count ?? 0) >> 10
                 try key.withRawBytes { key throws(StoreError) in
                     try history.add(
-                        key, sequence, until: newest.until, try newest.value(),
-                        isNewKey: last == nil)
+                        key, sequence, until: newest.until, value, isNewKey: last == nil)
                 }
                 last = sequence
             }

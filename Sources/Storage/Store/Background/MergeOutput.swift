@@ -39,7 +39,11 @@ final class MergeOutput {
         guard let section else { preconditionFailure("an entry belongs to a section") }
         if isNewKey { try endFileIfDue(before: section.number, key) }
         let new: NewRun
-        if let open { new = open } else { new = try files.makeWriter(kind, options.run) }
+        if let open {
+            new = open
+        } else {
+            new = try files.makeWriter(kind, options.run, files.mergedBytes)
+        }
         open = new
         if !isSectionOpen {
             try new.writer.beginSection(section.number, shape: section.shape)

@@ -32,12 +32,17 @@ extension Store {
         files != nil && activeBytes.load(ordering: .relaxed) >= options.freezeBytes && !hasFrozen
     }
 
+    /// Bytes of what is frozen and not in the runs yet.
+    package var frozenMemoryBytes: Int { frozenBytes.load(ordering: .relaxed) }
+
+    /// What is in memory and not in runs yet, as a share of what may be: two generations.
+    package var memoryFill: Double { Double(memtableBytes) / Double(2 * options.freezeBytes) }
+
     /// How hard writers should be slowed: 0 while there is room, 1 when one generation is being flushed
     /// and the next one is full, or merging is far behind; it grows beyond.
     package var writePressure: Double {
         guard files != nil else { return 0 }
-        let fill = Double(memtableBytes) / Double(2 * options.freezeBytes)
-        let memory = max(fill - 0.75, 0) * 4
+        let memory = max(memoryFill - 0.75, 0) * 4
         let behind = max(mergeDebt - 3, 0) / 2
         return max(memory, behind)
     }
@@ -135,6 +140,19 @@ extension Store {
             shape: rules?.shape(of: keyspace),
             horizon: reachHorizon(of: keyspace),
             snapshots: horizons.withLock { $0.snapshots })
+    }
+
+    /// Bytes that flushes and merges have written to files since the start, also of files that are not
+    /// complete.
+    package var backgroundBytes: (flushed: Int, merged: Int) {
+        guard let files else { return (0, 0) }
+        return (files.flushedBytes.value, files.mergedBytes.value)
+    }
+
+    /// How many bytes merges have written for each byte that was flushed, since the store was made.
+    package var mergeAmplification: Double {
+        let written = writtenBytes
+        return Double(written.merged) / Double(max(written.flushed, 1 << 20))
     }
 
     /// Bytes written to files since the store was made.

@@ -22,7 +22,11 @@ struct KeyspaceTable: ~Copyable, @unchecked Sendable {
     deinit { KeyspaceTable.free(root, level: 0) }
 
     @inline(__always)
-    func find(_ id: KeyspaceID) -> Keyspace? {
+    func find(_ id: KeyspaceID) -> Keyspace? { findUncounted(id)?.takeUnretainedValue() }
+
+    /// The same, without counting a reference: valid while the table lives.
+    @inline(__always)
+    func findUncounted(_ id: KeyspaceID) -> Unmanaged<Keyspace>? {
         let number = Int(id.rawValue)
         let outer = root[number >> 21].load(ordering: .acquiring)
         guard let pages = UnsafeMutablePointer<Slot>(bitPattern: outer) else { return nil }
@@ -30,7 +34,7 @@ struct KeyspaceTable: ~Copyable, @unchecked Sendable {
         guard let page = UnsafeMutablePointer<Slot>(bitPattern: inner) else { return nil }
         let found = page[number & 0x3ff].load(ordering: .acquiring)
         guard let pointer = UnsafeRawPointer(bitPattern: found) else { return nil }
-        return Unmanaged<Keyspace>.fromOpaque(pointer).takeUnretainedValue()
+        return Unmanaged<Keyspace>.fromOpaque(pointer)
     }
 
     /// Enters a keyspace whose number has none.

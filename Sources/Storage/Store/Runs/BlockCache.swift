@@ -8,6 +8,8 @@ import Synchronization
 /// Thread safety: all of it, from any thread; the shards' locks are held for a few instructions.
 package final class BlockCache: Sendable {
     private let shards: [CacheShard]
+    /// The same, for who looks blocks up: without counting references.
+    private let shardTable: ShardTable
     private let budget: Atomic<Int>
     private let resident = Atomic<Int>(0)
     private let nextRun = Atomic<UInt64>(1)
@@ -19,7 +21,9 @@ package final class BlockCache: Sendable {
     package init(byteBudget: Int, checksBlocks: Bool = true) {
         self.checksBlocks = checksBlocks
         budget = Atomic(byteBudget)
-        shards = (0..<BlockCache.shardCount).map { _ in CacheShard() }
+        let shards = (0..<BlockCache.shardCount).map { _ in CacheShard() }
+        self.shards = shards
+        shardTable = ShardTable(shards)
     }
 
     /// Bytes for blocks and resident parts. Lowering it takes effect with the next insertions.
@@ -47,7 +51,7 @@ package final class BlockCache: Sendable {
     @inline(__always)
     func find(_ place: BlockPlace) -> Block? {
         let hash = CacheShard.hash(place)
-        return shards[Int(hash >> 60)].find(place, hash)
+        return shardTable.find(place, hash)
     }
 
     /// Keeps the block, unless it is too large beside the budget.
@@ -59,6 +63,26 @@ package final class BlockCache: Sendable {
 
     /// Lets go of the blocks of a run that is closed.
     func removeAll(of run: UInt64) { for shard in shards { shard.removeAll(of: run) } }
+}
+
+/// The shards by number. Valid while they live.
+private struct ShardTable: ~Copyable, @unchecked Sendable {
+    // Never changed after `init`.
+    private let shards: UnsafeMutablePointer<Unmanaged<CacheShard>>
+
+    init(_ shards: [CacheShard]) {
+        self.shards = .allocate(capacity: shards.count)
+        for (index, shard) in shards.enumerated() {
+            (self.shards + index).initialize(to: Unmanaged.passUnretained(shard))
+        }
+    }
+
+    deinit { shards.deallocate() }
+
+    @inline(__always)
+    func find(_ place: BlockPlace, _ hash: UInt64) -> Block? {
+        shards[Int(hash >> 60)]._withUnsafeGuaranteedRef { $0.find(place, hash) }
+    }
 }
 
 /// A part of the cache with its own lock: a hash table with linear probing, over whose slots the

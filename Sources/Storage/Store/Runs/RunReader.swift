@@ -151,7 +151,7 @@ final class RunSource: Sendable {
     }
 
     @inline(never)
-    private func readBlock(_ entry: BlockEntry, _ place: BlockPlace, keeps: Bool)
+    func readBlock(_ entry: BlockEntry, _ place: BlockPlace, keeps: Bool = true)
         throws(StoreError) -> Block
     {
         let memory = Block.allocate(size: entry.length)

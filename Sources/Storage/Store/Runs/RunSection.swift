@@ -35,8 +35,16 @@ package final class RunSection: Sendable {
         return try loadParts()
     }
 
+    /// What stays in memory, if it is there.
+    @inline(__always)
+    var residentParts: Unmanaged<SectionParts>? {
+        UnsafeRawPointer(bitPattern: resident.load(ordering: .acquiring)).map {
+            Unmanaged.fromOpaque($0)
+        }
+    }
+
     @inline(never)
-    private func loadParts() throws(StoreError) -> SectionParts {
+    func loadParts() throws(StoreError) -> SectionParts {
         let result = loading.withLock { _ -> Result<SectionParts, StoreError> in
             let pointer = UnsafeRawPointer(bitPattern: resident.load(ordering: .acquiring))
             if let pointer {
@@ -112,16 +120,6 @@ package final class RunSection: Sendable {
         -> UnsafeRawBufferPointer?
     {
         try value(hit.entry, of: hit.block, with: joiner)
-    }
-
-    /// The value of a hit that is stored whole, where it lies in its block; nil for others.
-    @inline(__always)
-    func wholeValue(of hit: RunHit) throws(StoreError) -> UnsafeRawBufferPointer? {
-        let block = hit.block
-        guard block.form(hit.entry) == BlockFormat.plainForm else { return nil }
-        do throws(MalformedBytes) {
-            return try block.piece(hit.entry, block.columnCount, valueWidth: 0).bytes
-        } catch { throw damage(error, in: block) }
     }
 
     @inline(__always)

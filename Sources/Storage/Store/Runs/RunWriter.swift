@@ -1,5 +1,6 @@
 package import Bytes
 package import Environment
+import Synchronization
 
 /// How runs are written.
 package struct RunOptions: Hashable, Sendable {
@@ -20,6 +21,7 @@ package final class RunWriter {
     private let files: any FileSystem
     private let file: File
     private let options: RunOptions
+    private let counter: ByteCounter?
     private var summary: RunSummary
     private var section: SectionWriter?
     /// Bytes not yet in the file, which go to `fileOffset`.
@@ -30,14 +32,15 @@ package final class RunWriter {
     private static let writeSize = 1 << 20
 
     /// Makes the file, which must not exist. `number` is written into it, so that a file in another
-    /// one's place is found out.
+    /// one's place is found out. `counter` is told of every byte that is written.
     package init(
         _ path: String, number: UInt64, kind: RunKind, options: RunOptions = RunOptions(),
-        in files: any FileSystem
+        counter: ByteCounter? = nil, in files: any FileSystem
     ) throws(StoreError) {
         self.path = path
         self.files = files
         self.options = options
+        self.counter = counter
         summary = RunSummary(number: number, kind: kind, fileBytes: 0, sections: [])
         do throws(FileError) { file = try File(path, .createExclusively, in: files) } catch {
             pending.deallocate()
@@ -79,6 +82,7 @@ package final class RunWriter {
         let bytes = pending.buffer
         try withFileErrors { () throws(FileError) in try file.write(bytes, at: fileOffset) }
         fileOffset += bytes.count
+        counter?.add(bytes.count)
         pending.removeAll()
         pending.shrink(toCapacity: RunWriter.writeSize * 4)
     }
@@ -115,4 +119,15 @@ package final class RunWriter {
     package func abandon() {
         do throws(FileError) { try files.remove(path) } catch {}
     }
+}
+
+/// Counts bytes that are written, for who paces that.
+package final class ByteCounter: Sendable {
+    private let bytes = Atomic<Int>(0)
+
+    package init() {}
+
+    package var value: Int { bytes.load(ordering: .relaxed) }
+
+    func add(_ count: Int) { bytes.wrappingAdd(count, ordering: .relaxed) }
 }

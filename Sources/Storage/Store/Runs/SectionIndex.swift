@@ -19,25 +19,22 @@ final class SectionIndex: @unchecked Sendable {
     // Never changed after `init`: any thread may read.
     private let base: UnsafeMutableRawPointer
     private let size: Int
-    let count: Int
-    private let separators: UnsafeRawPointer
-    private let shared: Int
-    /// Per block but the first, the 8 separator bytes after the shared ones as a number.
     private let prefixes: UnsafeMutablePointer<UInt64>
-    private var prefixScale = 0.0
+    /// Valid while the index lives.
+    let view: IndexView
 
     static let entrySize = 40
 
+    var count: Int { view.count }
     var memorySize: Int { size + count * 8 }
 
     /// Takes over `base`, with `count` entries of which the caller knows that they fit `size`.
     init(_ base: UnsafeMutableRawPointer, size: Int, count: Int, end: Int) throws(MalformedBytes) {
         self.base = base
         self.size = size
-        self.count = count
-        separators = UnsafeRawPointer(base) + count * SectionIndex.entrySize
         prefixes = .allocate(capacity: count)
         prefixes.initialize(repeating: 0, count: count)
+        let shared: Int
         do throws(MalformedBytes) {
             shared = try SectionIndex.check(base, size: size, count: count, end: end)
         } catch {
@@ -45,13 +42,7 @@ final class SectionIndex: @unchecked Sendable {
             prefixes.deallocate()
             throw error
         }
-        for block in 1..<max(count, 1) {
-            prefixes[block] = keyPrefix(separator(block), from: shared)
-        }
-        if count > 1 {
-            prefixScale = searchScale(
-                count: count - 1, first: prefixes[1], last: prefixes[count - 1])
-        }
+        view = IndexView(base, count: count, shared: shared, prefixes: prefixes)
     }
 
     deinit {
@@ -88,8 +79,59 @@ final class SectionIndex: @unchecked Sendable {
     }
 
     @inline(__always)
+    func block(_ index: Int) -> BlockEntry { view.block(index) }
+
+    @inline(__always)
+    func separator(_ index: Int) -> UnsafeRawBufferPointer { view.separator(index) }
+
+    @inline(__always)
+    func firstBlock(for key: UnsafeRawBufferPointer, isRepeated: Bool) -> Int {
+        view.firstBlock(for: key, isRepeated: isRepeated)
+    }
+
+    /// The last block that can hold a key not after `key`.
+    func lastBlock(for key: UnsafeRawBufferPointer) -> Int {
+        firstBlock(for: key, isRepeated: false)
+    }
+}
+
+/// Where a section's index lies: addresses, so that who searches it counts no references.
+struct IndexView {
+    private let base: UnsafeRawPointer
+    let count: Int
+    private let separators: UnsafeRawPointer
+    private let shared: Int
+    /// Per block but the first, the 8 separator bytes after the shared ones as a number.
+    private let prefixes: UnsafePointer<UInt64>
+    private let prefixScale: Double
+
+    /// Fills `prefixes`, which has room for one of each block.
+    fileprivate init(
+        _ base: UnsafeMutableRawPointer, count: Int, shared: Int,
+        prefixes: UnsafeMutablePointer<UInt64>
+    ) {
+        self.base = UnsafeRawPointer(base)
+        self.count = count
+        self.shared = shared
+        self.prefixes = UnsafePointer(prefixes)
+        let separators = UnsafeRawPointer(base) + count * SectionIndex.entrySize
+        self.separators = separators
+        var start = 0
+        for block in 0..<count {
+            let end = IndexView.separatorEnd(block, base)
+            let separator = UnsafeRawBufferPointer(
+                start: separators + start, count: end - start)
+            if block > 0 { prefixes[block] = keyPrefix(separator, from: shared) }
+            start = end
+        }
+        prefixScale =
+            count > 1
+            ? searchScale(count: count - 1, first: prefixes[1], last: prefixes[count - 1]) : 0
+    }
+
+    @inline(__always)
     func block(_ index: Int) -> BlockEntry {
-        let entry = UnsafeRawPointer(base) + index * SectionIndex.entrySize
+        let entry = base + index * SectionIndex.entrySize
         return BlockEntry(
             offset: Int(truncatingIfNeeded: entry.loadUnaligned(as: UInt64.self)),
             length: Int(entry.loadUnaligned(fromByteOffset: 8, as: UInt32.self)),
@@ -100,15 +142,16 @@ final class SectionIndex: @unchecked Sendable {
     }
 
     @inline(__always)
-    private func separatorEnd(_ index: Int) -> Int {
-        let entry = UnsafeRawPointer(base) + index * SectionIndex.entrySize
+    private static func separatorEnd(_ index: Int, _ base: UnsafeRawPointer) -> Int {
+        let entry = base + index * SectionIndex.entrySize
         return Int(entry.loadUnaligned(fromByteOffset: 20, as: UInt32.self))
     }
 
     @inline(__always)
     func separator(_ index: Int) -> UnsafeRawBufferPointer {
-        let start = index == 0 ? 0 : separatorEnd(index - 1)
-        return UnsafeRawBufferPointer(start: separators + start, count: separatorEnd(index) - start)
+        let start = index == 0 ? 0 : IndexView.separatorEnd(index - 1, base)
+        return UnsafeRawBufferPointer(
+            start: separators + start, count: IndexView.separatorEnd(index, base) - start)
     }
 
     // MARK: Search
@@ -142,10 +185,5 @@ final class SectionIndex: @unchecked Sendable {
             if order < 0 || (order == 0 && !isRepeated) { low = middle + 1 } else { high = middle }
         }
         return low - 1
-    }
-
-    /// The last block that can hold a key not after `key`.
-    func lastBlock(for key: UnsafeRawBufferPointer) -> Int {
-        firstBlock(for: key, isRepeated: false)
     }
 }

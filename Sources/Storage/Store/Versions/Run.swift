@@ -27,6 +27,8 @@ final class Run: Sendable {
     let reader: RunReader
     let first: EntryPlace
     let last: EntryPlace
+    /// Freed with the run.
+    let point: PointRun
     private let obsolete: ObsoleteFiles
     private let isObsolete = Atomic<Bool>(false)
 
@@ -40,20 +42,18 @@ final class Run: Sendable {
         let end = sections[sections.count - 1]
         first = EntryPlace(section: start.keyspace, key: start.firstKey)
         last = EntryPlace(section: end.keyspace, key: end.lastKey)
+        point = PointRun(reader, first: first, last: last)
     }
 
-    deinit { if isObsolete.load(ordering: .acquiring) { obsolete.add(reader.path) } }
+    deinit {
+        point.deallocate()
+        if isObsolete.load(ordering: .acquiring) { obsolete.add(reader.path) }
+    }
 
     var fileBytes: Int { reader.summary.fileBytes }
 
     /// No later version names it.
     func retire() { isObsolete.store(true, ordering: .releasing) }
-
-    /// Whether the key lies between its first and its last.
-    @inline(__always)
-    func mayHold(_ section: KeyspaceID, _ key: UnsafeRawBufferPointer) -> Bool {
-        first.compare(section, key) <= 0 && last.compare(section, key) >= 0
-    }
 
     func overlaps(_ low: EntryPlace, _ high: EntryPlace) -> Bool { first <= high && low <= last }
 }

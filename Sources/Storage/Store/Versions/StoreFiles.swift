@@ -22,6 +22,9 @@ final class StoreFiles: Sendable {
     private let version: Mutex<StoreVersion>
     private let nextRun: Atomic<UInt64>
     private let applied: Atomic<UInt64>
+    /// Written to runs since the start.
+    let flushedBytes = ByteCounter()
+    let mergedBytes = ByteCounter()
     /// For the simulator: the manifest's bytes and name are not made durable.
     let skipsManifestSync: Bool
 
@@ -92,12 +95,15 @@ final class StoreFiles: Sendable {
 
     // MARK: New runs
 
-    func makeWriter(_ kind: RunKind, _ options: RunOptions) throws(StoreError) -> NewRun {
+    func makeWriter(
+        _ kind: RunKind, _ options: RunOptions, _ counter: ByteCounter
+    ) throws(StoreError) -> NewRun {
         let number = nextRun.wrappingAdd(1, ordering: .relaxed).oldValue
         let path = directory + "/" + StoreFiles.name(of: number)
         return NewRun(
             number: number,
-            writer: try RunWriter(path, number: number, kind: kind, options: options, in: files))
+            writer: try RunWriter(
+                path, number: number, kind: kind, options: options, counter: counter, in: files))
     }
 
     /// Completes a run and opens it; nil when it has no entries: then nothing is left of it.

@@ -15,6 +15,7 @@ final class StoreVersion: Sendable {
     /// The newest sequence in any run, as an entry's or as the end of a superseded one: who reads at or
     /// after it needs no history. (A deletion may be gone, and its commit be known by that end alone.)
     let newestSequence: CommitSequence
+    private let points: PointRuns
 
     static let empty = StoreVersion(level0: [], levels: [], history: [])
 
@@ -22,6 +23,8 @@ final class StoreVersion: Sendable {
         self.level0 = level0
         self.levels = levels
         self.history = history
+        points = PointRuns(
+            level0: level0.map(\.point), levels: levels.map { $0.map(\.point) })
         newestSequence = (level0 + levels.joined() + history).reduce(.zero) {
             max($0, $1.reader.summary.greatestSequence, $1.reader.summary.greatestUntil)
         }
@@ -38,12 +41,16 @@ final class StoreVersion: Sendable {
 // MARK: Point reads
 
 extension StoreVersion {
-    /// The newest entry of the key in the runs of current entries.
-    @inline(__always)
-    func findNewest(
-        _ section: KeyspaceID, _ key: UnsafeRawBufferPointer, _ hash: KeyHash
-    ) throws(StoreError) -> (hit: RunHit, section: RunSection)? {
-        try findCurrent(section, key, hash, at: .latest).found
+    /// The sequence of the newest entry of the key in the runs of current entries, a deletion's too.
+    func newestSequence(
+        of key: UnsafeRawBufferPointer, in section: KeyspaceID
+    ) throws(StoreError) -> CommitSequence? {
+        let hash = KeyHash(key)
+        var place = 0
+        while let part = points.next(section, key, &place) {
+            if let hit = try part.pointee.find(key, hash) { return hit.sequence }
+        }
+        return nil
     }
 
     /// Calls `body` with the value as of `sequence`, if there is one.
@@ -52,42 +59,39 @@ extension StoreVersion {
         _ body: (UnsafeRawBufferPointer) -> Void
     ) throws(StoreError) {
         let hash = KeyHash(key)
-        let (candidate, mayBeSuperseded) = try findCurrent(section, key, hash, at: sequence)
-        var best = candidate
-        if mayBeSuperseded, sequence < newestSequence {
-            best = try findPast(section, key, hash, at: sequence, after: candidate)
+        var place = 0
+        while let part = points.next(section, key, &place) {
+            guard let hit = try part.pointee.find(key, hash) else { continue }
+            guard hit.sequence <= sequence else {
+                // A later entry hid it: history may know better.
+                return try readPast(section, key, hash, at: sequence, &place, body)
+            }
+            return try part.pointee.withValue(of: hit, body)
         }
-        guard let best, !best.hit.isTombstone else { return }
-        if let value = try best.section.wholeValue(of: best.hit) { return body(value) }
-        let joiner = JoinerPool.take()
-        defer { JoinerPool.give(joiner) }
-        if let value = try best.section.value(of: best.hit, with: joiner) { body(value) }
+        if sequence < newestSequence {
+            try readPast(section, key, hash, at: sequence, &place, body)
+        }
     }
 
     private typealias Found = (hit: RunHit, section: RunSection)
 
-    /// The newest current entry not after `sequence`. `mayBeSuperseded`: a later one hid it, or none
-    /// is there, so that history may know better.
-    private func findCurrent(
+    /// The same for who reads before the newest entry. What the walk has not come to from `place` on is
+    /// older.
+    private func readPast(
         _ section: KeyspaceID, _ key: UnsafeRawBufferPointer, _ hash: KeyHash,
-        at sequence: CommitSequence
-    ) throws(StoreError) -> (found: Found?, mayBeSuperseded: Bool) {
-        var sawLater = false
-        for run in level0 where run.mayHold(section, key) {
-            guard let part = run.reader.section(section), let hit = try part.find(key, hash) else {
-                continue
+        at sequence: CommitSequence, _ place: inout Int, _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(StoreError) {
+        var candidate: Found?
+        while candidate == nil, let part = points.next(section, key, &place) {
+            if let hit = try part.pointee.find(key, hash), hit.sequence <= sequence {
+                candidate = (hit, part.pointee.section)
             }
-            if hit.sequence <= sequence { return ((hit, part), sawLater) }
-            sawLater = true
         }
-        for level in levels {
-            guard let run = StoreVersion.run(of: level, at: section, key),
-                let part = run.reader.section(section), let hit = try part.find(key, hash)
-            else { continue }
-            if hit.sequence <= sequence { return ((hit, part), sawLater) }
-            sawLater = true
-        }
-        return (nil, true)
+        let found = try findPast(section, key, hash, at: sequence, after: candidate)
+        guard let found, !found.hit.isTombstone else { return }
+        let joiner = JoinerPool.take()
+        defer { JoinerPool.give(joiner) }
+        if let value = try found.section.value(of: found.hit, with: joiner) { body(value) }
     }
 
     /// The valid one among `candidate` and what history knows.
