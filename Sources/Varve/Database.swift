@@ -68,6 +68,7 @@ package final class Database: Sendable {
                 environment, directory: directory, options: options, views: views,
                 onFatal: onFatal)
             history.attach(engine.past)
+            feeds.attach(engine.past)
             let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
             try database.prepared.recover(engine)
