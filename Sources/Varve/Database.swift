@@ -71,7 +71,7 @@ package final class Database: Sendable {
             feeds.attach(engine.past)
             let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
-            try database.prepared.recover(engine)
+            try database.prepared.recover(engine, history.newest)
             if feeds.feeds.isEmpty { topics.keep(history.newest) }
             // Readers find their feeds as long as they were before.
             await feeds.catchUp()
