@@ -98,6 +98,22 @@ private func lock(
     return context.transaction.isolation == .readCommitted
 }
 
+/// The sequence as it is once nobody changes it any more until the transaction ends.
+private func latest(
+    _ sequence: SequenceDefinition, _ context: ExecutionContext
+) async throws(SQLError) -> SequenceDefinition {
+    if try await lock(sequence, context), let newest = context.pastCatalogs?.newest {
+        if context.sequences.changed.catalogVersion != context.catalog.version {
+            context.sequences.changed = (context.catalog.version, [:])
+        }
+        context.sequences.changed.sequences[sequence.oid] = newest.sequences[sequence.oid]
+    }
+    guard context.sequences.changed.catalogVersion == context.catalog.version else {
+        return sequence
+    }
+    return context.sequences.changed.sequences[sequence.oid] ?? sequence
+}
+
 /// The next number of a sequence; remembered for `currval`.
 func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -> Int64 {
     var sequence = try definition(oid, context)
@@ -108,22 +124,12 @@ func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -
     guard let counters = context.counters else {
         throw .notSupported("nextval here", at: .statement)
     }
-    if try await lock(sequence, context), let newest = context.pastCatalogs?.newest {
-        if context.sequences.changed.catalogVersion != context.catalog.version {
-            context.sequences.changed = (context.catalog.version, [:])
-        }
-        context.sequences.changed.sequences[oid] = newest.sequences[oid]
-    }
-    if context.sequences.changed.catalogVersion == context.catalog.version,
-        let changed = context.sequences.changed.sequences[oid]
-    {
-        sequence = changed
-    }
+    sequence = try await latest(sequence, context)
     let rule = CounterRule(
         start: sequence.start, increment: sequence.increment, minimum: sequence.minimum,
         maximum: sequence.maximum, cycles: sequence.cycles)
     do throws(EngineError) {
-        let value = try await counters.next(CounterID(oid), rule)
+        let value = try await counters.next(CounterID(sequence.counterNumber), rule)
         context.sequences.last[oid] = value
         context.sequences.lastUsed = oid
         return value
@@ -146,7 +152,7 @@ func sequenceRow(
         throw .notSupported("reading a sequence here", at: .statement)
     }
     do throws(EngineError) {
-        let last = try counters.last(CounterID(sequence.oid))
+        let last = try counters.last(CounterID(sequence.counterNumber))
         return [
             .int64(last?.value ?? sequence.start), .int64(last?.reserved ?? 0),
             .bool(last?.isCalled ?? false),
@@ -161,7 +167,7 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
 {
     let oid = arguments[0].oidValue ?? 0
     let value = arguments[1].integerValue ?? 0
-    let sequence = try definition(oid, context)
+    let sequence = try await latest(try definition(oid, context), context)
     guard value >= sequence.minimum, value <= sequence.maximum else {
         throw SQLError(
             .numericValueOutOfRange,
@@ -176,7 +182,7 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
         throw .notSupported("setval here", at: .statement)
     }
     do throws(EngineError) {
-        try await counters.set(CounterID(oid), value, isCalled: isCalled)
+        try await counters.set(CounterID(sequence.counterNumber), value, isCalled: isCalled)
     } catch {
         throw SQLError(error)
     }
