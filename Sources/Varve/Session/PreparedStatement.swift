@@ -20,8 +20,8 @@ final class PreparedStatement {
     private var catalogVersion: UInt64 = 0
     private var searchPathSetting = ""
     private var textGeneration = 0
-    /// Set when the plan is one that needs no waiting.
-    private(set) var lookup: Lookup?
+    /// Set when it is one that needs no waiting.
+    private(set) var immediate: ImmediateStatement?
     /// Tables the plan uses, each in the strongest mode that it needs.
     private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
     /// What the plan's user must be allowed to do.
@@ -59,6 +59,7 @@ final class PreparedStatement {
         query = inner.map {
             PreparedStatement(text: text, statement: .select($0), declaredTypes: declaredTypes)
         }
+        immediate = ImmediateStatement(self, statement)
     }
 
     /// The parameters' types as they were found when it was planned.
@@ -105,7 +106,8 @@ final class PreparedStatement {
         usedTables = query.plan.plan.usedTables
         usedPrivileges = query.plan.plan.usedPrivileges
         allowedRole = nil
-        lookup = Lookup(self, query)
+        // Where a cursor stands is another place each time.
+        immediate = statement?.currentCursor == nil ? ImmediateStatement(self, query) : nil
     }
 }
 
@@ -160,6 +162,14 @@ final class Portal {
         self.statement = statement
         self.parameters = parameters
         self.resultFormats = resultFormats
+    }
+
+    /// Its statement gives no rows that could be asked for again once it is done.
+    var runsOnce: Bool {
+        switch statement.statement {
+        case .fetch, .execute, .show, .explain, .select: false
+        default: statement.compiled?.plan.columns.isEmpty ?? true
+        }
     }
 }
 

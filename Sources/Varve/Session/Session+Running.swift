@@ -47,7 +47,9 @@ extension Session {
             }
             let statement = PreparedStatement(text: text, statement: each.statement)
             // What has something to say about its text says it each time.
-            if parsed.count == 1, each.statement.isPlanned, longNames.isEmpty {
+            if parsed.count == 1, longNames.isEmpty,
+                each.statement.isPlanned || statement.immediate != nil
+            {
                 cache[Array(text.utf8)] = statement
             }
             try await runOne(statement, isLast: index == parsed.count - 1, sink)
@@ -146,6 +148,8 @@ extension Session {
         let run = try await start(prepared, parameters)
         defer { run.execution.close() }
         let columns = run.columns
+        // What changes rows does so before it tells of any.
+        if run.execution.isModifying { run.batch = try await run.execution.next() }
         if !columns.isEmpty || run.command == .select { sink.describe(columns) }
         let formats = [Int16](repeating: 0, count: columns.count)
         _ = try await give(run, rowsMax: 0, formats, sink)
@@ -271,6 +275,18 @@ extension LiftedLiteral {
 }
 
 extension PreparedPlan.Command {
+    /// The command tag of a statement that gave, or changed, so many rows.
+    func tag(_ count: Int) -> String {
+        switch self {
+        case .select: "SELECT \(count)"
+        case .insert: "INSERT 0 \(count)"
+        case .update: "UPDATE \(count)"
+        case .delete: "DELETE \(count)"
+        case .merge: "MERGE \(count)"
+        case .explain: "EXPLAIN"
+        }
+    }
+
     /// As messages name it.
     fileprivate var word: String {
         switch self {
@@ -286,16 +302,7 @@ extension PreparedPlan.Command {
 
 extension SelectRun {
     /// The command tag.
-    var tag: String {
-        switch command {
-        case .select: "SELECT \(total)"
-        case .insert: "INSERT 0 \(execution.affectedRows)"
-        case .update: "UPDATE \(execution.affectedRows)"
-        case .delete: "DELETE \(execution.affectedRows)"
-        case .merge: "MERGE \(execution.affectedRows)"
-        case .explain: "EXPLAIN"
-        }
-    }
+    var tag: String { command.tag(command == .select ? total : execution.affectedRows) }
 }
 
 extension Statement {

@@ -165,7 +165,8 @@ struct ExpressionCompiler {
         let kernels = try compile(arguments)
         if let waiting = WaitingFunctions.standard[procedure.source] {
             let call = WaitingCall(
-                kernels, isStrict: procedure.isStrict, result: expression.type, waiting, state)
+                kernels, isStrict: procedure.isStrict, result: expression.type, waiting,
+                hasty: WaitingFunctions.standard.hasty(procedure.source), state)
             set.add(call)
             return VectorKernel(call.result, expression.type, isConstant: false)
         }

@@ -51,13 +51,29 @@ final class TopicInsertOperator: ModifyOperator {
             if try state.mustPause() { await Task.yield() }
             let rows = Rows(batch)
             if !set.isPlain { try await set.prepare(batch.columns, rows) }
-            var columns: [ColumnVector] = []
-            for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
-            try checker.apply(&columns, rows)
-            for index in 0..<rows.count { try writer.append(columns, rows[index]) }
-            try await give(columns, rows)
+            try await give(try append(batch, rows), rows)
         }
         try writer.finish()
+    }
+
+    override var isImmediate: Bool { input.isImmediate && set.isImmediate && isReturningImmediate }
+
+    override func runNow() throws(SQLError) {
+        guard let batch = try input.takeNow() else { return }
+        let rows = Rows(batch)
+        if !set.isPlain { try set.prepareNow(batch.columns, rows) }
+        try giveNow(try append(batch, rows), rows)
+        try writer.finish()
+    }
+
+    /// Appends the rows; gives their columns.
+    private func append(_ batch: Batch, _ rows: Rows) throws(SQLError) -> [ColumnVector] {
+        var columns: [ColumnVector] = []
+        columns.reserveCapacity(kernels.count)
+        for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
+        try checker.apply(&columns, rows)
+        for index in 0..<rows.count { try writer.append(columns, rows[index]) }
+        return columns
     }
 }
 
