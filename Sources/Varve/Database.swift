@@ -73,9 +73,10 @@ package final class Database: Sendable {
                 environment, directory: directory, options: options, views: views,
                 onFatal: onFatal)
             history.attach(engine.past)
+            feeds.attach(engine.past)
             let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
-            try database.prepared.recover(engine)
+            try database.prepared.recover(engine, history.newest)
             if feeds.feeds.isEmpty { topics.keep(history.newest) }
             // Readers find their feeds as long as they were before.
             await feeds.catchUp()

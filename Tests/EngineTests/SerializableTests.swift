@@ -175,6 +175,29 @@ import Testing
         #expect(engine.parts.serializability.rememberedCount == 0)
     }
 
+    @Test("who is idle for long makes nobody's steps longer: they meet only their contemporaries")
+    func idle() throws {
+        let engine = try harness.open()
+        let idle = try begin(engine, 1)
+        _ = try idle[0].get("x")
+        func comparisons(rounds: Int) throws -> Int {
+            let before = engine.parts.serializability.comparisonCount
+            for round in 0..<rounds {
+                let one = try begin(engine, 1, rows: ["y"])
+                _ = try one[0].get("y")
+                try one[0].put("y", "\(round)")
+                try commit(one[0])
+            }
+            return engine.parts.serializability.comparisonCount - before
+        }
+        let first = try comparisons(rounds: 100)
+        let second = try comparisons(rounds: 100)
+        #expect(engine.parts.serializability.rememberedCount >= 200)
+        #expect(first == second)
+        idle[0].rollback()
+        #expect(engine.parts.serializability.rememberedCount == 0)
+    }
+
     @Test("without validation the write skew goes through: what a test would notice")
     func canary() throws {
         let engine = try harness.open { $0.plantedBug = .skipValidation }

@@ -16,6 +16,7 @@ extension DefinitionPlanner {
         try checkCollation(collation)
         let type = try planner.resolve(typeName, text: text)
         try refusePseudoType(type, name)
+        try refuseKeyColumn(column, of: draft.definition, "alter")
         try refuseGeneratedUse(of: column, in: draft.definition)
         let value = try conversion(of: column, to: type, using, in: draft.definition)
         draft.definition.columns[index].type = type

@@ -20,46 +20,61 @@ extension DefinitionPlanner {
         } else {
             plan.exclusiveLocks.append(before.oid)
         }
+        try refuseOnly(alter, before)
         var draft = TableDraft(
             definition: before, names: ObjectNames(catalog, schema: before.schema))
         for command in alter.commands { try apply(command, to: &draft) }
         for key in draft.keys { try addKeyToExisting(key, to: &draft) }
-        if draft.isRewritten {
-            plan.work.append(
-                .rewriteTable(before.oid, from: before, conversions: draft.conversions))
-            plan.work.append(.dropKeyspace(before.storage))
-        }
-        for constraint in draft.rechecks {
-            switch constraint.kind {
-            case .check:
-                plan.work.append(
-                    .checkConstraint(table: before.oid, constraint: constraint.name))
-            case .foreignKey:
-                plan.work.append(
-                    .checkForeignKey(table: before.oid, constraint: constraint.oid))
-            case .primaryKey, .unique: break
-            }
-        }
         for (check, column) in draft.checks {
             try addCheck(check, column: column, to: &draft)
-            if let added = draft.definition.constraints.last, !check.isNotValid {
-                plan.work.append(.checkConstraint(table: before.oid, constraint: added.name))
+            if !check.isNotValid, let added = draft.definition.constraints.last {
+                draft.newChecks.append(added.name)
             }
         }
         for key in draft.foreignKeys {
             try addForeignKey(key, to: &draft)
             if let added = draft.definition.constraints.last, added.isValidated {
-                plan.work.append(.checkForeignKey(table: before.oid, constraint: added.oid))
+                draft.newForeignKeys.append(added.oid)
             }
         }
+        finishAltering(draft, before)
+        if before.partitionKey != nil, !alter.table.isOnly {
+            try alterPartitions(of: before, as: draft.definition, alter.commands)
+        }
+    }
+
+    /// Work on the rows of a table that has been altered, and its new definition.
+    mutating func finishAltering(_ draft: TableDraft, _ before: TableDefinition) {
+        let oid = before.oid
+        if draft.isRewritten {
+            plan.work.append(.rewriteTable(oid, from: before, conversions: draft.conversions))
+            plan.work.append(.dropKeyspace(before.storage))
+        }
+        for constraint in draft.rechecks {
+            switch constraint.kind {
+            case .check:
+                plan.work.append(.checkConstraint(table: oid, constraint: constraint.name))
+            case .foreignKey:
+                plan.work.append(.checkForeignKey(table: oid, constraint: constraint.oid))
+            case .primaryKey, .unique: break
+            }
+        }
+        for name in draft.newChecks {
+            plan.work.append(.checkConstraint(table: oid, constraint: name))
+        }
+        for constraint in draft.newForeignKeys {
+            plan.work.append(.checkForeignKey(table: oid, constraint: constraint))
+        }
+        // A partitioned table's rows are looked at in its partitions.
+        if before.partitionKey != nil { plan.work.removeAll { $0.readsRows(of: oid) } }
         for sequence in draft.sequences { plan.put(.sequence(sequence)) }
         if draft.definition != before { plan.put(.table(draft.definition)) }
     }
 
-    private mutating func apply(
-        _ command: AlterTableCommand, to draft: inout TableDraft
+    mutating func apply(
+        _ command: AlterTableCommand, to draft: inout TableDraft, isInherited: Bool = false
     ) throws(SQLError) {
-        try refuse(command, of: draft.definition)
+        if !isInherited { try refuse(command, of: draft.definition) }
         if case .topic = draft.definition.kind {
             throw unsupported("ALTER TABLE of a topic", nil)
         }
@@ -126,11 +141,16 @@ extension DefinitionPlanner {
     private func refuse(
         _ command: AlterTableCommand, of table: TableDefinition
     ) throws(SQLError) {
-        if table.partitionKey != nil, !command.isOfPartitionedTables {
-            throw unsupported("this ALTER TABLE of a partitioned table", nil)
-        }
-        guard table.partition != nil else { return }
+        guard let membership = table.partition else { return }
         switch command {
+        case .dropNotNull(let name):
+            let parent = catalog.tables[membership.parent]
+            guard let column = parent?.liveColumns.first(where: { $0.name == name }),
+                column.isNotNull
+            else { return }
+            throw SQLError(
+                .invalidTableDefinition,
+                "column \"\(name)\" is marked NOT NULL in parent table")
         case .addColumn:
             throw SQLError(.wrongObjectType, "cannot add column to a partition")
         case .dropColumn(let name, _, _):
@@ -193,8 +213,13 @@ extension DefinitionPlanner {
         }
         try addColumn(column, to: &draft)
         try checkColumnCount(draft)
-        let index = draft.definition.columns.count - 1
-        let added = draft.definition.columns[index]
+        if let added = draft.definition.columns.last { try fillAdded(column, added, &draft) }
+    }
+
+    /// What the rows that are there have in a new column.
+    mutating func fillAdded(
+        _ column: ColumnDefinition, _ added: TableColumn, _ draft: inout TableDraft
+    ) throws(SQLError) {
         switch added.defaultValue {
         case .null:
             if added.isNotNull {
@@ -243,7 +268,7 @@ extension DefinitionPlanner {
         }
     }
 
-    private mutating func dropColumn(
+    mutating func dropColumn(
         _ name: String, ifExists: Bool, _ behavior: DropBehavior, _ draft: inout TableDraft
     ) throws(SQLError) {
         guard let column = draft.column(named: name) else {
@@ -254,6 +279,7 @@ extension DefinitionPlanner {
             return
         }
         let attnum = column.attnum
+        try refuseKeyColumn(column, of: draft.definition, "drop")
         let what = "column \(name) of table \(described(draft.definition))"
         let referrers = catalog.foreignKeys(to: draft.definition.oid).filter {
             $0.key.referencedColumns.contains(attnum)
@@ -347,7 +373,8 @@ extension DefinitionPlanner {
     /// From now on the rows are written anew when the commands are done. Index entries point to
     /// rows by key, so they are built anew too, in keyspaces of their own.
     mutating func beginRewrite(_ draft: inout TableDraft) {
-        guard !draft.isRewritten else { return }
+        // A partitioned table has no rows.
+        guard !draft.isRewritten, draft.definition.partitionKey == nil else { return }
         draft.isRewritten = true
         let rows = draft.definition.storage
         draft.definition.storage = KeyspaceID(newOID())
@@ -364,8 +391,10 @@ extension DefinitionPlanner {
     }
 
     /// Takes an index away. When the rows are kept by it they get hidden row numbers instead.
-    private mutating func removeIndex(_ index: IndexDefinition, from draft: inout TableDraft) {
-        if index.storage == draft.definition.storage {
+    mutating func removeIndex(_ index: IndexDefinition, from draft: inout TableDraft) {
+        if draft.definition.partitionKey != nil {
+            draft.definition.keyColumns = []
+        } else if index.storage == draft.definition.storage {
             beginRewrite(&draft)
             draft.definition.keyColumns = []
         } else {
@@ -449,17 +478,6 @@ extension DefinitionPlanner {
 extension AlterTableCommand {
     fileprivate var isAttachment: Bool {
         if case .attachPartition = self { true } else { false }
-    }
-
-    /// It means something for a table that has no rows of its own, and leaves its partitions alone; a
-    /// column may be dropped and such as long as there are no partitions.
-    fileprivate var isOfPartitionedTables: Bool {
-        switch self {
-        case .attachPartition, .detachPartition, .setOwner, .setDefault, .dropDefault,
-            .setStatistics, .setOptions, .resetOptions:
-            true
-        default: false
-        }
     }
 }
 

@@ -84,6 +84,7 @@ extension DefinitionPlanner {
                 position: position(constraint.location))
         }
         let attnums = try attnums(names, of: draft, constraint.location)
+        try checkKeyCount(names.count + parameters.including.count, "in an index")
         let included = try included(parameters.including, of: draft, constraint.location)
         try checkOrdered(attnums, in: draft.definition)
         try checkCoversPartitionKey(
@@ -130,6 +131,15 @@ extension DefinitionPlanner {
     ) throws(SQLError) {
         if parameters.existingIndex != nil { throw unsupported("USING INDEX", constraint.location) }
     }
+
+    /// PostgreSQL's limit for the columns of an index or a foreign key (54011).
+    func checkKeyCount(_ count: Int, _ place: String) throws(SQLError) {
+        guard count > Self.keyColumnsMax else { return }
+        throw SQLError(
+            .tooManyColumns, "cannot use more than \(Self.keyColumnsMax) columns \(place)")
+    }
+
+    static let keyColumnsMax = 32
 
     /// Only types with an order can be keys. Throws 42704 as PostgreSQL does.
     func checkOrdered(_ attnums: [Int16], in table: TableDefinition) throws(SQLError) {

@@ -28,6 +28,7 @@ extension DefinitionPlanner {
             }
             try checkFree(name, in: schema)
         }
+        try checkKeyCount(create.elements.count + create.including.count, "in an index")
         plan.exclusiveLocks.append(table.oid)
         var parts: [IndexDefinition.Part] = []
         for element in create.elements { parts.append(try part(element, of: table)) }

@@ -48,6 +48,9 @@ struct TableDraft {
     var conversions: [DefinitionWork.Conversion] = []
     /// Constraints over them, which the new values must meet.
     var rechecks: [ConstraintDefinition] = []
+    /// Constraints that ALTER TABLE adds, which the rows must meet: checks by name, foreign keys.
+    var newChecks: [String] = []
+    var newForeignKeys: [OID] = []
 
     func column(named name: String) -> TableColumn? {
         definition.columns.first { $0.name == name && !$0.isDropped }

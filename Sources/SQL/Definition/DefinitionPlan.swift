@@ -88,8 +88,9 @@ package enum DefinitionWork: Sendable {
     /// 23514 when a row of the partition belongs elsewhere. `fallback`: the default partition that it
     /// is, or is part of, when that is why.
     case checkPartition(table: OID, fallback: OID?)
-    /// Sets a sequence's position: the next number is `value` itself.
-    case restartSequence(OID, value: Int64)
+    /// Gives a sequence a counter that nobody has used: the next number is `value` itself, or without one
+    /// that of the counter it had.
+    case beginCounter(OID, from: UInt32, value: Int64?)
 }
 
 /// Who makes a definition, and where unqualified names go.

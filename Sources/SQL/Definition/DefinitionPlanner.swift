@@ -206,11 +206,7 @@ package struct DefinitionPlanner {
 
     /// Throws 42602-like errors for names PostgreSQL would cut.
     static func identifier(_ name: String) -> String {
-        guard name.utf8.count > ObjectNames.bytesMax else { return name }
-        var end = ObjectNames.bytesMax
-        let bytes = Array(name.utf8)
-        while String(validating: bytes[..<end], as: UTF8.self) == nil { end -= 1 }
-        return String(decoding: bytes[..<end], as: UTF8.self)
+        LongNames.kept(of: name)
     }
 }
 

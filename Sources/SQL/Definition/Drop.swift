@@ -314,7 +314,11 @@ extension DefinitionPlanner {
             if truncate.restartIdentity {
                 for sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid
                 {
-                    plan.work.append(.restartSequence(sequence.oid, value: sequence.start))
+                    plan.exclusiveLocks.append(sequence.oid)
+                    plan.put(.sequence(sequence))
+                    plan.work.append(
+                        .beginCounter(
+                            sequence.oid, from: sequence.counterNumber, value: sequence.start))
                 }
             }
         }

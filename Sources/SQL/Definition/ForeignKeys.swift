@@ -16,6 +16,11 @@ extension DefinitionPlanner {
                 position: position(constraint.location))
         }
         let referenced = try referencedTable(reference.table, draft)
+        guard names.count <= Self.keyColumnsMax else {
+            throw SQLError(
+                .tooManyColumns,
+                "cannot have more than \(Self.keyColumnsMax) keys in a foreign key")
+        }
         let columns = try foreignKeyColumns(names, of: draft.definition)
         let target = try referencedColumns(reference, in: referenced)
         let (onUpdate, onDelete) = (action(reference.onUpdate), action(reference.onDelete))

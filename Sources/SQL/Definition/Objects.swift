@@ -298,40 +298,56 @@ extension DefinitionPlanner {
     }
 
     private mutating func renameColumn(_ rename: Rename, _ newName: String) throws(SQLError) {
-        var table = try table(rename.name)
+        let table = try table(rename.name)
         plan.exclusiveLocks.append(table.oid)
-        guard let old = rename.member,
-            let index = table.columns.firstIndex(where: { $0.name == old && !$0.isDropped })
-        else {
+        guard let old = rename.member, table.liveColumns.contains(where: { $0.name == old }) else {
             throw SQLError(
                 .undefinedColumn, "column \"\(rename.member ?? "")\" does not exist")
+        }
+        guard table.partition == nil else {
+            throw SQLError(.invalidTableDefinition, "cannot rename inherited column \"\(old)\"")
         }
         guard !table.liveColumns.contains(where: { $0.name == newName }) else {
             throw SQLError(
                 .duplicateColumn,
                 "column \"\(newName)\" of relation \"\(table.name)\" already exists")
         }
-        table.columns[index].name = newName
+        for each in [table] + catalog.partitionTree(of: table.oid) {
+            if each.oid != table.oid { plan.exclusiveLocks.append(each.oid) }
+            plan.put(.table(Self.renaming(old, to: newName, in: each)))
+        }
+    }
+
+    /// A table with a column under another name, also where expressions use it.
+    private static func renaming(
+        _ old: String, to newName: String, in table: TableDefinition
+    ) -> TableDefinition {
+        var table = table
+        func renamed(_ source: String) -> String {
+            ExpressionText.renaming(column: old, to: newName, in: source)
+        }
+        for position in table.columns.indices where !table.columns[position].isDropped {
+            if table.columns[position].name == old { table.columns[position].name = newName }
+            if case .generated(let source) = table.columns[position].defaultValue {
+                table.columns[position].defaultValue = .generated(renamed(source))
+            }
+        }
         for position in table.constraints.indices {
             guard case .check(let source) = table.constraints[position].kind else { continue }
-            table.constraints[position].kind = .check(
-                expression: ExpressionText.renaming(column: old, to: newName, in: source))
+            table.constraints[position].kind = .check(expression: renamed(source))
         }
         for position in table.indexes.indices {
-            if let source = table.indexes[position].predicate {
-                table.indexes[position].predicate = ExpressionText.renaming(
-                    column: old, to: newName, in: source)
-            }
+            table.indexes[position].predicate = table.indexes[position].predicate.map(renamed)
             for part in table.indexes[position].parts.indices {
                 guard
                     case .expression(let source, let type) =
                         table.indexes[position].parts[part].value
                 else { continue }
                 table.indexes[position].parts[part].value = .expression(
-                    ExpressionText.renaming(column: old, to: newName, in: source), type: type)
+                    renamed(source), type: type)
             }
         }
-        plan.put(.table(table))
+        return table
     }
 
     private mutating func renameConstraint(_ rename: Rename, _ newName: String) throws(SQLError) {

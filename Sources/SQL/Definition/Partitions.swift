@@ -21,6 +21,11 @@ extension DefinitionPlanner {
                 .invalidParameterValue,
                 "unrecognized partitioning strategy \"\(clause.strategy)\"")
         }
+        guard clause.elements.count <= Self.keyColumnsMax else {
+            throw SQLError(
+                .tooManyColumns,
+                "cannot partition using more than \(Self.keyColumnsMax) columns")
+        }
         if strategy == .list, clause.elements.count > 1 {
             throw SQLError(
                 .invalidTableDefinition,
@@ -392,7 +397,7 @@ extension DefinitionPlanner {
         }
     }
 
-    private mutating func inherit(
+    mutating func inherit(
         check: ConstraintDefinition, _ draft: inout TableDraft, isNew: Bool
     ) throws(SQLError) {
         let own = draft.definition.constraints.first { $0.name == check.name }
@@ -411,7 +416,7 @@ extension DefinitionPlanner {
     }
 
     /// The partition's numbers of its parent's columns.
-    private func attnums(
+    func attnums(
         _ columns: [Int16], of parent: TableDefinition, in child: TableDefinition
     ) -> [Int16] {
         columns.compactMap { attnum in
@@ -420,7 +425,7 @@ extension DefinitionPlanner {
         }
     }
 
-    private mutating func inherit(
+    mutating func inherit(
         foreignKey constraint: ConstraintDefinition, _ key: ConstraintDefinition.ForeignKey,
         from parent: TableDefinition, _ draft: inout TableDraft, isNew: Bool
     ) throws(SQLError) {
@@ -477,6 +482,10 @@ extension DefinitionPlanner {
         copy.included = included
         let columns = parts.compactMap { part -> Int16? in
             if case .column(let attnum) = part.value { attnum } else { nil }
+        }
+        if index.isUnique || constraint != nil {
+            try checkCoversPartitionKey(
+                columns, of: draft.definition, index.isPrimary ? "PRIMARY KEY" : "UNIQUE")
         }
         let names = columns.compactMap { draft.definition.column($0)?.name }
             .joined(separator: "_")

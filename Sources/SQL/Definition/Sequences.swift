@@ -86,10 +86,20 @@ extension DefinitionPlanner {
         if isNew { sequence.start = start ?? (ascends ? sequence.minimum : sequence.maximum) }
         if let start { sequence.start = start }
         try check(sequence, range)
-        if let restart {
-            let value = try restart.map { text throws(SQLError) in try Self.number(text) }
-            plan.work.append(.restartSequence(sequence.oid, value: value ?? sequence.start))
+        let changesNumbers = options.contains { option in
+            switch option {
+            case .ownedBy, .ownedByNone, .sequenceName: false
+            default: true
+            }
         }
+        guard !isNew, changesNumbers else { return }
+        var value: Int64?
+        if let restart {
+            let written = try restart.map { text throws(SQLError) in try Self.number(text) }
+            value = written ?? sequence.start
+        }
+        plan.work.append(
+            .beginCounter(sequence.oid, from: sequence.counterNumber, value: value))
     }
 
     private func owner(

@@ -27,11 +27,33 @@ package struct PlannerSettings: Sendable {
 package typealias ConstantEvaluator =
     @Sendable (BoundExpression) throws(SQLError) -> Datum
 
+/// The row that a cursor stands on.
+package struct CurrentRow: Sendable {
+    package var cursor: String
+    package var table: OID
+    package var rowKey: [UInt8]
+    /// The row's values in the columns it is kept by; empty when it is kept by a hidden number.
+    package var keyValues: [Datum]
+
+    package init(cursor: String, table: OID, rowKey: [UInt8], keyValues: [Datum]) {
+        self.cursor = cursor
+        self.table = table
+        self.rowKey = rowKey
+        self.keyValues = keyValues
+    }
+
+    /// The name of a table's row key in a query: no identifier that is written can be it.
+    package static let columnName = "\u{0}row key"
+}
+
 package struct Planner: Sendable {
     package let catalog: Catalog
     package let settings: PlannerSettings
     let statistics: any Statistics
     let evaluator: ConstantEvaluator?
+    /// Where the cursor of WHERE CURRENT OF stands, or why it stands nowhere. Nil when the statement is only
+    /// described: it finds no row.
+    package var currentRow: Result<CurrentRow, SQLError>?
 
     /// Without an evaluator constants are folded only where no function need be called.
     package init(

@@ -10,7 +10,7 @@ extension KafkaError {
             case .storage, .diskFull, .stopped, .corrupt: .kafkaStorageError
             case .transactionTooLarge: .messageTooLarge
             case .serializationFailure, .serializationConflict, .deadlock, .canceled,
-                .lockTimeout, .lockNotAvailable, .readOnlyTransaction, .cannotPrepare,
+                .lockTimeout, .lockNotAvailable, .readOnlyTransaction,
                 .counterExhausted, .locked, .newerFormat, .momentNotKept:
                 .unknownServerError
             }

@@ -27,8 +27,6 @@ package enum EngineError: Error, Hashable, Sendable {
     case momentNotKept(oldest: CommitSequence)
     /// A write in a read-only transaction (25006).
     case readOnlyTransaction
-    /// PREPARE TRANSACTION of one that has made or dropped tables or indexes (0A000).
-    case cannotPrepare
     /// A counter has given out its last number (2200H).
     case counterExhausted(limit: Int64, ascending: Bool)
     /// A topic append was refused by the topic layer's gate; the payload is its own error code.

@@ -56,6 +56,13 @@ package final class Past: Sendable {
         return hold
     }
 
+    /// Keeps the state before a commit that is just being applied readable while the result lives. Only for
+    /// observers of commits, while they are called.
+    package func holdState(before entry: CommittedEntry) -> SnapshotHold {
+        let before = entry.sequence.rawValue - min(entry.sequence.rawValue, 1)
+        return parts.snapshots.holdApplied(CommitSequence(before))
+    }
+
     /// Calls `body` with a row as it was; nil when there was none. `body` must be quick and must not
     /// read.
     package func get<Result>(
@@ -74,6 +81,11 @@ package final class Past: Sendable {
         Cursor(
             store: parts.store, snapshot: state.sequence, hold: state, writes: nil,
             versionCount: 0, keyspace: keyspace, range: range, isReverse: false)
+    }
+
+    /// A cursor over all rows of a keyspace as they were.
+    package func scan(_ keyspace: KeyspaceID, at state: SnapshotHold) -> Cursor {
+        scan(keyspace, .all, at: state)
     }
 
     /// A cursor over versions of rows, deletions among them, that were valid at some moment of

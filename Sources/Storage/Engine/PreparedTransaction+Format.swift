@@ -1,21 +1,24 @@
 // A transaction between PREPARE TRANSACTION and its end, as bytes: what it takes to go on with it
 // after a restart. Drawn in docs/formats/prepared.md.
 //
-//   1 version = 1
+//   1 version = 2
 //   count | each: 1 operation | keyspace | sized key | sized value        writes, oldest first
 //   count | each: topic | partition | record count | sized batch          appends
 //   count | each: space | sized key | 1 mode                              locks
+//   count | each: keyspace                                                keyspaces it made
+//   count | each: keyspace                                                keyspaces it drops
 //
 // Numbers are LEB128; "sized" is a length and that many bytes.
 import Bytes
 
-private let formatVersion: UInt8 = 1
+private let formatVersion: UInt8 = 2
+/// Without keyspaces.
+private let oldFormatVersion: UInt8 = 1
 
 extension Transaction {
-    /// The transaction's changes and locks. Throws `.cannotPrepare` when it has filled keyspaces
-    /// that the ledger knows nothing of.
-    package func encodePrepared() throws(EngineError) -> [UInt8] {
-        guard loadedKeyspaces.isEmpty, droppedKeyspaces.isEmpty else { throw .cannotPrepare }
+    /// The transaction's changes and locks. What it filled keyspaces with is not among them: whoever
+    /// restores the transaction fills them again.
+    package func encodePrepared() -> [UInt8] {
         var writer = ByteWriter(reserving: (writes?.memorySize ?? 0) + 256)
         writer.append(formatVersion)
         var count = 0
@@ -41,18 +44,25 @@ extension Transaction {
             writer.appendSized(lock.key.bytes)
             writer.append(lock.mode.rawValue)
         }
+        for keyspaces in [loadedKeyspaces, droppedKeyspaces] {
+            writer.appendVariable(UInt64(keyspaces.count))
+            for keyspace in keyspaces { writer.appendVariable(UInt64(keyspace.rawValue)) }
+        }
         return writer.bytes
     }
 
-    /// Takes up what `encodePrepared` wrote. The transaction is new, and nobody else is there yet.
+    /// Takes up what `encodePrepared` wrote. The transaction is new, and nobody else is there yet. The
+    /// keyspaces it made are empty.
     fileprivate func restore(_ bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
-        guard try reader.byte("prepared version") == formatVersion else {
+        let version = try reader.byte("prepared version")
+        guard version == formatVersion || version == oldFormatVersion else {
             throw MalformedBytes("prepared version", at: 0)
         }
         try restoreWrites(&reader)
         try restoreAppends(&reader)
         try restoreLocks(&reader)
+        if version != oldFormatVersion { try restoreKeyspaces(&reader) }
         guard reader.isAtEnd else {
             throw MalformedBytes("end of prepared transaction", at: reader.position)
         }
@@ -95,6 +105,28 @@ extension Transaction {
                 throw MalformedBytes("lock mode", at: start)
             }
             guard tryLock(key, mode) else { throw MalformedBytes("lock held twice", at: start) }
+        }
+    }
+}
+
+extension Transaction {
+    private func restoreKeyspaces(_ reader: inout ByteReader) throws(MalformedBytes) {
+        for isMade in [true, false] {
+            for _ in 0..<(try reader.variable("keyspaces")) {
+                let start = reader.position
+                guard let number = UInt32(exactly: try reader.variable("keyspace")) else {
+                    throw MalformedBytes("keyspace", at: start)
+                }
+                do throws(EngineError) {
+                    if isMade {
+                        try bulkLoad(KeyspaceID(number)) { _ throws(EngineError) in }
+                    } else {
+                        try dropKeyspace(KeyspaceID(number))
+                    }
+                } catch {
+                    throw MalformedBytes("keyspace \(number)", at: start)
+                }
+            }
         }
     }
 }

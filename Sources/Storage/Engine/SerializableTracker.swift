@@ -17,6 +17,8 @@ final class SerializableTracker: Sendable {
         var active: [SerializableTransaction] = []
         /// Those that ended while some of `active` ran, by number.
         var committed: [SerializableTransaction] = []
+        /// How many transactions steps have been compared with, since the start.
+        var comparisons = 0
         var lastNumber: UInt64 = 0
         var deferred: [DeferredSnapshot] = []
     }
@@ -48,6 +50,9 @@ final class SerializableTracker: Sendable {
 
     /// Transactions that are kept in mind, running ones included.
     var rememberedCount: Int { state.withLock { $0.active.count + $0.committed.count } }
+
+    /// How many transactions others' steps have been compared with, since the start.
+    var comparisonCount: Int { state.withLock { $0.comparisons } }
 
     // MARK: Beginnings
 
@@ -95,11 +100,8 @@ final class SerializableTracker: Sendable {
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(reader, "during conflict out checking")
             reader.noteRead(keyspace, read)
-            for list in [state.active, state.committed] {
-                for writer in list
-                where writer !== reader && !writer.isDoomed && reader.isConcurrent(with: writer)
-                    && writer.hasWritten(keyspace, read)
-                {
+            try forEachConcurrent(with: reader, &state) { writer throws(EngineError) in
+                if writer.hasWritten(keyspace, read) {
                     try conflict(reader: reader, writer: writer, isReading: true)
                 }
             }
@@ -113,11 +115,9 @@ final class SerializableTracker: Sendable {
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(writer, "during conflict in checking")
             writer.noteWrite(keyspace, key)
-            for list in [state.active, state.committed] {
-                for reader in list
-                where reader !== writer && !reader.isDoomed && writer.isConcurrent(with: reader)
-                    && reader.hasRead(keyspace, key)
-                    && !isSuperseded(reader, keyspace, key, by: writer, state)
+            try forEachConcurrent(with: writer, &state) { reader throws(EngineError) in
+                if reader.hasRead(keyspace, key),
+                    !isSuperseded(reader, keyspace, key, by: writer)
                 {
                     try conflict(reader: reader, writer: writer, isReading: false)
                 }
@@ -130,13 +130,36 @@ final class SerializableTracker: Sendable {
     /// then the reader comes before that one, and through it before the writer.
     private func isSuperseded(
         _ reader: SerializableTransaction, _ keyspace: KeyspaceID, _ key: [UInt8],
-        by writer: SerializableTransaction, _ state: State
+        by writer: SerializableTransaction
     ) -> Bool {
-        state.committed.contains { between in
+        reader.writers.values.contains { between in
             guard let sequence = between.commitSequence else { return false }
             return between !== reader && sequence <= writer.snapshot && sequence > reader.snapshot
-                && reader.writers[ObjectIdentifier(between)] != nil
                 && between.hasWritten(keyspace, .key(key))
+        }
+    }
+
+    /// Visits the others that neither see what the transaction writes nor are seen by it: those that run,
+    /// and those that ended after its snapshot was taken. However many are remembered for somebody who
+    /// began long ago, a transaction meets only its own contemporaries.
+    private func forEachConcurrent(
+        with transaction: SerializableTransaction, _ state: inout State,
+        _ visit: (SerializableTransaction) throws(EngineError) -> Void
+    ) throws(EngineError) {
+        for other in state.active where other !== transaction {
+            state.comparisons += 1
+            if !other.isDoomed { try visit(other) }
+        }
+        var index = state.committed.count
+        while index > 0 {
+            index -= 1
+            let other = state.committed[index]
+            // In the order of their ends: what came before this one came before the snapshot too.
+            guard (other.commitNumber ?? 0) > transaction.snapshotNumber else { break }
+            state.comparisons += 1
+            if other !== transaction, !other.isDoomed, transaction.isConcurrent(with: other) {
+                try visit(other)
+            }
         }
     }
 

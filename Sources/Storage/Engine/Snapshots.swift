@@ -115,6 +115,15 @@ final class Snapshots: Sendable {
         }
     }
 
+    /// Holds the state after a commit that is applied, though it may not be visible yet. For the thread that
+    /// applies commits: later ones it has not begun with.
+    func holdApplied(_ sequence: CommitSequence) -> SnapshotHold {
+        state.withLock { state in
+            add(sequence, to: &state)
+            return SnapshotHold(sequence, in: self)
+        }
+    }
+
     /// Moves the horizon up to the oldest snapshot in use, less `retained` commits, and hands it to
     /// `publish` with the oldest snapshot in use (the latest there can be, when there is none), before
     /// which no other snapshot is held.

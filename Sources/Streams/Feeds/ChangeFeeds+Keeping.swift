@@ -44,7 +44,7 @@ extension ChangeFeeds {
         byStorage = Dictionary(
             published.values.map { ($0.storage, $0) }, uniquingKeysWith: { first, _ in first })
         shared.withLock { shared in
-            for (oid, table) in known where published[oid]?.topicName != table.topicName {
+            for (oid, table) in known where published[oid] == nil {
                 shared.descriptions[table.topic] = nil
             }
             for table in published.values {

@@ -54,6 +54,7 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
     /// Something that happens when a commit is published.
     private enum Step {
         case begin(FeedDescription)
+        case rename(TopicID, String)
         case work(FeedWork)
     }
 
@@ -61,6 +62,9 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
     let execution: FeedExecution
     let store: TopicStore
     let shared: Mutex<Shared>
+
+    /// Earlier states of the tables, once there is a store that runs.
+    private let past = Mutex<Past?>(nil)
 
     /// Replay hands over this many events at a time, so that it never holds a whole ledger's.
     private static let replayedEventsMax = 1024
@@ -87,6 +91,10 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
         shared = Mutex(Shared(writer: FeedWriter(store: store, onFailure: onFailure)))
         store.follow(self)
     }
+
+    /// From now on the rows that a feed begins with are read beside the commits, from the state before its
+    /// own.
+    package func attach(_ past: Past) { self.past.withLock { $0 = past } }
 
     // MARK: For readers
 
@@ -181,6 +189,7 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
     private static func take(_ step: Step, into shared: inout Shared) {
         switch step {
         case .begin(let feed): shared.descriptions[feed.topic] = feed
+        case .rename(let topic, let name): shared.descriptions[topic]?.name = name
         case .work(let work):
             if case .end(let topic) = work { shared.descriptions[topic] = nil }
             shared.queue.append(work)
@@ -195,7 +204,13 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
         catalogVersion = catalog.version
         let published = catalog.publishedTables()
         for (oid, table) in tables.sorted(by: { $0.key < $1.key }) {
-            guard published[oid]?.topicName != table.topicName else { continue }
+            if let renamed = published[oid] {
+                // It goes on where it is, under its table's new name.
+                if renamed.topicName != table.topicName {
+                    hidden.append((entry.sequence, .rename(table.topic, renamed.topicName)))
+                }
+                continue
+            }
             hidden.append((entry.sequence, .work(.end(table.topic))))
             tables[oid] = nil
         }
@@ -214,14 +229,22 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
             tables.values.map { ($0.storage, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Begins a feed with the rows that are there. They are copied while the commit that publishes the
-    /// table is applied: only then is the state before it certain to be kept.
+    /// Begins a feed with the rows that are there. The state before the commit that publishes the table is
+    /// held while that is applied: only then is it certain to be kept. The rows are read later, by who writes
+    /// the feed; a replay, which keeps nobody waiting, copies them.
     private func begin(
         _ table: FeedTable, _ entry: CommittedEntry, _ before: RowsBefore
     ) throws(EngineError) {
         let feed = FeedDescription(
             topic: table.topic, name: table.topicName, start: entry.sequence)
         hidden.append((entry.sequence, .begin(feed)))
+        if !entry.isReplay, let past = past.withLock({ $0 }) {
+            let rows = FeedRows(
+                table: table, past: past, state: past.holdState(before: entry),
+                sequence: entry.sequence, timestamp: entry.timestamp)
+            hidden.append((entry.sequence, .work(.rows(rows))))
+            return
+        }
         try before.scan(table.storage) { (_, row) throws(EngineError) in
             add(.read, table, before: nil, after: [UInt8](row), entry)
         }

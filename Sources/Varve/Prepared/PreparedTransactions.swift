@@ -29,8 +29,8 @@ struct PreparedTransaction: Sendable {
 
     static func key(_ identifier: String) -> [UInt8] { [tag] + Array(identifier.utf8) }
 
-    func encode() throws(EngineError) -> [UInt8] {
-        let content = try transaction.encodePrepared()
+    func encode() -> [UInt8] {
+        let content = transaction.encodePrepared()
         var writer = ByteWriter(reserving: content.count + 32)
         writer.append(Self.version)
         writer.appendLittleEndian(prepared.rawValue)
@@ -95,7 +95,7 @@ final class PreparedTransactions: Sendable {
     private let entries = Mutex<[String: Entry]>([:])
 
     /// Takes them up from the ledger's state, before there are sessions.
-    func recover(_ engine: Engine) throws(EngineError) {
+    func recover(_ engine: Engine, _ catalog: Catalog) throws(EngineError) {
         let reader = try engine.begin(readOnly: true)
         defer { reader.rollback() }
         var rows: [(key: [UInt8], value: [UInt8])] = []
@@ -109,6 +109,7 @@ final class PreparedTransactions: Sendable {
         {}
         for row in rows {
             let prepared = try PreparedTransaction(key: row.key, value: row.value, engine)
+            try PreparedIndexes.restore(prepared.transaction, catalog, reader)
             entries.withLock { $0[prepared.identifier] = .waiting(prepared) }
         }
     }

@@ -21,8 +21,14 @@ final class Cursor {
     let created: Timestamp
     let columns: [ResultColumn]
     let types: [SQLType]
+    /// Those of its query, a last column with the rows' keys included.
+    private let keptTypes: [SQLType]
     /// What its query reads.
     private let tables: [OID]
+    /// The table whose rows its rows are. The query then gives their keys in a last column.
+    let rowsOf: OID?
+    /// The key of the row that was read last.
+    private var lastKey: [UInt8]?
     /// Declared in the transaction at hand: goes with its rollback.
     var isNew = true
     /// A FETCH from it has failed: it gives nothing more, even after ROLLBACK TO.
@@ -47,7 +53,7 @@ final class Cursor {
 
     init(
         _ declaration: DeclareCursor, number: Int, text: String, isScrollable: Bool,
-        created: Timestamp, tables: [OID], _ run: SelectRun,
+        created: Timestamp, tables: [OID], rowsOf: OID? = nil, _ run: SelectRun,
         restart: @escaping () throws(SQLError) -> SelectRun
     ) {
         name = declaration.name
@@ -57,8 +63,10 @@ final class Cursor {
         isBinary = declaration.isBinary
         self.isScrollable = isScrollable
         self.created = created
-        columns = run.columns
-        types = run.types
+        columns = rowsOf == nil ? run.columns : run.columns.dropLast()
+        types = rowsOf == nil ? run.types : run.types.dropLast()
+        keptTypes = run.types
+        self.rowsOf = rowsOf
         self.tables = tables
         self.run = run
         self.restart = restart
@@ -229,7 +237,11 @@ final class Cursor {
                 break
             }
             readCount += 1
-            if keepsRows { keep(batch, row) }
+            if keepsRows {
+                keep(batch, row)
+            } else if rowsOf != nil {
+                lastKey = batch.columns.last.map { [UInt8]($0.bytes(at: row)) }
+            }
             if readCount >= next {
                 try await output.give(batch, row)
                 given += 1
@@ -238,9 +250,18 @@ final class Cursor {
         return given
     }
 
+    /// The key of the row the cursor stands on.
+    var currentKey: [UInt8]? {
+        guard rowsOf != nil, position > 0, position <= readCount else { return nil }
+        guard keepsRows else { return lastKey }
+        return kept(position).flatMap { batch, row in
+            batch.columns.last.map { [UInt8]($0.bytes(at: row)) }
+        }
+    }
+
     private func keep(_ batch: Batch, _ row: Int) {
         if keptCount % Self.chunkRows == 0 {
-            chunks.append(Batch(types: types, capacity: Self.chunkRows))
+            chunks.append(Batch(types: keptTypes, capacity: Self.chunkRows))
         }
         let chunk = chunks.count - 1
         for (target, source) in zip(chunks[chunk].columns, batch.columns) {

@@ -109,7 +109,8 @@ final class PreparedStatement {
         }
         usedPrivileges = query.plan.plan.usedPrivileges
         allowedRole = nil
-        immediate = ImmediateStatement(self, query)
+        // Where a cursor stands is another place each time.
+        immediate = statement?.currentCursor == nil ? ImmediateStatement(self, query) : nil
     }
 }
 

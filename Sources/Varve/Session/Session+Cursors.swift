@@ -42,8 +42,8 @@ extension Session {
                 .duplicateCursor, "cursor \"\(declaration.name)\" already exists")
         }
         try await beginStatement()
-        let query =
-            given ?? PreparedStatement(text: text, statement: .select(declaration.query))
+        let plain = given ?? PreparedStatement(text: text, statement: .select(declaration.query))
+        let (query, table) = try withRowKey(plain)
         var compiled = try compile(query)
         try checkPrivileges(query)
         guard !query.usedTables.contains(where: { $0.mode == .rowExclusive }) else {
@@ -67,8 +67,59 @@ extension Session {
         cursors[declaration.name] = Cursor(
             declaration, number: cursorCount, text: text, isScrollable: isScrollable,
             created: context.session.statementTimestamp, tables: query.usedTables.map(\.oid),
-            try start(), restart: start)
+            rowsOf: table, try start(), restart: start)
         return "DECLARE CURSOR"
+    }
+
+    /// The query with the key of its table's rows as a last column, which WHERE CURRENT OF needs, when its
+    /// rows are rows of one table; and that table.
+    private func withRowKey(
+        _ query: PreparedStatement
+    ) throws(SQLError) -> (PreparedStatement, OID?) {
+        guard case .select(var select)? = query.statement, case .select(var core) = select.body,
+            core.distinct == nil, core.groupBy.isEmpty, core.having == nil, core.from.count == 1,
+            case .table? = core.from.first, var target = core.targets.first
+        else { return (query, nil) }
+        let name = CurrentRow.columnName
+        target.expression = Expression(.column(ColumnReference([name])))
+        target.alias = name
+        target.location = nil
+        core.targets.append(target)
+        select.body = .select(core)
+        let extended = PreparedStatement(
+            text: query.text, statement: .select(select), declaredTypes: query.declaredTypes)
+        // What gathers rows has no row to stand on.
+        guard let compiled = try? compile(extended), let column = compiled.plan.columns.last else {
+            return (query, nil)
+        }
+        return (extended, column.table)
+    }
+
+    /// Where a cursor stands, for WHERE CURRENT OF.
+    func currentRow(of name: String) -> Result<CurrentRow, SQLError> {
+        func failed(_ state: SQLState, _ message: String) -> Result<CurrentRow, SQLError> {
+            .failure(SQLError(state, message))
+        }
+        guard let cursor = cursors[name] else {
+            return failed(.invalidCursorName, "cursor \"\(name)\" does not exist")
+        }
+        guard cursor.isNew else {
+            return failed(
+                .invalidCursorState, "cursor \"\(name)\" is held from a previous transaction")
+        }
+        guard let oid = cursor.rowsOf, let table = catalog.tables[oid] else {
+            return .success(CurrentRow(cursor: name, table: 0, rowKey: [], keyValues: []))
+        }
+        guard let key = cursor.currentKey else {
+            return failed(
+                .invalidCursorState, "cursor \"\(name)\" is not positioned on a row")
+        }
+        var values: [Datum] = []
+        if let index = table.indexes.first(where: { $0.storage == table.storage }) {
+            let codec = index.keyCodec(of: table)
+            values = (try? key.withUnsafeBytes { try codec.datums($0).values }) ?? []
+        }
+        return .success(CurrentRow(cursor: name, table: oid, rowKey: key, keyValues: values))
     }
 
     /// A cursor that locks rows goes forward only and ends with its transaction.
@@ -198,6 +249,20 @@ extension SelectRun {
             given = 0
             if batch == nil { return nil }
         }
+    }
+}
+
+extension Statement {
+    /// The cursor whose row it changes.
+    var currentCursor: String? {
+        let condition: Expression? =
+            switch self {
+            case .update(let update): update.condition
+            case .delete(let delete): delete.condition
+            default: nil
+            }
+        if case .currentOf(let cursor)? = condition?.node { return cursor }
+        return nil
     }
 }
 

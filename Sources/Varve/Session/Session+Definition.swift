@@ -54,6 +54,7 @@ extension Session {
         for missing in plan.missingValues {
             plan.resolve(missing, to: try await evaluate(missing.value))
         }
+        try await beginCounters(&plan)
         do throws(SQLError) { try await apply(plan) } catch {
             if error.state == .uniqueViolation, statement.isConcurrentIndex {
                 try await leaveInvalidIndex(statement, text: text)
@@ -213,13 +214,9 @@ extension Session {
             try await checkForeignKey(constraint, of: table, catalog)
         case .checkPartition(let table, let fallback):
             try await checkPartition(table, fallback: fallback, catalog)
-        case .restartSequence(let oid, let value):
-            do throws(EngineError) {
-                try await database.engine.counters.set(
-                    CounterID(oid), value, isCalled: false)
-            } catch {
-                throw SQLError(error)
-            }
+        case .beginCounter(let oid, let old, let value):
+            guard let sequence = catalog.sequences[oid] else { return }
+            try await begin(sequence, from: old, value)
         }
     }
 

@@ -15,18 +15,25 @@ extension Session {
         }
     }
 
-    /// The compiled plan of a statement that reads or changes rows.
-    func compile(_ prepared: PreparedStatement) throws(SQLError) -> CompiledQuery {
+    /// The compiled plan of a statement that reads or changes rows. What is only described finds no row where
+    /// a cursor stands.
+    func compile(
+        _ prepared: PreparedStatement, toRun: Bool = false
+    ) throws(SQLError) -> CompiledQuery {
         let catalog = catalog
         let profile = profile
-        if let query = prepared.compiled(catalogVersion: catalog.version, profile) {
+        let cursor = prepared.statement?.currentCursor
+        if cursor == nil,
+            let query = prepared.compiled(catalogVersion: catalog.version, profile)
+        {
             return query
         }
         guard let statement = prepared.statement else {
             throw SQLError(.internalError, "an empty statement has no plan")
         }
         let start = database.environment.clock.monotonicNanoseconds
-        let planner = try planner(catalog)
+        var planner = try planner(catalog)
+        if let cursor, toRun { planner.currentRow = currentRow(of: cursor) }
         let types = prepared.declaredTypes.map { oid -> SQLType? in
             oid.rawValue == 0 || oid == .unknown ? nil : SQLType(oid)
         }

@@ -28,6 +28,13 @@ extension Session {
 
     private func runText(_ text: String, _ sink: any ResultSink) async throws(SQLError) {
         let parsed = try parseText(text)
+        let longNames = LongNames.cut(in: text)
+        for (name, kept) in longNames {
+            var notice = SQLError(
+                .nameTooLong, "identifier \"\(name)\" will be truncated to \"\(kept)\"")
+            notice.severity = .notice
+            sink.notice(notice)
+        }
         guard !parsed.isEmpty else {
             sink.emptyQuery()
             return
@@ -41,7 +48,10 @@ extension Session {
                 throw SQLError(.undefinedParameter, "there is no parameter $1")
             }
             let statement = PreparedStatement(text: text, statement: each.statement)
-            if parsed.count == 1, each.statement.isPlanned || statement.immediate != nil {
+            // What has something to say about its text says it each time.
+            if parsed.count == 1, longNames.isEmpty,
+                each.statement.isPlanned || statement.immediate != nil
+            {
                 cache[Array(text.utf8)] = statement
             }
             try await runOne(statement, isLast: index == parsed.count - 1, sink)
@@ -91,7 +101,9 @@ extension Session {
         if let known = cache[normalizer.key] { return known }
         let text = normalizer.text
         let parsed = try parseText(text)
-        guard parsed.count == 1, let first = parsed.first, first.statement.isPlanned else {
+        guard parsed.count == 1, let first = parsed.first, first.statement.isPlanned,
+            LongNames.cut(in: text).isEmpty
+        else {
             throw SQLError(.syntaxError, "not one planned statement")
         }
         let statement = PreparedStatement(
@@ -159,11 +171,11 @@ extension Session {
         _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false,
         isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
-        var query = try compile(prepared)
+        var query = try compile(prepared, toRun: true)
         if !isInternal { try checkPrivileges(prepared) }
         try refuseIfReadOnly(query.plan)
         try await follow(query.plan)
-        if try await lockTables(prepared) { query = try compile(prepared) }
+        if try await lockTables(prepared) { query = try compile(prepared, toRun: true) }
         let context = try executionContext(catalog)
         context.parameters = parameters
         if isSuspendable, query.plan.command == .select, let transaction = block?.transaction {

@@ -42,7 +42,7 @@ extension Session {
             prepared: database.environment.clock.now, block.transaction)
         do throws(EngineError) {
             try block.transaction.prepareCommit()
-            try await record(PreparedTransaction.key(identifier), try prepared.encode())
+            try await record(PreparedTransaction.key(identifier), prepared.encode())
         } catch {
             database.prepared.settle(identifier, nil)
             rollbackBlock()

@@ -132,6 +132,12 @@ package struct SequenceDefinition: Hashable, Sendable {
     package var cache: Int64
     package var cycles: Bool
     package var ownedBy: Owner?
+    /// Where its numbers come from; 0 in rows of before there was a choice: its own object number. Each
+    /// change of its options begins another one, so that what was drawn vanishes with a rollback.
+    package var counter: UInt32 = 0
+
+    /// The counter its numbers come from.
+    package var counterNumber: UInt32 { counter == 0 ? oid : counter }
 
     package init(
         oid: OID, schema: OID, name: String, owner: OID, type: SQLType, start: Int64 = 1,

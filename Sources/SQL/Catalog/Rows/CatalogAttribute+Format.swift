@@ -12,6 +12,8 @@ enum CatalogAttribute: Hashable, Sendable {
     case memberOf([OID])
     /// 4: of a role or a database.
     case settings([SessionDefault])
+    /// 5: of a sequence.
+    case counter(UInt32)
 }
 
 extension CatalogObject {
@@ -29,6 +31,8 @@ extension CatalogObject {
             return attributes
         case .database(let database):
             return database.settings.isEmpty ? [] : [.settings(database.settings)]
+        case .sequence(let sequence):
+            return sequence.counter == 0 ? [] : [.counter(sequence.counter)]
         default: return []
         }
     }
@@ -50,6 +54,9 @@ extension CatalogObject {
         case (.database(var database), .settings(let settings)):
             database.settings = settings
             self = .database(database)
+        case (.sequence(var sequence), .counter(let counter)):
+            sequence.counter = counter
+            self = .sequence(sequence)
         default: break
         }
     }
@@ -83,6 +90,9 @@ extension CatalogRowWriter {
                 $0.text($1.name)
                 $0.text($1.value)
             }
+        case .counter(let counter):
+            number(5)
+            number(counter)
         }
     }
 
@@ -153,6 +163,7 @@ extension CatalogRowReader {
                         name: try reader.text("setting"),
                         value: try reader.text("setting's value"))
                 })
+        case 5: return .counter(try number("counter"))
         default: throw MalformedBytes("attribute", at: start)
         }
     }

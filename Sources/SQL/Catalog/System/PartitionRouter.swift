@@ -95,7 +95,7 @@ package final class PartitionRouter: Sendable {
             self.fallback = fallback
         }
 
-        private static func encoded(_ value: Datum, _ codec: KeyCodec) -> [UInt8] {
+        static func encoded(_ value: Datum, _ codec: KeyCodec) -> [UInt8] {
             var writer = ByteWriter()
             codec.encode([value], into: &writer)
             return writer.bytes
@@ -162,6 +162,14 @@ package final class PartitionRouter: Sendable {
             guard let next = child.level else { return .partition(child.oid) }
             level = next
         }
+    }
+
+    /// The hash by which rows with these values of the key, of these types, are spread.
+    package static func hash(_ values: [Datum], _ types: [SQLType]) -> UInt64 {
+        hash(
+            zip(values, types).map { value, type in
+                PartitionLevel.encoded(value, KeyCodec(columns: [KeyColumn(type)]))
+            })
     }
 
     /// FNV-1a over the encoded key's columns, each after its length. Kept by what is on disk: it must

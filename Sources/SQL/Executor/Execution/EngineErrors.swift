@@ -38,10 +38,6 @@ extension SQLError {
                     + "sequence:\(oldest.rawValue)")
         case .readOnlyTransaction:
             self.init(.readOnlyTransaction, "cannot execute statement in a read-only transaction")
-        case .cannotPrepare:
-            self.init(
-                .featureNotSupported,
-                "cannot PREPARE a transaction that has made or dropped tables or indexes")
         case .counterExhausted(let limit, let ascending):
             self.init(
                 .sequenceGeneratorLimitExceeded,

@@ -22,7 +22,9 @@ struct PlanCompiler {
         case .oneRow: return OneRowOperator(state, types)
         case .values(let rows): return try ValuesOperator(rows, types: types, state)
         case .filter(let input, let condition):
-            return try FilterOperator(try compile(input), condition, state)
+            let input = try compile(input)
+            if let gate = try GateOperator(input, condition, state) { return gate }
+            return try FilterOperator(input, condition, state)
         case .project(let input, let expressions):
             return try ProjectOperator(try compile(input), expressions, types: types, state)
         case .limit(let input, let limit):

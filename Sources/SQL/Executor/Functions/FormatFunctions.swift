@@ -24,6 +24,12 @@ extension FunctionRegistry {
         addNumberFormat("float8_to_char") { (call, row) in
             Numeric(call.arguments[0].float64(at: row))
         }
+        rowwise("numeric_to_number") { (call, row) throws(SQLError) in
+            let template = call.bytes(1, row)
+            guard !template.isEmpty else { return call.result.setNull(at: row) }
+            let number = try NumberTemplate.number(call.bytes(0, row), by: template)
+            call.result.set(.bytes(number.encoded), at: row)
+        }
         addDateInput("to_date") { (template, call, row) throws(SQLError) in
             call.result.set(try template.readDate(call.bytes(0, row)), at: row)
         }

@@ -24,6 +24,7 @@ struct FunctionRegistry: Sendable {
         registry.addSessionFunctions()
         registry.addCatalogFunctions()
         registry.addPatternFunctions()
+        registry.addPartitionFunctions()
         registry.addFormatFunctions()
         registry.addBucketFunctions()
         registry.addOverlapFunctions()

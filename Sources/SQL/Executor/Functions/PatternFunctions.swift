@@ -82,8 +82,15 @@ extension FunctionRegistry {
             }
         }
         rowwise("textregexsubstr") { (call, row) throws(SQLError) in
-            let regex = try RegularExpression(call.bytes(1, row))
             let text = call.bytes(0, row)
+            if let parts = try SimilarParts(call.bytes(1, row)) {
+                let found = try parts.middle(of: text) { () throws(SQLError) in
+                    try call.context.checkForInterrupts()
+                }
+                call.result.set(found.map { .bytes([UInt8](text[$0])) } ?? .null, at: row)
+                return
+            }
+            let regex = try RegularExpression(call.bytes(1, row))
             guard let match = regex.firstMatch(in: text, from: 0) else {
                 return call.result.setNull(at: row)
             }

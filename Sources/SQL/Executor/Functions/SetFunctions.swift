@@ -24,10 +24,7 @@ struct SetFunctionRegistry: Sendable {
         registry.addArrayFunctions()
         registry.addTextSetFunctions()
         registry.addPastFunctions()
-        // No table here is a partition or has any.
-        for name in ["pg_partition_ancestors", "pg_partition_tree"] {
-            registry.add(name) { (_, _, _) throws(SQLError) in SetGenerator() }
-        }
+        registry.addPartitionFunctions()
         registry.add("pg_listening_channels") { (_, _, context) throws(SQLError) in
             RowsGenerator((context.notifications?.listening ?? []).map { [.text($0)] })
         }

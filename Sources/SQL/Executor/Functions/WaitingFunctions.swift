@@ -107,6 +107,19 @@ private func lock(
     return context.transaction.isolation == .readCommitted
 }
 
+/// The sequence as it is once nobody changes it any more until the transaction ends.
+private func latest(
+    _ sequence: SequenceDefinition, _ context: ExecutionContext
+) async throws(SQLError) -> SequenceDefinition {
+    if try await lock(sequence, context), let newest = context.pastCatalogs?.newest {
+        if context.sequences.changed.catalogVersion != context.catalog.version {
+            context.sequences.changed = (context.catalog.version, [:])
+        }
+        context.sequences.changed.sequences[sequence.oid] = newest.sequences[sequence.oid]
+    }
+    return newestKnown(sequence, context)
+}
+
 /// A definition that has changed since the statement's catalog, if that is known.
 private func newestKnown(
     _ sequence: SequenceDefinition, _ context: ExecutionContext
@@ -134,8 +147,9 @@ private func nextValueNow(_ oid: OID, _ context: ExecutionContext) throws(SQLErr
         let key = LockKey.table(oid, in: context.session.databaseOID)
         guard context.transaction.tryLock(key, .rowExclusive) else { return nil }
     }
-    let rule = newestKnown(sequence, context).rule
-    guard let value = counters.nextReserved(CounterID(oid), rule) else { return nil }
+    let newest = newestKnown(sequence, context)
+    let counter = CounterID(newest.counterNumber)
+    guard let value = counters.nextReserved(counter, newest.rule) else { return nil }
     context.sequences.last[oid] = value
     context.sequences.lastUsed = oid
     return value
@@ -151,15 +165,9 @@ func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -
     guard let counters = context.counters else {
         throw .notSupported("nextval here", at: .statement)
     }
-    if try await lock(sequence, context), let newest = context.pastCatalogs?.newest {
-        if context.sequences.changed.catalogVersion != context.catalog.version {
-            context.sequences.changed = (context.catalog.version, [:])
-        }
-        context.sequences.changed.sequences[oid] = newest.sequences[oid]
-    }
-    sequence = newestKnown(sequence, context)
+    sequence = try await latest(sequence, context)
     do throws(EngineError) {
-        let value = try await counters.next(CounterID(oid), sequence.rule)
+        let value = try await counters.next(CounterID(sequence.counterNumber), sequence.rule)
         context.sequences.last[oid] = value
         context.sequences.lastUsed = oid
         return value
@@ -182,7 +190,7 @@ func sequenceRow(
         throw .notSupported("reading a sequence here", at: .statement)
     }
     do throws(EngineError) {
-        let last = try counters.last(CounterID(sequence.oid))
+        let last = try counters.last(CounterID(sequence.counterNumber))
         return [
             .int64(last?.value ?? sequence.start), .int64(last?.reserved ?? 0),
             .bool(last?.isCalled ?? false),
@@ -197,7 +205,7 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
 {
     let oid = arguments[0].oidValue ?? 0
     let value = arguments[1].integerValue ?? 0
-    let sequence = try definition(oid, context)
+    let sequence = try await latest(try definition(oid, context), context)
     guard value >= sequence.minimum, value <= sequence.maximum else {
         throw SQLError(
             .numericValueOutOfRange,
@@ -212,7 +220,7 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
         throw .notSupported("setval here", at: .statement)
     }
     do throws(EngineError) {
-        try await counters.set(CounterID(oid), value, isCalled: isCalled)
+        try await counters.set(CounterID(sequence.counterNumber), value, isCalled: isCalled)
     } catch {
         throw SQLError(error)
     }

@@ -12,6 +12,9 @@ final class PartitionInsertOperator: ModifyOperator {
     private let set: ExpressionSet
     private let router: PartitionRouter
     private let leaves: [OID: InsertOperator]
+    /// Of a table that is a partition itself: what its ancestors let into it, and its columns' places.
+    private let check: PartitionCheck?
+    private let places: [String: Int]
     /// Rows on their way to one partition.
     private var pending: Batch
 
@@ -24,6 +27,10 @@ final class PartitionInsertOperator: ModifyOperator {
         self.plan = plan
         self.input = input
         self.router = router
+        check = PartitionCheck(plan.table, state.context.catalog)
+        places = Dictionary(
+            plan.table.columns.enumerated().filter { !$1.isDropped }.map { ($1.name, $0) },
+            uniquingKeysWith: { first, _ in first })
         var compiler = ExpressionCompiler(state)
         kernels = try compiler.compile(plan.values)
         set = compiler.set
@@ -83,6 +90,11 @@ final class PartitionInsertOperator: ModifyOperator {
 
     /// The partition of a row; throws 23514 when there is none.
     func partition(of columns: [ColumnVector], _ row: Int) throws(SQLError) -> OID {
+        let isAccepted =
+            check?.accepts { name in places[name].map { columns[$0].datum(at: row) } ?? .null }
+        if isAccepted == false {
+            throw RowRulesChecker.partitionViolation(plan.table, columns, row, state)
+        }
         switch router.place({ columns[$0].datum(at: row) }) {
         case .partition(let oid): return oid
         case .nowhere(let oid):

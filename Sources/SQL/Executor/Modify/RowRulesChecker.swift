@@ -58,7 +58,7 @@ final class RowRulesChecker {
                     .checkViolation,
                     "new row for relation \"\(table.name)\" violates check constraint "
                         + "\"\(check.name)\"",
-                    detail: failingRow(columns, row))
+                    detail: Self.failingRow(table, columns, row, state))
                 error = error.naming(
                     schema: schemaName, table: table.name, constraint: check.name)
                 throw error
@@ -75,12 +75,21 @@ final class RowRulesChecker {
                 places[name].map { columns[$0].datum(at: row) } ?? .null
             }
             if isAccepted { continue }
-            throw SQLError(
-                .checkViolation,
-                "new row for relation \"\(table.name)\" violates partition constraint",
-                detail: failingRow(columns, row)
-            ).naming(schema: schemaName, table: table.name)
+            throw Self.partitionViolation(table, columns, row, state)
         }
+    }
+
+    /// 23514 for a row that does not belong into a partition.
+    static func partitionViolation(
+        _ table: TableDefinition, _ columns: [ColumnVector], _ row: Int, _ state: QueryState
+    ) -> SQLError {
+        SQLError(
+            .checkViolation,
+            "new row for relation \"\(table.name)\" violates partition constraint",
+            detail: failingRow(table, columns, row, state)
+        ).naming(
+            schema: state.context.catalog.schemas[table.schema]?.name ?? "public",
+            table: table.name)
     }
 
     private func notNullViolation(_ column: Int, _ columns: [ColumnVector], _ row: Int)
@@ -91,12 +100,14 @@ final class RowRulesChecker {
             .notNullViolation,
             "null value in column \"\(name)\" of relation \"\(table.name)\" violates not-null "
                 + "constraint",
-            detail: failingRow(columns, row)
+            detail: Self.failingRow(table, columns, row, state)
         ).naming(schema: schemaName, table: table.name, column: name)
     }
 
     /// `Failing row contains (1, null, x).`, long values cut at 64 bytes.
-    private func failingRow(_ columns: [ColumnVector], _ row: Int) -> String {
+    private static func failingRow(
+        _ table: TableDefinition, _ columns: [ColumnVector], _ row: Int, _ state: QueryState
+    ) -> String {
         var texts: [String] = []
         for (definition, column) in zip(table.columns, columns) where !definition.isDropped {
             let text = TextCodec.text(

@@ -117,6 +117,43 @@ final class FilterOperator: Operator {
     }
 }
 
+/// A condition that no row takes part in: whether its input is read at all is asked once.
+final class GateOperator: Operator {
+    private let input: Operator
+    private let kernel: Kernel
+    private let set: ExpressionSet
+    private var isOpen = false
+
+    /// Nil when the condition is not one that can be asked before the input is opened.
+    init?(_ input: Operator, _ condition: BoundExpression, _ state: QueryState) throws(SQLError) {
+        guard condition.isOneTime else { return nil }
+        var compiler = ExpressionCompiler(state)
+        kernel = try compiler.compile(condition)
+        set = compiler.set
+        guard set.isPlain else { return nil }
+        self.input = input
+        super.init(state, input.types)
+    }
+
+    override func open() throws(SQLError) {
+        let truth = try kernel.evaluate([], Rows(all: 1)).datum(at: 0)
+        isOpen = truth == .bool(true)
+        if isOpen { try input.open() }
+    }
+
+    override func next() async throws(SQLError) -> Batch? {
+        guard isOpen else { return nil }
+        input.demand = demand
+        return try await input.next()
+    }
+
+    override func close() {
+        if isOpen { input.close() }
+        isOpen = false
+        set.close()
+    }
+}
+
 /// Computes expressions; rows stay where they are in the batch.
 final class ProjectOperator: Operator {
     private let input: Operator

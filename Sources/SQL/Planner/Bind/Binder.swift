@@ -9,6 +9,7 @@ import Types
 final class Binder {
     let catalog: Catalog
     let settings: PlannerSettings
+    let currentRow: Result<CurrentRow, SQLError>?
     let evaluator: ConstantEvaluator?
     /// What locations point into; nil while binding a text the user did not write.
     var text: String?
@@ -41,6 +42,7 @@ final class Binder {
     init(planner: Planner, text: String?, parameterTypes: [SQLType?]) {
         catalog = planner.catalog
         settings = planner.settings
+        currentRow = planner.currentRow
         evaluator = planner.evaluator
         self.text = text
         self.parameterTypes = parameterTypes.map { $0 ?? .unknown }

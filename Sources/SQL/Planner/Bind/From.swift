@@ -143,7 +143,9 @@ extension Binder {
             columns.append((.tableOID, id))
             item.tableOID = id
         } else {
-            columns.append((.rowKey, newColumn("row key", .bytea)))
+            let id = newColumn("row key", .bytea, table: table.oid)
+            columns.append((.rowKey, id))
+            item.hidden.append((CurrentRow.columnName, id))
         }
         if case .topic = table.kind {
             for (name, source, type) in TopicColumns.all {
@@ -338,7 +340,18 @@ extension Binder {
                 "a column definition list is required for functions returning \"record\"",
                 at: location)
         }
-        return ([OutputColumn(name: alias?.name ?? name, type: value.type)], true)
+        let column = outputName(of: value) ?? alias?.name ?? name
+        return ([OutputColumn(name: column, type: value.type)], true)
+    }
+
+    /// The name of a function's only OUT parameter.
+    private func outputName(of value: BoundExpression) -> String? {
+        guard case .call(let procedure, _) = value.kind,
+            let fact = BuiltinFacts.procedure(procedure.oid)
+        else { return nil }
+        let outputs = zip(fact.modes, fact.names).filter { "obt".contains($0.0) }
+        guard outputs.count == 1, let name = outputs.first?.1, !name.isEmpty else { return nil }
+        return name
     }
 }
 

@@ -274,6 +274,10 @@ extension Binder {
                     kind: .inner, left: root, right: from, condition: nil, isLateral: false))
         }
         guard let condition else { return (root, nil) }
+        if case .currentOf(let cursor) = condition.node {
+            let bound = try isCurrent(cursor, table)
+            return (.filter(root, bound), bound)
+        }
         scope.place = .whereClause
         let bound = try self.condition(try bind(condition, in: scope), of: "WHERE")
         return (.filter(root, bound), bound)

@@ -61,7 +61,8 @@ extension Binder {
                 return columnExpression(row[Int(source.attnum) - 1])
             }
             var rules = try rules(of: leaf, over: own)
-            rules.rules.checksPartition = root.partition != nil
+            // Whether `root` takes the row is asked before it is sent on.
+            rules.rules.checksPartition = false
             let handled = try conflict.map { (written) throws(SQLError) in
                 try bindConflict(
                     translated(written, root, leaf), leaf, rules, alias: alias, in: scope)
@@ -109,7 +110,6 @@ extension Binder {
             for attnum in table.partitionKey?.columns ?? [] {
                 keys.insert(table.column(attnum)?.name ?? "")
             }
-            if table.oid == root.oid { break }
         }
         let assigned = assignments.compactMap { leaf.column($0.attnum)?.name }
         guard assigned.contains(where: keys.contains) else { return [] }

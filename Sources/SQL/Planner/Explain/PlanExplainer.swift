@@ -36,6 +36,7 @@ struct PlanExplainer {
             // Only what it computes by subqueries shows.
             add(expressions.flatMap { subplans(in: $0) }, over: names(of: input), to: &explained)
             return explained
+        case .filter(_, let condition) where condition.isOneTime: break
         case .filter(let input, let condition) where !input.keepsConditions:
             if case .project = input.operation { break }
             var explained = explain(input, shown: shown ?? node)
@@ -206,6 +207,8 @@ extension PlanExplainer {
                     "Key Cond", scan.condition,
                     qualified(scan.conditionColumns.map(\.name), scan.alias))
                 + filter(node, scan.filter, own, scan.alias)
+        case .filter(let input, let condition) where condition.isOneTime:
+            return self.condition("One-Time Filter", condition, names(of: input))
         case .filter(let input, let condition): return filter(node, condition, names(of: input), "")
         case .nestedLoop(let loop):
             return condition(

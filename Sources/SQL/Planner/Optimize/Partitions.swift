@@ -23,12 +23,25 @@ extension Optimizer {
         var inputs: [PlanNode] = []
         var (rows, cost) = (0.0, 0.0)
         for leaf in binder.catalog.leaves(of: table.table.oid) {
-            let physical = try planLeaf(leaf, of: table, pushed, used)
+            guard let physical = try planLeaf(leaf, of: table, pushed, used) else { continue }
             inputs.append(physical.node)
             rows += physical.rows
             cost += physical.cost
         }
         let columns = outputColumns(layout)
+        if inputs.count == 1, let only = inputs.first {
+            return try filtered(Physical(node: only, layout: layout), rest)
+        }
+        if inputs.isEmpty {
+            return try filtered(
+                Physical(
+                    node: PlanNode(
+                        .values([]), columns: columns,
+                        estimate: Estimate(
+                            rows: 1, width: width(columns), startupCost: 0, totalCost: 0)),
+                    layout: layout),
+                rest)
+        }
         let node = PlanNode(
             .append(inputs), columns: columns,
             estimate: Estimate(
@@ -36,11 +49,12 @@ extension Optimizer {
         return try filtered(Physical(node: node, layout: layout), rest)
     }
 
-    /// One partition, its columns in the order of `used`. What only other partitions have is NULL.
+    /// One partition, its columns in the order of `used`. What only other partitions have is NULL. Nil when
+    /// it has no row that is asked for.
     private func planLeaf(
         _ leaf: TableDefinition, of table: LogicalTable, _ conjuncts: [BoundExpression],
         _ used: [(source: ScanColumn, id: ColumnID)]
-    ) throws(SQLError) -> Physical {
+    ) throws(SQLError) -> Physical? {
         var columns: [(source: ScanColumn, id: ColumnID)] = []
         var map: [ColumnID: ColumnID] = [:]
         for (source, id) in table.columns {
@@ -59,8 +73,10 @@ extension Optimizer {
             }
         }
         let scanned = LogicalTable(table: leaf, alias: table.alias, columns: columns)
+        let own = conjuncts.map { renamed($0, map) }
+        if pruningCondition(scanned, own.map { listed($0) })?.isNeverTrue == true { return nil }
         let physical = try plan(
-            .table(scanned), conjuncts.map { renamed($0, map) },
+            .table(scanned), own,
             Set(used.compactMap { map[$0.id] }), .nothing)
         var values: [BoundExpression] = []
         for (source, id) in used {

@@ -30,6 +30,20 @@ extension Optimizer {
             return try planPartitioned(table, conjuncts, required)
         }
         let conjuncts = conjuncts.map { listed($0) }
+        let physical = try planRows(table, conjuncts, required, wish)
+        guard let condition = pruningCondition(table, conjuncts), !condition.isAlwaysTrue else {
+            return physical
+        }
+        var result = physical
+        result.node = above(
+            physical, .filter(physical.node, condition: condition), rows: physical.rows, added: 0)
+        return result
+    }
+
+    private func planRows(
+        _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
+        _ wish: Wish
+    ) throws(SQLError) -> Physical {
         var paths = [wholeTable(table, conjuncts)]
         for index in table.table.indexes {
             if let path = try indexPath(table, index, conjuncts, wish) { paths.append(path) }

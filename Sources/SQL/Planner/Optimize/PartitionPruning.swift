@@ -1,0 +1,308 @@
+// Partitions that cannot hold a row the query asks for: what a partition's bounds and the conjuncts say
+// together, as a condition over constants and parameters only. It is asked once, before the partition is read.
+import Bytes
+import Catalog
+import Types
+
+extension Optimizer {
+    /// True, or NULL or false, whether a partition may hold rows that satisfy the conjuncts; nil when they
+    /// say nothing about where rows are.
+    func pruningCondition(
+        _ table: LogicalTable, _ conjuncts: [BoundExpression]
+    ) -> BoundExpression? {
+        guard table.table.partition != nil, !conjuncts.isEmpty else { return nil }
+        var conditions: [BoundExpression] = []
+        var child = table.table
+        for parent in binder.catalog.ancestors(of: table.table) {
+            defer { child = parent }
+            guard let key = parent.partitionKey, let bound = child.partition?.bound else {
+                continue
+            }
+            let wanted = key.columns.map { attnum in
+                column(parent.column(attnum)?.name, of: table).flatMap {
+                    WantedKey($0, table, conjuncts, self)
+                }
+            }
+            guard wanted.contains(where: { $0 != nil }) else { continue }
+            let siblings = binder.catalog.partitions(of: parent.oid)
+            if let condition = BoundConditions(binder, parent, key, wanted)
+                .condition(for: bound, among: siblings)
+            {
+                conditions.append(condition)
+            }
+        }
+        return conditions.isEmpty ? nil : BoundConditions.all(conditions)
+    }
+
+    private func column(_ name: String?, of table: LogicalTable) -> BoundExpression? {
+        guard let own = table.table.liveColumns.first(where: { $0.name == name }),
+            let found = table.columns.first(where: { $0.source == .column(own.attnum) })
+        else { return nil }
+        return binder.columnExpression(found.id)
+    }
+}
+
+/// What the conjuncts say about one column of a partition key.
+struct WantedKey {
+    var match: IndexMatch
+    var isNull: Bool
+
+    init?(
+        _ column: BoundExpression, _ table: LogicalTable, _ conjuncts: [BoundExpression],
+        _ optimizer: Optimizer
+    ) {
+        match = IndexMatch(
+            table: table, parts: [(column, IndexDefinition.Part(value: .column(0)))],
+            conjuncts: conjuncts, optimizer: optimizer)
+        match.run(allowsLists: true)
+        isNull = conjuncts.contains { conjunct in
+            guard case .nullTest(let operand, isNegated: false) = conjunct.kind else {
+                return false
+            }
+            return operand.kind == column.kind
+        }
+        if match.equalities.isEmpty, match.lower == nil, match.upper == nil, !isNull { return nil }
+    }
+
+    /// The values it is to have, if they are known one by one.
+    var values: [BoundExpression]? {
+        switch match.equalities.first {
+        case .value(let value): [value]
+        case .values(let values): values
+        case .array, nil: nil
+        }
+    }
+}
+
+/// Makes conditions of bounds.
+struct BoundConditions {
+    let binder: Binder
+    let parent: TableDefinition
+    let key: PartitionKey
+    /// One for each column of the key.
+    let wanted: [WantedKey?]
+    private let type: SQLType
+    private let operators: ComparisonOperators?
+
+    init(
+        _ binder: Binder, _ parent: TableDefinition, _ key: PartitionKey, _ wanted: [WantedKey?]
+    ) {
+        self.binder = binder
+        self.parent = parent
+        self.key = key
+        self.wanted = wanted
+        type = key.columns.first.flatMap { parent.column($0)?.type.unmodified } ?? .text
+        operators = BuiltinFacts.comparison(of: type.oid)
+    }
+
+    func condition(
+        for bound: PartitionBound, among siblings: [TableDefinition]
+    ) -> BoundExpression? {
+        switch bound {
+        case .hash(let modulus, let remainder): return hash(modulus, remainder)
+        case .fallback:
+            // What another partition certainly takes is not here.
+            guard key.columns.count == 1, let value = wanted[0]?.values, value.count == 1 else {
+                return nil
+            }
+            var others: [BoundExpression] = []
+            for sibling in siblings {
+                guard let other = sibling.partition?.bound, other != .fallback else { continue }
+                guard let condition = condition(for: other, among: []) else { return nil }
+                others.append(condition)
+            }
+            if others.isEmpty { return nil }
+            let elsewhere = Self.any(others)
+            if case .constant = elsewhere.kind { return constant(!elsewhere.isAlwaysTrue) }
+            return BoundExpression(.not(elsewhere), .bool)
+        case .list(let values): return wanted[0].flatMap { list(values, $0) }
+        case .range(let lower, let upper):
+            guard let first = wanted[0], let low = lower.first, let high = upper.first else {
+                return nil
+            }
+            return range(low, high, first)
+        }
+    }
+
+    private func list(_ values: [Datum], _ wanted: WantedKey) -> BoundExpression? {
+        if wanted.isNull { return constant(values.contains(.null)) }
+        let known = values.filter { $0 != .null }.map { BoundExpression(.constant($0), type) }
+        if let asked = wanted.values {
+            var found: [BoundExpression] = []
+            for value in asked {
+                for each in known {
+                    guard let same = call(\.equal, value, each) else { return nil }
+                    found.append(same)
+                }
+            }
+            return any(found)
+        }
+        guard wanted.match.lower != nil || wanted.match.upper != nil else { return nil }
+        var found: [BoundExpression] = []
+        for each in known {
+            var both: [BoundExpression] = []
+            if let lower = wanted.match.lower {
+                guard
+                    let above = call(
+                        lower.isInclusive ? \.greaterOrEqual : \.greater, each, lower.value)
+                else { return nil }
+                both.append(above)
+            }
+            if let upper = wanted.match.upper {
+                guard
+                    let below = call(upper.isInclusive ? \.lessOrEqual : \.less, each, upper.value)
+                else { return nil }
+                both.append(below)
+            }
+            found.append(all(both))
+        }
+        return any(found)
+    }
+
+    /// By the first column of the key alone.
+    private func range(
+        _ low: PartitionBound.End, _ high: PartitionBound.End, _ wanted: WantedKey
+    ) -> BoundExpression? {
+        // Rows whose key has a NULL are in no range.
+        if wanted.isNull { return constant(false) }
+        let isWhole = key.columns.count == 1
+        func within(
+            _ lower: BoundExpression?, _ upper: BoundExpression?, excludesUpper: Bool
+        ) -> BoundExpression? {
+            var both: [BoundExpression] = []
+            if let lower, case .value(let end) = high {
+                let bound = BoundExpression(.constant(end), type)
+                guard let below = call(isWhole ? \.less : \.lessOrEqual, lower, bound) else {
+                    return nil
+                }
+                both.append(below)
+            }
+            if let upper, case .value(let end) = low {
+                let bound = BoundExpression(.constant(end), type)
+                guard let above = call(excludesUpper ? \.greater : \.greaterOrEqual, upper, bound)
+                else { return nil }
+                both.append(above)
+            }
+            return both.isEmpty ? constant(true) : all(both)
+        }
+        if let asked = wanted.values {
+            var found: [BoundExpression] = []
+            for value in asked {
+                guard let inside = within(value, value, excludesUpper: false) else { return nil }
+                found.append(inside)
+            }
+            return any(found)
+        }
+        let (lower, upper) = (wanted.match.lower, wanted.match.upper)
+        guard lower != nil || upper != nil else { return nil }
+        return within(
+            lower?.value, upper?.value, excludesUpper: upper.map { !$0.isInclusive } ?? false)
+    }
+
+    private func hash(_ modulus: Int32, _ remainder: Int32) -> BoundExpression? {
+        var arguments = [
+            BoundExpression(.constant(.oid(parent.oid)), .oid),
+            BoundExpression(.constant(.int32(modulus)), SQLType(.int4)),
+            BoundExpression(.constant(.int32(remainder)), SQLType(.int4)),
+        ]
+        for each in wanted {
+            guard let values = each?.values, values.count == 1 else { return nil }
+            arguments.append(values[0])
+        }
+        let satisfies: OID = 5028
+        let constants = arguments.dropFirst(3).compactMap { argument -> Datum? in
+            if case .constant(let value) = argument.kind { value } else { nil }
+        }
+        if constants.count == wanted.count {
+            let types = key.columns.compactMap { parent.column($0)?.type.unmodified }
+            let hash = PartitionRouter.hash(constants, types)
+            return constant(hash % UInt64(modulus) == UInt64(remainder))
+        }
+        guard let fact = BuiltinFacts.procedure(satisfies) else { return nil }
+        return BoundExpression(.call(Procedure(fact, result: .bool), arguments), .bool)
+    }
+
+    // MARK: Expressions
+
+    /// A comparison; of constants its value. NULL compares as false: rows that have it are not asked for.
+    private func call(
+        _ which: KeyPath<ComparisonOperators, OperatorFact>, _ left: BoundExpression,
+        _ right: BoundExpression
+    ) -> BoundExpression? {
+        if case .constant(let one) = left.kind, case .constant(let other) = right.kind {
+            guard one != .null, other != .null else { return constant(false) }
+            return compared(one, other, which)
+        }
+        guard let operators,
+            let fact = BuiltinFacts.procedure(operators[keyPath: which].procedure)
+        else { return nil }
+        return BoundExpression(.call(Procedure(fact, result: .bool), [left, right]), .bool)
+    }
+
+    /// By the order in which rows are sent to their partitions.
+    private func compared(
+        _ left: Datum, _ right: Datum, _ which: KeyPath<ComparisonOperators, OperatorFact>
+    ) -> BoundExpression? {
+        let codec = KeyCodec(columns: [KeyColumn(type)])
+        func encoded(_ value: Datum) -> [UInt8] {
+            var writer = ByteWriter()
+            codec.encode([value], into: &writer)
+            return writer.bytes
+        }
+        let (one, other) = (encoded(left), encoded(right))
+        let isLess = one.lexicographicallyPrecedes(other)
+        switch which {
+        case \.less: return constant(isLess)
+        case \.lessOrEqual: return constant(isLess || one == other)
+        case \.equal: return constant(one == other)
+        case \.greaterOrEqual: return constant(!isLess)
+        case \.greater: return constant(!isLess && one != other)
+        default: return nil
+        }
+    }
+
+    private func constant(_ isTrue: Bool) -> BoundExpression {
+        BoundExpression(.constant(.bool(isTrue)), .bool)
+    }
+
+    /// One of the conditions; none: false.
+    private func any(_ conditions: [BoundExpression]) -> BoundExpression { Self.any(conditions) }
+
+    private func all(_ conditions: [BoundExpression]) -> BoundExpression { Self.all(conditions) }
+
+    static func any(_ conditions: [BoundExpression]) -> BoundExpression {
+        if let found = conditions.first(where: \.isAlwaysTrue) { return found }
+        let open = conditions.filter { !$0.isNeverTrue }
+        if open.isEmpty { return BoundExpression(.constant(.bool(false)), .bool) }
+        return open.count == 1 ? open[0] : BoundExpression(.or(open), .bool)
+    }
+
+    static func all(_ conditions: [BoundExpression]) -> BoundExpression {
+        if let found = conditions.first(where: \.isNeverTrue) { return found }
+        let open = conditions.filter { !$0.isAlwaysTrue }
+        if open.isEmpty { return BoundExpression(.constant(.bool(true)), .bool) }
+        return open.count == 1 ? open[0] : BoundExpression(.and(open), .bool)
+    }
+}
+
+extension BoundExpression {
+    /// Whether it is the same for all rows of an operator's input, and asking it costs little.
+    package var isOneTime: Bool {
+        !isVolatile
+            && !contains {
+                switch $0.kind {
+                case .column, .subquery: true
+                default: false
+                }
+            }
+    }
+
+    /// Whether it is known to be false, or NULL.
+    var isNeverTrue: Bool {
+        guard case .constant(let value) = kind else { return false }
+        return value != .bool(true)
+    }
+
+    /// Whether it is true at all times.
+    var isAlwaysTrue: Bool { kind == .constant(.bool(true)) }
+}
