@@ -161,6 +161,9 @@ package final class Engine: Sendable {
     /// Makes who has committed so many bytes wait when the disk is behind.
     func pause(afterWriting bytes: Int) async { await flusher.pause(afterWriting: bytes) }
 
+    /// Has memory that is free given back to the system, soon.
+    package func trimMemory() { housekeeper.trim() }
+
     /// To be called now and then: what can be given up as time passes is, also while nobody commits.
     package func keepHouse() {
         housekeeper.wake()
