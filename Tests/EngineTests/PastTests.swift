@@ -51,6 +51,37 @@ struct PastTests {
         #expect(seen == Array(101...250))
     }
 
+    @Test("what a commit did to a row is known from the ledger")
+    func kinds() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        func commit(
+            _ body: @escaping @Sendable (Transaction) throws -> Void
+        ) throws -> CommitSequence {
+            try harness.run {
+                let transaction = try engine.begin()
+                try body(transaction)
+                return try #require(await transaction.commit(EngineHarness.origin)).sequence
+            }
+        }
+        let first = try commit { for key in ["a", "b", "c"] { try $0.put(key, "1") } }
+        let second = try commit { transaction in
+            for key in ["a", "b", "x", "y", "z"] { try transaction.put(key, "2") }
+            try transaction.remove("c")
+        }
+        func kind(_ key: String, _ sequence: CommitSequence) throws -> RowChange.Kind? {
+            try engine.past.kind(of: Array(key.utf8), in: EngineHarness.rows, by: sequence)
+        }
+        for key in ["a", "b", "c"] { #expect(try kind(key, first) == .insert) }
+        for key in ["x", "y", "z"] { #expect(try kind(key, second) == .insert) }
+        for key in ["a", "b"] { #expect(try kind(key, second) == .update) }
+        #expect(try kind("c", second) == .delete)
+        // Of commits and keyspaces that are not there nothing is known.
+        #expect(try kind("a", second.next) == nil)
+        #expect(try kind("a", .zero) == nil)
+        #expect(try engine.past.kind(of: [97], in: KeyspaceID(999), by: first) == nil)
+    }
+
     @Test("who committed and when is known of every commit, also after a restart")
     func commits() throws {
         let harness = EngineHarness()

@@ -14,6 +14,7 @@ final class Flusher: Sendable {
     private let flushes: Worker
     private let merges: Worker
     private let pace: Paces
+    private let pauses = Pauses()
 
     /// `onFailure` is called on a worker's thread.
     init(_ parts: EngineParts, onFailure: @escaping @Sendable (EngineError) -> Void) {
@@ -59,6 +60,7 @@ final class Flusher: Sendable {
     /// Ends the flush that is at work; a merge is given up.
     func stop() {
         parts.isStopping.store(true, ordering: .releasing)
+        pauses.stop()
         flushes.stop()
         merges.stop()
     }
@@ -132,8 +134,9 @@ final class Flusher: Sendable {
         guard let alarms = parts.alarms else { return }
         let milliseconds = millisecondsOwed(for: bytes)
         guard milliseconds > 0 else { return }
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            _ = alarms.set(afterMilliseconds: milliseconds) { continuation.resume() }
+        await withUnsafeContinuation { continuation in
+            guard let number = pauses.begin(continuation) else { return continuation.resume() }
+            _ = alarms.set(afterMilliseconds: milliseconds) { [pauses] in pauses.end(number) }
         }
     }
 
@@ -211,4 +214,39 @@ private final class Paces: Sendable {
     let merges = Mutex(BackgroundPace())
     /// Bytes of all commits since the start.
     let committed = Atomic<Int>(0)
+}
+
+/// The sessions that wait after a commit. None waits once the engine stops, whose alarms do not ring any
+/// more.
+private final class Pauses: Sendable {
+    private struct State {
+        var waiting: [UInt64: UnsafeContinuation<Void, Never>] = [:]
+        var lastNumber: UInt64 = 0
+        var isStopped = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Nil when nobody may wait any more.
+    func begin(_ continuation: UnsafeContinuation<Void, Never>) -> UInt64? {
+        state.withLock { state in
+            guard !state.isStopped else { return nil }
+            state.lastNumber += 1
+            state.waiting[state.lastNumber] = continuation
+            return state.lastNumber
+        }
+    }
+
+    func end(_ number: UInt64) {
+        state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
+    }
+
+    func stop() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [:] }
+            state.isStopped = true
+            return Array(state.waiting.values)
+        }
+        for continuation in waiting { continuation.resume() }
+    }
 }

@@ -32,11 +32,13 @@ package final class Past: Sendable {
     private let parts: EngineParts
     private let writer: LedgerWriter
     private let directory: CommitDirectory
+    private let kinds: CommitKinds
 
     init(_ parts: EngineParts, _ writer: LedgerWriter) {
         self.parts = parts
         self.writer = writer
         directory = CommitDirectory(parts.snapshots, writer)
+        kinds = CommitKinds(writer)
     }
 
     /// The newest state there is.
@@ -115,6 +117,14 @@ extension Past {
     /// more.
     package func commit(_ sequence: CommitSequence) throws(EngineError) -> CommitInfo? {
         try directory.commit(sequence)
+    }
+
+    /// What a commit did to a row that it has changed; nil when the ledger has the commit no more, or
+    /// it did too many different things.
+    package func kind(
+        of key: [UInt8], in keyspace: KeyspaceID, by sequence: CommitSequence
+    ) throws(EngineError) -> RowChange.Kind? {
+        try kinds.kind(of: key, in: keyspace, by: sequence)
     }
 
     /// The first commit that the ledger still has.

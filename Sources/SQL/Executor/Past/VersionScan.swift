@@ -23,11 +23,14 @@ struct VersionScan {
         var key: [UInt8]
         var sequence: CommitSequence
         var row: [UInt8]?
+        /// Whether the commit's entry in the ledger has the row.
+        var isRecorded: Bool
         /// The commit that made the next newer version.
         var end: CommitSequence?
     }
 
     let epoch: TableEpoch
+    private let past: Past
     private let cursor: VersionCursor
     private let through: CommitSequence
     /// Versions after it have what they replaced; of older ones it may be gone.
@@ -42,6 +45,7 @@ struct VersionScan {
         holding state: SnapshotHold, horizon: CommitSequence
     ) {
         self.epoch = epoch
+        self.past = past
         // All of them: what made a version is seen from the one before it.
         cursor = past.versions(
             epoch.definition.storage, range, during: .zero...through, holding: state)
@@ -100,7 +104,7 @@ struct VersionScan {
         let sequence = found.sequence > .zero ? found.sequence : epoch.start
         pending = Pending(
             key: isSame ? pending?.key ?? [] : Array(key), sequence: sequence, row: row,
-            end: deletion ?? newer)
+            isRecorded: found.sequence > .zero, end: deletion ?? newer)
         if !isSame, deletion == nil { try truncation(visit) }
     }
 
@@ -118,6 +122,8 @@ struct VersionScan {
                 operation = .update
             } else if pending.sequence > horizon {
                 operation = .insert
+            } else {
+                operation = try recorded(pending)
             }
             try row.withRawBytes { (row) throws(SQLError) in
                 try visit(
@@ -131,6 +137,21 @@ struct VersionScan {
                         operation: .delete, sequence: pending.sequence, end: pending.sequence),
                     row)
             }
+        }
+    }
+
+    /// What the ledger says of a version whose past is not kept. What a keyspace was filled with before
+    /// it was shown is not in the ledger as it is in the keyspace.
+    private func recorded(_ pending: Pending) throws(SQLError) -> RowOperation? {
+        guard pending.isRecorded else { return nil }
+        let kind = try engine { () throws(EngineError) in
+            try past.kind(
+                of: pending.key, in: epoch.definition.storage, by: pending.sequence)
+        }
+        switch kind {
+        case .insert: return .insert
+        case .update: return .update
+        case .delete, nil: return nil
         }
     }
 
