@@ -17,7 +17,7 @@ package final class LockSession: Sendable {
 
 /// Who holds locks: a transaction, or a session for its advisory locks. Compared by identity.
 ///
-/// Thread safety: `held` and the limits belong to the session's task until the transaction ends,
+/// Thread safety: `held`, `claimedRuns` and the limits belong to the session's task until the transaction ends,
 /// and to who ends it then; the rest does not change.
 package final class LockOwner: @unchecked Sendable {
     /// A mode of a lock that was got, and that the owner did not hold before.
@@ -31,6 +31,8 @@ package final class LockOwner: @unchecked Sendable {
     let transactionID: UInt64
     /// In the order in which they were got.
     var held: [Held] = []
+    /// How many runs of keys it has claimed (`ClaimedRuns`).
+    var claimedRuns = 0
     /// Milliseconds a wait may take; 0 for any time.
     package var lockTimeout = 0
     /// Milliseconds after which a wait asks whether it is part of a deadlock.
@@ -119,6 +121,20 @@ struct LockQueue {
         add(owner, mode)
         return .taken
     }
+
+    /// Whether a session could have the lock at once, and nobody would have to wait for it.
+    func isFree(for session: LockSession, _ mode: LockMode) -> Bool {
+        var isFree = !hasWaiters
+        forEachHolder { holder in
+            if LockQueue.conflicts(holder.modes, mode), holder.owner.session !== session {
+                isFree = false
+            }
+        }
+        return isFree
+    }
+
+    /// Makes an owner hold the lock, whoever else does.
+    mutating func give(_ owner: LockOwner, _ mode: LockMode) { add(owner, mode) }
 
     private func isAwaited(against mode: LockMode) -> Bool {
         waiters.contains { $0.mode.conflicts(with: mode) }

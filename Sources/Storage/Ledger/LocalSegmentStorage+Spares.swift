@@ -61,6 +61,16 @@ extension LocalSegmentStorage {
         try files.rename(path("creating"), to: newPath)
     }
 
+    /// A file of that size in which nothing is written. Its blocks come with what is written, all at once,
+    /// so that writing zeros first would only be writing everything twice.
+    func makeSparse(capacity: Int, as newPath: String) throws(FileError) {
+        let file = try File(path("creating"), .readWriteOrCreate, in: files)
+        try file.resize(to: 0)
+        try file.resize(to: capacity)
+        try file.syncData()
+        try files.rename(path("creating"), to: newPath)
+    }
+
     private func findSpare(capacity: Int) throws(FileError) -> String? {
         for name in LocalSegmentStorage.spareNames where try files.kind(path(name)) == .file {
             let file = try File(path(name), .read, in: files)

@@ -18,14 +18,14 @@ struct Conflict {
 /// Inserts, updates and deletes rows of a table.
 final class TableWriter {
     let table: TableDefinition
-    private let state: QueryState
-    private let rowCodec: RowCodec
-    private let keyCodec: KeyCodec
-    private let keyColumns: [Int]
+    let state: QueryState
+    let rowCodec: RowCodec
+    let keyCodec: KeyCodec
+    let keyColumns: [Int]
     /// Entries of the new rows and of the old ones, in the order of the rules' indexes.
-    private let newEntries: [IndexEntryMaker]
+    let newEntries: [IndexEntryMaker]
     private let oldEntries: [IndexEntryMaker]
-    private let constraints: ConstraintRecorder?
+    let constraints: ConstraintRecorder?
     /// Old rows that are about to change or go.
     private var oldColumns: [ColumnVector] = []
     private var rowWriter = ByteWriter()
@@ -54,8 +54,8 @@ final class TableWriter {
         constraints = ConstraintRecorder(table, rules, state.context.constraints)
     }
 
-    private var transaction: Transaction { state.context.transaction }
-    private var hasHiddenKey: Bool { keyColumns.isEmpty }
+    var transaction: Transaction { state.context.transaction }
+    var hasHiddenKey: Bool { keyColumns.isEmpty }
 
     // MARK: Batches
 
