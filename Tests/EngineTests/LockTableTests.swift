@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// Tasks on a simulated scheduler that take locks and note what happens to them.
-private final class LockStory: Sendable {
+final class LockStory: Sendable {
     let scheduler: SimulatedScheduler
     let table = LockTable()
     private let events = Mutex<[String]>([])

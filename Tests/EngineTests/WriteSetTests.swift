@@ -156,4 +156,47 @@ private struct ModelledWrites {
             }
         }
     }
+
+    @Test("a run of keys is written as its keys one by one are", arguments: 0..<8)
+    func runs(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var model = ModelledWrites()
+        var next = 0
+        for _ in 0..<30 {
+            // Most runs go on where the one before ended, some begin anywhere.
+            let first =
+                Bool.random(using: &random) ? next : Int.random(in: 0..<4000, using: &random)
+            var (keys, values) = (PackedBytes(), PackedBytes())
+            for number in first..<first + Int.random(in: 1..<600, using: &random) {
+                let key = [UInt8(number >> 8 & 0xff), UInt8(number & 0xff)]
+                let value = Array("\(number)".utf8)
+                key.withUnsafeBytes { keys.append($0) }
+                value.withUnsafeBytes { values.append($0) }
+                model.log.append(ModelledWrites.Change(key: key, value: value))
+                next = number + 1
+            }
+            model.writes.write(.update, model.keyspace, keys, values)
+            if Int.random(in: 0..<8, using: &random) == 0 {
+                model.rollback(to: Int.random(in: 0...model.log.count, using: &random))
+            }
+        }
+        #expect(model.walked(before: model.log.count) == model.expected(before: model.log.count))
+    }
+
+    @Test("encoding piece by piece gives what encoding at once gives", arguments: [1, 2, 7, 1000])
+    func encodingByPieces(steps: Int) {
+        let writes = WriteSet()
+        for number in 0..<20 {
+            let keyspace = number % 3 == 0 ? KeyspaceID.system : KeyspaceID(100)
+            [UInt8(number % 13)].withUnsafeBytes { key in
+                writes.write(number % 5 == 4 ? .delete : .insert, keyspace, key, key)
+            }
+        }
+        var (whole, pieces) = (EntryBodyWriter(), EntryBodyWriter())
+        writes.encode(into: &whole)
+        var place = WriteSet.EncodingPlace()
+        while !writes.encode(into: &pieces, from: &place, steps: steps) {}
+        #expect(whole.bytes == pieces.bytes)
+        #expect(whole.changeCount > 0)
+    }
 }

@@ -174,4 +174,35 @@ struct KeyCodecTests {
             }
         }
     }
+
+    @Test(
+        "keys encoded together are the keys encoded one by one",
+        arguments: [
+            [SQLType.int4], [.int8], [.oid], [.int2], [.text], [.date], [.int8, .text],
+        ], [false, true])
+    func batches(types: [SQLType], descending: Bool) throws {
+        let codec = KeyCodec(columns: types.map { KeyColumn($0, descending: descending) })
+        let vectors = types.map { ColumnVector($0.physicalKind) }
+        for row in 0..<30 {
+            for vector in vectors {
+                let number = Int64(row * 7919 - 100_000)
+                switch vector.kind {
+                case .int16: vector.append(Int16(truncatingIfNeeded: number))
+                case .int32: vector.append(Int32(number))
+                case .int64: vector.append(number)
+                default: vector.append(text: "key \(row)")
+                }
+            }
+        }
+        let positions = Array(types.indices)
+        for rows in [Array(0..<30), [4, 29], []] {
+            let packed = codec.encode(rows: rows, of: vectors, at: positions)
+            #expect(packed.count == rows.count)
+            for (index, row) in rows.enumerated() {
+                var writer = ByteWriter()
+                codec.encode(row: row, of: vectors, into: &writer)
+                #expect(packed.copy(index) == writer.bytes)
+            }
+        }
+    }
 }

@@ -104,4 +104,32 @@ struct RowCodecTests {
         altered[0] = 0x20
         #expect(throws: MalformedBytes.self) { try datums(codec, altered) }
     }
+
+    @Test("rows encoded together are the rows encoded one by one", arguments: [0, 1, 3])
+    func batches(missing: Int) {
+        let codec = RowCodec(columns: types.map { RowColumn($0) })
+        let vectors = types.map { ColumnVector($0.physicalKind) }
+        for row in 0..<40 {
+            for (column, vector) in vectors.enumerated() {
+                let isNull = missing > 0 && (row + column) % (missing * 2) == 0
+                let isLong =
+                    values[column].kind == .bytes && types[column].oid == .text && row % 9 == 8
+                let long = Datum.bytes([UInt8](repeating: 0x78, count: row * 2500))
+                vector.append(isNull ? .null : isLong ? long : values[column])
+            }
+        }
+        // A constant stands for all rows.
+        vectors[4].reset()
+        vectors[4].append(missing == 1 ? .null : .int16(-3))
+        vectors[4].becomeConstant(count: 40)
+        for rows in [Array(0..<40), [3, 7, 8, 39], []] {
+            let packed = codec.encode(rows: rows, of: vectors)
+            #expect(packed.count == rows.count)
+            for (index, row) in rows.enumerated() {
+                var writer = ByteWriter()
+                codec.encode(row: row, of: vectors, into: &writer)
+                #expect(packed.copy(index) == writer.bytes)
+            }
+        }
+    }
 }

@@ -15,7 +15,11 @@ struct CopyScannerTests {
             switch try scanner.next() {
             case .end: return result
             case .row:
-                result.append(scanner.fields.map { $0.isNull ? nil : scanner.text(of: $0) })
+                result.append(
+                    scanner.rows.flatMap { row in
+                        scanner.fields(of: row).map { $0.isNull ? nil : scanner.text(of: $0) }
+                    })
+                scanner.forgetRows()
             case .needMore:
                 if rest.isEmpty {
                     scanner.finish()

@@ -66,3 +66,56 @@ void varve_bound_allocator(int arenas) {
 }
 
 void varve_trim_allocator(void) { malloc_trim(0); }
+
+#if defined(__x86_64__)
+
+#include <emmintrin.h>
+
+size_t varve_find_any(
+    const void *bytes, size_t start, size_t count, uint8_t a, uint8_t b, uint8_t c, uint8_t d) {
+    const uint8_t *base = bytes;
+    const __m128i as = _mm_set1_epi8((char)a), bs = _mm_set1_epi8((char)b);
+    const __m128i cs = _mm_set1_epi8((char)c), ds = _mm_set1_epi8((char)d);
+    size_t index = start;
+    for (; index + 16 <= count; index += 16) {
+        __m128i part = _mm_loadu_si128((const __m128i *)(base + index));
+        __m128i found = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(part, as), _mm_cmpeq_epi8(part, bs)),
+            _mm_or_si128(_mm_cmpeq_epi8(part, cs), _mm_cmpeq_epi8(part, ds)));
+        int mask = _mm_movemask_epi8(found);
+        if (mask) return index + (size_t)__builtin_ctz((unsigned)mask);
+    }
+    for (; index < count; index++) {
+        uint8_t byte = base[index];
+        if (byte == a || byte == b || byte == c || byte == d) return index;
+    }
+    return count;
+}
+
+#else
+
+#include <arm_neon.h>
+
+size_t varve_find_any(
+    const void *bytes, size_t start, size_t count, uint8_t a, uint8_t b, uint8_t c, uint8_t d) {
+    const uint8_t *base = bytes;
+    const uint8x16_t as = vdupq_n_u8(a), bs = vdupq_n_u8(b), cs = vdupq_n_u8(c), ds = vdupq_n_u8(d);
+    size_t index = start;
+    for (; index + 16 <= count; index += 16) {
+        uint8x16_t part = vld1q_u8(base + index);
+        uint8x16_t found = vorrq_u8(
+            vorrq_u8(vceqq_u8(part, as), vceqq_u8(part, bs)),
+            vorrq_u8(vceqq_u8(part, cs), vceqq_u8(part, ds)));
+        // Four bits for each byte.
+        uint64_t mask = vget_lane_u64(
+            vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(found), 4)), 0);
+        if (mask) return index + (size_t)(__builtin_ctzll(mask) / 4);
+    }
+    for (; index < count; index++) {
+        uint8_t byte = base[index];
+        if (byte == a || byte == b || byte == c || byte == d) return index;
+    }
+    return count;
+}
+
+#endif

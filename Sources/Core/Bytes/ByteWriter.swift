@@ -16,6 +16,11 @@ public struct ByteWriter {
     @inlinable public var bytes: [UInt8] { storage }
     @inlinable public var count: Int { storage.count }
 
+    /// Makes room for so many bytes in all, at once.
+    public mutating func reserve(_ capacity: Int) {
+        if storage.capacity < capacity { storage.reserveCapacity(capacity) }
+    }
+
     public mutating func removeAll(keepingCapacity: Bool = true) {
         storage.removeAll(keepingCapacity: keepingCapacity)
     }
@@ -49,6 +54,19 @@ public struct ByteWriter {
 
     @inlinable public mutating func appendBigEndian<Integer: FixedWidthInteger>(_ value: Integer) {
         withUnsafeBytes(of: value.bigEndian) { storage.append(contentsOf: $0) }
+    }
+
+    /// Appends what `body` writes into `room` bytes; it returns how many it has written, from the first on.
+    @inlinable public mutating func append(
+        room: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int
+    ) {
+        storage.append(addingCapacity: room) { span in
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                let free = UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                count += body(free)
+            }
+        }
     }
 
     /// A number that is not negative, in decimal digits.

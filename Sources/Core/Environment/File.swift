@@ -77,6 +77,11 @@ package struct File: ~Copyable, Sendable {
     /// The file's length in bytes.
     package borrowing func size() throws(FileError) -> Int { try fileSystem.size(handle) }
 
+    /// Makes the empty file so long, with room kept for all of it: a full disk is met here.
+    package borrowing func reserve(_ size: Int) throws(FileError) {
+        try fileSystem.reserve(handle, size: size)
+    }
+
     /// Cuts the file, or extends it with zeros.
     package borrowing func resize(to size: Int) throws(FileError) {
         try fileSystem.resize(handle, to: size)

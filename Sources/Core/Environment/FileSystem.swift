@@ -51,6 +51,8 @@ package protocol FileSystem: Sendable {
         throws(FileError) -> Int
     /// The file's length in bytes.
     func size(_ handle: FileHandle) throws(FileError) -> Int
+    /// Makes an empty file so long, and has the disk keep room for all of it: a full disk is met here.
+    func reserve(_ handle: FileHandle, size: Int) throws(FileError)
     /// Cuts the file, or extends it with zeros.
     func resize(_ handle: FileHandle, to size: Int) throws(FileError)
     /// Makes all earlier writes of the file, and the length needed to read them, durable.
@@ -71,4 +73,11 @@ package protocol FileSystem: Sendable {
     func remove(_ path: String) throws(FileError)
     /// What the path names, nil when nothing.
     func kind(_ path: String) throws(FileError) -> FileKind?
+}
+
+extension FileSystem {
+    /// Where room cannot be kept a full disk is met later.
+    package func reserve(_ handle: FileHandle, size: Int) throws(FileError) {
+        try resize(handle, to: size)
+    }
 }

@@ -4,6 +4,9 @@ import Bytes
 import PostgresWire
 import Types
 
+/// Fewer rows are written before it would be decided how.
+private let rowsWorthPrinters = 4
+
 /// Appends rows `range` of the batch's selected rows until `writer` holds `limit` bytes or more, at
 /// least one. Returns the first row that was not appended.
 func appendRows(
@@ -11,6 +14,16 @@ func appendRows(
     settings: TextSettings, to writer: inout ByteWriter, limit: Int
 ) -> Int {
     let columns = batch.columns
+    if range.count >= rowsWorthPrinters {
+        let printers = columns.indices.compactMap { column in
+            ColumnPrinter(
+                columns[column], as: types[column],
+                isBinary: formats[column] == WireFormat.binary.rawValue)
+        }
+        if printers.count == columns.count {
+            return append(batch, range, printers, to: &writer, limit: limit)
+        }
+    }
     var index = range.lowerBound
     while index < range.upperBound {
         let row = batch.row(index)
@@ -33,4 +46,23 @@ func appendRows(
         if writer.count >= limit { break }
     }
     return index
+}
+
+/// The same, of rows whose room is known before they are written.
+private func append(
+    _ batch: Batch, _ range: Range<Int>, _ printers: [ColumnPrinter], to writer: inout ByteWriter,
+    limit: Int
+) -> Int {
+    for index in range {
+        let row = batch.row(index)
+        var room = 0
+        for printer in printers { room += printer.room(at: row) }
+        writer.appendDataRow(columnCount: printers.count, room: room) { buffer, start in
+            var place = start
+            for printer in printers { place = printer.write(row, into: buffer, at: place) }
+            return place
+        }
+        if writer.count >= limit { return index + 1 }
+    }
+    return range.upperBound
 }

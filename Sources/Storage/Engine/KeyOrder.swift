@@ -122,6 +122,27 @@ struct KeyOrder: ~Copyable {
         chunks[target.chunk] = chunk
     }
 
+    /// Whether a key comes after all that are here.
+    func endsBefore(
+        _ key: UnsafeRawBufferPointer, in entries: borrowing PlainArray<WriteSet.Entry>
+    ) -> Bool {
+        guard chunks.count > 0 else { return true }
+        let last = chunks[chunks.count - 1]
+        return compare(last.slots[last.count - 1], keyPrefix(key), key, entries) < 0
+    }
+
+    /// Adds an entry whose key comes after all that are here.
+    mutating func append(_ entry: UInt32, key: UnsafeRawBufferPointer) {
+        guard chunks.count > 0, chunks[chunks.count - 1].count < KeyOrder.chunkCapacityMaximum
+        else {
+            count += 1
+            appendChunk(Slot(prefix: keyPrefix(key), entry: entry), at: chunks.count)
+            return
+        }
+        let last = KeyPosition(chunk: chunks.count - 1, index: chunks[chunks.count - 1].count)
+        insert(entry, key: key, at: last)
+    }
+
     private mutating func appendChunk(_ slot: Slot, at index: Int) {
         let capacity =
             chunks.count == 0 ? KeyOrder.chunkCapacityFirst : KeyOrder.chunkCapacityMaximum

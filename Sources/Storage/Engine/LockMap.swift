@@ -19,11 +19,14 @@ struct LockMap {
     private static let slotsMin = 8
     /// An empty table with more is given back whole: a large transaction is over.
     private static let emptySlotsMax = 1024
+    private static let spaceHashes = 16
     private static let nobody = LockKey(object: 0)
 
     private var slots = [Slot](repeating: Slot(), count: slotsMin)
     private var entries: [Entry] = []
     private var free: [UInt32] = []
+    /// How many locks there are in spaces with a certain hash.
+    private var countsBySpace = [Int](repeating: 0, count: spaceHashes)
 
     var count: Int { entries.count - free.count }
 
@@ -41,6 +44,7 @@ struct LockMap {
             grow()
             slot = self.slot(of: key)
         }
+        countsBySpace[LockMap.hash(ofSpace: key.space)] += 1
         let place: Int
         if let reused = free.popLast() {
             place = Int(reused)
@@ -53,6 +57,13 @@ struct LockMap {
         return place
     }
 
+    /// False when there is surely no lock in the space.
+    func mayHaveLocks(in space: UInt32) -> Bool {
+        countsBySpace[LockMap.hash(ofSpace: space)] > 0
+    }
+
+    private static func hash(ofSpace space: UInt32) -> Int { Int(space) % spaceHashes }
+
     subscript(place: Int) -> LockQueue {
         _read { yield entries[place].queue }
         _modify { yield &entries[place].queue }
@@ -61,6 +72,7 @@ struct LockMap {
     /// Forgets the lock at a place, which nobody holds or waits for.
     mutating func remove(at place: Int) {
         precondition(entries[place].queue.isUnused, "a lock in use is not forgotten")
+        countsBySpace[LockMap.hash(ofSpace: entries[place].key.space)] -= 1
         var hole = slot(of: entries[place].key)
         entries[place] = Entry(key: LockMap.nobody)
         free.append(UInt32(place))

@@ -18,7 +18,7 @@ package final class LockSession: Sendable {
 
 /// Who holds locks: a transaction, or a session for its advisory locks. Compared by identity.
 ///
-/// Thread safety: `held`, the limits, `follows` and `dependency` belong to the session's task until
+/// Thread safety: `held`, `claimedRuns`, the limits, `follows` and `dependency` belong to the session's task until
 /// the transaction ends, and to who ends it then; while it waits for a lock, to who grants it.
 /// `place` is set once, by who gives the transaction its place. The rest does not change.
 package final class LockOwner: @unchecked Sendable {
@@ -33,6 +33,8 @@ package final class LockOwner: @unchecked Sendable {
     let transactionID: UInt64
     /// In the order in which they were got.
     var held: [Held] = []
+    /// How many runs of keys it has claimed (`ClaimedRuns`).
+    var claimedRuns = 0
     /// Milliseconds a wait may take; 0 for any time.
     package var lockTimeout = 0
     /// Milliseconds after which a wait asks whether it is part of a deadlock.
@@ -144,6 +146,20 @@ struct LockQueue {
         add(owner, mode)
         return .taken
     }
+
+    /// Whether a session could have the lock at once, and nobody would have to wait for it.
+    func isFree(for session: LockSession, _ mode: LockMode) -> Bool {
+        var isFree = !hasWaiters
+        forEachHolder { holder in
+            if LockQueue.conflicts(holder.modes, mode), holder.owner.session !== session {
+                isFree = false
+            }
+        }
+        return isFree
+    }
+
+    /// Makes an owner hold the lock, whoever else does.
+    mutating func give(_ owner: LockOwner, _ mode: LockMode) { add(owner, mode) }
 
     private func isAwaited(against mode: LockMode) -> Bool {
         waiters.contains { $0.mode.conflicts(with: mode) }

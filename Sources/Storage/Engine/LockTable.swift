@@ -9,6 +9,10 @@ import Synchronization
 /// Beginning or cancelling a wait, and looking for a deadlock, also take `changes`, one such
 /// operation at a time: then the last wait of a cycle sees all the others, which are in place and
 /// stay so, since who waits releases nothing.
+///
+/// Keys that are inserted many at a time have no locks of their own until somebody else wants one
+/// (`ClaimedRuns`). Whoever takes a lock looks there afterwards; whoever claims keys looks at the locks
+/// afterwards. So of two who want one key at the same time, one sees the other.
 package final class LockTable: Sendable {
     private final class Shard: Sendable {
         let queues = Mutex(LockMap())
@@ -31,6 +35,7 @@ package final class LockTable: Sendable {
     /// How many wait.
     private let waitCount = Atomic<Int>(0)
     private let alarms: Alarms?
+    private let claims = ClaimedRuns()
     /// How many locks that only definitions take are held or waited for.
     private let exclusiveCount = Atomic<Int>(0)
 
@@ -82,9 +87,11 @@ package final class LockTable: Sendable {
 
     /// Takes the lock if that needs no waiting.
     package func tryLock(_ key: LockKey, _ mode: LockMode, for owner: LockOwner) -> Bool {
+        if mode == .rowClaim, claims.holds(key, owner) { return true }
         let taking = shard(key).queues.withLock { queues in
             queues[queues.placeOrInsert(key)].take(owner, mode)
         }
+        if taking == .taken, leaveToClaimant(key, mode, owner) { return false }
         if taking == .taken {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
             if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
@@ -94,14 +101,14 @@ package final class LockTable: Sendable {
 
     /// What an owner holds, mode by mode.
     func heldLocks(of owner: LockOwner) -> [(key: LockKey, mode: LockMode)] {
-        owner.held.map { ($0.key, $0.mode) }
+        owner.held.map { ($0.key, $0.mode) } + claims.keys(of: owner).map { ($0, .rowClaim) }
     }
 
     /// Gives all of an owner's locks, as they are, to another who has none and waits for none.
     func handOver(from owner: LockOwner, to heir: LockOwner) {
-        for held in owner.held {
-            shard(held.key).queues.withLock { queues in
-                guard let place = queues.place(of: held.key) else { return }
+        for key in owner.held.map(\.key) + claims.handOver(from: owner, to: heir) {
+            shard(key).queues.withLock { queues in
+                guard let place = queues.place(of: key) else { return }
                 queues[place].handOver(from: owner, to: heir)
             }
         }
@@ -138,10 +145,15 @@ package final class LockTable: Sendable {
             noteReleased(held.mode)
         }
         owner.held.removeAll()
+        for key in claims.release(owner, downTo: 0) { change(key) { $0.release(owner) } }
     }
 
-    /// Releases what an owner got after its first `count` locks.
-    package func release(_ owner: LockOwner, downTo count: Int) {
+    /// Releases what an owner got after its first `count` locks, and what it claimed after its first
+    /// `runCount` runs of keys (by default none of that).
+    package func release(_ owner: LockOwner, downTo count: Int, runs runCount: Int = .max) {
+        for key in claims.release(owner, downTo: runCount) {
+            change(key) { $0.release(owner, .rowClaim) }
+        }
         while owner.held.count > count, let held = owner.held.popLast() {
             change(held.key) { $0.release(owner, held.mode) }
             noteReleased(held.mode)
@@ -237,9 +249,9 @@ package final class LockTable: Sendable {
         return found
     }
 
-    private func shard(_ key: LockKey) -> Shard {
-        shards[Int(key.checksum) % LockTable.shardCount]
-    }
+    private func shard(_ key: LockKey) -> Shard { shards[shardNumber(key)] }
+
+    private func shardNumber(_ key: LockKey) -> Int { Int(key.checksum) % LockTable.shardCount }
 
     /// A lock as it is now; nil when nobody holds it.
     private func queue(of key: LockKey) -> LockQueue? {
@@ -247,6 +259,58 @@ package final class LockTable: Sendable {
             guard let place = queues.place(of: key) else { return nil }
             return queues[place]
         }
+    }
+
+    // MARK: Runs of keys
+
+    /// Claims keys, which ascend and are about to be inserted, for `owner`: as if it had taken the lock
+    /// of each in mode `rowClaim`. False, with nothing claimed, when somebody else has claimed one of
+    /// them, or holds its lock or waits for it.
+    func claim(_ keys: PackedBytes, in keyspace: KeyspaceID, for owner: LockOwner) -> Bool {
+        let runCount = owner.claimedRuns
+        guard claims.claim(keys, in: keyspace.rawValue, for: owner) else { return false }
+        if areFree(keys, in: keyspace, for: owner.session) { return true }
+        release(owner, downTo: owner.held.count, runs: runCount)
+        return false
+    }
+
+    /// Whether no other session holds the lock of one of the keys, or waits for it.
+    private func areFree(
+        _ keys: PackedBytes, in keyspace: KeyspaceID, for session: LockSession
+    ) -> Bool {
+        // Most of the time nobody has locks on rows there, or few.
+        let isLocked = shards.map { shard in
+            shard.queues.withLock { $0.mayHaveLocks(in: keyspace.rawValue) }
+        }
+        guard isLocked.contains(true) else { return true }
+        return keys.withStrings { keys in
+            for index in 0..<keys.count {
+                let key = LockKey(keyspace, keys[index])
+                guard isLocked[shardNumber(key)] else { continue }
+                let isFree = shard(key).queues.withLock { queues in
+                    queues.place(of: key).map { queues[$0].isFree(for: session, .rowClaim) } ?? true
+                }
+                if !isFree { return false }
+            }
+            return true
+        }
+    }
+
+    /// Gives a lock back that was just taken, when its key is claimed by another session in a run: that
+    /// claim is a lock from now on. True if so.
+    private func leaveToClaimant(_ key: LockKey, _ mode: LockMode, _ owner: LockOwner) -> Bool {
+        guard claims.isInUse, mode.conflicts(with: .rowClaim) else { return false }
+        var granted: [LockWaiter] = []
+        let isClaimed = claims.expose(key, to: owner.session) { claimant in
+            shard(key).queues.withLock { queues in
+                let place = queues.placeOrInsert(key)
+                queues[place].release(owner, mode)
+                queues[place].give(claimant, .rowClaim)
+                granted = queues[place].grantNext()
+            }
+        }
+        end(granted, .granted)
+        return isClaimed
     }
 
     // MARK: Waits
@@ -265,20 +329,28 @@ package final class LockTable: Sendable {
                 return
             }
             setLimits(waiter, key)
-            let isGranted = shard(key).queues.withLock { queues in
-                if !takesLock {
-                    return queues.place(of: key).map { !queues[$0].observe(waiter) } ?? true
-                }
-                let place = queues.placeOrInsert(key)
-                if queues[place].take(owner, waiter.mode) != .refused { return true }
-                queues[place].wait(waiter)
-                return false
+            var isGranted = enqueue(waiter, on: key, takesLock: takesLock)
+            while isGranted, takesLock, leaveToClaimant(key, waiter.mode, owner) {
+                isGranted = enqueue(waiter, on: key, takesLock: true)
             }
             if isGranted {
                 end([waiter], .granted)
             } else if alarms == nil || isHopeless(waiter, on: key) {
                 breakCycles(through: owner, key)
             }
+        }
+    }
+
+    /// Takes the lock, or queues the wait for it. True when there is nothing to wait for.
+    private func enqueue(_ waiter: LockWaiter, on key: LockKey, takesLock: Bool) -> Bool {
+        shard(key).queues.withLock { queues in
+            if !takesLock {
+                return queues.place(of: key).map { !queues[$0].observe(waiter) } ?? true
+            }
+            let place = queues.placeOrInsert(key)
+            if queues[place].take(waiter.owner, waiter.mode) != .refused { return true }
+            queues[place].wait(waiter)
+            return false
         }
     }
 

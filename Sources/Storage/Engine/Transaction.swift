@@ -22,6 +22,7 @@ package struct WriteMark: Hashable, Sendable {
     var dropCount: Int
     /// Locks got later go with a rollback to here.
     var lockCount: Int
+    var runCount: Int
     var moveCount: Int
 }
 
@@ -73,6 +74,8 @@ package final class Transaction: @unchecked Sendable {
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
     /// large transaction does not delay the commits behind it.
     private static let promptReleaseCount = 64
+    /// So many writes are encoded before others get the thread.
+    private static let encodingSteps = 8192
 
     init(
         id: UInt64, isolation: Isolation, isReadOnly: Bool, readsPast: Bool = false,
@@ -327,14 +330,20 @@ extension Transaction {
         _ operation: WriteSet.Operation, _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
         _ value: UnsafeRawBufferPointer
     ) throws(EngineError) {
-        precondition(!hasEnded, "a transaction that has ended writes nothing")
-        guard !isReadOnly else { throw .readOnlyTransaction }
+        let writes = try prepareWrite(bytes: key.count + value.count)
         if let serializable, keyspace.rawValue > KeyspaceID.counters.rawValue {
             try parts.serializability.write(serializable, keyspace, [UInt8](key))
         }
-        let writes = ensureWrites()
-        try checkSize(writes.memorySize + key.count + value.count)
         writes.write(operation, keyspace, key, value)
+    }
+
+    /// The write set, with room for so many bytes more.
+    func prepareWrite(bytes: Int) throws(EngineError) -> WriteSet {
+        precondition(!hasEnded, "a transaction that has ended writes nothing")
+        guard !isReadOnly else { throw .readOnlyTransaction }
+        let writes = ensureWrites()
+        try checkSize(writes.memorySize + bytes)
+        return writes
     }
 
     func ensureWrites() -> WriteSet {
@@ -345,8 +354,14 @@ extension Transaction {
     }
 
     private func checkSize(_ size: Int) throws(EngineError) {
-        let limit = parts.options.transactionBytesMaximum
-        guard size + appendBytes <= limit else { throw .transactionTooLarge(limitBytes: limit) }
+        guard fits(size) else {
+            throw .transactionTooLarge(limitBytes: parts.options.transactionBytesMaximum)
+        }
+    }
+
+    /// Whether a write set of that size is not too large for one transaction.
+    func fits(_ size: Int) -> Bool {
+        size + appendBytes <= parts.options.transactionBytesMaximum
     }
 
     /// Drops a keyspace after this transaction's commit, once no snapshot can see it.
@@ -393,12 +408,13 @@ extension Transaction {
         WriteMark(
             versionCount: writes?.versionCount ?? 0, appendCount: appends.count,
             loadCount: loadedKeyspaces.count, dropCount: droppedKeyspaces.count,
-            lockCount: lockOwner.held.count, moveCount: moves.count)
+            lockCount: lockOwner.held.count, runCount: lockOwner.claimedRuns, moveCount: moves.count
+        )
     }
 
     /// Undoes all changes made after `mark` and releases the locks got since.
     package func rollback(to mark: WriteMark) {
-        parts.locks.release(lockOwner, downTo: mark.lockCount)
+        parts.locks.release(lockOwner, downTo: mark.lockCount, runs: mark.runCount)
         writes?.rollback(toVersionCount: mark.versionCount)
         for append in appends[mark.appendCount...] { appendBytes -= append.batch.count }
         appends.removeLast(appends.count - mark.appendCount)
@@ -466,7 +482,7 @@ extension Transaction {
         onCommit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
-        let body = encode()
+        let body = await encode()
         do throws(EngineError) {
             try prepareCommit()
         } catch {
@@ -521,10 +537,16 @@ extension Transaction {
         try parts.serializability.prepare(serializable)
     }
 
-    private func encode() -> EntryBodyWriter {
+    /// A large transaction is encoded piece by piece: the thread has others to serve.
+    private func encode() async -> EntryBodyWriter {
         // More than it takes; memory that is never touched costs nothing.
         var body = EntryBodyWriter(reserving: (writes?.memorySize ?? 0) + appendBytes + 64)
-        writes?.encode(into: &body)
+        if let writes {
+            var place = WriteSet.EncodingPlace()
+            while !writes.encode(into: &body, from: &place, steps: Transaction.encodingSteps) {
+                if writes.versionCount > Transaction.encodingSteps { await Task.yield() }
+            }
+        }
         for append in appends {
             append.batch.withUnsafeBytes {
                 body.addAppend(

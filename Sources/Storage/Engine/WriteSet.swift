@@ -75,6 +75,10 @@ final class WriteSet: @unchecked Sendable {
         _ value: UnsafeRawBufferPointer
     ) {
         let keys = findOrMake(keyspace)
+        if keys.order.endsBefore(key, in: entries) {
+            append(operation, keyspace, keys, key, value)
+            return
+        }
         let (position, isMatch) = keys.order.find(key, in: entries)
         let entry: UInt32
         if isMatch, let found = keys.order.entry(at: position) {
@@ -90,6 +94,43 @@ final class WriteSet: @unchecked Sendable {
         log.append(
             Version(
                 entry: entry, previous: previous, operation: operation, value: arena.copy(value)))
+    }
+
+    /// Writes a key that comes after all of its keyspace that were written.
+    private func append(
+        _ operation: Operation, _ keyspace: KeyspaceID, _ keys: Keys,
+        _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
+    ) {
+        let entry = UInt32(entries.count)
+        let copy = arena.copy(key)
+        entries.append(Entry(keyspace: keyspace, newest: Int32(log.count), key: copy))
+        keys.order.append(entry, key: copy)
+        log.append(
+            Version(
+                entry: entry, previous: -1, operation: operation, value: arena.copy(value)))
+    }
+
+    /// Writes many values, one after the other.
+    func write(
+        _ operation: Operation, _ keyspace: KeyspaceID, _ run: PackedBytes, _ values: PackedBytes
+    ) {
+        let keys = findOrMake(keyspace)
+        run.withStrings { run in
+            values.withStrings { values in
+                for index in 0..<run.count {
+                    if keys.order.endsBefore(run[index], in: entries) {
+                        append(operation, keyspace, keys, run[index], values[index])
+                    } else {
+                        write(operation, keyspace, run[index], values[index])
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a key comes after all of its keyspace that were written.
+    func endsBefore(_ key: UnsafeRawBufferPointer, in keyspace: KeyspaceID) -> Bool {
+        find(keyspace)?.order.endsBefore(key, in: entries) ?? true
     }
 
     /// Undoes all writes after the first `count`.
@@ -253,20 +294,46 @@ extension WriteSet {
         }
     }
 
-    /// Adds the logged changes to an entry's body: the system's rows first.
-    func encode(into body: inout EntryBodyWriter) {
-        for isSystem in [true, false] {
-            if isSystem, find(.system) == nil { continue }
-            forEachNetWrite { operation, entry, value in
-                guard (entry.keyspace == .system) == isSystem else { return }
+    /// How far `encode` has come.
+    struct EncodingPlace {
+        /// The system's rows go first.
+        var isSystem = true
+        var index = 0
+    }
+
+    /// Adds the logged changes to an entry's body: the system's rows first. Looks at `steps` writes at
+    /// most, from `place` on; false when there are more.
+    func encode(
+        into body: inout EntryBodyWriter, from place: inout EncodingPlace, steps: Int
+    ) -> Bool {
+        if place.isSystem, find(.system) == nil { place.isSystem = false }
+        let end = min(place.index + steps, log.count)
+        while place.index < end {
+            defer { place.index += 1 }
+            let version = log[place.index]
+            let entry = entries[Int(version.entry)]
+            guard (entry.keyspace == .system) == place.isSystem,
+                Int(entry.newest) == place.index, !version.operation.isDerived,
+                let operation = netOperation(version)
+            else { continue }
+            let kind: RowChange.Kind =
                 switch operation {
-                case .insert: body.addRow(.insert, entry.keyspace, key: entry.key, row: value)
-                case .update: body.addRow(.update, entry.keyspace, key: entry.key, row: value)
-                case .delete: body.addRow(.delete, entry.keyspace, key: entry.key, row: value)
-                case .putDerived, .deleteDerived: break
+                case .insert: .insert
+                case .update: .update
+                default: .delete
                 }
-            }
+            body.addRow(kind, entry.keyspace, key: entry.key, row: version.value)
         }
+        guard place.index == log.count else { return false }
+        guard place.isSystem else { return true }
+        place = EncodingPlace(isSystem: false)
+        return false
+    }
+
+    /// The same, of all at once.
+    func encode(into body: inout EntryBodyWriter) {
+        var place = EncodingPlace()
+        while !encode(into: &body, from: &place, steps: .max >> 1) {}
     }
 
     /// Writes all changes into the store.

@@ -72,6 +72,11 @@ extension EntryDraft {
 struct GroupEncoder {
     private let identity: LedgerIdentity
     private var writer = ByteWriter()
+    /// Whether the buffer was made for a large group: the next small one gives its memory back.
+    private var isLarge = false
+    private static let keptCapacityMax = 8 << 20
+    /// About what an entry takes beside its body.
+    private static let entryRoom = 64
 
     init(identity: LedgerIdentity) { self.identity = identity }
 
@@ -80,7 +85,10 @@ struct GroupEncoder {
     mutating func encode(_ entries: [EntryDraft], after end: LedgerPosition, segment: SegmentID)
         -> Digest
     {
-        writer.removeAll()
+        let size = entries.reduce(GroupHeader.size) { $0 + $1.body.count + GroupEncoder.entryRoom }
+        writer.removeAll(keepingCapacity: size > GroupEncoder.keptCapacityMax || !isLarge)
+        isLarge = size > GroupEncoder.keptCapacityMax
+        writer.reserve(size)
         writer.append(contentsOf: [UInt8](repeating: 0, count: GroupHeader.size))
         appendEntries(entries)
         while writer.count % GroupHeader.alignment != 0 { writer.append(0) }

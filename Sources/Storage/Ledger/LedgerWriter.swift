@@ -110,9 +110,9 @@ extension LedgerWriter {
         guard !isPoisoned else { throw .poisoned }
         precondition(isSynced, "a segment ends with a group that is durable")
         if bytes <= room { return }
-        let id = SegmentID(firstSequence: end.sequence.next)
         try startSegment(
-            id, capacity: max(options.capacity(of: id), bytes + GroupHeader.overheadMax))
+            SegmentID(firstSequence: end.sequence.next),
+            forGroupOf: bytes + GroupHeader.overheadMax)
     }
 
     /// Writes one group, not yet durable. Sequences continue the ledger's without a gap, timestamps
@@ -124,13 +124,19 @@ extension LedgerWriter {
         precondition(isSynced, "append and sync alternate")
         let end = self.end
         checkOrder(entries, after: end)
-        var target = segment?.id ?? SegmentID(firstSequence: end.sequence.next)
+        let next = SegmentID(firstSequence: end.sequence.next)
+        // A group says which segment it is in. Whether it fits the one at hand is known for sure once
+        // it is encoded; that it surely does not is known before.
+        let room = (segment?.capacity ?? 0) - length
+        let isFull = entries.reduce(0) { $0 + $1.body.count } > room
+        var target = isFull ? next : segment?.id ?? next
         var digest = encoder.encode(entries, after: end, segment: target)
-        if length + encoder.bytes.count > segment?.capacity ?? 0 {
-            target = SegmentID(firstSequence: end.sequence.next)
-            digest = encoder.encode(entries, after: end, segment: target)
-            try startSegment(
-                target, capacity: max(options.capacity(of: target), encoder.bytes.count))
+        if isFull || encoder.bytes.count > room {
+            if target != next {
+                target = next
+                digest = encoder.encode(entries, after: end, segment: target)
+            }
+            try startSegment(target, forGroupOf: encoder.bytes.count)
         }
         let groupOffset = length
         try write(to: target, at: groupOffset)
@@ -201,14 +207,18 @@ extension LedgerWriter {
         }
     }
 
-    private func startSegment(_ id: SegmentID, capacity: Int) throws(LedgerError) {
+    /// A group that is larger than a segment has one of its own.
+    private func startSegment(_ id: SegmentID, forGroupOf size: Int) throws(LedgerError) {
         // One of that name has nothing in it, and is too small.
         if segment?.id == id {
             try poisoning { () throws(LedgerError) in try storage.delete(id) }
             segment = nil
         }
+        let ordinary = options.capacity(of: id)
+        let capacity = max(ordinary, size)
         do throws(LedgerError) {
-            try storage.create(id, capacity: capacity, epoch: epoch)
+            try storage.create(
+                id, capacity: capacity, isFilledAtOnce: size >= ordinary, epoch: epoch)
         } catch {
             if !error.isOutOfSpace { isPoisoned = true }
             throw error

@@ -61,6 +61,21 @@ extension LocalSegmentStorage {
         try files.rename(path("creating"), to: newPath)
     }
 
+    /// A file of that size in which nothing is written, with room for it on the disk. It is written all
+    /// at once, so that writing zeros first would only be writing everything twice.
+    func makeReserved(capacity: Int, as newPath: String) throws(FileError) {
+        do throws(FileError) {
+            let file = try File(path("creating"), .readWriteOrCreate, in: files)
+            try file.resize(to: 0)
+            try file.reserve(capacity)
+            try file.syncData()
+        } catch {
+            try? files.remove(path("creating"))
+            throw error
+        }
+        try files.rename(path("creating"), to: newPath)
+    }
+
     private func findSpare(capacity: Int) throws(FileError) -> String? {
         for name in LocalSegmentStorage.spareNames where try files.kind(path(name)) == .file {
             let file = try File(path(name), .read, in: files)

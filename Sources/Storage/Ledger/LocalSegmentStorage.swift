@@ -116,13 +116,19 @@ package final class LocalSegmentStorage: SegmentStorage {
 // MARK: Write
 
 extension LocalSegmentStorage {
-    package func create(_ id: SegmentID, capacity: Int, epoch: WriterEpoch) throws(LedgerError) {
+    package func create(
+        _ id: SegmentID, capacity: Int, isFilledAtOnce: Bool, epoch: WriterEpoch
+    ) throws(LedgerError) {
         try admit(epoch, to: id)
         try asLedgerError { () throws(FileError) in
             guard try files.kind(path(id)) == nil else {
                 throw FileError(.alreadyExists, .open, path(id))
             }
-            try takeSpare(capacity: capacity, as: path(id))
+            if isFilledAtOnce {
+                try makeReserved(capacity: capacity, as: path(id))
+            } else {
+                try takeSpare(capacity: capacity, as: path(id))
+            }
             try files.syncDirectory(directory)
             let file = try File(path(id), .readWrite, in: files)
             setAppendable(OpenSegment(id: id, file: file), length: 0)

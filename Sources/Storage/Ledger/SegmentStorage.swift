@@ -51,8 +51,11 @@ package protocol SegmentSource: Sendable {
 /// returns; `sync` waits for all of a segment's appends and fails if one of them did. Bytes beyond
 /// a segment's length may read as anything: zeros, or what an earlier use left there.
 package protocol SegmentStorage: SegmentSource {
-    /// Makes an empty segment; one of that name must not exist. The name is durable on return.
-    func create(_ id: SegmentID, capacity: Int, epoch: WriterEpoch) throws(LedgerError)
+    /// Makes an empty segment; one of that name must not exist. The name is durable on return. One that
+    /// the first append fills as a whole need not be prepared for many small ones.
+    func create(
+        _ id: SegmentID, capacity: Int, isFilledAtOnce: Bool, epoch: WriterEpoch
+    ) throws(LedgerError)
     /// Appends to a segment that is `length` bytes long; `fenced` when it is not, or the epoch is
     /// old.
     func append(

@@ -16,9 +16,8 @@ final class CopyLoader {
     private let settings: TextSettings
     private let insert: CopyInsert
     private var batch: Batch
-    /// The rows of `batch` as they came, one after the other, with the line and the end of each.
-    private var rawRows: [UInt8] = []
-    private var places: [(line: Int, end: Int)] = []
+    /// So many bytes of data make a batch, however few rows they are.
+    private static let batchBytesMax = 4 << 20
 
     /// `names` is empty for all columns of the table. `plan` makes the plan of an INSERT statement.
     init(
@@ -85,33 +84,31 @@ final class CopyLoader {
         return insert.rowCount
     }
 
+    /// Cuts rows as long as there are whole ones; each full batch is inserted.
     private func drain() async throws(SQLError) {
-        while try nextRow() {
-            if batch.rowCount == Batch.capacity { try await flush() }
-        }
+        while try cutBatch() { try await flush() }
     }
 
     private func flush() async throws(SQLError) {
-        guard batch.rowCount > 0 else { return }
+        guard !scanner.rows.isEmpty else { return }
+        try parse()
         do throws(SQLError) {
             try await insert.append(batch)
         } catch {
             throw located(error, atRow: insert.failedRow)
         }
         batch.reset()
-        rawRows.removeAll(keepingCapacity: true)
-        places.removeAll(keepingCapacity: true)
+        scanner.forgetRows()
     }
 
     /// An error met while a row of the batch was written. A taken key is found when the rows have
     /// been read, and is told of by its line alone.
     private func located(_ error: SQLError, atRow row: Int) -> SQLError {
-        guard error.context == nil, places.indices.contains(row) else { return error }
-        let start = row == 0 ? 0 : places[row - 1].end
+        guard error.context == nil, scanner.rows.indices.contains(row) else { return error }
         var located = error
-        located.context = "COPY \(table.name), line \(places[row].line)"
+        located.context = "COPY \(table.name), line \(scanner.rows[row].line)"
         if error.state != .uniqueViolation {
-            located.context? += ": \"\(Self.clipped(rawRows[start..<places[row].end]))\""
+            located.context? += ": \"\(Self.clipped(scanner.raw(scanner.rows[row])))\""
         }
         return located
     }
@@ -125,44 +122,76 @@ final class CopyLoader {
         return String(decoding: bytes[..<end], as: UTF8.self) + "..."
     }
 
-    /// Adds the next complete row to the batch; false when there is none.
-    private func nextRow() throws(SQLError) -> Bool {
-        do throws(SQLError) {
-            guard try scanner.next() == .row else { return false }
-        } catch {
-            throw located(error, ": \"\(Self.clipped(scanner.rawRow))\"")
-        }
-        try checkFieldCount()
-        for (position, field) in scanner.fields.enumerated() {
-            let vector = batch.columns[position]
-            if field.isNull {
-                vector.appendNull()
-                continue
-            }
+    /// Cuts rows until the batch is full; false when there is no whole row any more.
+    private func cutBatch() throws(SQLError) -> Bool {
+        while scanner.rows.count < Batch.capacity, scanner.keptByteCount < Self.batchBytesMax {
             do throws(SQLError) {
-                try scanner.withBytes(of: field) { bytes throws(SQLError) in
-                    try TextCodec.append(
-                        bytes, as: columns[position].type, settings, to: vector)
-                }
+                guard try scanner.next() == .row else { return false }
             } catch {
-                let value = Self.clipped(scanner.unescaped[field.start..<field.end])
-                throw located(error, ", column \(columns[position].name): \"\(value)\"")
+                try parse()
+                throw located(error, ": \"\(Self.clipped(scanner.rawRow))\"")
             }
+            if scanner.lastFieldCount != columns.count { try refuseRow() }
         }
-        batch.rowCount += 1
-        rawRows.append(contentsOf: scanner.rawRow)
-        places.append((scanner.line, rawRows.count))
         return true
     }
 
-    private func checkFieldCount() throws(SQLError) {
-        guard scanner.fields.count != columns.count else { return }
+    /// The row cut last has too few fields, or too many.
+    private func refuseRow() throws(SQLError) {
+        let count = scanner.lastFieldCount
         let message =
-            scanner.fields.count < columns.count
-            ? "missing data for column \"\(columns[scanner.fields.count].name)\""
+            count < columns.count
+            ? "missing data for column \"\(columns[count].name)\""
             : "extra data after last expected column"
+        scanner.forgetLastRow()
+        // What comes before it may be in error too, and first.
+        try parse()
         throw located(
             SQLError(.badCopyFileFormat, message), ": \"\(Self.clipped(scanner.rawRow))\"")
+    }
+
+    /// Turns the fields of the rows that were cut into the batch's values, column by column.
+    private func parse() throws(SQLError) {
+        do throws(SQLError) {
+            for position in columns.indices { try parse(column: position) }
+        } catch {
+            try findMalformed()
+            throw error
+        }
+        batch.rowCount = scanner.rows.count
+    }
+
+    private func parse(column position: Int) throws(SQLError) {
+        let vector = batch.columns[position]
+        let type = columns[position].type
+        let settings = settings
+        vector.reset()
+        try scanner.forEachField(position) { bytes throws(SQLError) in
+            if let bytes {
+                try TextCodec.append(bytes, as: type, settings, to: vector)
+            } else {
+                vector.appendNull()
+            }
+        }
+    }
+
+    /// Throws the error of the first field, row by row, that is no value of its column.
+    private func findMalformed() throws(SQLError) {
+        for row in scanner.rows {
+            for (field, column) in zip(scanner.fields(of: row), columns) where !field.isNull {
+                let bytes = Array(scanner.bytes(of: field))
+                do throws(SQLError) {
+                    _ = try TextCodec.parse(bytes: bytes, as: column.type, settings)
+                } catch {
+                    guard error.context == nil else { throw error }
+                    var located = error
+                    located.context =
+                        "COPY \(table.name), line \(row.line), column \(column.name): "
+                        + "\"\(Self.clipped(bytes[...]))\""
+                    throw located
+                }
+            }
+        }
     }
 
     private func located(_ error: SQLError, _ place: String) -> SQLError {

@@ -1,38 +1,57 @@
 import Bytes
 package import Types
 
-/// Cuts COPY data, as it arrives in pieces, into rows of unescaped fields (PostgreSQL manual, COPY,
-/// "File Formats"). A pure value machine: bytes in, rows out.
+/// Cuts COPY data, as it arrives in pieces, into rows of fields (PostgreSQL manual, COPY, "File
+/// Formats"). A value machine: bytes in, rows out. The rows are kept until `forgetRows`.
 ///
-/// Invariant: `buffer[position...]` is what was received and not yet cut; a row that is not complete
-/// leaves `position` at its start, and is scanned again when more has come.
+/// Invariants: `buffer[kept..<position]` is what the rows that are kept were cut from, and
+/// `buffer[position...]` is what was received and not yet cut; a row that is not complete leaves
+/// `position` at its start, and is scanned again when more has come.
 package final class CopyScanner {
     package enum Step: Hashable, Sendable { case row, needMore, end }
 
-    /// One field of the row at hand: a piece of `unescaped`.
-    package struct Field {
+    /// One field: a piece of `buffer` as it came, or of `unescaped`.
+    package struct Field: BitwiseCopyable {
         package var start: Int
         package var end: Int
         package var isNull: Bool
+        /// Whether it is in `unescaped`.
+        var isUnescaped: Bool
     }
 
-    private let options: CopyOptions
+    /// One row that is kept.
+    package struct Row {
+        /// Its fields' places in `fields`.
+        package var fields: Range<Int>
+        /// Where it stands in `buffer`, without the line's end.
+        package var place: Range<Int>
+        /// The number of its last line.
+        package var line: Int
+    }
+
+    let options: CopyOptions
     private var buffer: [UInt8] = []
-    private var position = 0
-    private var isFinished = false
-    private var isAtEnd = false
+    private var kept = 0
+    var position = 0
+    private(set) var isFinished = false
+    var isAtEnd = false
     private var isAtHeader: Bool
-    private let forceNotNull: [Bool]
-    private let forceNull: [Bool]
+    let forceNotNull: [Bool]
+    let forceNull: [Bool]
     /// The columns' names, for a header that must match them.
-    private let columns: [String]
+    let columns: [String]
+    /// What ends a run of a field's ordinary bytes, outside quotes and inside.
+    let special: ByteSet
+    let quotedSpecial: ByteSet
     /// Where the row at hand begins and ends in `buffer`.
     private var rowRange = 0..<0
     /// Line ends inside the row at hand.
-    private var innerLines = 0
-    /// The fields' bytes, one after the other.
-    package private(set) var unescaped: [UInt8] = []
-    package private(set) var fields: [Field] = []
+    var innerLines = 0
+    /// The bytes of those fields that are not as they came, one after the other.
+    var unescaped: [UInt8] = []
+    /// The fields of the rows that are kept, and of the row at hand.
+    private(set) var fields: [Field] = []
+    package private(set) var rows: [Row] = []
     /// Lines seen, the one at hand included.
     package private(set) var line = 0
 
@@ -43,15 +62,47 @@ package final class CopyScanner {
         isAtHeader = options.header != .none
         forceNotNull = try options.forceNotNull.mask(columns, "FORCE_NOT_NULL")
         forceNull = try options.forceNull.mask(columns, "FORCE_NULL")
+        let (newline, carriageReturn, backslash) = (UInt8(10), UInt8(13), UInt8(92))
+        special = ByteSet(
+            options.delimiter, options.format == .csv ? options.quote : backslash, newline,
+            carriageReturn)
+        quotedSpecial = ByteSet(options.quote, options.escape, newline, newline)
     }
 
     /// The bytes of the row at hand as they came, without the line's end.
     package var rawRow: ArraySlice<UInt8> { buffer[rowRange] }
 
+    /// The bytes of a row that is kept.
+    package func raw(_ row: Row) -> ArraySlice<UInt8> { buffer[row.place] }
+
+    /// How many bytes the rows that are kept were cut from.
+    package var keptByteCount: Int { position - kept }
+
+    package func fields(of row: Row) -> ArraySlice<Field> { fields[row.fields] }
+
+    /// How many fields the row has that was cut last.
+    package var lastFieldCount: Int { rows.last?.fields.count ?? 0 }
+
+    /// Does not keep the row that was cut last; it is at hand still.
+    package func forgetLastRow() {
+        guard let last = rows.popLast() else { return }
+        fields.removeLast(last.fields.count)
+    }
+
     package func receive(_ chunk: [UInt8]) {
-        if position > 0 {
-            buffer.removeSubrange(..<position)
-            position = 0
+        if kept > 0 {
+            buffer.removeSubrange(..<kept)
+            position -= kept
+            rowRange = 0..<0
+            for index in fields.indices where !fields[index].isUnescaped {
+                fields[index].start -= kept
+                fields[index].end -= kept
+            }
+            for index in rows.indices {
+                let place = rows[index].place
+                rows[index].place = place.lowerBound - kept..<place.upperBound - kept
+            }
+            kept = 0
         }
         buffer.append(contentsOf: chunk)
     }
@@ -59,21 +110,51 @@ package final class CopyScanner {
     /// No more will come.
     package func finish() { isFinished = true }
 
-    /// Cuts the next row into `fields`.
+    /// Keeps no row any more; the one that was cut last is still at hand.
+    package func forgetRows() {
+        kept = position
+        fields.removeAll(keepingCapacity: true)
+        rows.removeAll(keepingCapacity: true)
+        unescaped.removeAll(keepingCapacity: true)
+    }
+
+    /// Cuts the next row.
     package func next() throws(SQLError) -> Step {
         while true {
             if isAtEnd { return .end }
             let start = position
-            let step = options.format == .text ? nextTextLine() : try nextCSVLine()
-            guard step == .row else { return step }
+            let (fieldCount, unescapedCount) = (fields.count, unescaped.count)
+            innerLines = 0
+            let step = try cutRow()
+            guard step == .row else {
+                fields.removeLast(fields.count - fieldCount)
+                unescaped.removeLast(unescaped.count - unescapedCount)
+                return step
+            }
             line += 1 + innerLines
             noteRow(from: start)
             if isAtHeader {
                 isAtHeader = false
-                if options.header == .matching { try checkHeader() }
+                if options.header == .matching { try checkHeader(fields[fieldCount...]) }
+                fields.removeLast(fields.count - fieldCount)
                 continue
             }
+            rows.append(
+                Row(fields: fieldCount..<fields.count, place: rowRange, line: line))
             return .row
+        }
+    }
+
+    private func cutRow() throws(SQLError) -> Step {
+        if position == buffer.count {
+            if isFinished { isAtEnd = true }
+            return isFinished ? .end : .needMore
+        }
+        return try buffer.withRawBytes { (bytes) throws(SQLError) in
+            switch options.format {
+            case .text: cutTextLine(bytes)
+            case .csv: try cutCSVLine(bytes)
+            }
         }
     }
 
@@ -84,7 +165,13 @@ package final class CopyScanner {
         rowRange = start..<end
     }
 
-    private func checkHeader() throws(SQLError) {
+    /// The data ends inside the row that begins at `position`.
+    func noteOpenRow(end: Int) {
+        line += 1 + innerLines
+        rowRange = position..<end
+    }
+
+    private func checkHeader(_ fields: ArraySlice<Field>) throws(SQLError) {
         guard fields.count == columns.count else {
             throw SQLError(
                 .badCopyFileFormat,
@@ -103,234 +190,43 @@ package final class CopyScanner {
         }
     }
 
+    /// Ends a field: the bytes from `start` to `end` of the buffer, or what `unescaped` has from `start`
+    /// on.
+    func addField(_ start: Int, _ end: Int, isNull: Bool, isUnescaped: Bool) {
+        fields.append(Field(start: start, end: end, isNull: isNull, isUnescaped: isUnescaped))
+    }
+
+    var fieldCount: Int { fields.count }
+
+    // MARK: What fields hold
+
+    /// A field's bytes.
+    package func bytes(of field: Field) -> ArraySlice<UInt8> {
+        field.isUnescaped ? unescaped[field.start..<field.end] : buffer[field.start..<field.end]
+    }
+
     /// A field's bytes as text, for messages.
     package func text(of field: Field) -> String {
-        String(decoding: unescaped[field.start..<field.end], as: UTF8.self)
+        String(decoding: bytes(of: field), as: UTF8.self)
     }
 
-    /// Calls `body` with a field's bytes in place.
-    package func withBytes<Result, Failure: Error>(
-        of field: Field, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try unescaped.withRawBytes { all throws(Failure) in
-            try body(UnsafeRawBufferPointer(rebasing: all[field.start..<field.end]))
-        }
-    }
-
-    private func beginRow() {
-        unescaped.removeAll(keepingCapacity: true)
-        fields.removeAll(keepingCapacity: true)
-        innerLines = 0
-    }
-
-    // MARK: Text
-
-    private func nextTextLine() -> Step {
-        beginRow()
-        let scan = buffer.withUnsafeBufferPointer { scanText($0) }
-        guard let end = scan else {
-            if isFinished { isAtEnd = true }
-            return isFinished ? .end : .needMore
-        }
-        position = end
-        return isAtEnd ? .end : .row
-    }
-
-    /// Returns the position after the line, or nil when the line is not complete.
-    private func scanText(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        let delimiter = options.delimiter
-        var index = position
-        var fieldStart = index
-        var copied = 0
-        let count = bytes.count
-        if index == count { return nil }
-        func closeField(at end: Int) {
-            let isNull =
-                end - fieldStart == options.null.count && matchesNull(bytes, fieldStart, end)
-            unescaped.append(contentsOf: bytes[copied..<end])
-            fields.append(
-                Field(start: fieldOutput, end: unescaped.count, isNull: isNull))
-        }
-        var fieldOutput = 0
-        copied = index
-        while index < count {
-            let byte = bytes[index]
-            if byte == delimiter {
-                closeField(at: index)
-                index += 1
-                fieldStart = index
-                copied = index
-                fieldOutput = unescaped.count
-            } else if byte == 10 || byte == 13 {
-                closeField(at: index)
-                index += 1
-                if byte == 13 {
-                    if index < count {
-                        if bytes[index] == 10 { index += 1 }
-                    } else if !isFinished {
-                        return nil
+    /// Calls `body` for field `column` of each row that is kept, in order, with its bytes in place; with
+    /// nil for NULL.
+    package func forEachField<Failure: Error>(
+        _ column: Int, _ body: (UnsafeRawBufferPointer?) throws(Failure) -> Void
+    ) throws(Failure) {
+        try buffer.withRawBytes { (raw) throws(Failure) in
+            try unescaped.withRawBytes { (unescaped) throws(Failure) in
+                for row in rows {
+                    let field = fields[row.fields.lowerBound + column]
+                    if field.isNull {
+                        try body(nil)
+                        continue
                     }
+                    let source = field.isUnescaped ? unescaped : raw
+                    try body(UnsafeRawBufferPointer(rebasing: source[field.start..<field.end]))
                 }
-                return index
-            } else if byte == 92 {
-                if index + 1 == count {
-                    if !isFinished { return nil }
-                    index += 1
-                    continue
-                }
-                if isEndMarker(bytes, index, fieldStart) {
-                    isAtEnd = true
-                    return count
-                }
-                unescaped.append(contentsOf: bytes[copied..<index])
-                guard let after = unescape(bytes, index + 1) else { return nil }
-                index = after
-                copied = index
-            } else {
-                index += 1
             }
         }
-        if !isFinished { return nil }
-        closeField(at: count)
-        return count
-    }
-
-    /// `\.` alone on a line ends the data.
-    private func isEndMarker(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ index: Int, _ fieldStart: Int
-    ) -> Bool {
-        guard index == fieldStart, fields.isEmpty, bytes[index + 1] == 46 else { return false }
-        return index + 2 == bytes.count || bytes[index + 2] == 10 || bytes[index + 2] == 13
-    }
-
-    private func matchesNull(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
-    ) -> Bool {
-        for offset in 0..<(end - start) where bytes[start + offset] != options.null[offset] {
-            return false
-        }
-        return true
-    }
-
-    /// Appends what the escape whose letter is at `index` stands for. Returns the position after it,
-    /// nil when it may go on beyond what has come.
-    private func unescape(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int? {
-        let byte = bytes[index]
-        switch byte {
-        case UInt8(ascii: "b"): unescaped.append(8)
-        case UInt8(ascii: "f"): unescaped.append(12)
-        case UInt8(ascii: "n"): unescaped.append(10)
-        case UInt8(ascii: "r"): unescaped.append(13)
-        case UInt8(ascii: "t"): unescaped.append(9)
-        case UInt8(ascii: "v"): unescaped.append(11)
-        case UInt8(ascii: "0")...UInt8(ascii: "7"):
-            return unescapeDigits(bytes, index, radix: 8, digitsMax: 3)
-        case UInt8(ascii: "x"):
-            if index + 1 == bytes.count, !isFinished { return nil }
-            guard index + 1 < bytes.count, hexValue(bytes[index + 1]) != nil else {
-                unescaped.append(byte)
-                return index + 1
-            }
-            return unescapeDigits(bytes, index + 1, radix: 16, digitsMax: 2)
-        default: unescaped.append(byte)
-        }
-        return index + 1
-    }
-
-    private func unescapeDigits(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, radix: Int, digitsMax: Int
-    ) -> Int? {
-        var value = 0
-        var index = start
-        while index < bytes.count, index - start < digitsMax, let digit = hexValue(bytes[index]),
-            digit < radix
-        {
-            value = value * radix + digit
-            index += 1
-        }
-        if index == bytes.count, index - start < digitsMax, !isFinished { return nil }
-        unescaped.append(UInt8(truncatingIfNeeded: value))
-        return index
-    }
-
-    private func hexValue(_ byte: UInt8) -> Int? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte) - 48
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte) - 87
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte) - 55
-        default: nil
-        }
-    }
-
-    // MARK: CSV
-
-    private func nextCSVLine() throws(SQLError) -> Step {
-        beginRow()
-        if position == buffer.count {
-            if isFinished { isAtEnd = true }
-            return isFinished ? .end : .needMore
-        }
-        var index = position
-        let count = buffer.count
-        // psql sends the end marker of a script's inline data as it stands.
-        if buffer[index...].starts(with: [92, 46]) {
-            if index + 2 == count, !isFinished { return .needMore }
-            if index + 2 == count || buffer[index + 2] == 10 || buffer[index + 2] == 13 {
-                isAtEnd = true
-                return .end
-            }
-        }
-        var fieldOutput = 0
-        var wasQuoted = false
-        var isQuoted = false
-        func closeField() {
-            let column = fields.count
-            let isForced = column < columns.count && forceNull[column]
-            let isKept = column < columns.count && forceNotNull[column]
-            let isNull =
-                (wasQuoted ? isForced : !isKept)
-                && unescaped[fieldOutput...].elementsEqual(options.null)
-            fields.append(Field(start: fieldOutput, end: unescaped.count, isNull: isNull))
-            fieldOutput = unescaped.count
-            wasQuoted = false
-        }
-        while index < count {
-            let byte = buffer[index]
-            if isQuoted {
-                if byte == options.escape, index + 1 == count, !isFinished { return .needMore }
-                if byte == options.escape, index + 1 < count,
-                    buffer[index + 1] == options.quote || buffer[index + 1] == options.escape
-                {
-                    unescaped.append(buffer[index + 1])
-                    index += 2
-                    continue
-                }
-                if byte == 10 { innerLines += 1 }
-                if byte == options.quote { isQuoted = false } else { unescaped.append(byte) }
-            } else if byte == options.quote {
-                isQuoted = true
-                wasQuoted = true
-            } else if byte == options.delimiter {
-                closeField()
-            } else if byte == 10 || byte == 13 {
-                if byte == 13, index + 1 == count, !isFinished { return .needMore }
-                closeField()
-                position = index + 1
-                if byte == 13, position < count, buffer[position] == 10 { position += 1 }
-                return .row
-            } else {
-                unescaped.append(byte)
-            }
-            index += 1
-        }
-        guard isFinished else { return .needMore }
-        if isQuoted {
-            line += 1 + innerLines
-            rowRange = position..<count
-            throw SQLError(.badCopyFileFormat, "unterminated CSV quoted field")
-        }
-        closeField()
-        position = count
-        return .row
     }
 }

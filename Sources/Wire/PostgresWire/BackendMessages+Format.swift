@@ -146,6 +146,25 @@ extension ByteWriter {
         return mark
     }
 
+    /// A DataRow whose columns `body` writes, length words and all, into at most `room` bytes from
+    /// `start` of the buffer on. It returns where they end.
+    package mutating func appendDataRow(
+        columnCount: Int, room: Int,
+        _ body: (_ buffer: UnsafeMutableRawBufferPointer, _ start: Int) -> Int
+    ) {
+        let start = 7
+        append(room: start + room) { buffer in
+            let end = body(buffer, start)
+            buffer[0] = UInt8(ascii: "D")
+            buffer.storeBytes(
+                of: Int32(truncatingIfNeeded: end - 1).bigEndian, toByteOffset: 1, as: Int32.self)
+            buffer.storeBytes(
+                of: UInt16(truncatingIfNeeded: columnCount).bigEndian, toByteOffset: 5,
+                as: UInt16.self)
+            return end
+        }
+    }
+
     /// Starts a column of a DataRow: append the value's bytes, then `endColumn`.
     package mutating func beginColumn() -> LengthMark {
         let mark = LengthMark(position: count)

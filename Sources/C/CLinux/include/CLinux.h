@@ -1,5 +1,5 @@
 // What Linux offers and the Glibc module does not import: epoll, accept4, threads' names, the
-// allocator's settings, and the CPU's CRC-32C instruction.
+// allocator's settings, and the CPU's instructions for CRC-32C and for looking at many bytes at once.
 #ifndef VARVE_CLINUX_H
 #define VARVE_CLINUX_H
 
@@ -26,6 +26,10 @@ void varve_trim_allocator(void);
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of `bytes`, continuing from `seed`
 /// (0 to start; pass an earlier result to continue it).
 uint32_t varve_crc32c(uint32_t seed, const void *bytes, size_t count);
+
+/// Where in `bytes` the first of four bytes stands, from `start` on; `count` when none is there.
+size_t varve_find_any(
+    const void *bytes, size_t start, size_t count, uint8_t a, uint8_t b, uint8_t c, uint8_t d);
 
 /// Asks the CPU to bring `count` bytes from `start` on into its caches, all lines at once. A hint:
 /// it never faults.

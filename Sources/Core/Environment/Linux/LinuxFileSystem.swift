@@ -55,6 +55,12 @@ package struct LinuxFileSystem: FileSystem {
         }
     }
 
+    package func reserve(_ handle: FileHandle, size: Int) throws(FileError) {
+        var failure: CInt
+        repeat { failure = posix_fallocate(handle.descriptor, 0, size) } while failure == EINTR
+        guard failure == 0 else { throw FileError(errno: failure, .resize, handle.path) }
+    }
+
     package func syncData(_ handle: FileHandle) throws(FileError) {
         guard fdatasync(handle.descriptor) == 0 else {
             throw FileError(errno: errno, .sync, handle.path)

@@ -64,6 +64,10 @@ final class IndexEntryMaker {
 
     /// Encodes the entry's key into `writer`.
     func encode(_ row: Int, rowKey: [UInt8]) {
+        rowKey.withRawBytes { encode(row, rowKey: $0) }
+    }
+
+    func encode(_ row: Int, rowKey: UnsafeRawBufferPointer) {
         writer.removeAll()
         codec.encode(row: row, of: values, into: &writer)
         if !isConstrained(row) { writer.append(contentsOf: rowKey) }

@@ -123,6 +123,9 @@ final class InsertOperator: ModifyOperator {
     }
 
     private func insert(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        if conflictHandler == nil, try writer.insertRun(columns, rows) {
+            return try await give(columns, rows)
+        }
         inserted.count = 0
         for index in 0..<rows.count {
             let row = rows[index]

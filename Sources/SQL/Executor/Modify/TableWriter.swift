@@ -19,13 +19,13 @@ struct Conflict {
 final class TableWriter {
     let table: TableDefinition
     let state: QueryState
-    private let rowCodec: RowCodec
-    private let keyCodec: KeyCodec
-    private let keyColumns: [Int]
+    let rowCodec: RowCodec
+    let keyCodec: KeyCodec
+    let keyColumns: [Int]
     /// Entries of the new rows and of the old ones, in the order of the rules' indexes.
     let newEntries: [IndexEntryMaker]
     let oldEntries: [IndexEntryMaker]
-    private let constraints: ConstraintRecorder?
+    let constraints: ConstraintRecorder?
     /// Old rows that are about to change or go.
     private var oldColumns: [ColumnVector] = []
     private var rowWriter = ByteWriter()
@@ -57,7 +57,7 @@ final class TableWriter {
     var transaction: Transaction { state.context.transaction }
     /// Whether something is left to be checked when the statement ends.
     var leavesChecks: Bool { constraints != nil }
-    private var hasHiddenKey: Bool { keyColumns.isEmpty }
+    var hasHiddenKey: Bool { keyColumns.isEmpty }
 
     // MARK: Batches
 

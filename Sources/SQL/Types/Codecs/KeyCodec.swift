@@ -73,6 +73,50 @@ extension KeyCodec {
         }
     }
 
+    /// The keys of the rows of these numbers, column i from `vectors[positions[i]]`.
+    package func encode(
+        rows: [Int], of vectors: [ColumnVector], at positions: [Int]
+    ) -> PackedBytes {
+        if positions.count == 1, let keys = integers(rows, of: vectors[positions[0]]) {
+            return keys
+        }
+        var writer = ByteWriter(reserving: rows.count * 16)
+        var ends: [Int] = []
+        ends.reserveCapacity(rows.count)
+        for row in rows {
+            encode(row: row, of: vectors, at: positions, into: &writer)
+            ends.append(writer.count)
+        }
+        return PackedBytes(writer.bytes, ends: ends)
+    }
+
+    /// The keys of one column of signed integers; nil when that is not what the keys are.
+    private func integers(_ rows: [Int], of vector: ColumnVector) -> PackedBytes? {
+        guard forms[0] != .unsigned, !columns[0].descending, !vector.hasNulls else { return nil }
+        switch vector.kind {
+        case .int32: return integers(rows) { UInt32(bitPattern: vector.int32(at: $0) ^ .min) }
+        case .int64: return integers(rows) { UInt64(bitPattern: vector.int64(at: $0) ^ .min) }
+        default: return nil
+        }
+    }
+
+    @inline(__always)
+    private func integers<Bits: FixedWidthInteger & UnsignedInteger>(
+        _ rows: [Int], _ bits: (Int) -> Bits
+    ) -> PackedBytes {
+        let size = 1 + MemoryLayout<Bits>.size
+        let bytes = [UInt8](unsafeUninitializedCapacity: rows.count * size) { buffer, count in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            for index in rows.indices {
+                raw[index * size] = KeyMarker.value
+                raw.storeBytes(
+                    of: bits(rows[index]).bigEndian, toByteOffset: index * size + 1, as: Bits.self)
+            }
+            count = rows.count * size
+        }
+        return PackedBytes(bytes, ends: rows.indices.map { ($0 + 1) * size })
+    }
+
     private func encode(
         _ vector: ColumnVector, row: Int, column: Int, into writer: inout ByteWriter
     ) {

@@ -118,11 +118,11 @@ extension RowCodec {
 /// Fills the bytes of one row whose size has been computed: head first, then column by column.
 struct RowFiller {
     private let buffer: UnsafeMutableRawBufferPointer
-    private let bitmapStart: Int
-    private let fixedStart: Int
-    private let endWidth: Int
-    private var nextEnd: Int
-    private let variableStart: Int
+    let bitmapStart: Int
+    let fixedStart: Int
+    let endWidth: Int
+    private(set) var nextEnd: Int
+    let variableStart: Int
     private var variableCount = 0
 
     /// Bytes of a row of these parts.

@@ -89,6 +89,34 @@ enum IntegerText {
         print(unsigned: value.magnitude, into: &writer)
     }
 
+    /// Writes the digits at `start` of a buffer that has room for `digitsMax` bytes there. Returns where
+    /// they end.
+    static func write(
+        _ value: Int64, into buffer: UnsafeMutableRawBufferPointer, at start: Int
+    ) -> Int {
+        var rest = value.magnitude
+        var end = start + (value < 0 ? 1 : 0)
+        var bound: UInt64 = 10
+        end += 1
+        while rest >= bound {
+            end += 1
+            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            bound = next
+        }
+        if value < 0 { buffer[start] = 0x2d }
+        var place = end
+        repeat {
+            place -= 1
+            buffer[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        return end
+    }
+
+    /// The most bytes an integer takes.
+    static let digitsMax = 20
+
     static func print(unsigned value: UInt64, into writer: inout ByteWriter) {
         withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { buffer in
             var start = 20
