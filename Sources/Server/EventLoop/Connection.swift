@@ -92,17 +92,17 @@ package final class Connection: @unchecked Sendable {
 
     /// Calls `answer` when something comes while the connection's task waits in `read` for it. What
     /// `answer` consumes of `input` and appends to `output` then needs no task: only what is left,
-    /// of either, wakes it.
-    package func onInput(_ answer: @escaping () -> Void) {
+    /// of either, wakes it, or that `answer` returns true.
+    package func onInput(_ answer: @escaping () -> Bool) {
         source.onReadable = { [weak self] in self?.answerAtOnce(answer) ?? false }
     }
 
-    private func answerAtOnce(_ answer: () -> Void) -> Bool {
+    private func answerAtOnce(_ answer: () -> Bool) -> Bool {
         // The task knows what to do at an end or an error: it meets the same.
         guard failure == nil, !isDraining, input.isEmpty, receive() > 0 else { return false }
-        answer()
-        if input.isEmpty, !source.isReadable, sendAll() { return true }
-        hasReceived = !input.isEmpty
+        let needsTask = answer()
+        if !needsTask, input.isEmpty, !source.isReadable, sendAll() { return true }
+        hasReceived = needsTask || !input.isEmpty
         return false
     }
 

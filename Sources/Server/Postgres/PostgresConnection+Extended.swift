@@ -66,7 +66,7 @@ extension PostgresConnection {
         connection.output.appendCloseComplete()
     }
 
-    private func failExtended(_ error: SQLError) {
+    func failExtended(_ error: SQLError) {
         fail(error)
         machine.extendedMessageFailed()
     }

@@ -33,6 +33,8 @@ final class PostgresConnection<Database: SQLDatabase> {
     var session: Database.Session?
     var decoder = FrontendDecoder()
     var machine = ConnectionProtocol()
+    /// An immediate statement whose commit is still to be waited for.
+    var unfinished: UnfinishedStatement?
     /// The client was told a fatal error.
     var hasSaidFarewell = false
 
@@ -61,7 +63,10 @@ final class PostgresConnection<Database: SQLDatabase> {
     /// The client's next message; nil when it has closed or what it sent makes no sense.
     func nextMessage() async throws(ConnectionError) -> FrontendMessage? {
         while true {
-            answerLookups()
+            if answerAtOnce() {
+                try await finishStatement()
+                continue
+            }
             switch connection.input.withUnsafeBytes({ decoder.decode($0) }) {
             case .message(let message, let byteCount):
                 connection.consume(byteCount)
@@ -130,7 +135,7 @@ final class PostgresConnection<Database: SQLDatabase> {
         return !notifications.isEmpty
     }
 
-    private func becomeReady() async throws(ConnectionError) {
+    func becomeReady() async throws(ConnectionError) {
         if hasSaidFarewell {
             try await connection.flush()
             throw .closed
@@ -172,7 +177,7 @@ final class PostgresConnection<Database: SQLDatabase> {
         session.onTermination { [connection] in
             connection.loop.spawn { connection.drain() }
         }
-        connection.onInput { [weak self] in self?.answerLookups() }
+        connection.onInput { [weak self] in self?.answerAtOnce() ?? false }
         connection.beforeWaiting = { [weak self] in self?.appendNotifications() ?? false }
         session.onNotification { [weak connection = self.connection] in
             connection?.interruptWait()

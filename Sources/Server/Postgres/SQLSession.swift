@@ -34,13 +34,16 @@ package protocol SQLSession: AnyObject {
     func execute(
         portal: String, rowsMax: Int, _ sink: any ResultSink
     ) async throws(SQLError) -> ExecuteOutcome
-    func beginLookup(statement name: UnsafeRawBufferPointer) -> Lookup?
-    func appendParameter(_ bytes: UnsafeRawBufferPointer?, isBinary: Bool, of lookup: Lookup)
-        -> Bool
-    func beginLookup(text: UnsafeRawBufferPointer) -> Lookup?
-    func run(
-        _ lookup: Lookup, leavesPortal: Bool, _ give: (Batch?, TextSettings) -> Void
+    func beginImmediate(statement name: UnsafeRawBufferPointer) -> ImmediateStatement?
+    func beginImmediate(text: UnsafeRawBufferPointer) -> ImmediateStatement?
+    func appendParameter(
+        _ bytes: UnsafeRawBufferPointer?, isBinary: Bool, of statement: ImmediateStatement
     ) -> Bool
+    func run(
+        _ statement: ImmediateStatement, isSimple: Bool, _ give: (Batch?, TextSettings) -> Void
+    ) -> ImmediateOutcome
+    func commitImmediate(_ statement: ImmediateStatement) async throws(SQLError)
+    func reportChanges(_ sink: any ResultSink)
     var isSyncImmediate: Bool { get }
     func close(statement: String)
     func close(portal: String)

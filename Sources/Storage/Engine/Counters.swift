@@ -98,6 +98,21 @@ package final class Counters: Sendable {
         }
     }
 
+    /// The next number, if it is one that the ledger knows to be taken; nil when that has to be waited
+    /// for, or there is none.
+    package func nextReserved(_ counter: CounterID, _ rule: CounterRule) -> Int64? {
+        counters.withLock { counters in
+            guard let place = counters.index(forKey: counter) else { return nil }
+            let state = counters.values[place]
+            guard !state.isBusy, state.reserved > 0, state.rule == rule,
+                let value = rule.value(after: state.position)
+            else { return nil }
+            counters.values[place].position = CounterPosition(value: value, isCalled: true)
+            counters.values[place].reserved -= 1
+            return value
+        }
+    }
+
     /// Makes the next number `value` itself, or the one after it when `isCalled`.
     package func set(
         _ counter: CounterID, _ value: Int64, isCalled: Bool

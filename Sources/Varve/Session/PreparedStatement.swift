@@ -20,10 +20,10 @@ final class PreparedStatement {
     private var catalogVersion: UInt64 = 0
     private var searchPathSetting = ""
     private var textGeneration = 0
-    /// Set when the plan is one that needs no waiting.
-    private(set) var lookup: Lookup?
+    /// Set when it is one that needs no waiting.
+    private(set) var immediate: ImmediateStatement?
     /// Tables the plan uses, each in the strongest mode that it needs.
-    private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
+    private(set) var usedTables: [UsedTable] = []
     /// What the plan's user must be allowed to do.
     private(set) var usedPrivileges: [OID: TablePrivileges] = [:]
     /// The role, as SET ROLE names it, that was found to be allowed all this; nil: none yet.
@@ -59,6 +59,7 @@ final class PreparedStatement {
         query = inner.map {
             PreparedStatement(text: text, statement: .select($0), declaredTypes: declaredTypes)
         }
+        immediate = ImmediateStatement(self, statement)
     }
 
     /// The parameters' types as they were found when it was planned.
@@ -87,7 +88,8 @@ final class PreparedStatement {
 
     /// Throws 0A000 when the columns had to stay and have changed.
     func keep(
-        _ query: CompiledQuery, catalogVersion: UInt64, _ profile: SettingsProfile
+        _ query: CompiledQuery, catalogVersion: UInt64, _ profile: SettingsProfile,
+        database: OID
     ) throws(SQLError) {
         if keepsColumns, let before = compiled?.plan.columns {
             let isSame = before.elementsEqual(query.plan.columns) {
@@ -102,10 +104,12 @@ final class PreparedStatement {
         self.catalogVersion = catalogVersion
         searchPathSetting = profile.searchPath
         textGeneration = profile.textGeneration
-        usedTables = query.plan.plan.usedTables
+        usedTables = query.plan.plan.usedTables.map { oid, mode in
+            UsedTable(oid: oid, mode: mode, lock: .table(oid, in: database))
+        }
         usedPrivileges = query.plan.plan.usedPrivileges
         allowedRole = nil
-        lookup = Lookup(self, query)
+        immediate = ImmediateStatement(self, query)
     }
 }
 
@@ -146,6 +150,13 @@ extension PlanNode {
     }
 }
 
+/// A table of a plan, to be locked before it runs.
+struct UsedTable {
+    var oid: OID
+    var mode: LockMode
+    var lock: LockKey
+}
+
 /// A bound statement, perhaps partly run.
 final class Portal {
     let statement: PreparedStatement
@@ -160,6 +171,14 @@ final class Portal {
         self.statement = statement
         self.parameters = parameters
         self.resultFormats = resultFormats
+    }
+
+    /// Its statement gives no rows that could be asked for again once it is done.
+    var runsOnce: Bool {
+        switch statement.statement {
+        case .fetch, .execute, .show, .explain, .select: false
+        default: statement.compiled?.plan.columns.isEmpty ?? true
+        }
     }
 }
 

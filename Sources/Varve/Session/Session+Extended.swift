@@ -242,7 +242,7 @@ extension Session {
         beginActivity(portal.statement.text)
         defer { endActivity() }
         do throws(SQLError) {
-            return try await execute(portal, statement, rowsMax: rowsMax, sink)
+            return try await execute(portal, name, statement, rowsMax: rowsMax, sink)
         } catch {
             let error = await settled(error)
             let start = SourceText.firstWord(of: portal.statement.text)
@@ -251,14 +251,20 @@ extension Session {
     }
 
     private func execute(
-        _ portal: Portal, _ statement: Statement, rowsMax: Int, _ sink: any ResultSink
+        _ portal: Portal, _ name: String, _ statement: Statement, rowsMax: Int,
+        _ sink: any ResultSink
     ) async throws(SQLError) -> ExecuteOutcome {
         try checkNotFailed(statement)
+        if portal.isDone, portal.runsOnce {
+            throw SQLError(
+                .objectNotInPrerequisiteState, "portal \"\(name)\" cannot be run")
+        }
         guard statement.isPlanned else {
             let outcome = try await runUtility(
                 statement, portal.statement, portal.parameters,
                 RowDelivery(describes: false, formats: portal.resultFormats), sink)
             try await emit(outcome, describing: false, sink)
+            portal.isDone = true
             reportChanges(sink)
             return .completed
         }

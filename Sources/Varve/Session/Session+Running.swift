@@ -13,6 +13,7 @@ extension Session {
     package func simpleQuery(_ text: String, _ sink: any ResultSink) async {
         beginActivity(text)
         statementOffset = 0
+        defer { isNormalized = nil }
         do throws(SQLError) {
             if try await !runCached(text, sink) { try await runText(text, sink) }
         } catch {
@@ -40,7 +41,9 @@ extension Session {
                 throw SQLError(.undefinedParameter, "there is no parameter $1")
             }
             let statement = PreparedStatement(text: text, statement: each.statement)
-            if parsed.count == 1, each.statement.isPlanned { cache[Array(text.utf8)] = statement }
+            if parsed.count == 1, each.statement.isPlanned || statement.immediate != nil {
+                cache[Array(text.utf8)] = statement
+            }
             try await runOne(statement, isLast: index == parsed.count - 1, sink)
         }
     }
@@ -53,7 +56,9 @@ extension Session {
             return true
         }
         let source = Array(text.utf8)
-        guard normalizer.normalize(source), !normalizer.literals.isEmpty else { return false }
+        guard isNormalized ?? normalizer.normalize(source), !normalizer.literals.isEmpty else {
+            return false
+        }
         return try await runLifted(source, sink)
     }
 
@@ -135,6 +140,8 @@ extension Session {
         let run = try await start(prepared, parameters)
         defer { run.execution.close() }
         let columns = run.columns
+        // What changes rows does so before it tells of any.
+        if run.execution.isModifying { run.batch = try await run.execution.next() }
         if !columns.isEmpty || run.command == .select { sink.describe(columns) }
         let formats = [Int16](repeating: 0, count: columns.count)
         _ = try await give(run, rowsMax: 0, formats, sink)
@@ -176,7 +183,7 @@ extension Session {
         let version = catalog.version
         var hasLocked = false
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
-            try await lock(.table(table.oid, in: databaseOID), table.mode, block.transaction)
+            try await lock(table.lock, table.mode, block.transaction)
             try requireCurrentDefinition(of: table.oid, lockedIn: table.mode)
             hasLocked = true
         }
@@ -262,6 +269,18 @@ extension LiftedLiteral {
 }
 
 extension PreparedPlan.Command {
+    /// The command tag of a statement that gave, or changed, so many rows.
+    func tag(_ count: Int) -> String {
+        switch self {
+        case .select: "SELECT \(count)"
+        case .insert: "INSERT 0 \(count)"
+        case .update: "UPDATE \(count)"
+        case .delete: "DELETE \(count)"
+        case .merge: "MERGE \(count)"
+        case .explain: "EXPLAIN"
+        }
+    }
+
     /// As messages name it.
     fileprivate var word: String {
         switch self {
@@ -277,16 +296,7 @@ extension PreparedPlan.Command {
 
 extension SelectRun {
     /// The command tag.
-    var tag: String {
-        switch command {
-        case .select: "SELECT \(total)"
-        case .insert: "INSERT 0 \(execution.affectedRows)"
-        case .update: "UPDATE \(execution.affectedRows)"
-        case .delete: "DELETE \(execution.affectedRows)"
-        case .merge: "MERGE \(execution.affectedRows)"
-        case .explain: "EXPLAIN"
-        }
-    }
+    var tag: String { command.tag(command == .select ? total : execution.affectedRows) }
 }
 
 extension Statement {

@@ -213,17 +213,18 @@ extension Session {
 
     func rememberReported() {
         reportedGeneration = settings.generation
-        for (name, value) in settings.reported { reportedValues[name] = value }
+        reportedValues = settings.reported.map(\.value)
     }
 
     /// Tells the client of reported parameters that have changed since it was last told.
-    func reportChanges(_ sink: any ResultSink) {
+    package func reportChanges(_ sink: any ResultSink) {
         // What a failed transaction has set is not in force any more, though not yet put back.
         guard variables.generation != reportedGeneration, block?.isFailed != true else { return }
         let current = settings
         reportedGeneration = current.generation
-        for (name, value) in current.reported where reportedValues[name] != value {
-            reportedValues[name] = value
+        for (place, (name, value)) in current.reported.enumerated()
+        where reportedValues[place] != value {
+            reportedValues[place] = value
             sink.parameterChanged(name: name, value: value)
             if name == "application_name" { handle.update { $0.applicationName = value } }
         }

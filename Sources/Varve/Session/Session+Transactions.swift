@@ -17,7 +17,7 @@ extension Session {
         try begin(explicit: false, TransactionOptions())
     }
 
-    private func begin(explicit: Bool, _ options: TransactionOptions) throws(SQLError) {
+    func begin(explicit: Bool, _ options: TransactionOptions) throws(SQLError) {
         let isolation = options.isolation.map { Isolation($0) } ?? profile.isolation
         let isReadOnly = options.isReadOnly ?? profile.isReadOnly
         let transaction = try translated { () throws(EngineError) in
@@ -145,7 +145,8 @@ extension Session {
         guard block.transaction.needsCommit else {
             block.transaction.rollback()
             send?()
-            await endCommitted()
+            if notifier.hasWork { await notifier.committed() }
+            endCommitted()
             return
         }
         do throws(EngineError) {
@@ -156,11 +157,12 @@ extension Session {
             rollbackBlock()
             throw error
         }
-        await endCommitted()
+        if notifier.hasWork { await notifier.committed() }
+        endCommitted()
     }
 
-    private func endCommitted() async {
-        if notifier.hasWork { await notifier.committed() }
+    /// The session after a commit.
+    func endCommitted() {
         for cursor in cursors.values { cursor.isNew = false }
         variables.endLocal()
         endBlock()

@@ -24,11 +24,11 @@ package final class Session {
     /// The settings, shared with the functions that read and set them.
     let variables: SettingsBox
     private var cachedProfile: SettingsProfile?
-    /// What was last told to the client (ParameterStatus).
-    var reportedValues: [String: String] = [:]
+    /// What was last told to the client (ParameterStatus), in the order of `SessionSettings.reported`.
+    var reportedValues: [String] = []
     var reportedGeneration = 0
     var block: TransactionBlock?
-    /// What lookups outside of blocks read with.
+    /// What immediate statements outside of blocks read with.
     var ownTransaction: Transaction?
     var statements: [String: PreparedStatement] = [:]
     var portals: [String: Portal] = [:]
@@ -41,6 +41,8 @@ package final class Session {
     var statementOffset = 0
     var cache = StatementCache()
     var normalizer = StatementNormalizer()
+    /// What the normalizer said of the simple query at hand; nil before it was asked.
+    var isNormalized: Bool?
     let sequenceMemory = SequenceMemory()
     let notifier: SessionNotifier
     /// Made at the first statement and used again for each.

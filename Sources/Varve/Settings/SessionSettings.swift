@@ -94,7 +94,14 @@ package struct SessionSettings: Sendable {
 
     /// The parameters that clients are told of, with their values.
     package var reported: [(name: String, value: String)] {
-        SettingDefinition.all.filter(\.isReported).map { ($0.name, self[name: $0.name] ?? "") }
+        Self.reportedDefinitions.map { key, definition in
+            (definition.name, values[key] ?? defaults[key] ?? definition.initial)
+        }
+    }
+
+    /// With their lower-case names.
+    private static let reportedDefinitions = SettingDefinition.all.filter(\.isReported).map {
+        (key: $0.name.lowercased(), definition: $0)
     }
 
     /// The names in `search_path`, without quotes and blanks; `$user` stands for the user's own.

@@ -71,15 +71,17 @@ final class DoubleSession: SQLSession {
         statements[name] = text.trimmed()
     }
 
-    // It has no lookups: every statement takes the usual way.
-    func beginLookup(statement name: UnsafeRawBufferPointer) -> Lookup? { nil }
+    // It has no immediate statements: every one takes the usual way.
+    func beginImmediate(statement name: UnsafeRawBufferPointer) -> ImmediateStatement? { nil }
+    func beginImmediate(text: UnsafeRawBufferPointer) -> ImmediateStatement? { nil }
     func appendParameter(
-        _ bytes: UnsafeRawBufferPointer?, isBinary: Bool, of lookup: Lookup
+        _ bytes: UnsafeRawBufferPointer?, isBinary: Bool, of statement: ImmediateStatement
     ) -> Bool { false }
-    func beginLookup(text: UnsafeRawBufferPointer) -> Lookup? { nil }
     func run(
-        _ lookup: Lookup, leavesPortal: Bool, _ give: (Batch?, TextSettings) -> Void
-    ) -> Bool { false }
+        _ statement: ImmediateStatement, isSimple: Bool, _ give: (Batch?, TextSettings) -> Void
+    ) -> ImmediateOutcome { .unsuitable }
+    func commitImmediate(_ statement: ImmediateStatement) async throws(SQLError) {}
+    func reportChanges(_ sink: any ResultSink) {}
     var isSyncImmediate: Bool { true }
 
     func bind(

@@ -43,24 +43,38 @@ package final class CompiledQuery {
         return Execution(of: self, instance, context.parameters)
     }
 
-    /// Whether `takeNow` may run it: a SELECT that gives one batch at most and waits for nothing, of
-    /// functions whose results depend on nothing but their arguments.
+    /// Whether `takeNow` may run it: it reads or changes one row by its key, or makes one, and waits
+    /// for nothing but locks. A query's functions give results that depend on nothing but their
+    /// arguments.
     package var isImmediate: Bool {
-        guard plan.command == .select, plan.isReadOnly, let instance = idle.first else {
+        guard let instance = idle.first, instance.root.isImmediate, plan.plan.isBrief else {
             return false
         }
-        return instance.root.isImmediate && plan.plan.isSettled
+        switch plan.command {
+        case .select: return plan.isReadOnly && plan.plan.isSettled && plan.plan.readsTables
+        case .insert, .update, .delete: return plan.plan.isRepeatable
+        case .merge, .explain: return false
+        }
     }
 
-    /// Runs an immediate query with the context's parameters. The rows are valid until its next run.
-    package func takeNow(_ context: ExecutionContext) throws(SQLError) -> Batch? {
+    /// Runs an immediate query or modification with the context's parameters. The rows are valid until
+    /// its next run; `changedCount` is 0 for a query. After an error nothing that it did remains; the error is
+    /// `SQLError.mustWait` for a modification that finds a lock taken.
+    package func takeNow(
+        _ context: ExecutionContext
+    ) throws(SQLError) -> (rows: Batch?, changedCount: Int) {
         guard let instance = idle.popLast() else {
             throw SQLError(.internalError, "an immediate query is still running")
         }
         defer { idle.append(instance) }
         instance.state.begin(context)
-        try instance.root.open()
-        return try instance.root.takeNow()
+        do throws(SQLError) {
+            try instance.root.open()
+            return (try instance.root.takeNow(), instance.state.affectedRows)
+        } catch {
+            if let mark = instance.state.undoMark { context.transaction.rollback(to: mark) }
+            throw error
+        }
     }
 
     fileprivate func giveBack(_ instance: QueryInstance) {
@@ -89,6 +103,9 @@ package final class Execution {
     }
 
     deinit { if instance != nil { close() } }
+
+    /// An INSERT, UPDATE, DELETE or MERGE: the first `next` does all its work.
+    package var isModifying: Bool { instance?.root.isModifying ?? false }
 
     /// The result's columns.
     package var columns: [ResultColumn] { query.plan.columns }
@@ -148,7 +165,8 @@ final class QueryInstance {
 
     init(_ plan: PreparedPlan, text: String, context: ExecutionContext) throws(SQLError) {
         let state = QueryState(
-            slotCount: plan.slotCount, isReadOnly: plan.isReadOnly, context: context)
+            slotCount: plan.slotCount, isReadOnly: plan.isReadOnly,
+            batchCapacity: plan.plan.isOfOneRow ? 1 : Batch.capacity, context: context)
         do throws(SQLError) {
             root = try PlanCompiler(state).compile(plan.plan)
         } catch {

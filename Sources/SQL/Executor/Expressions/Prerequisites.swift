@@ -8,6 +8,14 @@ import Types
 class Prerequisite {
     func prepare(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {}
 
+    /// Whether `prepareNow` serves.
+    var isImmediate: Bool { false }
+
+    /// `prepare` of an immediate one. Throws `.mustWait` when it has to wait after all.
+    func prepareNow(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
+        preconditionFailure("\(type(of: self)) may wait")
+    }
+
     /// Ends what it left open.
     func close() {}
 }
@@ -23,6 +31,14 @@ final class ExpressionSet {
         for prerequisite in prerequisites { try await prerequisite.prepare(columns, rows) }
     }
 
+    /// Whether `prepareNow` serves.
+    var isImmediate: Bool { prerequisites.allSatisfy(\.isImmediate) }
+
+    /// `prepare` of an immediate set. Throws `.mustWait` when it has to wait after all.
+    func prepareNow(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
+        for prerequisite in prerequisites { try prerequisite.prepareNow(columns, rows) }
+    }
+
     func add(_ prerequisite: Prerequisite) { prerequisites.append(prerequisite) }
 
     func close() {
@@ -34,38 +50,67 @@ final class ExpressionSet {
 typealias WaitingFunction =
     @Sendable (_ arguments: [Datum], _ context: ExecutionContext) async throws(SQLError) -> Datum
 
+/// The same function for a call that seldom waits; nil when it would have to.
+typealias HastyFunction =
+    @Sendable (_ arguments: [Datum], _ context: ExecutionContext) throws(SQLError) -> Datum?
+
 /// Calls a waiting function for each row.
 final class WaitingCall: Prerequisite {
     private let arguments: [Kernel]
     private let isStrict: Bool
     private let body: WaitingFunction
+    private let hasty: HastyFunction?
     private let state: QueryState
     let result: ColumnVector
 
     init(
         _ arguments: [Kernel], isStrict: Bool, result type: SQLType,
-        _ body: @escaping WaitingFunction, _ state: QueryState
+        _ body: @escaping WaitingFunction, hasty: HastyFunction?, _ state: QueryState
     ) {
         self.arguments = arguments
         self.isStrict = isStrict
         self.body = body
+        self.hasty = hasty
         self.state = state
-        result = ColumnVector(type.physicalKind)
+        result = ColumnVector(type.physicalKind, capacity: state.batchCapacity)
     }
 
     override func prepare(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        let vectors = try begin(columns, rows)
+        for index in 0..<rows.count {
+            guard let values = arguments(vectors, rows[index]) else { continue }
+            result.set(try await body(values, state.context), at: rows[index])
+        }
+    }
+
+    override var isImmediate: Bool { hasty != nil }
+
+    override func prepareNow(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
+        guard let hasty else { throw .mustWait }
+        let vectors = try begin(columns, rows)
+        for index in 0..<rows.count {
+            guard let values = arguments(vectors, rows[index]) else { continue }
+            guard let value = try hasty(values, state.context) else { throw .mustWait }
+            result.set(value, at: rows[index])
+        }
+    }
+
+    private func begin(
+        _ columns: [ColumnVector], _ rows: Rows
+    ) throws(SQLError) -> [ColumnVector] {
         result.reset()
         result.count = rows.limit
         var vectors: [ColumnVector] = []
         for argument in arguments { vectors.append(try argument.evaluate(columns, rows)) }
-        for index in 0..<rows.count {
-            let row = rows[index]
-            if isStrict && vectors.contains(where: { $0.isNull(at: row) }) {
-                result.setNull(at: row)
-                continue
-            }
-            let values = vectors.map { $0.datum(at: row) }
-            result.set(try await body(values, state.context), at: row)
+        return vectors
+    }
+
+    /// A call's arguments; nil, with the result NULL, when one of them is and there is no call.
+    private func arguments(_ vectors: [ColumnVector], _ row: Int) -> [Datum]? {
+        if isStrict && vectors.contains(where: { $0.isNull(at: row) }) {
+            result.setNull(at: row)
+            return nil
         }
+        return vectors.map { $0.datum(at: row) }
     }
 }

@@ -18,6 +18,9 @@ struct WaitingFunctions: Sendable {
 
     subscript(prosrc: String) -> WaitingFunction? { bodies[prosrc] }
 
+    /// Those that seldom wait.
+    func hasty(_ prosrc: String) -> HastyFunction? { prosrc == "nextval_oid" ? nextvalNow : nil }
+
     var names: [String] { bodies.keys.sorted() }
 }
 
@@ -27,6 +30,12 @@ private func nextval(_ arguments: [Datum], _ context: ExecutionContext) async th
     -> Datum
 {
     .int64(try await nextValue(arguments[0].oidValue ?? 0, context))
+}
+
+private func nextvalNow(_ arguments: [Datum], _ context: ExecutionContext) throws(SQLError)
+    -> Datum?
+{
+    try nextValueNow(arguments[0].oidValue ?? 0, context).map { .int64($0) }
 }
 
 private func setval(_ arguments: [Datum], _ context: ExecutionContext) async throws(SQLError)
@@ -98,6 +107,40 @@ private func lock(
     return context.transaction.isolation == .readCommitted
 }
 
+/// A definition that has changed since the statement's catalog, if that is known.
+private func newestKnown(
+    _ sequence: SequenceDefinition, _ context: ExecutionContext
+) -> SequenceDefinition {
+    guard context.sequences.changed.catalogVersion == context.catalog.version else {
+        return sequence
+    }
+    return context.sequences.changed.sequences[sequence.oid] ?? sequence
+}
+
+extension SequenceDefinition {
+    fileprivate var rule: CounterRule {
+        CounterRule(
+            start: start, increment: increment, minimum: minimum, maximum: maximum, cycles: cycles)
+    }
+}
+
+/// `nextValue` where neither a lock nor the ledger has to be waited for, and nothing is wrong; nil
+/// otherwise.
+private func nextValueNow(_ oid: OID, _ context: ExecutionContext) throws(SQLError) -> Int64? {
+    guard let sequence = context.catalog.sequences[oid], !context.transaction.isReadOnly,
+        let counters = context.counters
+    else { return nil }
+    if context.isInBlock || context.transaction.mayMeetDefinitions {
+        let key = LockKey.table(oid, in: context.session.databaseOID)
+        guard context.transaction.tryLock(key, .rowExclusive) else { return nil }
+    }
+    let rule = newestKnown(sequence, context).rule
+    guard let value = counters.nextReserved(CounterID(oid), rule) else { return nil }
+    context.sequences.last[oid] = value
+    context.sequences.lastUsed = oid
+    return value
+}
+
 /// The next number of a sequence; remembered for `currval`.
 func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -> Int64 {
     var sequence = try definition(oid, context)
@@ -114,16 +157,9 @@ func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -
         }
         context.sequences.changed.sequences[oid] = newest.sequences[oid]
     }
-    if context.sequences.changed.catalogVersion == context.catalog.version,
-        let changed = context.sequences.changed.sequences[oid]
-    {
-        sequence = changed
-    }
-    let rule = CounterRule(
-        start: sequence.start, increment: sequence.increment, minimum: sequence.minimum,
-        maximum: sequence.maximum, cycles: sequence.cycles)
+    sequence = newestKnown(sequence, context)
     do throws(EngineError) {
-        let value = try await counters.next(CounterID(oid), rule)
+        let value = try await counters.next(CounterID(oid), sequence.rule)
         context.sequences.last[oid] = value
         context.sequences.lastUsed = oid
         return value

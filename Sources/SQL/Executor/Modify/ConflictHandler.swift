@@ -56,7 +56,7 @@ final class ConflictHandler {
         assignments = compiled
         condition = filter
         set = compiler.set
-        existing = RowReader(allOf: insert.table)
+        existing = RowReader(allOf: insert.table, capacity: 1)
         changesKey = insert.rules.haveKeyAmong(assigned)
     }
 
@@ -82,6 +82,37 @@ final class ConflictHandler {
         return .insert
     }
 
+    /// Whether `resolveNow` serves.
+    var isImmediate: Bool { self.set.isPlain }
+
+    /// `resolve` without waiting. Throws `.mustWait`.
+    func resolveNow(
+        _ columns: [ColumnVector], _ row: Int, key: [UInt8]
+    ) throws(SQLError) -> Outcome {
+        while true {
+            let conflict: Conflict
+            switch try writer.claim(row, key: key, arbiters: arbiters, hasAction: true) {
+            case .free: return .insert
+            case .mustWait: throw .mustWait
+            case .taken(let found): conflict = found
+            }
+            guard case .update = action else { return .skip }
+            let key = conflict.rowKey
+            try refuseSecond(key)
+            let lock = LockKey(table.storage, key)
+            guard state.context.transaction.tryLock(lock, lockMode) else { throw .mustWait }
+            guard let pair = try readPair(key, columns, row) else { continue }
+            guard let updated = try newVersion(pair) else { return .skip }
+            let newKey = writer.updatedKey(updated, 0, oldKey: key)
+            switch try writer.claim(0, key: newKey, except: key) {
+            case .free: try write(updated, oldKey: key, newKey: newKey)
+            case .taken(let other): throw writer.uniqueViolation(other, 0)
+            case .mustWait: throw .mustWait
+            }
+            return .updated(updated)
+        }
+    }
+
     private enum Update {
         case again
         case skip
@@ -92,15 +123,35 @@ final class ConflictHandler {
         async throws(SQLError) -> Update
     {
         let key = conflict.rowKey
-        if key.withRawBytes({ touched.find($0) != nil }) {
-            throw SQLError(
-                .cardinalityViolation,
-                "ON CONFLICT DO UPDATE command cannot affect row a second time",
-                hint: "Ensure that no rows proposed for insertion within the same command have "
-                    + "duplicate constrained values.")
+        try refuseSecond(key)
+        try await lockRow(table.storage, key, lockMode, state)
+        guard let pair = try readPair(key, columns, row) else { return .again }
+        if !set.isPlain { try await set.prepare(pair, Rows(all: 1)) }
+        guard let updated = try newVersion(pair) else { return .skip }
+        let newKey = writer.updatedKey(updated, 0, oldKey: key)
+        if let other = try await writer.findConflict(0, key: newKey, except: key) {
+            throw writer.uniqueViolation(other, 0)
         }
-        try await lockRow(
-            table.storage, key, changesKey ? .rowWrite : .rowNoKeyWrite, state)
+        try write(updated, oldKey: key, newKey: newKey)
+        return .updated(updated)
+    }
+
+    private var lockMode: LockMode { changesKey ? .rowWrite : .rowNoKeyWrite }
+
+    private func refuseSecond(_ key: [UInt8]) throws(SQLError) {
+        guard key.withRawBytes({ touched.find($0) != nil }) else { return }
+        throw SQLError(
+            .cardinalityViolation,
+            "ON CONFLICT DO UPDATE command cannot affect row a second time",
+            hint: "Ensure that no rows proposed for insertion within the same command have "
+                + "duplicate constrained values.")
+    }
+
+    /// The existing row, locked now, beside the proposed one; nil when it was deleted between the two
+    /// locks: look again.
+    private func readPair(
+        _ key: [UInt8], _ columns: [ColumnVector], _ row: Int
+    ) throws(SQLError) -> [ColumnVector]? {
         existing.reset()
         try readLatestRow(key, of: table, into: existing, state)
         if state.context.transaction.isolation != .readCommitted,
@@ -108,14 +159,15 @@ final class ConflictHandler {
         {
             throw existing.rowCount == 1 ? .concurrentUpdate : .concurrentDelete
         }
-        // Deleted between the two locks: look again.
-        guard existing.rowCount == 1 else { return .again }
+        return existing.rowCount == 1 ? existing.columns + oneRow(columns, row) : nil
+    }
+
+    /// The existing row as it will be; nil when WHERE leaves it alone.
+    private func newVersion(_ pair: [ColumnVector]) throws(SQLError) -> [ColumnVector]? {
         let one = Rows(all: 1)
-        let pair = existing.columns + oneRow(columns, row)
-        if !set.isPlain { try await set.prepare(pair, one) }
         if let condition {
             let truth = try condition.evaluate(pair, one)
-            if truth.isNull(at: 0) || !truth.bool(at: 0) { return .skip }
+            if truth.isNull(at: 0) || !truth.bool(at: 0) { return nil }
         }
         var updated = existing.columns
         for (column, kernel) in assignments {
@@ -126,13 +178,14 @@ final class ConflictHandler {
         try checker.apply(&updated, one)
         try writer.prepareOld(existing.columns, one)
         try writer.prepareNew(updated, one)
-        let newKey = writer.updatedKey(updated, 0, oldKey: key)
-        if let other = try await writer.findConflict(0, key: newKey, except: key) {
-            throw writer.uniqueViolation(other, 0)
-        }
-        try writer.update(updated, 0, oldKey: key, newKey: newKey)
+        return updated
+    }
+
+    private func write(
+        _ updated: [ColumnVector], oldKey: [UInt8], newKey: [UInt8]
+    ) throws(SQLError) {
+        try writer.update(updated, 0, oldKey: oldKey, newKey: newKey)
         noteInserted(newKey)
-        return .updated(updated)
     }
 
     private func oneRow(_ columns: [ColumnVector], _ row: Int) -> [ColumnVector] {
@@ -146,9 +199,10 @@ final class ConflictHandler {
 
 extension RowReader {
     /// Reads all columns of a table's rows, dropped ones as they are.
-    convenience init(allOf table: TableDefinition) {
+    convenience init(allOf table: TableDefinition, capacity: Int = Batch.capacity) {
         self.init(
-            table, table.columns.map { .column($0.attnum) }, types: table.columns.map(\.type))
+            table, table.columns.map { .column($0.attnum) }, types: table.columns.map(\.type),
+            capacity: capacity)
     }
 }
 

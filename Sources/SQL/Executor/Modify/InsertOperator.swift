@@ -66,9 +66,41 @@ final class InsertOperator: ModifyOperator {
         try await insert(columns, rows)
     }
 
+    override var isImmediate: Bool {
+        input.isImmediate && set.isImmediate && conflictHandler?.isImmediate != false
+            && isReturningImmediate && !writer.leavesChecks
+    }
+
+    override func runNow() throws(SQLError) {
+        guard let batch = try input.takeNow() else { return }
+        let rows = Rows(batch)
+        precondition(rows.count == 1, "an immediate input gives one row")
+        if !set.isPlain { try set.prepareNow(batch.columns, rows) }
+        let columns = try computeRows(batch, rows)
+        currentRow = rows[0]
+        let key = try writer.newKey(columns, currentRow)
+        if let conflictHandler {
+            switch try conflictHandler.resolveNow(columns, currentRow, key: key) {
+            case .insert: break
+            case .skip: return
+            case .updated(let newRow): return try giveNow(newRow, Rows(all: 1))
+            }
+        }
+        switch try writer.claim(currentRow, key: key) {
+        case .free: try writer.insert(columns, currentRow, key: key)
+        case .taken(let conflict): throw writer.uniqueViolation(conflict, currentRow)
+        case .mustWait: throw .mustWait
+        }
+        try giveNow(columns, rows)
+    }
+
     /// The full new rows, checked.
     private func newRows(_ batch: Batch, _ rows: Rows) async throws(SQLError) -> [ColumnVector] {
         if !set.isPlain { try await set.prepare(batch.columns, rows) }
+        return try computeRows(batch, rows)
+    }
+
+    private func computeRows(_ batch: Batch, _ rows: Rows) throws(SQLError) -> [ColumnVector] {
         var columns: [ColumnVector] = []
         columns.reserveCapacity(kernels.count)
         for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }

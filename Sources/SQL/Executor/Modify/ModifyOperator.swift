@@ -3,7 +3,7 @@
 // nothing about what was written.
 
 import Planner
-import Types
+package import Types
 
 /// The base of the modifying operators.
 class ModifyOperator: Operator {
@@ -57,6 +57,16 @@ class ModifyOperator: Operator {
         return chunk.rowCount > 0 ? chunk : nil
     }
 
+    /// Whether RETURNING can be computed at once.
+    var isReturningImmediate: Bool { returningSet?.isPlain != false }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        try runNow()
+        state.affectedRows = changedCount
+        guard let chunk = returned?.chunks.first, chunk.rowCount > 0 else { return nil }
+        return chunk
+    }
+
     override func close() { returningSet?.close() }
 
     /// Lets another operator, which this one is part of, count and return the rows; `columns` says where
@@ -69,6 +79,10 @@ class ModifyOperator: Operator {
     /// Does the statement's work.
     func run() async throws(SQLError) {}
 
+    /// The same of an immediate operator, for one batch of one row at most. Throws `.mustWait` when
+    /// somebody else holds a lock that it needs: then it may have done a part.
+    func runNow() throws(SQLError) { preconditionFailure("\(type(of: self)) may wait") }
+
     /// Counts changed rows and keeps what RETURNING says of them. `columns` is what its expressions
     /// are over.
     func give(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
@@ -78,11 +92,34 @@ class ModifyOperator: Operator {
             let mapped = receiverColumns.map { place in place.map { columns[$0] } ?? any }
             return try await receiver.give(mapped, rows)
         }
+        if let returningSet, !returningSet.isPlain, rows.count > 0 {
+            try await returningSet.prepare(columns, rows)
+        }
+        try keep(columns, rows)
+    }
+
+    /// `give` of an immediate operator.
+    func giveNow(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
+        precondition(receiver == nil && isReturningImmediate, "RETURNING may wait")
+        try keep(columns, rows)
+    }
+
+    private func keep(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
         changedCount += rows.count
-        guard let returned, let returningSet, rows.count > 0 else { return }
-        if !returningSet.isPlain { try await returningSet.prepare(columns, rows) }
+        guard let returned, rows.count > 0 else { return }
         var values: [ColumnVector] = []
         for kernel in returningKernels { values.append(try kernel.evaluate(columns, rows)) }
         for index in 0..<rows.count { try returned.append(values, rows[index]) }
+    }
+}
+
+extension SQLError {
+    /// An immediate operator finds that it has to wait: the statement is undone and run the usual way.
+    /// Never reported.
+    static let mustWait = SQLError(.lockNotAvailable, "the statement has to wait for a lock")
+
+    /// Whether it is that.
+    package var isMustWait: Bool {
+        state == .lockNotAvailable && message == SQLError.mustWait.message
     }
 }

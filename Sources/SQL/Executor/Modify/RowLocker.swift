@@ -39,37 +39,76 @@ final class RowLocker {
         }
         reader = RowReader(
             recheck.table, recheck.columns.map { .column($0.attnum) },
-            types: recheck.columns.map { recheck.table.columns[Int($0.attnum) - 1].type })
-        latest = RowReader(allOf: recheck.table)
+            types: recheck.columns.map { recheck.table.columns[Int($0.attnum) - 1].type },
+            capacity: 1)
+        latest = RowReader(allOf: recheck.table, capacity: 1)
     }
 
     /// Locks the row that `input`'s one row shows. `input` is a batch of capacity-1 vectors, which
     /// this may rewrite, the row's key included: a row whose key was changed is followed to where
     /// it went.
-    func lock(_ input: Batch, key original: [UInt8]) async throws(SQLError) -> Outcome {
-        let outcome = try await lockNewest(input, key: original)
-        // The count tells of it.
+    func lock(_ input: Batch, key: [UInt8]) async throws(SQLError) -> Outcome {
+        while true {
+            switch try attempt(input, key: key) {
+            case .settled(let outcome): return disclosing(outcome)
+            case .changed:
+                guard let condition else { return .refreshed }
+                var batch = input
+                try await condition.apply(&batch)
+                return disclosing(batch.selectedCount == 0 ? .gone : .refreshed)
+            case .mustWait(let key): try await waitForLock(key, mode, state)
+            }
+        }
+    }
+
+    /// Whether `lockNow` serves.
+    var isImmediate: Bool { condition?.isImmediate != false }
+
+    /// `lock` without waiting, where the condition is an immediate one; nil when that cannot be.
+    func lockNow(_ input: Batch, key: [UInt8]) throws(SQLError) -> Outcome? {
+        switch try attempt(input, key: key) {
+        case .settled(let outcome): return disclosing(outcome)
+        case .changed:
+            guard let condition else { return .refreshed }
+            var batch = input
+            try condition.applyNow(&batch)
+            return disclosing(batch.selectedCount == 0 ? .gone : .refreshed)
+        case .mustWait: return nil
+        }
+    }
+
+    /// The statement's count tells of a row that others have taken away.
+    private func disclosing(_ outcome: Outcome) -> Outcome {
         if case .gone = outcome { state.context.transaction.discloses() }
         return outcome
     }
 
-    private func lockNewest(
-        _ input: Batch, key original: [UInt8]
-    ) async throws(SQLError) -> Outcome {
+    private enum Attempt {
+        case settled(Outcome)
+        /// The row's present state is in the input row, which has still to meet the condition.
+        case changed
+        /// Somebody has this lock: once it is got, the next attempt goes further.
+        case mustWait(LockKey)
+    }
+
+    private func attempt(_ input: Batch, key original: [UInt8]) throws(SQLError) -> Attempt {
         let transaction = state.context.transaction
         var key = original
         while true {
-            try await lockRow(recheck.table.storage, key, mode, state)
+            let lockKey = LockKey(recheck.table.storage, key)
+            guard transaction.tryLock(lockKey, mode) else { return .mustWait(lockKey) }
             guard try isNewerThanSnapshot(key, in: recheck.table.storage, transaction) else {
                 // Followed to here: it may have come while its old key was waited for.
-                return key == original ? .unchanged : try await take(input, key)
+                return key == original ? .settled(.unchanged) : try take(input, key)
             }
             latest.reset()
             try readLatestRow(key, of: recheck.table, into: latest, state)
             if latest.rowCount == 1 {
-                if mode == .rowKeyShare, key == original, try keepsKeys(key) { return .unchanged }
+                if mode == .rowKeyShare, key == original, try keepsKeys(key) {
+                    return .settled(.unchanged)
+                }
                 guard transaction.isolation == .readCommitted else { throw .concurrentUpdate }
-                return try await take(input, key)
+                return try take(input, key)
             }
             guard transaction.isolation == .readCommitted else {
                 // A row that goes on under another key was updated.
@@ -77,7 +116,7 @@ final class RowLocker {
                 throw isWriting && !isMoved ? .concurrentDelete : .concurrentUpdate
             }
             guard let moved = transaction.movedKey(key, in: recheck.table.storage) else {
-                return .gone
+                return .settled(.gone)
             }
             if moved.isEmpty {
                 throw SQLError(
@@ -89,11 +128,11 @@ final class RowLocker {
         }
     }
 
-    /// Puts the row's present state into the input row; `.gone` when it no longer qualifies.
-    private func take(_ input: Batch, _ key: [UInt8]) async throws(SQLError) -> Outcome {
+    /// Puts the row's present state into the input row.
+    private func take(_ input: Batch, _ key: [UInt8]) throws(SQLError) -> Attempt {
         reader.reset()
         try readLatestRow(key, of: recheck.table, into: reader, state)
-        guard reader.rowCount == 1 else { return .gone }
+        guard reader.rowCount == 1 else { return .settled(.gone) }
         for (column, source) in zip(recheck.columns, reader.columns) {
             let target = input.columns[column.input]
             target.reset()
@@ -102,12 +141,7 @@ final class RowLocker {
         let keyColumn = input.columns[recheck.keyColumn]
         keyColumn.reset()
         key.withUnsafeBytes { keyColumn.append(bytes: $0) }
-        if let condition {
-            var batch = input
-            try await condition.apply(&batch)
-            if batch.selectedCount == 0 { return .gone }
-        }
-        return .refreshed
+        return .changed
     }
 
     /// Whether a row that changed has kept the columns that others can refer to. Then FOR KEY SHARE
@@ -115,7 +149,7 @@ final class RowLocker {
     private func keepsKeys(_ key: [UInt8]) throws(SQLError) -> Bool {
         let keyed = Set(recheck.table.indexes.flatMap(\.referableColumns))
         guard !keyed.isSubset(of: recheck.table.keyColumns) else { return true }
-        let old = RowReader(allOf: recheck.table)
+        let old = RowReader(allOf: recheck.table, capacity: 1)
         try key.withRawBytes { (key) throws(SQLError) in
             try readRow(key, of: recheck.table, into: old, state)
         }

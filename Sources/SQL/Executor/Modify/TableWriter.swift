@@ -18,13 +18,13 @@ struct Conflict {
 /// Inserts, updates and deletes rows of a table.
 final class TableWriter {
     let table: TableDefinition
-    private let state: QueryState
+    let state: QueryState
     private let rowCodec: RowCodec
     private let keyCodec: KeyCodec
     private let keyColumns: [Int]
     /// Entries of the new rows and of the old ones, in the order of the rules' indexes.
-    private let newEntries: [IndexEntryMaker]
-    private let oldEntries: [IndexEntryMaker]
+    let newEntries: [IndexEntryMaker]
+    let oldEntries: [IndexEntryMaker]
     private let constraints: ConstraintRecorder?
     /// Old rows that are about to change or go.
     private var oldColumns: [ColumnVector] = []
@@ -54,7 +54,9 @@ final class TableWriter {
         constraints = ConstraintRecorder(table, rules, state.context.constraints)
     }
 
-    private var transaction: Transaction { state.context.transaction }
+    var transaction: Transaction { state.context.transaction }
+    /// Whether something is left to be checked when the statement ends.
+    var leavesChecks: Bool { constraints != nil }
     private var hasHiddenKey: Bool { keyColumns.isEmpty }
 
     // MARK: Batches
@@ -87,135 +89,6 @@ final class TableWriter {
         return keyWriter.bytes
     }
 
-    /// Locks what the new row claims, and finds the first existing row that claims it too. Looks at
-    /// the indexes in `arbiters` only, or at all when nil; `except` is the key of the row's own old
-    /// version; `hasAction` says that ON CONFLICT deals with what is found: the row is not written then,
-    /// and keeps no claim.
-    func findConflict(
-        _ row: Int, key: [UInt8], arbiters: [Int]? = nil, except oldKey: [UInt8]? = nil,
-        hasAction: Bool = false
-    ) async throws(SQLError) -> Conflict? {
-        var claims: [(key: [UInt8], keyspace: KeyspaceID)] = []
-        for (index, entry) in newEntries.enumerated() {
-            if let arbiters, !arbiters.contains(index) { continue }
-            if key == oldKey, hasSameEntry(index, row, key) { continue }
-            let (claimed, owner): ([UInt8], [UInt8]?)
-            if entry.definition.storage == table.storage {
-                if key == oldKey { continue }
-                claimed = key
-                owner = try await isTaken(key, hasAction: hasAction) ? key : nil
-            } else if entry.includes(row) && entry.isConstrained(row) {
-                entry.encode(row, rowKey: key)
-                claimed = entry.writer.bytes
-                owner = try await self.owner(
-                    of: claimed, in: entry.definition.storage, except: oldKey,
-                    hasAction: hasAction)
-            } else {
-                continue
-            }
-            if let owner {
-                for claim in claims { unclaim(claim.key, in: claim.keyspace) }
-                return Conflict(index: index, rowKey: owner)
-            }
-            if hasAction { claims.append((claimed, entry.definition.storage)) }
-        }
-        return nil
-    }
-
-    /// Whether an updated row keeps its entry in an index: then nothing new is claimed.
-    private func hasSameEntry(_ index: Int, _ row: Int, _ key: [UInt8]) -> Bool {
-        let (old, new) = (oldEntries[index], newEntries[index])
-        guard new.definition.storage != table.storage, old.includes(row), new.includes(row) else {
-            return false
-        }
-        old.encode(row, rowKey: key)
-        new.encode(row, rowKey: key)
-        return old.writer.bytes == new.writer.bytes
-    }
-
-    /// Claims a row's key for a new row. True when there is a row: its key stays unclaimed. Waits
-    /// for who may be about to take the row away, or to insert it; not for who has only locked it.
-    ///
-    /// What counts is the newest state, whatever the snapshot, as in PostgreSQL: under the stricter
-    /// levels a key that was removed after the snapshot is free, and one that came after it is
-    /// taken, on which ON CONFLICT, that would have to act on what it must not see, fails.
-    private func isTaken(_ key: [UInt8], hasAction: Bool) async throws(SQLError) -> Bool {
-        try await lockRow(table.storage, key, .rowClaim, state)
-        guard try readLatest(key, table.storage) != nil else {
-            if hasAction { try noteSerializableRead(key, in: table.storage) }
-            return false
-        }
-        try checkTaken(key, in: table.storage, rowKey: key, hasAction: hasAction)
-        unclaim(key, in: table.storage)
-        return true
-    }
-
-    /// The same for the key of a unique index: gives the key of the row that has it.
-    private func owner(
-        of key: [UInt8], in keyspace: KeyspaceID, except oldKey: [UInt8]?, hasAction: Bool
-    ) async throws(SQLError) -> [UInt8]? {
-        try await lockRow(keyspace, key, .rowClaim, state)
-        while let owner = try readLatest(key, keyspace) {
-            if owner == oldKey { return nil }
-            // Who changes that row holds its lock, not its index entries'.
-            try await lockRow(table.storage, owner, .rowClaim, state)
-            unclaim(owner, in: table.storage)
-            guard try readLatest(key, keyspace) == owner else { continue }
-            try checkTaken(key, in: keyspace, rowKey: owner, hasAction: hasAction)
-            unclaim(key, in: keyspace)
-            return owner
-        }
-        if hasAction { try noteSerializableRead(key, in: keyspace) }
-        return nil
-    }
-
-    /// Throws when a taken key is rather a reason to fail as a whole.
-    private func checkTaken(
-        _ key: [UInt8], in keyspace: KeyspaceID, rowKey: [UInt8], hasAction: Bool
-    ) throws(SQLError) {
-        if transaction.isolation == .readCommitted { return }
-        if hasAction {
-            try noteSerializableRead(key, in: keyspace)
-            if try isNewerThanSnapshot(rowKey, in: table.storage, transaction) {
-                throw .concurrentUpdate
-            }
-        } else {
-            try engine { () throws(EngineError) in
-                try key.withRawBytes { (key) throws(EngineError) in
-                    try transaction.checkSerializableInsertion(keyspace, key)
-                }
-            }
-        }
-    }
-
-    /// ON CONFLICT acts on what it finds, and on finding nothing: to others that is a read.
-    private func noteSerializableRead(
-        _ key: [UInt8], in keyspace: KeyspaceID
-    ) throws(SQLError) {
-        guard transaction.isolation == .serializable else { return }
-        try engine { () throws(EngineError) in
-            try key.withRawBytes { (key) throws(EngineError) in
-                _ = try transaction.get(keyspace, key) { _ in () }
-            }
-        }
-    }
-
-    /// Gives a claim back, unless it is what an own row stands under.
-    private func unclaim(_ key: [UInt8], in keyspace: KeyspaceID) {
-        key.withRawBytes { key in
-            guard !transaction.hasWritten(keyspace, key) else { return }
-            transaction.unlock(LockKey(keyspace, key), .rowClaim)
-        }
-    }
-
-    private func readLatest(_ key: [UInt8], _ keyspace: KeyspaceID) throws(SQLError) -> [UInt8]? {
-        try engine { () throws(EngineError) -> [UInt8]? in
-            try key.withRawBytes { (key) throws(EngineError) -> [UInt8]? in
-                try transaction.getLatest(keyspace, key) { [UInt8]($0) }
-            }
-        }
-    }
-
     /// Writes a new row, whose key is locked and free, and its index entries.
     func insert(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
         try write(columns, row, key: key)
@@ -244,7 +117,7 @@ final class TableWriter {
         guard oldEntries.contains(where: { $0.definition.storage != table.storage }),
             try isNewerThanSnapshot(key, in: table.storage, transaction)
         else { return }
-        let reader = RowReader(allOf: table)
+        let reader = RowReader(allOf: table, capacity: 1)
         try key.withRawBytes { (key) throws(SQLError) in
             try readRow(key, of: table, into: reader, state)
         }
@@ -364,11 +237,15 @@ final class TableWriter {
 func lockRow(_ keyspace: KeyspaceID, _ key: [UInt8], _ mode: LockMode, _ state: QueryState)
     async throws(SQLError)
 {
-    let transaction = state.context.transaction
     let lockKey = LockKey(keyspace, key)
-    if transaction.tryLock(lockKey, mode) { return }
+    if state.context.transaction.tryLock(lockKey, mode) { return }
+    try await waitForLock(lockKey, mode, state)
+}
+
+/// Takes a lock that somebody else has.
+func waitForLock(_ key: LockKey, _ mode: LockMode, _ state: QueryState) async throws(SQLError) {
     do throws(EngineError) {
-        try await transaction.lock(lockKey, mode)
+        try await state.context.transaction.lock(key, mode)
     } catch {
         throw SQLError(error)
     }

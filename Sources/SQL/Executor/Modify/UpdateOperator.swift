@@ -27,8 +27,8 @@ final class TargetRows {
         self.state = state
         locker = try RowLocker(recheck, mode: mode, state)
         one = Batch(types: inputTypes, capacity: 1)
-        input = Batch(types: inputTypes)
-        old = RowReader(allOf: recheck.table)
+        input = Batch(types: inputTypes, capacity: state.batchCapacity)
+        old = RowReader(allOf: recheck.table, capacity: state.batchCapacity)
     }
 
     func begin() { touched.removeAll() }
@@ -37,35 +37,61 @@ final class TargetRows {
 
     /// Takes the rows of a batch.
     func take(_ batch: Batch) async throws(SQLError) {
+        reset()
+        for index in 0..<batch.selectedCount {
+            guard let (single, key) = single(batch, batch.row(index)) else { continue }
+            try accept(key, try await locker.lock(single, key: key))
+        }
+    }
+
+    /// Whether `takeNow` serves.
+    var isImmediate: Bool { locker.isImmediate }
+
+    /// `take` without waiting. Throws `.mustWait`.
+    func takeNow(_ batch: Batch) throws(SQLError) {
+        reset()
+        for index in 0..<batch.selectedCount {
+            guard let (single, key) = single(batch, batch.row(index)) else { continue }
+            guard let outcome = try locker.lockNow(single, key: key) else { throw .mustWait }
+            try accept(key, outcome)
+        }
+    }
+
+    private func reset() {
         input.reset()
         old.reset()
         keys.removeAll(keepingCapacity: true)
-        for index in 0..<batch.selectedCount {
-            let row = batch.row(index)
-            // An outer join's missing side has no row to change.
-            if batch.columns[recheck.keyColumn].isNull(at: row) { continue }
-            var key = [UInt8](batch.columns[recheck.keyColumn].bytes(at: row))
-            for (target, source) in zip(one.columns, batch.columns) {
-                target.reset()
-                target.append(from: source, at: row)
-            }
-            var single = one
-            single.rowCount = 1
-            let outcome = try await locker.lock(single, key: key)
-            if case .gone = outcome { continue }
-            if case .refreshed = outcome {
-                key = [UInt8](one.columns[recheck.keyColumn].bytes(at: 0))
-            }
-            guard key.withRawBytes({ touched.insert($0).isNew }) else { continue }
-            let before = old.rowCount
-            try readLatestRow(key, of: recheck.table, into: old, state)
-            if old.rowCount == before { continue }
-            keys.append(key)
-            for (target, source) in zip(input.columns, one.columns) {
-                target.append(from: source, at: 0)
-            }
-            input.rowCount += 1
+    }
+
+    /// One row by itself, and its key; nil for an outer join's missing side, which has no row to
+    /// change.
+    private func single(_ batch: Batch, _ row: Int) -> (Batch, key: [UInt8])? {
+        if batch.columns[recheck.keyColumn].isNull(at: row) { return nil }
+        for (target, source) in zip(one.columns, batch.columns) {
+            target.reset()
+            target.append(from: source, at: row)
         }
+        var single = one
+        single.rowCount = 1
+        return (single, [UInt8](batch.columns[recheck.keyColumn].bytes(at: row)))
+    }
+
+    /// Adds the row at hand, locked now, unless it is gone or was changed before.
+    private func accept(_ original: [UInt8], _ outcome: RowLocker.Outcome) throws(SQLError) {
+        if case .gone = outcome { return }
+        var key = original
+        if case .refreshed = outcome {
+            key = [UInt8](one.columns[recheck.keyColumn].bytes(at: 0))
+        }
+        guard key.withRawBytes({ touched.insert($0).isNew }) else { return }
+        let before = old.rowCount
+        try readLatestRow(key, of: recheck.table, into: old, state)
+        if old.rowCount == before { return }
+        keys.append(key)
+        for (target, source) in zip(input.columns, one.columns) {
+            target.append(from: source, at: 0)
+        }
+        input.rowCount += 1
     }
 }
 
@@ -144,9 +170,36 @@ final class UpdateOperator: ModifyOperator {
         }
     }
 
+    override var isImmediate: Bool {
+        input.isImmediate && targets.isImmediate && set.isPlain && move == nil
+            && isReturningImmediate && !writer.leavesChecks
+    }
+
+    override func runNow() throws(SQLError) {
+        guard let batch = try input.takeNow() else { return }
+        try targets.takeNow(batch)
+        let rows = Rows(all: targets.input.rowCount)
+        if rows.count == 0 { return }
+        let columns = try computeRows(rows)
+        for row in 0..<rows.count {
+            let oldKey = targets.keys[row]
+            let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
+            switch try writer.claim(row, key: newKey, except: oldKey) {
+            case .free: try writer.update(columns, row, oldKey: oldKey, newKey: newKey)
+            case .taken(let conflict): throw writer.uniqueViolation(conflict, row)
+            case .mustWait: throw .mustWait
+            }
+        }
+        try giveNow(isReturning ? columns + targets.input.columns : [], rows)
+    }
+
     /// The new versions of the rows at hand, checked.
     private func newRows(_ rows: Rows) async throws(SQLError) -> [ColumnVector] {
         if !set.isPlain { try await set.prepare(targets.input.columns, rows) }
+        return try computeRows(rows)
+    }
+
+    private func computeRows(_ rows: Rows) throws(SQLError) -> [ColumnVector] {
         var columns = targets.old.columns
         for (column, kernel) in assignments {
             columns[column] = try kernel.evaluate(targets.input.columns, rows)
@@ -230,6 +283,20 @@ final class DeleteOperator: ModifyOperator {
             for row in 0..<rows.count { try writer.delete(row, key: targets.keys[row]) }
             try await give(targets.old.columns + targets.input.columns, rows)
         }
+    }
+
+    override var isImmediate: Bool {
+        input.isImmediate && targets.isImmediate && isReturningImmediate && !writer.leavesChecks
+    }
+
+    override func runNow() throws(SQLError) {
+        guard let batch = try input.takeNow() else { return }
+        try targets.takeNow(batch)
+        let rows = Rows(all: targets.input.rowCount)
+        if rows.count == 0 { return }
+        try writer.prepareOld(targets.old.columns, rows)
+        for row in 0..<rows.count { try writer.delete(row, key: targets.keys[row]) }
+        try giveNow(isReturning ? targets.old.columns + targets.input.columns : [], rows)
     }
 }
 

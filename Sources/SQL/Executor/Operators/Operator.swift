@@ -34,11 +34,12 @@ class Operator {
     /// The next rows, at least one selected unless the caller must skip it; nil at the end.
     func next() async throws(SQLError) -> Batch? { nil }
 
-    /// Whether `takeNow` serves instead of `next`: neither the operator nor its inputs ever wait, and
-    /// they give one batch at most.
+    /// Whether `takeNow` serves instead of `next`: neither the operator nor its inputs ever wait but
+    /// for locks, and they give one row at most.
     var isImmediate: Bool { false }
 
-    /// What the first `next` would give, of an immediate operator.
+    /// What the first `next` would give, of an immediate operator. Throws `.mustWait` where it finds
+    /// that it has to wait after all.
     func takeNow() throws(SQLError) -> Batch? { preconditionFailure("\(type(of: self)) may wait") }
 
     /// Lets go of what the run holds. Vectors stay for the next execution.

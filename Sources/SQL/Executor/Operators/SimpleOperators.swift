@@ -16,6 +16,10 @@ final class OneRowOperator: Operator {
         isDone = true
         return Batch(columns: [], rowCount: 1)
     }
+
+    override var isImmediate: Bool { true }
+
+    override func takeNow() throws(SQLError) -> Batch? { Batch(columns: [], rowCount: 1) }
 }
 
 /// VALUES: rows of expressions, each evaluated by itself.
@@ -35,7 +39,7 @@ final class ValuesOperator: Operator {
         }
         self.rows = compiled
         self.sets = sets
-        batch = Batch(types: types)
+        batch = Batch(types: types, capacity: state.batchCapacity)
         super.init(state, types)
     }
 
@@ -47,13 +51,26 @@ final class ValuesOperator: Operator {
         while position < rows.count && batch.rowCount < Batch.capacity {
             let one = Rows(all: 1)
             if !sets[position].isPlain { try await sets[position].prepare([], one) }
-            for (column, kernel) in rows[position].enumerated() {
-                batch.columns[column].append(from: try kernel.evaluate([], one), at: 0)
-            }
-            batch.rowCount += 1
-            position += 1
+            try appendRow()
         }
         return batch
+    }
+
+    override var isImmediate: Bool { rows.count == 1 && sets[0].isImmediate }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        batch.reset()
+        if !sets[0].isPlain { try sets[0].prepareNow([], Rows(all: 1)) }
+        try appendRow()
+        return batch
+    }
+
+    private func appendRow() throws(SQLError) {
+        for (column, kernel) in rows[position].enumerated() {
+            batch.columns[column].append(from: try kernel.evaluate([], Rows(all: 1)), at: 0)
+        }
+        batch.rowCount += 1
+        position += 1
     }
 
     override func close() {
@@ -134,10 +151,11 @@ final class ProjectOperator: Operator {
         return try project(source)
     }
 
-    override var isImmediate: Bool { input.isImmediate && set.isPlain }
+    override var isImmediate: Bool { input.isImmediate && set.isImmediate }
 
     override func takeNow() throws(SQLError) -> Batch? {
         guard let source = try input.takeNow() else { return nil }
+        if !set.isPlain { try set.prepareNow(source.columns, Rows(source)) }
         return try project(source)
     }
 

@@ -294,7 +294,16 @@ extension Binder {
         }
         switch assignment {
         case .single(let target, let expression):
-            let column = try targetColumn(target, of: table)
+            let column: TableColumn
+            do throws(SQLError) {
+                column = try targetColumn(target, of: table)
+            } catch {
+                // An unknown column in the value is the earlier error.
+                do throws(SQLError) { _ = try bind(expression, in: scope) } catch let inner {
+                    if inner.state == .undefinedColumn { throw inner }
+                }
+                throw error
+            }
             try add(
                 target, column,
                 try assignedValue(expression, column, at: target.location, in: scope))

@@ -38,20 +38,67 @@ extension PlanNode {
     /// Whether its rows depend on nothing but what is stored and the parameters: not on the time, the
     /// session or its settings.
     package var isSettled: Bool {
-        var isSettled = true
-        visitPlans { node in
-            node.visitExpressions { expression in
-                let depends = expression.contains {
-                    switch $0.kind {
-                    case .call(let procedure, _): procedure.volatility != .immutable
-                    case .sessionValue, .convertThroughText: true
-                    default: false
-                    }
-                }
-                if depends { isSettled = false }
+        !containsExpression {
+            switch $0.kind {
+            case .call(let procedure, _): procedure.volatility != .immutable
+            case .sessionValue, .convertThroughText: true
+            default: false
             }
         }
-        return isSettled
+    }
+
+    /// Whether running it, undoing that, and running it again is as good as running it once.
+    package var isRepeatable: Bool {
+        !containsExpression {
+            guard case .call(let procedure, _) = $0.kind else { return false }
+            return procedure.volatility == .volatile && !procedure.leavesNothing
+        }
+    }
+
+    /// Whether its expressions take no time worth interrupting, over rows that are not large.
+    package var isBrief: Bool {
+        !containsExpression {
+            guard case .call(let procedure, _) = $0.kind else { return false }
+            return procedure.isLengthy
+        }
+    }
+
+    /// Whether no operator of it, subqueries included, ever has more than one row at a time.
+    package var isOfOneRow: Bool {
+        var isOfOneRow = true
+        visitPlans { node in
+            switch node.operation {
+            case .oneRow, .project, .filter, .insert, .delete: break
+            case .values(let rows): if rows.count != 1 { isOfOneRow = false }
+            case .pointGet(let get):
+                if case .tuples(let tuples) = get.keys, tuples.count == 1 { break }
+                isOfOneRow = false
+            case .update(let update): if update.move != nil { isOfOneRow = false }
+            default: isOfOneRow = false
+            }
+        }
+        return isOfOneRow
+    }
+
+    /// Whether rows of a table are among what it gives.
+    package var readsTables: Bool {
+        var found = false
+        visitPlans { node in
+            switch node.operation {
+            case .tableScan, .pointGet, .indexScan: found = true
+            default: break
+            }
+        }
+        return found
+    }
+
+    /// Whether one of its expressions, its subqueries' included, has a part that `predicate` is true of.
+    private func containsExpression(_ predicate: (BoundExpression) -> Bool) -> Bool {
+        var found = false
+        visitPlans { node in
+            node.visitExpressions { if $0.contains(where: predicate) { found = true } }
+        }
+        return found
     }
 
     /// An UPDATE that reads its own table and calls nothing that acts elsewhere, or an INSERT that reads
@@ -72,19 +119,15 @@ extension PlanNode {
             case .oneRow, .values, .filter, .project, .append: break
             default: isSilent = false
             }
-            guard isUpdate else { return }
-            node.visitExpressions { expression in
-                let acts = expression.contains {
-                    if case .call(let procedure, _) = $0.kind {
-                        procedure.volatility == .volatile
-                    } else {
-                        false
-                    }
-                }
-                if acts { isSilent = false }
+        }
+        guard isSilent, isUpdate else { return isSilent }
+        return !containsExpression {
+            if case .call(let procedure, _) = $0.kind {
+                procedure.volatility == .volatile
+            } else {
+                false
             }
         }
-        return isSilent
     }
 
     /// Calls `visit` with each expression of this operator (not of its inputs).
@@ -185,6 +228,24 @@ extension PlanNode {
         case .delete(let delete):
             all(delete.returning ?? [])
             one(delete.target.condition)
+        }
+    }
+}
+
+extension Procedure {
+    /// A volatile function that a rolled back statement may have called without harm.
+    fileprivate var leavesNothing: Bool {
+        switch source {
+        case "nextval_oid", "drandom", "gen_random_uuid", "clock_timestamp", "timeofday": true
+        default: false
+        }
+    }
+
+    /// It can make much of little, or search for long.
+    fileprivate var isLengthy: Bool {
+        switch source {
+        case "repeat", "lpad", "rpad": true
+        default: source.hasPrefix("textregex") || source.hasPrefix("regexp")
         }
     }
 }

@@ -1,0 +1,138 @@
+// Immediate statements, done as they are found in the bytes received: no message, task or portal in
+// between. Only a commit has to be waited for, by the connection's task.
+
+import Bytes
+import PostgresWire
+import Types
+import Varve
+
+/// An immediate statement that is done but for its commit.
+struct UnfinishedStatement {
+    var statement: ImmediateStatement
+    var tag: String
+    /// A simple query; otherwise a portal's run, which Sync follows in the bytes received, or not.
+    var isSimple: Bool
+    var isSynchronized: Bool
+}
+
+extension PostgresConnection {
+    /// Does the immediate statements that the received bytes begin with. True when the task has to go
+    /// on, with a commit.
+    func answerAtOnce() -> Bool {
+        guard machine.isReady, !hasSaidFarewell, let session else { return unfinished != nil }
+        while unfinished == nil, machine.isReady,
+            connection.output.count < Connection.flushThreshold
+        {
+            let byteCount = connection.input.withUnsafeBytes { bytes in
+                switch bytes.first {
+                case UInt8(ascii: "B"): PreparedRun(bytes).map { answer($0, session) } ?? 0
+                case UInt8(ascii: "Q"): answer(simpleQuery: bytes, session)
+                default: 0
+                }
+            }
+            guard byteCount > 0 else { break }
+            connection.consume(byteCount)
+        }
+        return unfinished != nil
+    }
+
+    /// Waits for the commit of the unfinished statement and says how it ended.
+    func finishStatement() async throws(ConnectionError) {
+        guard let unfinished, let session else { return }
+        self.unfinished = nil
+        do throws(SQLError) {
+            try await session.commitImmediate(unfinished.statement)
+        } catch {
+            guard unfinished.isSimple else { return failExtended(error) }
+            fail(error)
+            return try await becomeReady()
+        }
+        complete(unfinished.tag)
+        session.reportChanges(self)
+        if unfinished.isSynchronized { connection.consume(PreparedRun.syncByteCount) }
+        if unfinished.isSimple || unfinished.isSynchronized { try await becomeReady() }
+    }
+
+    /// Returns how many bytes were dealt with: 0 when the message has to take the usual way.
+    private func answer(
+        simpleQuery bytes: UnsafeRawBufferPointer, _ session: Database.Session
+    ) -> Int {
+        guard let query = SimpleQueryText(bytes),
+            let statement = session.beginImmediate(text: query.text)
+        else { return 0 }
+        for column in statement.columns.indices { statement.resultFormats[column] = 0 }
+        switch run(statement, isSimple: true, session) {
+        case .unsuitable: return 0
+        case .done(let tag): complete(tag)
+        case .awaitsCommit(let tag):
+            unfinished = UnfinishedStatement(
+                statement: statement, tag: tag, isSimple: true, isSynchronized: false)
+            return query.byteCount
+        case .failed(let error): fail(error)
+        }
+        if !hasSaidFarewell { appendReady() }
+        return query.byteCount
+    }
+
+    /// The same for messages that run a prepared statement.
+    private func answer(_ run: PreparedRun, _ session: Database.Session) -> Int {
+        guard let statement = session.beginImmediate(statement: run.statement),
+            run.parameterCount == statement.parameterTypes.count,
+            run.resultFormatCount <= 1 || run.resultFormatCount == statement.columns.count
+        else { return 0 }
+        let hasParameters = run.forEachParameter { bytes, isBinary in
+            session.appendParameter(bytes, isBinary: isBinary, of: statement)
+        }
+        guard hasParameters else { return 0 }
+        for column in statement.columns.indices {
+            statement.resultFormats[column] = Int16(run.resultFormat(column))
+        }
+        let start = connection.output.count
+        connection.output.appendBindComplete()
+        if run.isDescribed {
+            if statement.hasRows { describe(statement) } else { connection.output.appendNoData() }
+        }
+        switch self.run(statement, isSimple: false, session) {
+        case .unsuitable:
+            connection.output.truncate(to: start)
+            return 0
+        case .done(let tag): complete(tag)
+        case .awaitsCommit(let tag):
+            unfinished = UnfinishedStatement(
+                statement: statement, tag: tag, isSimple: false,
+                isSynchronized: run.isSynchronized)
+            return run.byteCount
+        case .failed(let error):
+            failExtended(error)
+            return run.byteCount
+        }
+        guard run.isSynchronized, session.isSyncImmediate else { return run.byteCount }
+        appendReady()
+        return run.byteCount + PreparedRun.syncByteCount
+    }
+
+    private func run(
+        _ statement: ImmediateStatement, isSimple: Bool, _ session: Database.Session
+    ) -> ImmediateOutcome {
+        session.run(statement, isSimple: isSimple) { batch, settings in
+            if isSimple { describe(statement) }
+            guard let batch else { return }
+            _ = appendRows(
+                batch, 0..<batch.selectedCount, types: statement.types,
+                formats: statement.resultFormats, settings: settings, to: &connection.output,
+                limit: .max)
+        }
+    }
+
+    private func describe(_ statement: ImmediateStatement) {
+        if statement.description.isEmpty || statement.descriptionFormats != statement.resultFormats
+        {
+            var writer = ByteWriter()
+            writer.appendRowDescription(
+                fieldDescriptions(statement.columns, formats: statement.resultFormats))
+            statement.description = writer.bytes
+            statement.descriptionFormats = statement.resultFormats
+        }
+        connection.output.append(contentsOf: statement.description)
+    }
+}

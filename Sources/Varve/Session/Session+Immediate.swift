@@ -1,0 +1,290 @@
+// Immediate statements: those that are done in one step, for as long as nothing stands in the way. All
+// that could is tried here first; what is unsuitable is left to the messages' usual way, which also
+// knows the right errors. An implicit block begun meanwhile, with its locks and its snapshot, is the one
+// that it goes on in. Only what has begun to change rows fails by itself.
+import Bytes
+import Catalog
+import Engine
+import Environment
+import Executor
+import Planner
+import Syntax
+package import Types
+
+extension Session {
+    /// The immediate statement that a prepared one is, ready for its parameters; nil when it is none,
+    /// or not now.
+    package func beginImmediate(statement name: UnsafeRawBufferPointer) -> ImmediateStatement? {
+        guard let prepared = statements[String(decoding: name, as: UTF8.self)] else { return nil }
+        return beginImmediate(prepared)
+    }
+
+    /// The same for the text of a simple query, whose literals are the parameters.
+    package func beginImmediate(text: UnsafeRawBufferPointer) -> ImmediateStatement? {
+        let source = text.assumingMemoryBound(to: UInt8.self)
+        isNormalized = nil
+        // Whatever begins otherwise need not be taken apart for this.
+        switch source.first.map({ $0 | 0x20 }) {
+        case UInt8(ascii: "s"), UInt8(ascii: "i"), UInt8(ascii: "u"), UInt8(ascii: "d"):
+            break
+        case UInt8(ascii: "b"), UInt8(ascii: "c"), UInt8(ascii: "e"), UInt8(ascii: "r"):
+            guard source.count <= Self.blockStatementBytesMax else { return nil }
+            return cache[Array(source)].flatMap { beginImmediate($0) }
+        default: return nil
+        }
+        let isNormalized = normalizer.normalize(source)
+        self.isNormalized = isNormalized
+        guard isNormalized, let prepared = cache[normalizer.key],
+            prepared.compiled?.plan.prefersConstants != true,
+            let statement = beginImmediate(prepared), let context
+        else { return nil }
+        for (literal, type) in zip(normalizer.literals, statement.parameterTypes) {
+            guard let value = try? literal.value(in: text, as: type, context.settings) else {
+                return nil
+            }
+            context.parameters.append(value)
+        }
+        self.isNormalized = nil
+        statement.text = String(decoding: text, as: UTF8.self)
+        portals.removeValue(forKey: "")?.run?.execution.close()
+        return statement
+    }
+
+    /// Longer texts that begin or end a block are not looked for.
+    private static var blockStatementBytesMax: Int { 32 }
+
+    private func beginImmediate(_ prepared: PreparedStatement) -> ImmediateStatement? {
+        guard let statement = prepared.immediate else { return nil }
+        let profile = profile
+        // An alarm has to be set, or to be put off: the usual way does that.
+        guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
+            variables.generation == reportedGeneration
+        else { return nil }
+        statement.text = prepared.text
+        statement.start = database.environment.clock.now
+        guard case .run(let query) = statement.action else { return statement }
+        guard let transaction = enter(statement, prepared) else { return nil }
+        let catalog = catalog
+        guard prepared.compiled(catalogVersion: catalog.version, profile) === query,
+            prepared.isAllowed(for: profile.roleName),
+            let context = try? statement.isWriting
+                ? executionContext(catalog) : executionContext(transaction, catalog)
+        else { return nil }
+        // What the texts 'now' and 'today' mean.
+        context.settings.now = (block?.start ?? statement.start).sincePostgresEpoch
+        context.parameters.removeAll(keepingCapacity: true)
+        return statement
+    }
+
+    /// The transaction that the statement runs in, brought to where it may; nil when that would
+    /// wait, or fail.
+    private func enter(
+        _ statement: ImmediateStatement, _ prepared: PreparedStatement
+    ) -> Transaction? {
+        if let block { return enter(block, statement, prepared) ? block.transaction : nil }
+        guard portals.isEmpty, profile.isolation == .readCommitted,
+            !database.engine.locks.hasExclusiveTableLocks
+        else { return nil }
+        guard statement.isWriting else { return isAllPromisedDurable ? ownReadTransaction() : nil }
+        guard !profile.isReadOnly, (try? ensureBlock()) != nil, let block else { return nil }
+        return enter(block, statement, prepared) ? block.transaction : nil
+    }
+
+    /// Brings an open transaction to where it may run the statement; false when that would wait, or
+    /// fail.
+    private func enter(
+        _ block: TransactionBlock, _ statement: ImmediateStatement, _ prepared: PreparedStatement
+    ) -> Bool {
+        let transaction = block.transaction
+        // The first statement of the stricter levels takes the snapshot, and may have to wait for it.
+        guard !block.isFailed, block.catalog == nil,
+            block.hasRun || transaction.isolation == .readCommitted,
+            !statement.isWriting || !transaction.isReadOnly, followNow(statement, transaction)
+        else { return false }
+        let onlyWritten = !block.isExplicit
+        for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
+            if transaction.holds(table.lock, table.mode) { continue }
+            guard transaction.tryLock(table.lock, table.mode),
+                (try? requireCurrentDefinition(of: table.oid, lockedIn: table.mode)) != nil
+            else { return false }
+        }
+        block.hasRun = true
+        guard transaction.isolation == .readCommitted else { return true }
+        transaction.refreshSnapshot()
+        // Behind their locks the tables are what the plan says, if that is of the newest catalog.
+        return !statement.isWriting || database.history.newest.version == catalog.version
+    }
+
+    /// The transaction of reads outside of blocks: it sees something only while one runs.
+    private func ownReadTransaction() -> Transaction? {
+        if let ownTransaction { return ownTransaction }
+        ownTransaction = try? database.engine.begin(
+            .readCommitted, readOnly: true, session: handle.locks)
+        return ownTransaction
+    }
+
+    /// Takes the next parameter; nil is NULL. False when its bytes do not make sense.
+    package func appendParameter(
+        _ bytes: UnsafeRawBufferPointer?, isBinary: Bool, of statement: ImmediateStatement
+    ) -> Bool {
+        guard let context, context.parameters.count < statement.parameterTypes.count else {
+            return false
+        }
+        let type = statement.parameterTypes[context.parameters.count]
+        guard let bytes else {
+            context.parameters.append(.null)
+            return true
+        }
+        do throws(SQLError) {
+            let value =
+                if isBinary {
+                    try BinaryCodec.parse(bytes, as: type, context.settings)
+                } else {
+                    try TextCodec.parse(bytes, as: type, context.settings)
+                }
+            context.parameters.append(value)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Runs it. `give` is called with the rows, nil when there are none, before it returns, once, if it is
+    /// `.done` or `.awaitsCommit`, and the statement has rows. `isSimple`: the whole of a simple query, to
+    /// be committed with it; otherwise a portal's run, which Sync commits.
+    package func run(
+        _ statement: ImmediateStatement, isSimple: Bool, _ give: (Batch?, TextSettings) -> Void
+    ) -> ImmediateOutcome {
+        let query: CompiledQuery
+        switch statement.action {
+        case .run(let compiled): query = compiled
+        case .begin: return beginBlock(statement, isSimple)
+        case .commit: return endBlock(statement, isSimple)
+        case .rollback: return undoBlock(statement)
+        }
+        guard let context, context.parameters.count == statement.parameterTypes.count else {
+            return .unsuitable
+        }
+        let count: Int
+        do throws(SQLError) {
+            if block != nil {
+                count = try query.takeNow(context, giving: statement, give)
+            } else {
+                count = try context.transaction.withNewestSnapshot { () throws(SQLError) in
+                    try query.takeNow(context, giving: statement, give)
+                }
+            }
+        } catch {
+            // So has what an error tells.
+            guard statement.isWriting, !error.isMustWait, !mustSettle else { return .unsuitable }
+            note(statement)
+            return .failed(failure(error, of: statement, isSimple))
+        }
+        // What the count tells has to be durable, which the usual way waits for.
+        if count == 0, mustSettle, block?.transaction.takeDisclosure() == true {
+            return .unsuitable
+        }
+        note(statement)
+        let tag = query.plan.command.tag(count)
+        guard let block else { return .done(tag) }
+        if !isSimple { leaveFinishedPortal(of: statement.statement) }
+        return isSimple && !block.isExplicit ? .awaitsCommit(tag) : .done(tag)
+    }
+
+    /// What `pg_stat_activity` shows.
+    private func note(_ statement: ImmediateStatement) {
+        handle.update {
+            $0.query = statement.text
+            $0.queryStart = statement.start
+            $0.stateChange = statement.start
+        }
+    }
+
+    /// The error as it is reported. After a simple query the transaction has failed; after a portal's run
+    /// it does so when the client is told.
+    private func failure(
+        _ error: SQLError, of statement: ImmediateStatement, _ isSimple: Bool
+    ) -> SQLError {
+        if isSimple { failBlock() }
+        let text = statement.text
+        return interrupted(error.pointing(atStatementFrom: SourceText.firstWord(of: text)))
+    }
+
+    // MARK: Blocks
+
+    private func beginBlock(_ statement: ImmediateStatement, _ isSimple: Bool) -> ImmediateOutcome {
+        guard block == nil, (try? begin(explicit: true, TransactionOptions())) != nil else {
+            return .unsuitable
+        }
+        note(statement)
+        if !isSimple { leaveFinishedPortal(of: statement.statement) }
+        return .done("BEGIN")
+    }
+
+    private func endBlock(_ statement: ImmediateStatement, _ isSimple: Bool) -> ImmediateOutcome {
+        guard let block, block.isExplicit, !block.isFailed else { return .unsuitable }
+        note(statement)
+        return commitsAtOnce ? .done("COMMIT") : .awaitsCommit("COMMIT")
+    }
+
+    /// Ends a block that has nothing to commit, and nothing to do before.
+    private var commitsAtOnce: Bool {
+        guard let block, !block.transaction.needsCommit, !mustSettle, !notifier.hasWork,
+            cursors.isEmpty, context?.constraints.isEmpty != false,
+            block.settingsBefore.generation == variables.generation
+        else { return false }
+        closePortals()
+        block.transaction.rollback()
+        endCommitted()
+        return true
+    }
+
+    private func undoBlock(_ statement: ImmediateStatement) -> ImmediateOutcome {
+        guard let block, block.isExplicit,
+            block.settingsBefore.generation == variables.generation
+        else { return .unsuitable }
+        rollbackBlock()
+        note(statement)
+        return .done("ROLLBACK")
+    }
+
+    /// The commit that a statement awaits.
+    package func commitImmediate(_ statement: ImmediateStatement) async throws(SQLError) {
+        handle.update { $0.isActive = true }
+        defer { handle.update { $0.isActive = false } }
+        do throws(SQLError) {
+            try await commitBlock()
+        } catch {
+            failBlock()
+            let start = SourceText.firstWord(of: statement.text)
+            throw interrupted(error.pointing(atStatementFrom: start))
+        }
+    }
+
+    /// In a block the unnamed portal outlives its run.
+    private func leaveFinishedPortal(of statement: PreparedStatement) {
+        if let portal = portals[""] {
+            if portal.statement === statement, portal.isDone, portal.run == nil { return }
+            portal.run?.execution.close()
+        }
+        let portal = Portal(statement, parameters: [], resultFormats: [])
+        portal.isDone = true
+        portals[""] = portal
+    }
+
+    /// Whether Sync has nothing to do after an immediate statement but to say that the session is
+    /// ready.
+    package var isSyncImmediate: Bool { block?.isExplicit ?? true }
+}
+
+extension CompiledQuery {
+    /// Runs it and hands its rows over; returns how many it gave, or changed.
+    fileprivate func takeNow(
+        _ context: ExecutionContext, giving statement: ImmediateStatement,
+        _ give: (Batch?, TextSettings) -> Void
+    ) throws(SQLError) -> Int {
+        let (rows, changedCount) = try takeNow(context)
+        if statement.hasRows { give(rows, context.settings) }
+        return statement.isWriting ? changedCount : rows?.selectedCount ?? 0
+    }
+}
