@@ -188,7 +188,8 @@ extension Session {
         let tag = query.plan.command.tag(count)
         guard let block else { return .done(tag) }
         if !isSimple { leaveFinishedPortal(of: statement.statement) }
-        return isSimple && !block.isExplicit ? .awaitsCommit(tag) : .done(tag)
+        guard isSimple, !block.isExplicit else { return .done(tag) }
+        return commitsAtOnce ? .done(tag) : .awaitsCommit(tag)
     }
 
     /// What `pg_stat_activity` shows.
@@ -285,6 +286,6 @@ extension CompiledQuery {
     ) throws(SQLError) -> Int {
         let (rows, changedCount) = try takeNow(context)
         if statement.hasRows { give(rows, context.settings) }
-        return statement.isWriting ? changedCount : rows?.selectedCount ?? 0
+        return plan.command == .select ? rows?.selectedCount ?? 0 : changedCount
     }
 }

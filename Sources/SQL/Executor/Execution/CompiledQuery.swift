@@ -51,7 +51,9 @@ package final class CompiledQuery {
             return false
         }
         switch plan.command {
-        case .select: return plan.isReadOnly && plan.plan.isSettled && plan.plan.readsTables
+        case .select:
+            guard plan.isReadOnly else { return plan.plan.isRepeatable }
+            return plan.plan.isSettled && plan.plan.readsTables
         case .insert, .update, .delete: return plan.plan.isRepeatable
         case .merge, .explain: return false
         }

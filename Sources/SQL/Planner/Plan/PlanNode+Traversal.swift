@@ -68,7 +68,7 @@ extension PlanNode {
         var isOfOneRow = true
         visitPlans { node in
             switch node.operation {
-            case .oneRow, .project, .filter, .insert, .delete: break
+            case .oneRow, .project, .filter, .insert, .delete, .lockRows: break
             case .values(let rows): if rows.count != 1 { isOfOneRow = false }
             case .pointGet(let get):
                 if case .tuples(let tuples) = get.keys, tuples.count == 1 { break }
