@@ -10,6 +10,7 @@ extension Transaction {
     /// (`discloses` says when it does after all), at READ COMMITTED; others wait in `lock` until what
     /// they get is durable.
     package func mayFollow(_ mayFollow: Bool) {
+        hasDisclosed = false
         lockOwner.follows = mayFollow && isolation == .readCommitted
     }
 

@@ -32,6 +32,8 @@ package final class ImmediateStatement {
     let action: Action
     /// It changes or locks rows.
     let isWriting: Bool
+    /// Its answer says nothing of the rows it reads.
+    let isSilent: Bool
     /// The statement as the client sent it.
     var text = ""
     /// When the client asked.
@@ -43,6 +45,7 @@ package final class ImmediateStatement {
         self.statement = statement
         action = .run(query)
         isWriting = !query.plan.isReadOnly
+        isSilent = query.plan.isSilent
         parameterTypes = query.plan.parameterTypes
         columns = query.plan.resultColumns
         types = columns.map(\.type)
@@ -61,6 +64,7 @@ package final class ImmediateStatement {
         }
         self.statement = statement
         isWriting = false
+        isSilent = false
         (parameterTypes, columns, types, resultFormats) = ([], [], [], [])
         hasRows = false
     }

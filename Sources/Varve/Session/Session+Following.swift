@@ -66,4 +66,31 @@ extension Session {
             return error
         }
     }
+
+    // MARK: Immediate statements
+
+    /// What `seePromised` and `follow` do, for a statement that cannot wait; false when it would have
+    /// to.
+    func followNow(_ statement: ImmediateStatement, _ transaction: Transaction) -> Bool {
+        guard !profile.commitsAsynchronously || transaction.isolation != .readCommitted else {
+            transaction.follow(database.engine.promisedSequence)
+            transaction.mayFollow(true)
+            return true
+        }
+        guard isAllPromisedDurable, statement.isSilent || !transaction.isFollowing else {
+            return false
+        }
+        transaction.mayFollow(statement.isSilent)
+        return true
+    }
+
+    /// Whether everything that was answered is durable.
+    var isAllPromisedDurable: Bool {
+        database.engine.promisedSequence <= database.engine.visibleSequence
+    }
+
+    /// Whether anything that the transaction tells has to wait first.
+    var mustSettle: Bool {
+        block?.transaction.isFollowing == true && !profile.commitsAsynchronously
+    }
 }

@@ -57,14 +57,13 @@ extension Session {
         guard let statement = prepared.immediate else { return nil }
         let profile = profile
         // An alarm has to be set, or to be put off: the usual way does that.
-        guard database.engine.promisedSequence <= database.engine.visibleSequence,
-            alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
+        guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
             variables.generation == reportedGeneration
         else { return nil }
         statement.text = prepared.text
         statement.start = database.environment.clock.now
         guard case .run(let query) = statement.action else { return statement }
-        guard let transaction = enter(statement, prepared, query.plan) else { return nil }
+        guard let transaction = enter(statement, prepared) else { return nil }
         let catalog = catalog
         guard prepared.compiled(catalogVersion: catalog.version, profile) === query,
             prepared.isAllowed(for: profile.roleName),
@@ -80,31 +79,27 @@ extension Session {
     /// The transaction that the statement runs in, brought to where it may; nil when that would
     /// wait, or fail.
     private func enter(
-        _ statement: ImmediateStatement, _ prepared: PreparedStatement, _ plan: PreparedPlan
+        _ statement: ImmediateStatement, _ prepared: PreparedStatement
     ) -> Transaction? {
-        if let block { return enter(block, statement, prepared, plan) ? block.transaction : nil }
+        if let block { return enter(block, statement, prepared) ? block.transaction : nil }
         guard portals.isEmpty, profile.isolation == .readCommitted,
             !database.engine.locks.hasExclusiveTableLocks
         else { return nil }
-        guard statement.isWriting else { return ownReadTransaction() }
+        guard statement.isWriting else { return isAllPromisedDurable ? ownReadTransaction() : nil }
         guard !profile.isReadOnly, (try? ensureBlock()) != nil, let block else { return nil }
-        return enter(block, statement, prepared, plan) ? block.transaction : nil
+        return enter(block, statement, prepared) ? block.transaction : nil
     }
 
     /// Brings an open transaction to where it may run the statement; false when that would wait, or
     /// fail.
     private func enter(
-        _ block: TransactionBlock, _ statement: ImmediateStatement, _ prepared: PreparedStatement,
-        _ plan: PreparedPlan
+        _ block: TransactionBlock, _ statement: ImmediateStatement, _ prepared: PreparedStatement
     ) -> Bool {
         let transaction = block.transaction
-        let mayFollow = profile.commitsAsynchronously || plan.isSilent
-        transaction.mayFollow(mayFollow)
         // The first statement of the stricter levels takes the snapshot, and may have to wait for it.
         guard !block.isFailed, block.catalog == nil,
             block.hasRun || transaction.isolation == .readCommitted,
-            !statement.isWriting || !transaction.isReadOnly,
-            mayFollow || !transaction.isFollowing
+            !statement.isWriting || !transaction.isReadOnly, followNow(statement, transaction)
         else { return false }
         let onlyWritten = !block.isExplicit
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
@@ -180,8 +175,8 @@ extension Session {
                 }
             }
         } catch {
-            guard statement.isWriting, !error.isMustWait, block?.transaction.isFollowing != true
-            else { return .unsuitable }
+            // So has what an error tells.
+            guard statement.isWriting, !error.isMustWait, !mustSettle else { return .unsuitable }
             note(statement)
             return .failed(failure(error, of: statement, isSimple))
         }
@@ -233,9 +228,8 @@ extension Session {
 
     /// Ends a block that has nothing to commit, and nothing to do before.
     private var commitsAtOnce: Bool {
-        guard let block, !block.transaction.needsCommit, !block.transaction.isFollowing,
-            !notifier.hasWork, cursors.isEmpty,
-            context?.constraints.isEmpty != false,
+        guard let block, !block.transaction.needsCommit, !mustSettle, !notifier.hasWork,
+            cursors.isEmpty, context?.constraints.isEmpty != false,
             block.settingsBefore.generation == variables.generation
         else { return false }
         closePortals()

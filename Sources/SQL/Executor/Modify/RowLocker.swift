@@ -50,12 +50,12 @@ final class RowLocker {
     func lock(_ input: Batch, key: [UInt8]) async throws(SQLError) -> Outcome {
         while true {
             switch try attempt(input, key: key) {
-            case .settled(let outcome): return disclosed(outcome)
+            case .settled(let outcome): return disclosing(outcome)
             case .changed:
                 guard let condition else { return .refreshed }
                 var batch = input
                 try await condition.apply(&batch)
-                return disclosed(batch.selectedCount == 0 ? .gone : .refreshed)
+                return disclosing(batch.selectedCount == 0 ? .gone : .refreshed)
             case .mustWait(let key): try await waitForLock(key, mode, state)
             }
         }
@@ -67,18 +67,18 @@ final class RowLocker {
     /// `lock` without waiting, where the condition is an immediate one; nil when that cannot be.
     func lockNow(_ input: Batch, key: [UInt8]) throws(SQLError) -> Outcome? {
         switch try attempt(input, key: key) {
-        case .settled(let outcome): return disclosed(outcome)
+        case .settled(let outcome): return disclosing(outcome)
         case .changed:
             guard let condition else { return .refreshed }
             var batch = input
             try condition.applyNow(&batch)
-            return disclosed(batch.selectedCount == 0 ? .gone : .refreshed)
+            return disclosing(batch.selectedCount == 0 ? .gone : .refreshed)
         case .mustWait: return nil
         }
     }
 
-    /// The statement's count tells of a row that is gone.
-    private func disclosed(_ outcome: Outcome) -> Outcome {
+    /// The statement's count tells of a row that others have taken away.
+    private func disclosing(_ outcome: Outcome) -> Outcome {
         if case .gone = outcome { state.context.transaction.discloses() }
         return outcome
     }

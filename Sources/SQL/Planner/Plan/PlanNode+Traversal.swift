@@ -119,19 +119,15 @@ extension PlanNode {
             case .oneRow, .values, .filter, .project, .append: break
             default: isSilent = false
             }
-            guard isUpdate else { return }
-            node.visitExpressions { expression in
-                let acts = expression.contains {
-                    if case .call(let procedure, _) = $0.kind {
-                        procedure.volatility == .volatile
-                    } else {
-                        false
-                    }
-                }
-                if acts { isSilent = false }
+        }
+        guard isSilent, isUpdate else { return isSilent }
+        return !containsExpression {
+            if case .call(let procedure, _) = $0.kind {
+                procedure.volatility == .volatile
+            } else {
+                false
             }
         }
-        return isSilent
     }
 
     /// Calls `visit` with each expression of this operator (not of its inputs).
