@@ -74,11 +74,6 @@ def slowest_second(commits, begin):
     return min(counts[:-1] or counts)
 
 
-def totals(server):
-    with server.connect(autocommit=True) as connection:
-        return connection.execute("SELECT * FROM varve.store_totals").fetchone()
-
-
 def measure(arguments, directory):
     pathlib.Path(directory, "load.sql").write_text(LOAD)
     pathlib.Path(directory, "probe.sql").write_text(PROBE)

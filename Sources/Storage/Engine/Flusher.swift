@@ -141,9 +141,9 @@ final class Flusher: Sendable {
     }
 
     private func millisecondsOwed(for bytes: Int) -> Int {
-        let (pressure, now) = (
-            parts.store.writePressure, parts.environment.clock.monotonicNanoseconds
-        )
+        let pressure = parts.store.writePressure
+        guard pressure > 0 else { return 0 }
+        let now = parts.environment.clock.monotonicNanoseconds
         return pace.writers.withLock {
             $0.pause(afterWriting: bytes, pressure: pressure, now: now)
         }

@@ -187,9 +187,11 @@ extension Transaction {
         }
         if let serializable { try noteRead(serializable, keyspace, .key([UInt8](key))) }
         if readsPast { try checkKept(keyspace) }
-        return try reading { () throws(StoreError) in
-            try parts.store.get(keyspace, key, at: snapshot, body)
+        var result: Result?
+        try reading { () throws(StoreError) in
+            try parts.store.read(keyspace, key, at: snapshot) { result = body($0) }
         }
+        return result
     }
 
     /// While the snapshot is held, what is kept of it stays.
@@ -240,9 +242,11 @@ extension Transaction {
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(EngineError) -> Result? {
         // Under the key's lock nothing of it is applied that is not published too, or followed.
+        var result: Result?
         try reading { () throws(StoreError) in
-            try parts.store.get(keyspace, key, at: CommitSequence(.max), body)
+            try parts.store.read(keyspace, key, at: .latest) { result = body($0) }
         }
+        return result
     }
 
     /// A cursor over the rows of `range` as this transaction sees them now: own changes made later

@@ -109,13 +109,20 @@ struct GroupEncoder {
     private mutating func appendEntries(_ entries: [EntryDraft]) {
         var origins: [EntryOrigin: UInt64] = [:]
         var timestamp = entries.first?.timestamp.microseconds ?? 0
+        // The same clients commit again and again: comparing is cheaper than hashing.
+        var recent: (origin: EntryOrigin, number: UInt64)?
         for entry in entries {
             writer.appendVariable(UInt64(entry.timestamp.microseconds - timestamp))
             timestamp = entry.timestamp.microseconds
-            if let number = origins[entry.origin] {
+            if let recent, recent.origin == entry.origin {
+                writer.appendVariable(recent.number)
+            } else if let number = origins[entry.origin] {
+                recent = (entry.origin, number)
                 writer.appendVariable(number)
             } else {
-                origins[entry.origin] = UInt64(origins.count + 1)
+                let number = UInt64(origins.count + 1)
+                origins[entry.origin] = number
+                recent = (entry.origin, number)
                 writer.appendVariable(0)
                 writer.appendSized(utf8: entry.origin.role)
                 writer.appendSized(utf8: entry.origin.client)

@@ -4,8 +4,9 @@ import Bytes
 /// and waits for few lines of the CPU's cache. Valid while the `Run` that made it lives.
 struct PointRun: @unchecked Sendable {
     // Never changed after `init`: any thread may read.
-    private let firstSection: KeyspaceID
-    private let lastSection: KeyspaceID
+    // Numbers, as `KeyspaceID` is of another module: its comparisons are calls.
+    private let firstSection: UInt32
+    private let lastSection: UInt32
     private let firstKey: UnsafeRawBufferPointer
     private let lastKey: UnsafeRawBufferPointer
     private let sections: UnsafeMutablePointer<PointSection>
@@ -13,8 +14,8 @@ struct PointRun: @unchecked Sendable {
 
     /// The run must have an entry. To be freed by `deallocate`.
     init(_ reader: RunReader, first: EntryPlace, last: EntryPlace) {
-        firstSection = first.section
-        lastSection = last.section
+        firstSection = first.section.rawValue
+        lastSection = last.section.rawValue
         firstKey = PointRun.copy(first.key)
         lastKey = PointRun.copy(last.key)
         count = reader.sections.count
@@ -39,13 +40,15 @@ struct PointRun: @unchecked Sendable {
     /// Whether a place is before, at or after the run's last one: negative, 0 or positive.
     @inline(__always)
     func compareLast(_ section: KeyspaceID, _ key: UnsafeRawBufferPointer) -> Int {
-        if section != lastSection { return section < lastSection ? -1 : 1 }
+        let number = section.rawValue
+        if number != lastSection { return number < lastSection ? -1 : 1 }
         return compareKeys(key, lastKey)
     }
 
     @inline(__always)
     func compareFirst(_ section: KeyspaceID, _ key: UnsafeRawBufferPointer) -> Int {
-        if section != firstSection { return section < firstSection ? -1 : 1 }
+        let number = section.rawValue
+        if number != firstSection { return number < firstSection ? -1 : 1 }
         return compareKeys(key, firstKey)
     }
 
@@ -56,9 +59,13 @@ struct PointRun: @unchecked Sendable {
         var high = count
         while low < high {
             let middle = (low + high) / 2
-            if sections[middle].keyspace < keyspace { low = middle + 1 } else { high = middle }
+            if sections[middle].number < keyspace.rawValue {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
-        guard low < count, sections[low].keyspace == keyspace else { return nil }
+        guard low < count, sections[low].number == keyspace.rawValue else { return nil }
         return UnsafePointer(sections + low)
     }
 }
@@ -66,14 +73,15 @@ struct PointRun: @unchecked Sendable {
 /// A section as point reads see it. Valid while its run lives.
 struct PointSection: @unchecked Sendable {
     // Never changed after `init`: any thread may read.
-    let keyspace: KeyspaceID
+    /// Of its keyspace.
+    let number: UInt32
     private let isRepeated: Bool
     private let cacheNumber: UInt64
     private let cache: Unmanaged<BlockCache>
     private let unmanaged: Unmanaged<RunSection>
 
     fileprivate init(_ section: RunSection) {
-        keyspace = section.summary.keyspace
+        number = section.summary.keyspace.rawValue
         isRepeated = section.summary.hasRepeatedKeys
         cacheNumber = section.source.cacheNumber
         // Kept by the section.

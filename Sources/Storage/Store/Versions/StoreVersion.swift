@@ -62,7 +62,7 @@ extension StoreVersion {
         var place = 0
         while let part = points.next(section, key, &place) {
             guard let hit = try part.pointee.find(key, hash) else { continue }
-            guard hit.sequence <= sequence else {
+            guard hit.sequence.rawValue <= sequence.rawValue else {
                 // A later entry hid it: history may know better.
                 return try readPast(section, key, hash, at: sequence, &place, body)
             }
