@@ -106,20 +106,12 @@ final class LockWaiter: Sendable {
 /// Invariant: of different holders whose modes conflict all but one have their place, and that one
 /// follows them; the first waiter conflicts with a holder.
 struct LockQueue {
-    struct Holder {
-        let owner: LockOwner
-        /// Bit n: holds mode n.
-        var modes: UInt16
-    }
-
-    private var first: Holder?
-    /// Further holders: only shared modes have any.
-    private var others: [Holder] = []
+    private var holders = LockHolders()
     private var waiters: [LockWaiter] = []
     /// Those who wait for holders to be gone, not for the lock: they stand in nobody's way.
     private var observers: [(waiter: LockWaiter, watched: [LockOwner])] = []
 
-    var isUnused: Bool { first == nil && waiters.isEmpty && observers.isEmpty }
+    var isUnused: Bool { holders.isEmpty && waiters.isEmpty && observers.isEmpty }
     var hasWaiters: Bool { !waiters.isEmpty || !observers.isEmpty }
 
     /// What `take` did.
@@ -134,12 +126,12 @@ struct LockQueue {
     /// for one and this session is not among the holders. A row's sharer does not wait for who
     /// waits, as in PostgreSQL: there a row's locks stand in the row, its queue elsewhere.
     mutating func take(_ owner: LockOwner, _ mode: LockMode) -> Taking {
-        let holds = modes(of: owner)
+        let holds = holders.modes(of: owner)
         if holds & (1 << mode.rawValue) != 0 { return .alreadyHeld }
         if isHeld(against: mode, for: owner) { return .refused }
         // Nor does who follows go before who waits until all is durable: that could take for ever.
         if holds == 0, !mode.isOfRow || isFollowing(owner, mode), isAwaited(against: mode),
-            !isHolder(owner.session)
+            !holders.contains(owner.session)
         {
             return .refused
         }
@@ -149,13 +141,8 @@ struct LockQueue {
 
     /// Whether a session could have the lock at once, and nobody would have to wait for it.
     func isFree(for session: LockSession, _ mode: LockMode) -> Bool {
-        var isFree = !hasWaiters
-        forEachHolder { holder in
-            if LockQueue.conflicts(holder.modes, mode), holder.owner.session !== session {
-                isFree = false
-            }
-        }
-        return isFree
+        !hasWaiters
+            && !holders.contains(conflictingWith: mode) { $0.owner.session !== session }
     }
 
     /// Makes an owner hold the lock, whoever else does.
@@ -165,24 +152,20 @@ struct LockQueue {
         waiters.contains { $0.mode.conflicts(with: mode) }
     }
 
-    private func isHolder(_ session: LockSession) -> Bool {
-        first?.owner.session === session || others.contains { $0.owner.session === session }
-    }
-
     /// Queues a wait: behind all others, or before those who hold nothing when its owner does.
     mutating func wait(_ waiter: LockWaiter) {
-        guard isHolder(waiter.owner.session) else {
+        guard holders.contains(waiter.owner.session) else {
             waiters.append(waiter)
             return
         }
-        let place = waiters.firstIndex { !isHolder($0.owner.session) } ?? waiters.count
+        let place = waiters.firstIndex { !holders.contains($0.owner.session) } ?? waiters.count
         waiters.insert(waiter, at: place)
     }
 
     /// Waits until those who hold the lock now, in a mode that conflicts, hold it no more. False when
     /// there is nobody to wait for.
     mutating func observe(_ waiter: LockWaiter) -> Bool {
-        let watched = holders(against: waiter.mode, for: waiter.owner)
+        let watched = standing(against: waiter.mode, for: waiter.owner)
         if watched.isEmpty { return false }
         observers.append((waiter, watched))
         return true
@@ -195,7 +178,7 @@ struct LockQueue {
         var rest: [(waiter: LockWaiter, watched: [LockOwner])] = []
         for observer in observers {
             let goesOn = observer.watched.contains {
-                LockQueue.conflicts(modes(of: $0), observer.waiter.mode)
+                LockQueue.conflicts(holders.modes(of: $0), observer.waiter.mode)
             }
             if goesOn { rest.append(observer) } else { done.append(observer.waiter) }
         }
@@ -219,10 +202,10 @@ struct LockQueue {
     /// Whether another waits for what this waiter's session holds and holds what it waits for.
     func isDeadlocked(_ waiter: LockWaiter) -> Bool {
         guard waiters.contains(where: { $0 === waiter }) else { return false }
-        let held = modes(of: waiter.owner)
+        let held = holders.modes(of: waiter.owner)
         return waiters.contains { other in
             other !== waiter && LockQueue.conflicts(held, other.mode)
-                && LockQueue.conflicts(modes(of: other.owner), waiter.mode)
+                && LockQueue.conflicts(holders.modes(of: other.owner), waiter.mode)
         }
     }
 
@@ -244,25 +227,10 @@ struct LockQueue {
             .map { observers.remove(at: $0).waiter }
     }
 
-    mutating func release(_ owner: LockOwner) {
-        if first?.owner === owner {
-            first = others.popLast()
-        } else {
-            others.removeAll { $0.owner === owner }
-        }
-    }
+    mutating func release(_ owner: LockOwner) { holders.remove(owner) }
 
     /// Gives back one mode.
-    mutating func release(_ owner: LockOwner, _ mode: LockMode) {
-        let rest = modes(of: owner) & ~(1 << mode.rawValue)
-        if rest == 0 {
-            release(owner)
-        } else if first?.owner === owner {
-            first?.modes = rest
-        } else if let index = others.firstIndex(where: { $0.owner === owner }) {
-            others[index].modes = rest
-        }
-    }
+    mutating func release(_ owner: LockOwner, _ mode: LockMode) { holders.remove(owner, mode) }
 
     /// Takes out of the queue those who can have the lock now, and gives it to them; and those who
     /// waited for holders that are gone.
@@ -291,15 +259,16 @@ struct LockQueue {
                 return []
             }
             return observer.watched.filter {
-                LockQueue.conflicts(modes(of: $0), observer.waiter.mode)
+                LockQueue.conflicts(holders.modes(of: $0), observer.waiter.mode)
             }
         }
-        return holders(against: waiter.mode, for: owner) + waitersAhead(of: owner.session)
+        return standing(against: waiter.mode, for: owner) + waitersAhead(of: owner.session)
     }
 
-    private func holders(against mode: LockMode, for owner: LockOwner) -> [LockOwner] {
+    /// The holders that keep the owner from having the lock.
+    private func standing(against mode: LockMode, for owner: LockOwner) -> [LockOwner] {
         var found: [LockOwner] = []
-        forEachHolder { holder in
+        holders.forEach { holder in
             if LockQueue.stands(holder, against: mode, for: owner) { found.append(holder.owner) }
         }
         return found
@@ -307,7 +276,7 @@ struct LockQueue {
 
     /// Whether a holder keeps the owner from having the lock.
     private static func stands(
-        _ holder: Holder, against mode: LockMode, for owner: LockOwner
+        _ holder: LockHolders.Holder, against mode: LockMode, for owner: LockOwner
     ) -> Bool {
         conflicts(holder.modes, mode) && holder.owner.session !== owner.session
             && !(mode.mayFollow && owner.follows && holder.owner.place != nil)
@@ -316,13 +285,7 @@ struct LockQueue {
     /// Whether a conflicting holder has its place.
     private func isFollowing(_ owner: LockOwner, _ mode: LockMode) -> Bool {
         guard mode.mayFollow, owner.follows else { return false }
-        var isFollowing = false
-        forEachHolder { holder in
-            if LockQueue.conflicts(holder.modes, mode), holder.owner.place != nil {
-                isFollowing = true
-            }
-        }
-        return isFollowing
+        return holders.contains(conflictingWith: mode) { $0.owner.place != nil }
     }
 
     func isWaiting(_ waiter: LockWaiter) -> Bool {
@@ -346,31 +309,18 @@ struct LockQueue {
 
     private mutating func add(_ owner: LockOwner, _ mode: LockMode) {
         if mode.mayFollow, owner.follows {
-            forEachHolder { holder in
+            holders.forEach { holder in
                 if let place = holder.owner.place, LockQueue.conflicts(holder.modes, mode) {
                     owner.follow(place)
                 }
             }
         }
-        let bit: UInt16 = 1 << mode.rawValue
-        if first == nil {
-            first = Holder(owner: owner, modes: bit)
-        } else if first?.owner === owner {
-            first?.modes |= bit
-        } else if let index = others.firstIndex(where: { $0.owner === owner }) {
-            others[index].modes |= bit
-        } else {
-            others.append(Holder(owner: owner, modes: bit))
-        }
+        holders.add(owner, mode)
     }
 
     /// Makes another the holder of what an owner holds.
     mutating func handOver(from owner: LockOwner, to heir: LockOwner) {
-        if let held = first, held.owner === owner {
-            first = Holder(owner: heir, modes: held.modes)
-        } else if let index = others.firstIndex(where: { $0.owner === owner }) {
-            others[index] = Holder(owner: heir, modes: others[index].modes)
-        }
+        holders.replace(owner, by: heir)
         for index in observers.indices {
             for place in observers[index].watched.indices
             where observers[index].watched[place] === owner {
@@ -379,33 +329,21 @@ struct LockQueue {
         }
     }
 
-    private func modes(of owner: LockOwner) -> UInt16 {
-        if let first, first.owner === owner { return first.modes }
-        return others.first { $0.owner === owner }?.modes ?? 0
-    }
-
     private func isHeld(against mode: LockMode, for owner: LockOwner) -> Bool {
-        var isHeld = false
-        forEachHolder { holder in
-            if LockQueue.stands(holder, against: mode, for: owner) { isHeld = true }
+        holders.contains(conflictingWith: mode) { holder in
+            LockQueue.stands(holder, against: mode, for: owner)
         }
-        return isHeld
     }
 
     /// Every holder with each of its modes, then every waiter.
     func forEachLock(_ body: (_ owner: LockOwner, _ mode: LockMode, _ isGranted: Bool) -> Void) {
-        forEachHolder { holder in
+        holders.forEach { holder in
             for mode in LockMode.allCases where holder.modes & (1 << mode.rawValue) != 0 {
                 body(holder.owner, mode, true)
             }
         }
         for waiter in waiters { body(waiter.owner, waiter.mode, false) }
         for observer in observers { body(observer.waiter.owner, observer.waiter.mode, false) }
-    }
-
-    private func forEachHolder(_ body: (Holder) -> Void) {
-        if let first { body(first) }
-        for holder in others { body(holder) }
     }
 
     private static func conflicts(_ modes: UInt16, _ mode: LockMode) -> Bool {
