@@ -16,6 +16,8 @@ struct Promises: Sendable {
     /// The newest commit that is older than a keyspace's retention.
     func newestExpired(_ keyspace: KeyspaceID, _ entries: [Entry]) -> CommitSequence {
         let retention = retentions[keyspace] ?? 0
+        // Nothing is kept for no time, not even what was committed ahead of the clock.
+        guard retention > 0 else { return entries.last?.sequence ?? .zero }
         let moment = latest.microseconds - retention
         let newest = entries.last { $0.timestamp.microseconds <= moment }
         return max(newest?.sequence ?? .zero, floors[keyspace] ?? .zero)

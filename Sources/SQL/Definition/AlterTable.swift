@@ -476,8 +476,12 @@ extension DefinitionPlanner {
 }
 
 extension AlterTableCommand {
+    /// Queries of the table go on beside it.
     fileprivate var isAttachment: Bool {
-        if case .attachPartition = self { true } else { false }
+        switch self {
+        case .attachPartition, .detachPartition(_, true): true
+        default: false
+        }
     }
 }
 

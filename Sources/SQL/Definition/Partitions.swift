@@ -359,7 +359,14 @@ extension DefinitionPlanner {
     mutating func detach(
         _ name: QualifiedName, isConcurrent: Bool, from parent: TableDefinition
     ) throws(SQLError) {
-        if isConcurrent { throw unsupported("DETACH PARTITION CONCURRENTLY", name.location) }
+        let hasFallback = catalog.partitions(of: parent.oid).contains {
+            $0.partition?.bound == .fallback
+        }
+        if isConcurrent, hasFallback {
+            throw SQLError(
+                .objectNotInPrerequisiteState,
+                "cannot detach partitions concurrently when a default partition exists")
+        }
         var child = try table(name)
         guard child.partition?.parent == parent.oid else {
             throw SQLError(

@@ -220,6 +220,16 @@ extension Session {
         }
     }
 
+    /// DETACH PARTITION CONCURRENTLY waits for those who may read the partition with its table, and keeps
+    /// nobody away from either meanwhile.
+    func awaitUsers(of alter: AlterTable) async throws(SQLError) {
+        guard let block, case .table(let table)? = try? relation(alter.table.name) else { return }
+        applyLockLimits(block.transaction)
+        let key = LockKey.table(table.oid, in: databaseOID)
+        try await lock(key, .shareUpdateExclusive, block.transaction)
+        try await awaitHolders(key, block.transaction)
+    }
+
     // MARK: CLUSTER
 
     func cluster(_ cluster: Cluster, _ text: String) async throws(SQLError) -> String {
