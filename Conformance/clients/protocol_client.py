@@ -407,6 +407,9 @@ def changes(address):
             "get": "select n, u from c where id = $1",
             "upsert": "insert into c values ($1, $2, $3) on conflict (id) do update set n = c.n + excluded.n returning n, u",
             "ignore": "insert into c values ($1, $2, $3) on conflict do nothing",
+            "lock": "select n, u from c where id = $1 for update",
+            "try": "select n from c where id = $1 for no key update nowait",
+            "skip": "select n from c where id = $1 for share skip locked",
             "serial": "insert into s (t) values ($1) returning id, t, at = now() as same",
             "child": "insert into child values ($1, $2)"}.items():
         step(f"prepare {name}", lambda: c.parse(name, text), c.sync)
@@ -432,6 +435,8 @@ def changes(address):
         step("never mind", lambda: run("ignore", b"60", b"1", b"six"), c.sync)
         step("no conflict", lambda: run("ignore", b"60", b"1", b"sixty"), c.sync)
         step("gone again", lambda: run("delete", b"6"), lambda: run("delete", b"60"), c.sync)
+        step("locked", lambda: run("lock", b"1"), c.sync)
+        step("nothing to lock", lambda: run("lock", b"77"), lambda: run("try", b"77"), lambda: run("skip", b"77"), c.sync)
         step("numbered", lambda: run("serial", b"first"), c.sync)
         step("a new key", lambda: run("move", b"1", b"5"), c.sync)
         step("and back", lambda: run("move", b"5", b"1"), c.sync)
@@ -469,11 +474,18 @@ def changes(address):
     step("the portal is asked for again, in a block", lambda: run("begin"), lambda: run("add", b"1", b"1"), c.sync)
     step("but is over", c.execute, c.sync)
     query("rollback")
-    for isolation in ("read committed", "repeatable read"):
+    for isolation in ("read committed", "repeatable read", "serializable"):
         query("begin", other)
         query("update c set n = 50 where id = 2", other)
         query(f"begin isolation level {isolation}; select 1 from c; set lock_timeout = '20ms'")
         step("locked by another", lambda: run("add", b"2", b"1"), c.sync)
+        query("rollback")
+        query(f"begin isolation level {isolation}; select 1 from c; set lock_timeout = '20ms'")
+        step("skipped", lambda: run("skip", b"2"), c.sync)
+        step("not waited for", lambda: run("try", b"2"), c.sync)
+        query("rollback")
+        query(f"begin isolation level {isolation}; select 1 from c; set lock_timeout = '20ms'")
+        step("waited for in vain", lambda: run("lock", b"2"), c.sync)
         query("rollback")
         query("begin; insert into c values (7, 7, 'seven')", other)
         query("set lock_timeout = '20ms'")
@@ -500,6 +512,7 @@ def changes(address):
     query("update c set n = n + 1 where id = 20", times=3)
     query("update c set n = 'many' where id = 20", times=2)
     query("delete from c where id = 20", times=2)
+    query("select n from c where id = 21 for update", times=3)
     query("begin", times=2)
     query("insert into c values (22, 1, 'twenty two')", times=2)
     query("commit", times=2)

@@ -28,7 +28,12 @@ package final class Database: Sendable {
     let prepared = PreparedTransactions()
     /// What VACUUM and ANALYZE have found since the start, by table.
     let measures = Mutex<[OID: TableMeasure]>([:])
-    private let sessions = Mutex<[Int32: SessionHandle]>([:])
+    private struct Sessions {
+        var open: [Int32: SessionHandle] = [:]
+        /// How many have ended since their memory was given back.
+        var endedCount = 0
+    }
+    private let sessions = Mutex(Sessions())
     private let catalogNumber = Atomic<UInt64>(1)
     let directoryCache = Mutex<TopicDirectory?>(nil)
     private let processNumber = Atomic<Int32>(1000)
@@ -121,22 +126,34 @@ package final class Database: Sendable {
             secretKey: Int32(truncatingIfNeeded: environment.randomness.next()), user: user,
             databaseOID: databaseOID, clientAddress: clientAddress,
             start: environment.clock.now)
-        sessions.withLock { $0[handle.processID] = handle }
+        sessions.withLock { $0.open[handle.processID] = handle }
         return handle
     }
 
     func unregister(_ handle: SessionHandle) {
-        sessions.withLock { $0[handle.processID] = nil }
+        let isEbbing = sessions.withLock { sessions in
+            sessions.open[handle.processID] = nil
+            sessions.endedCount += 1
+            guard sessions.endedCount >= max(Self.endedBeforeTrim, sessions.open.count) else {
+                return false
+            }
+            sessions.endedCount = 0
+            return true
+        }
+        if isEbbing { engine.trimMemory() }
     }
 
     /// Everybody connected now, for `pg_stat_activity`.
-    package var sessionHandles: [SessionHandle] { sessions.withLock { Array($0.values) } }
+    package var sessionHandles: [SessionHandle] { sessions.withLock { Array($0.open.values) } }
 
-    func session(_ processID: Int32) -> SessionHandle? { sessions.withLock { $0[processID] } }
+    /// Sessions that end before the memory they leave is worth giving back.
+    private static let endedBeforeTrim = 500
+
+    func session(_ processID: Int32) -> SessionHandle? { sessions.withLock { $0.open[processID] } }
 
     /// Cancels the running statement of the session with this process id, if the key is its own.
     package func cancel(processID: Int32, secretKey: Int32) {
-        let handle = sessions.withLock { $0[processID] }
+        let handle = sessions.withLock { $0.open[processID] }
         if let handle, handle.secretKey == secretKey { handle.cancel() }
     }
 

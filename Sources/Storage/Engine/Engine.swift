@@ -158,6 +158,9 @@ package final class Engine: Sendable {
         await commits.submit(request)
     }
 
+    /// Has memory that is free given back to the system, soon.
+    package func trimMemory() { housekeeper.trim() }
+
     /// To be called now and then: what can be given up as time passes is, also while nobody commits.
     package func keepHouse() {
         housekeeper.wake()

@@ -19,6 +19,8 @@ final class EngineParts: Sendable {
     let deriver: (any ChangeDeriver)?
     let rules: (any KeyspaceRules)?
     let gate: (any AppendGate)?
+    /// Asks the housekeeper to give memory back that the C library keeps though it is free.
+    let wantsTrim = Atomic(false)
     /// Asks the housekeeper to make room for the ledger's next segment.
     let needsSegment = Atomic<Bool>(false)
     /// What the store said when it found no room on the disk. Until it finds some, memory is all there

@@ -34,6 +34,12 @@ final class Housekeeper: Sendable {
 
     func wake() { worker.wake() }
 
+    /// Has what is free in the C library's memory given back, soon.
+    func trim() {
+        parts.wantsTrim.store(true, ordering: .relaxed)
+        worker.wake()
+    }
+
     /// To be called after each group, on the sequencer's thread. `bytes` is what it appended,
     /// about.
     func groupEnded(bytes: Int) {
@@ -71,5 +77,6 @@ final class Housekeeper: Sendable {
         parts.moves.prune(keepingFrom: horizon)
         parts.store.prune()
         parts.store.performDrops()
+        if parts.wantsTrim.exchange(false, ordering: .relaxed) { Allocator.trim() }
     }
 }

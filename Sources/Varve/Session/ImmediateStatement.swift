@@ -30,7 +30,7 @@ package final class ImmediateStatement {
     /// Whose it is.
     unowned let statement: PreparedStatement
     let action: Action
-    /// It changes rows.
+    /// It changes or locks rows.
     let isWriting: Bool
     /// The statement as the client sent it.
     var text = ""
@@ -42,11 +42,11 @@ package final class ImmediateStatement {
         guard query.isImmediate else { return nil }
         self.statement = statement
         action = .run(query)
-        isWriting = query.plan.command != .select
+        isWriting = !query.plan.isReadOnly
         parameterTypes = query.plan.parameterTypes
         columns = query.plan.resultColumns
         types = columns.map(\.type)
-        hasRows = !isWriting || !columns.isEmpty
+        hasRows = query.plan.command == .select || !columns.isEmpty
         resultFormats = types.map { _ in 0 }
     }
 

@@ -23,7 +23,7 @@ final class PreparedStatement {
     /// Set when it is one that needs no waiting.
     private(set) var immediate: ImmediateStatement?
     /// Tables the plan uses, each in the strongest mode that it needs.
-    private(set) var usedTables: [(oid: OID, mode: LockMode)] = []
+    private(set) var usedTables: [UsedTable] = []
     /// What the plan's user must be allowed to do.
     private(set) var usedPrivileges: [OID: TablePrivileges] = [:]
     /// The role, as SET ROLE names it, that was found to be allowed all this; nil: none yet.
@@ -88,7 +88,8 @@ final class PreparedStatement {
 
     /// Throws 0A000 when the columns had to stay and have changed.
     func keep(
-        _ query: CompiledQuery, catalogVersion: UInt64, _ profile: SettingsProfile
+        _ query: CompiledQuery, catalogVersion: UInt64, _ profile: SettingsProfile,
+        database: OID
     ) throws(SQLError) {
         if keepsColumns, let before = compiled?.plan.columns {
             let isSame = before.elementsEqual(query.plan.columns) {
@@ -103,7 +104,9 @@ final class PreparedStatement {
         self.catalogVersion = catalogVersion
         searchPathSetting = profile.searchPath
         textGeneration = profile.textGeneration
-        usedTables = query.plan.plan.usedTables
+        usedTables = query.plan.plan.usedTables.map { oid, mode in
+            UsedTable(oid: oid, mode: mode, lock: .table(oid, in: database))
+        }
         usedPrivileges = query.plan.plan.usedPrivileges
         allowedRole = nil
         // Where a cursor stands is another place each time.
@@ -146,6 +149,13 @@ extension PlanNode {
         }
         return modes.map { ($0.key, $0.value) }.sorted { $0.oid < $1.oid }
     }
+}
+
+/// A table of a plan, to be locked before it runs.
+struct UsedTable {
+    var oid: OID
+    var mode: LockMode
+    var lock: LockKey
 }
 
 /// A bound statement, perhaps partly run.

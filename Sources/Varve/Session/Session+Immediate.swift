@@ -22,6 +22,7 @@ extension Session {
     /// The same for the text of a simple query, whose literals are the parameters.
     package func beginImmediate(text: UnsafeRawBufferPointer) -> ImmediateStatement? {
         let source = text.assumingMemoryBound(to: UInt8.self)
+        isNormalized = nil
         // Whatever begins otherwise need not be taken apart for this.
         switch source.first.map({ $0 | 0x20 }) {
         case UInt8(ascii: "s"), UInt8(ascii: "i"), UInt8(ascii: "u"), UInt8(ascii: "d"):
@@ -31,7 +32,9 @@ extension Session {
             return cache[Array(source)].flatMap { beginImmediate($0) }
         default: return nil
         }
-        guard normalizer.normalize(source), let prepared = cache[normalizer.key],
+        let isNormalized = normalizer.normalize(source)
+        self.isNormalized = isNormalized
+        guard isNormalized, let prepared = cache[normalizer.key],
             prepared.compiled?.plan.prefersConstants != true,
             let statement = beginImmediate(prepared), let context
         else { return nil }
@@ -41,6 +44,7 @@ extension Session {
             }
             context.parameters.append(value)
         }
+        self.isNormalized = nil
         statement.text = String(decoding: text, as: UTF8.self)
         portals.removeValue(forKey: "")?.run?.execution.close()
         return statement
@@ -54,8 +58,7 @@ extension Session {
         let profile = profile
         // An alarm has to be set, or to be put off: the usual way does that.
         guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
-            variables.generation == reportedGeneration,
-            !statement.isWriting || profile.statementTimeout == 0
+            variables.generation == reportedGeneration
         else { return nil }
         statement.text = prepared.text
         statement.start = database.environment.clock.now
@@ -93,15 +96,15 @@ extension Session {
         _ block: TransactionBlock, _ statement: ImmediateStatement, _ prepared: PreparedStatement
     ) -> Bool {
         let transaction = block.transaction
-        guard !block.isFailed, block.catalog == nil, transaction.isolation != .serializable,
+        // The first statement of the stricter levels takes the snapshot, and may have to wait for it.
+        guard !block.isFailed, block.catalog == nil,
             block.hasRun || transaction.isolation == .readCommitted,
             !statement.isWriting || !transaction.isReadOnly
         else { return false }
         let onlyWritten = !block.isExplicit
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
-            let key = LockKey.table(table.oid, in: databaseOID)
-            if transaction.holds(key, table.mode) { continue }
-            guard transaction.tryLock(key, table.mode),
+            if transaction.holds(table.lock, table.mode) { continue }
+            guard transaction.tryLock(table.lock, table.mode),
                 (try? requireCurrentDefinition(of: table.oid, lockedIn: table.mode)) != nil
             else { return false }
         }
@@ -180,7 +183,8 @@ extension Session {
         let tag = query.plan.command.tag(count)
         guard let block else { return .done(tag) }
         if !isSimple { leaveFinishedPortal(of: statement.statement) }
-        return isSimple && !block.isExplicit ? .awaitsCommit(tag) : .done(tag)
+        guard isSimple, !block.isExplicit else { return .done(tag) }
+        return commitsAtOnce ? .done(tag) : .awaitsCommit(tag)
     }
 
     /// What `pg_stat_activity` shows.
@@ -277,6 +281,6 @@ extension CompiledQuery {
     ) throws(SQLError) -> Int {
         let (rows, changedCount) = try takeNow(context)
         if statement.hasRows { give(rows, context.settings) }
-        return statement.isWriting ? changedCount : rows?.selectedCount ?? 0
+        return plan.command == .select ? rows?.selectedCount ?? 0 : changedCount
     }
 }

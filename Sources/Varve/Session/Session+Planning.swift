@@ -40,7 +40,8 @@ extension Session {
         let plan = try planner.plan(statement, text: prepared.text, parameterTypes: types)
         let query = try CompiledQuery(
             plan, text: prepared.text, context: try executionContext(catalog))
-        try prepared.keep(query, catalogVersion: catalog.version, profile)
+        try prepared.keep(
+            query, catalogVersion: catalog.version, profile, database: databaseOID)
         context?.planningNanoseconds = database.environment.clock.monotonicNanoseconds &- start
         return query
     }

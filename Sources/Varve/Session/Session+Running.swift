@@ -13,6 +13,7 @@ extension Session {
     package func simpleQuery(_ text: String, _ sink: any ResultSink) async {
         beginActivity(text)
         statementOffset = 0
+        defer { isNormalized = nil }
         do throws(SQLError) {
             if try await !runCached(text, sink) { try await runText(text, sink) }
         } catch {
@@ -64,7 +65,9 @@ extension Session {
             return true
         }
         let source = Array(text.utf8)
-        guard normalizer.normalize(source), !normalizer.literals.isEmpty else { return false }
+        guard isNormalized ?? normalizer.normalize(source), !normalizer.literals.isEmpty else {
+            return false
+        }
         return try await runLifted(source, sink)
     }
 
@@ -189,7 +192,7 @@ extension Session {
         let version = catalog.version
         var hasLocked = false
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
-            try await lock(.table(table.oid, in: databaseOID), table.mode, block.transaction)
+            try await lock(table.lock, table.mode, block.transaction)
             try requireCurrentDefinition(of: table.oid, lockedIn: table.mode)
             hasLocked = true
         }

@@ -41,6 +41,8 @@ package final class Session {
     var statementOffset = 0
     var cache = StatementCache()
     var normalizer = StatementNormalizer()
+    /// What the normalizer said of the simple query at hand; nil before it was asked.
+    var isNormalized: Bool?
     let sequenceMemory = SequenceMemory()
     let notifier: SessionNotifier
     /// Made at the first statement and used again for each.

@@ -51,7 +51,9 @@ package final class CompiledQuery {
             return false
         }
         switch plan.command {
-        case .select: return plan.isReadOnly && plan.plan.isSettled && plan.plan.readsTables
+        case .select:
+            guard plan.isReadOnly else { return plan.plan.isRepeatable }
+            return plan.plan.isSettled && plan.plan.readsTables
         case .insert, .update, .delete: return plan.plan.isRepeatable
         case .merge, .explain: return false
         }
@@ -165,7 +167,8 @@ final class QueryInstance {
 
     init(_ plan: PreparedPlan, text: String, context: ExecutionContext) throws(SQLError) {
         let state = QueryState(
-            slotCount: plan.slotCount, isReadOnly: plan.isReadOnly, context: context)
+            slotCount: plan.slotCount, isReadOnly: plan.isReadOnly,
+            batchCapacity: plan.plan.isOfOneRow ? 1 : Batch.capacity, context: context)
         do throws(SQLError) {
             root = try PlanCompiler(state).compile(plan.plan)
         } catch {

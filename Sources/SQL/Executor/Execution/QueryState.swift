@@ -21,6 +21,8 @@ final class QueryState {
     /// What a failing statement goes back to; nil when it only reads.
     private(set) var undoMark: WriteMark?
     private let isReadOnly: Bool
+    /// The most rows that a batch of the plan can have: what vectors are made for.
+    let batchCapacity: Int
     /// Counts executions, so that what was computed once for one is not taken for the next.
     private(set) var execution = 0
     /// Checks of this execution so far, and when the thread was last free for others, by the
@@ -32,7 +34,11 @@ final class QueryState {
     /// Queries of WITH clauses and recursive unions, by their numbers.
     var commonTables: [Int: CommonTableState] = [:]
 
-    init(slotCount: Int, isReadOnly: Bool, context: ExecutionContext) {
+    init(
+        slotCount: Int, isReadOnly: Bool, batchCapacity: Int = Batch.capacity,
+        context: ExecutionContext
+    ) {
+        self.batchCapacity = batchCapacity
         self.context = context
         self.isReadOnly = isReadOnly
         slots = Array(repeating: nil, count: slotCount)

@@ -14,6 +14,9 @@ struct ExpressionCompiler {
 
     init(_ state: QueryState) { self.state = state }
 
+    /// The most values that a kernel computes at once: a batch's rows, or an array's elements.
+    private var capacity: Int { arrayElement == nil ? state.batchCapacity : Batch.capacity }
+
     mutating func compile(_ expressions: [BoundExpression]) throws(SQLError) -> [Kernel] {
         var kernels: [Kernel] = []
         for expression in expressions { kernels.append(try compile(expression)) }
@@ -41,7 +44,8 @@ struct ExpressionCompiler {
             return try compileCall(procedure, arguments, expression)
         case .relabel(let operand): return RelabelKernel(try compile(operand), type)
         case .convertThroughText(let operand):
-            return TextConversionKernel(try compile(operand), type, state)
+            return TextConversionKernel(
+                try compile(operand), type, capacity: capacity, state)
         case .and(let operands): return try compileJunction(operands, isAnd: true)
         case .or(let operands): return try compileJunction(operands, isAnd: false)
         case .not(let operand): return NotKernel(try compile(operand))
@@ -173,7 +177,7 @@ struct ExpressionCompiler {
         let body = try functionBody(procedure, arguments.map(\.type), expression)
         return FunctionKernel(
             kernels, result: expression.type, isVolatile: procedure.volatility == .volatile, body,
-            state)
+            capacity: capacity, state)
     }
 
     private func functionBody(

@@ -102,7 +102,7 @@ final class FunctionKernel: Kernel {
 
     init(
         _ arguments: [Kernel], result: SQLType, isVolatile: Bool, _ body: @escaping FunctionBody,
-        _ state: QueryState
+        capacity: Int, _ state: QueryState
     ) {
         self.arguments = arguments
         self.body = body
@@ -110,7 +110,7 @@ final class FunctionKernel: Kernel {
         let isConstant = !isVolatile && arguments.allSatisfy(\.isConstant)
         call = FunctionCall(
             argumentTypes: arguments.map(\.type), resultType: result, context: state.context,
-            capacity: isConstant ? 1 : Batch.capacity)
+            capacity: isConstant ? 1 : capacity)
         super.init(result, isConstant: isConstant)
     }
 
@@ -159,10 +159,10 @@ final class TextConversionKernel: Kernel {
     private let result: ColumnVector
     private var writer = ByteWriter()
 
-    init(_ operand: Kernel, _ type: SQLType, _ state: QueryState) {
+    init(_ operand: Kernel, _ type: SQLType, capacity: Int, _ state: QueryState) {
         self.operand = operand
         self.state = state
-        result = ColumnVector(type.physicalKind, capacity: Batch.capacity)
+        result = ColumnVector(type.physicalKind, capacity: capacity)
         super.init(type, isConstant: operand.isConstant)
     }
 

@@ -72,7 +72,7 @@ final class WaitingCall: Prerequisite {
         self.body = body
         self.hasty = hasty
         self.state = state
-        result = ColumnVector(type.physicalKind)
+        result = ColumnVector(type.physicalKind, capacity: state.batchCapacity)
     }
 
     override func prepare(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {

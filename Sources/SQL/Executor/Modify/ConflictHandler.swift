@@ -56,7 +56,7 @@ final class ConflictHandler {
         assignments = compiled
         condition = filter
         set = compiler.set
-        existing = RowReader(allOf: insert.table)
+        existing = RowReader(allOf: insert.table, capacity: 1)
         changesKey = insert.rules.haveKeyAmong(assigned)
     }
 
@@ -199,9 +199,10 @@ final class ConflictHandler {
 
 extension RowReader {
     /// Reads all columns of a table's rows, dropped ones as they are.
-    convenience init(allOf table: TableDefinition) {
+    convenience init(allOf table: TableDefinition, capacity: Int = Batch.capacity) {
         self.init(
-            table, table.columns.map { .column($0.attnum) }, types: table.columns.map(\.type))
+            table, table.columns.map { .column($0.attnum) }, types: table.columns.map(\.type),
+            capacity: capacity)
     }
 }
 

@@ -39,8 +39,9 @@ final class RowLocker {
         }
         reader = RowReader(
             recheck.table, recheck.columns.map { .column($0.attnum) },
-            types: recheck.columns.map { recheck.table.columns[Int($0.attnum) - 1].type })
-        latest = RowReader(allOf: recheck.table)
+            types: recheck.columns.map { recheck.table.columns[Int($0.attnum) - 1].type },
+            capacity: 1)
+        latest = RowReader(allOf: recheck.table, capacity: 1)
     }
 
     /// Locks the row that `input`'s one row shows. `input` is a batch of capacity-1 vectors, which
@@ -142,7 +143,7 @@ final class RowLocker {
     private func keepsKeys(_ key: [UInt8]) throws(SQLError) -> Bool {
         let keyed = Set(recheck.table.indexes.flatMap(\.referableColumns))
         guard !keyed.isSubset(of: recheck.table.keyColumns) else { return true }
-        let old = RowReader(allOf: recheck.table)
+        let old = RowReader(allOf: recheck.table, capacity: 1)
         try key.withRawBytes { (key) throws(SQLError) in
             try readRow(key, of: recheck.table, into: old, state)
         }

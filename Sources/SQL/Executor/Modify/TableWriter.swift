@@ -117,7 +117,7 @@ final class TableWriter {
         guard oldEntries.contains(where: { $0.definition.storage != table.storage }),
             try isNewerThanSnapshot(key, in: table.storage, transaction)
         else { return }
-        let reader = RowReader(allOf: table)
+        let reader = RowReader(allOf: table, capacity: 1)
         try key.withRawBytes { (key) throws(SQLError) in
             try readRow(key, of: table, into: reader, state)
         }

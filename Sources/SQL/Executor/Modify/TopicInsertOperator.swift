@@ -85,8 +85,8 @@ final class TopicWriter {
     /// The topic is compacted: a record without a key could never be replaced.
     private let needsKeys: Bool
     private var builders: [Int32: RecordBatchBuilder] = [:]
-    /// Where records without a key go in this statement.
-    private var keylessPartition: Int32 = 0
+    /// Where records without a key go in this statement; nil while there is none.
+    private var keylessPartition: Int32?
     private var milliseconds: Int64 = 0
 
     /// Bytes of a batch after which the next record starts another; clients refuse more than 1 MiB.
@@ -104,8 +104,7 @@ final class TopicWriter {
     /// Starts a statement.
     func begin() {
         builders = [:]
-        let count = UInt64(max(1, options.partitions))
-        keylessPartition = Int32(state.context.randomness.next() % count)
+        keylessPartition = nil
         milliseconds = state.context.clock.now.milliseconds
     }
 
@@ -125,13 +124,21 @@ final class TopicWriter {
         let partition =
             record.key.map { key in
                 key.withRawBytes { PartitionHash.partition(of: $0, count: options.partitions) }
-            } ?? keylessPartition
+            } ?? partitionWithoutKey()
         if let builder = builders[partition],
             builder.byteCount > TopicWriter.batchBytesMax
         {
             try flush(partition)
         }
         builders[partition, default: RecordBatchBuilder()].append(record)
+    }
+
+    private func partitionWithoutKey() -> Int32 {
+        if let keylessPartition { return keylessPartition }
+        let count = UInt64(max(1, options.partitions))
+        let partition = count == 1 ? 0 : Int32(state.context.randomness.next() % count)
+        keylessPartition = partition
+        return partition
     }
 
     private func flush(_ partition: Int32) throws(SQLError) {

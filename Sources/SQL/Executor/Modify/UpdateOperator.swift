@@ -27,8 +27,8 @@ final class TargetRows {
         self.state = state
         locker = try RowLocker(recheck, mode: mode, state)
         one = Batch(types: inputTypes, capacity: 1)
-        input = Batch(types: inputTypes)
-        old = RowReader(allOf: recheck.table)
+        input = Batch(types: inputTypes, capacity: state.batchCapacity)
+        old = RowReader(allOf: recheck.table, capacity: state.batchCapacity)
     }
 
     func begin() { touched.removeAll() }

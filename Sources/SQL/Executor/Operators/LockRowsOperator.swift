@@ -32,7 +32,7 @@ final class LockRowsOperator: Operator {
         }
         self.targets = targets
         one = Batch(types: input.types, capacity: 1)
-        output = Batch(types: input.types)
+        output = Batch(types: input.types, capacity: state.batchCapacity)
         super.init(state, input.types)
     }
 
@@ -50,20 +50,43 @@ final class LockRowsOperator: Operator {
             guard let batch = pending else { return nil }
             output.reset()
             while next < batch.selectedCount, !isLimited || output.rowCount == 0 {
-                for (target, source) in zip(one.columns, batch.columns) {
-                    target.reset()
-                    target.append(from: source, at: batch.row(next))
-                }
+                take(batch, batch.row(next))
                 next += 1
-                guard try await lockRow() else { continue }
-                for (target, source) in zip(output.columns, one.columns) {
-                    target.append(from: source, at: 0)
-                }
-                output.rowCount += 1
+                if try await lockRow() { give() }
             }
             if next == batch.selectedCount { pending = nil }
             if output.rowCount > 0 { return output }
         }
+    }
+
+    override var isImmediate: Bool {
+        input.isImmediate && targets.allSatisfy { $0.locker.isImmediate }
+    }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        guard let batch = try input.takeNow() else { return nil }
+        output.reset()
+        for index in 0..<batch.selectedCount {
+            take(batch, batch.row(index))
+            if try lockRowNow() { give() }
+        }
+        return output.rowCount > 0 ? output : nil
+    }
+
+    /// Makes a row the one at hand.
+    private func take(_ batch: Batch, _ row: Int) {
+        for (target, source) in zip(one.columns, batch.columns) {
+            target.reset()
+            target.append(from: source, at: row)
+        }
+    }
+
+    /// Adds the row at hand to the output.
+    private func give() {
+        for (target, source) in zip(output.columns, one.columns) {
+            target.append(from: source, at: 0)
+        }
+        output.rowCount += 1
     }
 
     override func close() {
@@ -76,22 +99,43 @@ final class LockRowsOperator: Operator {
         var row = one
         row.rowCount = 1
         for target in targets {
-            let column = one.columns[target.plan.row.keyColumn]
-            if column.isNull(at: 0) { continue }
-            let key = [UInt8](column.bytes(at: 0))
-            if target.plan.waitPolicy != .block {
-                let storage = target.plan.row.table.storage
-                let lockKey = key.withRawBytes { LockKey(storage, $0) }
-                if !state.context.transaction.tryLock(lockKey, target.mode) {
-                    if target.plan.waitPolicy == .skip { return false }
-                    throw SQLError(
-                        .lockNotAvailable,
-                        "could not obtain lock on row in relation "
-                            + "\"\(target.plan.row.table.name)\"")
-                }
-            }
+            guard let key = key(of: target.plan) else { continue }
+            guard try isAvailable(key, target.plan, target.mode) else { return false }
             if case .gone = try await target.locker.lock(row, key: key) { return false }
         }
         return true
+    }
+
+    /// The same without waiting. Throws `.mustWait`.
+    private func lockRowNow() throws(SQLError) -> Bool {
+        var row = one
+        row.rowCount = 1
+        for target in targets {
+            guard let key = key(of: target.plan) else { continue }
+            guard try isAvailable(key, target.plan, target.mode) else { return false }
+            guard let outcome = try target.locker.lockNow(row, key: key) else { throw .mustWait }
+            if case .gone = outcome { return false }
+        }
+        return true
+    }
+
+    /// The key of a target's row; nil for an outer join's missing side.
+    private func key(of target: LockRows.Target) -> [UInt8]? {
+        let column = one.columns[target.row.keyColumn]
+        return column.isNull(at: 0) ? nil : [UInt8](column.bytes(at: 0))
+    }
+
+    /// Tries the lock of a row that is not waited for: false when it is to be skipped, 55P03 with
+    /// NOWAIT.
+    private func isAvailable(
+        _ key: [UInt8], _ target: LockRows.Target, _ mode: LockMode
+    ) throws(SQLError) -> Bool {
+        if target.waitPolicy == .block { return true }
+        let lockKey = LockKey(target.row.table.storage, key)
+        if state.context.transaction.tryLock(lockKey, mode) { return true }
+        if target.waitPolicy == .skip { return false }
+        throw SQLError(
+            .lockNotAvailable,
+            "could not obtain lock on row in relation \"\(target.row.table.name)\"")
     }
 }

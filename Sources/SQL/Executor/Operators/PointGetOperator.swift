@@ -41,7 +41,8 @@ final class PointGetOperator: Operator {
 
     init(_ get: PointGet, types: [SQLType], _ state: QueryState) throws(SQLError) {
         self.get = get
-        reader = RowReader(get.table, get.columns, types: types)
+        reader = RowReader(
+            get.table, get.columns, types: types, capacity: state.batchCapacity)
         if let condition = get.filter {
             filter = try BatchFilter(condition, state)
         } else {

@@ -23,9 +23,13 @@ final class RowReader {
     private let keyTargets: [ColumnVector]
     private(set) var rowCount = 0
 
-    init(_ table: TableDefinition, _ scanned: [ScanColumn], types: [SQLType]) {
+    /// `capacity`: the most rows that are appended between two calls of `reset`.
+    init(
+        _ table: TableDefinition, _ scanned: [ScanColumn], types: [SQLType],
+        capacity: Int = Batch.capacity
+    ) {
         codec = table.rowCodec
-        columns = types.map { ColumnVector($0.physicalKind) }
+        columns = types.map { ColumnVector($0.physicalKind, capacity: capacity) }
         var needed: [Int] = []
         var targets: [ColumnVector] = []
         var keyTargets: [ColumnVector] = []

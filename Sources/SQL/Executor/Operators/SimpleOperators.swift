@@ -39,7 +39,7 @@ final class ValuesOperator: Operator {
         }
         self.rows = compiled
         self.sets = sets
-        batch = Batch(types: types)
+        batch = Batch(types: types, capacity: state.batchCapacity)
         super.init(state, types)
     }
 

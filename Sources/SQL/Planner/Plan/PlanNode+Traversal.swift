@@ -63,6 +63,23 @@ extension PlanNode {
         }
     }
 
+    /// Whether no operator of it, subqueries included, ever has more than one row at a time.
+    package var isOfOneRow: Bool {
+        var isOfOneRow = true
+        visitPlans { node in
+            switch node.operation {
+            case .oneRow, .project, .filter, .insert, .delete, .lockRows: break
+            case .values(let rows): if rows.count != 1 { isOfOneRow = false }
+            case .pointGet(let get):
+                if case .tuples(let tuples) = get.keys, tuples.count == 1 { break }
+                isOfOneRow = false
+            case .update(let update): if update.move != nil { isOfOneRow = false }
+            default: isOfOneRow = false
+            }
+        }
+        return isOfOneRow
+    }
+
     /// Whether rows of a table are among what it gives.
     package var readsTables: Bool {
         var found = false

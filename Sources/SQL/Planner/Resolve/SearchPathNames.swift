@@ -2,7 +2,7 @@
 package import Catalog
 package import Types
 
-package struct SearchPathNames: CatalogNames {
+package final class SearchPathNames: CatalogNames {
     let catalog: Catalog
     let database: OID
     let searchPath: [OID]
