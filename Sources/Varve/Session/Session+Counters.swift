@@ -1,7 +1,8 @@
 // The numbers of sequences that definition statements make or change.
 //
 // Counters are outside transactions, but which one a sequence draws from is in its definition: a sequence that is
-// made or begun anew gets a counter that nobody has used. A rollback leaves the old one as it was.
+// begun anew gets a counter that nobody has used, and so does a new one whose own number is taken. A rollback
+// leaves the old one as it was.
 import Catalog
 import Definition
 import Engine
@@ -19,7 +20,8 @@ extension Session {
         var begun: Set<OID> = []
         for case .put(.sequence(let sequence)) in plan.changes
         where catalog.sequences[sequence.oid] == nil {
-            begun.insert(sequence.oid)
+            // One that was rolled back may have drawn numbers under this object number.
+            if try position(of: sequence) != nil { begun.insert(sequence.oid) }
         }
         for case .beginCounter(let oid, _) in plan.work { begun.insert(oid) }
         guard !begun.isEmpty else { return }
@@ -55,10 +57,15 @@ extension Session {
 
     /// Throws 22023 when a sequence's last number is outside its bounds.
     func checkCounter(of sequence: SequenceDefinition) throws(SQLError) {
-        let last = try translated { () throws(EngineError) in
-            try database.engine.counters.last(CounterID(sequence.counterNumber))
+        if let last = try position(of: sequence), let error = Self.outOfRange(last, sequence) {
+            throw error
         }
-        if let last, let error = Self.outOfRange(last.value, sequence) { throw error }
+    }
+
+    private func position(of sequence: SequenceDefinition) throws(SQLError) -> Int64? {
+        try translated { () throws(EngineError) in
+            try database.engine.counters.last(CounterID(sequence.counterNumber))?.value
+        }
     }
 
     private static func outOfRange(_ position: Int64, _ sequence: SequenceDefinition) -> SQLError? {
