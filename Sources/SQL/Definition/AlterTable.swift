@@ -153,10 +153,10 @@ extension DefinitionPlanner {
                 "column \"\(name)\" is marked NOT NULL in parent table")
         case .addColumn:
             throw SQLError(.wrongObjectType, "cannot add column to a partition")
-        case .dropColumn(let name, _, _):
+        case .dropColumn(let name, _, _) where table.hasLive(name):
             throw SQLError(
                 .invalidTableDefinition, "cannot drop inherited column \"\(name)\"")
-        case .setType(let name, _, _, _):
+        case .setType(let name, _, _, _) where table.hasLive(name):
             throw SQLError(
                 .invalidTableDefinition, "cannot alter inherited column \"\(name)\"")
         case .dropConstraint(let name, _, _):
@@ -473,6 +473,10 @@ extension DefinitionPlanner {
         }
         draft.definition.constraints[position].isValidated = true
     }
+}
+
+extension TableDefinition {
+    fileprivate func hasLive(_ name: String) -> Bool { liveColumns.contains { $0.name == name } }
 }
 
 extension AlterTableCommand {
