@@ -227,6 +227,15 @@ extension Session {
         applyLockLimits(block.transaction)
         let key = LockKey.table(table.oid, in: databaseOID)
         try await lock(key, .shareUpdateExclusive, block.transaction)
+        for case .detachPartition(let name, true) in alter.commands {
+            guard case .table(let partition)? = try? relation(name) else { continue }
+            // Queries of the table lock the partitions that have rows.
+            let leaves = catalog.partitionTree(of: partition.oid) + [partition]
+            for leaf in leaves {
+                try await awaitHolders(
+                    LockKey.table(leaf.oid, in: databaseOID), block.transaction)
+            }
+        }
         try await awaitHolders(key, block.transaction)
     }
 
