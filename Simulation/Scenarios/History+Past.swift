@@ -17,6 +17,7 @@ struct Promises: Sendable {
     func newestExpired(_ keyspace: KeyspaceID, _ entries: [Entry]) -> CommitSequence {
         let retention = retentions[keyspace] ?? 0
         // Commits that follow each other quickly are later than the clock has been.
+        // And nothing is kept for no time, not even what was committed ahead of the clock.
         guard retention > 0 else { return entries.last?.sequence ?? .zero }
         let moment = latest.microseconds - retention
         let newest = entries.last { $0.timestamp.microseconds <= moment }

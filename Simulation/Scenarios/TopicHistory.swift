@@ -138,7 +138,11 @@ struct TopicHistory {
                 isCompacted
                 ? mayCompact(record, place)
                 : record.offset < reading.offsets.logStart && mayExpire(record, place)
-            guard mayBeGone else { throw Violation("\(place) has lost \(record)") }
+            guard mayBeGone else {
+                throw Violation(
+                    "\(place) has lost \(record): it has \(reading.offsets), of which "
+                        + "\(seen.sorted()) were read")
+            }
         }
         return all.count - seen.count
     }

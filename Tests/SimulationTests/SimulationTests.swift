@@ -29,6 +29,13 @@ import Testing
         #expect(found != nil, "500 seeds did not notice \(name)")
     }
 
+    @Test(
+        "seeds that found mistakes keep the promises",
+        arguments: [1_005_415, 1_005_539, 1_005_543] as [UInt64])
+    func found(seed: UInt64) throws {
+        _ = try Simulation.run(seed: seed)
+    }
+
     @Test("a seed replays identically", arguments: [3, 14, 15] as [UInt64])
     func determinism(seed: UInt64) throws {
         let first = try Simulation.run(seed: seed)

@@ -153,10 +153,10 @@ extension DefinitionPlanner {
                 "column \"\(name)\" is marked NOT NULL in parent table")
         case .addColumn:
             throw SQLError(.wrongObjectType, "cannot add column to a partition")
-        case .dropColumn(let name, _, _):
+        case .dropColumn(let name, _, _) where table.hasLive(name):
             throw SQLError(
                 .invalidTableDefinition, "cannot drop inherited column \"\(name)\"")
-        case .setType(let name, _, _, _):
+        case .setType(let name, _, _, _) where table.hasLive(name):
             throw SQLError(
                 .invalidTableDefinition, "cannot alter inherited column \"\(name)\"")
         case .dropConstraint(let name, _, _):
@@ -475,9 +475,17 @@ extension DefinitionPlanner {
     }
 }
 
+extension TableDefinition {
+    fileprivate func hasLive(_ name: String) -> Bool { liveColumns.contains { $0.name == name } }
+}
+
 extension AlterTableCommand {
+    /// Queries of the table go on beside it.
     fileprivate var isAttachment: Bool {
-        if case .attachPartition = self { true } else { false }
+        switch self {
+        case .attachPartition, .detachPartition(_, true): true
+        default: false
+        }
     }
 }
 

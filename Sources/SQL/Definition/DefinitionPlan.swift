@@ -88,9 +88,10 @@ package enum DefinitionWork: Sendable {
     /// 23514 when a row of the partition belongs elsewhere. `fallback`: the default partition that it
     /// is, or is part of, when that is why.
     case checkPartition(table: OID, fallback: OID?)
-    /// Gives a sequence a counter that nobody has used: the next number is `value` itself, or without one
-    /// that of the counter it had.
-    case beginCounter(OID, from: UInt32, value: Int64?)
+    /// Gives a sequence a counter that nobody has used: the next number is `value` itself.
+    case beginCounter(OID, value: Int64)
+    /// 22023 when the last number of a sequence is outside its bounds.
+    case checkCounter(OID)
 }
 
 /// Who makes a definition, and where unqualified names go.

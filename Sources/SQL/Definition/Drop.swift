@@ -316,9 +316,7 @@ extension DefinitionPlanner {
                 {
                     plan.exclusiveLocks.append(sequence.oid)
                     plan.put(.sequence(sequence))
-                    plan.work.append(
-                        .beginCounter(
-                            sequence.oid, from: sequence.counterNumber, value: sequence.start))
+                    plan.work.append(.beginCounter(sequence.oid, value: sequence.start))
                 }
             }
         }

@@ -59,7 +59,7 @@ extension DefinitionPlanner {
         let parent = try table(name)
         guard parent.partitionKey != nil else {
             throw SQLError(
-                .wrongObjectType, "\"\(parent.name)\" is not partitioned",
+                .invalidObjectDefinition, "\"\(parent.name)\" is not partitioned",
                 position: position(name.location))
         }
         return parent
@@ -281,7 +281,7 @@ extension DefinitionPlanner {
     ) throws(SQLError) {
         guard parent.partitionKey != nil else {
             throw SQLError(
-                .wrongObjectType,
+                .invalidObjectDefinition,
                 "table \"\(parent.name)\" is not partitioned")
         }
         let child = try table(name)
@@ -359,7 +359,18 @@ extension DefinitionPlanner {
     mutating func detach(
         _ name: QualifiedName, isConcurrent: Bool, from parent: TableDefinition
     ) throws(SQLError) {
-        if isConcurrent { throw unsupported("DETACH PARTITION CONCURRENTLY", name.location) }
+        guard parent.partitionKey != nil else {
+            throw SQLError(
+                .invalidObjectDefinition, "table \"\(parent.name)\" is not partitioned")
+        }
+        let hasFallback = catalog.partitions(of: parent.oid).contains {
+            $0.partition?.bound == .fallback
+        }
+        if isConcurrent, hasFallback {
+            throw SQLError(
+                .objectNotInPrerequisiteState,
+                "cannot detach partitions concurrently when a default partition exists")
+        }
         var child = try table(name)
         guard child.partition?.parent == parent.oid else {
             throw SQLError(

@@ -93,13 +93,10 @@ extension DefinitionPlanner {
             }
         }
         guard !isNew, changesNumbers else { return }
-        var value: Int64?
-        if let restart {
-            let written = try restart.map { text throws(SQLError) in try Self.number(text) }
-            value = written ?? sequence.start
-        }
-        plan.work.append(
-            .beginCounter(sequence.oid, from: sequence.counterNumber, value: value))
+        plan.exclusiveLocks.append(sequence.oid)
+        guard let restart else { return plan.work.append(.checkCounter(sequence.oid)) }
+        let value = try restart.map { text throws(SQLError) in try Self.number(text) }
+        plan.work.append(.beginCounter(sequence.oid, value: value ?? sequence.start))
     }
 
     private func owner(

@@ -82,9 +82,11 @@ extension TopicLog {
     ) -> (bytes: Int, memoryBytes: Int, segments: [TopicSegment]) {
         state.withLock { state in
             var removed: [TopicSegment] = []
+            // What is not visible yet may still be lost, and then fills no limit.
+            let unwritten = state.batches[..<state.visibleEnd].dropFirst(state.writtenEnd)
             var total =
                 state.segments.reduce(0) { $0 + $1.summary.logBytes }
-                + state.batches[state.writtenEnd...].reduce(0) { $0 + $1.bytes.count }
+                + unwritten.reduce(0) { $0 + $1.bytes.count }
             let before = total
             // As Kafka does: as long as what remains still fills the limit.
             func mayGo(_ maxTimestamp: Int64, _ count: Int) -> Bool {

@@ -11,6 +11,8 @@ final class PreparedStatement {
     let text: String
     /// Nil for a text without a statement.
     let statement: Statement?
+    /// The cursor whose row it changes.
+    let currentCursor: String?
     /// What the client declared; 0 leaves a type open.
     let declaredTypes: [TypeOID]
     /// The client was told of the result's columns: they must stay what they are.
@@ -45,6 +47,7 @@ final class PreparedStatement {
     ) {
         self.text = text
         self.statement = statement
+        currentCursor = statement?.currentCursor
         self.declaredTypes = declaredTypes
         self.keepsColumns = keepsColumns
         self.isFromSQL = isFromSQL
@@ -110,7 +113,7 @@ final class PreparedStatement {
         usedPrivileges = query.plan.plan.usedPrivileges
         allowedRole = nil
         // Where a cursor stands is another place each time.
-        immediate = statement?.currentCursor == nil ? ImmediateStatement(self, query) : nil
+        immediate = currentCursor == nil ? ImmediateStatement(self, query) : nil
     }
 }
 

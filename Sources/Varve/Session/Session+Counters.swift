@@ -1,7 +1,8 @@
 // The numbers of sequences that definition statements make or change.
 //
 // Counters are outside transactions, but which one a sequence draws from is in its definition: a sequence that is
-// made, or gets other options, gets a counter that nobody has used. A rollback leaves the old one as it was.
+// begun anew gets a counter that nobody has used, and so does a new one whose own number is taken. A rollback
+// leaves the old one as it was.
 import Catalog
 import Definition
 import Engine
@@ -19,9 +20,10 @@ extension Session {
         var begun: Set<OID> = []
         for case .put(.sequence(let sequence)) in plan.changes
         where catalog.sequences[sequence.oid] == nil {
-            begun.insert(sequence.oid)
+            // One that was rolled back may have drawn numbers under this object number.
+            if try position(of: sequence) != nil { begun.insert(sequence.oid) }
         }
-        for case .beginCounter(let oid, _, _) in plan.work { begun.insert(oid) }
+        for case .beginCounter(let oid, _) in plan.work { begun.insert(oid) }
         guard !begun.isEmpty else { return }
         var numbers: [OID: UInt32] = [:]
         for oid in begun.sorted() {
@@ -42,25 +44,27 @@ extension Session {
         }
     }
 
-    /// Puts a sequence's new counter where the statement says, or where its old one stood.
-    func begin(
-        _ sequence: SequenceDefinition, from old: UInt32, _ value: Int64?
-    ) async throws(SQLError) {
-        let counters = database.engine.counters
-        var last: (value: Int64, isCalled: Bool)?
-        if value == nil {
-            let found = try translated { () throws(EngineError) in
-                try counters.last(CounterID(old))
-            }
-            last = found.map { ($0.value, $0.isCalled) }
-        }
-        guard let position = value ?? last?.value else { return }
-        if let error = Self.outOfRange(position, sequence) { throw error }
+    /// Puts a sequence's new counter where its next number is to be.
+    func begin(_ sequence: SequenceDefinition, at value: Int64) async throws(SQLError) {
+        if let error = Self.outOfRange(value, sequence) { throw error }
         do throws(EngineError) {
-            try await counters.set(
-                CounterID(sequence.counterNumber), position, isCalled: last?.isCalled ?? false)
+            try await database.engine.counters.set(
+                CounterID(sequence.counterNumber), value, isCalled: false)
         } catch {
             throw SQLError(error)
+        }
+    }
+
+    /// Throws 22023 when a sequence's last number is outside its bounds.
+    func checkCounter(of sequence: SequenceDefinition) throws(SQLError) {
+        if let last = try position(of: sequence), let error = Self.outOfRange(last, sequence) {
+            throw error
+        }
+    }
+
+    private func position(of sequence: SequenceDefinition) throws(SQLError) -> Int64? {
+        try translated { () throws(EngineError) in
+            try database.engine.counters.last(CounterID(sequence.counterNumber))?.value
         }
     }
 

@@ -24,6 +24,9 @@ extension Session {
                     + "read-only transaction")
         }
         if case .drop(let drop) = statement, drop.isConcurrent { try await awaitUsers(of: drop) }
+        if case .alterTable(let alter) = statement, alter.detachesConcurrently {
+            try await awaitUsers(of: alter)
+        }
         // One transaction at a time changes the catalog; what it is based on is the newest one.
         try await lock(.catalog, .exclusive, block.transaction)
         try refreshCatalog()
@@ -73,6 +76,8 @@ extension Session {
         case .drop(let drop) where drop.isConcurrent: name = "DROP INDEX CONCURRENTLY"
         case .createIndex(let create) where create.isConcurrent:
             name = "CREATE INDEX CONCURRENTLY"
+        case .alterTable(let alter) where alter.detachesConcurrently:
+            name = "ALTER TABLE ... DETACH CONCURRENTLY"
         default: return
         }
         guard block?.isExplicit == true else { return }
@@ -214,9 +219,11 @@ extension Session {
             try await checkForeignKey(constraint, of: table, catalog)
         case .checkPartition(let table, let fallback):
             try await checkPartition(table, fallback: fallback, catalog)
-        case .beginCounter(let oid, let old, let value):
+        case .beginCounter(let oid, let value):
             guard let sequence = catalog.sequences[oid] else { return }
-            try await begin(sequence, from: old, value)
+            try await begin(sequence, at: value)
+        case .checkCounter(let oid):
+            if let sequence = catalog.sequences[oid] { try checkCounter(of: sequence) }
         }
     }
 
@@ -371,6 +378,14 @@ extension Statement {
             alter.commands.map(\.tableLockMode).max { $0.rawValue < $1.rawValue }
                 ?? .accessExclusive
         default: .accessExclusive
+        }
+    }
+}
+
+extension AlterTable {
+    var detachesConcurrently: Bool {
+        commands.contains { command in
+            if case .detachPartition(_, true) = command { true } else { false }
         }
     }
 }

@@ -220,6 +220,25 @@ extension Session {
         }
     }
 
+    /// DETACH PARTITION CONCURRENTLY waits for those who may read the partition with its table, and keeps
+    /// nobody away from either meanwhile.
+    func awaitUsers(of alter: AlterTable) async throws(SQLError) {
+        guard let block, case .table(let table)? = try? relation(alter.table.name) else { return }
+        applyLockLimits(block.transaction)
+        let key = LockKey.table(table.oid, in: databaseOID)
+        try await lock(key, .shareUpdateExclusive, block.transaction)
+        for case .detachPartition(let name, true) in alter.commands {
+            guard case .table(let partition)? = try? relation(name) else { continue }
+            // Queries of the table lock the partitions that have rows.
+            let leaves = catalog.partitionTree(of: partition.oid) + [partition]
+            for leaf in leaves {
+                try await awaitHolders(
+                    LockKey.table(leaf.oid, in: databaseOID), block.transaction)
+            }
+        }
+        try await awaitHolders(key, block.transaction)
+    }
+
     // MARK: CLUSTER
 
     func cluster(_ cluster: Cluster, _ text: String) async throws(SQLError) -> String {

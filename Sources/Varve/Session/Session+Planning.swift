@@ -22,7 +22,7 @@ extension Session {
     ) throws(SQLError) -> CompiledQuery {
         let catalog = catalog
         let profile = profile
-        let cursor = prepared.statement?.currentCursor
+        let cursor = prepared.currentCursor
         if cursor == nil,
             let query = prepared.compiled(catalogVersion: catalog.version, profile)
         {

@@ -150,3 +150,64 @@ $ psql
   1 |      70
   2 |     130
 (2 rows)
+
+# So does one that has made tables and indexes: what is in them is there after the commit.
+$ psql
+| CREATE TABLE rated (a int PRIMARY KEY, b int);
+| INSERT INTO rated SELECT g, g % 10 FROM generate_series(1, 1000) g;
+| BEGIN;
+| UPDATE rated SET b = 66 WHERE a = 6;
+| CREATE INDEX ON rated (b);
+| CREATE TABLE made (x int PRIMARY KEY, y text UNIQUE);
+| INSERT INTO made VALUES (1, 'one');
+| UPDATE rated SET b = 77 WHERE a = 5;
+| PREPARE TRANSACTION 'definitions';
+
+$ kill -9
+
+$ psql
+| COMMIT PREPARED 'definitions';
+| EXPLAIN (COSTS OFF) SELECT a FROM rated WHERE b = 3;
+| SELECT count(*) FROM rated WHERE b = 3;
+| SELECT a FROM rated WHERE b IN (66, 77) ORDER BY a;
+| SELECT count(*) FROM rated WHERE b IN (5, 6);
+| INSERT INTO made VALUES (2, 'one');
+              QUERY PLAN               
+---------------------------------------
+ Index Scan using rated_b_idx on rated
+   Index Cond: (b = 3)
+(2 rows)
+
+ count 
+-------
+   100
+(1 row)
+
+ a 
+---
+ 5
+ 6
+(2 rows)
+
+ count 
+-------
+   198
+(1 row)
+
+ERROR:  duplicate key value violates unique constraint "made_y_key"
+DETAIL:  Key (y)=(one) already exists.
+
+$ kill -9
+
+$ psql
+| SELECT a FROM rated WHERE b = 77;
+| SELECT * FROM made WHERE y = 'one';
+ a 
+---
+ 5
+(1 row)
+
+ x |  y  
+---+-----
+ 1 | one
+(1 row)

@@ -132,8 +132,8 @@ package struct SequenceDefinition: Hashable, Sendable {
     package var cache: Int64
     package var cycles: Bool
     package var ownedBy: Owner?
-    /// Where its numbers come from; 0 in rows of before there was a choice: its own object number. Each
-    /// change of its options begins another one, so that what was drawn vanishes with a rollback.
+    /// Where its numbers come from; 0 in rows of before there was a choice: its own object number. RESTART
+    /// begins another one, so that a rollback undoes it.
     package var counter: UInt32 = 0
 
     /// The counter its numbers come from.

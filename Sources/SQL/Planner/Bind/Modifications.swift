@@ -207,6 +207,9 @@ extension Binder {
             try bindWith(with, in: scope)
         }
         let root = try modifiedTable(update.table, "update")
+        if modifiedTables(root).isEmpty {
+            return nothing(try bindUpdate(update, of: root, as: root, in: scope).outputs)
+        }
         var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
         for table in modifiedTables(root) {
             let inner = Scope(parent: parent)
@@ -375,6 +378,9 @@ extension Binder {
             try bindWith(with, in: scope)
         }
         let root = try modifiedTable(delete.table, "delete from")
+        if modifiedTables(root).isEmpty {
+            return nothing(try bindDelete(delete, of: root, as: root, in: scope).outputs)
+        }
         var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
         for table in modifiedTables(root) {
             let inner = Scope(parent: parent)

@@ -22,6 +22,11 @@ extension Binder {
         return result
     }
 
+    /// What a modification of a table without partitions comes to.
+    func nothing(_ outputs: [BoundQuery.Output]) -> BoundQuery {
+        BoundQuery(root: .values([], columns: outputs.map(\.id)), outputs: outputs)
+    }
+
     /// Several modifications as one query.
     func appended(
         _ parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])],

@@ -102,6 +102,10 @@ struct BoundConditions {
         case .hash(let modulus, let remainder): return hash(modulus, remainder)
         case .fallback:
             // What another partition certainly takes is not here.
+            if key.columns.count == 1, wanted[0]?.isNull == true {
+                let isTaken = siblings.contains { $0.partition?.bound.takesNull == true }
+                return isTaken ? constant(false) : nil
+            }
             guard key.columns.count == 1, let value = wanted[0]?.values, value.count == 1 else {
                 return nil
             }
@@ -282,6 +286,13 @@ struct BoundConditions {
         let open = conditions.filter { !$0.isAlwaysTrue }
         if open.isEmpty { return BoundExpression(.constant(.bool(true)), .bool) }
         return open.count == 1 ? open[0] : BoundExpression(.and(open), .bool)
+    }
+}
+
+extension PartitionBound {
+    /// Whether NULL is one of its values.
+    fileprivate var takesNull: Bool {
+        if case .list(let values) = self { values.contains(.null) } else { false }
     }
 }
 

@@ -34,9 +34,11 @@ extension Optimizer {
         guard let condition = pruningCondition(table, conjuncts), !condition.isAlwaysTrue else {
             return physical
         }
+        // Values of an outer query come through its bindings.
+        let placed = try place(condition, in: physical.layout)
         var result = physical
         result.node = above(
-            physical, .filter(physical.node, condition: condition), rows: physical.rows, added: 0)
+            physical, .filter(physical.node, condition: placed), rows: physical.rows, added: 0)
         return result
     }
 
