@@ -76,8 +76,16 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
-    /// Where room cannot be kept a full disk is met later.
+    /// Where room cannot be kept it is taken.
     package func reserve(_ handle: FileHandle, size: Int) throws(FileError) {
-        try resize(handle, to: size)
+        let zeros = [UInt8](repeating: 0, count: min(size, 64 << 10))
+        var offset = 0
+        while offset < size {
+            offset += try zeros.withRawBytes { (zeros) throws(FileError) in
+                try write(
+                    handle, UnsafeRawBufferPointer(rebasing: zeros.prefix(size - offset)),
+                    at: offset)
+            }
+        }
     }
 }
