@@ -22,9 +22,12 @@ final class Flusher: Sendable {
         let pace = Paces()
         self.pace = pace
         let merges = Worker(parts.options.execution) {
-            Flusher.step(parts, onFailure) { () throws(EngineError) in
+            let didWork = Flusher.step(parts, onFailure) { () throws(EngineError) in
                 try Flusher.merge(parts, pace)
             }
+            let hasMerged = pace.hasMerged.exchange(didWork, ordering: .relaxed)
+            if hasMerged, !didWork { Flusher.giveBack(parts) }
+            return didWork
         }
         self.merges = merges
         flushes = Worker(parts.options.execution) {
@@ -40,7 +43,8 @@ final class Flusher: Sendable {
         }
     }
 
-    /// After a flush: beside a small budget, what the rows took is not kept for the next ones.
+    /// After a flush and after merges: beside a small budget, what the rows and the files' buffers took
+    /// is not kept for the next ones.
     private static func giveBack(_ parts: EngineParts) {
         guard case .threads = parts.options.execution,
             parts.store.options.memoryBytes <= trimmedBudget
@@ -214,6 +218,8 @@ private final class Paces: Sendable {
     let merges = Mutex(BackgroundPace())
     /// Bytes of all commits since the start.
     let committed = Atomic<Int>(0)
+    /// Whether the last step of the merges did something.
+    let hasMerged = Atomic<Bool>(false)
 }
 
 /// The sessions that wait after a commit. None waits once the engine stops, whose alarms do not ring any
