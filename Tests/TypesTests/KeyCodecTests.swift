@@ -178,19 +178,28 @@ struct KeyCodecTests {
     @Test(
         "keys encoded together are the keys encoded one by one",
         arguments: [
-            [SQLType.int4], [.int8], [.oid], [.int2], [.text], [.date], [.int8, .text],
+            [SQLType.int4], [.int8], [.oid], [.int2], [.text], [.date], [.bytea], [.bpchar],
+            [.int8, .text],
         ], [false, true])
     func batches(types: [SQLType], descending: Bool) throws {
+        for hasNulls in [false, true] { checkBatches(types, descending, hasNulls: hasNulls) }
+    }
+
+    private func checkBatches(_ types: [SQLType], _ descending: Bool, hasNulls: Bool) {
         let codec = KeyCodec(columns: types.map { KeyColumn($0, descending: descending) })
         let vectors = types.map { ColumnVector($0.physicalKind) }
         for row in 0..<30 {
             for vector in vectors {
+                if hasNulls, row % 7 == 3 {
+                    vector.appendNull()
+                    continue
+                }
                 let number = Int64(row * 7919 - 100_000)
                 switch vector.kind {
                 case .int16: vector.append(Int16(truncatingIfNeeded: number))
                 case .int32: vector.append(Int32(number))
                 case .int64: vector.append(number)
-                default: vector.append(text: "key \(row)")
+                default: vector.append(text: "key \(row)  ")
                 }
             }
         }

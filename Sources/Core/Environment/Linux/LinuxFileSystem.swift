@@ -34,11 +34,44 @@ package struct LinuxFileSystem: FileSystem {
     package func write(_ handle: FileHandle, _ bytes: UnsafeRawBufferPointer, at offset: Int)
         throws(FileError) -> Int
     {
+        let direct = writeDirectly(handle, bytes, at: offset)
+        if direct > 0 { return direct }
         let count = retryingInterrupted {
             pwrite(handle.descriptor, bytes.baseAddress, bytes.count, offset)
         }
         guard count >= 0 else { throw FileError(errno: errno, .write, handle.path) }
         return count
+    }
+
+    // From here on a write goes past the page cache, whose memory would only be filled to be emptied.
+    private static let directSizeMin = 16 << 20
+    private static let directAlignment = 4096
+    private static let directPiece = 4 << 20
+
+    /// Writes whole blocks of a large write by O_DIRECT, piece by piece. Returns how many bytes it has
+    /// written; 0 where that cannot be had, and after an error, which the ordinary way will meet.
+    private func writeDirectly(
+        _ handle: FileHandle, _ bytes: UnsafeRawBufferPointer, at offset: Int
+    ) -> Int {
+        let size = Self.directAlignment
+        guard bytes.count >= Self.directSizeMin, offset % size == 0 else { return 0 }
+        let descriptor = retryingInterrupted { Int(varve_open_direct(handle.path)) }
+        guard descriptor >= 0 else { return 0 }
+        defer { _ = Glibc.close(Int32(descriptor)) }
+        let piece = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Self.directPiece, alignment: size)
+        defer { piece.deallocate() }
+        var done = 0
+        while bytes.count - done >= size {
+            let count = min(piece.count, (bytes.count - done) / size * size)
+            piece.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[done..<done + count]))
+            let written = retryingInterrupted {
+                pwrite(Int32(descriptor), piece.baseAddress, count, offset + done)
+            }
+            done += max(written, 0) / size * size
+            if written != count { break }
+        }
+        return done
     }
 
     package func size(_ handle: FileHandle) throws(FileError) -> Int {

@@ -29,22 +29,39 @@ final class RowStore {
 
     /// Copies the rows of a batch that count.
     func append(_ batch: Batch) throws(SQLError) {
+        let rows = batch.selectedCount
+        if count % Batch.capacity + rows <= Batch.capacity, rows > 0 {
+            let chunk = try chunkWithRoom()
+            for (target, source) in zip(chunks[chunk].columns, batch.columns) {
+                target.append(gathering: source, rows: rows, selection: batch.selection)
+            }
+            chunks[chunk].rowCount += rows
+            count += rows
+            if count % Batch.capacity == 0 { try account() }
+            return
+        }
         for index in 0..<batch.selectedCount { try append(batch.columns, batch.row(index)) }
     }
 
     /// Copies one row.
     func append(_ columns: [ColumnVector], _ row: Int) throws(SQLError) {
-        let chunk = count / Batch.capacity
-        if chunk == chunks.count {
-            try account()
-            chunks.append(Batch(types: types))
-        }
+        let chunk = try chunkWithRoom()
         for (target, source) in zip(chunks[chunk].columns, columns) {
             target.append(from: source, at: row)
         }
         chunks[chunk].rowCount += 1
         count += 1
         if count % Batch.capacity == 0 { try account() }
+    }
+
+    /// The chunk that the next row goes into.
+    private func chunkWithRoom() throws(SQLError) -> Int {
+        let chunk = count / Batch.capacity
+        if chunk == chunks.count {
+            try account()
+            chunks.append(Batch(types: types))
+        }
+        return chunk
     }
 
     /// The columns that hold row `number`, and its row there.

@@ -1,5 +1,6 @@
 // DISTINCT, DISTINCT ON, INTERSECT and EXCEPT.
 
+import Bytes
 import Planner
 import Types
 
@@ -26,10 +27,9 @@ final class DistinctOperator: Operator {
         while var batch = try await input.next() {
             if try state.mustPause() { await Task.yield() }
             selection.count = 0
-            for index in 0..<batch.selectedCount {
-                let row = batch.row(index)
-                if keys.withKey(batch.columns, row, { seen.insert($0).isNew }) {
-                    selection.append(row)
+            keys.keys(of: batch).withStrings { keys in
+                for index in 0..<keys.count where seen.insert(keys[index]).isNew {
+                    selection.append(batch.row(index))
                 }
             }
             try state.reserve(seen.byteCount - charged, for: "DISTINCT")

@@ -9,7 +9,6 @@ import Types
 final class RowKeys {
     private let positions: [Int]
     private let codec: KeyCodec
-    private var vectors: [ColumnVector] = []
     private(set) var writer = ByteWriter()
 
     init(_ keys: [PlanSortKey], types: [SQLType]) {
@@ -37,6 +36,12 @@ final class RowKeys {
         return writer.bytes.withUnsafeBytes { body($0) }
     }
 
+    /// The keys of all rows of a batch that count, in their order.
+    func keys(of batch: Batch) -> PackedBytes {
+        let rows = (0..<batch.selectedCount).map { batch.row($0) }
+        return codec.encode(rows: rows, of: batch.columns, at: positions)
+    }
+
     func encoded(_ columns: [ColumnVector], _ row: Int) -> [UInt8] {
         encode(columns, row)
         return writer.bytes
@@ -48,9 +53,7 @@ final class RowKeys {
     }
 
     private func encode(_ columns: [ColumnVector], _ row: Int) {
-        vectors.removeAll(keepingCapacity: true)
-        for position in positions { vectors.append(columns[position]) }
         writer.removeAll()
-        codec.encode(row: row, of: vectors, into: &writer)
+        codec.encode(row: row, of: columns, at: positions, into: &writer)
     }
 }

@@ -1,6 +1,7 @@
 // ORDER BY: rows in memory, sorted by their encoded keys. With a limit only the rows that can still
 // be among the first are kept.
 
+import Bytes
 import Glibc
 import Planner
 import Types
@@ -18,6 +19,7 @@ final class SortOperator: Operator {
     private var isSorted = false
     private var position = 0
     private var output: Batch
+    private let selection = Selection()
 
     init(_ input: Operator, _ keys: [PlanSortKey], _ limit: RowLimit?, _ state: QueryState)
         throws(SQLError)
@@ -53,6 +55,7 @@ final class SortOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         if !isSorted { try await sort() }
         if position >= order.count { return nil }
+        if position == 0, rows.chunks.count == 1 { return onlyChunk() }
         output.reset()
         while position < order.count && output.rowCount < Batch.capacity {
             rows.copy(order[position], to: output.columns)
@@ -60,6 +63,16 @@ final class SortOperator: Operator {
             position += 1
         }
         return output
+    }
+
+    /// All rows, where they lie, in their order.
+    private func onlyChunk() -> Batch {
+        position = order.count
+        selection.count = 0
+        for row in order { selection.append(row) }
+        var chunk = rows.chunks[0]
+        chunk.selection = selection
+        return chunk
     }
 
     private func sort() async throws(SQLError) {
@@ -74,11 +87,8 @@ final class SortOperator: Operator {
         let roomMax = wanted < Int.max / 8 ? max(wanted * 4, 8 * Batch.capacity) : Int.max
         while let batch = try await input.next() {
             if try state.mustPause() { await Task.yield() }
-            for index in 0..<batch.selectedCount {
-                let row = batch.row(index)
-                try rows.append(batch.columns, row)
-                keys.withKey(batch.columns, row) { sorter.append($0) }
-            }
+            try rows.append(batch)
+            sorter.append(keys.keys(of: batch))
             if rows.count > roomMax { try keepFirst(wanted) }
             try state.reserve(sorter.byteCount - chargedKeyBytes, for: "sort")
             chargedKeyBytes = sorter.byteCount
@@ -119,6 +129,12 @@ struct KeySorter {
         starts.append(arena.count)
     }
 
+    mutating func append(_ keys: PackedBytes) {
+        let start = arena.count
+        arena.append(contentsOf: keys.bytes)
+        for end in keys.ends { starts.append(start + end) }
+    }
+
     mutating func removeAll() {
         arena.removeAll(keepingCapacity: arena.count < 1 << 20)
         starts.removeAll(keepingCapacity: true)
@@ -139,6 +155,12 @@ struct KeySorter {
     fileprivate func head(_ number: Int) -> UInt64 {
         var head: UInt64 = 0
         let start = starts[number]
+        if starts[number + 1] - start >= 8 {
+            let bytes = arena.withUnsafeBytes {
+                $0.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            }
+            return UInt64(bigEndian: bytes)
+        }
         for index in 0..<min(8, starts[number + 1] - start) {
             head |= UInt64(arena[start + index]) << UInt64(56 - 8 * index)
         }

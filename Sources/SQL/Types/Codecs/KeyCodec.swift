@@ -77,14 +77,38 @@ extension KeyCodec {
     package func encode(
         rows: [Int], of vectors: [ColumnVector], at positions: [Int]
     ) -> PackedBytes {
-        if positions.count == 1, let keys = integers(rows, of: vectors[positions[0]]) {
-            return keys
+        if positions.count == 1 {
+            let vector = vectors[positions[0]]
+            if let keys = integers(rows, of: vector) ?? texts(rows, of: vector) { return keys }
         }
         var writer = ByteWriter(reserving: rows.count * 16)
         var ends: [Int] = []
         ends.reserveCapacity(rows.count)
         for row in rows {
             encode(row: row, of: vectors, at: positions, into: &writer)
+            ends.append(writer.count)
+        }
+        return PackedBytes(writer.bytes, ends: ends)
+    }
+
+    /// The keys of one column of text or other plain bytes; nil when that is not what the keys are.
+    private func texts(_ rows: [Int], of vector: ColumnVector) -> PackedBytes? {
+        guard vector.kind == .bytes, forms[0] != .numeric, forms[0] != .structured else {
+            return nil
+        }
+        let key = KeyWriter(inversion: columns[0].descending ? 0xff : 0)
+        let trimsPadding = forms[0] == .paddedText
+        let view = ColumnView(vector)
+        var size = 0
+        for row in rows { size += view.bytes(at: row).count + 3 }
+        var writer = ByteWriter(reserving: size)
+        var ends: [Int] = []
+        ends.reserveCapacity(rows.count)
+        for row in rows {
+            if mark(0, isNull: view.isNull(at: row), into: &writer) {
+                let bytes = view.bytes(at: row)
+                key.bytes(trimsPadding ? bytes.trimmingPadding : bytes, into: &writer)
+            }
             ends.append(writer.count)
         }
         return PackedBytes(writer.bytes, ends: ends)
