@@ -1,3 +1,5 @@
+import Bytes
+
 /// An open file of a `FileSystem`. Owned by a `File`, which closes it.
 package struct FileHandle: Hashable, Sendable {
     /// The system's own number for it.
