@@ -271,6 +271,10 @@ class Checker:
                         raise Anomaly(f"G1b: T{transaction.number} read a part of "
                                       f"T{self.transactions[writer].number}: {elements}")
                     self.add(self.strong, writer, index)
+                # What a transaction has read under SERIALIZABLE holds once it has committed, no sooner
+                # (PostgreSQL's documentation, 13.2.3): others may go on as if it had not been.
+                if self.level == "serializable" and transaction.outcome == "failed":
+                    continue
                 # The first element after those it read that is not its own.
                 for element in order[len(others):]:
                     if element not in own:
