@@ -8,11 +8,7 @@ import Testing
         "every byte is there, whatever the size and the place",
         arguments: [(16 << 20, 0), ((16 << 20) + 5000, 0), ((20 << 20) + 1, 4096), (16 << 20, 8)])
     func content(size: Int, offset: Int) throws {
-        var name = Array("/tmp/varve-large-write-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&name)
-        #expect(descriptor >= 0)
-        close(descriptor)
-        let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = try makeFile()
         defer { unlink(path) }
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             for index in 0..<size { buffer[index] = UInt8(truncatingIfNeeded: index ^ index >> 9) }
@@ -34,5 +30,35 @@ import Testing
         found[offset + 4095] = bytes[4095]
         #expect(found[offset...].elementsEqual(bytes))
         if offset > 3 { #expect(found[..<4] == [1, 2, 3, 0]) }
+    }
+
+    @Test("goes to the file that was opened, whatever has its name by now")
+    func renamed() throws {
+        let path = try makeFile()
+        let newPath = path + ".renamed"
+        defer {
+            unlink(path)
+            unlink(newPath)
+        }
+        let files = LinuxFileSystem()
+        let bytes = [UInt8](repeating: 7, count: 16 << 20)
+        do {
+            let file = try File(path, .readWrite, in: files)
+            try files.rename(path, to: newPath)
+            let other = try File(path, .createExclusively, in: files)
+            try file.write(bytes, at: 0)
+            #expect(try other.size() == 0)
+        }
+        let file = try File(newPath, .read, in: files)
+        #expect(try file.readAll(limit: bytes.count) == bytes)
+    }
+
+    /// The path of a new, empty file.
+    private func makeFile() throws -> String {
+        var name = Array("/tmp/varve-large-write-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&name)
+        try #require(descriptor >= 0)
+        close(descriptor)
+        return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -13,8 +13,9 @@
 /// accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC. Returns the descriptor, or -1 with errno set.
 int varve_accept(int listener, struct sockaddr *address, socklen_t *length);
 
-/// Opens a file for writing past the page cache (O_DIRECT). Returns the descriptor, or -1 with errno set.
-int varve_open_direct(const char *path);
+/// Opens the file of a descriptor again, whatever its name is by now, for writing past the page cache
+/// (O_DIRECT). Returns the new descriptor, or -1 with errno set.
+int varve_open_direct(int descriptor);
 
 /// Names the calling thread for debuggers and `top -H`; cut to 15 bytes.
 void varve_set_thread_name(const char *name);

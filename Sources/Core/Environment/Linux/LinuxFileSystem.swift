@@ -55,7 +55,7 @@ package struct LinuxFileSystem: FileSystem {
     ) -> Int {
         let size = Self.directAlignment
         guard bytes.count >= Self.directSizeMin, offset % size == 0 else { return 0 }
-        let descriptor = retryingInterrupted { Int(varve_open_direct(handle.path)) }
+        let descriptor = retryingInterrupted { Int(varve_open_direct(handle.descriptor)) }
         guard descriptor >= 0 else { return 0 }
         defer { _ = Glibc.close(Int32(descriptor)) }
         let piece = UnsafeMutableRawBufferPointer.allocate(
