@@ -48,9 +48,7 @@ extension Session {
 
     /// Whether it does; asked once for each statement.
     var answerMustSettle: Bool {
-        guard let transaction = block?.transaction, transaction.isFollowing,
-            !profile.commitsAsynchronously
-        else { return false }
+        guard mustSettle, let transaction = block?.transaction else { return false }
         if context?.notices.isEmpty == false { transaction.discloses() }
         return transaction.takeDisclosure()
     }

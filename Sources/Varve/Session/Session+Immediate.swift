@@ -175,7 +175,7 @@ extension Session {
                 }
             }
         } catch {
-            // So has what an error tells.
+            // What an error tells has to be durable first, which the usual way waits for.
             guard statement.isWriting, !error.isMustWait, !mustSettle else { return .unsuitable }
             note(statement)
             return .failed(failure(error, of: statement, isSimple))
