@@ -8,6 +8,7 @@ usage: protocol_client.py PORT [KAFKA-PORT]          compares with protocol.txt,
 """
 import difflib
 import pathlib
+import re
 import socket
 import struct
 import sys
@@ -254,7 +255,7 @@ def play(address):
     ask("discard all")
     step("statements are gone", lambda: c.bind("", "g"), c.sync)
     step("an unknown message", lambda: c.say("y"), ends=("never",))
-    return client.lines + lookups(address) + changes(address) + busy(address)
+    return client.lines + lookups(address) + changes(address) + waits(address) + busy(address)
 
 
 def lookups(address):
@@ -530,6 +531,156 @@ def changes(address):
     query("select id, t from s order by id")
     query("drop table child, c, s", other)
     step("the table is gone", lambda: run("add", b"1", b"1"), c.sync)
+    return lines
+
+
+def waits(address):
+    """Single rows that somebody else holds: the changes wait for them, in simple queries and in prepared
+    statements alike, and end as any statement does that waits."""
+    c, other = Client(address), Client(address)
+    lines = []
+
+    def query(text, client=c):
+        client.lines = [f"query: {text}" if client is c else f"meanwhile: {text}"]
+        client.query(text)
+        client.hear("Z")
+        lines.extend(client.lines)
+
+    watcher = Client(address)
+
+    def begin_wait(count=1):
+        """Returns once that many statements wait."""
+        watcher.lines = []
+        while f"    D '{count}'" not in watcher.lines:
+            watcher.lines = []
+            watcher.query("select count(*) from pg_locks where not granted")
+            watcher.hear("Z")
+
+    def end(title):
+        lines.append(title)
+        c.lines = []
+        c.hear("Z")
+        lines.extend(re.sub(r"(rocess|transaction) \d+", r"\1 N", line.replace("\n", " ")) for line in c.lines)
+
+    query("create table w (id int primary key, n int not null)")
+    query("insert into w values (1, 0), (2, 0), (3, 0)")
+    add = "update w set n = n + 1 where id = %s"
+    for name, text in {"add": "update w set n = n + 1 where id = $1",
+                       "low": "update w set n = n + 1 where id = $1 and n < $2",
+                       "lock": "select n from w where id = $1 for update",
+                       "delete": "delete from w where id = $1 returning n"}.items():
+        c.parse(name, text)
+    c.sync()
+    end("prepared")
+
+    def simple(text):
+        return lambda: c.query(text)
+
+    def prepared(name, *values):
+        def say():
+            c.bind("", name, values)
+            c.execute()
+            c.sync()
+        return say
+
+    statements = {
+        "simple": simple(add % 1), "prepared": prepared("add", b"1"),
+        "simple, with a condition": simple("update w set n = n + 1 where id = 1 and n < 1000"),
+        "prepared, with a condition": prepared("low", b"1", b"1000"),
+        "no longer": prepared("low", b"1", b"5"),
+        "simple, locked": simple("select n from w where id = 1 for update"),
+        "prepared, locked": prepared("lock", b"1"), "deleted": prepared("delete", b"1")}
+    for title, say in statements.items():
+        query("insert into w values (1, 0) on conflict (id) do update set n = 0")
+        # The way they take when nobody is in it, more than once.
+        for _ in range(2):
+            query("begin")
+            c.together(say)
+            end(f"{title}: free")
+            query("rollback")
+        for change in ("update w set n = n + 10 where id = 1", "delete from w where id = 1"):
+            for ending in ("rollback", "commit"):
+                query("insert into w values (1, 0) on conflict (id) do update set n = 0")
+                query("begin", other)
+                query(change, other)
+                c.together(say)
+                begin_wait()
+                query(ending, other)
+                end(f"{title}: waited")
+                query("select * from w order by id")
+        for level in ("read committed", "repeatable read", "serializable"):
+            query("insert into w values (1, 0) on conflict (id) do update set n = 0")
+            query(f"begin isolation level {level}")
+            query("select n from w where id = 2")
+            query("begin", other)
+            query("update w set n = n + 10 where id = 1", other)
+            c.together(say)
+            begin_wait()
+            query("commit", other)
+            end(f"{title}: {level}")
+            query("select count(*) from w")
+            query("rollback")
+        query("update w set n = 0 where id = 1")
+        query("begin", other)
+        query(add % 1, other)
+        for setting in ("lock_timeout", "statement_timeout"):
+            query(f"set {setting} = '20ms'")
+            c.together(say)
+            end(f"{title}: {setting}")
+            query(f"reset {setting}")
+        for block in ("", "begin"):
+            query(block)
+            c.together(say)
+            begin_wait()
+            c.cancel()
+            end(f"{title}: cancelled")
+            query("select 1")
+            query("rollback")
+        query("rollback", other)
+        # Who waits last sees the deadlock.
+        other.query("set deadlock_timeout = '1h'")
+        other.hear("Z")
+        query("set deadlock_timeout = '10ms'")
+        query("begin")
+        query(add % 2)
+        query("begin", other)
+        query(add % 1, other)
+        other.lines = ["meanwhile, to wait"]
+        other.query(add % 2)
+        begin_wait()
+        c.together(say)
+        end(f"{title}: deadlock")
+        other.hear("Z")
+        lines.extend(other.lines)
+        query("rollback")
+        query("rollback", other)
+        query("select * from w order by id")
+    query("begin", other)
+    query(add % 1, other)
+    c.together(simple(add % 2), simple(add % 1), simple("select 3"))
+    end("the first of three is answered before the second")
+    begin_wait()
+    query("commit", other)
+    end("the second")
+    end("the third")
+    query("begin", other)
+    query(add % 1, other)
+    c.together(prepared("add", b"2"), prepared("add", b"1"), prepared("add", b"3"))
+    end("the first of three is answered before the second")
+    begin_wait()
+    query("commit", other)
+    end("the second")
+    end("the third")
+    query("begin", other)
+    query(add % 1, other)
+    c.together(prepared("add", b"1"), prepared("add", b"3"))
+    begin_wait()
+    c.cancel()
+    end("the first is cancelled")
+    end("the second is not")
+    query("rollback", other)
+    query("select * from w order by id")
+    query("drop table w")
     return lines
 
 

@@ -25,6 +25,10 @@ package final class Connection: @unchecked Sendable {
     /// `input` holds bytes that no `read` has told of.
     private var hasReceived = false
     private var hasFarewellLimit = false
+    /// The loop will send `output`.
+    private var isSendDue = false
+    /// The kernel did not take all of `output`: sending it is the task's.
+    private var mustFlush = false
 
     /// Bytes received and not yet consumed.
     package private(set) var input = ReceiveBuffer()
@@ -72,7 +76,12 @@ package final class Connection: @unchecked Sendable {
                 if count == 0 { return false }
                 try noteReadError(errno)
             }
-            if beforeWaiting?() == true || output.count > 0 { try await flush() }
+            let hasMore = beforeWaiting?() == true
+            if mustFlush {
+                try await flush()
+            } else if hasMore || output.count > 0 {
+                sendSoon()
+            }
             releaseOutput(above: Connection.retainedCapacity)
             await source.untilReadable()
         }
@@ -101,10 +110,33 @@ package final class Connection: @unchecked Sendable {
         // The task knows what to do at an end or an error: it meets the same.
         guard failure == nil, !isDraining, input.isEmpty, receive() > 0 else { return false }
         let needsTask = answer()
-        if !needsTask, input.isEmpty, !source.isReadable, sendAll() { return true }
+        if !needsTask, input.isEmpty, !source.isReadable {
+            sendSoon()
+            return true
+        }
         hasReceived = needsTask || !input.isEmpty
         return false
     }
+
+    /// Has the loop send `output` together with what it has for others.
+    private func sendSoon() {
+        guard !isSendDue, output.count > 0 else { return }
+        isSendDue = true
+        loop.sendSoon(self)
+    }
+
+    /// Called by the loop when it is time to.
+    func sendNow() {
+        isSendDue = false
+        guard isOpen, !mustFlush else { return }
+        if sendAll() { return releaseOutput(above: Connection.retainedCapacity) }
+        mustFlush = true
+        source.wakeReader()
+    }
+
+    /// Whether nothing is known to have come that was not consumed: what is in `output` then goes out
+    /// with the next `read`, and need not be flushed.
+    package var isQuiet: Bool { input.isEmpty && !source.isReadable && !hasReceived }
 
     /// Sends `output`; false when the kernel did not take all of it at once.
     private func sendAll() -> Bool {
@@ -148,6 +180,7 @@ package final class Connection: @unchecked Sendable {
 
     /// Sends all of `output`, waiting while the kernel's buffer is full.
     package func flush() async throws(ConnectionError) {
+        mustFlush = true
         var sent = 0
         while sent < output.count {
             if let failure { throw failure }
@@ -172,6 +205,7 @@ package final class Connection: @unchecked Sendable {
                 throw .failed(SocketError("send", code))
             }
         }
+        mustFlush = false
         output.removeAll()
         releaseOutput(above: 2 * Connection.flushThreshold)
     }

@@ -19,6 +19,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The parser recurses on deep input (ARCHITECTURE.md, section 6), so stacks are deep. Only
     /// what is touched takes memory.
     private static let stackSize = 64 << 20
+    /// Connections whose answers wait for one another to be sent.
+    private static let unsentMax = 16
     /// Bytes one recv asks for; one such buffer serves all connections of the loop.
     package static let receiveSize = 64 << 10
 
@@ -35,6 +37,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var running: [UnownedJob] = []
     private var sources = EventSourceTable()
     private var timers = TimerHeap()
+    /// Connections with something to send.
+    private var unsent: [Connection] = []
     /// What one epoll_wait tells.
     private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
     /// Where connections receive before the bytes are copied to their own buffers.
@@ -155,6 +159,21 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         swap(&running, &local)
         for job in running { job.runSynchronously(on: asUnownedTaskExecutor()) }
         running.removeAll(keepingCapacity: true)
+        sendAll()
+    }
+
+    /// Has what a connection has to say sent when the jobs or events of this turn are done, or some
+    /// others have as much to say. A send wakes its receiver, often on the core of this thread; woken for
+    /// many answers at once it works off all of them before it sleeps.
+    func sendSoon(_ connection: Connection) {
+        unsent.append(connection)
+        if unsent.count >= EventLoop.unsentMax { sendAll() }
+    }
+
+    private func sendAll() {
+        guard !unsent.isEmpty else { return }
+        for connection in unsent { connection.sendNow() }
+        unsent.removeAll(keepingCapacity: true)
     }
 
     private func pollEvents() {
@@ -178,6 +197,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
                 sources[event.data.u64]?.become(ready: event.events)
             }
         }
+        sendAll()
     }
 
     // MARK: sockets and timers; on the loop's thread only

@@ -6,6 +6,17 @@ import PostgresWire
 import Types
 import Varve
 
+/// An immediate statement that waits for the lock of a row; it is tried again then.
+struct BlockedStatement {
+    var statement: ImmediateStatement
+    /// A simple query; otherwise a portal's run.
+    var isSimple: Bool
+    /// Of the messages it is found in, which begin the bytes received.
+    var byteCount: Int
+    /// What is said before its result or its error.
+    var beginning: [UInt8] = []
+}
+
 /// An immediate statement that is done but for a wait.
 struct UnfinishedStatement {
     var statement: ImmediateStatement
@@ -20,8 +31,9 @@ extension PostgresConnection {
     /// Does the immediate statements that the received bytes begin with. True when the task has to go
     /// on, with a commit.
     func answerAtOnce() -> Bool {
-        guard machine.isReady, !hasSaidFarewell, let session else { return unfinished != nil }
-        while unfinished == nil, machine.isReady,
+        guard machine.isReady, !hasSaidFarewell, let session else { return mustAwait }
+        if connection.output.count == 0 { hasUnsentReady = false }
+        while !mustAwait, machine.isReady,
             connection.output.count < Connection.flushThreshold
         {
             let byteCount = connection.input.withUnsafeBytes { bytes in
@@ -34,11 +46,46 @@ extension PostgresConnection {
             guard byteCount > 0 else { break }
             connection.consume(byteCount)
         }
-        return unfinished != nil
+        return mustAwait
+    }
+
+    private var mustAwait: Bool { unfinished != nil || blocked != nil }
+
+    /// Waits for what the statement waits for that was found last.
+    func awaitStatement() async throws(ConnectionError) {
+        if let blocked {
+            self.blocked = nil
+            try await unblock(blocked)
+        } else {
+            try await finishStatement()
+        }
+    }
+
+    /// Waits for the lock, upon which the statement's bytes are as if they had just come; or says that the
+    /// statement has failed.
+    private func unblock(_ blocked: BlockedStatement) async throws(ConnectionError) {
+        try await sendReady()
+        do throws(SQLError) {
+            try await session?.unblock(blocked.statement, isSimple: blocked.isSimple)
+        } catch {
+            connection.consume(blocked.byteCount)
+            connection.output.append(contentsOf: blocked.beginning)
+            guard blocked.isSimple else { return failExtended(error) }
+            if blocked.statement.isSelect { describe(blocked.statement) }
+            fail(error)
+            try await becomeReady()
+        }
+    }
+
+    /// Sends what the client may be waiting for, before anything that may take long.
+    func sendReady() async throws(ConnectionError) {
+        guard hasUnsentReady else { return }
+        hasUnsentReady = false
+        try await connection.flush()
     }
 
     /// Waits for what the unfinished statement waits for and says how it ended.
-    func finishStatement() async throws(ConnectionError) {
+    private func finishStatement() async throws(ConnectionError) {
         guard let unfinished, let session else { return }
         self.unfinished = nil
         do throws(SQLError) {
@@ -72,9 +119,15 @@ extension PostgresConnection {
                 statement: statement, wait: wait, tag: tag, isSimple: true,
                 isSynchronized: false)
             return query.byteCount
-        case .failed(let error): fail(error)
+        case .blocked:
+            blocked = BlockedStatement(
+                statement: statement, isSimple: true, byteCount: query.byteCount)
+            return 0
+        case .failed(let error):
+            if statement.isSelect { describe(statement) }
+            fail(error)
         }
-        if !hasSaidFarewell { appendReady() }
+        if !hasSaidFarewell { appendReadyUnsent() }
         return query.byteCount
     }
 
@@ -106,13 +159,24 @@ extension PostgresConnection {
                 statement: statement, wait: wait, tag: tag, isSimple: false,
                 isSynchronized: run.isSynchronized)
             return run.byteCount
+        case .blocked:
+            blocked = BlockedStatement(
+                statement: statement, isSimple: false, byteCount: run.byteCount,
+                beginning: Array(connection.output.bytes[start...]))
+            connection.output.truncate(to: start)
+            return 0
         case .failed(let error):
             failExtended(error)
             return run.byteCount
         }
         guard run.isSynchronized, session.isSyncImmediate else { return run.byteCount }
-        appendReady()
+        appendReadyUnsent()
         return run.byteCount + PreparedRun.syncByteCount
+    }
+
+    private func appendReadyUnsent() {
+        appendReady()
+        hasUnsentReady = true
     }
 
     private func run(

@@ -35,6 +35,11 @@ final class PostgresConnection<Database: SQLDatabase> {
     var machine = ConnectionProtocol()
     /// An immediate statement whose commit is still to be waited for.
     var unfinished: UnfinishedStatement?
+    /// One that is to be tried again when it has the lock it needs.
+    var blocked: BlockedStatement?
+    /// Immediate statements have left a ReadyForQuery in the output, which the client may wait for
+    /// before the next statement ends.
+    var hasUnsentReady = false
     /// The client was told a fatal error.
     var hasSaidFarewell = false
 
@@ -64,11 +69,12 @@ final class PostgresConnection<Database: SQLDatabase> {
     func nextMessage() async throws(ConnectionError) -> FrontendMessage? {
         while true {
             if answerAtOnce() {
-                try await finishStatement()
+                try await awaitStatement()
                 continue
             }
             switch connection.input.withUnsafeBytes({ decoder.decode($0) }) {
             case .message(let message, let byteCount):
+                if hasUnsentReady, message != .sync { try await sendReady() }
                 connection.consume(byteCount)
                 return message
             case .invalid(let report):
@@ -78,7 +84,6 @@ final class PostgresConnection<Database: SQLDatabase> {
                 connection.fail(.closed)
                 return nil
             case .incomplete:
-                try await connection.flush()
                 guard try await connection.read() else { return nil }
             }
         }
@@ -141,7 +146,7 @@ final class PostgresConnection<Database: SQLDatabase> {
             throw .closed
         }
         appendReady()
-        try await connection.flush()
+        if !connection.isQuiet { try await connection.flush() }
     }
 
     func appendReady() {

@@ -45,6 +45,7 @@ package protocol SQLSession: AnyObject {
     func finish(
         _ statement: ImmediateStatement, after wait: ImmediateWait
     ) async throws(SQLError)
+    func unblock(_ statement: ImmediateStatement, isSimple: Bool) async throws(SQLError)
     func reportChanges(_ sink: any ResultSink)
     var isSyncImmediate: Bool { get }
     func close(statement: String)

@@ -21,6 +21,8 @@ package final class ImmediateStatement {
     package let types: [SQLType]
     /// The client is told of columns: there are some, or it is a SELECT without any.
     package let hasRows: Bool
+    /// A query, whose columns are told before it runs; those of RETURNING are afterwards.
+    package let isSelect: Bool
     /// RowDescription as the client was last told it, and the formats it was for: the connection's.
     package var description: [UInt8] = []
     package var descriptionFormats: [Int16] = []
@@ -49,7 +51,8 @@ package final class ImmediateStatement {
         parameterTypes = query.plan.parameterTypes
         columns = query.plan.resultColumns
         types = columns.map(\.type)
-        hasRows = query.plan.command == .select || !columns.isEmpty
+        isSelect = query.plan.command == .select
+        hasRows = isSelect || !columns.isEmpty
         resultFormats = types.map { _ in 0 }
     }
 
@@ -66,7 +69,7 @@ package final class ImmediateStatement {
         isWriting = false
         isSilent = false
         (parameterTypes, columns, types, resultFormats) = ([], [], [], [])
-        hasRows = false
+        (hasRows, isSelect) = (false, false)
     }
 }
 
@@ -86,6 +89,8 @@ package enum ImmediateOutcome {
     case done(String)
     /// It is done but for what has to be waited for before the tag is sent.
     case awaits(ImmediateWait, String)
+    /// Nothing happened: somebody else has the lock of a row. It is to be tried again once that was got.
+    case blocked
     /// It failed, and left nothing behind.
     case failed(SQLError)
 }

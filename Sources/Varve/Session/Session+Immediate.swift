@@ -165,6 +165,7 @@ extension Session {
         guard let context, context.parameters.count == statement.parameterTypes.count else {
             return .unsuitable
         }
+        context.missedLock = nil
         let count: Int
         do throws(SQLError) {
             if block != nil {
@@ -175,6 +176,7 @@ extension Session {
                 }
             }
         } catch {
+            if error.isMustWait, block != nil, context.missedLock != nil { return .blocked }
             // What an error tells has to be durable first, which the usual way waits for.
             guard statement.isWriting, !error.isMustWait, !mustSettle else { return .unsuitable }
             note(statement)
@@ -262,6 +264,22 @@ extension Session {
             failBlock()
             let start = SourceText.firstWord(of: statement.text)
             throw interrupted(error.pointing(atStatementFrom: start))
+        }
+    }
+
+    /// Waits for the lock that a blocked statement has found taken, as one does that waits while it runs.
+    /// An error is the statement's.
+    package func unblock(
+        _ statement: ImmediateStatement, isSimple: Bool
+    ) async throws(SQLError) {
+        guard let block, let lock = context?.missedLock else { return }
+        beginActivity(statement.text)
+        defer { endActivity() }
+        applyLockLimits(block.transaction)
+        do throws(SQLError) {
+            try await self.lock(lock.key, lock.mode, block.transaction)
+        } catch {
+            throw failure(await settled(error), of: statement, isSimple)
         }
     }
 

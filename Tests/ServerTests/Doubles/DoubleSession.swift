@@ -83,6 +83,7 @@ final class DoubleSession: SQLSession {
     func finish(
         _ statement: ImmediateStatement, after wait: ImmediateWait
     ) async throws(SQLError) {}
+    func unblock(_ statement: ImmediateStatement, isSimple: Bool) async throws(SQLError) {}
     func reportChanges(_ sink: any ResultSink) {}
     var isSyncImmediate: Bool { true }
 

@@ -94,6 +94,12 @@ package final class CancellationFlag: Sendable {
 
 /// Everything a statement's execution refers to. Belongs to one session; never shared.
 package final class ExecutionContext {
+    /// A row's lock, and how it is wanted.
+    package struct MissedLock {
+        package var key: LockKey
+        package var mode: LockMode
+    }
+
     /// Memory one query may hold for sorting, hashing and materialising, in bytes.
     package static let memoryLimitDefault = 256 << 20
 
@@ -132,6 +138,9 @@ package final class ExecutionContext {
     package var variables: (any SessionVariables)?
     /// Other sessions, and this one's advisory locks; nil where there are none (tests, replay).
     package let control: (any SessionControl)?
+    /// What a statement that could not wait has found taken (`SQLError.mustWait`); nil when that was none
+    /// of its rows' locks.
+    package var missedLock: MissedLock?
     /// Warnings of functions, to be sent before the statement's end.
     package var notices: [SQLError] = []
     /// How long the statement's planning took, in ns; nil when an earlier plan was used.

@@ -73,7 +73,9 @@ final class RowLocker {
             var batch = input
             try condition.applyNow(&batch)
             return disclosing(batch.selectedCount == 0 ? .gone : .refreshed)
-        case .mustWait: return nil
+        case .mustWait(let key):
+            state.context.missedLock = ExecutionContext.MissedLock(key: key, mode: mode)
+            return nil
         }
     }
 
