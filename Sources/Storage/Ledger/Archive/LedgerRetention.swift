@@ -34,7 +34,8 @@ extension LedgerWriter {
         var archived = 0
         if let archive = retention.archive {
             let known = Set(try archive.headers().filter(\.isWhole).map(\.segment))
-            for segment in segments.dropLast() where !known.contains(segment.id) {
+            for (segment, next) in zip(segments, segments.dropFirst())
+            where !known.contains(segment.id) && isOver(before: next) {
                 if archived == 0 { try archive.makeDirectory() }
                 let groups = try OneSegment(segment: segment, source: storage).groups(identity)
                 try archive.write(groups.bytes, of: segment.id, end: groups.end, isWhole: true)
@@ -56,6 +57,12 @@ extension LedgerWriter {
             removed += 1
         }
         return (archived, removed)
+    }
+
+    /// Whether the ledger went on in that segment, durably. One without entries may be made anew with
+    /// another size, and a crash meanwhile leaves the ledger in the segment before.
+    private func isOver(before next: SegmentInfo) -> Bool {
+        next.id.firstSequence <= durableEnd.sequence
     }
 
     private func mayGo(
