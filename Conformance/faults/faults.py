@@ -517,6 +517,9 @@ def attack_memory(options, home, chance):
                             f"FROM generate_series(1, {size})")
             except psycopg.Error as error:
                 refused += error.sqlstate == "53200"
+                if error.sqlstate is None:
+                    # The connection broke: the process is ending, and gives its memory back first.
+                    server.process.wait(timeout=60)
             if server.process.poll() is not None:
                 killed += 1
             server.kill()

@@ -265,6 +265,34 @@ struct RetentionTests {
     }
 
     @Test(
+        "a backup that lacks only the group of an orderly shutdown is refused too",
+        arguments: 1...40)
+    func holeWithoutEntries(groups: Int) throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: groups)
+        let first = try fixture.makeBackup()
+        let newest = try #require(try fixture.data.segments.list().last?.id)
+        // An orderly shutdown and a start.
+        try fixture.writer.close()
+        let isApart = try fixture.data.segments.list().last?.id != newest
+        try fixture.writer.reserve(max(0, fixture.writer.room + 1))
+        try fixture.write(groups: 2)
+        let oldest = try #require(try fixture.data.segments.list().first { $0.id > newest }?.id)
+        try fixture.writer.discard(before: oldest.firstSequence)
+        if isApart {
+            #expect(try fixture.makeBackup().end == fixture.writer.end)
+            return
+        }
+        do throws(LedgerError) {
+            _ = try fixture.makeBackup()
+            Issue.record("it was made")
+        } catch {
+            guard case .backup(.incompleteLedger(oldest.firstSequence)) = error else { throw error }
+        }
+        #expect(try fixture.restore("restored") == first.end)
+    }
+
+    @Test(
         "a backup is durable although a process that made one before was killed",
         arguments: 0..<20)
     func killed(operation: Int) throws {
@@ -324,6 +352,27 @@ struct RetentionTests {
                 == expected(1...180))
         #expect(throws: LedgerError.self) { try fixture.makeBackup() }
         #expect(try fixture.makeBackup(archive: "archive").end == fixture.writer.end)
+        #expect(try fixture.restore("restored") == fixture.writer.end)
+    }
+
+    @Test("a segment is whole once the next one has an entry, no sooner", arguments: 1...40)
+    func emptyNextSegment(groups: Int) throws {
+        let fixture = try BackupFixture()
+        try fixture.write(groups: groups)
+        let count = try fixture.data.segments.list().count
+        try fixture.writer.reserve(max(0, fixture.writer.room + 1))
+        #expect(try fixture.data.segments.list().count == count + 1)
+        let now = Timestamp(microseconds: 0)
+        #expect(
+            try fixture.writer.retain(archived(fixture), passed: .zero, now: now).archived
+                == count - 1)
+        _ = try fixture.makeBackup()
+        #expect(try fixture.makeBackup().segmentsKept == count - 1)
+        try fixture.write(groups: 1)
+        #expect(
+            try fixture.writer.retain(archived(fixture), passed: .zero, now: now).archived == 1)
+        _ = try fixture.makeBackup()
+        #expect(try fixture.makeBackup().segmentsKept == count)
         #expect(try fixture.restore("restored") == fixture.writer.end)
     }
 

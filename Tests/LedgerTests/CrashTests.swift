@@ -92,6 +92,51 @@ struct CrashTests {
         #expect(try ledger.entries() == expected(1...total + 2))
     }
 
+    @Test(
+        "power lost while a segment is enlarged leaves it as it was, or larger", arguments: 0..<40)
+    func enlarging(operation: Int) throws {
+        // As many groups as leave no room for the one that ends an orderly shutdown.
+        for groups in 1...20 as ClosedRange<UInt64> {
+            let ledger = try LedgerFixture(segmentCapacity: 1024)
+            let before = try ledger.openWriter()
+            for _ in 0..<groups { try before.write(1) }
+            try before.close()
+            let writer = try ledger.openWriter()
+            ledger.disk.faults.powerLossAtOperation = ledger.disk.counts.operations + operation
+            try? writer.append(group: [draft(groups + 1, bodySize: 5000)])
+            try? writer.sync()
+            let synced = writer.durableEnd.sequence.rawValue
+            ledger.disk.crash(seed: groups)
+            let after = try ledger.openWriter()
+            let end = after.end.sequence.rawValue
+            #expect(end >= synced)
+            #expect(try ledger.entries().map(\.sequence) == Array(1...end))
+            try after.write(2)
+            #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == after.end)
+        }
+    }
+
+    @Test("a disk too full to enlarge a segment leaves it as it was")
+    func fullEnlarging() throws {
+        for groups in 1...20 as ClosedRange<UInt64> {
+            let ledger = try LedgerFixture(segmentCapacity: 1024)
+            let before = try ledger.openWriter()
+            for _ in 0..<groups { try before.write(1) }
+            try before.close()
+            let writer = try ledger.openWriter()
+            ledger.disk.faults.capacity = 4096
+            #expect(throws: LedgerError.self) {
+                try writer.append(group: [draft(groups + 1, bodySize: 5000)])
+            }
+            #expect(writer.canGoOn)
+            ledger.disk.faults.capacity = .max
+            try writer.write(1)
+            try writer.append(group: [draft(groups + 2, bodySize: 5000)])
+            try writer.sync()
+            #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == writer.end)
+        }
+    }
+
     @Test("short transfers change nothing", arguments: 1..<5 as Range<UInt64>)
     func shortTransfers(seed: UInt64) throws {
         var ledger = try LedgerFixture(segmentCapacity: 1024)

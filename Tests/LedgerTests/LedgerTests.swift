@@ -72,6 +72,25 @@ struct LedgerTests {
         #expect(try ledger.openWriter().end == writer.end)
     }
 
+    @Test(
+        "a group too large for a segment that only an orderly shutdown has written to continues it",
+        arguments: 1...60)
+    func largeGroupAfterShutdown(groups: UInt64) throws {
+        let ledger = try LedgerFixture(segmentCapacity: 1024)
+        let first = try ledger.openWriter()
+        for _ in 0..<groups { try first.write(1) }
+        let writer = try ledger.openWriter()
+        let reader = try writer.reader(after: CommitSequence(groups))
+        for _ in 0..<3 { try writer.close() }
+        #expect(try !reader.nextGroup())
+        try writer.append(group: [draft(groups + 1, bodySize: 5000)])
+        try writer.sync()
+        try writer.write(2)
+        #expect(try reader.readAll().map(\.sequence) == Array(groups + 1...groups + 3))
+        #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == writer.end)
+        #expect(try ledger.openWriter().end == writer.end)
+    }
+
     @Test("the newest entry at or before a time is found")
     func findsByTime() throws {
         let ledger = try LedgerFixture(segmentCapacity: 2048)

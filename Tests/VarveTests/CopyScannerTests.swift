@@ -52,7 +52,48 @@ struct CopyScannerTests {
     func endMarker(pieces: Int) throws {
         #expect(try rows("1\n\\.\n2\n", pieces: pieces) == [["1"]])
         #expect(try rows("\\.", pieces: pieces) == [])
-        #expect(try rows("1\\.\n2\n", pieces: pieces) == [["1."], ["2"]])
+        #expect(try rows("1\\.\n2\n", pieces: pieces) == [["1"]])
+        #expect(try rows("1\t\\.\r2\n", pieces: pieces) == [["1", ""]])
+        #expect(throws: SQLError(.badCopyFileFormat, "end-of-copy marker corrupt")) {
+            try rows("1\n2\\.3\n", pieces: pieces)
+        }
+    }
+
+    @Test("all lines end as the first does", arguments: [1, 2, 1000])
+    func strayLineEnds(pieces: Int) throws {
+        func refusal(_ data: String, _ options: CopyOptions = CopyOptions()) -> String? {
+            do {
+                _ = try rows(data, options, pieces: pieces)
+                return nil
+            } catch {
+                return (error as? SQLError)?.message
+            }
+        }
+        #expect(refusal("1\n2\r3\n") == "literal carriage return found in data")
+        #expect(refusal("1\n2\r\n") == "literal carriage return found in data")
+        #expect(refusal("1\r\n2\n") == "literal newline found in data")
+        #expect(refusal("1\r\n2\r3\r\n") == "literal carriage return found in data")
+        #expect(refusal("1\r2\n") == "literal newline found in data")
+        #expect(refusal("1\n2\r3\n", csv) == "unquoted carriage return found in data")
+        #expect(refusal("1\r2\n", csv) == "unquoted newline found in data")
+        #expect(try rows("1\n\"2\r3\"\n", csv, pieces: pieces) == [["1"], ["2\r3"]])
+    }
+
+    @Test("a row is text, whatever its fields are")
+    func encoding() throws {
+        let scanner = try CopyScanner(CopyOptions(), columns: [])
+        scanner.receive([0x61, 0xff, 10])
+        #expect(throws: SQLError.self) { try scanner.next() }
+    }
+
+    @Test("a large row in many pieces is looked at a few times, not once for each piece")
+    func largeRow() throws {
+        let field = String(repeating: "a\\nb", count: 200_000)
+        let value = String(repeating: "a\nb", count: 200_000)
+        #expect(try rows("1\t\(field)\n2\t3\n", pieces: 100) == [["1", value], ["2", "3"]])
+        let lines = String(repeating: "a\n", count: 300_000)
+        let quoted = "1,\"\(lines)\"\n2,3\n"
+        #expect(try rows(quoted, csv, pieces: 100) == [["1", lines], ["2", "3"]])
     }
 
     @Test("text: carriage returns end lines too", arguments: [1, 1000])

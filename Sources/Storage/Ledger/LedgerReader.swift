@@ -134,7 +134,14 @@ package final class LedgerReader {
     /// corruption.
     private func goOnAfterLastGroup(of scanner: SegmentScanner) throws(LedgerError) -> Bool {
         let id = scanner.segment.id
-        if let next = try storage.list().first(where: { $0.id > id }) {
+        let segments = try storage.list()
+        if let now = segments.first(where: { $0.id == id }), now != scanner.segment {
+            // It was enlarged since.
+            self.scanner = SegmentScanner(now, storage: storage, identity: identity)
+            knownTail = nil
+            return true
+        }
+        if let next = segments.first(where: { $0.id > id }) {
             // The writer may have filled this segment and begun the next since it was read.
             if try reread(scanner) != nil { return true }
             guard next.id.firstSequence == end.sequence.next else {

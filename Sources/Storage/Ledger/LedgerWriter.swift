@@ -207,27 +207,28 @@ extension LedgerWriter {
         }
     }
 
-    /// A group that is larger than a segment has one of its own.
+    /// A group that is larger than a segment has one of its own. One of that name that is there already
+    /// has no entries, and is too small: what an orderly shutdown left in it belongs to the chain.
     private func startSegment(_ id: SegmentID, forGroupOf size: Int) throws(LedgerError) {
-        // One of that name has nothing in it, and is too small.
-        if segment?.id == id {
-            try poisoning { () throws(LedgerError) in try storage.delete(id) }
-            segment = nil
-        }
+        let isThere = segment?.id == id
         let ordinary = options.capacity(of: id)
-        let capacity = max(ordinary, size)
+        let capacity = max(ordinary, size + (isThere ? length : 0))
         do throws(LedgerError) {
-            try storage.create(
-                id, capacity: capacity, isFilledAtOnce: size >= ordinary, epoch: epoch)
+            if isThere {
+                try storage.enlarge(id, to: capacity, keeping: length, epoch: epoch)
+            } else {
+                try storage.create(
+                    id, capacity: capacity, isFilledAtOnce: size >= ordinary, epoch: epoch)
+            }
         } catch {
             if !error.isOutOfSpace { isPoisoned = true }
             throw error
         }
-        if let segment {
+        if let segment, !isThere {
             try poisoning { () throws(LedgerError) in try storage.seal(segment.id, length: length) }
+            length = 0
         }
         segment = SegmentInfo(id: id, capacity: capacity)
-        length = 0
     }
 
     private func poisoning(_ body: () throws(LedgerError) -> Void) throws(LedgerError) {

@@ -61,13 +61,16 @@ extension LocalSegmentStorage {
         try files.rename(path("creating"), to: newPath)
     }
 
-    /// A file of that size in which nothing is written, with room for it on the disk. It is written all
-    /// at once, so that writing zeros first would only be writing everything twice.
-    func makeReserved(capacity: Int, as newPath: String) throws(FileError) {
+    /// A file of that size in which nothing but its beginning is written, with room for it on the disk.
+    /// It is written all at once, so that writing zeros first would only be writing everything twice.
+    func makeReserved(
+        capacity: Int, beginning: [UInt8] = [], as newPath: String
+    ) throws(FileError) {
         do throws(FileError) {
             let file = try File(path("creating"), .readWriteOrCreate, in: files)
             try file.resize(to: 0)
             try file.reserve(capacity)
+            try file.write(beginning, at: 0)
             try file.syncData()
         } catch {
             try? files.remove(path("creating"))

@@ -17,8 +17,10 @@ package final class LocalSegmentStorage: SegmentStorage {
         var appendable: [SegmentID: (segment: OpenSegment, length: Int)] = [:]
         /// The files read last, most recent at the end.
         var readable: [OpenSegment] = []
-        /// Of segments met before: a segment's capacity never changes.
+        /// Of segments met before.
         var capacities: [SegmentID: Int] = [:]
+        /// How often a name was given to another file: who looked at the old one does not note it.
+        var enlargements = 0
         var isPreparing = false
     }
 
@@ -72,9 +74,12 @@ package final class LocalSegmentStorage: SegmentStorage {
     }
 
     private func capacity(of id: SegmentID) throws(FileError) -> Int {
-        if let known = state.withLock({ $0.capacities[id] }) { return known }
+        let (known, enlargements) = state.withLock { ($0.capacities[id], $0.enlargements) }
+        if let known { return known }
         let capacity = try File(path(id), .read, in: files).size()
-        state.withLock { $0.capacities[id] = capacity }
+        state.withLock { state in
+            if state.enlargements == enlargements { state.capacities[id] = capacity }
+        }
         return capacity
     }
 
@@ -87,10 +92,13 @@ package final class LocalSegmentStorage: SegmentStorage {
     }
 
     private func open(_ id: SegmentID) throws(FileError) -> OpenSegment {
-        let found = state.withLock { state in state.readable.first { $0.id == id } }
+        let (found, enlargements) = state.withLock { state in
+            (state.readable.first { $0.id == id }, state.enlargements)
+        }
         if let found { return found }
         let segment = OpenSegment(id: id, file: try File(path(id), .read, in: files))
         state.withLock { state in
+            guard state.enlargements == enlargements else { return }
             state.readable.removeAll { $0.id == id }
             if state.readable.count == LocalSegmentStorage.openLimit {
                 state.readable.removeFirst()
@@ -132,6 +140,25 @@ extension LocalSegmentStorage {
             try files.syncDirectory(directory)
             let file = try File(path(id), .readWrite, in: files)
             setAppendable(OpenSegment(id: id, file: file), length: 0)
+        }
+    }
+
+    package func enlarge(
+        _ id: SegmentID, to capacity: Int, keeping length: Int, epoch: WriterEpoch
+    ) throws(LedgerError) {
+        try admit(epoch, to: id)
+        let segment = try appendable(id, length: length)
+        try asLedgerError { () throws(FileError) in
+            let kept = try segment.file.bytes(at: 0, count: length)
+            try makeReserved(capacity: capacity, beginning: kept, as: path(id))
+            state.withLock { state in
+                state.enlargements += 1
+                state.readable.removeAll { $0.id == id }
+                state.capacities[id] = nil
+            }
+            try files.syncDirectory(directory)
+            let file = try File(path(id), .readWrite, in: files)
+            setAppendable(OpenSegment(id: id, file: file), length: length)
         }
     }
 

@@ -46,7 +46,7 @@ package protocol SegmentSource: Sendable {
 
 /// The port the ledger stands on: named, append-only segments of bounded size.
 ///
-/// Calls come from one writer (`create`, `append`, `sync`, `seal`, `truncate`, `delete`), while
+/// Calls come from one writer (`create`, `enlarge`, `append`, `sync`, `seal`, `truncate`, `delete`), while
 /// `read`, `list` and `prepare` may come from any thread. An append may still be under way when it
 /// returns; `sync` waits for all of a segment's appends and fails if one of them did. Bytes beyond
 /// a segment's length may read as anything: zeros, or what an earlier use left there.
@@ -55,6 +55,11 @@ package protocol SegmentStorage: SegmentSource {
     /// the first append fills as a whole need not be prepared for many small ones.
     func create(
         _ id: SegmentID, capacity: Int, isFilledAtOnce: Bool, epoch: WriterEpoch
+    ) throws(LedgerError)
+    /// Gives the segment that is appended to more capacity. The first `length` bytes stay. Durable on
+    /// return; a crash leaves it as it was or as it will be, and so does a disk without room.
+    func enlarge(
+        _ id: SegmentID, to capacity: Int, keeping length: Int, epoch: WriterEpoch
     ) throws(LedgerError)
     /// Appends to a segment that is `length` bytes long; `fenced` when it is not, or the epoch is
     /// old.

@@ -129,7 +129,8 @@ final class CopyLoader {
                 guard try scanner.next() == .row else { return false }
             } catch {
                 try parse()
-                throw located(error, ": \"\(Self.clipped(scanner.rawRow))\"")
+                let row = scanner.rawRow
+                throw located(error, row.isEmpty ? "" : ": \"\(Self.clipped(row))\"")
             }
             if scanner.lastFieldCount != columns.count { try refuseRow() }
         }
@@ -143,9 +144,11 @@ final class CopyLoader {
             count < columns.count
             ? "missing data for column \"\(columns[count].name)\""
             : "extra data after last expected column"
-        scanner.forgetLastRow()
-        // What comes before it may be in error too, and first.
+        // What comes before it may be in error too, and first: fields that it has, when others are missing.
+        let last = scanner.rows.last
+        scanner.forgetLastRow(keepingFields: count < columns.count)
         try parse()
+        if let last, count < columns.count { try findMalformed(in: last) }
         throw located(
             SQLError(.badCopyFileFormat, message), ": \"\(Self.clipped(scanner.rawRow))\"")
     }
@@ -177,19 +180,21 @@ final class CopyLoader {
 
     /// Throws the error of the first field, row by row, that is no value of its column.
     private func findMalformed() throws(SQLError) {
-        for row in scanner.rows {
-            for (field, column) in zip(scanner.fields(of: row), columns) where !field.isNull {
-                let bytes = Array(scanner.bytes(of: field))
-                do throws(SQLError) {
-                    _ = try TextCodec.parse(bytes: bytes, as: column.type, settings)
-                } catch {
-                    guard error.context == nil else { throw error }
-                    var located = error
-                    located.context =
-                        "COPY \(table.name), line \(row.line), column \(column.name): "
-                        + "\"\(Self.clipped(bytes[...]))\""
-                    throw located
-                }
+        for row in scanner.rows { try findMalformed(in: row) }
+    }
+
+    private func findMalformed(in row: CopyScanner.Row) throws(SQLError) {
+        for (field, column) in zip(scanner.fields(of: row), columns) where !field.isNull {
+            let bytes = Array(scanner.bytes(of: field))
+            do throws(SQLError) {
+                _ = try TextCodec.parse(bytes: bytes, as: column.type, settings)
+            } catch {
+                guard error.context == nil else { throw error }
+                var located = error
+                located.context =
+                    "COPY \(table.name), line \(row.line), column \(column.name): "
+                    + "\"\(Self.clipped(bytes[...]))\""
+                throw located
             }
         }
     }

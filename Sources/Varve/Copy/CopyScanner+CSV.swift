@@ -26,11 +26,9 @@ extension CopyScanner {
                 index += 1
                 field = CSVField(start: index)
             } else {
-                if byte == 13, index + 1 == bytes.count, !isFinished { return .needMore }
+                guard let next = try endLine(bytes, at: index) else { return .needMore }
                 close(&field, at: index, column: fieldCount - first, bytes)
-                index += 1
-                if byte == 13, index < bytes.count, bytes[index] == 10 { index += 1 }
-                position = index
+                position = next
                 return .row
             }
         }

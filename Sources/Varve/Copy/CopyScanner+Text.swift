@@ -1,18 +1,18 @@
 import Bytes
+import Types
 
 // Format text: a row is a line, a backslash escapes.
 
 extension CopyScanner {
-    func cutTextLine(_ bytes: UnsafeRawBufferPointer) -> Step {
-        guard let end = scanText(bytes) else { return .needMore }
-        if isAtEnd { return .end }
+    func cutTextLine(_ bytes: UnsafeRawBufferPointer) throws(SQLError) -> Step {
+        guard let end = try scanText(bytes) else { return .needMore }
+        if isAtEnd, end == position { return .end }
         position = end
         return .row
     }
 
     /// Returns the position after the line, or nil when the line is not complete.
-    private func scanText(_ bytes: UnsafeRawBufferPointer) -> Int? {
-        let first = fieldCount
+    private func scanText(_ bytes: UnsafeRawBufferPointer) throws(SQLError) -> Int? {
         var index = position
         var field = TextField(start: index)
         while true {
@@ -27,22 +27,21 @@ extension CopyScanner {
                 close(&field, at: index, bytes)
                 index += 1
                 field = TextField(start: index)
-            } else if byte == 10 {
+            } else if byte == 10 || byte == 13 {
+                guard let next = try endLine(bytes, at: index) else { return nil }
                 close(&field, at: index, bytes)
-                return index + 1
-            } else if byte == 13 {
-                if index + 1 == bytes.count, !isFinished { return nil }
-                close(&field, at: index, bytes)
-                index += 1
-                return index < bytes.count && bytes[index] == 10 ? index + 1 : index
+                return next
             } else {
                 if index + 1 == bytes.count {
                     guard isFinished else { return nil }
                     index += 1
                     continue
                 }
-                if index == field.start, fieldCount == first, isEndMarker(bytes, index) {
+                if bytes[index + 1] == UInt8(ascii: ".") {
+                    guard try endMarker(bytes, index) else { return nil }
+                    // What stands before it on its line is the last row.
                     isAtEnd = true
+                    if index > position { close(&field, at: index, bytes) }
                     return index
                 }
                 field.beginUnescaped(at: unescaped.count)
@@ -84,10 +83,15 @@ extension CopyScanner {
         addField(field.output, unescaped.count, isNull: isNull, isUnescaped: true)
     }
 
-    /// `\.` alone on a line ends the data.
-    private func isEndMarker(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Bool {
-        guard bytes[index + 1] == 46 else { return false }
-        return index + 2 == bytes.count || bytes[index + 2] == 10 || bytes[index + 2] == 13
+    /// `\.` at the end of a line ends the data; it stands nowhere else. False when what follows it is not
+    /// known yet.
+    private func endMarker(
+        _ bytes: UnsafeRawBufferPointer, _ index: Int
+    ) throws(SQLError) -> Bool {
+        guard index + 2 < bytes.count else { return isFinished }
+        if bytes[index + 2] == 10 || bytes[index + 2] == 13 { return true }
+        noteOpenRow(end: position)
+        throw SQLError(.badCopyFileFormat, "end-of-copy marker corrupt")
     }
 
     /// Appends what the escape whose letter is at `index` stands for. Returns the position after it,

@@ -19,6 +19,9 @@ package final class CopyScanner {
         var isUnescaped: Bool
     }
 
+    /// What ends a line, all the data through.
+    private enum LineEnd { case newline, carriageReturn, both }
+
     /// One row that is kept.
     package struct Row {
         /// Its fields' places in `fields`.
@@ -35,6 +38,12 @@ package final class CopyScanner {
     var position = 0
     private(set) var isFinished = false
     var isAtEnd = false
+    /// How the data's lines end, once one has ended.
+    private var lineEnd: LineEnd?
+    /// A large row that is not complete is looked at again when so many bytes of it are there: each of
+    /// its bytes is looked at a few times then, in however many pieces it comes.
+    private var wantedCount = 0
+    private static let wantedCountMin = 64 << 10
     private var isAtHeader: Bool
     let forceNotNull: [Bool]
     let forceNull: [Bool]
@@ -83,10 +92,10 @@ package final class CopyScanner {
     /// How many fields the row has that was cut last.
     package var lastFieldCount: Int { rows.last?.fields.count ?? 0 }
 
-    /// Does not keep the row that was cut last; it is at hand still.
-    package func forgetLastRow() {
+    /// Does not keep the row that was cut last; it is at hand still, and so may be its fields.
+    package func forgetLastRow(keepingFields: Bool) {
         guard let last = rows.popLast() else { return }
-        fields.removeLast(last.fields.count)
+        if !keepingFields { fields.removeLast(last.fields.count) }
     }
 
     package func receive(_ chunk: [UInt8]) {
@@ -133,6 +142,7 @@ package final class CopyScanner {
             }
             line += 1 + innerLines
             noteRow(from: start)
+            try validate(start..<position)
             if isAtHeader {
                 isAtHeader = false
                 if options.header == .matching { try checkHeader(fields[fieldCount...]) }
@@ -150,12 +160,56 @@ package final class CopyScanner {
             if isFinished { isAtEnd = true }
             return isFinished ? .end : .needMore
         }
-        return try buffer.withRawBytes { (bytes) throws(SQLError) in
+        let openCount = buffer.count - position
+        guard isFinished || openCount >= wantedCount else { return .needMore }
+        let step = try buffer.withRawBytes { (bytes) throws(SQLError) in
             switch options.format {
-            case .text: cutTextLine(bytes)
+            case .text: try cutTextLine(bytes)
             case .csv: try cutCSVLine(bytes)
             }
         }
+        let isLarge = step == .needMore && openCount >= Self.wantedCountMin
+        wantedCount = isLarge ? 2 * openCount : 0
+        return step
+    }
+
+    /// Whatever its fields are, all of a row is text.
+    private func validate(_ row: Range<Int>) throws(SQLError) {
+        do throws(SQLError) {
+            try buffer.withRawBytes { (bytes) throws(SQLError) in
+                try CharacterText.validate(UnsafeRawBufferPointer(rebasing: bytes[row]))
+            }
+        } catch {
+            rowRange = row.lowerBound..<row.lowerBound
+            throw error
+        }
+    }
+
+    /// The position after the line's end that begins at `index`, nil when that is not known yet. Throws
+    /// when the lines before ended otherwise: it was meant as a part of a value then.
+    func endLine(_ bytes: UnsafeRawBufferPointer, at index: Int) throws(SQLError) -> Int? {
+        var end = LineEnd.newline
+        if bytes[index] == 13 {
+            if index + 1 == bytes.count, !isFinished { return nil }
+            end = index + 1 < bytes.count && bytes[index + 1] == 10 ? .both : .carriageReturn
+            if lineEnd == .carriageReturn { end = .carriageReturn }
+        }
+        guard end == lineEnd ?? end else {
+            noteOpenRow(end: position)
+            throw strayLineEnd(isNewline: end == .newline)
+        }
+        lineEnd = end
+        return end == .both ? index + 2 : index + 1
+    }
+
+    private func strayLineEnd(isNewline: Bool) -> SQLError {
+        let name = isNewline ? "newline" : "carriage return"
+        let isCSV = options.format == .csv
+        return SQLError(
+            .badCopyFileFormat, "\(isCSV ? "unquoted" : "literal") \(name) found in data",
+            hint: isCSV
+                ? "Use quoted CSV field to represent \(name)."
+                : "Use \"\\\(isNewline ? "n" : "r")\" to represent \(name).")
     }
 
     private func noteRow(from start: Int) {
@@ -165,7 +219,7 @@ package final class CopyScanner {
         rowRange = start..<end
     }
 
-    /// The data ends inside the row that begins at `position`.
+    /// The data is in error inside the row that begins at `position`, of which so much is told.
     func noteOpenRow(end: Int) {
         line += 1 + innerLines
         rowRange = position..<end

@@ -61,13 +61,10 @@ package struct LedgerBackup {
         let segments = try source.list()
         let kept = Dictionary(
             try target.headers().map { ($0.segment, $0) }, uniquingKeysWith: { first, _ in first })
-        // What the backup has and what there is must meet.
-        let end = kept.values.map(\.lastSequence).max() ?? .zero
-        if let oldest = segments.first, oldest.id.firstSequence > end.next {
-            throw .backup(.incompleteLedger(oldest: oldest.id.firstSequence))
-        }
+        try checkMeeting(kept, target, segments.first, source, data.identity)
         let isKept = segments.map { kept[$0.id]?.isWhole == true }
         let total = zip(segments, isKept).reduce(0) { $0 + ($1.1 ? 0 : $1.0.capacity) }
+        let newest = try newestInUse(of: segments, source, data)
         var done = 0
         for (index, segment) in segments.enumerated() {
             if isKept[index] {
@@ -75,8 +72,7 @@ package struct LedgerBackup {
                 continue
             }
             let count = try copy(
-                segment, isLast: index == segments.count - 1, source, data, kept[segment.id],
-                target)
+                segment, isLast: index >= newest, source, data, kept[segment.id], target)
             report.segmentsCopied += 1
             report.bytesCopied += count
             done += segment.capacity
@@ -90,6 +86,55 @@ package struct LedgerBackup {
         return report
     }
 
+    /// What the backup has and what there is must meet: the oldest segment there is is one the backup has,
+    /// or the ledger's first, or continues what the backup has. It may not although no entry is between
+    /// them: the group that ends an orderly shutdown has none.
+    private func checkMeeting(
+        _ kept: [SegmentID: PackedHeader], _ target: PackedSegments, _ oldest: SegmentInfo?,
+        _ source: SegmentChain, _ identity: LedgerIdentity
+    ) throws(LedgerError) {
+        guard let oldest, kept[oldest.id] == nil else { return }
+        var end = LedgerPosition.start
+        for header in kept.values.sorted(by: { $0.segment > $1.segment })
+        where header.contentLength > 0 && header.segment < oldest.id {
+            let last = SegmentInfo(id: header.segment, capacity: header.contentLength)
+            end = try OneSegment(segment: last, source: target).groups(identity).end
+            break
+        }
+        let reader = LedgerReader(
+            OneSegment(segment: oldest, source: source), identity: identity, segment: oldest,
+            skipping: .latest)
+        let isNext = oldest.id.firstSequence == end.sequence.next
+        guard isNext, try !reader.readGroup() || reader.header?.previousDigest == end.digest else {
+            throw .backup(.incompleteLedger(oldest: oldest.id.firstSequence))
+        }
+    }
+
+    /// The place of the newest segment that has a group, durably: those before it will not be appended
+    /// to any more. One without a group may be made anew with another size, and a crash meanwhile
+    /// leaves the ledger in the segment before.
+    private func newestInUse(
+        of segments: [SegmentInfo], _ source: SegmentChain, _ data: DataDirectory
+    ) throws(LedgerError) -> Int {
+        for (index, segment) in segments.enumerated().reversed() {
+            let reader = LedgerReader(
+                OneSegment(segment: segment, source: source), identity: data.identity,
+                segment: segment, skipping: .latest)
+            guard try reader.readGroup() else { continue }
+            try sync(segment, source)
+            return index
+        }
+        return 0
+    }
+
+    /// The server may not have come to sync its newest group yet.
+    private func sync(_ segment: SegmentInfo, _ source: SegmentChain) throws(LedgerError) {
+        if plantedBug == .backupUnsynced { return }
+        try asLedgerError { () throws(FileError) in
+            try File(source.path(segment.id), .readWrite, in: files).syncData()
+        }
+    }
+
     /// Returns the bytes of the segment's groups.
     private func copy(
         _ segment: SegmentInfo, isLast: Bool, _ source: SegmentChain, _ data: DataDirectory,
@@ -99,13 +144,7 @@ package struct LedgerBackup {
         if isLast, plantedBug == .backupTornTail {
             groups.bytes += try tail(of: segment, from: groups.bytes.count, source)
         }
-        if isLast, plantedBug != .backupUnsynced {
-            // The server may not have come to sync its newest group yet.
-            let path = source.path(segment.id)
-            try asLedgerError { () throws(FileError) in
-                try File(path, .readWrite, in: files).syncData()
-            }
-        }
+        if isLast { try sync(segment, source) }
         if earlier != nil {
             let before = try target.unpacked(segment.id)
             guard groups.bytes.starts(with: before) else {

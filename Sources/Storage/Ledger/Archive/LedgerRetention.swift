@@ -31,10 +31,14 @@ extension LedgerWriter {
         _ retention: LedgerRetention, passed: CommitSequence, now: Timestamp
     ) throws(LedgerError) -> (archived: Int, removed: Int) {
         let segments = try storage.list()
+        // A segment is over once the ledger has durably gone on in the next. One without entries may be
+        // made anew with another size, and a crash meanwhile leaves the ledger in the segment before.
+        let durable = durableEnd.sequence
         var archived = 0
         if let archive = retention.archive {
             let known = Set(try archive.headers().filter(\.isWhole).map(\.segment))
-            for segment in segments.dropLast() where !known.contains(segment.id) {
+            for (segment, next) in zip(segments, segments.dropFirst())
+            where !known.contains(segment.id) && next.id.firstSequence <= durable {
                 if archived == 0 { try archive.makeDirectory() }
                 let groups = try OneSegment(segment: segment, source: storage).groups(identity)
                 try archive.write(groups.bytes, of: segment.id, end: groups.end, isWhole: true)
@@ -46,7 +50,7 @@ extension LedgerWriter {
         for (segment, next) in zip(segments, segments.dropFirst()) {
             let isPassed =
                 next.id.firstSequence <= passed.next || options.plantedBug == .removeUnpassed
-            guard isPassed, next.id.firstSequence <= end.sequence,
+            guard isPassed, next.id.firstSequence <= durable,
                 try mayGo(segment, next, total, retention, now)
             else { break }
             // A process that was killed may have named an archived segment and not come to this.
