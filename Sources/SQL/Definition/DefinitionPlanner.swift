@@ -20,7 +20,7 @@ package struct DefinitionPlanner {
         self.context = context
         self.text = text
         plan = DefinitionPlan(tag: "")
-        nextOID = catalog.nextOID
+        nextOID = context.firstOID
         planner = Planner(
             catalog: catalog,
             settings: PlannerSettings(
@@ -34,6 +34,7 @@ package struct DefinitionPlanner {
     ) throws(SQLError) -> DefinitionPlan? {
         var planner = DefinitionPlanner(catalog, context, text)
         guard try planner.run(statement) else { return nil }
+        planner.plan.newOIDs = context.firstOID..<planner.nextOID
         return planner.plan
     }
 
