@@ -106,6 +106,9 @@ package struct DefinitionContext: Sendable {
     package var database: OID
     package var role: OID
     package var roleName: String
+    /// Who has connected, whatever SET ROLE says.
+    package var sessionRole: OID
+    package var sessionRoleName: String
     /// The schemas of `search_path` that exist, pg_catalog included.
     package var searchPath: [OID]
     package var text: TextSettings
@@ -113,12 +116,15 @@ package struct DefinitionContext: Sendable {
     package var firstOID: OID
 
     package init(
-        database: OID, role: OID, roleName: String, searchPath: [OID], text: TextSettings,
+        database: OID, role: OID, roleName: String, sessionRole: OID, sessionRoleName: String,
+        searchPath: [OID], text: TextSettings,
         firstOID: OID
     ) {
         self.database = database
         self.role = role
         self.roleName = roleName
+        self.sessionRole = sessionRole
+        self.sessionRoleName = sessionRoleName
         self.searchPath = searchPath
         self.text = text
         self.firstOID = firstOID

@@ -191,6 +191,7 @@ extension Session {
         let current = currentRole
         return DefinitionContext(
             database: databaseOID, role: current.oid, roleName: current.name,
+            sessionRole: role.oid, sessionRoleName: role.name,
             searchPath: searchPath(catalog), text: try textSettings(catalog),
             firstOID: firstOID ?? max(catalog.nextOID, database.indexBuilds.firstFreeOID))
     }
