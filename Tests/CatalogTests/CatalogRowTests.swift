@@ -52,7 +52,7 @@ import Types
 
     /// Objects with privileges of their own, and a role with all that is said of few.
     private static let granted: [CatalogObject] = {
-        var table = table
+        var table = CatalogRowTests.table
         table.accessList = access
         table.columnAccess = [1: access, 3: AccessList([access.entries[2]])]
         var schema = SchemaDefinition(oid: 16431, database: 16384, name: "s", owner: 10)
