@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Builds indexes on a table that others write to, and kills the server in the middle of some.
+"""Builds indexes on a table that others write to, and kills the server in the middle of some. Beside
+it an index of another table is built, and tables come and go.
 
 After every build, finished or killed, each index must give for every value what the whole table
 gives; a unique index must have refused or met every duplicate; writers must have gone on.
@@ -72,6 +73,48 @@ def write(server, seed, stop, counts):
             counts["error"] = str(error)
 
 
+def define(server, number, stop, counts):
+    """Makes and drops tables with indexes, which have the numbers next to those of the builds."""
+    try:
+        with server.connect() as connection:
+            while not stop.is_set():
+                name = f"d{number}_{counts.get('defined', 0)}"
+                connection.execute(f"CREATE TABLE {name} (id int PRIMARY KEY, a int)")
+                connection.execute(f"INSERT INTO {name} SELECT i, i % 7 FROM generate_series(1, 50) i")
+                connection.execute(f"CREATE INDEX ON {name} (a)")
+                assert connection.execute(
+                    f"SELECT count(*) FROM {name} WHERE a = 3").fetchone() == (7,)
+                counts["defined"] = counts.get("defined", 0) + 1
+                if counts["defined"] % 2:
+                    connection.execute(f"DROP TABLE {name}")
+    except (psycopg.Error, AssertionError) as error:
+        if not stop.is_set() and not server.is_killed:
+            counts["error"] = str(error)
+
+
+def build_beside(server, number, counts):
+    """An index of the table that nobody writes to."""
+    try:
+        with server.connect() as connection:
+            connection.execute(f"CREATE INDEX still_a{number} ON still (a)")
+            counts["beside"] = 1
+    except psycopg.Error as error:
+        if not server.is_killed:
+            counts["error"] = str(error)
+
+
+def check_still(connection):
+    """Whatever indexes there are: they give what the table does."""
+    rows = connection.execute("SELECT count(*) FROM still").fetchone()[0]
+    counted = [connection.execute("SELECT count(*) FROM still WHERE a = %s", (value,)).fetchone()[0]
+               for value in range(50)]
+    assert sum(counted) == rows == arguments.rows, (sum(counted), rows)
+    for (name,) in connection.execute(
+            "SELECT relname FROM pg_class WHERE relname ~ '^d[0-9]' AND relkind = 'r'").fetchall():
+        assert connection.execute(f"SELECT count(*) FROM {name} WHERE a = 3").fetchone()[0] in (0, 7)
+        connection.execute(f"DROP TABLE {name}")
+
+
 def check(connection, expected):
     names = {name for (name,) in connection.execute(
         "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = 't'::regclass "
@@ -93,15 +136,21 @@ with server.connect() as connection:
     connection.execute("CREATE TABLE t (id int PRIMARY KEY, a int, u text)")
     connection.execute(
         f"INSERT INTO t SELECT i, i % 50, 'u' || i FROM generate_series(0, {arguments.rows - 1}) i")
+    connection.execute("CREATE TABLE still (id int PRIMARY KEY, a int)")
+    connection.execute(
+        f"INSERT INTO still SELECT i, i % 50 FROM generate_series(0, {arguments.rows - 1}) i")
 expected = set()
 killed = 0
 for number in range(arguments.rounds):
     stop, counts = threading.Event(), {}
     writers = [threading.Thread(target=write, args=(server, number * 10 + each, stop, counts))
                for each in range(3)]
-    for writer in writers:
+    writers.append(threading.Thread(target=define, args=(server, number, stop, counts)))
+    writers.append(threading.Thread(target=build_beside, args=(server, number, counts)))
+    for writer in writers[:-1]:
         writer.start()
     time.sleep(0.2)
+    writers[-1].start()
     dies = number % 2 == 1
     definitions = {
         f"t_a{number}": f"CREATE INDEX t_a{number} ON t (a)",
@@ -125,7 +174,9 @@ for number in range(arguments.rounds):
                     pass
     except psycopg.OperationalError:
         assert dies
-    during = {key: counts[key] - before.get(key, 0) for key in counts if key != "error"}
+    during = {key: counts[key] - before.get(key, 0) for key in counts
+              if key not in ("error", "beside")}
+    defined = during.pop("defined", 0)
     if dies:
         server.process.wait()
         killed += 1
@@ -144,15 +195,19 @@ for number in range(arguments.rounds):
             made = known & set(definitions)
     else:
         assert sum(during.values()) > 0, "writers stood still"
+        assert defined > 0, "definitions stood still"
+        assert counts.get("beside"), "the other build has not ended"
     expected |= made
     with server.connect() as connection:
         check(connection, expected)
+        check_still(connection)
         if not dies:
             invalid = connection.execute(
                 "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid").fetchall()
             assert invalid == [(f"t_d{number}",)], invalid
             connection.execute(f"DROP INDEX t_d{number}")
     print(f"round {number}: commits while building {sum(during.values())}, "
+          f"tables defined {defined}, "
           f"made {sorted(made)}{', killed' if dies else ''}", flush=True)
 server.kill()
 server = Server()

@@ -26,6 +26,7 @@ package final class Database: Sendable {
     let rowNumbers = RowNumbers()
     let notifications = NotificationHub()
     let prepared = PreparedTransactions()
+    let indexBuilds = RunningIndexBuilds()
     /// What VACUUM and ANALYZE have found since the start, by table.
     let measures = Mutex<[OID: TableMeasure]>([:])
     private struct Sessions {

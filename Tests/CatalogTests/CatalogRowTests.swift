@@ -43,8 +43,36 @@ import Types
         ],
         options: [StorageOption(name: "fillfactor", value: "90")])
 
+    private static let access = AccessList([
+        AccessList.Entry(grantee: 10, grantor: 10, privileges: PrivilegedKind.table.all),
+        AccessList.Entry(
+            grantee: 16430, grantor: 10, privileges: [.select, .usage], grantable: .select),
+        AccessList.Entry(grantee: AccessList.everybody, grantor: 16430, privileges: .select),
+    ])
+
+    /// Objects with privileges of their own, and a role with all that is said of few.
+    private static let granted: [CatalogObject] = {
+        var table = CatalogRowTests.table
+        table.accessList = access
+        table.columnAccess = [1: access, 3: AccessList([access.entries[2]])]
+        var schema = SchemaDefinition(oid: 16431, database: 16384, name: "s", owner: 10)
+        schema.accessList = access
+        var database = DatabaseDefinition(oid: 16432, name: "d", owner: 10)
+        database.accessList = AccessList()
+        var sequence = SequenceDefinition(
+            oid: 16433, schema: 2200, name: "q", owner: 10, type: .int4)
+        sequence.accessList = access
+        var role = RoleDefinition(oid: 16430, name: "r")
+        role.memberOf = [10, 16434]
+        role.adminOf = [16434]
+        role.inherits = false
+        return [
+            .table(table), .schema(schema), .database(database), .sequence(sequence), .role(role),
+        ]
+    }()
+
     static let objects: [CatalogObject] =
-        Catalog.bootstrapObjects + [
+        Catalog.bootstrapObjects + granted + [
             .table(table),
             .table(
                 TableDefinition(
@@ -98,6 +126,22 @@ import Types
         #expect(CatalogRow.key(of: 10) == [1, 0, 0, 0, 10])
         #expect(
             CatalogRow.encode(.role(role)) == [1, 1, 5, 0x76, 0x61, 0x72, 0x76, 0x65, 1, 1, 0, 0])
+    }
+
+    @Test("grants as they were written without owner and grantor are the owner's")
+    func grantsWithoutGrantor() throws {
+        var row = CatalogRow.encode(.table(Self.table))
+        // Version 2, and one attribute: 1, of one entry: role 16, SELECT and UPDATE, SELECT grantable.
+        row[0] = 2
+        row += [1, 1, 1, 16, 6, 2]
+        let object = try row.withUnsafeBytes { try CatalogRow.decode(oid: 16400, row: $0) }
+        var expected = Self.table
+        expected.accessList = AccessList([
+            AccessList.Entry(grantee: 10, grantor: 10, privileges: PrivilegedKind.table.all),
+            AccessList.Entry(
+                grantee: 16, grantor: 10, privileges: [.select, .update], grantable: .select),
+        ])
+        #expect(object == .table(expected))
     }
 
     @Test("keys of other owners in the system keyspace are no catalog changes")

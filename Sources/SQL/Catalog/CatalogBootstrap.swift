@@ -4,7 +4,7 @@ extension Catalog {
     package static let postgresDatabase: OID = 5
     package static let varveDatabase: OID = 16384
     private static let postgresRole: OID = 16385
-    private static let postgresPublicSchema: OID = 16386
+    static let postgresPublicSchema: OID = 16386
 
     /// The superusers `varve` and `postgres`, the databases of the same names with a schema
     /// `public` each, and the built-in schemas.

@@ -123,12 +123,14 @@ extension Catalog {
     /// exist left out; `pg_catalog` comes first unless it is named. `$user` is `user`'s name.
     package func searchPath(_ names: [String], database: OID, user: String) -> [OID] {
         var path: [OID] = []
+        let role = role(named: user)
         for name in names {
             let wanted = name == "$user" ? user : name
             guard let schema = schema(named: wanted, in: database), !path.contains(schema.oid)
             else { continue }
             // A built-in schema is nobody's own, whatever the user is called.
             if name == "$user" && schema.database == nil { continue }
+            if let role, !privileges(of: role.oid, on: schema).contains(.usage) { continue }
             path.append(schema.oid)
         }
         if !path.contains(Catalog.systemSchema) { path.insert(Catalog.systemSchema, at: 0) }

@@ -126,7 +126,8 @@ extension DefinitionPlanner {
             for option in options {
                 draft.definition.options.removeAll { $0.name == option.name }
             }
-        case .setOwner(let owner): draft.definition.owner = try role(owner).oid
+        case .setOwner(let owner):
+            try changeOwner(of: &draft.definition, to: try role(owner).oid)
         case .attachPartition(let name, let bound):
             try attach(name, bound, to: draft.definition)
         case .detachPartition(let name, let isConcurrent):

@@ -77,6 +77,14 @@ extension DefinitionPlanner {
         try refuseUnsupported(constraint, parameters)
         // Rows cannot be kept by a key that may for a while have duplicates.
         let isImmediate = !constraint.timing.isDeferrable
+        if isPrimary, let table = catalog.tables[draft.definition.oid] {
+            // The columns are made NOT NULL first.
+            for name in names where draft.column(named: name) == nil {
+                throw SQLError(
+                    .undefinedColumn,
+                    "column \"\(name)\" of relation \"\(table.name)\" does not exist")
+            }
+        }
         if isPrimary, draft.definition.primaryKey != nil {
             throw SQLError(
                 .invalidTableDefinition,

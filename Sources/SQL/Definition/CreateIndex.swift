@@ -21,6 +21,7 @@ extension DefinitionPlanner {
         try checkOwner(of: table)
         try refuseUnsupported(create)
         guard let schema = catalog.schemas[table.schema] else { return }
+        try checkCreate(in: schema)
         if let name = create.name.map(Self.identifier) {
             if create.ifNotExists, catalog.relation(named: name, in: schema.oid) != nil {
                 plan.notice("relation \"\(name)\" already exists, skipping", .duplicateTable)

@@ -61,7 +61,7 @@ extension DefinitionPlanner {
     mutating func createTable(_ create: CreateTable) throws(SQLError) {
         plan.tag = "CREATE TABLE"
         try refuseUnsupported(create)
-        let schema = try creationSchema(create.name)
+        let schema = try creationSchema(create.name, points: true)
         let name = Self.identifier(create.name.name)
         if create.ifNotExists, catalog.relation(named: name, in: schema.oid) != nil {
             plan.notice("relation \"\(name)\" already exists, skipping", .duplicateTable)

@@ -161,22 +161,23 @@ extension DefinitionPlanner {
     ]
 
     /// The definition of a topic that a Kafka client makes: raw, in schema `public` of database
-    /// `varve`. Throws 42P07 when the name is taken.
+    /// `varve`, with a number from `firstOID` on. Throws 42P07 when the name is taken.
     package static func topic(
         named name: String, partitions: Int32, retentionMilliseconds: Int64?,
-        retentionBytes: Int64?, options: [StorageOption], owner: OID, catalog: Catalog
+        retentionBytes: Int64?, options: [StorageOption], owner: OID, catalog: Catalog,
+        firstOID: OID
     ) throws(SQLError) -> CatalogChange {
         guard catalog.relation(named: name, in: Catalog.publicSchema) == nil else {
             throw SQLError(.duplicateTable, "relation \"\(name)\" already exists")
         }
         let topic = TopicOptions(
-            topic: TopicID(catalog.nextOID + 1), partitions: partitions, keyColumn: 1,
+            topic: TopicID(firstOID + 1), partitions: partitions, keyColumn: 1,
             retentionMilliseconds: retentionMilliseconds, retentionBytes: retentionBytes,
             format: .raw)
         return .put(
             .table(
                 TableDefinition(
-                    oid: catalog.nextOID, schema: Catalog.publicSchema, name: name, owner: owner,
+                    oid: firstOID, schema: Catalog.publicSchema, name: name, owner: owner,
                     kind: .topic(topic), columns: rawColumns, storage: KeyspaceID(0),
                     options: options)))
     }

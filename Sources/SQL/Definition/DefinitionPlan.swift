@@ -19,6 +19,8 @@ package struct DefinitionPlan: Sendable {
     package var shareRowExclusiveLocks: [OID] = []
     /// Existing tables whose definition nobody else may change meanwhile (SHARE UPDATE EXCLUSIVE).
     package var shareUpdateExclusiveLocks: [OID] = []
+    /// The numbers that the plan gives to new objects.
+    package internal(set) var newOIDs: Range<OID> = 0..<0
     /// Defaults of columns added to tables with rows: what those rows hold in them is computed once,
     /// before the changes are written.
     package var missingValues: [MissingValue] = []
@@ -36,6 +38,11 @@ package struct DefinitionPlan: Sendable {
     package var locksTables: Bool {
         !(exclusiveLocks.isEmpty && shareRowExclusiveLocks.isEmpty
             && shareUpdateExclusiveLocks.isEmpty)
+    }
+
+    /// All tables that it locks.
+    package var lockedTables: [OID] {
+        exclusiveLocks + shareRowExclusiveLocks + shareUpdateExclusiveLocks
     }
 
     /// Puts a computed missing value into the table's change.
@@ -99,17 +106,27 @@ package struct DefinitionContext: Sendable {
     package var database: OID
     package var role: OID
     package var roleName: String
+    /// Who has connected, whatever SET ROLE says.
+    package var sessionRole: OID
+    package var sessionRoleName: String
     /// The schemas of `search_path` that exist, pg_catalog included.
     package var searchPath: [OID]
     package var text: TextSettings
+    /// New objects get numbers from here on: nobody has taken one of them.
+    package var firstOID: OID
 
     package init(
-        database: OID, role: OID, roleName: String, searchPath: [OID], text: TextSettings
+        database: OID, role: OID, roleName: String, sessionRole: OID, sessionRoleName: String,
+        searchPath: [OID], text: TextSettings,
+        firstOID: OID
     ) {
         self.database = database
         self.role = role
         self.roleName = roleName
+        self.sessionRole = sessionRole
+        self.sessionRoleName = sessionRoleName
         self.searchPath = searchPath
         self.text = text
+        self.firstOID = firstOID
     }
 }

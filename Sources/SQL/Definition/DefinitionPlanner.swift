@@ -20,7 +20,7 @@ package struct DefinitionPlanner {
         self.context = context
         self.text = text
         plan = DefinitionPlan(tag: "")
-        nextOID = catalog.nextOID
+        nextOID = context.firstOID
         planner = Planner(
             catalog: catalog,
             settings: PlannerSettings(
@@ -34,6 +34,7 @@ package struct DefinitionPlanner {
     ) throws(SQLError) -> DefinitionPlan? {
         var planner = DefinitionPlanner(catalog, context, text)
         guard try planner.run(statement) else { return nil }
+        planner.plan.newOIDs = context.firstOID..<planner.nextOID
         return planner.plan
     }
 
@@ -103,16 +104,24 @@ package struct DefinitionPlanner {
         SQLError.notSupported(what, at: ErrorPlace(position(location)))
     }
 
-    /// The schema that a new object goes to. Throws 3F000, and 42501 for a system schema.
-    func creationSchema(_ name: QualifiedName) throws(SQLError) -> SchemaDefinition {
+    /// The schema that a new object goes to. Throws 3F000, and 42501 for a system schema or one that
+    /// nothing may be made in: `points` then says where that was written.
+    func creationSchema(
+        _ name: QualifiedName, points: Bool = false
+    ) throws(SQLError) -> SchemaDefinition {
+        let location = points ? name.location : nil
         try checkCatalog(name)
         if let schemaName = name.schema {
             let schema = try schema(named: schemaName, name.location)
             try refuseSystemSchema(schema, creating: name.name)
+            try checkCreate(in: schema, at: location)
             return schema
         }
         for oid in context.searchPath {
-            if let schema = catalog.schemas[oid], schema.database != nil { return schema }
+            if let schema = catalog.schemas[oid], schema.database != nil {
+                try checkCreate(in: schema, at: location)
+                return schema
+            }
         }
         throw SQLError(
             .invalidSchemaName, "no schema has been selected to create in",
@@ -151,6 +160,7 @@ package struct DefinitionPlanner {
             guard let schema = catalog.schema(named: schemaName, in: context.database) else {
                 return nil
             }
+            try checkUsage(of: schema)
             return catalog.relation(named: name.name, in: schema.oid)
         }
         return catalog.relation(named: name.name, path: context.searchPath)
@@ -197,7 +207,8 @@ package struct DefinitionPlanner {
         let name: String
         switch reference {
         case .named(let written): name = written
-        case .currentRole, .currentUser, .sessionUser: name = context.roleName
+        case .currentRole, .currentUser: name = context.roleName
+        case .sessionUser: name = context.sessionRoleName
         case .everyone: name = "public"
         }
         if let role = catalog.role(named: name) { return role }

@@ -62,7 +62,10 @@ extension DefinitionPlanner {
         switch found {
         case .table(let table):
             if case .view = table.kind { throw wrongKind(name, true, "table") }
-            try checkOwner(of: table)
+            // Who owns the schema may clear it.
+            if !catalog.role(context.role, ownsSchema: table.schema) {
+                try checkOwner(of: table)
+            }
             return table
         case .system:
             throw SQLError(
@@ -166,6 +169,9 @@ extension DefinitionPlanner {
     private mutating func dropSequence(
         _ sequence: SequenceDefinition, _ drop: Drop
     ) throws(SQLError) {
+        if !catalog.role(context.role, ownsSchema: sequence.schema) {
+            try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
+        }
         if let owner = sequence.ownedBy, let table = catalog.tables[owner.table],
             let column = table.column(owner.column)
         {
@@ -184,8 +190,8 @@ extension DefinitionPlanner {
     private mutating func dropIndex(
         _ index: IndexDefinition, of table: TableDefinition, _ behavior: DropBehavior
     ) throws(SQLError) {
-        guard catalog.role(context.role, actsAs: table.owner) else {
-            throw SQLError(.insufficientPrivilege, "must be owner of index \(index.name)")
+        if !catalog.role(context.role, ownsSchema: table.schema) {
+            try checkOwner(table.owner, of: "index \(index.name)")
         }
         if let constraint = table.constraints.first(where: { $0.oid == index.constraint }) {
             let what = "constraint \(constraint.name) on table \(table.name)"
@@ -225,6 +231,7 @@ extension DefinitionPlanner {
             plan.notice("schema \"\(name.name)\" does not exist, skipping")
             return
         }
+        try checkOwner(schema.owner, of: "schema \(schema.name)")
         guard schema.database != nil else {
             throw SQLError(
                 .dependentObjectsStillExist,
@@ -243,7 +250,9 @@ extension DefinitionPlanner {
         let dropped = Set(tables.map(\.oid))
         for table in tables {
             for referrer in catalog.foreignKeys(to: table.oid)
-            where !dropped.contains(referrer.table.oid) {
+            where !dropped.contains(referrer.table.oid)
+                && !plan.changes.contains(.remove(referrer.table.oid))
+            {
                 var changed = plan.latest(referrer.table)
                 changed.constraints.removeAll { $0.oid == referrer.constraint.oid }
                 plan.exclusiveLocks.append(changed.oid)

@@ -24,6 +24,7 @@ extension DefinitionPlanner {
         let columns = try foreignKeyColumns(names, of: draft.definition)
         let target = try referencedColumns(reference, in: referenced)
         let (onUpdate, onDelete) = (action(reference.onUpdate), action(reference.onDelete))
+        try checkReferences(target, of: referenced, draft.definition)
         guard columns.count == target.count else {
             throw SQLError(
                 .invalidForeignKey,
@@ -48,6 +49,23 @@ extension DefinitionPlanner {
                 isValidated: !constraint.isNotValid))
         if referenced.oid != draft.definition.oid {
             lockReferenced(referenced.oid)
+        }
+    }
+
+    /// Throws 42501 unless the table may be referred to.
+    private func checkReferences(
+        _ columns: [Int16], of referenced: TableDefinition, _ own: TableDefinition
+    ) throws(SQLError) {
+        guard referenced.oid != own.oid,
+            !catalog.privileges(of: context.role, on: referenced).contains(.references)
+        else { return }
+        let isAllowed = columns.allSatisfy {
+            catalog.privileges(of: context.role, onColumn: $0, of: referenced)
+                .contains(.references)
+        }
+        guard isAllowed else {
+            throw SQLError(
+                .insufficientPrivilege, "permission denied for table \(referenced.name)")
         }
     }
 

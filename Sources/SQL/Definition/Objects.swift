@@ -27,12 +27,17 @@ extension DefinitionPlanner {
             }
         }
         let name = Self.identifier(name)
+        guard catalog.roles[context.role].map({ $0.isSuperuser || $0.canCreateDatabase }) == true
+        else {
+            throw SQLError(.insufficientPrivilege, "permission denied to create database")
+        }
         guard catalog.database(named: name) == nil else {
             throw SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
         }
         var owner = context.role
         if case .string(let text)? = options.first(where: { $0.name == "owner" })?.value {
             owner = try role(.named(text)).oid
+            try checkMember(of: owner)
         }
         let database = DatabaseDefinition(oid: newOID(), name: name, owner: owner)
         plan.put(.database(database))
@@ -50,6 +55,7 @@ extension DefinitionPlanner {
             plan.notice("\(what), skipping")
             return
         }
+        try checkOwner(database.owner, of: "database \(name)")
         guard database.oid != context.database else {
             throw SQLError(.objectInUse, "cannot drop the currently open database")
         }
@@ -78,6 +84,8 @@ extension DefinitionPlanner {
         if !create.elements.isEmpty { throw unsupported("CREATE SCHEMA with elements", nil) }
         let owner = try create.owner.map { owner throws(SQLError) in try role(owner) }
         let name = Self.identifier(create.name ?? owner?.name ?? context.roleName)
+        try checkCreateInDatabase()
+        if let owner { try checkMember(of: owner.oid) }
         if name.hasPrefix("pg_") {
             throw SQLError(
                 .reservedName, "unacceptable schema name \"\(name)\"",
@@ -96,77 +104,6 @@ extension DefinitionPlanner {
                     owner: owner?.oid ?? context.role)))
     }
 
-    // MARK: Roles
-
-    mutating func createRole(_ create: CreateRole) throws(SQLError) {
-        plan.tag = "CREATE ROLE"
-        let name = Self.identifier(create.name)
-        guard catalog.role(named: name) == nil else {
-            throw SQLError(.duplicateObject, "role \"\(name)\" already exists")
-        }
-        if name.hasPrefix("pg_") {
-            throw SQLError(
-                .reservedName, "role name \"\(name)\" is reserved",
-                detail: "Role names starting with \"pg_\" are reserved.")
-        }
-        var role = RoleDefinition(oid: newOID(), name: name, canLogin: create.kind == .user)
-        try apply(create.options, to: &role)
-        plan.put(.role(role))
-    }
-
-    mutating func alterRole(_ alter: AlterRole) throws(SQLError) {
-        plan.tag = "ALTER ROLE"
-        guard alter.action == .unspecified else { throw unsupported("ALTER GROUP", nil) }
-        var role = try role(alter.role)
-        try apply(alter.options, to: &role)
-        plan.put(.role(role))
-    }
-
-    private func apply(_ options: [Option], to role: inout RoleDefinition) throws(SQLError) {
-        for option in options {
-            let flag = option.value == .boolean(true) || option.value == .integer(1)
-            switch option.name {
-            case "superuser": role.isSuperuser = flag
-            case "canlogin": role.canLogin = flag
-            case "createdb": role.canCreateDatabase = flag
-            case "createrole": role.canCreateRole = flag
-            case "inherit", "isreplication", "bypassrls", "connectionlimit": break
-            default: throw unsupported("role option \(option.name)", option.location)
-            }
-        }
-    }
-
-    mutating func dropRoles(_ roles: [RoleReference], ifExists: Bool) throws(SQLError) {
-        plan.tag = "DROP ROLE"
-        for reference in roles {
-            if case .named(let name) = reference, catalog.role(named: name) == nil, ifExists {
-                plan.notice("role \"\(name)\" does not exist, skipping")
-                continue
-            }
-            let role = try role(reference)
-            guard role.oid != context.role else {
-                throw SQLError(.objectInUse, "current user cannot be dropped")
-            }
-            let owns =
-                catalog.tables.values.contains { $0.owner == role.oid }
-                || catalog.databases.values.contains { $0.owner == role.oid }
-                || catalog.schemas.values.contains { $0.owner == role.oid }
-                || catalog.tables.values.contains { table in
-                    table.grants.contains { $0.grantee == role.oid }
-                }
-            if owns {
-                throw SQLError(
-                    .dependentObjectsStillExist,
-                    "role \"\(role.name)\" cannot be dropped because some objects depend on it")
-            }
-            for var member in catalog.roles.values where member.memberOf.contains(role.oid) {
-                member.memberOf.removeAll { $0 == role.oid }
-                plan.put(.role(member))
-            }
-            plan.changes.append(.remove(role.oid))
-        }
-    }
-
     // MARK: Views
 
     mutating func createView(_ create: CreateView) throws(SQLError) {
@@ -179,6 +116,7 @@ extension DefinitionPlanner {
     mutating func createPublication(_ create: CreatePublication) throws(SQLError) {
         plan.tag = "CREATE PUBLICATION"
         let name = Self.identifier(create.name)
+        try checkCreateInDatabase()
         guard catalog.publication(named: name, in: context.database) == nil else {
             throw SQLError(.duplicateObject, "publication \"\(name)\" already exists")
         }
@@ -196,6 +134,7 @@ extension DefinitionPlanner {
             }
             if condition != nil { throw unsupported("a publication's WHERE", object.location) }
             let table = try table(reference.name)
+            try checkOwner(of: table)
             guard case .table = table.kind else {
                 throw SQLError(
                     .invalidParameterValue, "cannot add relation \"\(table.name)\" to publication",
@@ -236,6 +175,8 @@ extension DefinitionPlanner {
                 throw SQLError(
                     .insufficientPrivilege, "must be owner of schema \(schema.name)")
             }
+            try checkOwner(schema.owner, of: "schema \(schema.name)")
+            try checkCreateInDatabase()
             guard catalog.schema(named: newName, in: context.database) == nil else {
                 throw SQLError(.duplicateSchema, "schema \"\(newName)\" already exists")
             }
@@ -271,10 +212,12 @@ extension DefinitionPlanner {
             if table.name == rename.name.name { table.name = newName }
             plan.put(.table(table))
         case .sequence(var sequence):
+            try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
             schemaOID = sequence.schema
             sequence.name = newName
             plan.put(.sequence(sequence))
         case .index(let index, of: var table):
+            try checkOwner(table.owner, of: "index \(index.name)")
             schemaOID = table.schema
             plan.exclusiveLocks.append(table.oid)
             for position in table.indexes.indices where table.indexes[position].oid == index.oid {
@@ -294,11 +237,15 @@ extension DefinitionPlanner {
                 .insufficientPrivilege,
                 "permission denied: \"\(rename.name.name)\" is a system catalog")
         }
-        if let schema = catalog.schemas[schemaOID] { try checkFree(newName, in: schema) }
+        if let schema = catalog.schemas[schemaOID] {
+            try checkCreate(in: schema)
+            try checkFree(newName, in: schema)
+        }
     }
 
     private mutating func renameColumn(_ rename: Rename, _ newName: String) throws(SQLError) {
         let table = try table(rename.name)
+        try checkOwner(of: table)
         plan.exclusiveLocks.append(table.oid)
         guard let old = rename.member, table.liveColumns.contains(where: { $0.name == old }) else {
             throw SQLError(
@@ -352,6 +299,7 @@ extension DefinitionPlanner {
 
     private mutating func renameConstraint(_ rename: Rename, _ newName: String) throws(SQLError) {
         var table = try table(rename.name)
+        try checkOwner(of: table)
         plan.exclusiveLocks.append(table.oid)
         guard let old = rename.member,
             let index = table.constraints.firstIndex(where: { $0.name == old })
@@ -378,6 +326,8 @@ extension DefinitionPlanner {
         let schema = try schema(named: schemaName)
         switch try findRelation(object.name) {
         case .table(var table):
+            try checkOwner(of: table)
+            try checkCreate(in: schema)
             try checkFree(table.name, in: schema)
             plan.exclusiveLocks.append(table.oid)
             table.schema = schema.oid
@@ -388,6 +338,8 @@ extension DefinitionPlanner {
                 plan.put(.sequence(sequence))
             }
         case .sequence(var sequence):
+            try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
+            try checkCreate(in: schema)
             try checkFree(sequence.name, in: schema)
             sequence.schema = schema.oid
             plan.put(.sequence(sequence))
@@ -401,28 +353,64 @@ extension DefinitionPlanner {
         switch object.kind {
         case .schema:
             var schema = try schema(named: object.name.name)
-            schema.owner = owner
+            if schema.owner == owner { return }
+            try checkOwner(schema.owner, of: "schema \(schema.name)")
+            try checkMember(of: owner)
+            try checkCreateInDatabase()
+            schema.changeOwner(to: owner)
             plan.put(.schema(schema))
         case .database:
             guard var database = catalog.database(named: object.name.name) else {
                 throw SQLError(
                     .invalidCatalogName, "database \"\(object.name.name)\" does not exist")
             }
-            database.owner = owner
+            if database.owner == owner { return }
+            try checkOwner(database.owner, of: "database \(database.name)")
+            try checkMember(of: owner)
+            guard
+                catalog.roles[context.role].map({ $0.isSuperuser || $0.canCreateDatabase }) == true
+            else {
+                throw SQLError(
+                    .insufficientPrivilege, "permission denied to change owner of database")
+            }
+            database.changeOwner(to: owner)
             plan.put(.database(database))
         case .sequence:
             guard case .sequence(var sequence)? = try findRelation(object.name) else {
                 throw SQLError(
                     .undefinedTable, "relation \"\(object.name.written)\" does not exist")
             }
-            sequence.owner = owner
+            if sequence.owner == owner { return }
+            try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
+            try checkNewOwner(owner, in: sequence.schema)
+            sequence.changeOwner(to: owner)
             plan.put(.sequence(sequence))
         default:
             var table = try table(object.name, orView: true)
             try checkOwner(of: table)
-            table.owner = owner
-            table.grants.removeAll { $0.grantee == owner }
+            try changeOwner(of: &table, to: owner)
             plan.put(.table(table))
         }
+    }
+
+    /// A table's sequences go with it.
+    mutating func changeOwner(
+        of table: inout TableDefinition, to owner: OID
+    ) throws(SQLError) {
+        if table.owner == owner { return }
+        try checkNewOwner(owner, in: table.schema)
+        table.changeOwner(to: owner)
+        for var sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid {
+            sequence.changeOwner(to: owner)
+            plan.put(.sequence(sequence))
+        }
+    }
+
+    /// Who gives something away must be a member of the new owner, who must be able to make such a thing
+    /// there. A superuser may do it anyway.
+    private func checkNewOwner(_ owner: OID, in schema: OID) throws(SQLError) {
+        if catalog.roles[context.role]?.isSuperuser == true { return }
+        try checkMember(of: owner)
+        if let schema = catalog.schemas[schema] { try checkCreate(in: schema, for: owner) }
     }
 }

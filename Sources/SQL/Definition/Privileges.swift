@@ -1,4 +1,4 @@
-// GRANT and REVOKE, of tables' privileges and of roles.
+// GRANT and REVOKE of privileges on tables, columns, sequences, schemas and databases.
 import Catalog
 import Syntax
 import Types
@@ -6,154 +6,392 @@ import Types
 extension DefinitionPlanner {
     mutating func grant(_ grant: Grant) throws(SQLError) {
         plan.tag = grant.isGrant ? "GRANT" : "REVOKE"
-        let privileges = try privileges(grant)
         var grantees: [OID] = []
         for reference in grant.grantees { grantees.append(try grantee(reference)) }
-        for table in try grantedTables(grant.target) {
-            var changed = plan.latest(table)
-            guard catalog.grantable(by: context.role, on: table).isSuperset(of: privileges) else {
-                throw SQLError(
-                    .insufficientPrivilege, "permission denied for table \(table.name)")
-            }
-            for grantee in grantees {
-                if grant.isGrant {
-                    try add(privileges, grant, to: grantee, on: &changed)
-                } else {
-                    Self.remove(privileges, grant, from: grantee, on: &changed)
+        if grant.isGrant, grant.grantOption, grantees.contains(AccessList.everybody) {
+            throw SQLError(
+                .invalidGrantOperation, "grant options can only be granted to roles")
+        }
+        for object in try grantedObjects(grant.target) {
+            switch object {
+            case .table(let table): try change(plan.latest(table), grant, grantees)
+            case .sequence(var sequence, let isNamedAsTable):
+                let privileges = try sequencePrivileges(grant, sequence, isNamedAsTable)
+                if try change(
+                    &sequence.accessList, sequence.access, Target(.sequence, sequence.name),
+                    owner: sequence.owner, privileges, grant, grantees)
+                {
+                    plan.put(.sequence(sequence))
+                }
+            case .schema(var schema):
+                if try change(
+                    &schema.accessList, schema.access, Target(.schema, schema.name),
+                    owner: schema.owner, try privileges(grant, .schema), grant, grantees)
+                {
+                    plan.put(.schema(schema))
+                }
+            case .database(var database):
+                if try change(
+                    &database.accessList, database.access, Target(.database, database.name),
+                    owner: database.owner, try privileges(grant, .database), grant, grantees)
+                {
+                    plan.put(.database(database))
                 }
             }
-            if changed != table { plan.put(.table(changed)) }
         }
     }
 
     private func grantee(_ reference: RoleReference) throws(SQLError) -> OID {
-        if case .everyone = reference { return TableGrant.everybody }
+        if case .everyone = reference { return AccessList.everybody }
         return try role(reference).oid
     }
 
-    private func privileges(_ grant: Grant) throws(SQLError) -> TablePrivileges {
-        guard !grant.privileges.isEmpty else { return .all }
-        var privileges: TablePrivileges = []
+    // MARK: Objects
+
+    private enum GrantedObject {
+        case table(TableDefinition)
+        case sequence(SequenceDefinition, isNamedAsTable: Bool)
+        case schema(SchemaDefinition)
+        case database(DatabaseDefinition)
+    }
+
+    private func grantedObjects(_ target: Grant.Target) throws(SQLError) -> [GrantedObject] {
+        switch target {
+        case .objects(let kind, let names):
+            var objects: [GrantedObject] = []
+            for name in names { objects.append(try grantedObject(kind, name)) }
+            return objects
+        case .allInSchemas(let kind, let names):
+            var objects: [GrantedObject] = []
+            for name in names {
+                let schema = try schema(named: name)
+                switch kind {
+                case .table:
+                    objects += catalog.tables.values.filter { $0.schema == schema.oid }
+                        .sorted { $0.oid < $1.oid }.map { .table($0) }
+                case .sequence:
+                    objects += catalog.sequences.values.filter { $0.schema == schema.oid }
+                        .sorted { $0.oid < $1.oid }
+                        .map { .sequence($0, isNamedAsTable: false) }
+                default: throw unsupported("GRANT on all \(Self.word(kind))s in a schema", nil)
+                }
+            }
+            return objects
+        }
+    }
+
+    private func grantedObject(
+        _ kind: ObjectKind, _ name: QualifiedName
+    ) throws(SQLError) -> GrantedObject {
+        switch kind {
+        case .table:
+            guard let found = try findRelation(name) else {
+                throw SQLError(.undefinedTable, "relation \"\(name.written)\" does not exist")
+            }
+            if case .sequence(let sequence) = found {
+                return .sequence(sequence, isNamedAsTable: true)
+            }
+            return .table(try table(name, orView: true))
+        case .sequence:
+            guard let found = try findRelation(name) else {
+                throw SQLError(.undefinedTable, "relation \"\(name.written)\" does not exist")
+            }
+            guard case .sequence(let sequence) = found else {
+                throw SQLError(.wrongObjectType, "\"\(name.name)\" is not a sequence")
+            }
+            return .sequence(sequence, isNamedAsTable: false)
+        case .schema: return .schema(try schema(named: name.name))
+        case .database:
+            guard let database = catalog.database(named: name.name) else {
+                throw SQLError(
+                    .invalidCatalogName, "database \"\(name.name)\" does not exist")
+            }
+            return .database(database)
+        default: throw unsupported("GRANT on a \(Self.word(kind))", name.location)
+        }
+    }
+
+    // MARK: Privileges
+
+    /// What is said of the whole object. Throws 0LP01 for what its kind does not have.
+    private func privileges(
+        _ grant: Grant, _ kind: PrivilegedKind
+    ) throws(SQLError) -> Privileges {
+        guard !grant.privileges.isEmpty else { return kind.all }
+        var privileges: Privileges = []
         for privilege in grant.privileges {
-            if !privilege.columns.isEmpty { throw unsupported("privileges on columns", nil) }
-            guard let name = privilege.name else {
-                privileges = .all
+            if !privilege.columns.isEmpty {
+                guard kind == .table else {
+                    throw SQLError(
+                        .invalidGrantOperation,
+                        "column privileges are only valid for relations")
+                }
                 continue
             }
-            guard let known = TablePrivileges.byName[name.lowercased()] else {
-                let others: Set<String> = [
-                    "usage", "create", "connect", "temporary", "temp", "execute", "set",
-                    "alter system",
-                ]
-                guard others.contains(name.lowercased()) else {
-                    throw SQLError(.syntaxError, "unrecognized privilege type \"\(name)\"")
-                }
-                throw SQLError(
-                    .invalidGrantOperation,
-                    "invalid privilege type \(name.uppercased()) for table")
-            }
-            privileges.formUnion(known)
+            privileges.formUnion(try self.privilege(privilege.name, kind))
         }
         return privileges
     }
 
-    private func grantedTables(_ target: Grant.Target) throws(SQLError) -> [TableDefinition] {
-        switch target {
-        case .objects(let kind, let names):
-            guard kind == .table else {
-                throw unsupported("GRANT on a \(Self.word(kind))", names.first?.location)
+    private func privilege(
+        _ name: String?, _ kind: PrivilegedKind
+    ) throws(SQLError) -> Privileges {
+        guard let name else { return kind.all }
+        guard let known = Privileges.byName[name.lowercased()] else {
+            if ["set", "alter system"].contains(name.lowercased()) {
+                throw Self.invalid(name, kind)
             }
-            var tables: [TableDefinition] = []
-            for name in names {
-                guard try findRelation(name) != nil else {
-                    throw SQLError(
-                        .undefinedTable, "relation \"\(name.written)\" does not exist")
-                }
-                tables.append(try table(name, orView: true))
-            }
-            return tables
-        case .allInSchemas(let kind, let names):
-            guard kind == .table else {
-                throw unsupported("GRANT on all \(Self.word(kind))s in a schema", nil)
-            }
-            var tables: [TableDefinition] = []
-            for name in names {
-                let schema = try schema(named: name)
-                tables += catalog.tables.values.filter { $0.schema == schema.oid }
-            }
-            return tables.sorted { $0.oid < $1.oid }
+            throw SQLError(.syntaxError, "unrecognized privilege type \"\(name)\"")
         }
+        guard kind.all.isSuperset(of: known) else { throw Self.invalid(name, kind) }
+        return known
     }
 
-    private func add(
-        _ privileges: TablePrivileges, _ grant: Grant, to grantee: OID,
-        on table: inout TableDefinition
-    ) throws(SQLError) {
-        if grant.grantOption, grantee == TableGrant.everybody {
-            throw SQLError(
-                .invalidGrantOperation, "grant options can only be granted to roles")
-        }
-        // The owner has them anyway.
-        if grantee == table.owner { return }
-        let place =
-            table.grants.firstIndex { $0.grantee == grantee } ?? table.grants.endIndex
-        if place == table.grants.endIndex { table.grants.append(TableGrant(grantee: grantee)) }
-        table.grants[place].privileges.formUnion(privileges)
-        if grant.grantOption { table.grants[place].grantable.formUnion(privileges) }
-    }
-
-    private static func remove(
-        _ privileges: TablePrivileges, _ grant: Grant, from grantee: OID,
-        on table: inout TableDefinition
-    ) {
-        guard let place = table.grants.firstIndex(where: { $0.grantee == grantee }) else { return }
-        table.grants[place].grantable.subtract(privileges)
-        // REVOKE GRANT OPTION FOR leaves the privileges themselves.
-        if !grant.grantOption { table.grants[place].privileges.subtract(privileges) }
-        if table.grants[place].privileges.isEmpty { table.grants.remove(at: place) }
-    }
-
-    // MARK: Membership
-
-    mutating func grantRole(_ grant: GrantRole) throws(SQLError) {
-        plan.tag = grant.isGrant ? "GRANT ROLE" : "REVOKE ROLE"
-        if grant.adminOption { throw unsupported("ADMIN OPTION", nil) }
-        var changed: [OID: RoleDefinition] = [:]
-        for name in grant.roles {
-            let group = try role(.named(name))
-            guard catalog.roles[context.role].map({ $0.isSuperuser || $0.canCreateRole }) == true
-            else {
-                throw SQLError(
-                    .insufficientPrivilege, "must have admin option on role \"\(group.name)\"")
-            }
-            for reference in grant.grantees {
-                let found = try role(reference)
-                var member = changed[found.oid] ?? found
-                if grant.isGrant {
-                    try refuseCircle(member, group)
-                    if member.memberOf.contains(group.oid) {
-                        plan.notice(
-                            "role \"\(member.name)\" is already a member of role "
-                                + "\"\(group.name)\"")
-                        continue
-                    }
-                    member.memberOf.append(group.oid)
-                } else {
-                    member.memberOf.removeAll { $0 == group.oid }
-                }
-                changed[member.oid] = member
-            }
-        }
-        for role in changed.values.sorted(by: { $0.oid < $1.oid }) { plan.put(.role(role)) }
-    }
-
-    private func refuseCircle(
-        _ member: RoleDefinition, _ group: RoleDefinition
-    ) throws(SQLError) {
-        guard member.oid == group.oid || catalog.memberships(of: group.oid).contains(member.oid)
-        else { return }
-        throw SQLError(
+    private static func invalid(_ name: String, _ kind: PrivilegedKind) -> SQLError {
+        // Sequences may be named as tables.
+        let word = kind == .table ? "relation" : kind.word
+        return SQLError(
             .invalidGrantOperation,
-            "role \"\(group.name)\" is a member of role \"\(member.name)\"")
+            "invalid privilege type \(name.uppercased()) for \(word)")
+    }
+
+    private mutating func sequencePrivileges(
+        _ grant: Grant, _ sequence: SequenceDefinition, _ isNamedAsTable: Bool
+    ) throws(SQLError) -> Privileges {
+        guard isNamedAsTable else { return try privileges(grant, .sequence) }
+        if grant.privileges.isEmpty { return PrivilegedKind.sequence.all }
+        let wanted = try relationPrivileges(grant)
+        let kept = wanted.intersection(PrivilegedKind.sequence.all)
+        if kept != wanted {
+            warn(
+                .invalidGrantOperation,
+                "sequence \"\(sequence.name)\" only supports USAGE, SELECT, and UPDATE privileges")
+        }
+        return kept
+    }
+
+    /// GRANT … ON TABLE may name sequences, and then say USAGE.
+    private func relationPrivileges(_ grant: Grant) throws(SQLError) -> Privileges {
+        var privileges: Privileges = []
+        for privilege in grant.privileges {
+            if privilege.name?.lowercased() == "usage" {
+                privileges.insert(.usage)
+            } else {
+                privileges.formUnion(try self.privilege(privilege.name, .table))
+            }
+        }
+        return privileges
+    }
+
+    // MARK: Changes
+
+    /// What is changed, as messages name it.
+    private struct Target {
+        var kind: PrivilegedKind
+        var name: String
+
+        init(_ kind: PrivilegedKind, _ name: String) {
+            self.kind = kind
+            self.name = name
+        }
+    }
+
+    private mutating func change(
+        _ table: TableDefinition, _ grant: Grant, _ grantees: [OID]
+    ) throws(SQLError) {
+        var changed = table
+        var privileges =
+            grant.privileges.isEmpty
+            ? PrivilegedKind.table.all : try relationPrivileges(tableWide(grant))
+        if privileges.contains(.usage) {
+            throw SQLError(
+                .invalidGrantOperation, "invalid privilege type USAGE for table")
+        }
+        var columns: [Int16: Privileges] = [:]
+        for privilege in grant.privileges {
+            let wanted =
+                privilege.columns.isEmpty
+                ? [] : try self.privilege(privilege.name, .column)
+            for name in privilege.columns {
+                guard let column = table.liveColumns.first(where: { $0.name == name }) else {
+                    throw SQLError(
+                        .undefinedColumn,
+                        "column \"\(name)\" of relation \"\(table.name)\" does not exist")
+                }
+                columns[column.attnum, default: []].formUnion(wanted)
+            }
+        }
+        if !privileges.isEmpty {
+            _ = try change(
+                &changed.accessList, table.access, Target(.table, table.name),
+                owner: table.owner, privileges, grant, grantees)
+        }
+        // What is taken of the whole table is taken of each column too.
+        if !grant.isGrant {
+            privileges.formIntersection(PrivilegedKind.column.all)
+            for attnum in table.columnAccess.keys where !privileges.isEmpty {
+                columns[attnum, default: []].formUnion(privileges)
+            }
+        }
+        for (attnum, privileges) in columns.sorted(by: { $0.key < $1.key }) {
+            try change(
+                column: attnum, privileges, of: &changed, grant, grantees,
+                isNamed: grant.privileges.contains { !$0.columns.isEmpty })
+        }
+        if changed != table { plan.put(.table(changed)) }
+    }
+
+    private func tableWide(_ grant: Grant) -> Grant {
+        var grant = grant
+        grant.privileges.removeAll { !$0.columns.isEmpty }
+        return grant
+    }
+
+    private mutating func change(
+        column attnum: Int16, _ privileges: Privileges, of table: inout TableDefinition,
+        _ grant: Grant, _ grantees: [OID], isNamed: Bool
+    ) throws(SQLError) {
+        let before = table.columnAccess[attnum] ?? AccessList()
+        // Who may grant it on the whole table may grant it on a column.
+        var known = before
+        for entry in table.access.entries where !entry.grantable.isEmpty {
+            known.grant(
+                entry.grantable, to: entry.grantee, by: entry.grantor, withGrantOption: true)
+        }
+        let name = table.column(attnum)?.name ?? ""
+        let change = try grantor(
+            privileges, of: known, owner: table.owner,
+            Target(.column, "\(name)\" of relation \"\(table.name)"), grant,
+            isSilent: !isNamed)
+        var list = before
+        try apply(change, grant, grantees, owner: table.owner, to: &list)
+        table.columnAccess[attnum] = list.entries.isEmpty ? nil : list
+    }
+
+    /// Returns whether the list has changed.
+    private mutating func change(
+        _ list: inout AccessList?, _ known: AccessList, _ target: Target, owner: OID,
+        _ privileges: Privileges, _ grant: Grant, _ grantees: [OID]
+    ) throws(SQLError) -> Bool {
+        let change = try grantor(
+            privileges, of: known, owner: owner, target, grant, isSilent: false)
+        var changed = known
+        try apply(change, grant, grantees, owner: owner, to: &changed)
+        let before = list
+        list = changed
+        return before != list
+    }
+
+    /// In whose name it is done, and what of it may be done. Throws 42501 for who has no privilege on
+    /// the object at all; warns when something is left out.
+    private mutating func grantor(
+        _ privileges: Privileges, of list: AccessList, owner: OID, _ target: Target,
+        _ grant: Grant, isSilent: Bool
+    ) throws(SQLError) -> (role: OID, privileges: Privileges) {
+        let found = catalog.grantor(privileges, of: list, owner: owner, for: context.role)
+        if let wanted = grant.grantor, try role(wanted).oid != context.role {
+            throw SQLError(
+                .invalidGrantOperation, "grantor must be current user")
+        }
+        if found.grantable == privileges || isSilent { return (found.role, found.grantable) }
+        if found.grantable.isEmpty {
+            let own = list.privileges(of: catalog.identities(of: context.role))
+            let anything = own.intersection(target.kind.all)
+            if anything.isEmpty { throw Self.denied(target) }
+        }
+        let verb = grant.isGrant ? "were granted" : "could be revoked"
+        let state: SQLState =
+            grant.isGrant ? .warningPrivilegeNotGranted : .warningPrivilegeNotRevoked
+        let place =
+            target.kind == .column
+            ? "column \"\(target.name)\"" : "\"\(target.name)\""
+        if found.grantable.isEmpty {
+            warn(state, "no privileges \(verb) for \(place)")
+        } else if !grant.privileges.isEmpty {
+            warn(state, "not all privileges \(verb) for \(place)")
+        }
+        return (found.role, found.grantable)
+    }
+
+    private static func denied(_ target: Target) -> SQLError {
+        let place =
+            target.kind == .column
+            ? "column \"\(target.name)\"" : "\(target.kind.word) \(target.name)"
+        return SQLError(.insufficientPrivilege, "permission denied for \(place)")
+    }
+
+    private func apply(
+        _ change: (role: OID, privileges: Privileges), _ grant: Grant, _ grantees: [OID],
+        owner: OID, to list: inout AccessList
+    ) throws(SQLError) {
+        for grantee in grantees {
+            if grant.isGrant {
+                // The owner has the options anyway.
+                list.grant(
+                    change.privileges, to: grantee, by: change.role,
+                    withGrantOption: grant.grantOption && grantee != owner)
+                continue
+            }
+            let isDone = list.revoke(
+                change.privileges, from: grantee, by: change.role,
+                onlyGrantOption: grant.grantOption, owner: owner,
+                cascades: grant.behavior == .cascade)
+            guard isDone else {
+                throw SQLError(
+                    .dependentObjectsStillExist, "dependent privileges exist",
+                    hint: "Use CASCADE to revoke them too.")
+            }
+        }
+    }
+
+    mutating func warn(_ state: SQLState, _ message: String) {
+        var warning = SQLError(state, message)
+        warning.severity = .warning
+        plan.notices.append(warning)
+    }
+
+    // MARK: Checks
+
+    /// Throws 42501 unless who makes the definition owns what is called so.
+    func checkOwner(_ owner: OID, of what: String) throws(SQLError) {
+        guard catalog.role(context.role, actsAs: owner) else {
+            throw SQLError(.insufficientPrivilege, "must be owner of \(what)")
+        }
+    }
+
+    /// Throws 42501 unless he may become the role, which is to own something.
+    func checkMember(of role: OID) throws(SQLError) {
+        guard catalog.role(context.role, mayBecome: role) else {
+            throw SQLError(
+                .insufficientPrivilege,
+                "must be member of role \"\(catalog.roles[role]?.name ?? "")\"")
+        }
+    }
+
+    /// Throws 42501 unless he may make something in the schema, or in the database.
+    func checkCreate(
+        in schema: SchemaDefinition, for role: OID? = nil, at location: Int32? = nil
+    ) throws(SQLError) {
+        let role = role ?? context.role
+        guard catalog.privileges(of: role, on: schema).contains(.create) else {
+            throw SQLError(
+                .insufficientPrivilege, "permission denied for schema \(schema.name)",
+                position: position(location))
+        }
+    }
+
+    func checkCreateInDatabase() throws(SQLError) {
+        guard let database = catalog.databases[context.database] else { return }
+        guard catalog.privileges(of: context.role, on: database).contains(.create) else {
+            throw SQLError(
+                .insufficientPrivilege, "permission denied for database \(database.name)")
+        }
+    }
+
+    func checkUsage(of schema: SchemaDefinition) throws(SQLError) {
+        guard catalog.privileges(of: context.role, on: schema).contains(.usage) else {
+            throw SQLError(
+                .insufficientPrivilege, "permission denied for schema \(schema.name)")
+        }
     }
 }

@@ -34,6 +34,7 @@ extension DefinitionPlanner {
                 .undefinedTable, "relation \"\(alter.name.written)\" does not exist",
                 position: position(alter.name.location))
         }
+        try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
         try apply(alter.options, to: &sequence, isNew: false)
         plan.exclusiveLocks.append(sequence.oid)
         plan.put(.sequence(sequence))

@@ -46,7 +46,11 @@ extension DefinitionPlanner {
         guard
             own?.isSuperuser == true || role.oid == context.role
                 || (own?.canCreateRole == true && !role.isSuperuser)
-        else { throw SQLError(.insufficientPrivilege, "permission denied") }
+        else {
+            throw SQLError(
+                .insufficientPrivilege,
+                role.isSuperuser ? "must be superuser to alter superusers" : "permission denied")
+        }
         Self.apply(change, in: database?.oid ?? 0, to: &role.settings)
         plan.put(.role(role))
     }

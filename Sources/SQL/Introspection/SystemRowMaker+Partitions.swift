@@ -53,7 +53,7 @@ extension SystemRowMaker {
                     $0["roleid"] = .oid(group)
                     $0["member"] = .oid(role.oid)
                     $0["grantor"] = .oid(Catalog.bootstrapRole)
-                    $0["admin_option"] = false
+                    $0["admin_option"] = .flag(role.adminOf.contains(group))
                 }
             }
         }

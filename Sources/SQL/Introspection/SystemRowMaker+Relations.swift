@@ -10,6 +10,8 @@ extension SystemRowMaker {
                 $0["oid"] = .oid(schema.oid)
                 $0["nspname"] = .text(schema.name)
                 $0["nspowner"] = .oid(schema.owner)
+                let isShown = schema.accessList != nil || !schema.isMade
+                $0["nspacl"] = access(isShown ? schema.access : nil)
             }
         }
     }
@@ -36,9 +38,15 @@ extension SystemRowMaker {
                     fillClass(
                         &$0, sequence.oid, sequence.name, sequence.schema, sequence.owner,
                         kind: "S", columns: 3)
+                    $0["relacl"] = access(sequence.accessList)
                 })
         }
         return rows
+    }
+
+    /// An access list as a column of pg_catalog has it; NULL when it was never changed.
+    func access(_ list: AccessList?) -> SystemValue {
+        list.map { .texts($0.texts(catalog)) } ?? .null
     }
 
     static let heap: OID = 2
@@ -76,6 +84,7 @@ extension SystemRowMaker {
                 table.constraints.contains { $0.foreignKey != nil || $0.isDeferrable }
                     || !catalog.foreignKeys(to: table.oid).isEmpty)
             row["relispartition"] = .flag(table.partition != nil)
+            row["relacl"] = access(table.accessList)
             if let partition = table.partition, let parent = catalog.tables[partition.parent],
                 let key = parent.partitionKey
             {
@@ -112,7 +121,7 @@ extension SystemRowMaker {
     func attributes() -> [[Datum]] {
         var rows = Self.systemAttributes.isEmpty ? [] : systemAttributeRows()
         for table in tables {
-            for column in table.columns { rows.append(attribute(column, of: table.oid)) }
+            for column in table.columns { rows.append(attribute(column, of: table)) }
             for index in table.allIndexes {
                 for (position, name) in index.columnNames(of: table).enumerated() {
                     rows.append(indexAttribute(name, position, index, table))
@@ -171,12 +180,13 @@ extension SystemRowMaker {
 
     static let typeFacts = Dictionary(uniqueKeysWithValues: BuiltinFacts.types.map { ($0.oid, $0) })
 
-    private func attribute(_ column: TableColumn, of table: OID) -> [Datum] {
+    private func attribute(_ column: TableColumn, of table: TableDefinition) -> [Datum] {
         make { row in
             fillAttribute(
-                &row, table, column.name, column.isDropped ? SQLType(TypeOID(0)) : column.type,
+                &row, table.oid, column.name, column.isDropped ? SQLType(TypeOID(0)) : column.type,
                 column.attnum, column.isNotNull)
             row["attisdropped"] = .flag(column.isDropped)
+            row["attacl"] = access(table.columnAccess[column.attnum])
             switch column.defaultValue {
             case .null: break
             case .expression, .serial: row["atthasdef"] = true

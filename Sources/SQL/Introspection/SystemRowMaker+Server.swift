@@ -17,6 +17,7 @@ extension SystemRowMaker {
                 $0["dattablespace"] = 1663
                 $0["datcollate"] = "C"
                 $0["datctype"] = "C.UTF-8"
+                $0["datacl"] = access(database.accessList)
             }
         }
     }
@@ -37,7 +38,7 @@ extension SystemRowMaker {
                 row["oid"] = .oid(role.oid)
                 row["rolname"] = .text(role.name)
                 row["rolsuper"] = .flag(role.isSuperuser)
-                row["rolinherit"] = true
+                row["rolinherit"] = .flag(role.inherits)
                 row["rolcreaterole"] = .flag(role.canCreateRole)
                 row["rolcreatedb"] = .flag(role.canCreateDatabase)
                 row["rolcanlogin"] = .flag(role.canLogin)

@@ -108,7 +108,7 @@ package struct Planner: Sendable {
                     name: output.name, type: info.type, table: info.table, attnum: info.attnum)
             }, parameterTypes: binder.parameterTypes, slotCount: optimizer.slotCount,
             isReadOnly: optimizer.isReadOnly, prefersConstants: optimizer.prefersConstants,
-            catalogVersion: catalog.version)
+            catalogVersion: catalog.version, uses: binder.uses)
     }
 
     private func checkParameters(_ binder: Binder) throws(SQLError) {

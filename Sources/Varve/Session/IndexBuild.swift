@@ -49,6 +49,19 @@ struct IndexBuild {
         }
     }
 
+    var table: OID { rows.table.oid }
+    var tableName: String { rows.table.name }
+
+    /// Whether the catalog has the index, and the rows it is of, as they were when this began.
+    func isOf(_ catalog: Catalog) -> Bool {
+        guard let table = catalog.tables[table],
+            var now = table.indexes.first(where: { $0.oid == index.oid })
+        else { return false }
+        now.name = index.name
+        return now == index && table.storage == rows.table.storage
+            && table.keyColumns == rows.table.keyColumns && table.columns == rows.table.columns
+    }
+
     // MARK: From a snapshot
 
     /// Fills the keyspace with the entries of all rows there are now. Throws 23505 when a unique index

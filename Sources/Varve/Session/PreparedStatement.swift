@@ -27,9 +27,11 @@ final class PreparedStatement {
     /// Tables the plan uses, each in the strongest mode that it needs.
     private(set) var usedTables: [UsedTable] = []
     /// What the plan's user must be allowed to do.
-    private(set) var usedPrivileges: [OID: TablePrivileges] = [:]
-    /// The role, as SET ROLE names it, that was found to be allowed all this; nil: none yet.
-    private(set) var allowedRole: String??
+    private(set) var uses: [OID: RelationUse] = [:]
+    /// The role, as SET ROLE names it, for which it was planned; another may find other tables, or none.
+    private var roleName: String?
+    /// The role was found to be allowed all that the plan does.
+    private(set) var isAllowed = false
 
     /// Made by PREPARE, not by the extended protocol.
     let isFromSQL: Bool
@@ -74,17 +76,12 @@ final class PreparedStatement {
     }
 
     /// Notes that the role may run the plan there is.
-    func allow(_ role: String?) { allowedRole = .some(role) }
-
-    /// Whether that was noted.
-    func isAllowed(for role: String?) -> Bool {
-        if let allowedRole { allowedRole == role } else { false }
-    }
+    func allow() { isAllowed = true }
 
     /// The compiled plan if it is still good.
     func compiled(catalogVersion: UInt64, _ profile: SettingsProfile) -> CompiledQuery? {
         guard catalogVersion == self.catalogVersion, profile.searchPath == searchPathSetting,
-            profile.textGeneration == textGeneration
+            profile.textGeneration == textGeneration, profile.roleName == roleName
         else { return nil }
         return compiled
     }
@@ -110,8 +107,9 @@ final class PreparedStatement {
         usedTables = query.plan.plan.usedTables.map { oid, mode in
             UsedTable(oid: oid, mode: mode, lock: .table(oid, in: database))
         }
-        usedPrivileges = query.plan.plan.usedPrivileges
-        allowedRole = nil
+        uses = query.plan.uses
+        roleName = profile.roleName
+        isAllowed = false
         // Where a cursor stands is another place each time.
         immediate = currentCursor == nil ? ImmediateStatement(self, query) : nil
     }

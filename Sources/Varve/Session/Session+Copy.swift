@@ -110,7 +110,11 @@ extension Session {
             name,
             or: SQLError(
                 .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table"))
-        try check(.insert, on: table)
+        let targets =
+            columns.isEmpty
+            ? table.liveColumns : table.liveColumns.filter { columns.contains($0.name) }
+        try check(
+            RelationUse(privileges: .insert, inserted: Set(targets.map(\.attnum))), on: table)
         let loader = try CopyLoader(
             table: table, columns: columns, options,
             context: try executionContext(catalog),
@@ -118,7 +122,8 @@ extension Session {
                 guard let statement = try parseText(text).first?.statement else {
                     throw SQLError(.internalError, "no INSERT")
                 }
-                return try planner(catalog).plan(statement, text: text)
+                return try planner(catalog, user: Catalog.bootstrapRole)
+                    .plan(statement, text: text)
             })
         try await sink.beginCopyIn(CopyStart(columnCount: loader.columnCount))
         while let chunk = try await sink.nextCopyChunk() { try await loader.receive(chunk) }

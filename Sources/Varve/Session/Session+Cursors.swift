@@ -51,7 +51,10 @@ extension Session {
                 .featureNotSupported,
                 "DECLARE CURSOR must not contain data-modifying statements in WITH")
         }
-        if try await lockTables(query) { compiled = try compile(query) }
+        if try await lockTables(query) {
+            compiled = try compile(query)
+            try checkPrivileges(query)
+        }
         let plan = compiled
         let isScrollable = declaration.isScroll ?? plan.plan.plan.canGoBackward
         let context = try executionContext(catalog)

@@ -27,10 +27,8 @@ extension Session {
         if case .alterTable(let alter) = statement, alter.detachesConcurrently {
             try await awaitUsers(of: alter)
         }
-        // One transaction at a time changes the catalog; what it is based on is the newest one.
-        try await lock(.catalog, .exclusive, block.transaction)
-        try refreshCatalog()
-        guard var plan = try planDefinition(statement, text) else { return nil }
+        let isFirst = !block.transaction.holds(.catalog, .exclusive)
+        guard var plan = try await planBehindLock(statement, text) else { return nil }
         for table in plan.exclusiveLocks {
             try await lock(
                 .table(table, in: databaseOID), statement.tableLockMode, block.transaction)
@@ -58,7 +56,15 @@ extension Session {
             plan.resolve(missing, to: try await evaluate(missing.value))
         }
         try await beginCounters(&plan)
-        do throws(SQLError) { try await apply(plan) } catch {
+        do throws(SQLError) {
+            if isFirst, statement.isIndexBuild, !plan.work.isEmpty,
+                block.transaction.isolation == .readCommitted
+            {
+                plan = try await buildIndexes(plan, statement, text)
+            } else {
+                try await apply(plan)
+            }
+        } catch {
             if error.state == .uniqueViolation, statement.isConcurrentIndex {
                 try await leaveInvalidIndex(statement, text: text)
             }
@@ -66,6 +72,40 @@ extension Session {
         }
         for notice in plan.notices { sink.notice(notice) }
         return plan.tag
+    }
+
+    /// Takes the catalog's lock: one transaction at a time changes it, and what the plan is based on is
+    /// the newest one. None of the tables that it locks has an index being built.
+    func planBehindLock(
+        _ statement: Statement, _ text: String
+    ) async throws(SQLError) -> DefinitionPlan? {
+        guard let block else { return nil }
+        let isFirst = !block.transaction.holds(.catalog, .exclusive)
+        while true {
+            try await lock(.catalog, .exclusive, block.transaction)
+            try refreshCatalog()
+            guard let plan = try planDefinition(statement, text) else { return nil }
+            guard let built = database.indexBuilds.first(of: plan.lockedTables) else {
+                return plan
+            }
+            // The build cannot end without the catalog's lock.
+            guard isFirst else { throw standstill(at: built) }
+            block.transaction.unlock(.catalog, .exclusive)
+            let key = LockKey.table(built, in: databaseOID)
+            try await lock(key, .shareUpdateExclusive, block.transaction)
+            block.transaction.unlock(key, .shareUpdateExclusive)
+        }
+    }
+
+    /// The transaction has changed definitions, so that a build cannot end, and wants the table that
+    /// is locked until the build ends.
+    private func standstill(at table: OID) -> SQLError {
+        SQLError(
+            .deadlockDetected, "deadlock detected",
+            detail:
+                "This transaction has changed definitions, which the build of an index of table "
+                + "\"\(catalog.tables[table]?.name ?? "")\" waits for, and waits for that build.",
+            hint: "Wait for the build before the transaction.")
     }
 
     private func refuseInBlock(_ statement: Statement) throws(SQLError) {
@@ -130,8 +170,9 @@ extension Session {
         }
     }
 
-    private func planDefinition(
-        _ statement: Statement, _ text: String
+    /// `firstOID`: what the first new object is to get, when that is known already.
+    func planDefinition(
+        _ statement: Statement, _ text: String, firstOID: OID? = nil
     ) throws(SQLError) -> DefinitionPlan? {
         if case .createTableAs(let create) = statement {
             return try DefinitionPlanner.plan(
@@ -143,14 +184,16 @@ extension Session {
                 change, catalog: catalog, context: try definitionContext())
         }
         return try DefinitionPlanner.plan(
-            statement, text: text, catalog: catalog, context: try definitionContext())
+            statement, text: text, catalog: catalog, context: try definitionContext(firstOID))
     }
 
-    func definitionContext() throws(SQLError) -> DefinitionContext {
+    func definitionContext(_ firstOID: OID? = nil) throws(SQLError) -> DefinitionContext {
         let current = currentRole
         return DefinitionContext(
             database: databaseOID, role: current.oid, roleName: current.name,
-            searchPath: searchPath(catalog), text: try textSettings(catalog))
+            sessionRole: role.oid, sessionRoleName: role.name,
+            searchPath: searchPath(catalog), text: try textSettings(catalog),
+            firstOID: firstOID ?? max(catalog.nextOID, database.indexBuilds.firstFreeOID))
     }
 
     /// Computes an expression over no row.
@@ -174,23 +217,32 @@ extension Session {
 
     private func apply(_ plan: DefinitionPlan) async throws(SQLError) {
         guard let block, !plan.changes.isEmpty || !plan.work.isEmpty else { return }
+        let after = try write(plan.changes, block)
+        for work in plan.work { try await perform(work, after, block.transaction) }
+    }
+
+    /// Writes changes into the transaction. Returns its catalog with them.
+    @discardableResult
+    func write(
+        _ changes: [CatalogChange], _ block: TransactionBlock
+    ) throws(SQLError) -> Catalog {
         let before = catalog
         try translated { () throws(EngineError) in
-            try CatalogWriter.write(plan.changes, block.transaction)
+            try CatalogWriter.write(changes, block.transaction)
         }
-        let after = before.applying(plan.changes, version: ownVersion())
-        self.block?.catalog = after
-        for work in plan.work { try await perform(work, after, block.transaction) }
+        let after = before.applying(changes, version: ownVersion())
+        block.catalog = after
+        return after
     }
 
     /// A version no committed catalog has: above all sequences, and different for each session and
     /// statement.
-    private func ownVersion() -> UInt64 {
+    func ownVersion() -> UInt64 {
         block?.definitionCount += 1
         return 1 << 63 | database.nextCatalogNumber()
     }
 
-    private func perform(
+    func perform(
         _ work: DefinitionWork, _ catalog: Catalog, _ transaction: Transaction
     ) async throws(SQLError) {
         switch work {
@@ -227,7 +279,7 @@ extension Session {
         }
     }
 
-    private func rewriter(_ catalog: Catalog, _ table: OID) throws(SQLError) -> TableRewriter? {
+    func rewriter(_ catalog: Catalog, _ table: OID) throws(SQLError) -> TableRewriter? {
         guard let definition = catalog.tables[table] else { return nil }
         return TableRewriter(definition, catalog: catalog, try executionContext(catalog).settings)
     }

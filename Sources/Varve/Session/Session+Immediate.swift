@@ -66,7 +66,7 @@ extension Session {
         guard let transaction = enter(statement, prepared) else { return nil }
         let catalog = catalog
         guard prepared.compiled(catalogVersion: catalog.version, profile) === query,
-            prepared.isAllowed(for: profile.roleName),
+            prepared.isAllowed,
             let context = try? statement.isWriting
                 ? executionContext(catalog) : executionContext(transaction, catalog)
         else { return nil }

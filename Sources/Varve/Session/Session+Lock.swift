@@ -65,7 +65,7 @@ extension Session {
 
 extension LockMode {
     /// One of these is needed to take the lock.
-    fileprivate var neededPrivileges: TablePrivileges {
+    fileprivate var neededPrivileges: Privileges {
         switch self {
         case .accessShare: [.select, .update, .delete, .truncate, .insert]
         case .tableRowShare, .rowExclusive: [.update, .delete, .truncate, .insert]

@@ -16,9 +16,9 @@ extension Session {
     }
 
     /// The compiled plan of a statement that reads or changes rows. What is only described finds no row where
-    /// a cursor stands.
+    /// a cursor stands. What is internal may use any schema.
     func compile(
-        _ prepared: PreparedStatement, toRun: Bool = false
+        _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false
     ) throws(SQLError) -> CompiledQuery {
         let catalog = catalog
         let profile = profile
@@ -32,7 +32,8 @@ extension Session {
             throw SQLError(.internalError, "an empty statement has no plan")
         }
         let start = database.environment.clock.monotonicNanoseconds
-        var planner = try planner(catalog)
+        var planner = try planner(
+            catalog, user: isInternal ? Catalog.bootstrapRole : currentRole.oid)
         if let cursor, toRun { planner.currentRow = currentRow(of: cursor) }
         let types = prepared.declaredTypes.map { oid -> SQLType? in
             oid.rawValue == 0 || oid == .unknown ? nil : SQLType(oid)
@@ -47,10 +48,15 @@ extension Session {
     }
 
     func planner(_ catalog: Catalog) throws(SQLError) -> Planner {
+        try planner(catalog, user: currentRole.oid)
+    }
+
+    /// `user` is whose right to use schemas counts.
+    func planner(_ catalog: Catalog, user: OID) throws(SQLError) -> Planner {
         Planner(
             catalog: catalog,
             settings: PlannerSettings(
-                database: databaseOID, searchPath: searchPath(catalog), user: currentRole.oid,
+                database: databaseOID, searchPath: searchPath(catalog), user: user,
                 text: try textSettings(catalog)),
             statistics: database.statistics)
     }

@@ -171,11 +171,14 @@ extension Session {
         _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false,
         isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
-        var query = try compile(prepared, toRun: true)
+        var query = try compile(prepared, toRun: true, isInternal: isInternal)
         if !isInternal { try checkPrivileges(prepared) }
         try refuseIfReadOnly(query.plan)
         try await follow(query.plan)
-        if try await lockTables(prepared) { query = try compile(prepared, toRun: true) }
+        if try await lockTables(prepared) {
+            query = try compile(prepared, toRun: true, isInternal: isInternal)
+            if !isInternal { try checkPrivileges(prepared) }
+        }
         let context = try executionContext(catalog)
         context.parameters = parameters
         if isSuspendable, query.plan.command == .select, let transaction = block?.transaction {

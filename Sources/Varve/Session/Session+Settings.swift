@@ -98,7 +98,7 @@ extension Session {
             guard let wanted = catalog.role(named: name) else {
                 throw SQLError(.invalidParameterValue, "role \"\(name)\" does not exist")
             }
-            guard catalog.role(role.oid, actsAs: wanted.oid) else {
+            guard catalog.role(role.oid, mayBecome: wanted.oid) else {
                 throw SQLError(
                     .insufficientPrivilege, "permission denied to set role \"\(name)\"")
             }

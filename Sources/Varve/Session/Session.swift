@@ -74,6 +74,11 @@ package final class Session {
         guard let found = catalog.database(named: name) else {
             throw Self.fatal(.invalidCatalogName, "database \"\(name)\" does not exist")
         }
+        guard catalog.privileges(of: role.oid, on: found).contains(.connect) else {
+            throw Self.fatal(
+                .insufficientPrivilege, "permission denied for database \"\(name)\"",
+                detail: "User does not have CONNECT privilege.")
+        }
         self.database = database
         self.role = role
         databaseOID = found.oid
@@ -96,8 +101,10 @@ package final class Session {
 
     deinit { end() }
 
-    static func fatal(_ state: SQLState, _ message: String) -> SQLError {
-        var error = SQLError(state, message)
+    static func fatal(
+        _ state: SQLState, _ message: String, detail: String? = nil
+    ) -> SQLError {
+        var error = SQLError(state, message, detail: detail)
         error.severity = .fatal
         return error
     }

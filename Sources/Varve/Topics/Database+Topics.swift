@@ -35,7 +35,8 @@ extension Database {
                     named: name, partitions: partitions,
                     retentionMilliseconds: config.retentionMilliseconds,
                     retentionBytes: config.retentionBytes, options: config.storageOptions,
-                    owner: Catalog.bootstrapRole, catalog: catalog)
+                    owner: Catalog.bootstrapRole, catalog: catalog,
+                    firstOID: max(catalog.nextOID, indexBuilds.firstFreeOID))
             ]
         }
         guard let topic = topicDirectory.topic(named: name) else {

@@ -43,6 +43,10 @@ package struct RoleDefinition: Hashable, Sendable {
     package var canCreateRole: Bool
     /// The roles it was granted.
     package var memberOf: [OID] = []
+    /// Those of them that it may grant to others (WITH ADMIN OPTION).
+    package var adminOf: [OID] = []
+    /// It has the privileges of those it is a member of without SET ROLE.
+    package var inherits = true
     /// What its sessions begin with.
     package var settings: [SessionDefault] = []
 
@@ -80,6 +84,8 @@ package struct DatabaseDefinition: Hashable, Sendable {
     package var owner: OID
     /// What sessions begin with that connect to it.
     package var settings: [SessionDefault] = []
+    /// As a table's.
+    package var accessList: AccessList?
 
     package init(oid: OID, name: String, owner: OID) {
         self.oid = oid
@@ -94,6 +100,8 @@ package struct SchemaDefinition: Hashable, Sendable {
     package var database: OID?
     package var name: String
     package var owner: OID
+    /// As a table's.
+    package var accessList: AccessList?
 
     package init(oid: OID, database: OID?, name: String, owner: OID) {
         self.oid = oid
@@ -135,6 +143,8 @@ package struct SequenceDefinition: Hashable, Sendable {
     /// Where its numbers come from; 0 in rows of before there was a choice: its own object number. RESTART
     /// begins another one, so that a rollback undoes it.
     package var counter: UInt32 = 0
+    /// As a table's.
+    package var accessList: AccessList?
 
     /// The counter its numbers come from.
     package var counterNumber: UInt32 { counter == 0 ? oid : counter }

@@ -24,8 +24,10 @@ package struct TableDefinition: Hashable, Sendable {
     package var invalidIndexes: [IndexDefinition] = []
     /// Storage parameters as given in WITH (…), in order.
     package var options: [StorageOption]
-    /// What others than the owner may do with it.
-    package var grants: [TableGrant] = []
+    /// What GRANT and REVOKE have made of its privileges; nil: nothing.
+    package var accessList: AccessList?
+    /// The same of single columns, by attnum.
+    package var columnAccess: [Int16: AccessList] = [:]
     /// What makes it another table's partition; nil when it is none.
     package var partition: PartitionMembership?
 

@@ -4,8 +4,16 @@ import Bytes
 import Types
 
 enum CatalogAttribute: Hashable, Sendable {
-    /// 1: of a table.
-    case grants([TableGrant])
+    /// 6: of a table, a sequence, a schema or a database.
+    case access(AccessList)
+    /// 7: of a table, for one column.
+    case columnAccess(Int16, AccessList)
+    /// 8: of a role.
+    case adminOf([OID])
+    /// 9: of a role that does not inherit.
+    case noInherit
+    /// 1: of a table, as it was written before 6: entries without the owner, who has granted them.
+    case grants(AccessList)
     /// 2: of a table.
     case partition(PartitionMembership)
     /// 3: of a role.
@@ -21,27 +29,66 @@ extension CatalogObject {
         switch self {
         case .table(let table):
             var attributes: [CatalogAttribute] = []
-            if !table.grants.isEmpty { attributes.append(.grants(table.grants)) }
+            if let list = table.accessList { attributes.append(.access(list)) }
+            for (attnum, list) in table.columnAccess.sorted(by: { $0.key < $1.key }) {
+                attributes.append(.columnAccess(attnum, list))
+            }
             if let partition = table.partition { attributes.append(.partition(partition)) }
             return attributes
         case .role(let role):
             var attributes: [CatalogAttribute] = []
             if !role.memberOf.isEmpty { attributes.append(.memberOf(role.memberOf)) }
+            if !role.adminOf.isEmpty { attributes.append(.adminOf(role.adminOf)) }
+            if !role.inherits { attributes.append(.noInherit) }
             if !role.settings.isEmpty { attributes.append(.settings(role.settings)) }
             return attributes
         case .database(let database):
-            return database.settings.isEmpty ? [] : [.settings(database.settings)]
+            let settings = database.settings
+            return (settings.isEmpty ? [] : [.settings(settings)]) + attributes(database.accessList)
         case .sequence(let sequence):
-            return sequence.counter == 0 ? [] : [.counter(sequence.counter)]
-        default: return []
+            let counter = sequence.counter
+            return (counter == 0 ? [] : [.counter(counter)]) + attributes(sequence.accessList)
+        case .schema(let schema): return attributes(schema.accessList)
+        case .publication: return []
         }
+    }
+
+    private func attributes(_ list: AccessList?) -> [CatalogAttribute] {
+        list.map { [.access($0)] } ?? []
     }
 
     mutating func set(_ attribute: CatalogAttribute) {
         switch (self, attribute) {
         case (.table(var table), .grants(let grants)):
-            table.grants = grants
+            table.accessList = AccessList(
+                table.access.entries
+                    + grants.entries.map {
+                        AccessList.Entry(
+                            grantee: $0.grantee, grantor: table.owner, privileges: $0.privileges,
+                            grantable: $0.grantable)
+                    })
             self = .table(table)
+        case (.table(var table), .access(let list)):
+            table.accessList = list
+            self = .table(table)
+        case (.table(var table), .columnAccess(let attnum, let list)):
+            table.columnAccess[attnum] = list
+            self = .table(table)
+        case (.sequence(var sequence), .access(let list)):
+            sequence.accessList = list
+            self = .sequence(sequence)
+        case (.schema(var schema), .access(let list)):
+            schema.accessList = list
+            self = .schema(schema)
+        case (.database(var database), .access(let list)):
+            database.accessList = list
+            self = .database(database)
+        case (.role(var role), .adminOf(let groups)):
+            role.adminOf = groups
+            self = .role(role)
+        case (.role(var role), .noInherit):
+            role.inherits = false
+            self = .role(role)
         case (.table(var table), .partition(let partition)):
             table.partition = partition
             self = .table(table)
@@ -65,13 +112,24 @@ extension CatalogObject {
 extension CatalogRowWriter {
     mutating func attribute(_ attribute: CatalogAttribute) {
         switch attribute {
-        case .grants(let grants):
+        case .grants(let list):
             number(1)
-            list(grants) {
+            self.list(list.entries) {
                 $0.number($1.grantee)
                 $0.number($1.privileges.rawValue)
                 $0.number($1.grantable.rawValue)
             }
+        case .access(let list):
+            number(6)
+            access(list)
+        case .columnAccess(let attnum, let list):
+            number(7)
+            signed(attnum)
+            access(list)
+        case .adminOf(let groups):
+            number(8)
+            list(groups) { $0.number($1) }
+        case .noInherit: number(9)
         case .partition(let partition):
             number(2)
             number(partition.parent)
@@ -93,6 +151,15 @@ extension CatalogRowWriter {
         case .counter(let counter):
             number(5)
             number(counter)
+        }
+    }
+
+    private mutating func access(_ list: AccessList) {
+        self.list(list.entries) {
+            $0.number($1.grantee)
+            $0.number($1.grantor)
+            $0.number($1.privileges.rawValue)
+            $0.number($1.grantable.rawValue)
         }
     }
 
@@ -133,12 +200,13 @@ extension CatalogRowReader {
         switch try number("attribute") as UInt8 {
         case 1:
             return .grants(
-                try list("grants") { (reader) throws(MalformedBytes) in
-                    TableGrant(
-                        grantee: try reader.number("grantee"),
-                        privileges: TablePrivileges(rawValue: try reader.number("privileges")),
-                        grantable: TablePrivileges(rawValue: try reader.number("grant options")))
-                })
+                AccessList(
+                    try list("grants") { (reader) throws(MalformedBytes) in
+                        AccessList.Entry(
+                            grantee: try reader.number("grantee"), grantor: 0,
+                            privileges: try reader.privileges(),
+                            grantable: try reader.privileges())
+                    }))
         case 2:
             let parent: OID = try number("parent")
             let bound = try bound()
@@ -164,8 +232,29 @@ extension CatalogRowReader {
                         value: try reader.text("setting's value"))
                 })
         case 5: return .counter(try number("counter"))
+        case 6: return .access(try access())
+        case 7: return .columnAccess(try signed("column with privileges"), try access())
+        case 8:
+            return .adminOf(
+                try list("admin options") { (reader) throws(MalformedBytes) -> OID in
+                    try reader.number("admin option")
+                })
+        case 9: return .noInherit
         default: throw MalformedBytes("attribute", at: start)
         }
+    }
+
+    private mutating func access() throws(MalformedBytes) -> AccessList {
+        AccessList(
+            try list("access list") { (reader) throws(MalformedBytes) in
+                AccessList.Entry(
+                    grantee: try reader.number("grantee"), grantor: try reader.number("grantor"),
+                    privileges: try reader.privileges(), grantable: try reader.privileges())
+            })
+    }
+
+    private mutating func privileges() throws(MalformedBytes) -> Privileges {
+        Privileges(rawValue: try number("privileges"))
     }
 
     mutating func partitionStrategy() throws(MalformedBytes) -> PartitionKey.Strategy {

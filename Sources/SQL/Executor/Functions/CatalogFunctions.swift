@@ -12,7 +12,7 @@ extension FunctionRegistry {
     mutating func addCatalogFunctions() {
         addDefinitions()
         addVisibility()
-        addPrivileges()
+        addPrivilegeTests()
         addSizes()
         addEmptyAnswers()
     }
@@ -104,31 +104,6 @@ extension FunctionRegistry {
         }
     }
 
-    /// Roles are superusers or nothing until authorisation exists: everything is allowed.
-    private mutating func addPrivileges() {
-        let objects = [
-            "any_column", "database", "foreign_data_wrapper", "function", "language", "schema",
-            "sequence", "server", "table", "tablespace", "type",
-        ]
-        let forms = ["id", "id_id", "id_name", "name", "name_id", "name_name"]
-        for object in objects {
-            for form in forms { always("has_\(object)_privilege_\(form)", .bool(true)) }
-        }
-        for form in forms { always("pg_has_role_\(form)", .bool(true)) }
-        for form in ["id_name", "name", "name_name"] {
-            always("has_parameter_privilege_\(form)", .bool(true))
-        }
-        for form in [
-            "id_attnum", "id_id_attnum", "id_id_name", "id_name", "id_name_attnum",
-            "id_name_name", "name_attnum", "name_id_attnum", "name_id_name", "name_name",
-            "name_name_attnum", "name_name_name",
-        ] {
-            always("has_column_privilege_\(form)", .bool(true))
-        }
-        always("row_security_active", .bool(false))
-        always("row_security_active_name", .bool(false))
-    }
-
     private mutating func addRelationSizes() {
         // pg_relation_size with a fork: only the main one has anything.
         rowwise("pg_relation_size") { (call, row) throws(SQLError) in
@@ -207,7 +182,7 @@ extension FunctionRegistry {
     }
 
     /// A function that answers the same whatever it is asked, NULL for NULL.
-    private mutating func always(_ name: String, _ answer: Datum) {
+    mutating func always(_ name: String, _ answer: Datum) {
         rowwise(name) { (call, row) throws(SQLError) in call.result.set(answer, at: row) }
     }
 }

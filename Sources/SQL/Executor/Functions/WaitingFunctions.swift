@@ -55,6 +55,7 @@ private func currval(_ arguments: [Datum], _ context: ExecutionContext) async th
 {
     let oid = arguments[0].oidValue ?? 0
     let sequence = try definition(oid, context)
+    try context.check([.usage, .select], on: sequence)
     guard let value = context.sequences.last[oid] else {
         throw SQLError(
             .objectNotInPrerequisiteState,
@@ -70,6 +71,7 @@ private func lastval(_ arguments: [Datum], _ context: ExecutionContext) async th
         throw SQLError(
             .objectNotInPrerequisiteState, "lastval is not yet defined in this session")
     }
+    try context.check([.usage, .select], on: try definition(oid, context))
     return .int64(value)
 }
 
@@ -141,7 +143,7 @@ extension SequenceDefinition {
 /// otherwise.
 private func nextValueNow(_ oid: OID, _ context: ExecutionContext) throws(SQLError) -> Int64? {
     guard let sequence = context.catalog.sequences[oid], !context.transaction.isReadOnly,
-        let counters = context.counters
+        let counters = context.counters, context.mayTakeNumbers(of: sequence)
     else { return nil }
     if context.isInBlock || context.transaction.mayMeetDefinitions {
         let key = LockKey.table(oid, in: context.session.databaseOID)
@@ -158,6 +160,9 @@ private func nextValueNow(_ oid: OID, _ context: ExecutionContext) throws(SQLErr
 /// The next number of a sequence; remembered for `currval`.
 func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -> Int64 {
     var sequence = try definition(oid, context)
+    if !context.mayTakeNumbers(of: sequence) {
+        try context.check([.usage, .update], on: sequence)
+    }
     if context.transaction.isReadOnly {
         throw SQLError(
             .readOnlyTransaction, "cannot execute nextval() in a read-only transaction")
@@ -206,6 +211,7 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
     let oid = arguments[0].oidValue ?? 0
     let value = arguments[1].integerValue ?? 0
     let sequence = try await latest(try definition(oid, context), context)
+    try context.check(.update, on: sequence)
     guard value >= sequence.minimum, value <= sequence.maximum else {
         throw SQLError(
             .numericValueOutOfRange,

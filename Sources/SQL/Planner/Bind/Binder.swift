@@ -33,6 +33,12 @@ final class Binder {
     var commonTableReferences: [CommonTableID: Int] = [:]
     /// What `$1`… stand for inside an SQL function's body that is being inlined.
     var inlinedArguments: [BoundExpression]?
+    /// What the statement does with relations, by OID.
+    var uses: [OID: RelationUse] = [:]
+    /// Set while what the user has written is bound, not what the catalog keeps.
+    var notesUses = true
+    /// The partitioned table that the statement names, by each partition that is bound in its place.
+    var rootNames: [OID: TableDefinition] = [:]
     /// How deep views are nested in views.
     var viewDepth = 0
     /// What FOR SYSTEM_TIME after a view says of the tables in it.

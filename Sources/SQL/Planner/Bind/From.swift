@@ -77,6 +77,7 @@ extension Binder {
             if reference.isOnly, table.partitionKey != nil {
                 throw notSupported("ONLY with a partitioned table", at: name.location)
             }
+            note(.select, on: table.oid)
             if let period = viewPeriod { return try bindPast(table, reference, period) }
             let scanned = scan(table, alias: reference.alias?.name ?? table.name)
             scope.scans.append(scanned.table)
@@ -86,6 +87,7 @@ extension Binder {
         case .system(let relation):
             return try bindSystem(relation, reference)
         case .sequence(let sequence):
+            note(.select, on: sequence.oid)
             return try bindSystem(SequenceRelation.relation(of: sequence), reference)
         case .index(let index, _):
             throw error(
@@ -105,10 +107,9 @@ extension Binder {
                     + "\"\(wanted).\(name.schema ?? "").\(name.name)\"", at: name.location)
         }
         if let schemaName = name.schema {
-            if let schema = catalog.schema(named: schemaName, in: settings.database),
-                let found = catalog.relation(named: name.name, in: schema.oid)
-            {
-                return found
+            if let schema = catalog.schema(named: schemaName, in: settings.database) {
+                try checkUsage(of: schema, at: name.location)
+                if let found = catalog.relation(named: name.name, in: schema.oid) { return found }
             }
             throw error(
                 .undefinedTable, "relation \"\(schemaName).\(name.name)\" does not exist",

@@ -69,16 +69,21 @@ extension Binder {
         _ insert: InsertStatement, _ table: TableDefinition, _ targets: [TableColumn],
         in scope: Scope
     ) throws(SQLError) -> (root: Logical, values: [Int16: BoundExpression]) {
-        guard case .query(let select) = insert.source else { return (.oneRow, [:]) }
+        guard case .query(let select) = insert.source else {
+            note(.insert, on: table.oid)
+            return (.oneRow, [:])
+        }
         if case .values(let rows) = select.body, select.orderBy.isEmpty, select.limit == nil,
             select.offset == nil, select.with == nil
         {
+            note(.insert, of: Array(targets.prefix(rows.first?.count ?? 0)), on: table)
             return try insertRows(rows, insert, targets, in: scope)
         }
         var query = try bindQuery(select, parent: scope, keepsUnknown: true)
         try checkCount(
             query.outputs.count, insert, targets,
             at: query.outputs.dropFirst(targets.count).first.flatMap { outputLocations[$0.id] })
+        note(.insert, of: Array(targets.prefix(query.outputs.count)), on: table)
         var values: [Int16: BoundExpression] = [:]
         for (index, column) in zip(query.outputs.indices, targets) {
             if try isOverridden(column, insert.overriding, isDefault: false) { continue }
@@ -280,6 +285,7 @@ extension Binder {
                     throw error(
                         .undefinedColumn, "column \"\(name)\" does not exist", at: location)
                 }
+                noteRead(rules.row[Int(column.attnum) - 1])
                 target.columns.insert(column.attnum)
             case .expression(let expression):
                 scope.place = .index

@@ -73,6 +73,8 @@ extension Binder {
         for name in names {
             let first = try usingColumn(name, mine, "left")
             let second = try usingColumn(name, theirs, "right")
+            noteRead(first)
+            noteRead(second)
             let (a, b) = (columnExpression(first), columnExpression(second))
             conditions.append(try operate(OperatorName("="), a, b, at: nil))
             let (pair, type) = try unify([a, b], for: "JOIN/USING")

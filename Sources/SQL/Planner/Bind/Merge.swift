@@ -18,6 +18,7 @@ extension Binder {
         // Who matches is dealt with partition by partition, who does not once.
         var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
         for leaf in catalog.leaves(of: root.oid) {
+            rootNames[leaf.oid] = root
             parts.append(try bindMerge(merge, leaf, as: root, .matched, in: scope))
         }
         if merge.clauses.contains(where: { !$0.isMatched }) {
@@ -126,7 +127,9 @@ extension Binder {
         let action: LogicalMergeClause.Action
         switch clause.action {
         case .nothing: action = .nothing
-        case .delete: action = .delete
+        case .delete:
+            note(.delete, on: table.oid)
+            action = .delete
         case .update(let written):
             scope.place = .update
             var assignments: [ColumnAssignment] = []
@@ -147,6 +150,7 @@ extension Binder {
         _ overriding: InsertStatement.Overriding, _ table: TableDefinition, in scope: Scope
     ) throws(SQLError) -> [BoundExpression] {
         let targets = try insertTargets(columns, table)
+        note(.insert, of: values == nil ? [] : targets, on: table)
         let given = values ?? []
         if given.count > targets.count {
             throw error(

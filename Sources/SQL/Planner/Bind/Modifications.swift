@@ -108,7 +108,10 @@ extension Binder {
     func bindOverTable(
         _ text: String, _ columns: [(attnum: Int16, id: ColumnID)], _ place: ExpressionPlace
     ) throws(SQLError) -> BoundExpression {
-        try elsewhere { () throws(SQLError) -> BoundExpression in
+        let notesBefore = notesUses
+        notesUses = false
+        defer { notesUses = notesBefore }
+        return try elsewhere { () throws(SQLError) -> BoundExpression in
             guard let expression = try parseExpressions("(\(text))").first else {
                 throw SQLError(.internalError, "empty expression in the catalog")
             }
@@ -207,11 +210,13 @@ extension Binder {
             try bindWith(with, in: scope)
         }
         let root = try modifiedTable(update.table, "update")
+        note(.update, on: root.oid)
         if modifiedTables(root).isEmpty {
             return nothing(try bindUpdate(update, of: root, as: root, in: scope).outputs)
         }
         var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
         for table in modifiedTables(root) {
+            rootNames[table.oid] = root
             let inner = Scope(parent: parent)
             inner.commonTables = scope.commonTables
             parts.append(try bindUpdate(update, of: table, as: root, in: inner))
@@ -297,6 +302,7 @@ extension Binder {
                 throw error(
                     .syntaxError, "multiple assignments to same column \"\(column.name)\"", at: nil)
             }
+            note(.update, of: [column], on: table)
             assignments.append(ColumnAssignment(attnum: column.attnum, value: value))
         }
         switch assignment {
@@ -378,11 +384,13 @@ extension Binder {
             try bindWith(with, in: scope)
         }
         let root = try modifiedTable(delete.table, "delete from")
+        note(.delete, on: root.oid)
         if modifiedTables(root).isEmpty {
             return nothing(try bindDelete(delete, of: root, as: root, in: scope).outputs)
         }
         var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
         for table in modifiedTables(root) {
+            rootNames[table.oid] = root
             let inner = Scope(parent: parent)
             inner.commonTables = scope.commonTables
             parts.append(try bindDelete(delete, of: table, as: root, in: inner))

@@ -76,6 +76,7 @@ extension Binder {
     }
 
     private func visible(_ id: ColumnID, at location: Int32?) throws(SQLError) -> BoundExpression {
+        noteRead(id)
         if let value = columnValues[id] {
             var copy = value
             copy.location = location
@@ -107,6 +108,7 @@ extension Binder {
     }
 
     func row(of item: NamespaceItem, at location: Int32?) -> BoundExpression {
+        for column in item.columns { noteRead(column.id) }
         let fields = item.columns.map { columnExpression($0.id, at: location) }
         return BoundExpression(.row(fields), .record, location: location)
     }

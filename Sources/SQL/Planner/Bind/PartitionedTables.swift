@@ -57,6 +57,7 @@ extension Binder {
     ) throws(SQLError) -> [LogicalModify] {
         var insertions: [LogicalModify] = []
         for leaf in catalog.leaves(of: root.oid) {
+            rootNames[leaf.oid] = root
             let own = rowColumns(leaf)
             let values = leaf.columns.map { column in
                 let source = root.liveColumns.first { $0.name == column.name }

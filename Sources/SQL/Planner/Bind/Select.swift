@@ -98,6 +98,7 @@ extension Binder {
     }
 
     private func star(_ column: (name: String, id: ColumnID), at location: Int32?) -> BoundTarget {
+        noteRead(column.id)
         let value = columnValues[column.id] ?? columnExpression(column.id, at: location)
         return BoundTarget(expression: value, name: column.name)
     }
@@ -363,6 +364,7 @@ extension Binder {
                 {
                     continue
                 }
+                note(.update, on: scanned.table.oid)
                 locks += self.locks(scanned, clause)
             }
         }

@@ -20,12 +20,15 @@ package struct PreparedPlan: Sendable {
     package var prefersConstants: Bool
     /// `Catalog.version` it was made from.
     package var catalogVersion: UInt64
+    /// What it does with relations, by OID.
+    package var uses: [OID: RelationUse]
     /// Its answer, a count, says nothing of the rows it reads but that they were there.
     package let isSilent: Bool
 
     package init(
         command: Command, plan: PlanNode, columns: [ResultColumn], parameterTypes: [SQLType],
-        slotCount: Int, isReadOnly: Bool, prefersConstants: Bool = false, catalogVersion: UInt64
+        slotCount: Int, isReadOnly: Bool, prefersConstants: Bool = false, catalogVersion: UInt64,
+        uses: [OID: RelationUse] = [:]
     ) {
         self.command = command
         self.plan = plan
@@ -35,6 +38,7 @@ package struct PreparedPlan: Sendable {
         self.isReadOnly = isReadOnly
         self.prefersConstants = prefersConstants
         self.catalogVersion = catalogVersion
+        self.uses = uses
         isSilent = columns.isEmpty && plan.isSilentModification
     }
 }

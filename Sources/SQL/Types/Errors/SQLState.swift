@@ -32,6 +32,8 @@ package struct SQLState: Hashable, Sendable, CustomStringConvertible {
 extension SQLState {
     package static let successfulCompletion = SQLState("00000")
     package static let warning = SQLState("01000")
+    package static let warningPrivilegeNotGranted = SQLState("01007")
+    package static let warningPrivilegeNotRevoked = SQLState("01006")
     package static let noData = SQLState("02000")
 
     package static let connectionException = SQLState("08000")
