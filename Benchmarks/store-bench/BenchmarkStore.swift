@@ -91,7 +91,10 @@ final class BenchmarkStore {
 
     /// Decodes some columns of all rows, one stretch after the other, as far as they come in stretches.
     /// Returns how many rows there are.
-    func scanColumns(_ columns: [Int], into target: UnsafeMutablePointer<Int64>) throws -> Int {
+    func scanColumns(
+        _ columns: [Int], into memory: UnsafeMutableBufferPointer<Int64>
+    ) throws -> Int {
+        guard let target = memory.baseAddress else { return 0 }
         let scan = StoreScan(store, keyspace, .all, at: .latest)
         var count = 0
         var hasMore = true

@@ -71,11 +71,6 @@ final class ScatteredBenchmark {
     }
 
     private func readAll() throws -> Int {
-        var found = 0
-        try column.withUnsafeMutableBufferPointer { column in
-            guard let target = column.baseAddress else { return }
-            found = try store.scanColumns([1, 6], into: target)
-        }
-        return found
+        try column.withUnsafeMutableBufferPointer { try store.scanColumns([1, 6], into: $0) }
     }
 }
