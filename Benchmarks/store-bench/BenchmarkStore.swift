@@ -55,14 +55,14 @@ final class BenchmarkStore {
         if store.wantsFreeze { try flush() }
     }
 
-    /// Brings everything in memory into runs, and the runs in order.
-    func flush() throws {
+    /// Brings everything in memory into runs, and, if it merges, the runs in order.
+    func flush(merges: Bool = true) throws {
         store.advance(Horizons(snapshots: writer.end.sequence))
         store.freeze(upTo: writer.end.sequence)
         while true {
             switch try store.flushStep() {
             case .idle:
-                while try store.mergeStep() {}
+                while merges, try store.mergeStep() {}
                 return
             case .working: break
             case .written: try store.completeFlush()
@@ -85,6 +85,37 @@ final class BenchmarkStore {
         var count = 0
         try withUnsafeBytes(of: key) { key in
             try store.read(keyspace, key, at: .latest) { count = $0.count }
+        }
+        return count
+    }
+
+    /// Decodes some columns of all rows, one stretch after the other, as far as they come in stretches.
+    /// Returns how many rows there are.
+    func scanColumns(
+        _ columns: [Int], into memory: UnsafeMutableBufferPointer<Int64>
+    ) throws -> Int {
+        guard let target = memory.baseAddress else { return 0 }
+        let scan = StoreScan(store, keyspace, .all, at: .latest)
+        var count = 0
+        var hasMore = true
+        while hasMore {
+            hasMore = try scan.next(
+                limit: 1024,
+                stretch: { (stretch) throws(StoreError) in
+                    let block = try stretch.block()
+                    for column in columns {
+                        let chunk = try stretch.section.column(column, of: block)
+                        do throws(MalformedBytes) {
+                            try chunk.decodeFixed(stretch.entries, into: target)
+                        } catch { throw stretch.section.damage(error, in: block) }
+                    }
+                    count += stretch.entries.count
+                    return true
+                },
+                row: { _, _ in
+                    count += 1
+                    return true
+                })
         }
         return count
     }

@@ -18,6 +18,11 @@ struct LedgerBenchmark {
         for (entries, size, rounds) in groups {
             try benchmark.append(entries: entries, bodySize: size, rounds: rounds)
         }
+        // As the sequencer does while more is waiting than fits a group.
+        for (entries, size, rounds) in [(64, 4080, 400), (256, 4080, 200)] {
+            try benchmark.append(
+                entries: entries, bodySize: size, rounds: rounds, beside: SideThread())
+        }
         try benchmark.replay()
     }
 
@@ -31,10 +36,11 @@ struct LedgerBenchmark {
     }
 
     /// One group after the other, and beside each the same bytes into a bare file that was written
-    /// ahead, so that both meet the disk in the same moods. Medians.
-    private func append(entries: Int, bodySize: Int, rounds: Int) throws {
-        let body = [UInt8](repeating: 3, count: bodySize)
-        let origin = EntryOrigin(role: "bench", client: "127.0.0.1:5432", application: "bench")
+    /// ahead, so that both meet the disk in the same moods. With `thread`, the next group is there by
+    /// the time of a group's sync. Medians.
+    private func append(
+        entries: Int, bodySize: Int, rounds: Int, beside thread: SideThread? = nil
+    ) throws {
         try writer.prepareNextSegment()
         let size = entries * bodySize
         let bytes = [UInt8](repeating: 3, count: size)
@@ -44,11 +50,10 @@ struct LedgerBenchmark {
         var times: (bare: [UInt64], ledger: [UInt64]) = ([], [])
         for round in 0..<rounds {
             let first = writer.end.sequence.rawValue + 1
-            let group = (first..<first + UInt64(entries)).map { number in
-                EntryDraft(
-                    sequence: CommitSequence(number),
-                    timestamp: Timestamp(microseconds: Int64(number)), origin: origin, body: body)
-            }
+            let (group, next) = (
+                drafts(entries, bodySize, from: first),
+                drafts(entries, bodySize, from: first + UInt64(entries))
+            )
             times.bare.append(
                 try Measurement("bare", count: 1) {
                     try bare.write(bytes, at: round * size)
@@ -57,14 +62,30 @@ struct LedgerBenchmark {
             times.ledger.append(
                 try Measurement("ledger", count: 1) {
                     try writer.append(group: group)
-                    try writer.sync()
+                    if let thread, round + 1 < rounds {
+                        try writer.sync(preparing: next, on: thread)
+                    } else {
+                        try writer.sync()
+                    }
                 }.wallNanoseconds)
             // The server does so on another thread.
             if round % 16 == 0 { try writer.prepareNextSegment() }
         }
+        let name =
+            "\(entries) × \(bodySize) bytes, synced" + (thread == nil ? "" : ", more waiting")
         report(
-            "\(entries) × \(bodySize) bytes, synced", bare: times.bare.sorted()[rounds / 2],
+            name, bare: times.bare.sorted()[rounds / 2],
             ledger: times.ledger.sorted()[rounds / 2])
+    }
+
+    private func drafts(_ count: Int, _ bodySize: Int, from first: UInt64) -> [EntryDraft] {
+        let body = [UInt8](repeating: 3, count: bodySize)
+        let origin = EntryOrigin(role: "bench", client: "127.0.0.1:5432", application: "bench")
+        return (first..<first + UInt64(count)).map { number in
+            EntryDraft(
+                sequence: CommitSequence(number),
+                timestamp: Timestamp(microseconds: Int64(number)), origin: origin, body: body)
+        }
     }
 
     /// A line that Benchmarks/store.py reads.

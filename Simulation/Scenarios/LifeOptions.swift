@@ -40,6 +40,7 @@ struct LifeOptions: Sendable {
         engine.retainedCommits = World.retainedCommits
         engine.store = LifeOptions.smallStore(&random)
         chooseTopics(&random)
+        engine.aheadBytesMin = [1, 200, 128 << 10].randomElement(using: &random) ?? 1
         switch canary {
         case .engine(let bug): engine.plantedBug = bug
         case .store(let bug): engine.store.plantedBug = bug

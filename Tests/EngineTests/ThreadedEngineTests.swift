@@ -8,9 +8,12 @@ import Testing
 @testable import Engine
 
 @Suite("The engine on threads and a real disk") struct ThreadedEngineTests {
-    private func open(_ directory: TemporaryDirectory) throws(EngineError) -> Engine {
+    private func open(
+        _ directory: TemporaryDirectory, aheadBytesMin: Int = EngineOptions().aheadBytesMin
+    ) throws(EngineError) -> Engine {
         var options = EngineOptions()
         options.ledger = LedgerOptions(segmentCapacity: 256 << 10)
+        options.aheadBytesMin = aheadBytesMin
         return try Engine.open(.linux, directory: directory.path + "/data", options: options)
     }
 
@@ -68,10 +71,13 @@ import Testing
         rows.reduce(0) { $0 + (Int($1.split(separator: "=")[1]) ?? 0) }
     }
 
-    @Test("offsets of many producers are dense, and each is told its own")
-    func appends() async throws {
+    @Test(
+        "offsets of many producers are dense, and each is told its own, groups taken ahead or not",
+        arguments: [(1, 3), (1, 70_000), (Int.max, 3)])
+    func appends(aheadBytesMin: Int, batchBytes: Int) async throws {
         let directory = TemporaryDirectory()
-        let engine = try open(directory)
+        let engine = try open(directory, aheadBytesMin: aheadBytesMin)
+        let batch = [UInt8](repeating: 1, count: batchBytes)
         let partition = TopicPartition(topic: TopicID(1), partition: 0)
         let offsets = await withTaskGroup(of: [Int64].self) { group in
             for _ in 0..<8 {
@@ -79,7 +85,7 @@ import Testing
                     var own: [Int64] = []
                     for _ in 0..<10 {
                         let receipt = try? await engine.append(
-                            [(partition, [1, 2, 3], 2)], EngineHarness.origin)
+                            [(partition, batch, 2)], EngineHarness.origin)
                         own += receipt?.baseOffsets ?? []
                     }
                     return own
@@ -89,5 +95,8 @@ import Testing
         }
         #expect(offsets.sorted() == (0..<80).map { Int64($0 * 2) })
         try engine.close()
+        let reopened = try open(directory)
+        #expect(reopened.visibleSequence == engine.visibleSequence)
+        try reopened.close()
     }
 }

@@ -41,7 +41,7 @@ struct StoreScanTests {
         _ generator: inout SeededGenerator
     ) throws {
         let all = model.rows(at: snapshot)
-        for limit in [5, 1000] {
+        for limit in [5, 1000, Int.max] {
             #expect(try small.scanned(.all, at: snapshot, limit: limit) == all)
             #expect(try small.scannedRows(.all, at: snapshot, limit: limit) == all)
         }

@@ -28,11 +28,15 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes
     }
 
+    /// Looked up once: `EVP_sha256()` alone is looked up in all providers each time it is used.
+    /// It never changes and is never freed.
+    nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
     /// The digest of the parts, one after the other.
     package init(of parts: UnsafeRawBufferPointer...) {
         let context = EVP_MD_CTX_new()
         defer { EVP_MD_CTX_free(context) }
-        EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        EVP_DigestInit_ex(context, Digest.algorithm, nil)
         for part in parts { EVP_DigestUpdate(context, part.baseAddress, part.count) }
         var result = [UInt8](repeating: 0, count: Digest.byteCount)
         EVP_DigestFinal_ex(context, &result, nil)

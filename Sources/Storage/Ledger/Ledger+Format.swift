@@ -104,31 +104,34 @@ struct GroupEncoder {
         if writer.bytes.capacity > GroupEncoder.keptBytes { writer = ByteWriter() }
     }
 
-    private static let keptBytes = 1 << 20
+    private static let keptBytes = 4 << 20
 
     private mutating func appendEntries(_ entries: [EntryDraft]) {
         var origins: [EntryOrigin: UInt64] = [:]
         var timestamp = entries.first?.timestamp.microseconds ?? 0
         // The same clients commit again and again: comparing is cheaper than hashing.
-        var recent: (origin: EntryOrigin, number: UInt64)?
-        for entry in entries {
-            writer.appendVariable(UInt64(entry.timestamp.microseconds - timestamp))
-            timestamp = entry.timestamp.microseconds
-            if let recent, recent.origin == entry.origin {
+        var recent: (index: Int, number: UInt64)?
+        // By index, so that references are not counted for each.
+        for index in entries.indices {
+            let time = entries[index].timestamp.microseconds
+            writer.appendVariable(UInt64(time - timestamp))
+            timestamp = time
+            if let recent, entries[recent.index].origin == entries[index].origin {
                 writer.appendVariable(recent.number)
-            } else if let number = origins[entry.origin] {
-                recent = (entry.origin, number)
+            } else if let number = origins[entries[index].origin] {
+                recent = (index, number)
                 writer.appendVariable(number)
             } else {
+                let origin = entries[index].origin
                 let number = UInt64(origins.count + 1)
-                origins[entry.origin] = number
-                recent = (entry.origin, number)
+                origins[origin] = number
+                recent = (index, number)
                 writer.appendVariable(0)
-                writer.appendSized(utf8: entry.origin.role)
-                writer.appendSized(utf8: entry.origin.client)
-                writer.appendSized(utf8: entry.origin.application)
+                writer.appendSized(utf8: origin.role)
+                writer.appendSized(utf8: origin.client)
+                writer.appendSized(utf8: origin.application)
             }
-            writer.appendSized(entry.body)
+            writer.appendSized(entries[index].body)
         }
     }
 

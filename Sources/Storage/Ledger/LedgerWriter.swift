@@ -49,6 +49,15 @@ package final class LedgerWriter: @unchecked Sendable {
     private var length = 0
     private var isSynced = true
     private var isPoisoned = false
+    /// The group that is encoded while the one before is synced.
+    private var prepared: PreparedGroup?
+
+    /// An encoded group, of which nothing is written.
+    private struct PreparedGroup {
+        var segment: SegmentID
+        /// Where the ledger ends with it.
+        var end: LedgerPosition
+    }
 
     /// Recovers the ledger: finds its end, drops a torn tail, makes what it found durable. Reads
     /// only the newest segments; the older are checked when they are replayed. `corrupt` when a bad
@@ -130,11 +139,11 @@ extension LedgerWriter {
         let room = (segment?.capacity ?? 0) - length
         let isFull = entries.reduce(0) { $0 + $1.body.count } > room
         var target = isFull ? next : segment?.id ?? next
-        var digest = encoder.encode(entries, after: end, segment: target)
+        var newEnd = takePrepared(entries, for: target) ?? encode(entries, after: end, target)
         if isFull || encoder.bytes.count > room {
             if target != next {
                 target = next
-                digest = encoder.encode(entries, after: end, segment: target)
+                newEnd = encode(entries, after: end, target)
             }
             try startSegment(target, forGroupOf: encoder.bytes.count)
         }
@@ -147,12 +156,28 @@ extension LedgerWriter {
                 index.add(header, at: groupOffset)
             }
         }
-        let last = entries.last
-        position.withLock {
-            $0 = LedgerPosition(
-                sequence: last?.sequence ?? end.sequence,
-                timestamp: last?.timestamp ?? end.timestamp, digest: digest)
-        }
+        position.withLock { $0 = newEnd }
+    }
+
+    /// Encodes a group. Returns where the ledger ends with it.
+    private func encode(
+        _ entries: [EntryDraft], after end: LedgerPosition, _ segment: SegmentID
+    ) -> LedgerPosition {
+        let digest = encoder.encode(entries, after: end, segment: segment)
+        return LedgerPosition(
+            sequence: entries.last?.sequence ?? end.sequence,
+            timestamp: entries.last?.timestamp ?? end.timestamp, digest: digest)
+    }
+
+    /// Where the ledger ends with the group, if it is the one that is encoded, for that segment.
+    private func takePrepared(_ entries: [EntryDraft], for segment: SegmentID) -> LedgerPosition? {
+        guard let prepared else { return nil }
+        self.prepared = nil
+        precondition(
+            prepared.end.sequence == entries.last?.sequence
+                && prepared.end.timestamp == entries.last?.timestamp,
+            "what was prepared comes next")
+        return prepared.segment == segment ? prepared.end : nil
     }
 
     /// Writes the encoded group. What a full disk let through of it must not be found after a crash:
@@ -182,8 +207,37 @@ extension LedgerWriter {
         guard !isPoisoned else { throw .poisoned }
         guard !isSynced, let segment else { return }
         try poisoning { () throws(LedgerError) in try storage.sync(segment.id) }
+        becameDurable()
+    }
+
+    /// As `sync`, on `thread` if there is one, while the group is encoded that comes next: nothing else
+    /// may be appended then. Computing a large group's digest takes about as long as its sync.
+    package func sync(
+        preparing next: [EntryDraft], on thread: SideThread?
+    ) throws(LedgerError) {
+        guard !isPoisoned else { throw .poisoned }
+        guard !isSynced, let segment else { return }
+        let end = self.end
+        checkOrder(next, after: end)
+        let (storage, id) = (storage, segment.id)
+        let outcome = SyncOutcome()
+        let sync: @Sendable () -> Void = {
+            do throws(LedgerError) { try storage.sync(id) } catch { outcome.fail(error) }
+        }
+        func prepare() { prepared = PreparedGroup(segment: id, end: encode(next, after: end, id)) }
+        if let thread {
+            thread.run(sync, beside: prepare)
+        } else {
+            prepare()
+            sync()
+        }
+        try poisoning { () throws(LedgerError) in try outcome.get() }
+        becameDurable()
+    }
+
+    private func becameDurable() {
         isSynced = true
-        encoder.trim()
+        if prepared == nil { encoder.trim() }
         let end = self.end
         durablePosition.withLock { $0 = end }
     }
@@ -347,5 +401,16 @@ extension LedgerWriter {
             index.discard(before: next.id)
             try storage.delete(segment.id)
         }
+    }
+}
+
+/// How a sync on another thread ended.
+private final class SyncOutcome: Sendable {
+    private let failure = Mutex<LedgerError?>(nil)
+
+    func fail(_ error: LedgerError) { failure.withLock { $0 = error } }
+
+    func get() throws(LedgerError) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
     }
 }

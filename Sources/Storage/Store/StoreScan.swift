@@ -1,11 +1,15 @@
 package import Bytes
 
-/// A scan that goes on from call to call, in key order: what one run alone has of the range comes as
-/// stretches of its blocks, the rest row by row, merged.
+/// A scan that goes on from call to call, in key order: what runs have of the range comes as stretches of
+/// their blocks, what memory has row by row.
+///
+/// Each walk stands on its next key. Of those on the same key only the newest holds, memory's before all:
+/// the others are moved on. Then whoever has the least key has all keys up to the next one that anybody
+/// else stands on.
 ///
 /// Invariant: while `version` is the store's current one, everything the scan may see of `rest` is in
-/// its runs or was in memory when `memoryKey` was read: what comes into memory later is newer than
-/// `sequence`, and what leaves it makes a new version.
+/// its runs, in `memory`, or was in memory behind `memory` when that was read: what comes into memory
+/// later is newer than `sequence`, and what leaves it makes a new version.
 ///
 /// Not thread-safe: one per reader.
 package final class StoreScan {
@@ -13,21 +17,38 @@ package final class StoreScan {
     private let keyspace: KeyspaceID
     private let sequence: CommitSequence
     private let conditions: [ZoneCondition]
-    /// What is still to be visited.
+    /// What is still to be visited, but for `passed`.
     package private(set) var rest: KeyRange
+    /// What was passed since `rest` was set.
+    private var passed = Passed.nothing
     /// What the walks are of; nil when they must be made anew.
     private var version: StoreVersion?
+    /// The keyspace's number in the runs; nil when they have nothing of it.
+    private var section: KeyspaceID?
+    /// The newer a run, the further in front. Those at their end stay.
     private var walks: [BlockWalk] = []
-    /// The first key of the rest that memory has something of.
-    private var memoryKey: [UInt8]?
+    private var heads = HeadKeys()
+    /// The next rows that memory has.
+    private var memory = MemoryRows()
+    private var memoryLimit = StoreScan.memoryLimitMin
     /// So many rows are merged before it is looked at again whether one run has the next ones.
     private var mergedRows = StoreScan.mergedRowsMin
     private var rows: StretchRows?
 
+    private enum Passed {
+        case nothing
+        /// All up to an entry of a block.
+        case entry(Block, Int)
+        /// All up to the row before memory's next one.
+        case row
+        case bound(KeyBound)
+    }
+
     private static let mergedRowsMin = 32
     private static let mergedRowsMax = 1024
-    /// Shorter stretches are not worth a call.
-    private static let stretchMin = 8
+    /// Rows that are copied out of memory at once. A scan begins with few: it may want no more.
+    private static let memoryLimitMin = 1
+    private static let memoryLimitMax = 1024
 
     /// Blocks of which each condition's rows are not wanted may be left out.
     package init(
@@ -49,10 +70,12 @@ package final class StoreScan {
         row: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) -> Bool {
         guard let found = store.table.find(keyspace), !rest.isEmpty else { return false }
+        defer { settle() }
         var remaining = limit
         if version !== store.currentVersion { version = nil }
         while remaining > 0 {
             if version == nil { try refresh(found) }
+            while section != nil, memory.isSpent { try refill(found) }
             switch try choose(limit: remaining) {
             case .none: return false
             case .merge:
@@ -61,10 +84,19 @@ package final class StoreScan {
                 guard end.hasMore else { return false }
                 if !end.wantsMore { return true }
                 version = nil
+            case .row:
+                var wantsMore = true
+                if !memory.isDeletion {
+                    wantsMore = memory.withRow(row)
+                    remaining -= 1
+                }
+                memory.advance()
+                passed = .row
+                if !wantsMore { return true }
             case .pass(let walk, let entry): try leave(walk, upTo: entry)
             case .take(let walk, let entries):
-                guard let section = walks[walk].part else { return false }
-                let taken = RunStretch(section, walks[walk].number, entries, walks[walk].block)
+                guard let section = walk.part else { return false }
+                let taken = RunStretch(section, walk.number, entries, walk.block)
                 let wantsMore = try stretch(taken)
                 remaining -= entries.count
                 mergedRows = StoreScan.mergedRowsMin
@@ -106,15 +138,54 @@ package final class StoreScan {
         return stop
     }
 
-    private func refresh(_ found: Keyspace) throws(StoreError) {
-        let (key, below) = found.withWalk(rest, reverse: false) { walk, below in
-            (walk.next().map { [UInt8]($0.key) }, below)
+    /// Brings `rest` up to where the scan is.
+    private func settle() {
+        switch passed {
+        case .nothing: return
+        case .entry(let block, let entry):
+            // Not up to the next block: something else may have keys before it.
+            var key: [UInt8] = []
+            block.appendKey(entry, to: &key)
+            rest.lower = .exclusive(key)
+        case .row: rest.lower = .exclusive(memory.passedKey)
+        case .bound(let bound): rest.lower = bound
         }
-        memoryKey = key
-        let version = below == nil ? StoreVersion.empty : store.currentVersion
+        passed = .nothing
+    }
+
+    private func refresh(_ found: Keyspace) throws(StoreError) {
+        settle()
+        let below: KeyspaceID?
+        (memory, below) = copyMemory(of: found, rest)
+        try open(below, below == nil ? .empty : store.currentVersion)
+    }
+
+    /// Copies the next of what memory has.
+    private func refill(_ found: Keyspace) throws(StoreError) {
+        guard let lastKey = memory.lastKey else { return }
+        settle()
+        memoryLimit = min(memoryLimit * 8, StoreScan.memoryLimitMax)
+        let below: KeyspaceID?
+        (memory, below) = copyMemory(of: found, rest.remaining(after: lastKey, reverse: false))
+        let version = below == nil ? .empty : store.currentVersion
+        if self.version !== version || section != below { try open(below, version) }
+    }
+
+    private func copyMemory(
+        of found: Keyspace, _ range: KeyRange
+    ) -> (memory: MemoryRows, below: KeyspaceID?) {
+        found.withWalk(range, reverse: false) { walk, below in
+            (MemoryRows(&walk, range, reverse: false, at: sequence, limit: memoryLimit), below)
+        }
+    }
+
+    /// Makes the walks anew, of a version that was current after memory was read.
+    private func open(_ below: KeyspaceID?, _ version: StoreVersion) throws(StoreError) {
+        heads = HeadKeys()
         walks = try version.blockWalks(
-            below ?? KeyspaceID(0), from: rest.lower, history: sequence < version.newestSequence)
+            below ?? KeyspaceID(0), rest, heads, history: sequence < version.newestSequence)
         self.version = version
+        section = below
     }
 }
 
@@ -123,71 +194,92 @@ package final class StoreScan {
 extension StoreScan {
     private enum Step {
         case none
+        /// Some rows must be put together one by one.
         case merge
+        /// Memory's next one.
+        case row
         /// No row of the block at hand is wanted; of it whole, or up to an entry.
-        case pass(walk: Int, upTo: Int?)
-        case take(walk: Int, Range<Int>)
+        case pass(BlockWalk, upTo: Int?)
+        case take(BlockWalk, Range<Int>)
     }
 
     /// Says what comes next. Reads the blocks it has to compare.
     private func choose(limit: Int) throws(StoreError) -> Step {
-        walks.removeAll { $0.isAtEnd }
-        while !walks.isEmpty {
-            let (best, bound, rival) = least()
-            let isBehind = rest.upper.isBefore(walks[best].key)
-            if isBehind { break }
-            if let bound, !walks[best].key.lexicographicallyPrecedes(bound) {
-                // The keys of blocks that were not read are only bounds.
-                guard let rival, !walks[rival].isRead || !walks[best].isRead else { return .merge }
-                if !walks[rival].isRead { try walks[rival].read() }
-                if !walks[best].isRead { try walks[best].read() }
-                walks.removeAll { $0.isAtEnd }
-                continue
-            }
-            if !walks[best].isRead {
-                if let step = wholeBlock(best, before: bound, limit: limit) {
-                    return try step.get()
+        // With nothing in runs memory need not be copied.
+        if section == nil { return memory.isValid || memory.isSpent ? .merge : .none }
+        while true {
+            let (least, next) = heads.least()
+            guard least >= 0, !isPastEnd(least) else { break }
+            let order = memory.isValid ? memory.withKey { heads.compare(least, with: $0) } : -1
+            if order > 0 { return .row }
+            let best = walks[least]
+            // Of the same key memory has the newest version, then whoever is in front. But the keys of
+            // blocks that were not read are only bounds.
+            if order == 0 {
+                if best.isRead { try best.move(to: best.entry + 1) } else { try best.read() }
+            } else if next >= 0, heads.compare(least, next) == 0 {
+                let rival = walks[next]
+                if !best.isRead {
+                    try best.read()
+                } else if !rival.isRead {
+                    try rival.read()
+                } else if isCurrent(best) {
+                    try rival.move(to: rival.entry + 1)
+                } else {
+                    return .merge
                 }
-                try walks[best].read()
-                continue
+            } else if best.isRead {
+                return try part(best, before: next, limit: limit)
+            } else if let step = try wholeBlock(best, before: next, limit: limit) {
+                return step
+            } else {
+                try best.read()
             }
-            return try part(best, before: bound, limit: limit)
         }
-        return memoryKey == nil ? .none : .merge
+        return memory.isValid ? .row : .none
     }
 
-    /// The walk whose key comes first, and the next key that something else has: memory, or the walk
-    /// called the rival.
-    private func least() -> (best: Int, bound: [UInt8]?, rival: Int?) {
-        var best = 0
-        for index in walks.indices.dropFirst()
-        where walks[index].key.lexicographicallyPrecedes(walks[best].key) { best = index }
-        var bound = memoryKey
-        var rival: Int?
-        for index in walks.indices where index != best {
-            let key = walks[index].key
-            if let other = bound, !key.lexicographicallyPrecedes(other) { continue }
-            bound = key
-            rival = index
+    /// Whether every key from where a walk stands on is past the range.
+    private func isPastEnd(_ walk: Int) -> Bool {
+        switch rest.upper {
+        case .unbounded: false
+        case .inclusive(let last): last.withUnsafeBytes { heads.compare(walk, with: $0) } > 0
+        case .exclusive(let end): end.withUnsafeBytes { heads.compare(walk, with: $0) } >= 0
         }
-        return (best, bound, rival)
+    }
+
+    /// Calls `body` with the next key that somebody else has: memory, or the other walk; -1 for none.
+    @inline(__always)
+    private func withBound<Result>(
+        _ rival: Int, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
+        guard rival >= 0 else { return memory.isValid ? memory.withKey(body) : nil }
+        if memory.isValid, memory.withKey({ heads.compare(rival, with: $0) }) > 0 {
+            return memory.withKey(body)
+        }
+        return body(heads.key(rival))
+    }
+
+    /// Whether the entries of the block at hand, which was read, are what holds of their keys, unless
+    /// something newer has them too.
+    private func isCurrent(_ walk: BlockWalk) -> Bool {
+        guard let section = walk.part, let summary = walk.blockEntry else { return false }
+        return !section.isHistory && summary.greatestSequence <= sequence.rawValue
     }
 
     /// The step that takes the block at hand whole, without reading it; nil when it must be read.
     private func wholeBlock(
-        _ walk: Int, before bound: [UInt8]?, limit: Int
-    ) -> Result<Step, StoreError>? {
-        guard let entry = walks[walk].blockEntry, let section = walks[walk].part,
-            !section.isHistory, entry.greatestSequence <= sequence.rawValue
-        else { return nil }
-        if let bound, !walks[walk].endsBefore(bound) { return nil }
-        if let upper = rest.upper.key, !walks[walk].endsBefore(upper) { return nil }
-        do throws(StoreError) {
-            if try excludes(walks[walk].number, of: section) {
-                return .success(.pass(walk: walk, upTo: nil))
-            }
-        } catch { return .failure(error) }
-        return entry.entryCount <= limit ? .success(.take(walk: walk, 0..<entry.entryCount)) : nil
+        _ walk: BlockWalk, before rival: Int, limit: Int
+    ) throws(StoreError) -> Step? {
+        guard isCurrent(walk), let entry = walk.blockEntry, let section = walk.part else {
+            return nil
+        }
+        if withBound(rival, { !walk.endsBefore($0) }) ?? false { return nil }
+        if let upper = rest.upper.key, upper.withUnsafeBytes({ !walk.endsBefore($0) }) {
+            return nil
+        }
+        if try excludes(walk.number, of: section) { return .pass(walk, upTo: nil) }
+        return entry.entryCount <= limit ? .take(walk, 0..<entry.entryCount) : nil
     }
 
     private func excludes(_ block: Int, of section: RunSection) throws(StoreError) -> Bool {
@@ -198,34 +290,28 @@ extension StoreScan {
     }
 
     /// Takes what may be taken of the block at hand, which was read.
-    private func part(_ walk: Int, before bound: [UInt8]?, limit: Int) throws(StoreError) -> Step {
-        guard let block = walks[walk].block, let section = walks[walk].part,
-            let summary = walks[walk].blockEntry
-        else { return .none }
-        if section.isHistory || summary.greatestSequence > sequence.rawValue { return .merge }
-        let first = walks[walk].entry
-        var end = block.entries(in: KeyRange(upper: rest.upper)).upperBound
-        if let bound {
-            end = min(end, bound.withUnsafeBytes { block.firstEntry(of: $0) })
-            if end < block.count, end - first < StoreScan.stretchMin { return .merge }
+    private func part(
+        _ walk: BlockWalk, before rival: Int, limit: Int
+    ) throws(StoreError) -> Step {
+        guard let block = walk.block, let section = walk.part else { return .none }
+        guard isCurrent(walk) else { return .merge }
+        let first = walk.entry
+        var end = walk.end
+        if let next = withBound(rival, { block.firstEntry(of: $0, after: first) }) {
+            end = min(end, next)
         }
-        if try excludes(walks[walk].number, of: section) {
-            return .pass(walk: walk, upTo: end)
-        }
-        return .take(walk: walk, first..<min(end, first + limit))
+        if try excludes(walk.number, of: section) { return .pass(walk, upTo: end) }
+        return .take(walk, first..<first + min(end - first, limit))
     }
 
     /// Goes behind what was taken of the block at hand: up to an entry, or all of it.
-    private func leave(_ walk: Int, upTo entry: Int?) throws(StoreError) {
-        guard let block = walks[walk].block, let entry else {
-            rest.lower = walks[walk].boundAfterBlock
-            return try walks[walk].leaveBlock()
+    private func leave(_ walk: BlockWalk, upTo entry: Int?) throws(StoreError) {
+        guard let block = walk.block, let entry else {
+            passed = .bound(walk.boundAfterBlock)
+            return try walk.leaveBlock()
         }
-        // Not up to the next block: something else may have keys before it.
-        var key: [UInt8] = []
-        block.appendKey(entry - 1, to: &key)
-        rest.lower = .exclusive(key)
-        try walks[walk].move(to: entry)
+        passed = .entry(block, entry - 1)
+        try walk.move(to: entry)
     }
 
     /// Hands out rows from everywhere, some at a time.
@@ -233,6 +319,7 @@ extension StoreScan {
         _ found: Keyspace, limit: Int,
         _ row: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) -> (count: Int, hasMore: Bool, wantsMore: Bool) {
+        settle()
         var count = 0
         var wantsMore = true
         let end = try store.mergeRows(
@@ -254,12 +341,12 @@ extension StoreVersion {
     /// Walks over a section's blocks: one for each run of level 0, one for each level, and with
     /// `history` one for each run of history.
     fileprivate func blockWalks(
-        _ section: KeyspaceID, from lower: KeyBound, history includesHistory: Bool
+        _ section: KeyspaceID, _ range: KeyRange, _ heads: HeadKeys,
+        history includesHistory: Bool
     ) throws(StoreError) -> [BlockWalk] {
         var walks: [BlockWalk] = []
         func add(_ runs: [Run]) throws(StoreError) {
-            let walk = try BlockWalk(runs, section, from: lower)
-            if !walk.isAtEnd { walks.append(walk) }
+            walks.append(try BlockWalk(runs, section, range, heads))
         }
         for run in level0 { try add([run]) }
         for level in levels { try add(level) }
@@ -271,15 +358,4 @@ extension StoreVersion {
 extension RunSection {
     /// Whether it holds superseded entries, which are valid for a while only.
     fileprivate var isHistory: Bool { summary.greatestUntil > .zero }
-}
-
-extension KeyBound {
-    /// Whether every key from `key` on is past this upper bound.
-    fileprivate func isBefore(_ key: [UInt8]) -> Bool {
-        switch self {
-        case .unbounded: false
-        case .inclusive(let last): last.lexicographicallyPrecedes(key)
-        case .exclusive(let end): !key.lexicographicallyPrecedes(end)
-        }
-    }
 }

@@ -21,6 +21,12 @@ struct MemoryRows {
     /// Bytes of rows after which it stops.
     private static let bytesMax = 1 << 20
 
+    /// Nothing of nothing.
+    init() {
+        range = .all
+        lastKey = nil
+    }
+
     /// Copies the rows of up to `limit` keys.
     init(
         _ walk: inout MemoryWalk, _ range: KeyRange, reverse: Bool, at sequence: CommitSequence,
@@ -62,7 +68,16 @@ struct MemoryRows {
     var isValid: Bool { next < rows.count }
     var isDeletion: Bool { rows[next].valueCount < 0 }
 
+    /// Whether there may be more where it stopped, and all it has was passed.
+    var isSpent: Bool { next == rows.count && lastKey != nil }
+
     mutating func advance() { next += 1 }
+
+    /// The key of the row before the one at hand.
+    var passedKey: [UInt8] {
+        let row = rows[next - 1]
+        return Array(bytes[row.keyStart..<row.valueStart])
+    }
 
     func withKey<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         bytes.withUnsafeBytes { bytes in

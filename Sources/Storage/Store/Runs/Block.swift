@@ -184,6 +184,19 @@ extension Block {
         return firstEntry(of: rest, isAfter: isAfter, from: low, to: high)
     }
 
+    /// The same, of a key after `entry`'s: often it is the next one.
+    func firstEntry(of key: UnsafeRawBufferPointer, after entry: Int) -> Int {
+        let next = entry + 1
+        guard next < count, key.count >= prefixSize else { return firstEntry(of: key) }
+        let order = compareKeys(
+            suffix(next), UnsafeRawBufferPointer(rebasing: key[prefixSize...]))
+        // Where the key has another prefix the search sees it.
+        guard order >= 0, let start = key.baseAddress, memcmp(start, prefix, prefixSize) == 0 else {
+            return firstEntry(of: key)
+        }
+        return next
+    }
+
     /// By halving among the entries from `low` to before `high`.
     @inline(__always)
     private func firstEntry(

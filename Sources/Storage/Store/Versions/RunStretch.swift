@@ -77,6 +77,9 @@ final class StretchRows {
     private var blockJoiner: BlockJoiner?
     /// The block that `blockJoiner` was last asked to join.
     private var joined: Block?
+    /// The block of the last stretch, and how many rows of it were shown so far.
+    private var last: Block?
+    private var shown = 0
 
     /// From so many rows on all of a block's are joined at once.
     private static let singleRows = 24
@@ -91,9 +94,14 @@ final class StretchRows {
         let block = try stretch.block()
         let section = stretch.section
         let count = stretch.entries.count
-        if joined !== block, count >= StretchRows.singleRows, count * 2 >= block.count {
-            try join(block, section)
+        if last !== block {
+            last = block
+            shown = 0
         }
+        // A block that comes again and again comes in short stretches, and mostly whole.
+        let isWhole = count >= StretchRows.singleRows && count * 2 >= block.count
+        if joined !== block, isWhole || shown >= StretchRows.singleRows { try join(block, section) }
+        shown += count
         key.removeAll()
         _ = key.extend(by: block.longestKey)
         var isPrefixThere = false
