@@ -27,25 +27,61 @@ func appendRows(
     var index = range.lowerBound
     while index < range.upperBound {
         let row = batch.row(index)
-        let message = writer.beginDataRow(columnCount: columns.count)
-        for (column, vector) in columns.enumerated() {
-            if vector.isNull(at: row) {
-                writer.appendNullColumn()
-                continue
+        if let room = printedRoom(of: row, columns, types, formats) {
+            writer.appendDataRow(columnCount: columns.count, room: room) { buffer, start in
+                var place = start
+                for column in columns.indices {
+                    let printer = ColumnPrinter(
+                        columns[column], as: types[column],
+                        isBinary: formats[column] == WireFormat.binary.rawValue)
+                    place = printer?.write(row, into: buffer, at: place) ?? place
+                }
+                return place
             }
-            let value = writer.beginColumn()
-            if formats[column] == WireFormat.binary.rawValue {
-                BinaryCodec.print(vector, at: row, as: types[column], into: &writer)
-            } else {
-                TextCodec.print(vector, at: row, as: types[column], settings, into: &writer)
-            }
-            writer.endColumn(value)
+        } else {
+            append(row, columns, types, formats, settings, to: &writer)
         }
-        writer.endMessage(message)
         index += 1
         if writer.count >= limit { break }
     }
     return index
+}
+
+/// The room that a row takes; nil when one of its types has no printer.
+private func printedRoom(
+    of row: Int, _ columns: [ColumnVector], _ types: [SQLType], _ formats: [Int16]
+) -> Int? {
+    var room = 0
+    for column in columns.indices {
+        let printer = ColumnPrinter(
+            columns[column], as: types[column],
+            isBinary: formats[column] == WireFormat.binary.rawValue)
+        guard let printer else { return nil }
+        room += printer.room(at: row)
+    }
+    return room
+}
+
+/// A row of any types.
+private func append(
+    _ row: Int, _ columns: [ColumnVector], _ types: [SQLType], _ formats: [Int16],
+    _ settings: TextSettings, to writer: inout ByteWriter
+) {
+    let message = writer.beginDataRow(columnCount: columns.count)
+    for (column, vector) in columns.enumerated() {
+        if vector.isNull(at: row) {
+            writer.appendNullColumn()
+            continue
+        }
+        let value = writer.beginColumn()
+        if formats[column] == WireFormat.binary.rawValue {
+            BinaryCodec.print(vector, at: row, as: types[column], into: &writer)
+        } else {
+            TextCodec.print(vector, at: row, as: types[column], settings, into: &writer)
+        }
+        writer.endColumn(value)
+    }
+    writer.endMessage(message)
 }
 
 /// The same, of rows whose room is known before they are written.

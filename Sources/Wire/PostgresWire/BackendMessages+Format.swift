@@ -79,8 +79,11 @@ extension ByteWriter {
     }
 
     private mutating func appendEmptyMessage(_ type: Unicode.Scalar) {
-        append(UInt8(ascii: type))
-        appendBigEndian(Int32(4))
+        append(room: 5) { buffer in
+            buffer[0] = UInt8(ascii: type)
+            buffer.storeBytes(of: Int32(4).bigEndian, toByteOffset: 1, as: Int32.self)
+            return 5
+        }
     }
 
     // MARK: start
@@ -117,9 +120,12 @@ extension ByteWriter {
     }
 
     package mutating func appendReadyForQuery(_ status: ReadyStatus) {
-        let mark = beginMessage("Z")
-        append(status.rawValue)
-        endMessage(mark)
+        append(room: 6) { buffer in
+            buffer[0] = UInt8(ascii: "Z")
+            buffer.storeBytes(of: Int32(5).bigEndian, toByteOffset: 1, as: Int32.self)
+            buffer[5] = status.rawValue
+            return 6
+        }
     }
 
     // MARK: results
@@ -178,10 +184,21 @@ extension ByteWriter {
 
     package mutating func appendNullColumn() { appendBigEndian(Int32(-1)) }
 
+    /// `tag` has no zero byte.
     package mutating func appendCommandComplete(_ tag: String) {
-        let mark = beginMessage("C")
-        append(terminated: tag)
-        endMessage(mark)
+        var tag = tag
+        tag.withUTF8 { utf8 in
+            append(room: 6 + utf8.count) { buffer in
+                buffer[0] = UInt8(ascii: "C")
+                buffer.storeBytes(
+                    of: Int32(truncatingIfNeeded: 5 + utf8.count).bigEndian, toByteOffset: 1,
+                    as: Int32.self)
+                UnsafeMutableRawBufferPointer(rebasing: buffer[5..<5 + utf8.count])
+                    .copyMemory(from: UnsafeRawBufferPointer(utf8))
+                buffer[5 + utf8.count] = 0
+                return 6 + utf8.count
+            }
+        }
     }
 
     package mutating func appendEmptyQueryResponse() { appendEmptyMessage("I") }

@@ -75,15 +75,25 @@ final class SortOperator: Operator {
         return chunk
     }
 
+    override var isImmediate: Bool { input.isImmediate && limit?.isImmediate != false }
+
+    /// The input's rows where they lie: they are one batch.
+    override func takeNow() throws(SQLError) -> Batch? {
+        guard var batch = try input.takeNow() else { return nil }
+        sorter.removeAll()
+        sorter.append(keys.keys(of: batch))
+        let wanted = try limit?.evaluateNow().reach ?? .max
+        selection.count = 0
+        for number in sorter.sorted().prefix(wanted) { selection.append(batch.row(number)) }
+        batch.selection = selection
+        return selection.count > 0 ? batch : nil
+    }
+
     private func sort() async throws(SQLError) {
         isSorted = true
         rows.removeAll()
         sorter.removeAll()
-        var wanted = Int.max
-        if let values = try await limit?.evaluate(), let count = values.count {
-            wanted = count.addingReportingOverflow(values.offset).partialValue
-            if wanted < 0 { wanted = Int.max }
-        }
+        let wanted = try await limit?.evaluate().reach ?? .max
         let roomMax = wanted < Int.max / 8 ? max(wanted * 4, 8 * Batch.capacity) : Int.max
         while let batch = try await input.next() {
             if try state.mustPause() { await Task.yield() }

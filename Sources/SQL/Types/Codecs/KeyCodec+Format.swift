@@ -40,6 +40,7 @@
 // In a descending column every byte after the marker is inverted.
 
 import Bytes
+import Glibc
 
 enum KeyMarker {
     static let nullFirst: UInt8 = 1
@@ -80,7 +81,7 @@ struct KeyWriter {
     }
 
     func bytes(_ content: UnsafeRawBufferPointer, into writer: inout ByteWriter) {
-        if inversion == 0, !content.contains(0) {
+        if inversion == 0, !content.hasZero {
             writer.append(contentsOf: content)
         } else {
             for byte in content {
@@ -123,6 +124,14 @@ struct KeyWriter {
             index += 2
         }
         writer.append(flip)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether one of the bytes is zero.
+    fileprivate var hasZero: Bool {
+        guard let baseAddress else { return false }
+        return memchr(baseAddress, 0, count) != nil
     }
 }
 
