@@ -19,6 +19,8 @@ struct UnfinishedStatement {
 extension PostgresConnection {
     /// Does the immediate statements that the received bytes begin with. True when the task has to go
     /// on, with a commit.
+    // The type that is used is made in another module: without this it runs unspecialized.
+    @_specialize(where Database == Varve.Database)
     func answerAtOnce() -> Bool {
         guard machine.isReady, !hasSaidFarewell, let session else { return unfinished != nil }
         while unfinished == nil, machine.isReady,

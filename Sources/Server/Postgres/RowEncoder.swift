@@ -7,7 +7,7 @@ import Types
 /// Fewer rows are written before it would be decided how.
 private let rowsWorthPrinters = 4
 
-/// Appends rows `range` of the batch's selected rows until `writer` holds `limit` bytes or more, at
+/// Appends rows `range` of the batch's selected rows until `writer` holds about `limit` bytes, at
 /// least one. Returns the first row that was not appended.
 func appendRows(
     _ batch: Batch, _ range: Range<Int>, types: [SQLType], formats: [Int16],
@@ -28,7 +28,8 @@ func appendRows(
     while index < range.upperBound {
         let row = batch.row(index)
         if let room = printedRoom(of: row, columns, types, formats) {
-            writer.appendDataRow(columnCount: columns.count, room: room) { buffer, start in
+            writer.appendDataRows(row..<row + 1, columnCount: columns.count, room: room) {
+                row, buffer, start in
                 var place = start
                 for column in columns.indices {
                     let printer = ColumnPrinter(
@@ -84,21 +85,27 @@ private func append(
     writer.endMessage(message)
 }
 
-/// The same, of rows whose room is known before they are written.
+/// The same, of rows whose room is known before they are written: as many as fill `limit`.
 private func append(
     _ batch: Batch, _ range: Range<Int>, _ printers: [ColumnPrinter], to writer: inout ByteWriter,
     limit: Int
 ) -> Int {
-    for index in range {
-        let row = batch.row(index)
+    printers.withUnsafeBufferPointer { printers in
         var room = 0
-        for printer in printers { room += printer.room(at: row) }
-        writer.appendDataRow(columnCount: printers.count, room: room) { buffer, start in
+        var end = range.lowerBound
+        while end < range.upperBound, room == 0 || writer.count + room < limit {
+            let row = batch.row(end)
+            for printer in printers { room += printer.room(at: row) }
+            end += 1
+        }
+        let rows = range.lowerBound..<end
+        writer.appendDataRows(rows, columnCount: printers.count, room: room) {
+            index, buffer, start in
+            let row = batch.row(index)
             var place = start
             for printer in printers { place = printer.write(row, into: buffer, at: place) }
             return place
         }
-        if writer.count >= limit { return index + 1 }
+        return end
     }
-    return range.upperBound
 }

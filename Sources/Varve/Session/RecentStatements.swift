@@ -1,6 +1,8 @@
 // Prepared statements by the bytes of their names, as Bind has them: a client that runs the same few again
 // and again costs no text and no hash.
 
+import Glibc
+
 /// Some of a session's prepared statements. Forgets all of them when one is made or removed.
 struct RecentStatements {
     private struct Slot {
@@ -18,7 +20,11 @@ struct RecentStatements {
         guard !slots.isEmpty, let slot = slots[Self.place(of: name)],
             slot.name.count == name.count
         else { return nil }
-        return slot.name.withUnsafeBytes { $0.elementsEqual(name) } ? slot.statement : nil
+        let isSame = slot.name.withUnsafeBytes { own in
+            guard let left = own.baseAddress, let right = name.baseAddress else { return true }
+            return memcmp(left, right, name.count) == 0
+        }
+        return isSame ? slot.statement : nil
     }
 
     mutating func insert(_ statement: PreparedStatement, as name: UnsafeRawBufferPointer) {

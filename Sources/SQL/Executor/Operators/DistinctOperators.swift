@@ -6,7 +6,7 @@ import Types
 
 /// Rows that are equal in all columns, once.
 final class DistinctOperator: Operator {
-    private let input: Operator
+    let input: Operator
     private let keys: RowKeys
     private var seen = KeyTable()
     private var charged = 0

@@ -93,6 +93,21 @@ struct KeyWriter {
         writer.append(KeyWriter.terminator ^ inversion)
     }
 
+    /// Writes marker and value of an ascending column's bytes, none of which is zero; returns where they
+    /// end: three bytes more than there are.
+    @inline(__always)
+    static func put(
+        plain content: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer,
+        at place: Int
+    ) -> Int {
+        buffer[place] = KeyMarker.value
+        let end = place + 1 + content.count
+        UnsafeMutableRawBufferPointer(rebasing: buffer[place + 1..<end]).copyMemory(from: content)
+        buffer[end] = 0
+        buffer[end + 1] = terminator
+        return end + 2
+    }
+
     func uuid(_ value: Fixed16, into writer: inout ByteWriter) {
         unsigned(value.first.byteSwapped, into: &writer)
         unsigned(value.second.byteSwapped, into: &writer)
@@ -129,7 +144,7 @@ struct KeyWriter {
 
 extension UnsafeRawBufferPointer {
     /// Whether one of the bytes is zero.
-    fileprivate var hasZero: Bool {
+    var hasZero: Bool {
         guard let baseAddress else { return false }
         return memchr(baseAddress, 0, count) != nil
     }
