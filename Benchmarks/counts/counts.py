@@ -30,6 +30,8 @@ SCRIPTS = {
     "append": f"INSERT INTO event_topic VALUES ('k', '{PAYLOAD}');",
     "update": "\\set id random(1, 100000)\n"
     "UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE aid = :id;",
+    "range": "\\set id random(1, 99900)\n"
+    "SELECT DISTINCT abalance, filler FROM pgbench_accounts WHERE aid BETWEEN :id AND :id + 99 ORDER BY 2, 1;",
     "pipeline": "\\set id random(1, 100000)\n\\startpipeline\n"
     + "SELECT abalance FROM pgbench_accounts WHERE aid = :id;\n" * 10 + "\\endpipeline\n",
 }
@@ -37,6 +39,7 @@ SCRIPTS = {
 WORKS = {
     "point select, prepared": (1, 2000, ["-S", "-M", "prepared"]),
     "point select, simple": (1, 2000, ["-S", "-M", "simple"]),
+    "a hundred rows, prepared": (1, 300, ["-M", "prepared", "-f", "range"]),
     "point update, prepared": (1, 500, ["-M", "prepared", "-f", "update"]),
     "row inserted, prepared": (1, 500, ["-M", "prepared", "-f", "insert"]),
     "event appended, prepared": (1, 500, ["-M", "prepared", "-f", "append"]),

@@ -30,6 +30,8 @@ struct UnfinishedStatement {
 extension PostgresConnection {
     /// Does the immediate statements that the received bytes begin with. True when the task has to go
     /// on, with a commit.
+    // The type that is used is made in another module: without this it runs unspecialized.
+    @_specialize(where Database == Varve.Database)
     func answerAtOnce() -> Bool {
         guard machine.isReady, !hasSaidFarewell, let session else { return mustAwait }
         if connection.output.count == 0 { hasUnsentReady = false }

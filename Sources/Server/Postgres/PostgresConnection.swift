@@ -131,13 +131,15 @@ final class PostgresConnection<Database: SQLDatabase> {
 
     /// Appends what other sessions have notified the client of; false when there is nothing.
     private func appendNotifications() -> Bool {
-        let notifications = session?.takeNotifications() ?? []
+        guard let notifications = session?.takeNotifications(), !notifications.isEmpty else {
+            return false
+        }
         for notification in notifications {
             connection.output.appendNotification(
                 processID: notification.processID, channel: notification.channel,
                 payload: notification.payload)
         }
-        return !notifications.isEmpty
+        return true
     }
 
     func becomeReady() async throws(ConnectionError) {

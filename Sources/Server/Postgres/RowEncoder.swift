@@ -7,7 +7,7 @@ import Types
 /// Fewer rows are written before it would be decided how.
 private let rowsWorthPrinters = 4
 
-/// Appends rows `range` of the batch's selected rows until `writer` holds `limit` bytes or more, at
+/// Appends rows `range` of the batch's selected rows until `writer` holds about `limit` bytes, at
 /// least one. Returns the first row that was not appended.
 func appendRows(
     _ batch: Batch, _ range: Range<Int>, types: [SQLType], formats: [Int16],
@@ -27,42 +27,85 @@ func appendRows(
     var index = range.lowerBound
     while index < range.upperBound {
         let row = batch.row(index)
-        let message = writer.beginDataRow(columnCount: columns.count)
-        for (column, vector) in columns.enumerated() {
-            if vector.isNull(at: row) {
-                writer.appendNullColumn()
-                continue
+        if let room = printedRoom(of: row, columns, types, formats) {
+            writer.appendDataRows(row..<row + 1, columnCount: columns.count, room: room) {
+                row, buffer, start in
+                var place = start
+                for column in columns.indices {
+                    let printer = ColumnPrinter(
+                        columns[column], as: types[column],
+                        isBinary: formats[column] == WireFormat.binary.rawValue)
+                    place = printer?.write(row, into: buffer, at: place) ?? place
+                }
+                return place
             }
-            let value = writer.beginColumn()
-            if formats[column] == WireFormat.binary.rawValue {
-                BinaryCodec.print(vector, at: row, as: types[column], into: &writer)
-            } else {
-                TextCodec.print(vector, at: row, as: types[column], settings, into: &writer)
-            }
-            writer.endColumn(value)
+        } else {
+            append(row, columns, types, formats, settings, to: &writer)
         }
-        writer.endMessage(message)
         index += 1
         if writer.count >= limit { break }
     }
     return index
 }
 
-/// The same, of rows whose room is known before they are written.
+/// The room that a row takes; nil when one of its types has no printer.
+private func printedRoom(
+    of row: Int, _ columns: [ColumnVector], _ types: [SQLType], _ formats: [Int16]
+) -> Int? {
+    var room = 0
+    for column in columns.indices {
+        let printer = ColumnPrinter(
+            columns[column], as: types[column],
+            isBinary: formats[column] == WireFormat.binary.rawValue)
+        guard let printer else { return nil }
+        room += printer.room(at: row)
+    }
+    return room
+}
+
+/// A row of any types.
+private func append(
+    _ row: Int, _ columns: [ColumnVector], _ types: [SQLType], _ formats: [Int16],
+    _ settings: TextSettings, to writer: inout ByteWriter
+) {
+    let message = writer.beginDataRow(columnCount: columns.count)
+    for (column, vector) in columns.enumerated() {
+        if vector.isNull(at: row) {
+            writer.appendNullColumn()
+            continue
+        }
+        let value = writer.beginColumn()
+        if formats[column] == WireFormat.binary.rawValue {
+            BinaryCodec.print(vector, at: row, as: types[column], into: &writer)
+        } else {
+            TextCodec.print(vector, at: row, as: types[column], settings, into: &writer)
+        }
+        writer.endColumn(value)
+    }
+    writer.endMessage(message)
+}
+
+/// The same, of rows whose room is known before they are written: as many as fill `limit`.
 private func append(
     _ batch: Batch, _ range: Range<Int>, _ printers: [ColumnPrinter], to writer: inout ByteWriter,
     limit: Int
 ) -> Int {
-    for index in range {
-        let row = batch.row(index)
+    printers.withUnsafeBufferPointer { printers in
         var room = 0
-        for printer in printers { room += printer.room(at: row) }
-        writer.appendDataRow(columnCount: printers.count, room: room) { buffer, start in
+        var end = range.lowerBound
+        while end < range.upperBound, room == 0 || writer.count + room < limit {
+            let row = batch.row(end)
+            for printer in printers { room += printer.room(at: row) }
+            end += 1
+        }
+        let rows = range.lowerBound..<end
+        writer.appendDataRows(rows, columnCount: printers.count, room: room) {
+            index, buffer, start in
+            let row = batch.row(index)
             var place = start
             for printer in printers { place = printer.write(row, into: buffer, at: place) }
             return place
         }
-        if writer.count >= limit { return index + 1 }
+        return end
     }
-    return range.upperBound
 }

@@ -180,18 +180,30 @@ extension Transaction {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, asOf mark: WriteMark? = nil,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(EngineError) -> Result? {
+        var result: Result?
+        try read(keyspace, key, asOf: mark) { result = body($0) }
+        return result
+    }
+
+    /// The same where nothing is made of the row but what `body` does. No generic function, which other
+    /// modules would call without knowing its type.
+    package func read(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, asOf mark: WriteMark?,
+        _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(EngineError) {
         if let writes {
             let own = writes.version(
                 keyspace, key, before: mark?.versionCount ?? writes.versionCount)
-            if let own { return own.isDelete ? nil : body(own.value) }
+            if let own {
+                if !own.isDelete { body(own.value) }
+                return
+            }
         }
         if let serializable { try noteRead(serializable, keyspace, .key([UInt8](key))) }
         if readsPast { try checkKept(keyspace) }
-        var result: Result?
         try reading { () throws(StoreError) in
-            try parts.store.read(keyspace, key, at: snapshot) { result = body($0) }
+            try parts.store.read(keyspace, key, at: snapshot, body)
         }
-        return result
     }
 
     /// While the snapshot is held, what is kept of it stays.

@@ -4,8 +4,9 @@ import Planner
 import Syntax
 package import Types
 
-/// A prepared statement that is done on the spot, without a task's suspension: it reads or changes
-/// rows by whole keys, or makes one, or begins or ends a transaction block. Belongs to one session.
+/// A prepared statement that is done on the spot, without a task's suspension: it reads rows by their keys
+/// or between two keys, changes one by its key, or makes one, or begins or ends a transaction block.
+/// Belongs to one session.
 package final class ImmediateStatement {
     enum Action {
         case run(CompiledQuery)
@@ -40,6 +41,12 @@ package final class ImmediateStatement {
     var text = ""
     /// When the client asked.
     var start = Timestamp(microseconds: 0)
+    /// The last run's command tag, and the rows it is of.
+    private var tag = (count: -1, text: "")
+    /// So many of the next runs take the usual way.
+    private var postponedRuns = 0
+    /// After a run that had too much to do: so that one in so many does it in vain.
+    private static let postponedRunsAfterLarge = 16
 
     /// Nil for any other statement.
     init?(_ statement: PreparedStatement, _ query: CompiledQuery) {
@@ -70,6 +77,24 @@ package final class ImmediateStatement {
         isSilent = false
         (parameterTypes, columns, types, resultFormats) = ([], [], [], [])
         (hasRows, isSelect) = (false, false)
+    }
+}
+
+extension ImmediateStatement {
+    /// The tag of a run that gave, or changed, so many rows.
+    func tag(of command: PreparedPlan.Command, _ count: Int) -> String {
+        if tag.count != count { tag = (count, command.tag(count)) }
+        return tag.text
+    }
+
+    /// To be called when a run found that it had too much to do at once.
+    func postpone() { postponedRuns = ImmediateStatement.postponedRunsAfterLarge }
+
+    /// Asked before each run: whether it is to take the usual way.
+    func isPostponed() -> Bool {
+        guard postponedRuns > 0 else { return false }
+        postponedRuns -= 1
+        return true
     }
 }
 

@@ -15,7 +15,9 @@ extension Session {
     /// The immediate statement that a prepared one is, ready for its parameters; nil when it is none,
     /// or not now.
     package func beginImmediate(statement name: UnsafeRawBufferPointer) -> ImmediateStatement? {
+        if let recent = recentStatements.find(name) { return beginImmediate(recent) }
         guard let prepared = statements[String(decoding: name, as: UTF8.self)] else { return nil }
+        recentStatements.insert(prepared, as: name)
         return beginImmediate(prepared)
     }
 
@@ -54,7 +56,7 @@ extension Session {
     private static var blockStatementBytesMax: Int { 32 }
 
     private func beginImmediate(_ prepared: PreparedStatement) -> ImmediateStatement? {
-        guard let statement = prepared.immediate else { return nil }
+        guard let statement = prepared.immediate, !statement.isPostponed() else { return nil }
         let profile = profile
         // An alarm has to be set, or to be put off: the usual way does that.
         guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
@@ -178,12 +180,15 @@ extension Session {
         } catch {
             if error.isMustWait, block != nil, context.missedLock != nil { return .blocked }
             // What an error tells has to be durable first, which the usual way waits for.
-            guard statement.isWriting, !error.isMustWait, !mustSettle else { return .unsuitable }
+            guard statement.isWriting, !error.isMustWait, !mustSettle else {
+                if !statement.isWriting, error.isMustWait { statement.postpone() }
+                return .unsuitable
+            }
             note(statement)
             return .failed(failure(error, of: statement, isSimple))
         }
         note(statement)
-        let tag = query.plan.command.tag(count)
+        let tag = statement.tag(of: query.plan.command, count)
         guard let block else { return .done(tag) }
         if !isSimple { leaveFinishedPortal(of: statement.statement) }
         guard isSimple, !block.isExplicit else {
@@ -305,8 +310,11 @@ extension CompiledQuery {
         _ context: ExecutionContext, giving statement: ImmediateStatement,
         _ give: (Batch?, TextSettings) -> Void
     ) throws(SQLError) -> Int {
-        let (rows, changedCount) = try takeNow(context)
-        if statement.hasRows { give(rows, context.settings) }
-        return plan.command == .select ? rows?.selectedCount ?? 0 : changedCount
+        var givenCount = 0
+        let changedCount = try takeNow(context) { rows in
+            givenCount = rows?.selectedCount ?? 0
+            if statement.hasRows { give(rows, context.settings) }
+        }
+        return plan.command == .select ? givenCount : changedCount
     }
 }

@@ -30,7 +30,8 @@ package final class Session {
     var block: TransactionBlock?
     /// What immediate statements outside of blocks read with.
     var ownTransaction: Transaction?
-    var statements: [String: PreparedStatement] = [:]
+    var statements: [String: PreparedStatement] = [:] { didSet { recentStatements.removeAll() } }
+    var recentStatements = RecentStatements()
     var portals: [String: Portal] = [:]
     var cursors: [String: Cursor] = [:]
     /// How many cursors there have been.

@@ -79,8 +79,11 @@ extension ByteWriter {
     }
 
     private mutating func appendEmptyMessage(_ type: Unicode.Scalar) {
-        append(UInt8(ascii: type))
-        appendBigEndian(Int32(4))
+        append(room: 5) { buffer in
+            buffer[0] = UInt8(ascii: type)
+            buffer.storeBytes(of: Int32(4).bigEndian, toByteOffset: 1, as: Int32.self)
+            return 5
+        }
     }
 
     // MARK: start
@@ -117,9 +120,12 @@ extension ByteWriter {
     }
 
     package mutating func appendReadyForQuery(_ status: ReadyStatus) {
-        let mark = beginMessage("Z")
-        append(status.rawValue)
-        endMessage(mark)
+        append(room: 6) { buffer in
+            buffer[0] = UInt8(ascii: "Z")
+            buffer.storeBytes(of: Int32(5).bigEndian, toByteOffset: 1, as: Int32.self)
+            buffer[5] = status.rawValue
+            return 6
+        }
     }
 
     // MARK: results
@@ -146,22 +152,27 @@ extension ByteWriter {
         return mark
     }
 
-    /// A DataRow whose columns `body` writes, length words and all, into at most `room` bytes from
-    /// `start` of the buffer on. It returns where they end.
-    package mutating func appendDataRow(
-        columnCount: Int, room: Int,
-        _ body: (_ buffer: UnsafeMutableRawBufferPointer, _ start: Int) -> Int
+    /// DataRows whose columns `body` writes, length words and all, from `start` of the buffer on: of all
+    /// of them at most `room` bytes. It returns where a row's columns end.
+    package mutating func appendDataRows(
+        _ rows: Range<Int>, columnCount: Int, room: Int,
+        _ body: (_ row: Int, _ buffer: UnsafeMutableRawBufferPointer, _ start: Int) -> Int
     ) {
-        let start = 7
-        append(room: start + room) { buffer in
-            let end = body(buffer, start)
-            buffer[0] = UInt8(ascii: "D")
-            buffer.storeBytes(
-                of: Int32(truncatingIfNeeded: end - 1).bigEndian, toByteOffset: 1, as: Int32.self)
-            buffer.storeBytes(
-                of: UInt16(truncatingIfNeeded: columnCount).bigEndian, toByteOffset: 5,
-                as: UInt16.self)
-            return end
+        let headSize = 7
+        append(room: rows.count * headSize + room) { buffer in
+            var place = 0
+            for row in rows {
+                let end = body(row, buffer, place + headSize)
+                buffer[place] = UInt8(ascii: "D")
+                buffer.storeBytes(
+                    of: Int32(truncatingIfNeeded: end - place - 1).bigEndian,
+                    toByteOffset: place + 1, as: Int32.self)
+                buffer.storeBytes(
+                    of: UInt16(truncatingIfNeeded: columnCount).bigEndian,
+                    toByteOffset: place + 5, as: UInt16.self)
+                place = end
+            }
+            return place
         }
     }
 
@@ -179,9 +190,25 @@ extension ByteWriter {
     package mutating func appendNullColumn() { appendBigEndian(Int32(-1)) }
 
     package mutating func appendCommandComplete(_ tag: String) {
-        let mark = beginMessage("C")
-        append(terminated: tag)
-        endMessage(mark)
+        var tag = tag
+        tag.withUTF8 { utf8 in
+            // Where a zero byte would be left out, the length is known afterwards only.
+            guard !utf8.contains(0) else {
+                let mark = beginMessage("C")
+                append(terminated: String(decoding: utf8, as: UTF8.self))
+                return endMessage(mark)
+            }
+            append(room: 6 + utf8.count) { buffer in
+                buffer[0] = UInt8(ascii: "C")
+                buffer.storeBytes(
+                    of: Int32(truncatingIfNeeded: 5 + utf8.count).bigEndian, toByteOffset: 1,
+                    as: Int32.self)
+                UnsafeMutableRawBufferPointer(rebasing: buffer[5..<5 + utf8.count])
+                    .copyMemory(from: UnsafeRawBufferPointer(utf8))
+                buffer[5 + utf8.count] = 0
+                return 6 + utf8.count
+            }
+        }
     }
 
     package mutating func appendEmptyQueryResponse() { appendEmptyMessage("I") }

@@ -15,6 +15,7 @@ package final class CompiledQuery {
     package let plan: PreparedPlan
     /// The statement's text, for the positions in errors.
     private let text: String
+    private let isOfOneRow: Bool
     private var idle: [QueryInstance] = []
 
     /// Compiles `plan`. Throws 0A000 for a function or operator that cannot run here; `text` is the
@@ -24,6 +25,7 @@ package final class CompiledQuery {
     {
         self.plan = plan
         self.text = text
+        isOfOneRow = plan.plan.isOfOneRow
         idle.append(try QueryInstance(plan, text: text, context: context))
     }
 
@@ -43,13 +45,13 @@ package final class CompiledQuery {
         return Execution(of: self, instance, context.parameters)
     }
 
-    /// Whether `takeNow` may run it: it reads or changes one row by its key, or makes one, and waits
-    /// for nothing but locks. A query's functions give results that depend on nothing but their
-    /// arguments.
+    /// Whether `takeNow` may run it: it reads rows by their keys or between two, or changes one row
+    /// by its key, or makes one, and waits for nothing but locks. A query's functions give results
+    /// that depend on nothing but their arguments.
     package var isImmediate: Bool {
-        guard let instance = idle.first, instance.root.isImmediate, plan.plan.isBrief else {
-            return false
-        }
+        guard let instance = idle.first, instance.root.isImmediate, plan.plan.isBrief,
+            plan.isReadOnly || isOfOneRow
+        else { return false }
         switch plan.command {
         case .select:
             guard plan.isReadOnly else { return plan.plan.isRepeatable }
@@ -59,20 +61,32 @@ package final class CompiledQuery {
         }
     }
 
-    /// Runs an immediate query or modification with the context's parameters. The rows are valid until
-    /// its next run; `changedCount` is 0 for a query. After an error nothing that it did remains; the error is
-    /// `SQLError.mustWait` for a modification that finds a lock taken.
+    /// Runs an immediate query or modification with the context's parameters. `give` is called once,
+    /// before it returns, with the rows, nil when there are none. Returns the rows changed: 0 for a
+    /// query. After an error nothing that it did remains and `give` was not called; the error is
+    /// `SQLError.mustWait` for a modification that finds a lock taken, and for a query that reads more
+    /// than is done at once.
     package func takeNow(
-        _ context: ExecutionContext
-    ) throws(SQLError) -> (rows: Batch?, changedCount: Int) {
+        _ context: ExecutionContext, _ give: (Batch?) -> Void
+    ) throws(SQLError) -> Int {
         guard let instance = idle.popLast() else {
             throw SQLError(.internalError, "an immediate query is still running")
         }
-        defer { idle.append(instance) }
+        defer {
+            // What looks at one row holds nothing.
+            if !isOfOneRow { instance.root.close() }
+            idle.append(instance)
+        }
         instance.state.begin(context)
+        instance.root.demand = .max
         do throws(SQLError) {
             try instance.root.open()
-            return (try instance.root.takeNow(), instance.state.affectedRows)
+            let rows = try instance.root.takeNow()
+            if !isOfOneRow, let rows, rows.columns.byteCount > ImmediateWork.bytesMax {
+                throw SQLError.mustWait
+            }
+            give(rows)
+            return instance.state.affectedRows
         } catch {
             if let mark = instance.state.undoMark { context.transaction.rollback(to: mark) }
             throw error

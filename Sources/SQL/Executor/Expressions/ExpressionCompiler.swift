@@ -60,6 +60,8 @@ struct ExpressionCompiler {
             return ExtremeKernel(try compile(operands), isGreatest: true, type)
         case .least(let operands):
             return ExtremeKernel(try compile(operands), isGreatest: false, type)
+        case .narrowed(let operand, let fit):
+            return NarrowingKernel(try compile(operand), fit, type, capacity: capacity)
         case .sessionValue(let value): return SessionValueKernel(value, type, state)
         case .subquery(let subquery): return try compileSubquery(subquery, type)
         case .caseOperand:

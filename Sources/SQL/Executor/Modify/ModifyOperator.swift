@@ -114,9 +114,9 @@ class ModifyOperator: Operator {
 }
 
 extension SQLError {
-    /// An immediate operator finds that it has to wait: the statement is undone and run the usual way.
-    /// Never reported.
-    static let mustWait = SQLError(.lockNotAvailable, "the statement has to wait for a lock")
+    /// An immediate operator finds that it has to wait, or has too much to do: the statement is undone
+    /// and run the usual way. Never reported.
+    static let mustWait = SQLError(.lockNotAvailable, "the statement has to wait")
 
     /// Whether it is that.
     package var isMustWait: Bool {

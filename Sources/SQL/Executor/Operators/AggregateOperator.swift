@@ -63,6 +63,22 @@ final class AggregateOperator: Operator {
 
     override func next() async throws(SQLError) -> Batch? {
         if !isBuilt { try await build() }
+        return try give()
+    }
+
+    override var isImmediate: Bool { input.isImmediate && set.isPlain }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        try begin()
+        if let batch = try input.takeNow() { try take(batch) }
+        for call in calls { try call.finish(groupCount: groups.count) }
+        // Of one batch's rows there are no more groups, but for several grouping sets.
+        guard groups.count <= Batch.capacity else { throw .mustWait }
+        return try give()
+    }
+
+    /// The next groups; nil when all have been given.
+    private func give() throws(SQLError) -> Batch? {
         if position >= groups.count { return nil }
         output.reset()
         let count = min(Batch.capacity, groups.count - position)
@@ -78,26 +94,35 @@ final class AggregateOperator: Operator {
 
     private func build() async throws(SQLError) {
         isBuilt = true
+        try begin()
+        while let batch = try await input.next() {
+            if try state.mustPause() { await Task.yield() }
+            if batch.selectedCount == 0 { continue }
+            if !set.isPlain { try await set.prepare(batch.columns, Rows(batch)) }
+            try take(batch)
+        }
+        for call in calls { try call.finish(groupCount: groups.count) }
+    }
+
+    private func begin() throws(SQLError) {
         groups.removeAll()
         table.removeAll()
         for call in calls { call.reset() }
         for (number, kept) in sets.enumerated() where kept.isEmpty { try addEmptyGroup(number) }
-        while let batch = try await input.next() {
-            if try state.mustPause() { await Task.yield() }
-            let rows = Rows(batch)
-            if rows.count == 0 { continue }
-            if !set.isPlain { try await set.prepare(batch.columns, rows) }
-            var values: [ColumnVector] = []
-            for kernel in groupKernels { values.append(try kernel.evaluate(batch.columns, rows)) }
-            for call in calls { try call.evaluate(batch.columns, rows) }
-            for (number, kept) in sets.enumerated() {
-                try assignGroups(number, kept, values, rows)
-                for call in calls {
-                    try call.update(rows, groups: groupNumbers, groupCount: groups.count)
-                }
+    }
+
+    /// Adds rows to their groups.
+    private func take(_ batch: Batch) throws(SQLError) {
+        let rows = Rows(batch)
+        var values: [ColumnVector] = []
+        for kernel in groupKernels { values.append(try kernel.evaluate(batch.columns, rows)) }
+        for call in calls { try call.evaluate(batch.columns, rows) }
+        for (number, kept) in sets.enumerated() {
+            try assignGroups(number, kept, values, rows)
+            for call in calls {
+                try call.update(rows, groups: groupNumbers, groupCount: groups.count)
             }
         }
-        for call in calls { try call.finish(groupCount: groups.count) }
     }
 
     /// A grouping set without columns has its one group even if there are no rows.

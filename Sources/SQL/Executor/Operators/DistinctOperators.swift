@@ -6,7 +6,7 @@ import Types
 
 /// Rows that are equal in all columns, once.
 final class DistinctOperator: Operator {
-    private let input: Operator
+    let input: Operator
     private let keys: RowKeys
     private var seen = KeyTable()
     private var charged = 0
@@ -26,12 +26,7 @@ final class DistinctOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         while var batch = try await input.next() {
             if try state.mustPause() { await Task.yield() }
-            selection.count = 0
-            keys.keys(of: batch).withStrings { keys in
-                for index in 0..<keys.count where seen.insert(keys[index]).isNew {
-                    selection.append(batch.row(index))
-                }
-            }
+            selectNew(of: batch)
             try state.reserve(seen.byteCount - charged, for: "DISTINCT")
             charged = seen.byteCount
             if selection.count > 0 {
@@ -40,6 +35,24 @@ final class DistinctOperator: Operator {
             }
         }
         return nil
+    }
+
+    override var isImmediate: Bool { input.isImmediate }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        guard var batch = try input.takeNow() else { return nil }
+        selectNew(of: batch)
+        batch.selection = selection
+        return batch
+    }
+
+    private func selectNew(of batch: Batch) {
+        selection.count = 0
+        keys.keys(of: batch).withStrings { keys in
+            for index in 0..<keys.count where seen.insert(keys[index]).isNew {
+                selection.append(batch.row(index))
+            }
+        }
     }
 
     override func close() {

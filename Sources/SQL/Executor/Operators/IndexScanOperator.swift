@@ -51,21 +51,12 @@ final class IndexScanOperator: Operator {
         if needsRange {
             needsRange = false
             if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
-            if let range = try bounds.keyRange() {
-                cursor = state.context.transaction.scan(
-                    scan.index.storage, range, reverse: scan.isReverse,
-                    asOf: state.statementMark)
-            }
+            cursor = try beginScan()
         }
         while let cursor, !isExhausted {
             if try state.mustPause() { await Task.yield() }
             reader.reset()
-            if scan.index.storage == scan.table.storage {
-                isExhausted = try !readBatch(cursor, into: reader)
-            } else {
-                isExhausted = try !collectRowKeys(cursor)
-                try fetchRows()
-            }
+            isExhausted = try !read(cursor, limit: Batch.capacity)
             if reader.rowCount == 0 { continue }
             var batch = reader.batch
             if let filter { try await filter.apply(&batch) }
@@ -74,20 +65,52 @@ final class IndexScanOperator: Operator {
         return nil
     }
 
+    override var isImmediate: Bool { self.set.isPlain && filter?.isImmediate != false }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        reader.reset()
+        guard let cursor = try beginScan() else { return nil }
+        try ImmediateWork.read(into: reader, demand: filter == nil ? demand : .max) {
+            (limit) throws(SQLError) in
+            try read(cursor, limit: limit)
+        }
+        if reader.rowCount == 0 { return nil }
+        var batch = reader.batch
+        try filter?.applyNow(&batch)
+        return batch.selectedCount > 0 ? batch : nil
+    }
+
     override func close() {
         cursor = nil
         filter?.close()
         set.close()
     }
 
-    /// Takes a batch of row keys from index entries; false when there are no more.
-    private func collectRowKeys(_ cursor: Cursor) throws(SQLError) -> Bool {
+    /// Nil when nothing can be in the range.
+    private func beginScan() throws(SQLError) -> Cursor? {
+        guard let range = try bounds.keyRange() else { return nil }
+        return state.context.transaction.scan(
+            scan.index.storage, range, reverse: scan.isReverse, asOf: state.statementMark)
+    }
+
+    /// Appends up to `limit` rows more to the reader; false when there are no more.
+    private func read(_ cursor: Cursor, limit: Int) throws(SQLError) -> Bool {
+        if scan.index.storage == scan.table.storage {
+            return try readBatch(cursor, into: reader, limit: limit)
+        }
+        let hasMore = try collectRowKeys(cursor, limit: limit)
+        try fetchRows()
+        return hasMore
+    }
+
+    /// Takes up to `limit` row keys from index entries; false when there are no more.
+    private func collectRowKeys(_ cursor: Cursor, limit: Int) throws(SQLError) -> Bool {
         rowKeys.removeAll(keepingCapacity: true)
         rowKeyEnds.removeAll(keepingCapacity: true)
         var failure: MalformedBytes?
         let skipped = [ColumnVector?](repeating: nil, count: codec.columns.count)
         let hasMore = try engine { () throws(EngineError) -> Bool in
-            try cursor.next(limit: Batch.capacity) { key, value in
+            try cursor.next(limit: limit) { key, value in
                 do throws(MalformedBytes) {
                     let rowKey = try indexedRowKey(key, value, codec, skipped)
                     rowKeys.append(contentsOf: rowKey)

@@ -8,6 +8,13 @@ extension RowLimit {
     struct Values {
         var count: Int?
         var offset: Int
+
+        /// Rows up to the last that is given.
+        var reach: Int {
+            guard let count else { return .max }
+            let (reach, overflows) = count.addingReportingOverflow(offset)
+            return overflows ? .max : reach
+        }
     }
 }
 
@@ -33,8 +40,15 @@ final class LimitKernels {
     }
 
     func evaluate() async throws(SQLError) -> RowLimit.Values {
+        if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
+        return try evaluateNow()
+    }
+
+    /// Whether `evaluateNow` serves by itself.
+    var isImmediate: Bool { self.set.isPlain }
+
+    func evaluateNow() throws(SQLError) -> RowLimit.Values {
         let one = Rows(all: 1)
-        if !set.isPlain { try await set.prepare([], one) }
         var values = RowLimit.Values(count: nil, offset: 0)
         if let count {
             let vector = try count.evaluate([], one)
@@ -119,6 +133,23 @@ final class LimitOperator: Operator {
             }
             if isOver { return nil }
         }
+    }
+
+    override var isImmediate: Bool { input.isImmediate && kernels.isImmediate && ties == nil }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        let limits = try kernels.evaluateNow()
+        if limits.count == 0 { return nil }
+        input.demand = limits.reach
+        guard var batch = try input.takeNow(), limits.offset < batch.selectedCount else {
+            return nil
+        }
+        selection.count = 0
+        for index in limits.offset..<min(limits.reach, batch.selectedCount) {
+            selection.append(batch.row(index))
+        }
+        batch.selection = selection
+        return batch
     }
 
     private func isTie(_ batch: Batch, _ row: Int) -> Bool {

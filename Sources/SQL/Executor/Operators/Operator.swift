@@ -35,11 +35,12 @@ class Operator {
     func next() async throws(SQLError) -> Batch? { nil }
 
     /// Whether `takeNow` serves instead of `next`: neither the operator nor its inputs ever wait but
-    /// for locks, and they give one row at most.
+    /// for locks.
     var isImmediate: Bool { false }
 
-    /// What the first `next` would give, of an immediate operator. Throws `.mustWait` where it finds
-    /// that it has to wait after all.
+    /// All that `next` would give, of an immediate operator: one batch, nil when that is nothing.
+    /// Throws `.mustWait` where it finds that it has to wait after all, or that there is more than
+    /// `ImmediateWork` allows.
     func takeNow() throws(SQLError) -> Batch? { preconditionFailure("\(type(of: self)) may wait") }
 
     /// Lets go of what the run holds. Vectors stay for the next execution.

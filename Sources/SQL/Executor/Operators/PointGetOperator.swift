@@ -97,13 +97,16 @@ final class PointGetOperator: Operator {
         return nil
     }
 
-    override var isImmediate: Bool {
-        tuples.count == 1 && set.isPlain && filter?.isImmediate != false
-    }
+    override var isImmediate: Bool { self.set.isPlain && filter?.isImmediate != false }
 
     override func takeNow() throws(SQLError) -> Batch? {
         reader.reset()
-        if try encode(tuples[0]) { try fetch(writer.bytes) }
+        if tuples.count == 1 {
+            if try encode(tuples[0]) { try fetch(writer.bytes) }
+        } else {
+            try collectKeys()
+            try fetchAll()
+        }
         if reader.rowCount == 0 { return nil }
         var batch = reader.batch
         try filter?.applyNow(&batch)
@@ -113,6 +116,15 @@ final class PointGetOperator: Operator {
     override func close() {
         filter?.close()
         set.close()
+    }
+
+    /// Reads the rows of all keys at once. Throws `.mustWait` when that is too much.
+    private func fetchAll() throws(SQLError) {
+        guard keyBytes.count <= ImmediateWork.rowsMax else { throw .mustWait }
+        for key in keyBytes {
+            try fetch(key)
+            if reader.byteCount > ImmediateWork.bytesMax { throw .mustWait }
+        }
     }
 
     private func filtered() async throws(SQLError) -> Batch? {
@@ -186,8 +198,7 @@ func readRow(
 ) throws(SQLError) {
     var failure: MalformedBytes?
     do throws(EngineError) {
-        _ = try state.context.transaction.get(table.storage, key, asOf: state.statementMark) {
-            row in
+        try state.context.transaction.read(table.storage, key, asOf: state.statementMark) { row in
             do throws(MalformedBytes) {
                 try reader.append(key: key, row: row)
             } catch {

@@ -91,6 +91,9 @@ final class RowReader {
         }
     }
 
+    /// Bytes of the values appended so far.
+    var byteCount: Int { columns.byteCount }
+
     /// Counts rows whose values were appended.
     func count(_ rows: Int) { rowCount += rows }
 }

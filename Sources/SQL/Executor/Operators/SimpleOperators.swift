@@ -111,6 +111,15 @@ final class FilterOperator: Operator {
         }
     }
 
+    override var isImmediate: Bool { input.isImmediate && filter.isImmediate }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        input.demand = .max
+        guard var batch = try input.takeNow() else { return nil }
+        try filter.applyNow(&batch)
+        return batch.selectedCount > 0 ? batch : nil
+    }
+
     override func close() {
         input.close()
         filter.close()
@@ -145,6 +154,14 @@ final class GateOperator: Operator {
         guard isOpen else { return nil }
         input.demand = demand
         return try await input.next()
+    }
+
+    override var isImmediate: Bool { input.isImmediate }
+
+    override func takeNow() throws(SQLError) -> Batch? {
+        guard isOpen else { return nil }
+        input.demand = demand
+        return try input.takeNow()
     }
 
     override func close() {
@@ -191,6 +208,7 @@ final class ProjectOperator: Operator {
     override var isImmediate: Bool { input.isImmediate && set.isImmediate }
 
     override func takeNow() throws(SQLError) -> Batch? {
+        input.demand = demand
         guard let source = try input.takeNow() else { return nil }
         if !set.isPlain { try set.prepareNow(source.columns, Rows(source)) }
         return try project(source)

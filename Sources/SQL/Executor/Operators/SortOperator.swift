@@ -9,6 +9,8 @@ import Types
 /// Sorts its input.
 final class SortOperator: Operator {
     private let input: Operator
+    /// The input, if that is a DISTINCT and all its columns are sorted by.
+    private let distinct: DistinctOperator?
     private let keys: RowKeys
     private let limit: LimitKernels?
     private var rows: RowStore
@@ -26,6 +28,8 @@ final class SortOperator: Operator {
     {
         self.input = input
         self.keys = RowKeys(keys, types: input.types)
+        let sortsByAll = Set(keys.map(\.column)).count == input.types.count
+        distinct = sortsByAll ? input as? DistinctOperator : nil
         if let limit, limit.tieKeys == nil {
             self.limit = try LimitKernels(limit, state)
         } else {
@@ -75,15 +79,32 @@ final class SortOperator: Operator {
         return chunk
     }
 
+    override var isImmediate: Bool { input.isImmediate && limit?.isImmediate != false }
+
+    /// The input's rows where they lie: they are one batch.
+    override func takeNow() throws(SQLError) -> Batch? {
+        let input = distinct?.input ?? input
+        guard var batch = try input.takeNow() else { return nil }
+        sorter.removeAll()
+        sorter.append(keys.keys(of: batch))
+        let wanted = try limit?.evaluateNow().reach ?? .max
+        selection.count = 0
+        var last: Int?
+        for number in sorter.sorted() where selection.count < wanted {
+            // Equal rows stand side by side, the first of them first.
+            if distinct != nil, let last, sorter.areEqual(last, number) { continue }
+            selection.append(batch.row(number))
+            last = number
+        }
+        batch.selection = selection
+        return selection.count > 0 ? batch : nil
+    }
+
     private func sort() async throws(SQLError) {
         isSorted = true
         rows.removeAll()
         sorter.removeAll()
-        var wanted = Int.max
-        if let values = try await limit?.evaluate(), let count = values.count {
-            wanted = count.addingReportingOverflow(values.offset).partialValue
-            if wanted < 0 { wanted = Int.max }
-        }
+        let wanted = try await limit?.evaluate().reach ?? .max
         let roomMax = wanted < Int.max / 8 ? max(wanted * 4, 8 * Batch.capacity) : Int.max
         while let batch = try await input.next() {
             if try state.mustPause() { await Task.yield() }
@@ -150,6 +171,15 @@ struct KeySorter {
 
     /// How many keys there are.
     var count: Int { starts.count - 1 }
+
+    /// Whether two keys are the same bytes.
+    func areEqual(_ a: Int, _ b: Int) -> Bool {
+        withKeys { bytes, starts in
+            equalBytes(
+                UnsafeRawBufferPointer(rebasing: bytes[starts[a]..<starts[a + 1]]),
+                UnsafeRawBufferPointer(rebasing: bytes[starts[b]..<starts[b + 1]]))
+        }
+    }
 
     /// The key's first eight bytes, so that most comparisons need no second look.
     fileprivate func head(_ number: Int) -> UInt64 {

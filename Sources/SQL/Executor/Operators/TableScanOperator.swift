@@ -58,12 +58,14 @@ final class TableScanOperator: Operator {
     }
 }
 
-/// Reads up to one batch of rows; false when the cursor has no more.
-func readBatch(_ cursor: Cursor, into reader: RowReader) throws(SQLError) -> Bool {
+/// Reads up to `limit` rows, a batch at most; false when the cursor has no more.
+func readBatch(
+    _ cursor: Cursor, into reader: RowReader, limit: Int = Batch.capacity
+) throws(SQLError) -> Bool {
     var failure: MalformedBytes?
     let hasMore = try engine { () throws(EngineError) -> Bool in
         try cursor.nextColumns(
-            limit: Batch.capacity,
+            limit: limit,
             stretch: { (stretch) throws(StoreError) in try reader.append(stretch) }
         ) { key, row in
             do throws(MalformedBytes) {

@@ -38,6 +38,7 @@ struct ExpressionPrinter {
         case .nullIf(_, let left, let right): return "NULLIF(\(text(left)), \(text(right)))"
         case .greatest(let parts): return "GREATEST(\(list(parts, ", ")))"
         case .least(let parts): return "LEAST(\(list(parts, ", ")))"
+        case .narrowed(let inner, _): return text(inner)
         case .inList(let operand, let values, let hasNull, _):
             return inList(operand, values, hasNull)
         case .quantifiedArray(let left, let procedure, let array, let isAll):

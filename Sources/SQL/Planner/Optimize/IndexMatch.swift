@@ -190,49 +190,19 @@ struct IndexMatch {
         strategy: Int, value: BoundExpression, isExact: Bool
     )? {
         if let exact = converted(value, to: type) { return (strategy, exact, true) }
-        let narrow = strategy == 3 ? narrowedOrNull(value, to: type) : clamped(value, to: type)
-        return narrow.map { (strategy, $0, strategy == 3) }
-    }
-
-    /// An integer in a narrower type, as its nearest value there.
-    private func clamped(_ value: BoundExpression, to type: SQLType) -> BoundExpression? {
-        let limits: (Int64, Int64)
+        // Of the other operators only `<=` and `>=` have an inclusive bound that says the same.
+        let fit: IntegerFit =
+            switch strategy {
+            case 1, 2: .below
+            case 3: .same
+            default: .above
+            }
         switch (value.type.oid, type.oid) {
-        case (.int4, .int2), (.int8, .int2): limits = (Int64(Int16.min), Int64(Int16.max))
-        case (.int8, .int4): limits = (Int64(Int32.min), Int64(Int32.max))
+        case (.int4, .int2), (.int8, .int2), (.int8, .int4): break
         default: return nil
         }
-        guard let low = narrowed(limits.0, value.type), let high = narrowed(limits.1, value.type)
-        else { return nil }
-        let atLeast = BoundExpression(
-            .greatest([value, BoundExpression(.constant(low), value.type)]), value.type)
-        let between = BoundExpression(
-            .least([atLeast, BoundExpression(.constant(high), value.type)]), value.type)
-        // GREATEST and LEAST pass over NULL.
-        let isNull = BoundExpression(.nullTest(value, isNegated: false), SQLType(.bool))
-        guard let narrow = try? optimizer.binder.convert(between, to: type.oid, .assignment)
-        else { return nil }
-        return BoundExpression(
-            .conditional(
-                operand: nil,
-                branches: [
-                    ConditionalBranch(
-                        condition: isNull,
-                        result: BoundExpression(.constant(.null), type.unmodified))
-                ], otherwise: narrow), type.unmodified)
-    }
-
-    /// An integer in a narrower type, NULL where it does not fit: nothing equals it.
-    private func narrowedOrNull(_ value: BoundExpression, to type: SQLType) -> BoundExpression? {
-        guard let narrow = clamped(value, to: type),
-            let wide = try? optimizer.binder.convert(narrow, to: value.type.oid, .implicit),
-            let equality = try? optimizer.binder.equality(of: value.type.oid, at: nil)
-        else { return nil }
-        let fits = BoundExpression(.call(equality, [wide, value]), SQLType(.bool))
-        return BoundExpression(
-            .conditional(
-                operand: nil, branches: [ConditionalBranch(condition: fits, result: narrow)],
-                otherwise: BoundExpression(.constant(.null), type.unmodified)), type.unmodified)
+        let narrow = BoundExpression(.narrowed(value, fit), type.unmodified)
+        return (strategy, narrow, strategy != 1 && strategy != 5)
     }
 
     /// The same expression, a mere change of type apart.

@@ -11,7 +11,7 @@ extension BoundExpression {
         case .call(_, let arguments): return arguments
         case .relabel(let inner), .convertThroughText(let inner), .not(let inner),
             .nullTest(let inner, _), .booleanTest(let inner, _), .field(let inner, _),
-            .inList(let inner, _, _, _):
+            .inList(let inner, _, _, _), .narrowed(let inner, _):
             return [inner]
         case .convertArray(let inner, let element): return [inner, element]
         case .and(let all), .or(let all), .coalesce(let all), .greatest(let all), .least(let all),
@@ -123,6 +123,7 @@ extension BoundExpression.Kind {
             return .nullIf(equality: equality, try change(left), try change(right))
         case .greatest(let all): return .greatest(try each(all))
         case .least(let all): return .least(try each(all))
+        case .narrowed(let inner, let fit): return .narrowed(try change(inner), fit)
         case .inList(let operand, let values, let hasNull, let equality):
             return .inList(
                 try change(operand), values: values, hasNull: hasNull, equality: equality)

@@ -61,6 +61,8 @@ package struct BoundExpression: Hashable, Sendable {
         /// Compared by the type's own order; NULLs ignored.
         case greatest([BoundExpression])
         case least([BoundExpression])
+        /// An integer as one of a narrower type.
+        case narrowed(BoundExpression, IntegerFit)
         /// `x IN (constants)`: none of `values` is NULL, all have the operand's type.
         /// `hasNull` if the list held NULL besides.
         case inList(BoundExpression, values: [Datum], hasNull: Bool, equality: Procedure)
@@ -81,6 +83,16 @@ package struct BoundExpression: Hashable, Sendable {
 
 package enum BooleanTestKind: Hashable, Sendable {
     case isTrue, isNotTrue, isFalse, isNotFalse, isUnknown, isNotUnknown
+}
+
+/// Which value of a narrower integer type stands for an integer.
+package enum IntegerFit: Hashable, Sendable {
+    /// The integer itself; NULL where the type does not have it.
+    case same
+    /// The greatest that is not above it; NULL where all are.
+    case below
+    /// The least that is not below it; NULL where all are.
+    case above
 }
 
 package struct ConditionalBranch: Hashable, Sendable {

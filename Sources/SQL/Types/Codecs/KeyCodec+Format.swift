@@ -40,6 +40,7 @@
 // In a descending column every byte after the marker is inverted.
 
 import Bytes
+import Glibc
 
 enum KeyMarker {
     static let nullFirst: UInt8 = 1
@@ -80,7 +81,7 @@ struct KeyWriter {
     }
 
     func bytes(_ content: UnsafeRawBufferPointer, into writer: inout ByteWriter) {
-        if inversion == 0, !content.contains(0) {
+        if inversion == 0, !content.hasZero {
             writer.append(contentsOf: content)
         } else {
             for byte in content {
@@ -90,6 +91,21 @@ struct KeyWriter {
         }
         writer.append(inversion)
         writer.append(KeyWriter.terminator ^ inversion)
+    }
+
+    /// Writes marker and value of an ascending column's bytes, none of which is zero; returns where they
+    /// end: three bytes more than there are.
+    @inline(__always)
+    static func put(
+        plain content: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer,
+        at place: Int
+    ) -> Int {
+        buffer[place] = KeyMarker.value
+        let end = place + 1 + content.count
+        UnsafeMutableRawBufferPointer(rebasing: buffer[place + 1..<end]).copyMemory(from: content)
+        buffer[end] = 0
+        buffer[end + 1] = terminator
+        return end + 2
     }
 
     func uuid(_ value: Fixed16, into writer: inout ByteWriter) {
@@ -123,6 +139,14 @@ struct KeyWriter {
             index += 2
         }
         writer.append(flip)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether one of the bytes is zero.
+    var hasZero: Bool {
+        guard let baseAddress else { return false }
+        return memchr(baseAddress, 0, count) != nil
     }
 }
 

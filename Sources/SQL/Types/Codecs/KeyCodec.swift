@@ -96,11 +96,17 @@ extension KeyCodec {
         guard vector.kind == .bytes, forms[0] != .numeric, forms[0] != .structured else {
             return nil
         }
-        let key = KeyWriter(inversion: columns[0].descending ? 0xff : 0)
         let trimsPadding = forms[0] == .paddedText
         let view = ColumnView(vector)
         var size = 0
-        for row in rows { size += view.bytes(at: row).count + 3 }
+        var isPlain = !columns[0].descending
+        for row in rows {
+            let bytes = view.bytes(at: row)
+            size += bytes.count + 3
+            if isPlain, bytes.hasZero { isPlain = false }
+        }
+        if isPlain { return plainTexts(rows, view, size: size, trimsPadding: trimsPadding) }
+        let key = KeyWriter(inversion: columns[0].descending ? 0xff : 0)
         var writer = ByteWriter(reserving: size)
         var ends: [Int] = []
         ends.reserveCapacity(rows.count)
@@ -112,6 +118,33 @@ extension KeyCodec {
             ends.append(writer.count)
         }
         return PackedBytes(writer.bytes, ends: ends)
+    }
+
+    /// The same of values without a zero byte, in ascending order: they stand in the keys as they are.
+    /// `size`: the most bytes that the keys take.
+    private func plainTexts(
+        _ rows: [Int], _ view: ColumnView, size: Int, trimsPadding: Bool
+    ) -> PackedBytes {
+        let null = columns[0].nullsFirst ? KeyMarker.nullFirst : KeyMarker.nullLast
+        var ends: [Int] = []
+        ends.reserveCapacity(rows.count)
+        let keys = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            var place = 0
+            for row in rows {
+                if view.isNull(at: row) {
+                    raw[place] = null
+                    place += 1
+                } else {
+                    var bytes = view.bytes(at: row)
+                    if trimsPadding { bytes = bytes.trimmingPadding }
+                    place = KeyWriter.put(plain: bytes, into: raw, at: place)
+                }
+                ends.append(place)
+            }
+            count = place
+        }
+        return PackedBytes(keys, ends: ends)
     }
 
     /// The keys of one column of signed integers; nil when that is not what the keys are.

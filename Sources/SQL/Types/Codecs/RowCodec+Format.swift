@@ -41,6 +41,7 @@ struct RowHead {
     let endWidth: Int
     let variableStart: Int
 
+    @inline(__always)
     init(_ row: UnsafeRawBufferPointer, _ codec: borrowing RowCodec) throws(MalformedBytes) {
         guard row.count >= RowHead.size, row[0] >> 4 == RowHead.version, row[0] & 3 < 3 else {
             throw MalformedBytes("row head", at: 0)

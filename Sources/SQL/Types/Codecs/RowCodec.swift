@@ -154,7 +154,7 @@ extension RowCodec {
             vector.append(row.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         case .fixed16:
             vector.append(row.loadUnaligned(fromByteOffset: offset, as: Fixed16.self))
-        case .bytes: vector.append(bytes: try head.variable(place.place, in: row))
+        case .bytes: vector.append(foreign: try head.variable(place.place, in: row))
         }
     }
 

@@ -91,6 +91,17 @@ extension ColumnVector {
         count += 1
     }
 
+    /// The same of bytes that do not lie in this vector's heap.
+    package func append(foreign bytes: UnsafeRawBufferPointer) {
+        let length = bytes.count
+        guard count < capacity, hasRoom(for: length) else { return append(bytes: bytes) }
+        let target = reserveHeap(length)
+        if let source = bytes.baseAddress { target.copyMemory(from: source, byteCount: length) }
+        commitHeap(length, toRow: count)
+        nulls[count] = 0
+        count += 1
+    }
+
     package func append(text: String) {
         var copy = text
         copy.withUTF8 { append(bytes: UnsafeRawBufferPointer($0)) }
