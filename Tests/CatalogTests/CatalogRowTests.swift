@@ -46,25 +46,27 @@ import Types
     private static let access = AccessList([
         AccessList.Entry(grantee: 10, grantor: 10, privileges: PrivilegedKind.table.all),
         AccessList.Entry(
-            grantee: 16430, grantor: 10, privileges: [.select, .usage], grantable: .select),
-        AccessList.Entry(grantee: AccessList.everybody, grantor: 16430, privileges: .select),
+            grantee: 16412, grantor: 10, privileges: [.select, .usage], grantable: .select),
+        AccessList.Entry(grantee: AccessList.everybody, grantor: 16412, privileges: .select),
     ])
 
     /// Objects with privileges of their own, and a role with all that is said of few.
     private static let granted: [CatalogObject] = {
-        var table = CatalogRowTests.table
+        var table = TableDefinition(
+            oid: 16417, schema: 2200, name: "granted", owner: 10,
+            columns: [TableColumn(attnum: 1, name: "a", type: .int4)], storage: KeyspaceID(16417))
         table.accessList = access
         table.columnAccess = [1: access, 3: AccessList([access.entries[2]])]
-        var schema = SchemaDefinition(oid: 16431, database: 16384, name: "s", owner: 10)
+        var schema = SchemaDefinition(oid: 16413, database: 16384, name: "s", owner: 10)
         schema.accessList = access
-        var database = DatabaseDefinition(oid: 16432, name: "d", owner: 10)
+        var database = DatabaseDefinition(oid: 16414, name: "d", owner: 10)
         database.accessList = AccessList()
         var sequence = SequenceDefinition(
-            oid: 16433, schema: 2200, name: "q", owner: 10, type: .int4)
+            oid: 16415, schema: 2200, name: "q", owner: 10, type: .int4)
         sequence.accessList = access
-        var role = RoleDefinition(oid: 16430, name: "r")
-        role.memberOf = [10, 16434]
-        role.adminOf = [16434]
+        var role = RoleDefinition(oid: 16412, name: "r")
+        role.memberOf = [10, 16416]
+        role.adminOf = [16416]
         role.inherits = false
         return [
             .table(table), .schema(schema), .database(database), .sequence(sequence), .role(role),
