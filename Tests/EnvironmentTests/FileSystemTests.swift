@@ -57,6 +57,28 @@ struct FileSystemTests {
         #expect(beyond == [1, 0, 7])
     }
 
+    @Test("a large write is what was written, wherever it begins", arguments: FileSystemCase.all)
+    func largeWrites(example: FileSystemCase) throws {
+        let (files, directory) = try example.make()
+        defer { try? clean(files, directory) }
+        let file = try File(directory + "/a", .createExclusively, in: files)
+        var bytes = [UInt8](repeating: 7, count: (16 << 20) + 77)
+        for place in stride(from: 0, to: bytes.count, by: 509) {
+            bytes[place] = UInt8(truncatingIfNeeded: place / 509)
+        }
+        for offset in [0, 200, 4096, 12_345] {
+            try file.write([UInt8](repeating: 9, count: offset), at: 0)
+            try file.write(bytes, at: offset)
+            try file.syncData()
+            var read = [UInt8](repeating: 0, count: bytes.count)
+            try read.withUnsafeMutableBytes { try file.read(into: $0, at: offset) }
+            #expect(read == bytes)
+            var before = [UInt8](repeating: 0, count: offset)
+            try before.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+            #expect(before.allSatisfy { $0 == 9 })
+        }
+    }
+
     @Test("names are made, listed, changed and removed", arguments: FileSystemCase.all)
     func names(example: FileSystemCase) throws {
         let (files, directory) = try example.make()

@@ -43,9 +43,10 @@ final class Applier: @unchecked Sendable {
         let observers = request.body.appends.isEmpty ? rowObservers : observers
         // Decoded again only for those who want to see it.
         let isSeen =
-            !observers.isEmpty || (deriver != nil && request.writeSet?.touches(.system) == true)
+            !observers.isEmpty || request.writeSet?.isEncodedOnly == true
+            || (deriver != nil && request.writeSet?.touches(.system) == true)
         guard isSeen else {
-            write(request, with: nil)
+            write(request, with: nil, nil)
             return
         }
         let failure = request.body.bytes.withUnsafeBytes { bytes -> EngineError? in
@@ -57,7 +58,7 @@ final class Applier: @unchecked Sendable {
                 let before = RowsBefore(store: store, sequence: entry.sequence)
                 var derivation: Derivation?
                 if entry.changes.touchesSystem { derivation = try derive(entry, before) }
-                write(request, with: derivation)
+                write(request, with: derivation, entry.changes)
                 for observer in observers { try observer.committed(entry, before: before) }
                 return nil
             } catch {
@@ -67,9 +68,16 @@ final class Applier: @unchecked Sendable {
         if let failure { throw failure }
     }
 
-    private func write(_ request: CommitRequest, with derivation: Derivation?) {
+    private func write(
+        _ request: CommitRequest, with derivation: Derivation?, _ changes: EntryChanges?
+    ) {
         guard request.writeSet != nil || derivation != nil else { return }
         store.apply(at: request.sequence) { applier in
+            if let changes, request.writeSet?.isEncodedOnly == true {
+                for case .row(let row) in changes {
+                    applier.write(row.keyspace, row.key, row.kind == .delete ? nil : row.row)
+                }
+            }
             request.writeSet?.apply(to: &applier)
             derivation?.apply(to: &applier)
         }

@@ -1,18 +1,38 @@
 /// Memory for many small byte strings that live and die together: filled from front to back, freed
 /// as a whole. Addresses stay valid until then.
 struct ByteArena: ~Copyable {
-    private var chunks: [UnsafeMutableRawPointer] = []
+    private struct Chunk {
+        let start: UnsafeMutableRawPointer
+        /// Nobody needs a string of a later mark in it; the greatest number there is while it is filled.
+        var lastMark: Int
+    }
+
+    private var chunks: [Chunk] = []
+    /// The one that is filled.
+    private var current = 0
+    /// So many at the front were freed.
+    private var freedCount = 0
     private var next: UnsafeMutableRawPointer?
     private var remaining = 0
     /// Bytes of all chunks.
     private(set) var capacity = 0
+    /// What the strings copied from now on are known by to `free`.
+    var mark = 0
 
     private static let chunkSizeFirst = 1 << 10
     private static let chunkSizeMaximum = 1 << 20
 
     init() {}
 
-    deinit { for chunk in chunks { chunk.deallocate() } }
+    deinit { for chunk in chunks[freedCount...] { chunk.start.deallocate() } }
+
+    /// Frees memory that has only strings with marks before `mark`. Nothing may be copied afterwards.
+    mutating func free(before mark: Int) {
+        while freedCount < chunks.count, chunks[freedCount].lastMark < mark {
+            chunks[freedCount].start.deallocate()
+            freedCount += 1
+        }
+    }
 
     /// A copy of `bytes` in the arena.
     mutating func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
@@ -34,10 +54,13 @@ struct ByteArena: ~Copyable {
         let ordinary = min(max(capacity, ByteArena.chunkSizeFirst), ByteArena.chunkSizeMaximum)
         let size = max(count, ordinary)
         let chunk = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
-        chunks.append(chunk)
+        chunks.append(Chunk(start: chunk, lastMark: mark))
         capacity += size
         // A string larger than what is left of an ordinary chunk has its own; the old one goes on.
         if size - count >= remaining {
+            if next != nil { chunks[current].lastMark = mark }
+            current = chunks.count - 1
+            chunks[current].lastMark = .max
             next = chunk + count
             remaining = size - count
         }

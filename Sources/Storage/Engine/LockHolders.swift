@@ -13,13 +13,42 @@ struct LockHolders {
     /// So many others are looked through one by one.
     private static let scannedMax = 16
 
+    /// Further holders, where there are any.
+    private struct Others {
+        var holders: [Holder] = []
+        /// Where each of them stands.
+        var places: [ObjectIdentifier: Int] = [:]
+        /// How many of them hold each mode.
+        var counts: [Int] = []
+    }
+
     private var first: Holder?
-    /// Further holders: only shared modes have any.
-    private var others: [Holder] = []
-    /// Where each of `others` stands.
-    private var places: [ObjectIdentifier: Int] = [:]
-    /// How many of `others` hold each mode.
-    private var counts: [Int] = []
+    /// One or none: only shared modes have any, and rows have none, of which there are many.
+    private var rare: [Others] = []
+
+    private var others: [Holder] {
+        get { rare.isEmpty ? [] : rare[0].holders }
+        _modify {
+            makeRoomForOthers()
+            yield &rare[0].holders
+        }
+    }
+    private var places: [ObjectIdentifier: Int] {
+        get { rare.isEmpty ? [:] : rare[0].places }
+        _modify {
+            makeRoomForOthers()
+            yield &rare[0].places
+        }
+    }
+    private var counts: [Int] {
+        get { rare.isEmpty ? [] : rare[0].counts }
+        _modify {
+            makeRoomForOthers()
+            yield &rare[0].counts
+        }
+    }
+
+    private mutating func makeRoomForOthers() { if rare.isEmpty { rare.append(Others()) } }
 
     var isEmpty: Bool { first == nil }
     private var isIndexed: Bool { !counts.isEmpty }

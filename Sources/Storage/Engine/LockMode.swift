@@ -2,10 +2,11 @@ package import Bytes
 
 /// What can be locked: one row by its key, or a whole object.
 package struct LockKey: Hashable, Sendable {
-    /// The keyspace of a row; or a number by which callers tell kinds of objects apart.
-    package let space: UInt32
+    // In this order it takes 16 bytes: there may be one for each row of a large transaction.
     /// The row's key or the object's name in its space.
     package let bytes: [UInt8]
+    /// The keyspace of a row; or a number by which callers tell kinds of objects apart.
+    package let space: UInt32
     /// Computed once: a lock is looked up several times.
     let checksum: UInt32
 

@@ -107,9 +107,30 @@ final class LockWaiter: Sendable {
 /// follows them; the first waiter conflicts with a holder.
 struct LockQueue {
     private var holders = LockHolders()
-    private var waiters: [LockWaiter] = []
-    /// Those who wait for holders to be gone, not for the lock: they stand in nobody's way.
-    private var observers: [(waiter: LockWaiter, watched: [LockOwner])] = []
+    /// Who waits, where somebody does.
+    private struct Waits {
+        var waiters: [LockWaiter] = []
+        /// Those who wait for holders to be gone, not for the lock: they stand in nobody's way.
+        var observers: [(waiter: LockWaiter, watched: [LockOwner])] = []
+    }
+
+    /// One or none: most locks are had at once, and a large transaction has many.
+    private var waits: [Waits] = []
+
+    private var waiters: [LockWaiter] {
+        get { waits.isEmpty ? [] : waits[0].waiters }
+        _modify {
+            if waits.isEmpty { waits.append(Waits()) }
+            yield &waits[0].waiters
+        }
+    }
+    private var observers: [(waiter: LockWaiter, watched: [LockOwner])] {
+        get { waits.isEmpty ? [] : waits[0].observers }
+        _modify {
+            if waits.isEmpty { waits.append(Waits()) }
+            yield &waits[0].observers
+        }
+    }
 
     var isUnused: Bool { holders.isEmpty && waiters.isEmpty && observers.isEmpty }
     var hasWaiters: Bool { !waiters.isEmpty || !observers.isEmpty }

@@ -498,7 +498,8 @@ extension Transaction {
         onCommit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
-        let body = await encode()
+        // One that may stay needs what it wrote.
+        let body = await encode(givesAway: !staysIfRefused && writes?.isLarge == true)
         do throws(EngineError) {
             try prepareCommit()
         } catch {
@@ -554,12 +555,14 @@ extension Transaction {
     }
 
     /// A large transaction is encoded piece by piece: the thread has others to serve.
-    private func encode() async -> EntryBodyWriter {
+    private func encode(givesAway: Bool) async -> EntryBodyWriter {
         // More than it takes; memory that is never touched costs nothing.
         var body = EntryBodyWriter(reserving: (writes?.memorySize ?? 0) + appendBytes + 64)
         if let writes {
             var place = WriteSet.EncodingPlace()
-            while !writes.encode(into: &body, from: &place, steps: Transaction.encodingSteps) {
+            while !writes.encode(
+                into: &body, from: &place, steps: Transaction.encodingSteps, givesAway: givesAway)
+            {
                 if writes.versionCount > Transaction.encodingSteps { await Task.yield() }
             }
         }

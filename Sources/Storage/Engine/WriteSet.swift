@@ -52,20 +52,40 @@ final class WriteSet: @unchecked Sendable {
         init(_ keyspace: KeyspaceID) { self.keyspace = keyspace }
     }
 
+    /// Of what the ledger gets, and of index entries, which it does not.
     private var arena = ByteArena()
+    private var derivedArena = ByteArena()
     private var entries = PlainArray<Entry>()
     private var log = PlainArray<Version>()
     private var keys: [Keys] = []
     /// The index in `keys` that was used last: writes and reads come in runs of one keyspace.
     private var recent = 0
+    /// Whether no row was written twice: then the arena holds what the log names in the log's order.
+    private var isWrittenOnce = true
+    /// All but the index entries was given away.
+    private(set) var isEncodedOnly = false
 
     /// How many writes stand in the log.
     var versionCount: Int { log.count }
     var isEmpty: Bool { log.count == 0 }
     /// Bytes of memory it takes, about.
     var memorySize: Int {
-        arena.capacity + entries.memorySize + log.memorySize
+        arena.capacity + derivedArena.capacity + entries.memorySize + log.memorySize
             + entries.count * MemoryLayout<KeyOrder.Slot>.stride
+    }
+
+    /// With more than so many bytes of keys and values they go while they are encoded.
+    private static let keptBytesMax = 8 << 20
+
+    /// Whether it takes so much memory that it should be given away while it is encoded, and can be.
+    var isLarge: Bool {
+        arena.capacity > WriteSet.keptBytesMax && isWrittenOnce && find(.system) == nil
+    }
+
+    private func keep(_ bytes: UnsafeRawBufferPointer, for operation: Operation)
+        -> UnsafeRawBufferPointer
+    {
+        operation.isDerived ? derivedArena.copy(bytes) : arena.copy(bytes)
     }
 
     // MARK: Writing
@@ -75,6 +95,7 @@ final class WriteSet: @unchecked Sendable {
         _ value: UnsafeRawBufferPointer
     ) {
         let keys = findOrMake(keyspace)
+        arena.mark = log.count
         if keys.order.endsBefore(key, in: entries) {
             append(operation, keyspace, keys, key, value)
             return
@@ -83,8 +104,9 @@ final class WriteSet: @unchecked Sendable {
         let entry: UInt32
         if isMatch, let found = keys.order.entry(at: position) {
             entry = found
+            if !operation.isDerived { isWrittenOnce = false }
         } else {
-            let copy = arena.copy(key)
+            let copy = keep(key, for: operation)
             entry = UInt32(entries.count)
             entries.append(Entry(keyspace: keyspace, newest: -1, key: copy))
             keys.order.insert(entry, key: copy, at: position)
@@ -93,7 +115,8 @@ final class WriteSet: @unchecked Sendable {
         entries[Int(entry)].newest = Int32(log.count)
         log.append(
             Version(
-                entry: entry, previous: previous, operation: operation, value: arena.copy(value)))
+                entry: entry, previous: previous, operation: operation,
+                value: keep(value, for: operation)))
     }
 
     /// Writes a key that comes after all of its keyspace that were written.
@@ -102,12 +125,13 @@ final class WriteSet: @unchecked Sendable {
         _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
     ) {
         let entry = UInt32(entries.count)
-        let copy = arena.copy(key)
+        let copy = keep(key, for: operation)
         entries.append(Entry(keyspace: keyspace, newest: Int32(log.count), key: copy))
         keys.order.append(entry, key: copy)
         log.append(
             Version(
-                entry: entry, previous: -1, operation: operation, value: arena.copy(value)))
+                entry: entry, previous: -1, operation: operation, value: keep(value, for: operation)
+            ))
     }
 
     /// Writes many values, one after the other.
@@ -119,6 +143,7 @@ final class WriteSet: @unchecked Sendable {
             values.withStrings { values in
                 for index in 0..<run.count {
                     if keys.order.endsBefore(run[index], in: entries) {
+                        arena.mark = log.count
                         append(operation, keyspace, keys, run[index], values[index])
                     } else {
                         write(operation, keyspace, run[index], values[index])
@@ -302,11 +327,14 @@ extension WriteSet {
     }
 
     /// Adds the logged changes to an entry's body: the system's rows first. Looks at `steps` writes at
-    /// most, from `place` on; false when there are more.
+    /// most, from `place` on; false when there are more. `givesAway`, of a large set: what was encoded
+    /// is freed, so that a large transaction is not in memory twice; the body alone has it then.
     func encode(
-        into body: inout EntryBodyWriter, from place: inout EncodingPlace, steps: Int
+        into body: inout EntryBodyWriter, from place: inout EncodingPlace, steps: Int,
+        givesAway: Bool = false
     ) -> Bool {
         if place.isSystem, find(.system) == nil { place.isSystem = false }
+        if givesAway { arena.free(before: place.index) }
         let end = min(place.index + steps, log.count)
         while place.index < end {
             defer { place.index += 1 }
@@ -325,9 +353,21 @@ extension WriteSet {
             body.addRow(kind, entry.keyspace, key: entry.key, row: version.value)
         }
         guard place.index == log.count else { return false }
-        guard place.isSystem else { return true }
+        guard place.isSystem else {
+            if givesAway { keepDerivedOnly() }
+            return true
+        }
         place = EncodingPlace(isSystem: false)
         return false
+    }
+
+    private func keepDerivedOnly() {
+        isEncodedOnly = true
+        arena = ByteArena()
+        keys = []
+        guard derivedArena.capacity == 0 else { return }
+        entries = PlainArray()
+        log = PlainArray()
     }
 
     /// The same, of all at once.
@@ -336,10 +376,11 @@ extension WriteSet {
         while !encode(into: &body, from: &place, steps: .max >> 1) {}
     }
 
-    /// Writes all changes into the store.
+    /// Writes all changes into the store, or only index entries when the rest was given away.
     func apply(to applier: inout StoreApplier) {
         for index in 0..<log.count {
             let version = log[index]
+            if isEncodedOnly, !version.operation.isDerived { continue }
             let entry = entries[Int(version.entry)]
             guard Int(entry.newest) == index, let operation = netOperation(version) else {
                 continue

@@ -68,13 +68,18 @@ extension EntryDraft {
     }
 }
 
-/// Encodes groups, one after the other, into one buffer.
+/// Encodes groups, one after the other, into one buffer. The body of a large transaction that is alone in
+/// its group is not copied there.
 struct GroupEncoder {
     private let identity: LedgerIdentity
     private var writer = ByteWriter()
+    /// What follows `bytes`, where it is apart: the only entry's body, and zeros.
+    private var body: [UInt8] = []
+    private var padding: [UInt8] = []
     /// Whether the buffer was made for a large group: the next small one gives its memory back.
     private var isLarge = false
     private static let keptCapacityMax = 8 << 20
+    private static let apartBytesMin = 4 << 20
     /// About what an entry takes beside its body.
     private static let entryRoom = 64
 
@@ -85,22 +90,50 @@ struct GroupEncoder {
     mutating func encode(_ entries: [EntryDraft], after end: LedgerPosition, segment: SegmentID)
         -> Digest
     {
-        let size = entries.reduce(GroupHeader.size) { $0 + $1.body.count + GroupEncoder.entryRoom }
+        let isApart = entries.count == 1 && entries[0].body.count >= GroupEncoder.apartBytesMin
+        body = isApart ? entries[0].body : []
+        let size = entries.reduce(GroupHeader.size - body.count) {
+            $0 + $1.body.count + GroupEncoder.entryRoom
+        }
         writer.removeAll(keepingCapacity: size > GroupEncoder.keptCapacityMax || !isLarge)
         isLarge = size > GroupEncoder.keptCapacityMax
         writer.reserve(size)
         writer.append(contentsOf: [UInt8](repeating: 0, count: GroupHeader.size))
         appendEntries(entries)
-        while writer.count % GroupHeader.alignment != 0 { writer.append(0) }
+        let padding = -(writer.count + body.count) & (GroupHeader.alignment - 1)
+        self.padding = isApart ? [UInt8](repeating: 0, count: padding) : []
+        if !isApart { for _ in 0..<padding { writer.append(0) } }
         return fillHeader(
             entryCount: entries.count, timestamp: entries.first?.timestamp ?? end.timestamp,
             after: end, segment: segment)
     }
 
-    var bytes: [UInt8] { writer.bytes }
+    /// The group's bytes.
+    var bytes: [UInt8] { writer.bytes + body + padding }
+    /// The first of them, the header among them.
+    var head: [UInt8] { writer.bytes }
+    /// Bytes of the group.
+    var byteCount: Int { writer.count + body.count + padding.count }
+
+    /// Calls `use` with all of the group.
+    func withBytes(
+        _ use: (SegmentBytes) throws(LedgerError) -> Void
+    ) throws(LedgerError) {
+        try writer.bytes.withUnsafeBufferPointer { bytes throws(LedgerError) in
+            try body.withUnsafeBufferPointer { body throws(LedgerError) in
+                try padding.withUnsafeBufferPointer { padding throws(LedgerError) in
+                    try use(
+                        SegmentBytes(
+                            UnsafeRawBufferPointer(bytes), UnsafeRawBufferPointer(body),
+                            UnsafeRawBufferPointer(padding)))
+                }
+            }
+        }
+    }
 
     /// Gives memory back that an unusually large group took; its bytes are gone.
     mutating func trim() {
+        body = []
         if writer.bytes.capacity > GroupEncoder.keptBytes { writer = ByteWriter() }
     }
 
@@ -131,27 +164,37 @@ struct GroupEncoder {
                 writer.appendSized(utf8: origin.client)
                 writer.appendSized(utf8: origin.application)
             }
-            writer.appendSized(entries[index].body)
+            if body.isEmpty {
+                writer.appendSized(entries[index].body)
+            } else {
+                writer.appendVariable(UInt64(body.count))
+            }
         }
     }
 
     private mutating func fillHeader(
         entryCount: Int, timestamp: Timestamp, after end: LedgerPosition, segment: SegmentID
     ) -> Digest {
-        let body = writer.bytes.withUnsafeBytes {
+        let start = writer.bytes.withUnsafeBytes {
             CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[GroupHeader.size...]))
         }
+        let checksum = CRC32C.checksum(
+            padding, continuing: CRC32C.checksum(body, continuing: start))
         writer.setLittleEndian(GroupHeader.magic, at: 0)
-        writer.setLittleEndian(body, at: 12)
+        writer.setLittleEndian(checksum, at: 12)
         writer.setLittleEndian(GroupHeader.version, at: 16)
         writer.setLittleEndian(UInt32(entryCount), at: 20)
-        writer.setLittleEndian(UInt64(writer.count - GroupHeader.size), at: 24)
+        writer.setLittleEndian(UInt64(byteCount - GroupHeader.size), at: 24)
         writer.setLittleEndian(identity.rawValue, at: 32)
         writer.setLittleEndian(segment.rawValue, at: 40)
         writer.setLittleEndian(end.sequence.next.rawValue, at: 48)
         writer.setLittleEndian(timestamp.microseconds, at: 56)
         set(end.digest, at: 64)
-        let digest = writer.bytes.withUnsafeBytes { groupDigest($0) }
+        let digest = writer.bytes.withUnsafeBytes { bytes in
+            body.withUnsafeBytes { body in
+                padding.withUnsafeBytes { groupDigest(bytes, body, $0) }
+            }
+        }
         set(digest, at: 96)
         let header = writer.bytes.withUnsafeBytes {
             CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[12..<GroupHeader.size]))
@@ -170,11 +213,16 @@ struct GroupEncoder {
     }
 }
 
-/// The digest a group ought to have, from its bytes.
-func groupDigest(_ group: UnsafeRawBufferPointer) -> Digest {
-    Digest(
+/// The digest a group ought to have, from its bytes, of which those after the header may be in pieces.
+func groupDigest(
+    _ group: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer? = nil,
+    _ padding: UnsafeRawBufferPointer? = nil
+) -> Digest {
+    let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+    return Digest(
         of: UnsafeRawBufferPointer(rebasing: group[12..<96]),
-        UnsafeRawBufferPointer(rebasing: group[GroupHeader.size...]))
+        UnsafeRawBufferPointer(rebasing: group[GroupHeader.size...]), body ?? nothing,
+        padding ?? nothing)
 }
 
 // MARK: Decode

@@ -140,18 +140,18 @@ extension LedgerWriter {
         let isFull = entries.reduce(0) { $0 + $1.body.count } > room
         var target = isFull ? next : segment?.id ?? next
         var newEnd = takePrepared(entries, for: target) ?? encode(entries, after: end, target)
-        if isFull || encoder.bytes.count > room {
+        if isFull || encoder.byteCount > room {
             if target != next {
                 target = next
                 newEnd = encode(entries, after: end, target)
             }
-            try startSegment(target, forGroupOf: encoder.bytes.count)
+            try startSegment(target, forGroupOf: encoder.byteCount)
         }
         let groupOffset = length
         try write(to: target, at: groupOffset)
         isSynced = false
-        length += encoder.bytes.count
-        encoder.bytes.withUnsafeBytes { bytes in
+        length += encoder.byteCount
+        encoder.head.withUnsafeBytes { bytes in
             if let header = GroupHeader(bytes, identity: identity) {
                 index.add(header, at: groupOffset)
             }
@@ -184,16 +184,15 @@ extension LedgerWriter {
     /// its transactions are told that they failed.
     private func write(to target: SegmentID, at offset: Int) throws(LedgerError) {
         do throws(LedgerError) {
-            try encoder.bytes.withUnsafeBufferPointer { bytes throws(LedgerError) in
-                try storage.append(
-                    UnsafeRawBufferPointer(bytes), to: target, at: offset, epoch: epoch)
+            try encoder.withBytes { bytes throws(LedgerError) in
+                try storage.append(bytes, to: target, at: offset, epoch: epoch)
             }
         } catch {
             guard error.isOutOfSpace else {
                 isPoisoned = true
                 throw error
             }
-            let count = encoder.bytes.count
+            let count = encoder.byteCount
             try poisoning { () throws(LedgerError) in
                 try storage.erase(target, at: offset, count: count, epoch: epoch)
             }

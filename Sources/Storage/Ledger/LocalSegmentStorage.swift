@@ -163,11 +163,16 @@ extension LocalSegmentStorage {
     }
 
     package func append(
-        _ bytes: UnsafeRawBufferPointer, to id: SegmentID, at length: Int, epoch: WriterEpoch
+        _ bytes: SegmentBytes, to id: SegmentID, at length: Int, epoch: WriterEpoch
     ) throws(LedgerError) {
         try admit(epoch, to: id)
         let segment = try appendable(id, length: length)
-        try asLedgerError { () throws(FileError) in try segment.file.write(bytes, at: length) }
+        try asLedgerError { () throws(FileError) in
+            let second = length + bytes.first.count
+            try segment.file.write(bytes.first, at: length)
+            try segment.file.write(bytes.second, at: second)
+            try segment.file.write(bytes.third, at: second + bytes.second.count)
+        }
         setAppendable(segment, length: length + bytes.count)
     }
 

@@ -26,6 +26,22 @@ package struct WriterEpoch: RawRepresentable, Hashable, Comparable, Sendable {
     }
 }
 
+/// Bytes that follow each other in a segment; the later ones may be none.
+package struct SegmentBytes {
+    package let first, second, third: UnsafeRawBufferPointer
+
+    package init(
+        _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer,
+        _ third: UnsafeRawBufferPointer
+    ) {
+        self.first = first
+        self.second = second
+        self.third = third
+    }
+
+    package var count: Int { first.count + second.count + third.count }
+}
+
 /// A segment as the storage lists it.
 package struct SegmentInfo: Hashable, Sendable {
     package var id: SegmentID
@@ -64,7 +80,7 @@ package protocol SegmentStorage: SegmentSource {
     /// Appends to a segment that is `length` bytes long; `fenced` when it is not, or the epoch is
     /// old.
     func append(
-        _ bytes: UnsafeRawBufferPointer, to id: SegmentID, at length: Int, epoch: WriterEpoch
+        _ bytes: SegmentBytes, to id: SegmentID, at length: Int, epoch: WriterEpoch
     ) throws(LedgerError)
     /// After an append that found no room: makes sure, durably, that nothing of its bytes will ever
     /// be taken for a group. The segment is `length` bytes long, as before.

@@ -48,20 +48,28 @@ package struct LinuxFileSystem: FileSystem {
     private static let directAlignment = 4096
     private static let directPiece = 4 << 20
 
-    /// Writes whole blocks of a large write by O_DIRECT, piece by piece. Returns how many bytes it has
-    /// written; 0 where that cannot be had, and after an error, which the ordinary way will meet.
+    /// Writes whole blocks of a large write by O_DIRECT, piece by piece, after the bytes before the first.
+    /// Returns how many bytes it has written; 0 where that cannot be had, and after an error, which the
+    /// ordinary way will meet.
     private func writeDirectly(
         _ handle: FileHandle, _ bytes: UnsafeRawBufferPointer, at offset: Int
     ) -> Int {
         let size = Self.directAlignment
-        guard bytes.count >= Self.directSizeMin, offset % size == 0 else { return 0 }
+        guard bytes.count >= Self.directSizeMin else { return 0 }
+        let start = -offset & (size - 1)
+        if start > 0 {
+            let written = retryingInterrupted {
+                pwrite(handle.descriptor, bytes.baseAddress, start, offset)
+            }
+            if written != start { return max(written, 0) }
+        }
         let descriptor = retryingInterrupted { Int(varve_open_direct(handle.descriptor)) }
-        guard descriptor >= 0 else { return 0 }
+        guard descriptor >= 0 else { return start }
         defer { _ = Glibc.close(Int32(descriptor)) }
         let piece = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.directPiece, alignment: size)
         defer { piece.deallocate() }
-        var done = 0
+        var done = start
         while bytes.count - done >= size {
             let count = min(piece.count, (bytes.count - done) / size * size)
             piece.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[done..<done + count]))
