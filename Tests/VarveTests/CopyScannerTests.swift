@@ -79,6 +79,16 @@ struct CopyScannerTests {
         #expect(try rows("1\n\"2\r3\"\n", csv, pieces: pieces) == [["1"], ["2\r3"]])
     }
 
+    @Test("csv: line ends inside quotes count as lines once one has ended a row")
+    func innerLines() throws {
+        let scanner = try CopyScanner(csv, columns: [])
+        scanner.receive(Array("\"a\nb\"\n\"c\nd\"\n".utf8))
+        for line in [1, 3] {
+            #expect(try scanner.next() == .row)
+            #expect(scanner.rows.last?.line == line)
+        }
+    }
+
     @Test("a row is text, whatever its fields are")
     func encoding() throws {
         let scanner = try CopyScanner(CopyOptions(), columns: [])

@@ -68,7 +68,7 @@ extension CopyScanner {
                 return index + 2
             }
         }
-        if byte == 10 { innerLines += 1 }
+        if countsAsLine(byte) { innerLines += 1 }
         if byte == options.quote { field.closeQuote(at: index, of: bytes, into: &unescaped) }
         return index + 1
     }

@@ -75,7 +75,7 @@ package final class CopyScanner {
         special = ByteSet(
             options.delimiter, options.format == .csv ? options.quote : backslash, newline,
             carriageReturn)
-        quotedSpecial = ByteSet(options.quote, options.escape, newline, newline)
+        quotedSpecial = ByteSet(options.quote, options.escape, newline, carriageReturn)
     }
 
     /// The bytes of the row at hand as they came, without the line's end.
@@ -172,6 +172,9 @@ package final class CopyScanner {
         wantedCount = isLarge ? 2 * openCount : 0
         return step
     }
+
+    /// Whether that byte inside a row counts as a line's end, as PostgreSQL counts them.
+    func countsAsLine(_ byte: UInt8) -> Bool { byte == (lineEnd == .newline ? 10 : 13) }
 
     /// Whatever its fields are, all of a row is text.
     private func validate(_ row: Range<Int>) throws(SQLError) {

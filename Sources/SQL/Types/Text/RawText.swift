@@ -52,7 +52,7 @@ extension UInt8 {
     var isWordByte: Bool { isLetter || isDigit || self == 0x5f || self >= 0x80 }
 
     /// Bytes of the UTF-8 character that starts with this byte; 1 for what starts none.
-    var utf8Length: Int { self < 0xc0 ? 1 : self < 0xe0 ? 2 : self < 0xf0 ? 3 : 4 }
+    var utf8Length: Int { self < 0xc0 || self >= 0xf8 ? 1 : self < 0xe0 ? 2 : self < 0xf0 ? 3 : 4 }
 
     /// Two hexadecimal digits.
     var hexText: String {

@@ -323,11 +323,12 @@ extension DateTimeParser {
     private mutating func signToken() throws(DateTimeFault) {
         let isNegative = text[position] == UInt8(ascii: "-")
         let next = peek(1)
-        if let next, next.isLetter {
-            position += 1
-            let word = letters()
-            guard word == "infinity" || word == "inf" else { throw .syntax }
-            result.special = isNegative ? .negativeInfinity : .infinity
+        var after = position + 1
+        while after < text.count, text[after] == UInt8(ascii: " ") { after += 1 }
+        if after < text.count, text[after].isLetter {
+            position = after
+            guard letters() == "infinity", isNegative else { throw .syntax }
+            result.special = .negativeInfinity
             return
         }
         guard next?.isDigit == true else {
@@ -427,7 +428,7 @@ extension DateTimeParser {
         case "tomorrow": result.special = .tomorrow
         case "yesterday": result.special = .yesterday
         case "epoch": result.special = .epoch
-        case "infinity", "inf": result.special = .infinity
+        case "infinity": result.special = .infinity
         case "allballs":
             result.microseconds = 0
             result.zone = .offset(0)
