@@ -37,6 +37,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var running: [UnownedJob] = []
     private var sources = EventSourceTable()
     private var timers = TimerHeap()
+    private var lookout = Lookout()
     /// Connections with something to send.
     private var unsent: [Connection] = []
     /// What one epoll_wait tells.
@@ -177,6 +178,11 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func pollEvents() {
+        if local.isEmpty, lookout.mayLook() {
+            let hasCome = look()
+            lookout.looked(found: hasCome)
+            if hasCome { return }
+        }
         var timeout: CInt = 0
         if local.isEmpty {
             isAsleep.store(true, ordering: .sequentiallyConsistent)
@@ -188,7 +194,25 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
         let count = epoll_wait(poll, events.baseAddress, CInt(events.count), timeout)
         isAsleep.store(false, ordering: .relaxed)
-        for index in 0..<max(0, Int(count)) {
+        take(Int(count))
+    }
+
+    /// Looks for events, and does them; false when none come. Gives others on its core their turn.
+    private func look() -> Bool {
+        let end = MonotonicTime.now.advanced(by: Lookout.duration)
+        repeat {
+            let count = epoll_wait(poll, events.baseAddress, CInt(events.count), 0)
+            if count > 0 {
+                take(Int(count))
+                return true
+            }
+            sched_yield()
+        } while MonotonicTime.now < end && remote.withLock({ $0.isEmpty })
+        return false
+    }
+
+    private func take(_ count: Int) {
+        for index in 0..<max(0, count) {
             let event = events[index]
             if event.data.u64 == EventSourceTable.wakeUpKey {
                 var value: UInt64 = 0
@@ -196,6 +220,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
             } else {
                 sources[event.data.u64]?.become(ready: event.events)
             }
+        }
+        if count > 0 {
+            let isAnswered = count == 1 && unsent.count == 1 && local.isEmpty
+            lookout.turnEnded(source: events[0].data.u64, isAnswered: isAnswered)
         }
         sendAll()
     }
