@@ -34,7 +34,8 @@ import Testing
 
     @Test(
         "seeds that found mistakes keep the promises",
-        arguments: [1_005_415, 1_005_539, 1_005_543, 1_002_527, 1_009_665, 1_017_158] as [UInt64])
+        arguments: [1_005_415, 1_005_539, 1_005_543, 1_002_527, 1_009_665, 1_017_158, 2_004_595]
+            as [UInt64])
     func found(seed: UInt64) throws {
         _ = try Simulation.run(seed: seed)
     }

@@ -225,3 +225,9 @@ private final class FailureRelay: Sendable {
 
     func report(_ error: EngineError) { commits.withLock { $0 }?.fail(error) }
 }
+
+extension Engine {
+    /// A write or a sync of the ledger has failed: what of its last group is there is for the next start
+    /// to say.
+    var commitsHaveFailed: Bool { commits.hasFailed }
+}

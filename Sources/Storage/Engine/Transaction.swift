@@ -507,6 +507,11 @@ extension Transaction {
             throw error
         }
         guard body.changeCount > 0 else {
+            // Whom it came before may be in the ledger after all.
+            if isolation == .serializable, engine.commitsHaveFailed {
+                finish(keepsLoadedKeyspaces: false)
+                throw .stopped
+            }
             if let serializable { parts.serializability.committedNothing(serializable) }
             serializable = nil
             finish(keepsLoadedKeyspaces: false)
