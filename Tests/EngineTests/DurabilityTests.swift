@@ -161,6 +161,28 @@ extension Store {
         #expect(harness.machine.disk.counts.syncs - syncs < 25)
     }
 
+    @Test("after a failed sync no serializable reader is told that it came before who failed")
+    func serializableReaderAfterFailedSync() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        let reader = try engine.begin(.serializable, readOnly: true)
+        let disk = harness.machine.disk
+        disk.faults.failingSyncs = [disk.counts.syncs]
+        #expect(throws: EngineError.self) {
+            try harness.run {
+                try await reader.start(deferrable: false)
+                #expect(try reader.list().isEmpty)
+                let writer = try engine.begin(.serializable)
+                try writer.put("a", "1")
+                _ = try await writer.commit(EngineHarness.origin)
+            }
+        }
+        // The writer may be in the ledger after all.
+        #expect(throws: EngineError.stopped) {
+            try harness.run { _ = try await reader.commit(EngineHarness.origin) }
+        }
+    }
+
     @Test("after a failed sync nobody is answered well, and the next start has whole transactions")
     func failedSync() throws {
         let harness = EngineHarness()
