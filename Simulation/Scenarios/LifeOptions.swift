@@ -23,11 +23,17 @@ struct LifeOptions: Sendable {
     /// Of the topic that is not compacted.
     var topicConfig = TopicConfig()
     var keeping: LedgerKeeping
+    /// The limits of what is large are so small that a session reaches them, which writes many rows in
+    /// one transaction.
+    private(set) var hasLargeTransactions = false
     let canary: Canary?
 
     static let archive = "archive"
 
-    init(_ random: inout SeededGenerator, _ canary: Canary?) {
+    /// What concerns large transactions is drawn from `large`.
+    init(
+        _ random: inout SeededGenerator, large: inout SeededGenerator, _ canary: Canary?
+    ) {
         self.canary = canary
         switch Int.random(in: 0..<6, using: &random) {
         case 0..<2: keeping = .whole
@@ -43,6 +49,7 @@ struct LifeOptions: Sendable {
         // Not of the life's own numbers: the seeds that are known play on as they did.
         var other = random
         engine.aheadBytesMin = [1, 200, 128 << 10].randomElement(using: &other) ?? 1
+        if large.chance(0.25) { chooseLimits(&large) }
         switch canary {
         case .engine(let bug): engine.plantedBug = bug
         case .store(let bug): engine.store.plantedBug = bug
@@ -62,6 +69,14 @@ struct LifeOptions: Sendable {
         options.levelFactor = 2
         options.stepEntries = Int.random(in: 1...40, using: &random)
         return options
+    }
+
+    private mutating func chooseLimits(_ random: inout SeededGenerator) {
+        hasLargeTransactions = true
+        engine.large.keptBytesMax = Int.random(in: 0...6000, using: &random)
+        engine.large.encodingSteps = Int.random(in: 1...50, using: &random)
+        engine.large.placedBodyBytesMax = Int.random(in: 0...4000, using: &random)
+        engine.large.promptReleaseCount = Int.random(in: 0...20, using: &random)
     }
 
     private mutating func chooseTopics(_ random: inout SeededGenerator) {

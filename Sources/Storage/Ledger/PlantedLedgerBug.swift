@@ -11,4 +11,6 @@ package enum PlantedLedgerBug: String, Hashable, Sendable, CaseIterable {
     case backupTornTail = "backup-torn-tail"
     /// A restore ends with the group of the entry it should end with.
     case restoreWholeGroup = "restore-whole-group"
+    /// A segment without entries that is too small is made anew, without the groups it had.
+    case enlargeAnew = "enlarge-anew"
 }
