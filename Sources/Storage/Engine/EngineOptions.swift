@@ -43,6 +43,8 @@ package struct LargeTransactionLimits: Hashable, Sendable {
     /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
     /// large transaction does not delay the commits behind it.
     package var promptReleaseCount = 64
+    /// With twice so many locks, the oldest so many take less memory (`FoldedLocks`).
+    package var foldedAtOnce = 512
 
     package init() {}
 }
@@ -71,4 +73,6 @@ package enum PlantedBug: String, Hashable, Sendable, CaseIterable {
     case keepRolledBack = "keep-rolled-back"
     /// That a sync failed is not noticed while the next group is encoded beside it.
     case ignoreSyncAhead = "ignore-sync-ahead"
+    /// Of very many locks of one transaction the older are in nobody's way.
+    case forgetFolded = "forget-folded"
 }

@@ -418,7 +418,7 @@ extension Transaction {
         WriteMark(
             versionCount: writes?.versionCount ?? 0, appendCount: appends.count,
             loadCount: loadedKeyspaces.count, dropCount: droppedKeyspaces.count,
-            lockCount: lockOwner.held.count, runCount: lockOwner.claimedRuns, moveCount: moves.count
+            lockCount: lockOwner.lockCount, runCount: lockOwner.claimedRuns, moveCount: moves.count
         )
     }
 
@@ -525,7 +525,7 @@ extension Transaction {
         request.onCommit = onCommit
         request.isAsynchronous = isAsynchronous
         request.releasesLocks =
-            isAsynchronous || lockOwner.held.count <= parts.options.large.promptReleaseCount
+            isAsynchronous || lockOwner.lockCount <= parts.options.large.promptReleaseCount
         let outcome = await engine.submit(request)
         switch outcome {
         case .success(let receipt):
