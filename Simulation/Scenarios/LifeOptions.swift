@@ -27,6 +27,8 @@ struct LifeOptions: Sendable {
     /// one transaction.
     private(set) var hasLargeTransactions = false
     let canary: Canary?
+    /// Of a segment in a backup.
+    private(set) var backupPartsMax = 16
 
     static let archive = "archive"
 
@@ -77,6 +79,8 @@ struct LifeOptions: Sendable {
         engine.large.encodingSteps = Int.random(in: 1...50, using: &random)
         engine.large.placedBodyBytesMax = Int.random(in: 0...4000, using: &random)
         engine.large.promptReleaseCount = Int.random(in: 0...20, using: &random)
+        engine.large.foldedAtOnce = Int.random(in: 1...10, using: &random)
+        backupPartsMax = Int.random(in: 1...4, using: &random)
     }
 
     private mutating func chooseTopics(_ random: inout SeededGenerator) {
