@@ -139,6 +139,24 @@ import Testing
         #expect(story.table.all().isEmpty)
     }
 
+    @Test("are of rows: a session's advisory locks stay as they are")
+    func advisory() {
+        let table = LockTable(foldedAtOnce: 2)
+        let owner = LockOwner(pid: 1)
+        for round in 0..<3 {
+            for number in 0..<50 {
+                #expect(table.tryLock(FoldedLockTests.key("\(number)"), .exclusive, for: owner))
+            }
+            #expect(table.all().count == 50)
+            for number in 0..<50 {
+                #expect(
+                    table.release(FoldedLockTests.key("\(number)"), .exclusive, of: owner),
+                    "round \(round)")
+            }
+            #expect(owner.lockCount == 0)
+        }
+    }
+
     @Test("a deadlock through one of them is found")
     func deadlock() {
         let story = LockStory(foldedAtOnce: 2)

@@ -32,6 +32,8 @@ extension LockTable {
     func foldIfMany(_ owner: LockOwner) {
         guard owner.held.count >= 2 * foldedAtOnce else { return }
         let older = owner.held.prefix(foldedAtOnce)
+        // A session's advisory locks come and go.
+        guard older.contains(where: \.mode.isOfRow) else { return }
         let isAlone = older.map { held in
             guard held.mode.isOfRow else { return false }
             return shard(held.key).queues.withLock { queues in

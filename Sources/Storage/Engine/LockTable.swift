@@ -99,9 +99,14 @@ package final class LockTable: Sendable {
     /// Takes the lock if that needs no waiting.
     package func tryLock(_ key: LockKey, _ mode: LockMode, for owner: LockOwner) -> Bool {
         if mode == .rowClaim, claims.holds(key, owner) { return true }
-        let taking = withQueue(of: key, mode, owner, ifHeld: .alreadyHeld) {
-            $0.take(owner, mode)
+        // Most of the time nothing is folded.
+        let takenAtOnce = shard(key).queues.withLock { queues in
+            mode.isOfRow && folded.isInUse
+                ? nil : queues[queues.placeOrInsert(key)].take(owner, mode)
         }
+        let taking =
+            takenAtOnce
+            ?? withQueue(of: key, mode, owner, ifHeld: .alreadyHeld) { $0.take(owner, mode) }
         if taking == .taken, leaveToClaimant(key, mode, owner) { return false }
         if taking == .taken {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
