@@ -12,8 +12,6 @@ package struct EngineOptions: Sendable {
     /// Bytes of the ledger after which the store is flushed although little was written to it, so
     /// that a start has little to replay.
     package var replayBytesMax = 1 << 30
-    /// Bytes from which on a group's digest is computed while the group before is synced.
-    package var aheadBytesMin = 128 << 10
     package var large = LargeTransactionLimits()
     package var execution = EngineExecution.threads
     /// Told how far a start has come that takes longer than a second.
@@ -71,8 +69,6 @@ package enum PlantedBug: String, Hashable, Sendable, CaseIterable {
     case dropLaterPieces = "drop-later-pieces"
     /// A rollback to a savepoint undoes nothing of what a large transaction wrote.
     case keepRolledBack = "keep-rolled-back"
-    /// That a sync failed is not noticed while the next group is encoded beside it.
-    case ignoreSyncAhead = "ignore-sync-ahead"
     /// Of very many locks of one transaction the older are in nobody's way.
     case forgetFolded = "forget-folded"
 }

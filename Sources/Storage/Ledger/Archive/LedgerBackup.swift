@@ -436,7 +436,8 @@ package struct LedgerBackup {
                 sequence: entry.sequence, timestamp: entry.timestamp,
                 origin: reader.origins[entry.originIndex], body: [UInt8](entry.body))
         }
-        _ = encoder.encode(drafts, after: before, segment: packed.id)
+        encoder.encode(drafts)
+        _ = encoder.seal(drafts, after: before, segment: packed.id)
         result += encoder.bytes
         return (result, false)
     }
