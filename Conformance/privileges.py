@@ -394,7 +394,7 @@ class Side:
         if role not in self.connections:
             user = f" user={role}" if role else ""
             made = psycopg.connect(f"{self.conninfo} dbname={DATABASE}{user}", autocommit=True)
-            made.pgconn.exec_(b"SET lock_timeout = '200ms'; SET statement_timeout = '10s'")
+            made.pgconn.exec_(b"SET lock_timeout = '2s'; SET statement_timeout = '10s'")
             self.notices = []
             made.add_notice_handler(self.notice)
             self.connections[role] = made
@@ -477,8 +477,12 @@ def known(text):
 
 def tolerated(step, varve, postgres):
     """Which of several relations is refused depends on the plan where queries are nested; and no hint says that
-    a system column is of a table inside of a join."""
+    a system column is of a table inside of a join. Partitioned tables are copied."""
     (left, _), (right, _) = varve, postgres
+    if left[0] and left == right:
+        return True  # warnings that come before an error
+    if right[0] in ("42809", "0A000") and ("COPY p" in str(step[2]) or "nullable side" in right[1]):
+        return True
     if left[0] == right[0] == "42501" and left[1][:21] == right[1][:21] == "permission denied for":
         return step[1] == "execute" or str(step[2]).count("SELECT") > 1
     return left[0] == right[0] == "42703" and left[1] == right[1]

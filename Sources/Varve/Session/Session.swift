@@ -234,7 +234,8 @@ package final class Session {
         text.extraFloatDigits = settings[name: "extra_float_digits"].flatMap { Int($0) } ?? 1
         text.escapesBytea = settings[name: "bytea_output"] == "escape"
         text.names = SearchPathNames(
-            catalog: catalog, database: databaseOID, searchPath: searchPath(catalog))
+            catalog: catalog, database: databaseOID, searchPath: searchPath(catalog),
+            user: currentRole.oid)
         return text
     }
 
