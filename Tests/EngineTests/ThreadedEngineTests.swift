@@ -8,12 +8,9 @@ import Testing
 @testable import Engine
 
 @Suite("The engine on threads and a real disk") struct ThreadedEngineTests {
-    private func open(
-        _ directory: TemporaryDirectory, aheadBytesMin: Int = EngineOptions().aheadBytesMin
-    ) throws(EngineError) -> Engine {
+    private func open(_ directory: TemporaryDirectory) throws(EngineError) -> Engine {
         var options = EngineOptions()
         options.ledger = LedgerOptions(segmentCapacity: 256 << 10)
-        options.aheadBytesMin = aheadBytesMin
         return try Engine.open(.linux, directory: directory.path + "/data", options: options)
     }
 
@@ -72,11 +69,11 @@ import Testing
     }
 
     @Test(
-        "offsets of many producers are dense, and each is told its own, groups taken ahead or not",
-        arguments: [(1, 3), (1, 70_000), (Int.max, 3)])
-    func appends(aheadBytesMin: Int, batchBytes: Int) async throws {
+        "offsets of many producers are dense, and each is told its own, in small groups and large",
+        arguments: [3, 70_000])
+    func appends(batchBytes: Int) async throws {
         let directory = TemporaryDirectory()
-        let engine = try open(directory, aheadBytesMin: aheadBytesMin)
+        let engine = try open(directory)
         let batch = [UInt8](repeating: 1, count: batchBytes)
         let partition = TopicPartition(topic: TopicID(1), partition: 0)
         let offsets = await withTaskGroup(of: [Int64].self) { group in
