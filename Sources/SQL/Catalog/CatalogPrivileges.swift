@@ -1,4 +1,5 @@
 // What roles may do: memberships, and the access lists of objects read for a role.
+package import Types
 
 extension Catalog {
     // MARK: Memberships
@@ -43,6 +44,28 @@ extension Catalog {
             }
         }
         return found
+    }
+
+    /// Throws unless a session that `login` has begun, and that acts for `session`, may set `role` or
+    /// `session_authorization` to this name; any other setting is not looked at.
+    package func checkIdentity(
+        _ setting: String, _ name: String, session: OID, login: OID
+    ) throws(SQLError) {
+        let isRole = setting.lowercased() == "role"
+        guard isRole || setting.lowercased() == "session_authorization" else { return }
+        if isRole, name == "none" { return }
+        guard let wanted = role(named: name) else {
+            throw SQLError(.invalidParameterValue, "role \"\(name)\" does not exist")
+        }
+        let isAllowed =
+            isRole
+            ? role(session, mayBecome: wanted.oid)
+            : wanted.oid == login || roles[login]?.isSuperuser == true
+        guard isAllowed else {
+            throw SQLError(
+                .insufficientPrivilege,
+                "permission denied to set \(isRole ? "role" : "session authorization") \"\(name)\"")
+        }
     }
 
     // MARK: Objects

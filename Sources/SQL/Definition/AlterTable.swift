@@ -13,6 +13,11 @@ extension DefinitionPlanner {
             plan.notice("relation \"\(name.written)\" does not exist, skipping")
             return
         }
+        if case .sequence(let sequence)? = try findRelation(name),
+            case .setOwner(let owner)? = alter.commands.first, alter.commands.count == 1
+        {
+            return try setOwner(of: sequence, owner, isSequence: alter.kind == .sequence)
+        }
         let before = try table(name)
         try checkOwner(of: before)
         if alter.commands.allSatisfy({ $0.isAttachment }) {

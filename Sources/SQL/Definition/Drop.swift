@@ -33,7 +33,7 @@ extension DefinitionPlanner {
             case "index": .undefinedObject
             default: .undefinedTable
             }
-        return SQLError(state, "\(kind) \"\(name.written)\" does not exist")
+        return SQLError(state, "\(kind) \"\(name.name)\" does not exist")
     }
 
     /// Tables go together: foreign keys among them are in nobody's way.
@@ -42,7 +42,7 @@ extension DefinitionPlanner {
         for name in drop.names {
             guard let found = try findRelation(name) else {
                 guard drop.ifExists else { throw missing(name, "table") }
-                plan.notice("table \"\(name.written)\" does not exist, skipping")
+                plan.notice("table \"\(name.name)\" does not exist, skipping")
                 continue
             }
             let table = try droppedTable(found, name)
@@ -115,7 +115,7 @@ extension DefinitionPlanner {
         let word = Self.word(drop.kind)
         guard let found = try findRelation(name) else {
             guard drop.ifExists else { throw missing(name, word) }
-            plan.notice("\(word) \"\(name.written)\" does not exist, skipping")
+            plan.notice("\(word) \"\(name.name)\" does not exist, skipping")
             return
         }
         switch (found, drop.kind) {

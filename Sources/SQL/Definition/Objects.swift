@@ -175,11 +175,11 @@ extension DefinitionPlanner {
                 throw SQLError(
                     .insufficientPrivilege, "must be owner of schema \(schema.name)")
             }
-            try checkOwner(schema.owner, of: "schema \(schema.name)")
-            try checkCreateInDatabase()
             guard catalog.schema(named: newName, in: context.database) == nil else {
                 throw SQLError(.duplicateSchema, "schema \"\(newName)\" already exists")
             }
+            try checkOwner(schema.owner, of: "schema \(schema.name)")
+            try checkCreateInDatabase()
             schema.name = newName
             plan.put(.schema(schema))
         default: throw unsupported(plan.tag, rename.name.location)
@@ -375,22 +375,31 @@ extension DefinitionPlanner {
             }
             database.changeOwner(to: owner)
             plan.put(.database(database))
-        case .sequence:
-            guard case .sequence(var sequence)? = try findRelation(object.name) else {
-                throw SQLError(
-                    .undefinedTable, "relation \"\(object.name.written)\" does not exist")
-            }
-            if sequence.owner == owner { return }
-            try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
-            try checkNewOwner(owner, in: sequence.schema)
-            sequence.changeOwner(to: owner)
-            plan.put(.sequence(sequence))
         default:
             var table = try table(object.name, orView: true)
             try checkOwner(of: table)
             try changeOwner(of: &table, to: owner)
             plan.put(.table(table))
         }
+    }
+
+    /// ALTER SEQUENCE … OWNER TO, which is an ALTER TABLE to the grammar.
+    mutating func setOwner(
+        of sequence: SequenceDefinition, _ reference: RoleReference, isSequence: Bool
+    ) throws(SQLError) {
+        plan.tag = isSequence ? "ALTER SEQUENCE" : "ALTER TABLE"
+        try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
+        let owner = try role(reference).oid
+        if sequence.owner == owner { return }
+        if let table = sequence.ownedBy.flatMap({ catalog.tables[$0.table] }) {
+            throw SQLError(
+                .featureNotSupported, "cannot change owner of sequence \"\(sequence.name)\"",
+                detail: "Sequence \"\(sequence.name)\" is linked to table \"\(table.name)\".")
+        }
+        try checkNewOwner(owner, in: sequence.schema)
+        var changed = sequence
+        changed.changeOwner(to: owner)
+        plan.put(.sequence(changed))
     }
 
     /// A table's sequences go with it.

@@ -23,6 +23,7 @@ extension DefinitionPlanner {
                 {
                     plan.put(.sequence(sequence))
                 }
+                try warnOfColumns(sequence, privileges, grant)
             case .schema(var schema):
                 if try change(
                     &schema.accessList, schema.access, Target(.schema, schema.name),
@@ -226,19 +227,37 @@ extension DefinitionPlanner {
                 &changed.accessList, table.access, Target(.table, table.name),
                 owner: table.owner, privileges, grant, grantees)
         }
-        // What is taken of the whole table is taken of each column too.
+        // What is taken of the whole table is taken of each column too, those of the system included.
         if !grant.isGrant {
             privileges.formIntersection(PrivilegedKind.column.all)
-            for attnum in table.columnAccess.keys where !privileges.isEmpty {
+            let all = Self.systemColumns.keys + table.liveColumns.map(\.attnum)
+            for attnum in all where !privileges.isEmpty {
                 columns[attnum, default: []].formUnion(privileges)
             }
         }
         for (attnum, privileges) in columns.sorted(by: { $0.key < $1.key }) {
-            try change(
-                column: attnum, privileges, of: &changed, grant, grantees,
-                isNamed: grant.privileges.contains { !$0.columns.isEmpty })
+            try change(column: attnum, privileges, of: &changed, grant, grantees)
         }
         if changed != table { plan.put(.table(changed)) }
+    }
+
+    /// PostgreSQL's, which nobody can be granted.
+    private static let systemColumns: [Int16: String] = [
+        -6: "tableoid", -5: "cmax", -4: "xmax", -3: "cmin", -2: "xmin", -1: "ctid",
+    ]
+
+    /// What is taken of a sequence is taken of its columns too, which says something only to who may not.
+    private mutating func warnOfColumns(
+        _ sequence: SequenceDefinition, _ privileges: Privileges, _ grant: Grant
+    ) throws(SQLError) {
+        let wanted = privileges.intersection(PrivilegedKind.column.all)
+        guard !grant.isGrant, !wanted.isEmpty else { return }
+        let system = Self.systemColumns.sorted { $0.key < $1.key }.map(\.value)
+        for name in system + ["last_value", "log_cnt", "is_called"] {
+            _ = try grantor(
+                wanted, of: sequence.access, owner: sequence.owner,
+                Target(.column, "\(name)\" of relation \"\(sequence.name)"), grant)
+        }
     }
 
     private func tableWide(_ grant: Grant) -> Grant {
@@ -249,7 +268,7 @@ extension DefinitionPlanner {
 
     private mutating func change(
         column attnum: Int16, _ privileges: Privileges, of table: inout TableDefinition,
-        _ grant: Grant, _ grantees: [OID], isNamed: Bool
+        _ grant: Grant, _ grantees: [OID]
     ) throws(SQLError) {
         let before = table.columnAccess[attnum] ?? AccessList()
         // Who may grant it on the whole table may grant it on a column.
@@ -258,11 +277,11 @@ extension DefinitionPlanner {
             known.grant(
                 entry.grantable, to: entry.grantee, by: entry.grantor, withGrantOption: true)
         }
-        let name = table.column(attnum)?.name ?? ""
+        let name = table.column(attnum)?.name ?? Self.systemColumns[attnum] ?? ""
         let change = try grantor(
-            privileges, of: known, owner: table.owner,
-            Target(.column, "\(name)\" of relation \"\(table.name)"), grant,
-            isSilent: !isNamed)
+            privileges, of: known, onWhole: table.access, owner: table.owner,
+            Target(.column, "\(name)\" of relation \"\(table.name)"), grant)
+        guard attnum > 0 else { return }
         var list = before
         try apply(change, grant, grantees, owner: table.owner, to: &list)
         table.columnAccess[attnum] = list.entries.isEmpty ? nil : list
@@ -274,7 +293,7 @@ extension DefinitionPlanner {
         _ privileges: Privileges, _ grant: Grant, _ grantees: [OID]
     ) throws(SQLError) -> Bool {
         let change = try grantor(
-            privileges, of: known, owner: owner, target, grant, isSilent: false)
+            privileges, of: known, owner: owner, target, grant)
         var changed = known
         try apply(change, grant, grantees, owner: owner, to: &changed)
         let before = list
@@ -285,17 +304,18 @@ extension DefinitionPlanner {
     /// In whose name it is done, and what of it may be done. Throws 42501 for who has no privilege on
     /// the object at all; warns when something is left out.
     private mutating func grantor(
-        _ privileges: Privileges, of list: AccessList, owner: OID, _ target: Target,
-        _ grant: Grant, isSilent: Bool
+        _ privileges: Privileges, of list: AccessList, onWhole whole: AccessList? = nil,
+        owner: OID, _ target: Target, _ grant: Grant
     ) throws(SQLError) -> (role: OID, privileges: Privileges) {
         let found = catalog.grantor(privileges, of: list, owner: owner, for: context.role)
         if let wanted = grant.grantor, try role(wanted).oid != context.role {
             throw SQLError(
                 .invalidGrantOperation, "grantor must be current user")
         }
-        if found.grantable == privileges || isSilent { return (found.role, found.grantable) }
+        if found.grantable == privileges { return (found.role, found.grantable) }
         if found.grantable.isEmpty {
-            let own = list.privileges(of: catalog.identities(of: context.role))
+            let roles = catalog.identities(of: context.role)
+            let own = list.privileges(of: roles).union(whole?.privileges(of: roles) ?? [])
             let anything = own.intersection(target.kind.all)
             if anything.isEmpty { throw Self.denied(target) }
         }
@@ -307,7 +327,9 @@ extension DefinitionPlanner {
             ? "column \"\(target.name)\"" : "\"\(target.name)\""
         if found.grantable.isEmpty {
             warn(state, "no privileges \(verb) for \(place)")
-        } else if !grant.privileges.isEmpty {
+        } else if target.kind == .column
+            ? privileges != target.kind.all : !grant.privileges.isEmpty
+        {
             warn(state, "not all privileges \(verb) for \(place)")
         }
         return (found.role, found.grantable)
@@ -326,10 +348,9 @@ extension DefinitionPlanner {
     ) throws(SQLError) {
         for grantee in grantees {
             if grant.isGrant {
-                // The owner has the options anyway.
                 list.grant(
                     change.privileges, to: grantee, by: change.role,
-                    withGrantOption: grant.grantOption && grantee != owner)
+                    withGrantOption: grant.grantOption)
                 continue
             }
             let isDone = list.revoke(

@@ -215,9 +215,9 @@ package struct SystemRelationRows: SystemRelationSource {
     }
 
     package func rows(
-        of relation: SystemRelation, in catalog: Catalog
+        of relation: SystemRelation, in catalog: Catalog, for role: OID
     ) throws(SQLError) -> [[Datum]] {
-        let maker = SystemRowMaker(source: self, relation: relation, catalog: catalog)
+        let maker = SystemRowMaker(source: self, relation: relation, catalog: catalog, role: role)
         return maker.rows()
     }
 }
@@ -227,6 +227,8 @@ struct SystemRowMaker {
     let source: SystemRelationRows
     let relation: SystemRelation
     let catalog: Catalog
+    /// Who asks.
+    let role: OID
 
     /// The schemas that the database shows.
     var schemas: [SchemaDefinition] {
@@ -290,6 +292,10 @@ struct SystemRowMaker {
         case "table_constraints": informationConstraints()
         case "key_column_usage": informationKeyColumns()
         case "sequences": informationSequences()
+        case "table_privileges": tablePrivileges(isOfRole: false)
+        case "role_table_grants": tablePrivileges(isOfRole: true)
+        case "column_privileges": columnPrivileges(isOfRole: false)
+        case "role_column_grants": columnPrivileges(isOfRole: true)
         default: facts() ?? []
         }
     }

@@ -97,8 +97,8 @@ extension SystemRowMaker {
 
     // MARK: Views over relations
 
-    private func schemaName(_ oid: OID) -> String { catalog.schemas[oid]?.name ?? "" }
-    private func roleName(_ oid: OID) -> String { catalog.roles[oid]?.name ?? "" }
+    func schemaName(_ oid: OID) -> String { catalog.schemas[oid]?.name ?? "" }
+    func roleName(_ oid: OID) -> String { catalog.roles[oid]?.name ?? "" }
 
     func tableRows() -> [[Datum]] {
         var rows = BuiltinFacts.relations.filter { !$0.isView }.map { system in
@@ -227,10 +227,32 @@ extension SystemRowMaker {
 
     // MARK: information_schema
 
-    private var databaseName: String { catalog.databases[source.database]?.name ?? "" }
+    var databaseName: String { catalog.databases[source.database]?.name ?? "" }
+
+    /// What is listed is what the role may do something with, as in PostgreSQL.
+    private static let anything = PrivilegedKind.table.all
+
+    /// Whether the role owns the table or may do one of these with it or a column of it.
+    private func may(_ anyOf: Privileges, _ table: TableDefinition) -> Bool {
+        catalog.role(role, actsAs: table.owner)
+            || !catalog.privileges(of: role, on: table).isDisjoint(with: anyOf)
+            || table.columnAccess.keys.contains {
+                !catalog.privileges(of: role, onColumn: $0, of: table).isDisjoint(with: anyOf)
+            }
+    }
+
+    /// Whether it may do something with the column.
+    private func mayUse(_ attnum: Int16, of table: TableDefinition) -> Bool {
+        catalog.role(role, actsAs: table.owner)
+            || !catalog.privileges(of: role, on: table)
+                .isDisjoint(with: PrivilegedKind.column.all)
+            || !catalog.privileges(of: role, onColumn: attnum, of: table).isEmpty
+    }
 
     func schemata() -> [[Datum]] {
-        schemas.map { schema in
+        schemas.filter {
+            !catalog.privileges(of: role, on: $0).isEmpty || catalog.role(role, actsAs: $0.owner)
+        }.map { schema in
             make {
                 $0["catalog_name"] = .text(databaseName)
                 $0["schema_name"] = .text(schema.name)
@@ -240,7 +262,7 @@ extension SystemRowMaker {
     }
 
     func informationTables() -> [[Datum]] {
-        tables.map { table in
+        tables.filter { may(Self.anything, $0) }.map { table in
             make { row in
                 row["table_catalog"] = .text(databaseName)
                 row["table_schema"] = .text(schemaName(table.schema))
@@ -256,7 +278,7 @@ extension SystemRowMaker {
 
     func informationColumns() -> [[Datum]] {
         tables.flatMap { table in
-            table.liveColumns.map { column in
+            table.liveColumns.filter { mayUse($0.attnum, of: table) }.map { column in
                 make { row in
                     row["table_catalog"] = .text(databaseName)
                     row["table_schema"] = .text(schemaName(table.schema))
@@ -312,7 +334,7 @@ extension SystemRowMaker {
     }
 
     func informationConstraints() -> [[Datum]] {
-        tables.flatMap { table in
+        tables.filter { may(Self.anything.subtracting(.select), $0) }.flatMap { table in
             table.constraints.map { constraint in
                 make {
                     $0["constraint_catalog"] = .text(databaseName)
@@ -345,7 +367,8 @@ extension SystemRowMaker {
                 case .foreignKey(let key): columns = key.columns
                 case .check: columns = []
                 }
-                return columns.enumerated().map { position, attnum in
+                return columns.enumerated().filter { mayUse($0.element, of: table) }.map {
+                    position, attnum in
                     make {
                         $0["constraint_catalog"] = .text(databaseName)
                         $0["constraint_schema"] = .text(schemaName(table.schema))
@@ -362,7 +385,11 @@ extension SystemRowMaker {
     }
 
     func informationSequences() -> [[Datum]] {
-        sequences.filter { $0.ownedBy?.isIdentity != true }.map { sequence in
+        sequences.filter {
+            $0.ownedBy?.isIdentity != true
+                && (!catalog.privileges(of: role, on: $0).isEmpty
+                    || catalog.role(role, actsAs: $0.owner))
+        }.map { sequence in
             make {
                 $0["sequence_catalog"] = .text(databaseName)
                 $0["sequence_schema"] = .text(schemaName(sequence.schema))

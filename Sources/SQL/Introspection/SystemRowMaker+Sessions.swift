@@ -7,12 +7,17 @@ extension SystemRowMaker {
     func activity() -> [[Datum]] {
         source.state().sessions.sorted { $0.processID < $1.processID }.map { session in
             make { row in
+                let user = catalog.role(named: session.user)?.oid ?? 0
                 row["datid"] = .oid(session.databaseOID)
                 row["datname"] = .optional(catalog.databases[session.databaseOID]?.name)
                 row["pid"] = .number(session.processID)
-                row["usesysid"] = .oid(catalog.role(named: session.user)?.oid ?? 0)
+                row["usesysid"] = .oid(user)
                 row["usename"] = .text(session.user)
                 row["application_name"] = .text(session.applicationName)
+                guard catalog.role(role, actsAs: user) else {
+                    row["query"] = "<insufficient privilege>"
+                    return
+                }
                 if let port = session.clientAddress.split(separator: ":").last.flatMap({
                     Int32($0)
                 }) {

@@ -46,9 +46,9 @@ struct ConstraintEnforcer {
                 SQLError(
                     .uniqueViolation,
                     "duplicate key value violates unique constraint \"\(constraint.name)\"",
-                    detail: try
-                        "Key \(described(values, unique.columns, of: owner)) already exists."
-                ))
+                    detail: try described(values, unique.columns, of: owner).map {
+                        "Key \($0) already exists."
+                    }))
         case .check: break
         }
     }
@@ -77,11 +77,13 @@ struct ConstraintEnforcer {
         guard let referenced = session.catalog.tables[foreign.referencedTable] else { return }
         let types = foreign.columns.map { owner.column($0)?.type ?? .unknown }
         if try await isPresent(values, types, foreign, in: referenced) { return }
-        let key = try described(values, foreign.columns.map { Int($0) - 1 }, of: owner)
+        let key =
+            try described(values, foreign.columns.map { Int($0) - 1 }, of: owner)
+            .map { " \($0)" } ?? ""
         throw named(
             SQLError(
                 .foreignKeyViolation, message,
-                detail: "Key \(key) is not present in table \"\(referenced.name)\"."))
+                detail: "Key\(key) is not present in table \"\(referenced.name)\"."))
     }
 
     /// Whether a row with the key is there; locked if so.
@@ -230,14 +232,16 @@ struct ConstraintEnforcer {
             "SELECT 1 FROM \(only(owner)) x WHERE " + condition(foreign, from: 1)
             + " FOR KEY SHARE OF x"
         guard try await run(text, types, old) > 0 else { return }
-        let key = try described(old, foreign.referencedColumns.map { Int($0) - 1 }, of: referenced)
+        let key =
+            try described(old, foreign.referencedColumns.map { Int($0) - 1 }, of: referenced)
+            .map { " \($0)" } ?? ""
         throw named(
             SQLError(
                 .foreignKeyViolation,
                 "update or delete on table \"\(session.catalog.tables[table]?.name ?? "")\" violates "
                     + "foreign key constraint \"\(name(asSeenBy: table, referenced))\" on table "
                     + "\"\(owner.name)\"",
-                detail: "Key \(key) is still referenced from table \"\(owner.name)\"."))
+                detail: "Key\(key) is still referenced from table \"\(owner.name)\"."))
     }
 
     /// PostgreSQL has a constraint for each partition of the table referred to, numbered after the
@@ -302,10 +306,14 @@ struct ConstraintEnforcer {
         return "\(Identifier.quoted(schema)).\(Identifier.quoted(table.name))"
     }
 
-    /// `(a, b)=(1, x)`.
+    /// `(a, b)=(1, x)`; nil when the role may not read it.
     private func described(
         _ values: [Datum], _ columns: [Int], of table: TableDefinition
-    ) throws(SQLError) -> String {
+    ) throws(SQLError) -> String? {
+        let attnums = columns.map { table.columns[$0].attnum }
+        guard try session.executionContext(session.catalog).mayRead(attnums, of: table) else {
+            return nil
+        }
         let settings = try session.textSettings(session.catalog)
         var texts: [String] = []
         for (value, column) in zip(values, columns) {

@@ -30,8 +30,9 @@ final class PreparedStatement {
     private(set) var uses: [OID: RelationUse] = [:]
     /// The role, as SET ROLE names it, for which it was planned; another may find other tables, or none.
     private var roleName: String?
-    /// The role was found to be allowed all that the plan does.
-    private(set) var isAllowed = false
+    /// The version of the catalog by which the role may do all that the plan does; nil before that was
+    /// looked at.
+    private var allowedBy: UInt64?
 
     /// Made by PREPARE, not by the extended protocol.
     let isFromSQL: Bool
@@ -76,7 +77,9 @@ final class PreparedStatement {
     }
 
     /// Notes that the role may run the plan there is.
-    func allow() { isAllowed = true }
+    func allow(by version: UInt64) { allowedBy = version }
+
+    func isAllowed(by version: UInt64) -> Bool { allowedBy == version }
 
     /// The compiled plan if it is still good.
     func compiled(catalogVersion: UInt64, _ profile: SettingsProfile) -> CompiledQuery? {
@@ -109,7 +112,7 @@ final class PreparedStatement {
         }
         uses = query.plan.uses
         roleName = profile.roleName
-        isAllowed = false
+        allowedBy = nil
         // Where a cursor stands is another place each time.
         immediate = currentCursor == nil ? ImmediateStatement(self, query) : nil
     }

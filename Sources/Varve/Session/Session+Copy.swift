@@ -55,8 +55,8 @@ extension Session {
                 .wrongObjectType, "cannot copy from \"\(name.name)\": it is not a table")
         }
         var names = columns
-        if columns.isEmpty, case .table(let table) = relation {
-            names = try CopyLoader.columns([], of: table).map(\.name)
+        if case .table(let table) = relation {
+            names = try CopyLoader.columns(columns, of: table).map(\.name)
         }
         let list = names.isEmpty ? "*" : names.map(Identifier.quoted).joined(separator: ", ")
         let schemaName = catalog.schemas[schema]?.name ?? "public"
@@ -110,9 +110,7 @@ extension Session {
             name,
             or: SQLError(
                 .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table"))
-        let targets =
-            columns.isEmpty
-            ? table.liveColumns : table.liveColumns.filter { columns.contains($0.name) }
+        let targets = try CopyLoader.columns(columns, of: table)
         try check(
             RelationUse(privileges: .insert, inserted: Set(targets.map(\.attnum))), on: table)
         let loader = try CopyLoader(

@@ -52,13 +52,19 @@ extension Session {
     /// What a session begins with: the database's, then the role's, then the role's in this
     /// database. One that is refused by now is left out.
     static func applyDefaults(
-        of role: RoleDefinition, in database: DatabaseDefinition,
+        of role: RoleDefinition, in database: DatabaseDefinition, _ catalog: Catalog,
         to settings: inout SessionSettings
     ) {
         let inAll = role.settings.filter { $0.database == 0 }
         let inThis = role.settings.filter { $0.database == database.oid }
         for each in database.settings + inAll + inThis {
-            try? settings.setDefault(each.name, to: each.value)
+            do throws(SQLError) {
+                try catalog.checkIdentity(
+                    each.name, each.value, session: role.oid, login: role.oid)
+                try settings.setDefault(each.name, to: each.value)
+            } catch {
+                continue
+            }
         }
     }
 }

@@ -188,10 +188,10 @@ extension Session {
     }
 
     func definitionContext(_ firstOID: OID? = nil) throws(SQLError) -> DefinitionContext {
-        let current = currentRole
+        let (current, session) = (currentRole, sessionRole)
         return DefinitionContext(
             database: databaseOID, role: current.oid, roleName: current.name,
-            sessionRole: role.oid, sessionRoleName: role.name,
+            sessionRole: session.oid, sessionRoleName: session.name,
             searchPath: searchPath(catalog), text: try textSettings(catalog),
             firstOID: firstOID ?? max(catalog.nextOID, database.indexBuilds.firstFreeOID))
     }

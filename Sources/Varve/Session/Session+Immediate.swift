@@ -68,7 +68,8 @@ extension Session {
         guard let transaction = enter(statement, prepared) else { return nil }
         let catalog = catalog
         guard prepared.compiled(catalogVersion: catalog.version, profile) === query,
-            prepared.isAllowed,
+            prepared.isAllowed(
+                by: seesOldCatalog ? database.history.newest.version : catalog.version),
             let context = try? statement.isWriting
                 ? executionContext(catalog) : executionContext(transaction, catalog)
         else { return nil }

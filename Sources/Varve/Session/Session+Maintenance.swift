@@ -82,7 +82,7 @@ extension Session {
         guard owns(table) || ownsDatabase else {
             sink.notice(
                 warning(
-                    .successfulCompletion,
+                    .warning,
                     "skipping \"\(table.name)\" --- only table or database owner can \(verb) it"))
             return
         }

@@ -79,6 +79,7 @@ extension Session {
         let context = self.context ?? newContext(transaction, catalog)
         self.context = context
         context.transaction = transaction
+        context.rights = seesOldCatalog ? database.history.newest : catalog
         let generation = variables.generation
         if contextGeneration != generation || context.catalog !== catalog || !isContextFilled {
             context.catalog = catalog
@@ -111,7 +112,10 @@ extension Session {
     private func fillSessionValues(_ context: ExecutionContext, _ catalog: Catalog) {
         let current = currentRole
         context.session.currentUser = current.name
-        context.session.sessionUser = role.name
+        let session = sessionRole
+        context.session.sessionUser = session.name
+        context.session.sessionUserOID = session.oid
+        context.session.loginUserOID = loginRole.oid
         context.session.currentUserOID = current.oid
         context.session.database = databaseName
         context.session.databaseOID = databaseOID

@@ -71,11 +71,8 @@ extension Session {
             try setTransaction(TransactionOptions(isReadOnly: value == "on" || value == "true"))
         case "transaction_deferrable":
             try setTransaction(TransactionOptions(isDeferrable: value == "on" || value == "true"))
-        case "role": try setRole(value, isLocal)
-        case "session_authorization":
-            guard value == role.name || value == "default" else {
-                throw SQLError.notSupported("SET SESSION AUTHORIZATION", at: .statement)
-            }
+        case "role", "session_authorization":
+            try setIdentity(name.lowercased(), value, isLocal)
         default:
             if isLocal, block?.isExplicit != true {
                 sink.notice(
@@ -87,29 +84,10 @@ extension Session {
     }
 
     private func reset(_ name: String) throws(SQLError) {
-        try settings.reset(name)
-        if name.lowercased() == "role" { noteRole() }
-    }
-
-    /// SET ROLE: the session goes on with what another role may do.
-    private func setRole(_ name: String, _ isLocal: Bool) throws(SQLError) {
-        if name != "none" {
-            let catalog = catalog
-            guard let wanted = catalog.role(named: name) else {
-                throw SQLError(.invalidParameterValue, "role \"\(name)\" does not exist")
-            }
-            guard catalog.role(role.oid, mayBecome: wanted.oid) else {
-                throw SQLError(
-                    .insufficientPrivilege, "permission denied to set role \"\(name)\"")
-            }
+        switch name.lowercased() {
+        case "role", "session_authorization": try resetIdentity(name.lowercased())
+        default: try settings.reset(name)
         }
-        _ = try variables.set("role", to: name, isLocal: isLocal)
-        noteRole()
-    }
-
-    private func noteRole() {
-        let isSuperuser = currentRole.isSuperuser
-        settings.decide("is_superuser", isSuperuser ? "on" : "off")
     }
 
     /// SET's values as one text: lists are joined as SHOW prints them.
@@ -172,6 +150,7 @@ extension Session {
         case "transaction_read_only":
             block?.transaction.isReadOnly ?? profile.isReadOnly ? "on" : "off"
         case "transaction_deferrable": block?.isDeferrable ?? profile.isDeferrable ? "on" : "off"
+        case "is_superuser": currentRole.isSuperuser ? "on" : "off"
         default: settings[name: name]
         }
     }
@@ -191,6 +170,7 @@ extension Session {
             try ensureBlock()
             notifier.unlisten(nil)
             cache.removeAll()
+            try resetIdentity("session_authorization")
             settings.resetAll()
             sequenceMemory.last = [:]
             sequenceMemory.lastUsed = nil
@@ -220,6 +200,7 @@ extension Session {
     package func reportChanges(_ sink: any ResultSink) {
         // What a failed transaction has set is not in force any more, though not yet put back.
         guard variables.generation != reportedGeneration, block?.isFailed != true else { return }
+        noteIdentity()
         let current = settings
         reportedGeneration = current.generation
         for (place, (name, value)) in current.reported.enumerated()

@@ -322,6 +322,11 @@ extension Session {
                 .activeSQLTransaction,
                 "SET TRANSACTION ISOLATION LEVEL must be called before any query")
         }
+        if changesLevel == true, !block.savepoints.isEmpty {
+            throw SQLError(
+                .activeSQLTransaction,
+                "SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction")
+        }
         if options.isReadOnly == false, block.transaction.isReadOnly, block.hasRun {
             throw SQLError(
                 .activeSQLTransaction,

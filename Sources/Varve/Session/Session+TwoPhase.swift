@@ -38,7 +38,7 @@ extension Session {
             throw error
         }
         let prepared = PreparedTransaction(
-            identifier, owner: role.oid, database: databaseOID,
+            identifier, owner: currentRole.oid, database: databaseOID,
             prepared: database.environment.clock.now, block.transaction)
         do throws(EngineError) {
             try block.transaction.prepareCommit()
@@ -121,6 +121,6 @@ extension Session {
             throw SQLError(
                 .activeSQLTransaction, "\(statement) cannot run inside a transaction block")
         }
-        return try database.prepared.take(identifier, by: role, in: databaseOID)
+        return try database.prepared.take(identifier, by: currentRole, in: databaseOID)
     }
 }

@@ -64,6 +64,11 @@ extension Session {
             return UtilityOutcome(try await runVacuum(vacuum, sink))
         case .lock(let lock): return UtilityOutcome(try await lockTables(lock))
         case .checkpoint:
+            guard currentRole.isSuperuser else {
+                throw SQLError(
+                    .insufficientPrivilege,
+                    "must be superuser or have privileges of pg_checkpoint to do CHECKPOINT")
+            }
             try await database.checkpoint()
             return UtilityOutcome("CHECKPOINT")
         case .reindex(let reindex):

@@ -19,7 +19,8 @@ package final class Session {
     package let handle: SessionHandle
     let databaseOID: OID
     let databaseName: String
-    let role: RoleDefinition
+    /// Who has connected.
+    let loginRole: RoleDefinition
 
     /// The settings, shared with the functions that read and set them.
     let variables: SettingsBox
@@ -81,14 +82,16 @@ package final class Session {
                 detail: "User does not have CONNECT privilege.")
         }
         self.database = database
-        self.role = role
+        loginRole = role
         databaseOID = found.oid
         databaseName = name
         var settings = SessionSettings()
         settings.decide("session_authorization", role.name)
         settings.decide("is_superuser", role.isSuperuser ? "on" : "off")
-        Self.applyDefaults(of: role, in: found, to: &settings)
-        try Self.apply(startup.parameters, to: &settings)
+        Self.applyDefaults(of: role, in: found, catalog, to: &settings)
+        try Self.apply(startup.parameters, to: &settings) { (name, value) throws(SQLError) in
+            try catalog.checkIdentity(name, value, session: role.oid, login: role.oid)
+        }
         variables = SettingsBox(settings)
         handle = database.register(
             user: role.name, databaseOID: found.oid, clientAddress: startup.clientAddress)
@@ -110,15 +113,17 @@ package final class Session {
         return error
     }
 
-    /// Parameters of the startup message; `options` holds more of them as `-c name=value`.
+    /// Parameters of the startup message; `options` holds more of them as `-c name=value`. `check` throws for
+    /// those that the role may not set.
     private static func apply(
-        _ parameters: [(name: String, value: String)], to settings: inout SessionSettings
+        _ parameters: [(name: String, value: String)], to settings: inout SessionSettings,
+        _ check: (_ name: String, _ value: String) throws(SQLError) -> Void
     ) throws(SQLError) {
         for (name, value) in parameters where name != "replication" {
             do throws(SQLError) {
-                if name == "options" {
-                    try applyOptions(value, to: &settings)
-                } else {
+                let assignments = name == "options" ? try options(value) : [(name, value)]
+                for (name, value) in assignments {
+                    try check(name, value)
                     try settings.setDefault(name, to: value)
                 }
             } catch {
@@ -127,9 +132,10 @@ package final class Session {
         }
     }
 
-    private static func applyOptions(
-        _ text: String, to settings: inout SessionSettings
-    ) throws(SQLError) {
+    private static func options(
+        _ text: String
+    ) throws(SQLError) -> [(name: String, value: String)] {
+        var assignments: [(name: String, value: String)] = []
         var words = text.split(separator: " ").map(String.init)[...]
         while let word = words.popFirst() {
             let assignment: String
@@ -145,8 +151,9 @@ package final class Session {
             guard parts.count == 2 else {
                 throw SQLError(.syntaxError, "-c \(assignment) requires a value")
             }
-            try settings.setDefault(parts[0], to: parts[1])
+            assignments.append((parts[0], parts[1]))
         }
+        return assignments
     }
 
     /// The settings that every statement needs.
@@ -162,13 +169,6 @@ package final class Session {
     var settings: SessionSettings {
         get { variables.settings }
         set { variables.settings = newValue }
-    }
-
-    /// Whose rights statements have: what SET ROLE says, or the role that has connected.
-    var currentRole: RoleDefinition {
-        let catalog = catalog
-        if let name = profile.roleName, let other = catalog.role(named: name) { return other }
-        return catalog.roles[role.oid] ?? role
     }
 
     /// Whether statements that only make sense in a transaction of several may run.
@@ -234,14 +234,15 @@ package final class Session {
         text.extraFloatDigits = settings[name: "extra_float_digits"].flatMap { Int($0) } ?? 1
         text.escapesBytea = settings[name: "bytea_output"] == "escape"
         text.names = SearchPathNames(
-            catalog: catalog, database: databaseOID, searchPath: searchPath(catalog))
+            catalog: catalog, database: databaseOID, searchPath: searchPath(catalog),
+            user: currentRole.oid)
         return text
     }
 
     /// The schemas that unqualified names are looked up in.
     func searchPath(_ catalog: Catalog) -> [OID] {
         let setting = profile.searchPath
-        let user = profile.roleName ?? role.name
+        let user = profile.roleName ?? loginRole.name
         if let resolved = resolvedPath, resolved.version == catalog.version,
             resolved.setting == setting, resolved.user == user
         {
@@ -256,7 +257,7 @@ package final class Session {
     /// Who commits, for the ledger.
     var origin: EntryOrigin {
         EntryOrigin(
-            role: role.name, client: handle.clientAddress,
+            role: sessionRole.name, client: handle.clientAddress,
             application: settings[name: "application_name"] ?? "")
     }
 }

@@ -84,6 +84,8 @@ final class SessionControls: SessionControl {
             .map(\.processID).sorted()
     }
 
+    func user(of processID: Int32) -> String? { database.session(processID)?.user }
+
     func cancel(_ processID: Int32) -> Bool {
         guard let other = database.session(processID) else { return false }
         other.cancel()

@@ -9,7 +9,8 @@ package struct SessionSettings: Sendable {
     /// What RESET goes back to: the defaults, with what the client asked for when it connected.
     private var defaults: [String: String] = [:]
     private var values: [String: String] = [:]
-    /// Grows with each change, so that what is made from settings knows when to be made again.
+    /// Grows with each change, so that what is made from settings knows when to be made again. No two settings
+    /// that a session had one after the other have the same.
     package private(set) var generation = 0
 
     package init() {}
@@ -18,6 +19,11 @@ package struct SessionSettings: Sendable {
     package subscript(name name: String) -> String? {
         let key = name.lowercased()
         return values[key] ?? defaults[key] ?? SettingDefinition.byName[key]?.initial
+    }
+
+    /// The value, when it is another than the session began with.
+    package func changed(_ name: String) -> String? {
+        values[name].flatMap { $0 == defaults[name] ? nil : $0 }
     }
 
     package func isOn(_ name: String) -> Bool { self[name: name] == "on" }
@@ -57,8 +63,9 @@ package struct SessionSettings: Sendable {
         generation += 1
     }
 
+    /// RESET ALL: all but whose rights the session has.
     package mutating func resetAll() {
-        values = [:]
+        values = values.filter { ["role", "session_authorization"].contains($0.key) }
         generation += 1
     }
 
@@ -81,6 +88,12 @@ package struct SessionSettings: Sendable {
         else { return }
         throw SQLError(
             .cannotChangeRuntimeParameter, "parameter \"\(definition.name)\" cannot be changed")
+    }
+
+    /// To be called when they take the place of others, of that generation: what was made from those must not be
+    /// taken for made from the next change of these.
+    mutating func outgrow(_ other: Int) {
+        if generation != other { generation = max(generation, other) + 1 }
     }
 
     /// Names and values of all parameters, as SHOW ALL lists them.

@@ -37,8 +37,7 @@ extension SettingDefinition {
             name: "server_version", initial: "\(serverVersion) (Varve 0.1)", kind: .text,
             isReported: true, isReadOnly: true),
         .init(
-            name: "session_authorization", initial: "", kind: .text, isReported: true,
-            isReadOnly: true),
+            name: "session_authorization", initial: "", kind: .text, isReported: true),
         .init(
             name: "standard_conforming_strings", initial: "on", kind: .choice(["on"]),
             isReported: true),

@@ -16,10 +16,16 @@ final class SettingsBox: SessionVariables, Sendable {
 
     var settings: SessionSettings {
         get { state.withLock { $0.settings } }
-        set { state.withLock { $0.settings = newValue } }
+        set {
+            state.withLock { state in
+                let before = state.settings.generation
+                state.settings = newValue
+                state.settings.outgrow(before)
+            }
+        }
     }
 
-    /// Grows with each change of a setting.
+    /// Another for each change of a setting, a rollback's too.
     var generation: Int { state.withLock { $0.settings.generation } }
 
     func value(of name: String) -> String? { state.withLock { $0.settings[name: name] } }

@@ -4,7 +4,9 @@ import Engine
 final class SettingsProfile {
     let generation: Int
     let searchPath: String
-    /// What SET ROLE has said; nil for the session's own.
+    /// What SET SESSION AUTHORIZATION has said; nil for who has connected.
+    let sessionRoleName: String?
+    /// Whose rights statements have by SET ROLE or SET SESSION AUTHORIZATION; nil for who has connected.
     let roleName: String?
     let isolation: Isolation
     let isReadOnly: Bool
@@ -27,8 +29,9 @@ final class SettingsProfile {
         textGeneration = (previous?.textGeneration ?? 0) + (isSame ? 0 : 1)
         generation = settings.generation
         searchPath = settings[name: "search_path"] ?? ""
+        sessionRoleName = settings.changed("session_authorization")
         let role = settings[name: "role"] ?? "none"
-        roleName = role == "none" ? nil : role
+        roleName = role == "none" ? sessionRoleName : role
         isolation = Isolation(
             settingName: settings[name: "default_transaction_isolation"] ?? "read committed")
         isReadOnly = settings.isOn("default_transaction_read_only")

@@ -21,6 +21,11 @@ package struct SystemRelation: Hashable, Sendable {
     /// In order of attnum, from 1.
     package var columns: [Column]
 
+    /// Only superusers may read it: passwords would be in it.
+    package var isSecret: Bool {
+        schema == Catalog.systemSchema && ["pg_authid", "pg_shadow"].contains(name)
+    }
+
     /// The position of a column; nil when there is none of that name.
     package func position(of column: String) -> Int? {
         columns.firstIndex { $0.name == column }
@@ -29,6 +34,8 @@ package struct SystemRelation: Hashable, Sendable {
 
 /// Where the rows of system relations come from.
 package protocol SystemRelationSource: Sendable {
-    /// All rows of `relation`, each with one datum per column of its definition.
-    func rows(of relation: SystemRelation, in catalog: Catalog) throws(SQLError) -> [[Datum]]
+    /// All rows of `relation` that `role` may see, each with one datum per column of its definition.
+    func rows(
+        of relation: SystemRelation, in catalog: Catalog, for role: OID
+    ) throws(SQLError) -> [[Datum]]
 }

@@ -183,6 +183,7 @@ final class QueryInstance {
         let state = QueryState(
             slotCount: plan.slotCount, isReadOnly: plan.isReadOnly,
             batchCapacity: plan.plan.isOfOneRow ? 1 : Batch.capacity, context: context)
+        state.uses = plan.uses
         do throws(SQLError) {
             root = try PlanCompiler(state).compile(plan.plan)
         } catch {

@@ -14,6 +14,9 @@ package struct SessionValues: Sendable {
     package var currentUser = "postgres"
     package var sessionUser = "postgres"
     package var currentUserOID: OID = Catalog.bootstrapRole
+    package var sessionUserOID: OID = Catalog.bootstrapRole
+    /// Who has connected.
+    package var loginUserOID: OID = Catalog.bootstrapRole
     package var database = "postgres"
     package var databaseOID: OID = 5
     /// Schemas of the search path that exist, without the implicit pg_catalog.
@@ -115,6 +118,8 @@ package final class ExecutionContext {
         set { running = newValue }
     }
     package var catalog: Catalog
+    /// The catalog that says what roles may do: the newest, whatever the transaction's snapshot is.
+    package var rights: Catalog
     package var session: SessionValues
     /// How values read and print; `settings.now` is the transaction's start.
     package var settings: TextSettings
@@ -162,6 +167,7 @@ package final class ExecutionContext {
     ) {
         running = transaction
         self.catalog = catalog
+        rights = catalog
         self.session = session
         self.settings = settings
         self.parameters = parameters

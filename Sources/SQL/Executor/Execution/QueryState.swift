@@ -1,6 +1,7 @@
 // What all operators and kernels of one compiled instance share: the context of the execution at
 // hand, correlation slots, the memory budget.
 
+import Catalog
 import Engine
 import Environment
 import Planner
@@ -31,6 +32,8 @@ final class QueryState {
     private var sliceStart: UInt64 = 0
     /// Counts what the operators compiled from now on do; nil but for EXPLAIN ANALYZE.
     var measurements: Measurements?
+    /// What the statement does with relations.
+    var uses: [OID: RelationUse] = [:]
     /// Queries of WITH clauses and recursive unions, by their numbers.
     var commonTables: [Int: CommonTableState] = [:]
 

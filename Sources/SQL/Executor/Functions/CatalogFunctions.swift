@@ -165,10 +165,19 @@ extension FunctionRegistry {
             "pg_get_functiondef", "pg_get_function_arg_default", "pg_get_statisticsobjdef",
             "pg_get_statisticsobjdef_columns", "pg_tablespace_location",
             "pg_collation_actual_version", "pg_database_collation_actual_version",
-            "pg_get_replica_identity_index", "pg_relation_filepath", "pg_sequence_last_value",
-            "pg_describe_object",
+            "pg_get_replica_identity_index", "pg_relation_filepath", "pg_describe_object",
         ] {
             always(name, .null)
+        }
+        rowwise("pg_sequence_last_value") { (call, row) throws(SQLError) in
+            let oid = call.arguments[0].datum(at: row).oidValue ?? 0
+            guard let sequence = call.context.catalog.sequences[oid] else {
+                throw SQLError(
+                    .internalError, "could not open sequence with OID \(oid)")
+            }
+            try call.context.check([.usage, .select], on: sequence)
+            let values = try sequenceRow(sequence, call.context)
+            call.result.set(values[2] == .bool(true) ? values[0] : .null, at: row)
         }
         rowwise("pg_get_function_arguments") { (call, row) throws(SQLError) in
             call.setText(signature(call, row)?.argumentsText(isIdentity: false), row)

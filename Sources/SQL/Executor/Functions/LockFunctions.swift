@@ -1,5 +1,6 @@
 // Advisory locks, and what sessions may know of each other's waits and do to each other.
 
+import Catalog
 package import Engine
 import Environment
 package import Types
@@ -19,6 +20,8 @@ package protocol SessionControl: AnyObject, Sendable {
     func blockers(of processID: Int32) -> [Int32]
     /// Whose end a DEFERRABLE transaction waits for before it takes its snapshot.
     func snapshotBlockers(of processID: Int32) -> [Int32]
+    /// Who began the session with this process id; nil when there is none.
+    func user(of processID: Int32) -> String?
     /// Ends the statement of another session. False when there is no such session.
     func cancel(_ processID: Int32) -> Bool
     /// Ends another session. False when there is no such session.
@@ -184,6 +187,10 @@ private func terminate(_ arguments: [Datum], _ context: ExecutionContext) async 
         throw SQLError(.numericValueOutOfRange, "\"timeout\" must not be negative")
     }
     let control = try control(context)
+    try checkMaySignal(
+        processID, context, superuser: "must be a superuser to terminate superuser process",
+        other: "must be a member of the role whose process is being terminated or member of "
+            + "pg_signal_backend")
     guard control.terminate(processID) else {
         noteMissing(processID, context)
         return .bool(false)
@@ -206,6 +213,18 @@ private func terminate(_ arguments: [Datum], _ context: ExecutionContext) async 
     return .bool(true)
 }
 
+/// Throws 42501 unless the role may do something to a session: it is a superuser, or acts as who began it.
+private func checkMaySignal(
+    _ processID: Int32, _ context: ExecutionContext, superuser: String, other: String
+) throws(SQLError) {
+    let rights = context.rights
+    let role = context.session.currentUserOID
+    guard let name = context.control?.user(of: processID), let user = rights.role(named: name),
+        !rights.role(role, actsAs: user.oid)
+    else { return }
+    throw SQLError(.insufficientPrivilege, user.isSuperuser ? superuser : other)
+}
+
 private func noteMissing(_ processID: Int32, _ context: ExecutionContext) {
     var warning = SQLError(
         .warning, "PID \(processID) is not a PostgreSQL backend process")
@@ -218,6 +237,10 @@ extension FunctionRegistry {
     mutating func addLockFunctions() {
         rowwise("pg_cancel_backend") { (call, row) throws(SQLError) in
             let processID = call.int32(0, row)
+            try checkMaySignal(
+                processID, call.context, superuser: "must be a superuser to cancel superuser query",
+                other: "must be a member of the role whose query is being canceled or member of "
+                    + "pg_signal_backend")
             let isDone = try control(call.context).cancel(processID)
             if !isDone { noteMissing(processID, call.context) }
             call.result.set(isDone, at: row)

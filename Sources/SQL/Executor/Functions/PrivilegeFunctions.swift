@@ -195,13 +195,12 @@ private struct PrivilegeTest {
         }
         guard let system = BuiltinFacts.relation(oid) else { return nil }
         // Everybody may read the system's relations, but where passwords would be.
-        let isSecret = ["pg_authid", "pg_shadow"].contains(system.name)
         return try has(
             wanted, .table,
             AccessList([
                 AccessList.Entry(
                     grantee: AccessList.everybody, grantor: Catalog.bootstrapRole,
-                    privileges: isSecret ? [] : .select)
+                    privileges: system.isSecret ? [] : .select)
             ]), owner: Catalog.bootstrapRole)
     }
 

@@ -3,6 +3,7 @@
 
 import Bytes
 import COpenSSL
+import Catalog
 import Engine
 import Environment
 import Types
@@ -93,8 +94,14 @@ extension FunctionRegistry {
             guard let variables = call.context.variables else {
                 return call.setText(value, row)
             }
-            call.setText(
-                try variables.set(call.text(0, row), to: value, isLocal: isLocal), row)
+            let name = call.text(0, row)
+            let session = call.context.session
+            try call.context.rights.checkIdentity(
+                name, value, session: session.sessionUserOID, login: session.loginUserOID)
+            call.setText(try variables.set(name, to: value, isLocal: isLocal), row)
+            if name.lowercased() == "session_authorization" {
+                _ = try variables.set("role", to: "none", isLocal: isLocal)
+            }
         }
     }
 

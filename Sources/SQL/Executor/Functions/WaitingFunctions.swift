@@ -4,6 +4,7 @@ import Bytes
 import Catalog
 import Engine
 import Environment
+import Planner
 import Types
 
 /// The waiting functions by `prosrc`.
@@ -12,16 +13,24 @@ struct WaitingFunctions: Sendable {
 
     static let standard = WaitingFunctions(
         bodies: [
-            "nextval_oid": nextval, "setval_oid": setval, "setval3_oid": setvalWithCalled,
+            "nextval_oid": nextval, Procedure.identityNextValue: nextvalOfIdentity,
+            "setval_oid": setval, "setval3_oid": setvalWithCalled,
             "currval_oid": currval, "lastval": lastval, "pg_sleep": pgSleep,
         ].merging(LockFunctions.bodies) { first, _ in first })
 
     subscript(prosrc: String) -> WaitingFunction? { bodies[prosrc] }
 
     /// Those that seldom wait.
-    func hasty(_ prosrc: String) -> HastyFunction? { prosrc == "nextval_oid" ? nextvalNow : nil }
+    func hasty(_ prosrc: String) -> HastyFunction? {
+        switch prosrc {
+        case "nextval_oid": nextvalNow
+        case Procedure.identityNextValue: nextvalOfIdentityNow
+        default: nil
+        }
+    }
 
-    var names: [String] { bodies.keys.sorted() }
+    /// Those that can be called by name.
+    var names: [String] { bodies.keys.filter { $0 != Procedure.identityNextValue }.sorted() }
 }
 
 // Functions, not closures: the compiler (6.3.1) crashes on closures that are async with typed throws.
@@ -32,10 +41,22 @@ private func nextval(_ arguments: [Datum], _ context: ExecutionContext) async th
     .int64(try await nextValue(arguments[0].oidValue ?? 0, context))
 }
 
+private func nextvalOfIdentity(_ arguments: [Datum], _ context: ExecutionContext)
+    async throws(SQLError) -> Datum
+{
+    .int64(try await nextValue(arguments[0].oidValue ?? 0, context, ofIdentity: true))
+}
+
 private func nextvalNow(_ arguments: [Datum], _ context: ExecutionContext) throws(SQLError)
     -> Datum?
 {
     try nextValueNow(arguments[0].oidValue ?? 0, context).map { .int64($0) }
+}
+
+private func nextvalOfIdentityNow(_ arguments: [Datum], _ context: ExecutionContext)
+    throws(SQLError) -> Datum?
+{
+    try nextValueNow(arguments[0].oidValue ?? 0, context, ofIdentity: true).map { .int64($0) }
 }
 
 private func setval(_ arguments: [Datum], _ context: ExecutionContext) async throws(SQLError)
@@ -141,9 +162,11 @@ extension SequenceDefinition {
 
 /// `nextValue` where neither a lock nor the ledger has to be waited for, and nothing is wrong; nil
 /// otherwise.
-private func nextValueNow(_ oid: OID, _ context: ExecutionContext) throws(SQLError) -> Int64? {
+private func nextValueNow(
+    _ oid: OID, _ context: ExecutionContext, ofIdentity: Bool = false
+) throws(SQLError) -> Int64? {
     guard let sequence = context.catalog.sequences[oid], !context.transaction.isReadOnly,
-        let counters = context.counters, context.mayTakeNumbers(of: sequence)
+        let counters = context.counters, ofIdentity || context.mayTakeNumbers(of: sequence)
     else { return nil }
     if context.isInBlock || context.transaction.mayMeetDefinitions {
         let key = LockKey.table(oid, in: context.session.databaseOID)
@@ -158,9 +181,11 @@ private func nextValueNow(_ oid: OID, _ context: ExecutionContext) throws(SQLErr
 }
 
 /// The next number of a sequence; remembered for `currval`.
-func nextValue(_ oid: OID, _ context: ExecutionContext) async throws(SQLError) -> Int64 {
+func nextValue(
+    _ oid: OID, _ context: ExecutionContext, ofIdentity: Bool = false
+) async throws(SQLError) -> Int64 {
     var sequence = try definition(oid, context)
-    if !context.mayTakeNumbers(of: sequence) {
+    if !ofIdentity, !context.mayTakeNumbers(of: sequence) {
         try context.check([.usage, .update], on: sequence)
     }
     if context.transaction.isReadOnly {

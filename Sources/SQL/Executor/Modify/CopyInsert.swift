@@ -27,6 +27,7 @@ package final class CopyInsert {
             insertion.values[Int(attnum) - 1] = BoundExpression(.column(position), types[position])
         }
         state = QueryState(slotCount: plan.slotCount, isReadOnly: false, context: context)
+        state.uses = [insertion.table.oid: RelationUse(inserted: Set(columns))]
         source = SuppliedRows(state, types)
         if case .topic(let options) = insertion.table.kind {
             insert = try TopicInsertOperator(insertion, options, source, types: [], state)

@@ -58,7 +58,7 @@ final class RowRulesChecker {
                     .checkViolation,
                     "new row for relation \"\(table.name)\" violates check constraint "
                         + "\"\(check.name)\"",
-                    detail: Self.failingRow(table, columns, row, state))
+                    detail: state.failingRow(table, columns, row))
                 error = error.naming(
                     schema: schemaName, table: table.name, constraint: check.name)
                 throw error
@@ -86,7 +86,7 @@ final class RowRulesChecker {
         SQLError(
             .checkViolation,
             "new row for relation \"\(table.name)\" violates partition constraint",
-            detail: failingRow(table, columns, row, state)
+            detail: state.failingRow(table, columns, row)
         ).naming(
             schema: state.context.catalog.schemas[table.schema]?.name ?? "public",
             table: table.name)
@@ -100,31 +100,7 @@ final class RowRulesChecker {
             .notNullViolation,
             "null value in column \"\(name)\" of relation \"\(table.name)\" violates not-null "
                 + "constraint",
-            detail: Self.failingRow(table, columns, row, state)
+            detail: state.failingRow(table, columns, row)
         ).naming(schema: schemaName, table: table.name, column: name)
-    }
-
-    /// `Failing row contains (1, null, x).`, long values cut at 64 bytes.
-    private static func failingRow(
-        _ table: TableDefinition, _ columns: [ColumnVector], _ row: Int, _ state: QueryState
-    ) -> String {
-        var texts: [String] = []
-        for (definition, column) in zip(table.columns, columns) where !definition.isDropped {
-            let text = TextCodec.text(
-                column.datum(at: row), as: definition.type, state.context.settings)
-            texts.append(text.map(RowRulesChecker.clipped) ?? "null")
-        }
-        return "Failing row contains (\(texts.joined(separator: ", ")))."
-    }
-
-    private static func clipped(_ text: String) -> String {
-        let lengthMax = 64
-        if text.utf8.count <= lengthMax { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            if result.utf8.count + UTF8.width(scalar) > lengthMax { break }
-            result.unicodeScalars.append(scalar)
-        }
-        return result + "..."
     }
 }

@@ -196,11 +196,13 @@ final class TableWriter {
     func uniqueViolation(_ conflict: Conflict, _ row: Int) -> SQLError {
         let entry = newEntries[conflict.index]
         let schema = state.context.catalog.schemas[table.schema]?.name ?? "public"
-        let key = entry.describe(row, of: table, state.context.settings)
+        let detail =
+            state.context.mayRead(keysOf: entry.definition, of: table)
+            ? "\(entry.describe(row, of: table, state.context.settings)) already exists." : nil
         return SQLError(
             .uniqueViolation,
             "duplicate key value violates unique constraint \"\(entry.definition.name)\"",
-            detail: "\(key) already exists."
+            detail: detail
         ).naming(schema: schema, table: table.name, constraint: entry.definition.name)
     }
 

@@ -300,7 +300,9 @@ final class SystemScanOperator: Operator {
         guard let source = state.context.systemRelations else {
             throw .notSupported("relation \"\(scan.relation.name)\"", at: .statement)
         }
-        rows = try source.rows(of: scan.relation, in: state.context.catalog)
+        rows = try source.rows(
+            of: scan.relation, in: state.context.catalog,
+            for: state.context.session.currentUserOID)
     }
 
     override func next() async throws(SQLError) -> Batch? {

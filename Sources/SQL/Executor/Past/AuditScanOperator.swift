@@ -1,4 +1,4 @@
-// varve.audit: who committed what, from the ledger.
+// varve.audit: who committed what, from the ledger; for who is no superuser, its own commits.
 
 import Bytes
 import Catalog
@@ -36,6 +36,7 @@ final class AuditScanOperator: Operator {
     private var reader: CommitReader?
     private var names: CommitNames?
     private var hasStarted = false
+    private var rights: PastRights
 
     init(_ scan: SystemScan, types: [SQLType], _ state: QueryState) throws(SQLError) {
         self.scan = scan
@@ -59,6 +60,7 @@ final class AuditScanOperator: Operator {
             filter = nil
         }
         batch = Batch(types: types)
+        rights = PastRights(state.context)
         super.init(state, types)
     }
 
@@ -78,6 +80,7 @@ final class AuditScanOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         if !hasStarted {
             hasStarted = true
+            rights = PastRights(state.context)
             if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
             try start()
         }
@@ -136,8 +139,10 @@ final class AuditScanOperator: Operator {
 
     private func append(_ entry: CommittedEntry) throws(SQLError) {
         if names == nil { names = CommitNames(before: entry.sequence, state.context) }
+        // What it calls things is learned from commits that are not shown, too.
         let summary = try summarize(entry)
         let commit = entry.info
+        guard rights.seesCommit(by: commit.role) else { return }
         for (target, column) in zip(batch.columns, scan.columns) {
             switch scan.relation.columns[column].name {
             case "sequence": target.append(Int64(bitPattern: commit.sequence.rawValue))

@@ -15,6 +15,7 @@ final class ChangesGenerator: SetGenerator {
     private var changes: EntryChanges.Iterator?
     /// The state before the commit at hand; nil when it is kept no more.
     private var before: SnapshotHold?
+    private var rights: PastRights
 
     /// Throws 72000 when the ledger begins later than `sequence`, unless all it has is wanted.
     init(
@@ -22,6 +23,7 @@ final class ChangesGenerator: SetGenerator {
         isFromBeginning: Bool = false
     ) throws(SQLError) {
         self.context = context
+        rights = PastRights(context)
         let past = context.transaction.past
         let first = try engine { () throws(EngineError) in try past.firstCommit() }
         if let first, !isFromBeginning, first.sequence > sequence.next {
@@ -65,23 +67,27 @@ final class ChangesGenerator: SetGenerator {
         return true
     }
 
-    /// False for a row of the system's own.
+    /// False for a row of the system's own, and for one that the role may not read.
     private func append(_ row: RowChange, to vectors: [ColumnVector]) throws(SQLError) -> Bool {
         guard let commit, let names, let name = names.name(of: row.keyspace) else { return false }
         let table = names.table(row.keyspace)
+        let shown = rights.shown(of: table)
+        if case .nothing = shown { return false }
         let values: [Datum] = [
             .int64(Int64(bitPattern: commit.sequence.rawValue)),
             .int64(commit.timestamp.sincePostgresEpoch), .text(commit.role),
             .text(commit.client), .text(commit.application), .text(name),
-            .text(row.kind.word), try old(row, table),
-            row.kind == .delete ? .null : try document(row.row, table),
+            .text(row.kind.word), try old(row, table, shown),
+            row.kind == .delete ? .null : try document(row.row, table, shown),
         ]
         for (vector, value) in zip(vectors, values) { vector.append(value) }
         return true
     }
 
     /// The row as it was before; of a deletion at least its key.
-    private func old(_ row: RowChange, _ table: TableDefinition?) throws(SQLError) -> Datum {
+    private func old(
+        _ row: RowChange, _ table: TableDefinition?, _ shown: PastRights.Shown
+    ) throws(SQLError) -> Datum {
         guard row.kind != .insert else { return .null }
         let past = context.transaction.past
         if let before {
@@ -90,7 +96,7 @@ final class ChangesGenerator: SetGenerator {
             }
             if let bytes {
                 return try bytes.withRawBytes { (bytes) throws(SQLError) in
-                    try document(bytes, table)
+                    try document(bytes, table, shown)
                 }
             }
         }
@@ -99,21 +105,22 @@ final class ChangesGenerator: SetGenerator {
         else { return .null }
         do throws(MalformedBytes) {
             let columns = table.keyColumns.compactMap { table.column($0) }
-            return document(Array(zip(columns, try codec.datums(row.key).values)))
+            let key = Array(zip(columns, try codec.datums(row.key).values))
+            return document(key.filter { shown.has($0.0) })
         } catch {
             throw SQLError(error)
         }
     }
 
     private func document(
-        _ row: UnsafeRawBufferPointer, _ table: TableDefinition?
+        _ row: UnsafeRawBufferPointer, _ table: TableDefinition?, _ shown: PastRights.Shown
     ) throws(SQLError) -> Datum {
         guard let table else { return .null }
         let values: [Datum]
         do throws(MalformedBytes) { values = try table.rowCodec.datums(row) } catch {
             throw SQLError(error)
         }
-        return document(zip(table.columns, values).filter { !$0.0.isDropped })
+        return document(zip(table.columns, values).filter { !$0.0.isDropped && shown.has($0.0) })
     }
 
     private func document(_ fields: [(TableColumn, Datum)]) -> Datum {

@@ -35,10 +35,16 @@ final class Binder {
     var inlinedArguments: [BoundExpression]?
     /// What the statement does with relations, by OID.
     var uses: [OID: RelationUse] = [:]
+    /// How many queries are being bound, one in the other.
+    var queryDepth = 0
+    /// Columns of the system that are columns of a scan, a topic's for instance, and their tables.
+    var systemColumns: [ColumnID: OID] = [:]
     /// Set while what the user has written is bound, not what the catalog keeps.
     var notesUses = true
     /// The partitioned table that the statement names, by each partition that is bound in its place.
     var rootNames: [OID: TableDefinition] = [:]
+    /// The columns of partitions that the statement names themselves, although it also changes the whole.
+    var namedColumns: Set<ColumnID> = []
     /// How deep views are nested in views.
     var viewDepth = 0
     /// What FOR SYSTEM_TIME after a view says of the tables in it.

@@ -80,11 +80,15 @@ extension Binder {
             note(.select, on: table.oid)
             if let period = viewPeriod { return try bindPast(table, reference, period) }
             let scanned = scan(table, alias: reference.alias?.name ?? table.name)
+            if rootNames[table.oid] != nil {
+                namedColumns.formUnion(scanned.table.columns.map(\.id))
+            }
             scope.scans.append(scanned.table)
             return BoundItem(
                 root: .table(scanned.table),
                 namespace: [try aliased(scanned.item, reference.alias, at: name.location)])
         case .system(let relation):
+            if relation.isSecret { note(.select, on: relation.oid) }
             return try bindSystem(relation, reference)
         case .sequence(let sequence):
             note(.select, on: sequence.oid)
@@ -151,6 +155,7 @@ extension Binder {
         if case .topic = table.kind {
             for (name, source, type) in TopicColumns.all {
                 let id = newColumn(name, type)
+                systemColumns[id] = table.oid
                 columns.append((source, id))
                 item.hidden.append((name, id))
             }

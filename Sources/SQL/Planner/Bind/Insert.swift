@@ -70,7 +70,7 @@ extension Binder {
         in scope: Scope
     ) throws(SQLError) -> (root: Logical, values: [Int16: BoundExpression]) {
         guard case .query(let select) = insert.source else {
-            note(.insert, on: table.oid)
+            note(.insert, on: table.oid, isChanged: true)
             return (.oneRow, [:])
         }
         if case .values(let rows) = select.body, select.orderBy.isEmpty, select.limit == nil,

@@ -11,6 +11,7 @@ extension Binder {
         }
         try refuseUnreachable(merge.clauses)
         let root = try modifiedTable(merge.table, "merge into")
+        note([], on: root.oid, isChanged: true)
         guard root.partitionKey != nil else {
             let part = try bindMerge(merge, root, as: root, .whole, in: scope)
             return appended([part], with: tables)
@@ -128,7 +129,7 @@ extension Binder {
         switch clause.action {
         case .nothing: action = .nothing
         case .delete:
-            note(.delete, on: table.oid)
+            note(.delete, on: root.oid, isChanged: true)
             action = .delete
         case .update(let written):
             scope.place = .update

@@ -95,11 +95,23 @@ extension Binder {
                 return try assign(
                     try bind(expression, in: scope), to: column.type, column: column.name, at: nil)
             }
-        case .serial(let sequence), .identity(let sequence, _):
-            let argument = BoundExpression(.constant(.oid(sequence)), .regclass)
-            let next = try builtinCall("nextval", [argument], at: nil)
+        case .serial(let sequence):
+            return try assign(
+                try nextValue(of: sequence), to: column.type, column: column.name, at: nil)
+        case .identity(let sequence, _):
+            var next = try nextValue(of: sequence)
+            // Whoever may insert may have its numbers.
+            if case .call(var procedure, let arguments) = next.kind {
+                procedure.source = Procedure.identityNextValue
+                next.kind = .call(procedure, arguments)
+            }
             return try assign(next, to: column.type, column: column.name, at: nil)
         }
+    }
+
+    private func nextValue(of sequence: OID) throws(SQLError) -> BoundExpression {
+        try builtinCall(
+            "nextval", [BoundExpression(.constant(.oid(sequence)), .regclass)], at: nil)
     }
 
     // MARK: Rules
@@ -210,7 +222,7 @@ extension Binder {
             try bindWith(with, in: scope)
         }
         let root = try modifiedTable(update.table, "update")
-        note(.update, on: root.oid)
+        note(.update, on: root.oid, isChanged: true)
         if modifiedTables(root).isEmpty {
             return nothing(try bindUpdate(update, of: root, as: root, in: scope).outputs)
         }
@@ -384,7 +396,7 @@ extension Binder {
             try bindWith(with, in: scope)
         }
         let root = try modifiedTable(delete.table, "delete from")
-        note(.delete, on: root.oid)
+        note(.delete, on: root.oid, isChanged: true)
         if modifiedTables(root).isEmpty {
             return nothing(try bindDelete(delete, of: root, as: root, in: scope).outputs)
         }

@@ -59,9 +59,7 @@ extension Binder {
             }
             if found.count > 1 { throw ambiguous(name, at: location) }
             if let id = found.first { return try visible(id, at: location) }
-            for item in current.items where item.columnsVisible {
-                if let special = try systemColumn(name, of: item, at: location) { return special }
-            }
+            if let special = try systemColumn(name, in: current, at: location) { return special }
             level = current.parent
         }
         if let item = try findItem([name], in: scope, at: nil) {
@@ -89,11 +87,26 @@ extension Binder {
         error(.ambiguousColumn, "column reference \"\(name)\" is ambiguous", at: location)
     }
 
+    private func systemColumn(_ name: String, in scope: Scope, at location: Int32?)
+        throws(SQLError) -> BoundExpression?
+    {
+        var found: BoundExpression?
+        for item in scope.items where item.columnsVisible {
+            guard let special = try systemColumn(name, of: item, at: location) else { continue }
+            if found != nil { throw ambiguous(name, at: location) }
+            found = special
+        }
+        return found
+    }
+
     /// The columns every table has besides its own, as far as they mean something here.
     private func systemColumn(_ name: String, of item: NamespaceItem, at location: Int32?)
         throws(SQLError) -> BoundExpression?
     {
         guard item.relation != 0 else { return nil }
+        if ["tableoid", "xmin", "xmax", "cmin", "cmax"].contains(name) {
+            noteSystemRead(of: item.relation)
+        }
         switch name {
         case "tableoid":
             if let id = item.tableOID { return columnExpression(id, at: location) }

@@ -61,6 +61,7 @@ extension Binder {
     func bindPast(
         _ table: TableDefinition, _ reference: TableReference, _ period: PastScan.Period
     ) throws(SQLError) -> BoundItem {
+        note(.select, on: table.oid)
         var (past, item) = pastTable(table, alias: reference.alias?.name ?? table.name, period)
         let own = item.columns.count - VersionColumn.allCases.count
         item.hidden = Array(item.columns[own...])
@@ -152,6 +153,7 @@ extension Binder {
             element.columns.isEmpty, syntax.columns.isEmpty, !syntax.hasOrdinality
         else { return nil }
         let table = try historyTable(argument.value, at: location)
+        note(.select, on: table.oid)
         var (past, item) = pastTable(table, alias: syntax.alias?.name ?? "history", .all)
         item.name = "history"
         item = try aliased(item, syntax.alias, at: location)

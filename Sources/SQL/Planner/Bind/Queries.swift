@@ -10,6 +10,8 @@ extension Binder {
         throws(SQLError) -> BoundQuery
     {
         let scope = Scope(parent: parent)
+        queryDepth += 1
+        defer { queryDepth -= 1 }
         var tables: [LogicalCommonTable] = []
         if let with = select.with { tables = try bindWith(with, in: scope) }
         var query: BoundQuery

@@ -5,11 +5,22 @@ import Syntax
 import Types
 
 extension Binder {
-    /// The statement does this with the table.
-    func note(_ privileges: Privileges, on table: OID) {
+    /// The statement does this with the table that it names: it stands in FROM, or is changed.
+    func note(_ privileges: Privileges, on table: OID, isChanged: Bool = false) {
         guard notesUses else { return }
-        uses[rootNames[table]?.oid ?? table, default: RelationUse()].privileges
-            .formUnion(privileges)
+        change(table, isChanged: isChanged) { $0.privileges.formUnion(privileges) }
+    }
+
+    /// Notes are in the order in which PostgreSQL looks at relations: what is changed, then FROM from
+    /// the outermost query to the innermost.
+    private func change(
+        _ relation: OID, isChanged: Bool = false, _ change: (inout RelationUse) -> Void
+    ) {
+        var use = uses[relation] ?? RelationUse()
+        let place = RelationUse.Place(depth: isChanged ? -1 : queryDepth, order: uses.count)
+        if uses[relation] == nil || place.depth < use.place.depth { use.place = place }
+        change(&use)
+        uses[relation] = use
     }
 
     /// The statement writes these columns.
@@ -20,28 +31,40 @@ extension Binder {
             root.oid == table.oid
                 ? column.attnum : root.liveColumns.first { $0.name == column.name }?.attnum
         }
-        var use = uses[root.oid] ?? RelationUse()
-        use.privileges.formUnion(privilege)
-        if privilege == .insert {
-            use.inserted.formUnion(attnums)
-        } else {
-            use.updated.formUnion(attnums)
+        change(root.oid, isChanged: true) { use in
+            use.privileges.formUnion(privilege)
+            if privilege == .insert {
+                use.inserted.formUnion(attnums)
+            } else {
+                use.updated.formUnion(attnums)
+            }
         }
-        uses[root.oid] = use
     }
 
     /// The statement reads the column.
     func noteRead(_ id: ColumnID) {
+        if let table = systemColumns[id] { return noteSystemRead(of: table) }
         let column = columns[id]
         guard notesUses, column.table >= Catalog.firstUserOID, column.attnum > 0 else { return }
         var table = column.table
         var attnum = column.attnum
-        if let root = rootNames[table] {
+        if !namedColumns.contains(id), let root = rootNames[table] {
             table = root.oid
             attnum = root.liveColumns.first { $0.name == column.name }?.attnum ?? attnum
         }
-        uses[table, default: RelationUse()].privileges.insert(.select)
-        uses[table, default: RelationUse()].selected.insert(attnum)
+        change(table) { use in
+            use.privileges.insert(.select)
+            use.selected.insert(attnum)
+        }
+    }
+
+    /// The statement reads a column of the system, which nobody is granted by itself.
+    func noteSystemRead(of table: OID) {
+        guard notesUses, table >= Catalog.firstUserOID else { return }
+        change(rootNames[table]?.oid ?? table) { use in
+            use.privileges.insert(.select)
+            use.readsSystemColumns = true
+        }
     }
 
     /// Throws 42501 when a schema that is named may not be used.

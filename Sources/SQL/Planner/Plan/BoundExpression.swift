@@ -153,6 +153,10 @@ package struct Procedure: Hashable, Sendable {
     package var isVariadic: Bool
     /// Names and types of a row's fields, for functions with several OUT columns.
     package var rowColumns: [OutputColumn]
+
+    /// The source of `nextval` where an identity column calls it: nobody needs privileges on its
+    /// sequence.
+    package static let identityNextValue = "nextval_identity"
 }
 
 /// A query in an expression. Equal only to itself.

@@ -236,7 +236,9 @@ extension Procedure {
     /// A volatile function that a rolled back statement may have called without harm.
     fileprivate var leavesNothing: Bool {
         switch source {
-        case "nextval_oid", "drandom", "gen_random_uuid", "clock_timestamp", "timeofday": true
+        case "nextval_oid", Self.identityNextValue, "drandom", "gen_random_uuid", "clock_timestamp",
+            "timeofday":
+            true
         default: false
         }
     }

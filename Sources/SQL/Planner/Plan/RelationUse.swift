@@ -9,6 +9,20 @@ package struct RelationUse: Hashable, Sendable {
     /// Those that get values in new rows, and in rows that are there.
     package var inserted: Set<Int16> = []
     package var updated: Set<Int16> = []
+    /// Reads system columns (`xmin`, `tableoid`, a topic's), which takes SELECT on the whole.
+    package var readsSystemColumns = false
+    /// Where it is looked at among the statement's relations.
+    package var place = Place(depth: 0, order: 0)
+
+    package struct Place: Hashable, Comparable, Sendable {
+        /// How many queries it is in; -1 for what is changed.
+        var depth: Int
+        var order: Int
+
+        package static func < (left: Place, right: Place) -> Bool {
+            (left.depth, left.order) < (right.depth, right.order)
+        }
+    }
 
     package init(privileges: Privileges = [], inserted: Set<Int16> = []) {
         self.privileges = privileges
@@ -24,9 +38,9 @@ extension Catalog {
     ) -> Bool {
         let missing = use.privileges.subtracting(privileges(of: role, on: table))
         if missing.isEmpty { return true }
-        guard PrivilegedKind.column.all.isSuperset(of: missing), !table.columnAccess.isEmpty else {
-            return false
-        }
+        guard PrivilegedKind.column.all.isSuperset(of: missing), !table.columnAccess.isEmpty,
+            !(use.readsSystemColumns && missing.contains(.select))
+        else { return false }
         let columns = [
             (Privileges.select, use.selected), (.insert, use.inserted), (.update, use.updated),
         ]

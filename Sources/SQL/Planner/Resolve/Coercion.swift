@@ -188,10 +188,13 @@ extension Binder {
         }
     }
 
-    /// The session's settings, with names resolved along its search path.
+    /// The session's settings, with names resolved along its search path. What the catalog keeps may name
+    /// relations in schemas that the user may not use.
     var literalSettings: TextSettings {
         var settings = settings.text
-        if settings.names == nil {
+        if let names = settings.names as? SearchPathNames {
+            if text == nil, names.user != nil { settings.names = names.withoutUser }
+        } else if settings.names == nil {
             settings.names = SearchPathNames(
                 catalog: catalog, database: self.settings.database,
                 searchPath: self.settings.searchPath)

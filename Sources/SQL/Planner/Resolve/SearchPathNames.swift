@@ -6,12 +6,20 @@ package final class SearchPathNames: CatalogNames {
     let catalog: Catalog
     let database: OID
     let searchPath: [OID]
+    /// Who must have USAGE of a schema that a relation's name is looked up in; nil for what the catalog keeps.
+    let user: OID?
 
     /// `searchPath` holds the schemas in which unqualified names are looked up.
-    package init(catalog: Catalog, database: OID, searchPath: [OID]) {
+    package init(catalog: Catalog, database: OID, searchPath: [OID], user: OID? = nil) {
         self.catalog = catalog
         self.database = database
         self.searchPath = searchPath
+        self.user = user
+    }
+
+    /// The same for texts that the catalog keeps.
+    var withoutUser: SearchPathNames {
+        SearchPathNames(catalog: catalog, database: database, searchPath: searchPath)
     }
 
     package func name(of oid: UInt32, as type: TypeOID) -> String? {
@@ -51,7 +59,7 @@ package final class SearchPathNames: CatalogNames {
         let parts = try identifierParts(text)
         switch type {
         case .regclass:
-            guard let found = relation(parts) else {
+            guard let found = try relation(parts) else {
                 throw SQLError(
                     .undefinedTable,
                     "relation \"\(parts.joined(separator: "."))\" does not exist")
@@ -72,11 +80,15 @@ package final class SearchPathNames: CatalogNames {
         }
     }
 
-    private func relation(_ parts: [String]) -> NamedRelation? {
+    private func relation(_ parts: [String]) throws(SQLError) -> NamedRelation? {
         guard let name = parts.last else { return nil }
         if parts.count == 1 { return catalog.relation(named: name, path: searchPath) }
         guard let schema = catalog.schema(named: parts[parts.count - 2], in: database) else {
             return nil
+        }
+        if let user, !catalog.privileges(of: user, on: schema).contains(.usage) {
+            throw SQLError(
+                .insufficientPrivilege, "permission denied for schema \(schema.name)")
         }
         return catalog.relation(named: name, in: schema.oid)
     }

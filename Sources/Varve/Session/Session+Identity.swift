@@ -1,0 +1,47 @@
+// Whose rights a session's statements have: who has connected, SET SESSION AUTHORIZATION, SET ROLE.
+import Catalog
+import Types
+
+extension Session {
+    /// What SET SESSION AUTHORIZATION says, or the role that has connected.
+    var sessionRole: RoleDefinition {
+        let rights = rights
+        if let name = profile.sessionRoleName, let other = rights.role(named: name) {
+            return other
+        }
+        return rights.roles[loginRole.oid] ?? loginRole
+    }
+
+    /// Whose rights statements have: what SET ROLE says, or the session's role.
+    var currentRole: RoleDefinition {
+        if let name = profile.roleName, let other = rights.role(named: name) { return other }
+        return sessionRole
+    }
+
+    /// The catalog that says what roles may do. A snapshot that lasts does not keep what is revoked, and of
+    /// the past everybody reads what he may read now.
+    var rights: Catalog { seesOldCatalog ? database.history.newest : catalog }
+
+    /// Whether statements may see another catalog than the one that says what roles may do.
+    var seesOldCatalog: Bool { block?.snapshotCatalog != nil && block?.catalog == nil }
+
+    /// SET ROLE and SET SESSION AUTHORIZATION: the session goes on with what another role may do.
+    func setIdentity(_ setting: String, _ name: String, _ isLocal: Bool) throws(SQLError) {
+        try rights.checkIdentity(
+            setting, name, session: sessionRole.oid, login: loginRole.oid)
+        _ = try variables.set(setting, to: name, isLocal: isLocal)
+        if setting != "role" { _ = try variables.set("role", to: "none", isLocal: isLocal) }
+    }
+
+    /// RESET of either.
+    func resetIdentity(_ setting: String) throws(SQLError) {
+        try settings.reset(setting)
+        if setting != "role" { _ = try variables.set("role", to: "none", isLocal: false) }
+    }
+
+    /// Tells the settings what follows from them.
+    func noteIdentity() {
+        let value = currentRole.isSuperuser ? "on" : "off"
+        if settings[name: "is_superuser"] != value { settings.decide("is_superuser", value) }
+    }
+}
