@@ -3,7 +3,7 @@ import Synchronization
 
 /// A thread that does one thing at a time while its owner's thread does another.
 ///
-/// Thread safety: `run` is called by one thread at a time.
+/// Thread safety: used by one thread at a time.
 package final class SideThread: Sendable {
     private let bench: Bench
     private let thread: pthread_t
@@ -25,10 +25,16 @@ package final class SideThread: Sendable {
 
     /// Does `work` on this thread and `other` on the caller's. Returns when both are done.
     package func run(_ work: @escaping @Sendable () -> Void, beside other: () -> Void) {
-        bench.begin(work)
+        begin(work)
         other()
-        bench.waitForEnd()
+        waitForEnd()
     }
+
+    /// Begins with `work`. Nothing else may be begun before `waitForEnd`.
+    package func begin(_ work: @escaping @Sendable () -> Void) { bench.begin(work) }
+
+    /// Returns when what was begun is done.
+    package func waitForEnd() { bench.waitForEnd() }
 }
 
 /// What the two threads share. The work is whose turn it is: the semaphores say so.
