@@ -15,6 +15,7 @@ extension Transaction {
 
     /// Whether this transaction holds the lock in this very mode.
     package func holds(_ key: LockKey, _ mode: LockMode) -> Bool {
-        lockOwner.held.contains { $0.mode == mode && $0.key == key }
+        let held = lockOwner.held
+        return held.indices.contains { held[$0].mode == mode && held[$0].key == key }
     }
 }
