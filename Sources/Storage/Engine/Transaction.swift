@@ -492,9 +492,7 @@ extension Transaction {
     /// `isAsynchronous` (`synchronous_commit = off`): returns as soon as the commit has its place in
     /// the ledger's order, durable or not. Others get the locks no sooner than otherwise. Whoever begins
     /// a statement afterwards must see it: he waits until it is durable, or follows it
-    /// (`Engine.promisedSequence`).
-    ///
-    /// `mayBlock`: nobody but this transaction needs the thread, which may wait for the disk.
+    /// (`Engine.promisedSequence`). `mayBlock`: nobody else needs the thread, which may wait for the disk.
     package func commit(
         _ origin: EntryOrigin, staysIfRefused: Bool = false, isAsynchronous: Bool = false,
         mayBlock: Bool = false, onCommit: (@Sendable () -> Void)? = nil
