@@ -41,6 +41,15 @@ func library(_ name: String, debian package: String) -> Target {
     .systemLibrary(name: name, path: "Sources/C/\(name)", providers: [.apt([package])])
 }
 
+/// What is there for Intel's and AMD's CPUs only.
+func onX86(_ libraries: [String]) -> [String] {
+    #if arch(x86_64)
+        libraries
+    #else
+        []
+    #endif
+}
+
 let package = Package(
     name: "varve",
     products: [
@@ -51,6 +60,8 @@ let package = Package(
         .target(name: "CLinux", path: "Sources/C/CLinux"),
         library("CPGQuery", debian: "libpg-query-dev"),
         library("COpenSSL", debian: "libssl-dev"),
+        library("CISAL", debian: "libisal-dev"),
+        library("CIPSecMB", debian: "libipsec-mb-dev"),
         library("CZstd", debian: "libzstd-dev"),
         library("CLZ4", debian: "liblz4-dev"),
         library("CSnappy", debian: "libsnappy-dev"),
@@ -58,7 +69,7 @@ let package = Package(
         library("CGMP", debian: "libgmp-dev"),
         library("CYajl", debian: "libyajl-dev"),
 
-        module("Core/", "Bytes", ["CLinux", "COpenSSL"]),
+        module("Core/", "Bytes", ["CLinux", "COpenSSL", "CISAL"] + onX86(["CIPSecMB"])),
         module("Core/", "Environment", ["Bytes", "CLinux"]),
 
         module("Storage/", "Ledger", ["Bytes", "Environment", "CZstd"]),

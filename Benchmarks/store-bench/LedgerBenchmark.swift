@@ -13,15 +13,11 @@ struct LedgerBenchmark {
     static func run(path: String) throws {
         let benchmark = try LedgerBenchmark(path: path)
         let groups = [
-            (1, 200, 1000), (1, 3900, 1000), (16, 4080, 500), (1000, 60, 500), (256, 4080, 200),
+            (1, 200, 1000), (1, 3900, 1000), (16, 4080, 500), (1000, 60, 500), (64, 4080, 400),
+            (256, 4080, 200),
         ]
         for (entries, size, rounds) in groups {
             try benchmark.append(entries: entries, bodySize: size, rounds: rounds)
-        }
-        // As the sequencer does while more is waiting than fits a group.
-        for (entries, size, rounds) in [(64, 4080, 400), (256, 4080, 200)] {
-            try benchmark.append(
-                entries: entries, bodySize: size, rounds: rounds, beside: SideThread())
         }
         try benchmark.replay()
     }
@@ -36,11 +32,8 @@ struct LedgerBenchmark {
     }
 
     /// One group after the other, and beside each the same bytes into a bare file that was written
-    /// ahead, so that both meet the disk in the same moods. With `thread`, the next group is there by
-    /// the time of a group's sync. Medians.
-    private func append(
-        entries: Int, bodySize: Int, rounds: Int, beside thread: SideThread? = nil
-    ) throws {
+    /// ahead, so that both meet the disk in the same moods. Medians.
+    private func append(entries: Int, bodySize: Int, rounds: Int) throws {
         try writer.prepareNextSegment()
         let size = entries * bodySize
         let bytes = [UInt8](repeating: 3, count: size)
@@ -50,10 +43,7 @@ struct LedgerBenchmark {
         var times: (bare: [UInt64], ledger: [UInt64]) = ([], [])
         for round in 0..<rounds {
             let first = writer.end.sequence.rawValue + 1
-            let (group, next) = (
-                drafts(entries, bodySize, from: first),
-                drafts(entries, bodySize, from: first + UInt64(entries))
-            )
+            let group = drafts(entries, bodySize, from: first)
             times.bare.append(
                 try Measurement("bare", count: 1) {
                     try bare.write(bytes, at: round * size)
@@ -62,19 +52,13 @@ struct LedgerBenchmark {
             times.ledger.append(
                 try Measurement("ledger", count: 1) {
                     try writer.append(group: group)
-                    if let thread, round + 1 < rounds {
-                        try writer.sync(preparing: next, on: thread)
-                    } else {
-                        try writer.sync()
-                    }
+                    try writer.sync()
                 }.wallNanoseconds)
             // The server does so on another thread.
             if round % 16 == 0 { try writer.prepareNextSegment() }
         }
-        let name =
-            "\(entries) × \(bodySize) bytes, synced" + (thread == nil ? "" : ", more waiting")
         report(
-            name, bare: times.bare.sorted()[rounds / 2],
+            "\(entries) × \(bodySize) bytes, synced", bare: times.bare.sorted()[rounds / 2],
             ledger: times.ledger.sorted()[rounds / 2])
     }
 

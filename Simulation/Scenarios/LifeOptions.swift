@@ -42,7 +42,8 @@ struct LifeOptions: Sendable {
         chooseTopics(&random)
         // Not of the life's own numbers: the seeds that are known play on as they did.
         var other = random
-        engine.aheadBytesMin = [1, 200, 128 << 10].randomElement(using: &other) ?? 1
+        engine.ledger.aheadBytesMin = [1, 200, 64 << 10].randomElement(using: &other) ?? 1
+        engine.ledger.pageSize = [16, 128, 4096].randomElement(using: &other) ?? 16
         switch canary {
         case .engine(let bug): engine.plantedBug = bug
         case .store(let bug): engine.store.plantedBug = bug

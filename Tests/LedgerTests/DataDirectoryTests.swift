@@ -45,9 +45,27 @@ struct DataDirectoryTests {
     func newerFormat() throws {
         try open().close()
         machine.disk.setContents(
-            of: "data/FORMAT", to: Array("varve data directory\nformat 2\nanything".utf8))
+            of: "data/FORMAT", to: Array("varve data directory\nformat 3\nanything".utf8))
         let found = try refusal { () throws(LedgerError) in _ = try open() }
-        #expect(found == .newerFormat(path: "data", found: 2, supported: 1))
+        #expect(found == .newerFormat(path: "data", found: 3, supported: 2))
+    }
+
+    @Test("of format 1 becomes one of format 2 when a server opens it, and keeps its ledger")
+    func olderFormat() throws {
+        try open().close()
+        // Its checksum was computed by another program too.
+        let format1 = "varve data directory\nformat 1\nledger 0123456789abcdef\nchecksum 62a1867e\n"
+        machine.disk.setContents(of: "data/FORMAT", to: Array(format1.utf8))
+        let identity = LedgerIdentity(rawValue: 0x0123_4567_89ab_cdef)
+        #expect(try open(.readOnly).identity == identity)
+        #expect(machine.disk.contents(of: "data/FORMAT") == Array(format1.utf8))
+        #expect(try open().identity == identity)
+        let content = try #require(machine.disk.contents(of: "data/FORMAT"))
+        #expect(
+            String(decoding: content, as: UTF8.self).contains(
+                "\nformat 2\nledger 0123456789abcdef\n"))
+        machine.disk.crash(seed: 2)
+        #expect(try open(.readOnly).identity == identity)
     }
 
     @Test("is not opened when any bit of its format file is wrong")

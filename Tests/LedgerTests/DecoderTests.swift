@@ -10,8 +10,9 @@ struct DecoderTests {
 
     private func group() -> [UInt8] {
         var encoder = GroupEncoder(identity: identity)
-        _ = encoder.encode(
-            (1...5).map { draft($0) }, after: .start, segment: SegmentID(rawValue: 1))
+        let drafts = (1...5).map { draft($0) }
+        encoder.encode(drafts)
+        _ = encoder.seal(drafts, after: .start, segment: SegmentID(rawValue: 1))
         return encoder.bytes
     }
 

@@ -35,6 +35,46 @@ struct LedgerFormatTests {
         #expect(bytes.dropFirst(176).allSatisfy { $0 == 0 })
     }
 
+    @Test(
+        "the header of a known large group is this, for ever",
+        arguments: [
+            (
+                65_536,
+                """
+                76617276656772705ef486a18039716d02000000010000002000010000000000
+                efcdab8967452301010000000000000001000000000000000040204648470600
+                0000000000000000000000000000000000000000000000000000000000000000
+                ad37208897df57f6fb210f9c59082226e1a78055639f98a9b27c7a0062fbcd2e
+                """
+            ),
+            (
+                70_001,
+                """
+                7661727665677270e71f86a308f4bdf302000000010000009811010000000000
+                efcdab8967452301010000000000000001000000000000000040204648470600
+                0000000000000000000000000000000000000000000000000000000000000000
+                70d34881c4e60a889fd4545eb050a88ab3eb2fcaa1771543b1087977b551c1be
+                """
+            ),
+        ])
+    func goldenLarge(size: Int, header: String) throws {
+        let ledger = try LedgerFixture(segmentCapacity: 1 << 20)
+        let writer = try ledger.openWriter()
+        try writer.append(
+            group: [
+                EntryDraft(
+                    sequence: CommitSequence(1),
+                    timestamp: Timestamp(microseconds: 1_767_225_600_000_000),
+                    origin: EntryOrigin(
+                        role: "sarah", client: "127.0.0.1:50000", application: "psql"),
+                    body: (0..<size).map { UInt8(truncatingIfNeeded: $0 * 31) })
+            ])
+        try writer.sync()
+        let bytes = try #require(ledger.disk.contents(of: ledger.path(1)))
+        #expect(hexadecimal(bytes.prefix(128)) == header.filter { $0 != "\n" })
+        #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == writer.end)
+    }
+
     private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }

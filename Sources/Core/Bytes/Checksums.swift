@@ -1,7 +1,7 @@
-import CLinux
+import CISAL
 import COpenSSL
 
-/// CRC-32C (Castagnoli), by the CPU's own instruction. RFC 3720, appendix B.4.
+/// CRC-32C (Castagnoli), by the CPU's own instructions. RFC 3720, appendix B.4.
 package enum CRC32C {
     /// The checksum of `bytes`, continuing from `seed`, an earlier result.
     package static func checksum(_ bytes: UnsafeRawBufferPointer, continuing seed: UInt32 = 0)

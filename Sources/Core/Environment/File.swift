@@ -90,6 +90,12 @@ package struct File: ~Copyable, Sendable {
     /// Makes all earlier writes durable. After a failure nothing is known about any of them.
     package borrowing func syncData() throws(FileError) { try fileSystem.syncData(handle) }
 
+    /// Has the device begin to store what was written there, without waiting. Nothing is durable by it:
+    /// `syncData`, which is still needed, has less to wait for.
+    package borrowing func beginStoring(at offset: Int, count: Int) {
+        fileSystem.beginStoring(handle, at: offset, count: count)
+    }
+
     /// Takes the file's exclusive lock, held until the file is closed. False when another has it.
     package borrowing func tryLock() throws(FileError) -> Bool { try fileSystem.tryLock(handle) }
 }

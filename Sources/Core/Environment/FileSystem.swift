@@ -59,6 +59,8 @@ package protocol FileSystem: Sendable {
     func resize(_ handle: FileHandle, to size: Int) throws(FileError)
     /// Makes all earlier writes of the file, and the length needed to read them, durable.
     func syncData(_ handle: FileHandle) throws(FileError)
+    /// Has the device begin to store what was written there, without waiting: a hint.
+    func beginStoring(_ handle: FileHandle, at offset: Int, count: Int)
     /// Takes the exclusive advisory lock of the file. Returns false when another handle has it.
     /// Closing the handle releases it, and so does the end of the process.
     func tryLock(_ handle: FileHandle) throws(FileError) -> Bool
@@ -78,6 +80,8 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+    package func beginStoring(_ handle: FileHandle, at offset: Int, count: Int) {}
+
     /// Where room cannot be kept it is taken.
     package func reserve(_ handle: FileHandle, size: Int) throws(FileError) {
         let zeros = [UInt8](repeating: 0, count: min(size, 64 << 10))

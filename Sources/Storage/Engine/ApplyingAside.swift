@@ -1,4 +1,3 @@
-import Ledger
 import Synchronization
 
 /// A large commit's changes on their way into the store, on a thread of their own, while the commit is

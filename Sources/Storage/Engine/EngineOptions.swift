@@ -12,8 +12,6 @@ package struct EngineOptions: Sendable {
     /// Bytes of the ledger after which the store is flushed although little was written to it, so
     /// that a start has little to replay.
     package var replayBytesMax = 1 << 30
-    /// Bytes from which on a group's digest is computed while the group before is synced.
-    package var aheadBytesMin = 128 << 10
     package var execution = EngineExecution.threads
     /// Told how far a start has come that takes longer than a second.
     package var onProgress: (@Sendable (String) -> Void)?

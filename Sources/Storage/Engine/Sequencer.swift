@@ -47,7 +47,7 @@ final class Sequencer: @unchecked Sendable {
     /// others too. In bytes.
     private static let smallBodyMax = 64 << 10
     /// A body of at least so many bytes, the worker's alone, is written while its changes are applied.
-    private static let asideBytesMin = 1 << 20
+    private static let asideBytesMin = 4 << 20
     /// Between two attempts to write a group that finds the disk full.
     private static let retryMicroseconds: UInt32 = 20_000
 
@@ -76,18 +76,11 @@ final class Sequencer: @unchecked Sendable {
     private var waiting: [CommitRequest] = []
     private var group: [CommitRequest] = []
     private var drafts: [EntryDraft] = []
-    /// Bytes of the group, at most.
-    private var groupBytes = 0
     /// The group is written, not yet durable.
     private var isWritten = false
-    /// The group after it, taken while it is synced.
-    private var next: [CommitRequest] = []
-    private var nextDrafts: [EntryDraft] = []
-    private let aheadBytesMin: Int
     /// What is applied while it is written: nobody places anything meanwhile.
     private var aside: ApplyingAside?
-    /// Where large groups are synced, while the next one is encoded, and large commits applied, while they
-    /// are written.
+    /// Where large commits are applied.
     private lazy var side: SideThread? = isThreaded ? SideThread() : nil
     private let replayBytesMax: Int
     /// A planted bug: what the ledger may lose is flushed.
@@ -107,7 +100,6 @@ final class Sequencer: @unchecked Sendable {
         store = parts.store
         self.flusher = flusher
         replayBytesMax = parts.options.replayBytesMax
-        aheadBytesMin = parts.options.aheadBytesMin
         isFlushingAhead = parts.options.store.plantedBug == .flushAheadOfLedger
         snapshots = parts.snapshots
         locks = parts.locks
@@ -322,58 +314,17 @@ final class Sequencer: @unchecked Sendable {
             }
             swap(&group, &stage.placed)
             stage.room -= stage.placedBytes + LedgerWriter.groupOverheadMax
-            groupBytes = stage.placedBytes
             stage.placedBytes = 0
             return granted
         }
         if takesTurn, !mustFreeze, aside == nil { open() }
         locks.grant(granted)
-        Sequencer.append(group, to: &drafts)
-    }
-
-    private static func append(_ group: [CommitRequest], to drafts: inout [EntryDraft]) {
         for request in group where request.isWritten {
             drafts.append(
                 EntryDraft(
                     sequence: request.sequence, timestamp: request.timestamp,
                     origin: request.origin, body: request.body.bytes))
         }
-    }
-
-    /// Takes the next group while a large one is still to be synced, if it is large too, though not so
-    /// much that encoding it takes longer than that sync. What is left to the worker is placed only
-    /// where there is nothing to apply: who waits for the sync would wait for that. And only if that
-    /// is all there is: the rest must get its turn.
-    private func takeAhead() throws(EngineError) {
-        guard groupBytes >= aheadBytesMin, !wantsFreeze, isOpen.load(ordering: .relaxed) else {
-            return
-        }
-        inbox.withLock { inbox in
-            waiting.append(contentsOf: inbox.requests)
-            inbox.requests.removeAll(keepingCapacity: true)
-        }
-        let bytesMax = 2 * groupBytes
-        let granted = try stage.withLock { stage throws(EngineError) -> [LockWaiter] in
-            var granted: [LockWaiter] = []
-            var count = 0
-            defer { waiting.removeFirst(count) }
-            for request in waiting {
-                let bytes = stage.placedBytes + request.groupBytesMax
-                guard request.writeSet == nil, bytes <= min(stage.room, bytesMax),
-                    flusher.whyFull == nil
-                else { return granted }
-                granted += try place(request, request.groupBytesMax, in: &stage)
-                count += 1
-            }
-            guard (aheadBytesMin...bytesMax).contains(stage.placedBytes) else { return granted }
-            swap(&next, &stage.placed)
-            stage.room -= stage.placedBytes + LedgerWriter.groupOverheadMax
-            groupBytes = stage.placedBytes
-            stage.placedBytes = 0
-            return granted
-        }
-        locks.grant(granted)
-        Sequencer.append(next, to: &nextDrafts)
     }
 
     /// Lets sessions place.
@@ -411,14 +362,7 @@ final class Sequencer: @unchecked Sendable {
 
     private func publish() throws(EngineError) {
         guard let last = drafts.last else { return }
-        try takeAhead()
-        do throws(LedgerError) {
-            if nextDrafts.isEmpty {
-                try writer.sync()
-            } else {
-                try writer.sync(preparing: nextDrafts, on: side)
-            }
-        } catch { throw EngineError(error) }
+        do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
         try endAside()
         // Before anybody's snapshot can see it.
         var serializable: [(transaction: SerializableTransaction, sequence: CommitSequence)] = []
@@ -446,8 +390,6 @@ final class Sequencer: @unchecked Sendable {
         let bytes = drafts.reduce(0) { $0 + $1.body.count }
         group.removeAll(keepingCapacity: true)
         drafts.removeAll(keepingCapacity: true)
-        swap(&group, &next)
-        swap(&drafts, &nextDrafts)
         isWritten = false
         bytesSinceFreeze += bytes
         onGroup(bytes)
@@ -482,11 +424,9 @@ final class Sequencer: @unchecked Sendable {
         // Before anybody learns of it: the process may want to end here.
         onFatal(error)
         try? endAside()
-        for request in group + next + placed + waiting + left { request.answer(.failure(error)) }
+        for request in group + placed + waiting + left { request.answer(.failure(error)) }
         group = []
         drafts = []
-        next = []
-        nextDrafts = []
         waiting = []
         isWritten = false
         snapshots.stop()

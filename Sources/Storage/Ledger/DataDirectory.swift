@@ -50,14 +50,19 @@ package final class DataDirectory: Sendable {
             }
             let found = try readFormat(of: path, in: files)
             if found == nil { try checkIsNew(path, in: files) }
-            let identity = found ?? LedgerIdentity(rawValue: environment.randomness.next())
-            try finish(path, identity, in: files)
-            return DataDirectory(path, identity, files, lock)
+            let format =
+                found
+                ?? DirectoryFormat(
+                    identity: LedgerIdentity(rawValue: environment.randomness.next()))
+            try finish(
+                path, format.identity, isCurrent: found?.version == DirectoryFormat.newest,
+                in: files)
+            return DataDirectory(path, format.identity, files, lock)
         case .readOnly:
-            guard let identity = try readFormat(of: path, in: files) else {
+            guard let format = try readFormat(of: path, in: files) else {
                 throw .directory(.missing(path: path))
             }
-            return DataDirectory(path, identity, files, nil)
+            return DataDirectory(path, format.identity, files, nil)
         }
     }
 
@@ -106,7 +111,7 @@ package final class DataDirectory: Sendable {
 
     /// Nil when there is no FORMAT file: the directory is new, or no data directory.
     private static func readFormat(of path: String, in files: any FileSystem) throws(LedgerError)
-        -> LedgerIdentity?
+        -> DirectoryFormat?
     {
         let formatPath = path + "/" + formatName
         let content = try asLedgerError { () throws(FileError) -> [UInt8]? in
@@ -115,26 +120,26 @@ package final class DataDirectory: Sendable {
         }
         guard let content else { return nil }
         do throws(DirectoryFormat.Failure) {
-            return try DirectoryFormat(decoding: content).identity
+            return try DirectoryFormat(decoding: content)
         } catch {
             switch error {
             case .newer(let found):
                 throw .directory(
-                    .newerFormat(path: path, found: found, supported: DirectoryFormat.version))
+                    .newerFormat(path: path, found: found, supported: DirectoryFormat.newest))
             case .damaged(let what):
                 throw .directory(.damagedFormat(path: formatPath, what: what))
             }
         }
     }
 
-    /// Makes what is missing. FORMAT comes last: where it stands, everything does.
+    /// Makes what is missing. FORMAT comes last: where it stands, everything does. An older one is replaced.
     private static func finish(
-        _ path: String, _ identity: LedgerIdentity, in files: any FileSystem
+        _ path: String, _ identity: LedgerIdentity, isCurrent: Bool, in files: any FileSystem
     ) throws(LedgerError) {
         try asLedgerError { () throws(FileError) in
             let ledger = path + "/" + ledgerName
             if try files.kind(ledger) == nil { try files.createDirectory(ledger) }
-            if try files.kind(path + "/" + formatName) == nil {
+            if !isCurrent {
                 let new = path + "/" + newFormatName
                 let file = try File(new, .readWriteOrCreate, in: files)
                 try file.resize(to: 0)
@@ -167,7 +172,7 @@ package final class DataDirectory: Sendable {
         }
         let result = try fill(ledger)
         try asLedgerError { () throws(FileError) in try files.syncDirectory(ledger) }
-        try finish(path, identity, in: files)
+        try finish(path, identity, isCurrent: false, in: files)
         return result
     }
 

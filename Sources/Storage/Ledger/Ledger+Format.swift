@@ -11,7 +11,7 @@ import Bytes
 //          0     8  "varvegrp"
 //          8     4  CRC-32C of bytes 12 to 127
 //         12     4  CRC-32C of the body
-//         16     2  format version, 1
+//         16     2  format version: 1, or 2 where the body has 64 KiB and more
 //         18     2  zero
 //         20     4  number of entries; 0 in the group that an orderly shutdown leaves
 //         24     8  length of the body, a multiple of 8
@@ -21,7 +21,9 @@ import Bytes
 //         56     8  timestamp of the first entry, microseconds since 1970 (of the entry before,
 //                   when there is none)
 //         64    32  digest of the group before, zeros in the ledger's first
-//         96    32  digest: SHA-256 of bytes 12 to 95 and the body
+//         96    32  digest. Version 1: SHA-256 of bytes 12 to 95 and the body.
+//                   Version 2: SHA-256 of bytes 12 to 95 and of the SHA-256 digests of the body's
+//                   parts of 4 KiB, the last of which may be shorter
 //
 // Body: the entries, then zeros up to a multiple of 8. An entry's sequence is the one before it
 // plus one.
@@ -46,7 +48,10 @@ struct GroupHeader {
 
     static let size = 128
     static let magic: UInt64 = 0x7072_6765_7672_6176  // "varvegrp"
-    static let version: UInt16 = 1
+    /// The digest is of the body, or of its parts' digests.
+    static let (wholeVersion, partedVersion): (UInt16, UInt16) = (1, 2)
+    /// The shortest body that is digested in parts.
+    static let partedBytesMin = 16 * PartedDigest.partSize
     static let alignment = 8
 
     /// Bytes of a group beside its entries, at most.
@@ -85,11 +90,8 @@ struct GroupEncoder {
 
     init(identity: LedgerIdentity) { self.identity = identity }
 
-    /// Encodes a group for `segment` that continues the ledger from `end`. The bytes are in `bytes`
-    /// until the next call. Returns its digest.
-    mutating func encode(_ entries: [EntryDraft], after end: LedgerPosition, segment: SegmentID)
-        -> Digest
-    {
+    /// Encodes a group but for its header, which `seal` makes. Its bytes are here until the next call.
+    mutating func encode(_ entries: [EntryDraft]) {
         let isApart = entries.count == 1 && entries[0].body.count >= GroupEncoder.apartBytesMin
         body = isApart ? entries[0].body : []
         let size = entries.reduce(GroupHeader.size - body.count) {
@@ -103,9 +105,6 @@ struct GroupEncoder {
         let padding = -(writer.count + body.count) & (GroupHeader.alignment - 1)
         self.padding = isApart ? [UInt8](repeating: 0, count: padding) : []
         if !isApart { for _ in 0..<padding { writer.append(0) } }
-        return fillHeader(
-            entryCount: entries.count, timestamp: entries.first?.timestamp ?? end.timestamp,
-            after: end, segment: segment)
     }
 
     /// The group's bytes.
@@ -190,9 +189,12 @@ struct GroupEncoder {
         }
     }
 
-    private mutating func fillHeader(
-        entryCount: Int, timestamp: Timestamp, after end: LedgerPosition, segment: SegmentID
+    /// Makes the header of the encoded group, for `segment`, that continues the ledger from `end`. Returns the
+    /// group's digest.
+    mutating func seal(
+        _ entries: [EntryDraft], after end: LedgerPosition, segment: SegmentID
     ) -> Digest {
+        let timestamp = entries.first?.timestamp ?? end.timestamp
         let start = writer.bytes.withUnsafeBytes {
             CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[GroupHeader.size...]))
         }
@@ -200,8 +202,10 @@ struct GroupEncoder {
             padding, continuing: CRC32C.checksum(body, continuing: start))
         writer.setLittleEndian(GroupHeader.magic, at: 0)
         writer.setLittleEndian(checksum, at: 12)
-        writer.setLittleEndian(GroupHeader.version, at: 16)
-        writer.setLittleEndian(UInt32(entryCount), at: 20)
+        let isParted = byteCount - GroupHeader.size >= GroupHeader.partedBytesMin
+        writer.setLittleEndian(
+            isParted ? GroupHeader.partedVersion : GroupHeader.wholeVersion, at: 16)
+        writer.setLittleEndian(UInt32(entries.count), at: 20)
         writer.setLittleEndian(UInt64(byteCount - GroupHeader.size), at: 24)
         writer.setLittleEndian(identity.rawValue, at: 32)
         writer.setLittleEndian(segment.rawValue, at: 40)
@@ -237,10 +241,16 @@ func groupDigest(
     _ padding: UnsafeRawBufferPointer? = nil
 ) -> Digest {
     let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
-    return Digest(
-        of: UnsafeRawBufferPointer(rebasing: group[12..<96]),
+    let header = UnsafeRawBufferPointer(rebasing: group[12..<96])
+    let (first, second, third) = (
         UnsafeRawBufferPointer(rebasing: group[GroupHeader.size...]), body ?? nothing,
-        padding ?? nothing)
+        padding ?? nothing
+    )
+    let version = UInt16(littleEndian: group.loadUnaligned(fromByteOffset: 16, as: UInt16.self))
+    guard version == GroupHeader.partedVersion else {
+        return Digest(of: header, first, second, third)
+    }
+    return PartedDigest.digests(of: first, second, third).withUnsafeBytes { Digest(of: header, $0) }
 }
 
 // MARK: Decode
@@ -255,9 +265,10 @@ extension GroupHeader {
         guard word(0) == GroupHeader.magic,
             word(8)
                 == CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[12..<GroupHeader.size])),
-            word(16) == GroupHeader.version, word(32) == identity.rawValue,
-            let bodyLength = Int(exactly: word(24, UInt64.self)),
-            bodyLength % GroupHeader.alignment == 0
+            word(32) == identity.rawValue, let bodyLength = Int(exactly: word(24, UInt64.self)),
+            bodyLength % GroupHeader.alignment == 0,
+            word(16) == GroupHeader.wholeVersion
+                || word(16) == GroupHeader.partedVersion && bodyLength > 0
         else { return nil }
         self.bodyChecksum = word(12)
         self.entryCount = Int(word(20, UInt32.self))

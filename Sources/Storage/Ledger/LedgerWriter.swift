@@ -6,6 +6,10 @@ import Synchronization
 package struct LedgerOptions: Sendable {
     /// Bytes of an ordinary segment; under 128 MiB, what a RADOS object holds.
     package var segmentCapacity: Int
+    /// Bytes from which on all of a group but its beginning is written before its digest is known.
+    package var aheadBytesMin = 64 << 10
+    /// Bytes of a page, the unit in which the device stores.
+    package var pageSize = 4096
     /// For the simulator only: it must find each of these.
     package var plantedBug: PlantedLedgerBug?
 
@@ -49,15 +53,6 @@ package final class LedgerWriter: @unchecked Sendable {
     private var length = 0
     private var isSynced = true
     private var isPoisoned = false
-    /// The group that is encoded while the one before is synced.
-    private var prepared: PreparedGroup?
-
-    /// An encoded group, of which nothing is written.
-    private struct PreparedGroup {
-        var segment: SegmentID
-        /// Where the ledger ends with it.
-        var end: LedgerPosition
-    }
 
     /// Recovers the ledger: finds its end, drops a torn tail, makes what it found durable. Reads
     /// only the newest segments; the older are checked when they are replayed. `corrupt` when a bad
@@ -139,16 +134,13 @@ extension LedgerWriter {
         let room = (segment?.capacity ?? 0) - length
         let isFull = entries.reduce(0) { $0 + $1.body.count } > room
         var target = isFull ? next : segment?.id ?? next
-        var newEnd = takePrepared(entries, for: target) ?? encode(entries, after: end, target)
+        encoder.encode(entries)
         if isFull || encoder.byteCount > room {
-            if target != next {
-                target = next
-                newEnd = encode(entries, after: end, target)
-            }
+            target = next
             try startSegment(target, forGroupOf: encoder.byteCount)
         }
         let groupOffset = length
-        try write(to: target, at: groupOffset)
+        let newEnd = try write(entries, after: end, to: target, at: groupOffset)
         isSynced = false
         length += encoder.byteCount
         encoder.head.withUnsafeBytes { bytes in
@@ -159,34 +151,23 @@ extension LedgerWriter {
         position.withLock { $0 = newEnd }
     }
 
-    /// Encodes a group. Returns where the ledger ends with it.
-    private func encode(
-        _ entries: [EntryDraft], after end: LedgerPosition, _ segment: SegmentID
-    ) -> LedgerPosition {
-        let digest = encoder.encode(entries, after: end, segment: segment)
-        return LedgerPosition(
-            sequence: entries.last?.sequence ?? end.sequence,
-            timestamp: entries.last?.timestamp ?? end.timestamp, digest: digest)
-    }
-
-    /// Where the ledger ends with the group, if it is the one that is encoded, for that segment.
-    private func takePrepared(_ entries: [EntryDraft], for segment: SegmentID) -> LedgerPosition? {
-        guard let prepared else { return nil }
-        self.prepared = nil
-        precondition(
-            prepared.end.sequence == entries.last?.sequence
-                && prepared.end.timestamp == entries.last?.timestamp,
-            "what was prepared comes next")
-        return prepared.segment == segment ? prepared.end : nil
-    }
-
-    /// Writes the encoded group. What a full disk let through of it must not be found after a crash:
-    /// its transactions are told that they failed.
-    private func write(to target: SegmentID, at offset: Int) throws(LedgerError) {
+    /// Writes the encoded group. Returns where the ledger ends with it. What a full disk let through of it
+    /// must not be found after a crash: its transactions are told that they failed.
+    private func write(
+        _ entries: [EntryDraft], after end: LedgerPosition, to target: SegmentID, at offset: Int
+    ) throws(LedgerError) -> LedgerPosition {
         do throws(LedgerError) {
+            let ahead = try writeAhead(to: target, at: offset)
+            let digest = encoder.seal(entries, after: end, segment: target)
             try encoder.withBytes { bytes throws(LedgerError) in
-                try storage.append(bytes, to: target, at: offset, epoch: epoch)
+                try storage.append(
+                    bytes.split(at: bytes.count - ahead).0, followedBy: ahead, to: target,
+                    at: offset,
+                    epoch: epoch)
             }
+            return LedgerPosition(
+                sequence: entries.last?.sequence ?? end.sequence,
+                timestamp: entries.last?.timestamp ?? end.timestamp, digest: digest)
         } catch {
             guard error.isOutOfSpace else {
                 isPoisoned = true
@@ -200,6 +181,20 @@ extension LedgerWriter {
         }
     }
 
+    /// Of a large group, writes all but the first pages, so that the device stores it while its digest is computed.
+    /// Without its header a group is none, whatever of it is there. Returns how many bytes that were.
+    private func writeAhead(to target: SegmentID, at offset: Int) throws(LedgerError) -> Int {
+        // The header's page is written with it.
+        let page = options.pageSize
+        let start = (offset + GroupHeader.size + page - 1) / page * page - offset
+        guard encoder.byteCount >= max(options.aheadBytesMin, start + 1) else { return 0 }
+        try encoder.withBytes { bytes throws(LedgerError) in
+            try storage.writeAhead(
+                bytes.split(at: start).1, of: target, at: offset, distance: start, epoch: epoch)
+        }
+        return encoder.byteCount - start
+    }
+
     /// Makes the appended group durable. A failure poisons the writer for ever: nothing is known
     /// about what is durable.
     package func sync() throws(LedgerError) {
@@ -209,34 +204,9 @@ extension LedgerWriter {
         becameDurable()
     }
 
-    /// As `sync`, on `thread` if there is one, while the group is encoded that comes next: nothing else
-    /// may be appended then. Computing a large group's digest takes about as long as its sync.
-    package func sync(
-        preparing next: [EntryDraft], on thread: SideThread?
-    ) throws(LedgerError) {
-        guard !isPoisoned else { throw .poisoned }
-        guard !isSynced, let segment else { return }
-        let end = self.end
-        checkOrder(next, after: end)
-        let (storage, id) = (storage, segment.id)
-        let outcome = SyncOutcome()
-        let sync: @Sendable () -> Void = {
-            do throws(LedgerError) { try storage.sync(id) } catch { outcome.fail(error) }
-        }
-        func prepare() { prepared = PreparedGroup(segment: id, end: encode(next, after: end, id)) }
-        if let thread {
-            thread.run(sync, beside: prepare)
-        } else {
-            prepare()
-            sync()
-        }
-        try poisoning { () throws(LedgerError) in try outcome.get() }
-        becameDurable()
-    }
-
     private func becameDurable() {
         isSynced = true
-        if prepared == nil { encoder.trim() }
+        encoder.trim()
         let end = self.end
         durablePosition.withLock { $0 = end }
     }
@@ -400,16 +370,5 @@ extension LedgerWriter {
             index.discard(before: next.id)
             try storage.delete(segment.id)
         }
-    }
-}
-
-/// How a sync on another thread ended.
-private final class SyncOutcome: Sendable {
-    private let failure = Mutex<LedgerError?>(nil)
-
-    func fail(_ error: LedgerError) { failure.withLock { $0 = error } }
-
-    func get() throws(LedgerError) {
-        if let failure = failure.withLock({ $0 }) { throw failure }
     }
 }

@@ -163,17 +163,33 @@ extension LocalSegmentStorage {
     }
 
     package func append(
-        _ bytes: SegmentBytes, to id: SegmentID, at length: Int, epoch: WriterEpoch
+        _ bytes: SegmentBytes, followedBy written: Int, to id: SegmentID, at length: Int,
+        epoch: WriterEpoch
+    ) throws(LedgerError) {
+        try admit(epoch, to: id)
+        let segment = try appendable(id, length: length)
+        try asLedgerError { () throws(FileError) in try write(bytes, to: segment, at: length) }
+        setAppendable(segment, length: length + bytes.count + written)
+    }
+
+    package func writeAhead(
+        _ bytes: SegmentBytes, of id: SegmentID, at length: Int, distance: Int, epoch: WriterEpoch
     ) throws(LedgerError) {
         try admit(epoch, to: id)
         let segment = try appendable(id, length: length)
         try asLedgerError { () throws(FileError) in
-            let second = length + bytes.first.count
-            try segment.file.write(bytes.first, at: length)
-            try segment.file.write(bytes.second, at: second)
-            try segment.file.write(bytes.third, at: second + bytes.second.count)
+            try write(bytes, to: segment, at: length + distance)
+            segment.file.beginStoring(at: length + distance, count: bytes.count)
         }
-        setAppendable(segment, length: length + bytes.count)
+    }
+
+    private func write(
+        _ bytes: SegmentBytes, to segment: OpenSegment, at offset: Int
+    ) throws(FileError) {
+        let second = offset + bytes.first.count
+        try segment.file.write(bytes.first, at: offset)
+        try segment.file.write(bytes.second, at: second)
+        try segment.file.write(bytes.third, at: second + bytes.second.count)
     }
 
     package func erase(

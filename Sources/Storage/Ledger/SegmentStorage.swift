@@ -40,6 +40,21 @@ package struct SegmentBytes {
     }
 
     package var count: Int { first.count + second.count + third.count }
+
+    /// Cut in two.
+    package func split(at position: Int) -> (SegmentBytes, SegmentBytes) {
+        var (heads, tails): ([UnsafeRawBufferPointer], [UnsafeRawBufferPointer]) = ([], [])
+        var rest = position
+        for piece in [first, second, third] {
+            let count = min(rest, piece.count)
+            heads.append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+            tails.append(UnsafeRawBufferPointer(rebasing: piece[count...]))
+            rest -= count
+        }
+        return (
+            SegmentBytes(heads[0], heads[1], heads[2]), SegmentBytes(tails[0], tails[1], tails[2])
+        )
+    }
 }
 
 /// A segment as the storage lists it.
@@ -78,9 +93,15 @@ package protocol SegmentStorage: SegmentSource {
         _ id: SegmentID, to capacity: Int, keeping length: Int, epoch: WriterEpoch
     ) throws(LedgerError)
     /// Appends to a segment that is `length` bytes long; `fenced` when it is not, or the epoch is
-    /// old.
+    /// old. `written` bytes more, which follow these, were written ahead.
     func append(
-        _ bytes: SegmentBytes, to id: SegmentID, at length: Int, epoch: WriterEpoch
+        _ bytes: SegmentBytes, followedBy written: Int, to id: SegmentID, at length: Int,
+        epoch: WriterEpoch
+    ) throws(LedgerError)
+    /// Writes bytes that are part of the segment once those before them are appended, `distance` bytes after
+    /// its end, and has the device begin to store them.
+    func writeAhead(
+        _ bytes: SegmentBytes, of id: SegmentID, at length: Int, distance: Int, epoch: WriterEpoch
     ) throws(LedgerError)
     /// After an append that found no room: makes sure, durably, that nothing of its bytes will ever
     /// be taken for a group. The segment is `length` bytes long, as before.

@@ -1,5 +1,5 @@
-// What Linux offers and the Glibc module does not import: epoll, accept4, threads' names, the
-// allocator's settings, and the CPU's instructions for CRC-32C and for looking at many bytes at once.
+// What Linux offers and the Glibc module does not import: epoll, accept4, sync_file_range,
+// threads' names, the allocator's settings, and the CPU's instructions for looking at many bytes at once.
 #ifndef VARVE_CLINUX_H
 #define VARVE_CLINUX_H
 
@@ -17,6 +17,10 @@ int varve_accept(int listener, struct sockaddr *address, socklen_t *length);
 /// (O_DIRECT). Returns the new descriptor, or -1 with errno set.
 int varve_open_direct(int descriptor);
 
+/// Has the device begin to store the pages of a file that were written there, without waiting
+/// (sync_file_range with SYNC_FILE_RANGE_WRITE). What goes wrong is told by the next fdatasync.
+void varve_begin_storing(int descriptor, off_t offset, off_t count);
+
 /// Names the calling thread for debuggers and `top -H`; cut to 15 bytes.
 void varve_set_thread_name(const char *name);
 
@@ -26,10 +30,6 @@ void varve_bound_allocator(int arenas);
 
 /// Gives the system back what the allocator has free.
 void varve_trim_allocator(void);
-
-/// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of `bytes`, continuing from `seed`
-/// (0 to start; pass an earlier result to continue it).
-uint32_t varve_crc32c(uint32_t seed, const void *bytes, size_t count);
 
 /// Where in `bytes` the first of four bytes stands, from `start` on; `count` when none is there.
 size_t varve_find_any(

@@ -108,6 +108,10 @@ package struct LinuxFileSystem: FileSystem {
         }
     }
 
+    package func beginStoring(_ handle: FileHandle, at offset: Int, count: Int) {
+        varve_begin_storing(handle.descriptor, offset, count)
+    }
+
     package func tryLock(_ handle: FileHandle) throws(FileError) -> Bool {
         if retryingInterrupted({ Int(flock(handle.descriptor, LOCK_EX | LOCK_NB)) }) == 0 {
             return true

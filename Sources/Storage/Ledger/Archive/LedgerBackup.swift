@@ -374,7 +374,8 @@ package struct LedgerBackup {
                 sequence: entry.sequence, timestamp: entry.timestamp,
                 origin: reader.origins[entry.originIndex], body: [UInt8](entry.body))
         }
-        _ = encoder.encode(drafts, after: before, segment: header.segment)
+        encoder.encode(drafts)
+        _ = encoder.seal(drafts, after: before, segment: header.segment)
         result += encoder.bytes
         return (result, false)
     }

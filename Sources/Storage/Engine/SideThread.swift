@@ -4,11 +4,11 @@ import Synchronization
 /// A thread that does one thing at a time while its owner's thread does another.
 ///
 /// Thread safety: used by one thread at a time.
-package final class SideThread: Sendable {
+final class SideThread: Sendable {
     private let bench: Bench
     private let thread: pthread_t
 
-    package init() {
+    init() {
         let bench = Bench()
         var thread = pthread_t()
         let result = pthread_create(
@@ -23,18 +23,11 @@ package final class SideThread: Sendable {
         pthread_join(thread, nil)
     }
 
-    /// Does `work` on this thread and `other` on the caller's. Returns when both are done.
-    package func run(_ work: @escaping @Sendable () -> Void, beside other: () -> Void) {
-        begin(work)
-        other()
-        waitForEnd()
-    }
-
     /// Begins with `work`. Nothing else may be begun before `waitForEnd`.
-    package func begin(_ work: @escaping @Sendable () -> Void) { bench.begin(work) }
+    func begin(_ work: @escaping @Sendable () -> Void) { bench.begin(work) }
 
     /// Returns when what was begun is done.
-    package func waitForEnd() { bench.waitForEnd() }
+    func waitForEnd() { bench.waitForEnd() }
 }
 
 /// What the two threads share. The work is whose turn it is: the semaphores say so.
