@@ -14,8 +14,10 @@ import Testing
         return try Engine.open(.linux, directory: directory.path + "/data", options: options)
     }
 
-    @Test("money moved by many sessions at once is neither made nor lost, nor by a restart")
-    func transfers() async throws {
+    @Test(
+        "money moved by many sessions at once is neither made nor lost, nor by a restart",
+        arguments: [false, true])
+    func transfers(mayBlock: Bool) async throws {
         let directory = TemporaryDirectory()
         let engine = try open(directory)
         let setup = try engine.begin()
@@ -23,7 +25,7 @@ import Testing
         _ = try await setup.commit(EngineHarness.origin)
         await withTaskGroup(of: Void.self) { group in
             for session in 0..<8 {
-                group.addTask { await transfer(engine, session) }
+                group.addTask { await transfer(engine, session, mayBlock) }
             }
             group.addTask { await watch(engine) }
         }
@@ -36,7 +38,7 @@ import Testing
         try reopened.close()
     }
 
-    private func transfer(_ engine: Engine, _ session: Int) async {
+    private func transfer(_ engine: Engine, _ session: Int, _ mayBlock: Bool) async {
         var random = SeededGenerator(seed: UInt64(session))
         for _ in 0..<8 {
             guard let transaction = try? engine.begin(session: LockSession(pid: Int32(session)))
@@ -49,7 +51,7 @@ import Testing
                     let balance = Int(try transaction.get(account) ?? "") ?? 0
                     try transaction.put(account, "\(balance + change)")
                 }
-                _ = try await transaction.commit(EngineHarness.origin)
+                _ = try await transaction.commit(EngineHarness.origin, mayBlock: mayBlock)
             } catch {
                 transaction.rollback()
             }
@@ -61,6 +63,43 @@ import Testing
             let rows = (try? engine.begin().list()) ?? []
             #expect(total(rows) == 500)
             await Task.yield()
+        }
+    }
+
+    @Test("large commits, applied while they are written, and small ones beside them are all there")
+    func largeBesideSmall() async throws {
+        let directory = TemporaryDirectory()
+        let engine = try open(directory)
+        await withTaskGroup(of: Void.self) { group in
+            for session in 0..<4 {
+                group.addTask {
+                    for number in 0..<(session == 0 ? 2 : 40) {
+                        await insert(engine, "\(session).\(number)", large: session == 0)
+                    }
+                }
+            }
+        }
+        let rows = try engine.begin().list()
+        #expect(rows.count == 2 * 3000 + 3 * 40)
+        try engine.close()
+        let reopened = try open(directory)
+        #expect(try reopened.begin().list() == rows)
+        try reopened.close()
+    }
+
+    /// One row, or 3,000 of four megabytes and a half; all of a commit are seen at once.
+    private func insert(_ engine: Engine, _ key: String, large: Bool) async {
+        let row = String(repeating: "x", count: large ? 1500 : 10)
+        let count = large ? 3000 : 1
+        do throws(EngineError) {
+            let transaction = try engine.begin()
+            for number in 0..<count { try transaction.put("\(key) \(number)", row) }
+            _ = try await transaction.commit(EngineHarness.origin, mayBlock: !large)
+            let seen = try engine.begin()
+            let first = try seen.get("\(key) 0"), last = try seen.get("\(key) \(count - 1)")
+            #expect(first == row && last == row)
+        } catch {
+            Issue.record("\(error)")
         }
     }
 

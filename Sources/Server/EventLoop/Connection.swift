@@ -22,6 +22,8 @@ package final class Connection: @unchecked Sendable {
     private(set) var isDraining = false
     private var failure: ConnectionError?
     private var deadline: TimerHeap.ID?
+    /// Its task does something, or waits for something else than its peer.
+    private var isBusy = false
     /// `input` holds bytes that no `read` has told of.
     private var hasReceived = false
     private var hasFarewellLimit = false
@@ -47,6 +49,7 @@ package final class Connection: @unchecked Sendable {
         self.loop = loop
         try loop.watch(descriptor, source)
         isOpen = true
+        become(busy: true)
     }
 
     deinit {
@@ -83,9 +86,20 @@ package final class Connection: @unchecked Sendable {
                 sendSoon()
             }
             releaseOutput(above: Connection.retainedCapacity)
+            become(busy: false)
             await source.untilReadable()
+            become(busy: isOpen)
         }
     }
+
+    private func become(busy: Bool) {
+        guard busy != isBusy else { return }
+        isBusy = busy
+        loop.busyCount += busy ? 1 : -1
+    }
+
+    /// Whether nothing and nobody else needs the loop's thread now, and has not for a while.
+    package var isAlone: Bool { source.key.map { loop.isAlone($0) } ?? false }
 
     /// Appends what has come to `input`; the result of recv.
     private func receive() -> Int {
@@ -269,6 +283,7 @@ package final class Connection: @unchecked Sendable {
         source.interrupt()
         loop.unwatch(source)
         Glibc.close(descriptor)
+        become(busy: false)
         loop.connectionClosed()
         onDrain = nil
         onHangUp = nil

@@ -5,7 +5,8 @@
 //  - `local`, `sources` and `timers` are touched by the loop's own thread only.
 //  - Other threads hand jobs over through `remote`; the eventfd is written only while the loop
 //    sleeps, once for all that come until it has woken.
-//  - Nothing that runs on a loop may block its thread: it awaits.
+//  - Nothing that runs on a loop may block its thread: it awaits. Only the commit of a client that has the
+//    loop to itself (`isAlone`) waits for the disk there.
 
 import CLinux
 import Glibc
@@ -38,6 +39,11 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var sources = EventSourceTable()
     private var timers = TimerHeap()
     private var lookout = Lookout()
+    private var solitude = Solitude()
+    /// Connections whose task does something, or waits for something else than its peer.
+    var busyCount = 0
+    /// Something was sent in this turn.
+    private var hasAnswered = false
     /// Connections with something to send.
     private var unsent: [Connection] = []
     /// What one epoll_wait tells.
@@ -168,6 +174,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// many answers at once it works off all of them before it sleeps.
     func sendSoon(_ connection: Connection) {
         unsent.append(connection)
+        hasAnswered = true
         if unsent.count >= EventLoop.unsentMax { sendAll() }
     }
 
@@ -177,7 +184,22 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         unsent.removeAll(keepingCapacity: true)
     }
 
+    /// Whether the connection with this key is the only one that the loop has had anything to do for lately,
+    /// and has anything to do for now. What the loop has to say to others is said first.
+    func isAlone(_ key: UInt64) -> Bool {
+        guard solitude.isAlone(key), busyCount == 1, local.isEmpty, running.count <= 1,
+            remote.withLock({ $0.isEmpty })
+        else { return false }
+        sendAll()
+        return true
+    }
+
     private func pollEvents() {
+        if local.isEmpty, let turn = solitude.endTurn() {
+            lookout.turnEnded(
+                source: turn.source, isAnswered: turn.isOnly && busyCount == 0 && hasAnswered)
+            hasAnswered = false
+        }
         if local.isEmpty, lookout.mayLook() {
             let hasCome = look()
             lookout.looked(found: hasCome)
@@ -218,12 +240,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
                 var value: UInt64 = 0
                 _ = Glibc.read(wakeUp, &value, 8)
             } else {
+                solitude.note(event.data.u64)
                 sources[event.data.u64]?.become(ready: event.events)
             }
-        }
-        if count > 0 {
-            let isAnswered = count == 1 && unsent.count == 1 && local.isEmpty
-            lookout.turnEnded(source: events[0].data.u64, isAnswered: isAnswered)
         }
         sendAll()
     }

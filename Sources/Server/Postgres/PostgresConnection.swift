@@ -185,6 +185,7 @@ final class PostgresConnection<Database: SQLDatabase> {
             connection.loop.spawn { connection.drain() }
         }
         connection.onInput { [weak self] in self?.answerAtOnce() ?? false }
+        session.mayBlock = { [weak connection = self.connection] in connection?.isAlone == true }
         connection.beforeWaiting = { [weak self] in self?.appendNotifications() ?? false }
         session.onNotification { [weak connection = self.connection] in
             connection?.interruptWait()

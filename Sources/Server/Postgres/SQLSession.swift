@@ -57,6 +57,8 @@ package protocol SQLSession: AnyObject {
     func end()
     /// `notify` is called, from any thread, when the session has to end; nil to forget it.
     func onTermination(_ notify: (@Sendable () -> Void)?)
+    /// Asked by a commit: whether its thread may wait for the disk.
+    var mayBlock: () -> Bool { get set }
     /// Why the session has to end; nil while it need not.
     var terminationReason: SQLError? { get }
     /// The client is gone, perhaps while a statement runs.

@@ -1,4 +1,5 @@
 import Bytes
+import Environment
 import Ledger
 
 /// One transaction on its way through the sequencer.
@@ -75,12 +76,17 @@ final class CommitRequest: @unchecked Sendable {
 }
 
 /// The way into the sequencer, and the worker that runs it.
-final class CommitPort: Sendable {
+///
+/// `lone` belongs to who has the worker's place.
+final class CommitPort: @unchecked Sendable {
     private let sequencer: Sequencer
     private let worker: Worker
+    private let clock: any Clock
+    private var lone = LoneCommits()
 
-    init(_ sequencer: Sequencer, _ options: EngineOptions) {
+    init(_ sequencer: Sequencer, _ options: EngineOptions, _ clock: any Clock) {
         self.sequencer = sequencer
+        self.clock = clock
         worker = Worker(options.execution) { sequencer.runStep() }
     }
 
@@ -89,14 +95,38 @@ final class CommitPort: Sendable {
     /// Lets the sequencer look whether there is something to do beside commits.
     func wake() { worker.wake() }
 
-    /// Hands a commit over and waits for its end.
-    func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
+    /// Hands a commit over and waits for its end. `mayBlock`: the thread may wait for the disk, as nobody
+    /// else needs it.
+    func submit(_ request: CommitRequest, mayBlock: Bool = false) async -> CommitRequest.Outcome {
         await withUnsafeContinuation { continuation in
             request.setContinuation(continuation)
+            if mayBlock, submitHere(request) { return }
             // Once it is submitted the request is the sequencer's, which may have placed it already.
             sequencer.submit(request)
             worker.wake()
         }
+    }
+
+    /// Commits it on this thread while the worker sleeps: the same steps, one at a time, in the worker's
+    /// place. What comes meanwhile is in the next group, which is the worker's. False when nothing was
+    /// done with it.
+    private func submitHere(_ request: CommitRequest) -> Bool {
+        guard worker.take() else { return false }
+        guard lone.mayBegin(), sequencer.isIdle else {
+            worker.giveBack(isIdle: sequencer.isIdle)
+            return false
+        }
+        let begin = clock.monotonicNanoseconds
+        // What only the worker may place takes longer.
+        guard sequencer.submit(request) else {
+            worker.giveBack(isIdle: false)
+            return true
+        }
+        sequencer.runGroup()
+        lone.ended(
+            nanoseconds: clock.monotonicNanoseconds - begin, hadCompany: worker.isWanted)
+        worker.giveBack(isIdle: sequencer.isIdle)
+        return true
     }
 
     /// Something else failed in a way that nothing may be committed after. From any thread but the

@@ -61,7 +61,7 @@ package final class Engine: Sendable {
             onGroup: { housekeeper.groupEnded(bytes: $0) })
         self.housekeeper = housekeeper
         self.flusher = flusher
-        commits = CommitPort(sequencer, parts.options)
+        commits = CommitPort(sequencer, parts.options, parts.environment.clock)
         failure.connect(commits)
         counters = Counters(parts, commits)
         past = Past(parts, writer)
@@ -163,8 +163,8 @@ package final class Engine: Sendable {
             .get()
     }
 
-    func submit(_ request: CommitRequest) async -> CommitRequest.Outcome {
-        await commits.submit(request)
+    func submit(_ request: CommitRequest, mayBlock: Bool) async -> CommitRequest.Outcome {
+        await commits.submit(request, mayBlock: mayBlock)
     }
 
     /// Has memory that is free given back to the system, soon.

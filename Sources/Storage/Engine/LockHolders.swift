@@ -63,7 +63,8 @@ struct LockHolders {
 
     private func place(of owner: LockOwner) -> Int? {
         if isIndexed { return places[ObjectIdentifier(owner)] }
-        return others.firstIndex { $0.owner === owner }
+        let holders = others
+        return holders.indices.first { holders[$0].owner === owner }
     }
 
     mutating func add(_ owner: LockOwner, _ mode: LockMode) {
@@ -119,7 +120,12 @@ struct LockHolders {
     func contains(conflictingWith mode: LockMode, where condition: (Holder) -> Bool) -> Bool {
         if let first, first.modes & mode.conflictMask != 0, condition(first) { return true }
         guard mayConflict(with: mode) else { return false }
-        return others.contains { $0.modes & mode.conflictMask != 0 && condition($0) }
+        // By index: references are not counted for those whose modes do not conflict.
+        let (holders, mask) = (others, mode.conflictMask)
+        for index in holders.indices where holders[index].modes & mask != 0 {
+            if condition(holders[index]) { return true }
+        }
+        return false
     }
 
     /// False when none of `others` surely does.

@@ -18,8 +18,8 @@ import Synchronization
 /// The first failure of an append or a sync ends it: everybody who waits gets an error, nothing is
 /// acknowledged afterwards, and what is durable is for the next start to say.
 ///
-/// Thread safety: `submit` and `close` from any thread. All else belongs to the worker's step, of
-/// which one runs at a time.
+/// Thread safety: `submit` and `close` from any thread. All else belongs to who has the worker's place: the
+/// worker's step, of which one runs at a time, or a session's thread (`CommitPort.submitHere`).
 final class Sequencer: @unchecked Sendable {
     private struct Inbox {
         /// What is left to the worker.
@@ -43,6 +43,8 @@ final class Sequencer: @unchecked Sendable {
         var room = 0
     }
 
+    /// A body of at least so many bytes, the worker's alone, is written while its changes are applied.
+    private static let asideBytesMin = 4 << 20
     /// Between two attempts to write a group that finds the disk full.
     private static let retryMicroseconds: UInt32 = 20_000
 
@@ -75,6 +77,10 @@ final class Sequencer: @unchecked Sendable {
     private var isWritten = false
     /// A larger body, in bytes, is left to the worker.
     private let smallBodyMax: Int
+    /// What is applied while it is written: nobody places anything meanwhile.
+    private var aside: ApplyingAside?
+    /// Where large commits are applied.
+    private lazy var side: SideThread? = isThreaded ? SideThread() : nil
     private let replayBytesMax: Int
     /// A planted bug: what the ledger may lose is flushed.
     private let isFlushingAhead: Bool
@@ -108,14 +114,16 @@ final class Sequencer: @unchecked Sendable {
     }
 
     /// Hands a request over, placed already if that could be done at once; its continuation gets the
-    /// answer. The worker is to be woken then.
-    func submit(_ request: CommitRequest) {
-        if tryPlace(request) { return }
+    /// answer. The worker is to be woken then. Returns whether it was placed.
+    @discardableResult
+    func submit(_ request: CommitRequest) -> Bool {
+        if tryPlace(request) { return true }
         let isTaken = inbox.withLock { inbox in
             if !inbox.isClosed { inbox.requests.append(request) }
             return !inbox.isClosed
         }
         if !isTaken { request.answer(.failure(.stopped)) }
+        return false
     }
 
     /// Ends it as a failed sync does, at its next step.
@@ -172,6 +180,12 @@ final class Sequencer: @unchecked Sendable {
         stage.placed.append(request)
         guard request.isWritten else { return [] }
         stage.placedBytes += bytes
+        if isAppliedAside(request), let side {
+            // Its locks are handed over when it is durable.
+            aside = ApplyingAside(request, applier, on: side)
+            for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
+            return []
+        }
         try applier.apply(request)
         for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
         let granted = request.lockOwner.map { locks.place($0, at: request.sequence) } ?? []
@@ -182,6 +196,20 @@ final class Sequencer: @unchecked Sendable {
         return granted
     }
 
+    /// Only who may not place for himself is the worker's, so it is the worker that asks.
+    private func isAppliedAside(_ request: CommitRequest) -> Bool {
+        request.body.bytes.count >= Sequencer.asideBytesMin && !request.isAsynchronous
+            && request.writeSet.map { !$0.touches(.system) } == true
+    }
+
+    /// Waits for what is applied while it is written, and lets others place again.
+    private func endAside() throws(EngineError) {
+        guard let aside else { return }
+        self.aside = nil
+        try aside.end()
+        open()
+    }
+
     /// Places what is left to the worker, as far as it fits this group. Nobody else places meanwhile.
     private func placeWaiting(
         in stage: inout Stage
@@ -190,6 +218,7 @@ final class Sequencer: @unchecked Sendable {
         var count = 0
         defer { waiting.removeFirst(count) }
         for request in waiting {
+            if aside != nil { break }
             let bytes = request.groupBytesMax
             if let full = flusher.whyFull {
                 refuse(request, full)
@@ -256,6 +285,19 @@ final class Sequencer: @unchecked Sendable {
         return true
     }
 
+    /// Nothing waits for the worker's next step, so far as is known without a lock but one.
+    var isIdle: Bool {
+        group.isEmpty && waiting.isEmpty && !wantsFreeze && isOpen.load(ordering: .acquiring)
+            && inbox.withLock { $0.requests.isEmpty && $0.failure == nil && !$0.hasFailed }
+    }
+
+    /// One group from its taking to its answers, as far as that goes without waiting for anything but the
+    /// disk's sync.
+    func runGroup() {
+        _ = runStep()
+        if isWritten { _ = runStep() }
+    }
+
     /// Takes what has been placed, and places what was left to the worker. All before it is durable.
     private func takeGroup() throws(EngineError) {
         let takesTurn = !waiting.isEmpty || wantsFreeze || !isOpen.load(ordering: .relaxed)
@@ -275,7 +317,7 @@ final class Sequencer: @unchecked Sendable {
             stage.placedBytes = 0
             return granted
         }
-        if takesTurn, !mustFreeze { open() }
+        if takesTurn, !mustFreeze, aside == nil { open() }
         locks.grant(granted)
         for request in group where request.isWritten {
             drafts.append(
@@ -321,6 +363,7 @@ final class Sequencer: @unchecked Sendable {
     private func publish() throws(EngineError) {
         guard let last = drafts.last else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
+        try endAside()
         // Before anybody's snapshot can see it.
         var serializable: [(transaction: SerializableTransaction, sequence: CommitSequence)] = []
         for request in group {
@@ -380,6 +423,7 @@ final class Sequencer: @unchecked Sendable {
         }
         // Before anybody learns of it: the process may want to end here.
         onFatal(error)
+        try? endAside()
         for request in group + placed + waiting + left { request.answer(.failure(error)) }
         group = []
         drafts = []

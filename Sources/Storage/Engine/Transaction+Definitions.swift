@@ -15,7 +15,8 @@ extension Transaction {
 
     /// Whether this transaction holds the lock in this very mode.
     package func holds(_ key: LockKey, _ mode: LockMode) -> Bool {
-        lockOwner.held.contains { $0.mode == mode && $0.key == key }
-            || lockOwner.kept.contains { $0.held.mode == mode && $0.held.key == key }
+        let (held, kept) = (lockOwner.held, lockOwner.kept)
+        return held.indices.contains { held[$0].mode == mode && held[$0].key == key }
+            || kept.indices.contains { kept[$0].held.mode == mode && kept[$0].held.key == key }
     }
 }

@@ -487,10 +487,10 @@ extension Transaction {
     /// `isAsynchronous` (`synchronous_commit = off`): returns as soon as the commit has its place in
     /// the ledger's order, durable or not. Others get the locks no sooner than otherwise. Whoever begins
     /// a statement afterwards must see it: he waits until it is durable, or follows it
-    /// (`Engine.promisedSequence`).
+    /// (`Engine.promisedSequence`). `mayBlock`: nobody else needs the thread, which may wait for the disk.
     package func commit(
         _ origin: EntryOrigin, staysIfRefused: Bool = false, isAsynchronous: Bool = false,
-        onCommit: (@Sendable () -> Void)? = nil
+        mayBlock: Bool = false, onCommit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
         // One that may stay needs what it wrote.
@@ -526,7 +526,7 @@ extension Transaction {
         request.isAsynchronous = isAsynchronous
         request.releasesLocks =
             isAsynchronous || lockOwner.lockCount <= parts.options.large.promptReleaseCount
-        let outcome = await engine.submit(request)
+        let outcome = await engine.submit(request, mayBlock: mayBlock && !isAsynchronous)
         switch outcome {
         case .success(let receipt):
             for keyspace in droppedKeyspaces { parts.store.drop(keyspace, at: receipt.sequence) }

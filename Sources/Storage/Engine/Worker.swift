@@ -66,6 +66,30 @@ final class Worker: @unchecked Sendable {
         }
     }
 
+    /// Takes the worker's place while it sleeps: until `giveBack` no step runs but what the caller runs of
+    /// them. False when it does not sleep, or has no thread.
+    func take() -> Bool {
+        guard case .threads = execution,
+            state.compareExchange(
+                expected: State.sleeping, desired: State.running, ordering: .acquiringAndReleasing
+            ).exchanged
+        else { return false }
+        if !isStopping.load(ordering: .acquiring) { return true }
+        giveBack(isIdle: true)
+        return false
+    }
+
+    /// Whether the worker was woken while its place was taken: it will look as soon as it has it again.
+    var isWanted: Bool { state.load(ordering: .relaxed) == State.woken }
+
+    /// Ends what `take` began. The worker goes on if it was woken meanwhile, or if there is something
+    /// left to do.
+    func giveBack(isIdle: Bool) {
+        if isIdle, sleep() { return }
+        state.store(State.woken, ordering: .releasing)
+        sem_post(wakeUp)
+    }
+
     /// Ends the thread once there is nothing to do, and waits for that. Not to be called from a
     /// step.
     func stop() {

@@ -139,25 +139,18 @@ struct GroupEncoder {
     private static let keptBytes = 4 << 20
 
     private mutating func appendEntries(_ entries: [EntryDraft]) {
-        var origins: [EntryOrigin: UInt64] = [:]
+        var origins = OriginNumbers()
         var timestamp = entries.first?.timestamp.microseconds ?? 0
-        // The same clients commit again and again: comparing is cheaper than hashing.
-        var recent: (index: Int, number: UInt64)?
         // By index, so that references are not counted for each.
         for index in entries.indices {
             let time = entries[index].timestamp.microseconds
             writer.appendVariable(UInt64(time - timestamp))
             timestamp = time
-            if let recent, entries[recent.index].origin == entries[index].origin {
-                writer.appendVariable(recent.number)
-            } else if let number = origins[entries[index].origin] {
-                recent = (index, number)
+            if let number = origins.find(entries[index].origin) {
                 writer.appendVariable(number)
             } else {
                 let origin = entries[index].origin
-                let number = UInt64(origins.count + 1)
-                origins[origin] = number
-                recent = (index, number)
+                origins.add(origin)
                 writer.appendVariable(0)
                 writer.appendSized(utf8: origin.role)
                 writer.appendSized(utf8: origin.client)
@@ -167,6 +160,31 @@ struct GroupEncoder {
                 writer.appendSized(entries[index].body)
             } else {
                 writer.appendVariable(UInt64(body.count))
+            }
+        }
+    }
+
+    /// The origins of a group, numbered from 1. Few are compared one by one, the last first: hashing three texts
+    /// costs more than that.
+    private struct OriginNumbers {
+        private var origins: [EntryOrigin] = []
+        /// Of the origins, once there are more than a few.
+        private var numbers: [EntryOrigin: UInt64] = [:]
+        private static let comparedMax = 24
+
+        func find(_ origin: EntryOrigin) -> UInt64? {
+            if !numbers.isEmpty { return numbers[origin] }
+            return origins.lastIndex(of: origin).map { UInt64($0 + 1) }
+        }
+
+        /// Numbers one that is not among them.
+        mutating func add(_ origin: EntryOrigin) {
+            origins.append(origin)
+            guard origins.count > OriginNumbers.comparedMax else { return }
+            if numbers.isEmpty {
+                for (index, origin) in origins.enumerated() { numbers[origin] = UInt64(index + 1) }
+            } else {
+                numbers[origin] = UInt64(origins.count)
             }
         }
     }

@@ -12,6 +12,12 @@ package struct EntryOrigin: Hashable, Sendable {
         self.client = client
         self.application = application
     }
+
+    /// What differs most is compared first.
+    package static func == (one: EntryOrigin, other: EntryOrigin) -> Bool {
+        one.client == other.client && one.role == other.role
+            && one.application == other.application
+    }
 }
 
 /// One committed transaction, before it is written.

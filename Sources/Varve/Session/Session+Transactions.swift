@@ -151,7 +151,8 @@ extension Session {
         }
         do throws(EngineError) {
             _ = try await block.transaction.commit(
-                origin, isAsynchronous: profile.commitsAsynchronously, onCommit: send)
+                origin, isAsynchronous: profile.commitsAsynchronously, mayBlock: mayBlock(),
+                onCommit: send)
         } catch {
             let error = await settled(SQLError(error))
             rollbackBlock()

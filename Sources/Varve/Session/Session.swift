@@ -51,6 +51,9 @@ package final class Session {
     var context: ExecutionContext?
     /// What functions may do with locks and other sessions.
     let controls: SessionControls
+    /// Whether the thread that calls the session may wait for the disk in a commit, as nobody else needs it
+    /// now.
+    package var mayBlock: () -> Bool = { false }
     /// Rings when what the session does now, running or idling, takes too long.
     var alarm: Alarms.ID?
     /// The settings' generation that the context was filled from.

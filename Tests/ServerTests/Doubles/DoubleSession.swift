@@ -21,6 +21,7 @@ final class DoubleSession: SQLSession {
 
     let processID: Int32
     let secretKey: Int32
+    var mayBlock: () -> Bool = { false }
     private(set) var transactionStatus = TransactionStatus.idle
     private let database: DoubleDatabase
     private let startup: SessionStartup
