@@ -7,6 +7,8 @@ package import Topics
 package struct SimulationReport: Hashable, Sendable {
     package var rounds = 0
     package var entries = 0
+    /// Acknowledged commits of many rows, in lives that treat them as large.
+    package var largeCommits = 0
     package var crashes = 0
     package var bitFlips = 0
     package var failedRecoveries = 0
@@ -26,6 +28,7 @@ package struct SimulationReport: Hashable, Sendable {
     package mutating func add(_ other: SimulationReport) {
         rounds += other.rounds
         entries += other.entries
+        largeCommits += other.largeCommits
         crashes += other.crashes
         bitFlips += other.bitFlips
         failedRecoveries += other.failedRecoveries

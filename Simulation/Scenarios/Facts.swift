@@ -50,6 +50,12 @@ struct Attempt: Sendable {
     var rows: [RowKey: String?]
     var appends: [Append]
     var outcome = Outcome.unknown
+
+    /// Whether it was acknowledged, and has many rows.
+    var isLarge: Bool {
+        guard case .acknowledged = outcome else { return false }
+        return rows.count >= Workload.largeRowsMin
+    }
 }
 
 /// What a reader saw of one keyspace at one snapshot.

@@ -23,11 +23,19 @@ struct LifeOptions: Sendable {
     /// Of the topic that is not compacted.
     var topicConfig = TopicConfig()
     var keeping: LedgerKeeping
+    /// The limits of what is large are so small that a session reaches them, which writes many rows in
+    /// one transaction.
+    private(set) var hasLargeTransactions = false
     let canary: Canary?
+    /// Of a segment in a backup.
+    private(set) var backupPartsMax = 16
 
     static let archive = "archive"
 
-    init(_ random: inout SeededGenerator, _ canary: Canary?) {
+    /// What concerns large transactions is drawn from `large`.
+    init(
+        _ random: inout SeededGenerator, large: inout SeededGenerator, _ canary: Canary?
+    ) {
         self.canary = canary
         switch Int.random(in: 0..<6, using: &random) {
         case 0..<2: keeping = .whole
@@ -44,6 +52,7 @@ struct LifeOptions: Sendable {
         var other = random
         engine.ledger.aheadBytesMin = [1, 200, 64 << 10].randomElement(using: &other) ?? 1
         engine.ledger.pageSize = [16, 128, 4096].randomElement(using: &other) ?? 16
+        if large.chance(0.25) { chooseLimits(&large) }
         switch canary {
         case .engine(let bug): engine.plantedBug = bug
         case .store(let bug): engine.store.plantedBug = bug
@@ -63,6 +72,16 @@ struct LifeOptions: Sendable {
         options.levelFactor = 2
         options.stepEntries = Int.random(in: 1...40, using: &random)
         return options
+    }
+
+    private mutating func chooseLimits(_ random: inout SeededGenerator) {
+        hasLargeTransactions = true
+        engine.large.keptBytesMax = Int.random(in: 0...6000, using: &random)
+        engine.large.encodingSteps = Int.random(in: 1...50, using: &random)
+        engine.large.placedBodyBytesMax = Int.random(in: 0...4000, using: &random)
+        engine.large.promptReleaseCount = Int.random(in: 0...20, using: &random)
+        engine.large.foldedAtOnce = Int.random(in: 1...10, using: &random)
+        backupPartsMax = Int.random(in: 1...4, using: &random)
     }
 
     private mutating func chooseTopics(_ random: inout SeededGenerator) {

@@ -105,7 +105,8 @@ struct Operator: Sendable {
                 Simulation.directory, mode: .readOnly, in: environment)
             let archive = options.isArchived ? LifeOptions.archive : nil
             let backup = LedgerBackup(
-                Operator.backup, in: environment, plantedBug: options.engine.ledger.plantedBug)
+                Operator.backup, in: environment, partsMax: options.backupPartsMax,
+                plantedBug: options.engine.ledger.plantedBug)
             vault.complete(try backup.make(of: data, archive: archive) { _, _ in }.end)
         } catch {
             switch error {

@@ -15,6 +15,9 @@ package struct Simulation {
     let vault = Vault()
     let rules: WorldRules
     var random: SeededGenerator
+    /// Of what lives with large transactions do beside: seeds that are known to have found mistakes play
+    /// on as they did, and have none.
+    private var largeRandom: SeededGenerator
     var history = History()
     var promises: Promises
     var report = SimulationReport()
@@ -34,7 +37,8 @@ package struct Simulation {
     private init(seed: UInt64, canary: Canary?) {
         machine = SimulatedEnvironment(seed: seed)
         random = SeededGenerator(seed: seed ^ 0x5eed)
-        options = LifeOptions(&random, canary)
+        largeRandom = SeededGenerator(seed: seed ^ 0x1a59)
+        options = LifeOptions(&random, large: &largeRandom, canary)
         let accounts = WorldRules.choices.randomElement(using: &random) ?? 0
         let items = WorldRules.choices.randomElement(using: &random) ?? 0
         rules = WorldRules(accounts: accounts, items: items)
@@ -88,10 +92,12 @@ package struct Simulation {
         if history.entries.isEmpty {
             _ = scheduler.run { await workload.createAccounts() }
         }
+        runLargeTransaction(of: workload, Workload.firstSession, on: scheduler)
         let ending = Ending.allCases.randomElement(using: &random) ?? .crash
         arm(ending)
         let running = startSessions(of: workload, on: scheduler)
         startOperator(of: run, journal, running, on: scheduler)
+        if options.hasLargeTransactions { startLargeSession(of: workload, running, on: scheduler) }
         let isCutShort = ending == .crash || ending == .kill
         let steps = isCutShort ? Int.random(in: 0..<600, using: &random) : .max
         play(scheduler, steps: steps)
@@ -99,10 +105,15 @@ package struct Simulation {
             throw Violation("\(running.value) sessions wait for ever after \(ending)")
         }
         switch ending {
-        case .close: try close(run)
+        case .close:
+            runLargeTransaction(of: workload, Workload.lastSession, on: scheduler)
+            try close(run)
         default: crash(scheduler, losesPower: ending != .kill)
         }
         last.entries = run.collector.entries
+        if options.hasLargeTransactions {
+            report.largeCommits += journal.attempts.count { $0.isLarge }
+        }
     }
 
     /// Sometimes a table's history is to be kept for longer or shorter from now on.
@@ -149,6 +160,28 @@ package struct Simulation {
             }
         }
         return running
+    }
+
+    private mutating func startLargeSession(
+        of workload: Workload, _ running: Running, on scheduler: SimulatedScheduler
+    ) {
+        let seed = largeRandom.next()
+        let transactions = Int.random(in: 0...3, using: &largeRandom)
+        running.add(1)
+        Task(executorPreference: scheduler) {
+            await workload.largeSession(
+                Workload.largeSession, seed: seed, transactions: transactions)
+            running.add(-1)
+        }
+    }
+
+    /// Sometimes nothing else is done before, or after, a large transaction.
+    private mutating func runLargeTransaction(
+        of workload: Workload, _ number: Int, on scheduler: SimulatedScheduler
+    ) {
+        guard options.hasLargeTransactions, largeRandom.chance(0.4) else { return }
+        let seed = largeRandom.next()
+        _ = scheduler.run { await workload.largeSession(number, seed: seed, transactions: 1) }
     }
 
     private mutating func startOperator(

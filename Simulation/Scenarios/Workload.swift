@@ -159,7 +159,7 @@ struct Workload: Sendable {
         }
     }
 
-    private func append(_ name: String, _ random: inout SeededGenerator) -> Append {
+    func append(_ name: String, _ random: inout SeededGenerator) -> Append {
         var batch = RecordBatchBuilder()
         for number in 0..<Int.random(in: 1...5, using: &random) {
             let key = "k\(Int.random(in: 0..<World.recordKeyCount, using: &random))"
@@ -222,7 +222,7 @@ struct Workload: Sendable {
         reader.rollback()
     }
 
-    private func begin(
+    func begin(
         _ name: String, _ number: Int, _ random: inout SeededGenerator
     ) throws(EngineError) -> SimulatedTransaction {
         let isolation: Isolation = random.chance(0.7) ? .readCommitted : .repeatableRead
@@ -231,7 +231,7 @@ struct Workload: Sendable {
         )
     }
 
-    private func end(
+    func end(
         _ session: SimulatedTransaction, _ random: inout SeededGenerator
     ) async {
         await Task.yield()

@@ -49,7 +49,7 @@ struct SimulationCommand {
         }
         write(
             "\(seeds.count) seeds kept every promise: \(total.rounds) rounds, "
-                + "\(total.entries) commits, \(total.crashes) crashes, "
+                + "\(total.entries) commits, \(total.largeCommits) of them large, \(total.crashes) crashes, "
                 + "\(total.failedRecoveries) recoveries cut short, \(total.bitFlips) bits flipped, "
                 + "\(total.flushedBytes) bytes flushed, \(total.mergedBytes) merged, "
                 + "\(total.archivedSegments) segments archived, \(total.removedSegments) removed, "

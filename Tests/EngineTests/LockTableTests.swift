@@ -8,10 +8,13 @@ import Testing
 /// Tasks on a simulated scheduler that take locks and note what happens to them.
 final class LockStory: Sendable {
     let scheduler: SimulatedScheduler
-    let table = LockTable()
+    let table: LockTable
     private let events = Mutex<[String]>([])
 
-    init(seed: UInt64 = 0) { scheduler = SimulatedScheduler(seed: seed) }
+    init(seed: UInt64 = 0, foldedAtOnce: Int = 512) {
+        scheduler = SimulatedScheduler(seed: seed)
+        table = LockTable(foldedAtOnce: foldedAtOnce)
+    }
 
     var log: [String] { events.withLock { $0 } }
 

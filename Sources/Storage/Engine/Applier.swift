@@ -73,7 +73,7 @@ final class Applier: @unchecked Sendable {
     ) {
         guard request.writeSet != nil || derivation != nil else { return }
         store.apply(at: request.sequence) { applier in
-            if let changes, request.writeSet?.isEncodedOnly == true {
+            if let changes, request.writeSet?.isEncodedOnly == true, plantedBug != .loseGivenAway {
                 for case .row(let row) in changes {
                     applier.write(row.keyspace, row.key, row.kind == .delete ? nil : row.row)
                 }

@@ -181,13 +181,20 @@ package final class Cursor {
         }
         // The own change it stopped at may stand before the store's row it was shown with.
         if batch.isFull { return .more(lastKey: batch.lastKey) }
-        guard case .exhausted = end else { return end }
-        while let own = walk.current {
+        // The store may have passed much that is not to be seen, and stopped there.
+        while let own = walk.current, isPassed(own.key, at: end) {
             walk.advance()
             if !own.isDelete, !batch.emit(own.key, own.value, visit) {
                 return .more(lastKey: batch.lastKey)
             }
         }
-        return .exhausted
+        return end
+    }
+
+    /// Whether a scan that ended so has come as far as a key.
+    private func isPassed(_ key: UnsafeRawBufferPointer, at end: ScanEnd) -> Bool {
+        guard case .more(let lastKey) = end else { return true }
+        let order = lastKey.withUnsafeBytes { compareKeys(key, $0) }
+        return order == 0 || (order < 0) != isReverse
     }
 }

@@ -47,7 +47,9 @@ final class EngineParts: Sendable {
         rules = views.rules
         snapshots = Snapshots()
         if case .threads = options.execution { alarms = Alarms() } else { alarms = nil }
-        locks = LockTable(alarms: alarms)
+        locks = LockTable(
+            alarms: alarms, foldedAtOnce: options.large.foldedAtOnce,
+            forgetsFolded: options.plantedBug == .forgetFolded)
         serializability = SerializableTracker(snapshots)
         gate = views.gate
         applier = Applier(

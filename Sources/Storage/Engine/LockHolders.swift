@@ -58,6 +58,9 @@ struct LockHolders {
         return place(of: owner).map { others[$0].modes } ?? 0
     }
 
+    /// Whether the owner holds it, and nobody else.
+    func isOnly(_ owner: LockOwner) -> Bool { first?.owner === owner && others.isEmpty }
+
     private func place(of owner: LockOwner) -> Int? {
         if isIndexed { return places[ObjectIdentifier(owner)] }
         return others.firstIndex { $0.owner === owner }

@@ -18,7 +18,7 @@ package final class LockSession: Sendable {
 
 /// Who holds locks: a transaction, or a session for its advisory locks. Compared by identity.
 ///
-/// Thread safety: `held`, `claimedRuns`, the limits, `follows` and `dependency` belong to the session's task until
+/// Thread safety: `held`, `kept`, `foldedCount`, `claimedRuns`, the limits, `follows` and `dependency` belong to the session's task until
 /// the transaction ends, and to who ends it then; while it waits for a lock, to who grants it.
 /// `place` is set once, by who gives the transaction its place. The rest does not change.
 package final class LockOwner: @unchecked Sendable {
@@ -31,8 +31,12 @@ package final class LockOwner: @unchecked Sendable {
     let session: LockSession
     /// The transaction's number; 0 for a session's own locks.
     let transactionID: UInt64
-    /// In the order in which they were got.
+    /// In the order in which they were got, but for the first `foldedCount`.
     var held: [Held] = []
+    /// So many, the first, are folded (`FoldedLocks`), or among `kept`.
+    var foldedCount = 0
+    /// Those of the first `foldedCount` that could not be folded, with their numbers.
+    var kept: [(number: Int, held: Held)] = []
     /// How many runs of keys it has claimed (`ClaimedRuns`).
     var claimedRuns = 0
     /// Milliseconds a wait may take; 0 for any time.
@@ -59,6 +63,9 @@ package final class LockOwner: @unchecked Sendable {
 
     /// It sees, or may see, what entry `sequence` did.
     func follow(_ sequence: CommitSequence) { dependency = max(dependency, sequence) }
+
+    /// How many locks it has, claimed keys aside.
+    var lockCount: Int { foldedCount + held.count }
 
     package var pid: Int32 { session.pid }
 
@@ -165,6 +172,9 @@ struct LockQueue {
         !hasWaiters
             && !holders.contains(conflictingWith: mode) { $0.owner.session !== session }
     }
+
+    /// Whether nobody but the owner holds the lock, and nobody awaits it.
+    func isHeldOnly(by owner: LockOwner) -> Bool { !hasWaiters && holders.isOnly(owner) }
 
     /// Makes an owner hold the lock, whoever else does.
     mutating func give(_ owner: LockOwner, _ mode: LockMode) { add(owner, mode) }

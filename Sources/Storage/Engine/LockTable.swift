@@ -12,9 +12,10 @@ import Synchronization
 ///
 /// Keys that are inserted many at a time have no locks of their own until somebody else wants one
 /// (`ClaimedRuns`). Whoever takes a lock looks there afterwards; whoever claims keys looks at the locks
-/// afterwards. So of two who want one key at the same time, one sees the other.
+/// afterwards. So of two who want one key at the same time, one sees the other. Who has very many locks has
+/// most of them in less memory (`FoldedLocks`).
 package final class LockTable: Sendable {
-    private final class Shard: Sendable {
+    final class Shard: Sendable {
         let queues = Mutex(LockMap())
     }
 
@@ -36,10 +37,19 @@ package final class LockTable: Sendable {
     private let waitCount = Atomic<Int>(0)
     private let alarms: Alarms?
     private let claims = ClaimedRuns()
+    let folded: FoldedLocks
+    /// An owner with twice as many folds so many.
+    let foldedAtOnce: Int
     /// How many locks that only definitions take are held or waited for.
     private let exclusiveCount = Atomic<Int>(0)
 
-    package init(alarms: Alarms? = nil) { self.alarms = alarms }
+    /// `foldedAtOnce`: twice as many locks of one owner are looked up quickly, all further ones take less
+    /// memory. `forgetsFolded` is a planted bug.
+    package init(alarms: Alarms? = nil, foldedAtOnce: Int = 512, forgetsFolded: Bool = false) {
+        self.alarms = alarms
+        self.foldedAtOnce = foldedAtOnce
+        folded = FoldedLocks(isForgetful: forgetsFolded)
+    }
 
     /// Waits until `owner` has the lock. Throws `.deadlock`, `.canceled`, `.lockTimeout` or
     /// `.stopped`.
@@ -54,6 +64,7 @@ package final class LockTable: Sendable {
         }
         if case .granted = outcome {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
+            foldIfMany(owner)
             return
         }
         if mode.isForDefinitions {
@@ -88,12 +99,18 @@ package final class LockTable: Sendable {
     /// Takes the lock if that needs no waiting.
     package func tryLock(_ key: LockKey, _ mode: LockMode, for owner: LockOwner) -> Bool {
         if mode == .rowClaim, claims.holds(key, owner) { return true }
-        let taking = shard(key).queues.withLock { queues in
-            queues[queues.placeOrInsert(key)].take(owner, mode)
+        // Most of the time nothing is folded.
+        let takenAtOnce = shard(key).queues.withLock { queues in
+            mode.isOfRow && folded.isInUse
+                ? nil : queues[queues.placeOrInsert(key)].take(owner, mode)
         }
+        let taking =
+            takenAtOnce
+            ?? withQueue(of: key, mode, owner, ifHeld: .alreadyHeld) { $0.take(owner, mode) }
         if taking == .taken, leaveToClaimant(key, mode, owner) { return false }
         if taking == .taken {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
+            foldIfMany(owner)
             if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
         }
         return taking != .refused
@@ -101,19 +118,38 @@ package final class LockTable: Sendable {
 
     /// What an owner holds, mode by mode.
     func heldLocks(of owner: LockOwner) -> [(key: LockKey, mode: LockMode)] {
-        owner.held.map { ($0.key, $0.mode) } + claims.keys(of: owner).map { ($0, .rowClaim) }
+        folded.locks(of: owner).map { ($0.key, $0.mode) }
+            + inTable(of: owner).map { ($0.key, $0.mode) }
+            + claims.keys(of: owner).map { ($0, .rowClaim) }
     }
 
     /// Gives all of an owner's locks, as they are, to another who has none and waits for none.
     func handOver(from owner: LockOwner, to heir: LockOwner) {
-        for key in owner.held.map(\.key) + claims.handOver(from: owner, to: heir) {
+        let exposed = folded.exposedLocks(of: owner).map(\.key)
+        folded.handOver(from: owner, to: heir)
+        for key in inTable(of: owner).map(\.key) + exposed
+            + claims.handOver(from: owner, to: heir)
+        {
             shard(key).queues.withLock { queues in
                 guard let place = queues.place(of: key) else { return }
                 queues[place].handOver(from: owner, to: heir)
             }
         }
         heir.held = owner.held
+        heir.kept = owner.kept
+        heir.foldedCount = owner.foldedCount
+        forgetAll(of: owner)
+    }
+
+    /// The owner's locks that are in the table and were never folded.
+    private func inTable(of owner: LockOwner) -> [LockOwner.Held] {
+        owner.kept.map(\.held) + owner.held
+    }
+
+    private func forgetAll(of owner: LockOwner) {
         owner.held.removeAll()
+        owner.kept.removeAll()
+        owner.foldedCount = 0
     }
 
     /// The owner's transaction has its place in the ledger's order: it keeps its locks until that is
@@ -124,9 +160,10 @@ package final class LockTable: Sendable {
         // Who begins to wait after this look finds the place set.
         guard waitCount.load(ordering: .sequentiallyConsistent) > 0 else { return [] }
         var granted: [LockWaiter] = []
-        for held in owner.held where held.mode.isOfRow {
-            granted += shard(held.key).queues.withLock { queues -> [LockWaiter] in
-                guard let place = queues.place(of: held.key), queues[place].hasWaiters else {
+        let keys = inTable(of: owner).lazy.filter(\.mode.isOfRow).map(\.key)
+        for key in Array(keys) + folded.exposedLocks(of: owner).map(\.key) {
+            granted += shard(key).queues.withLock { queues -> [LockWaiter] in
+                guard let place = queues.place(of: key), queues[place].hasWaiters else {
                     return []
                 }
                 return queues[place].grantNext()
@@ -140,11 +177,12 @@ package final class LockTable: Sendable {
 
     /// Releases all of an owner's locks, which go to those who wait.
     package func releaseAll(of owner: LockOwner) {
-        for held in owner.held {
+        for held in inTable(of: owner) {
             change(held.key) { $0.release(owner) }
             noteReleased(held.mode)
         }
-        owner.held.removeAll()
+        if owner.foldedCount > 0 { releaseFolded(owner, downTo: 0) }
+        forgetAll(of: owner)
         for key in claims.release(owner, downTo: 0) { change(key) { $0.release(owner) } }
     }
 
@@ -154,10 +192,24 @@ package final class LockTable: Sendable {
         for key in claims.release(owner, downTo: runCount) {
             change(key) { $0.release(owner, .rowClaim) }
         }
-        while owner.held.count > count, let held = owner.held.popLast() {
+        while owner.lockCount > count, let held = owner.held.popLast() {
             change(held.key) { $0.release(owner, held.mode) }
             noteReleased(held.mode)
         }
+        guard owner.foldedCount > count else { return }
+        while let last = owner.kept.last, last.number >= count {
+            owner.kept.removeLast()
+            change(last.held.key) { $0.release(owner, last.held.mode) }
+            noteReleased(last.held.mode)
+        }
+        releaseFolded(owner, downTo: count)
+    }
+
+    private func releaseFolded(_ owner: LockOwner, downTo count: Int) {
+        for lock in folded.release(owner, downTo: count) {
+            change(lock.key) { $0.release(owner, lock.mode) }
+        }
+        owner.foldedCount = count
     }
 
     private func noteReleased(_ mode: LockMode) {
@@ -169,10 +221,18 @@ package final class LockTable: Sendable {
     /// Releases one lock before the owner's others. False when the owner does not hold it so.
     @discardableResult
     package func release(_ key: LockKey, _ mode: LockMode, of owner: LockOwner) -> Bool {
-        guard let place = owner.held.lastIndex(where: { $0.mode == mode && $0.key == key }) else {
-            return false
+        if let place = owner.held.lastIndex(where: { $0.mode == mode && $0.key == key }) {
+            owner.held.remove(at: place)
+        } else if let place = owner.kept.lastIndex(where: {
+            $0.held.mode == mode && $0.held.key == key
+        }) {
+            owner.kept.remove(at: place)
+        } else {
+            guard owner.foldedCount > 0 else { return false }
+            let lock = folded.release(key, mode, of: owner)
+            if lock.isExposed { change(key) { $0.release(owner, mode) } }
+            return lock.isHeld
         }
-        owner.held.remove(at: place)
         change(key) { $0.release(owner, mode) }
         noteReleased(mode)
         return true
@@ -249,7 +309,7 @@ package final class LockTable: Sendable {
         return found
     }
 
-    private func shard(_ key: LockKey) -> Shard { shards[shardNumber(key)] }
+    func shard(_ key: LockKey) -> Shard { shards[shardNumber(key)] }
 
     private func shardNumber(_ key: LockKey) -> Int { Int(key.checksum) % LockTable.shardCount }
 
@@ -270,7 +330,7 @@ package final class LockTable: Sendable {
         let runCount = owner.claimedRuns
         guard claims.claim(keys, in: keyspace.rawValue, for: owner) else { return false }
         if areFree(keys, in: keyspace, for: owner.session) { return true }
-        release(owner, downTo: owner.held.count, runs: runCount)
+        release(owner, downTo: owner.lockCount, runs: runCount)
         return false
     }
 
@@ -282,8 +342,10 @@ package final class LockTable: Sendable {
         let isLocked = shards.map { shard in
             shard.queues.withLock { $0.mayHaveLocks(in: keyspace.rawValue) }
         }
-        guard isLocked.contains(true) else { return true }
-        return keys.withStrings { keys in
+        guard isLocked.contains(true) else {
+            return !folded.holdOne(of: keys, in: keyspace, against: .rowClaim, for: session)
+        }
+        let areFree = keys.withStrings { keys in
             for index in 0..<keys.count {
                 let key = LockKey(keyspace, keys[index])
                 guard isLocked[shardNumber(key)] else { continue }
@@ -294,6 +356,8 @@ package final class LockTable: Sendable {
             }
             return true
         }
+        // In this order: what is folded meanwhile is seen here.
+        return areFree && !folded.holdOne(of: keys, in: keyspace, against: .rowClaim, for: session)
     }
 
     /// Gives a lock back that was just taken, when its key is claimed by another session in a run: that
@@ -343,13 +407,10 @@ package final class LockTable: Sendable {
 
     /// Takes the lock, or queues the wait for it. True when there is nothing to wait for.
     private func enqueue(_ waiter: LockWaiter, on key: LockKey, takesLock: Bool) -> Bool {
-        shard(key).queues.withLock { queues in
-            if !takesLock {
-                return queues.place(of: key).map { !queues[$0].observe(waiter) } ?? true
-            }
-            let place = queues.placeOrInsert(key)
-            if queues[place].take(waiter.owner, waiter.mode) != .refused { return true }
-            queues[place].wait(waiter)
+        withQueue(of: key, waiter.mode, waiter.owner, ifHeld: true) { queue in
+            if !takesLock { return !queue.observe(waiter) }
+            if queue.take(waiter.owner, waiter.mode) != .refused { return true }
+            queue.wait(waiter)
             return false
         }
     }

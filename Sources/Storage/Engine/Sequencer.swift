@@ -43,9 +43,6 @@ final class Sequencer: @unchecked Sendable {
         var room = 0
     }
 
-    /// A larger body is left to the worker: applying it takes long, and a session's thread serves
-    /// others too. In bytes.
-    private static let smallBodyMax = 64 << 10
     /// Between two attempts to write a group that finds the disk full.
     private static let retryMicroseconds: UInt32 = 20_000
 
@@ -76,6 +73,8 @@ final class Sequencer: @unchecked Sendable {
     private var drafts: [EntryDraft] = []
     /// The group is written, not yet durable.
     private var isWritten = false
+    /// A larger body, in bytes, is left to the worker.
+    private let smallBodyMax: Int
     private let replayBytesMax: Int
     /// A planted bug: what the ledger may lose is flushed.
     private let isFlushingAhead: Bool
@@ -94,6 +93,7 @@ final class Sequencer: @unchecked Sendable {
         store = parts.store
         self.flusher = flusher
         replayBytesMax = parts.options.replayBytesMax
+        smallBodyMax = parts.options.large.placedBodyBytesMax
         isFlushingAhead = parts.options.store.plantedBug == .flushAheadOfLedger
         snapshots = parts.snapshots
         locks = parts.locks
@@ -139,7 +139,7 @@ final class Sequencer: @unchecked Sendable {
     /// Places a request on the thread of who commits; false when it is the worker's.
     private func tryPlace(_ request: CommitRequest) -> Bool {
         guard isOpen.load(ordering: .acquiring), flusher.whyFull == nil,
-            request.body.bytes.count <= Sequencer.smallBodyMax,
+            request.body.bytes.count <= smallBodyMax,
             request.writeSet?.touches(.system) != true
         else { return false }
         let bytes = request.groupBytesMax

@@ -16,5 +16,6 @@ extension Transaction {
     /// Whether this transaction holds the lock in this very mode.
     package func holds(_ key: LockKey, _ mode: LockMode) -> Bool {
         lockOwner.held.contains { $0.mode == mode && $0.key == key }
+            || lockOwner.kept.contains { $0.held.mode == mode && $0.held.key == key }
     }
 }

@@ -27,7 +27,7 @@ extension Transaction {
 
     /// Gives back the runs of keys claimed after the first `count`, under which nothing was written.
     package func unclaim(downTo count: Int) {
-        parts.locks.release(lockOwner, downTo: lockOwner.held.count, runs: count)
+        parts.locks.release(lockOwner, downTo: lockOwner.lockCount, runs: count)
     }
 
     /// Whether no row has one of the keys, which ascend and are claimed, in the newest state.

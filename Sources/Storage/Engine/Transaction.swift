@@ -71,12 +71,6 @@ package final class Transaction: @unchecked Sendable {
     /// Something of what it follows shows in what its statement answers.
     var hasDisclosed = false
 
-    /// Locks up to this many are released by the sequencer, at once; more by the session, so that a
-    /// large transaction does not delay the commits behind it.
-    private static let promptReleaseCount = 64
-    /// So many writes are encoded before others get the thread.
-    private static let encodingSteps = 8192
-
     init(
         id: UInt64, isolation: Isolation, isReadOnly: Bool, readsPast: Bool = false,
         session: LockSession, hold: SnapshotHold, engine: Engine
@@ -364,7 +358,7 @@ extension Transaction {
 
     func ensureWrites() -> WriteSet {
         if let writes { return writes }
-        let made = WriteSet()
+        let made = WriteSet(keptBytesMax: parts.options.large.keptBytesMax)
         writes = made
         return made
     }
@@ -424,14 +418,15 @@ extension Transaction {
         WriteMark(
             versionCount: writes?.versionCount ?? 0, appendCount: appends.count,
             loadCount: loadedKeyspaces.count, dropCount: droppedKeyspaces.count,
-            lockCount: lockOwner.held.count, runCount: lockOwner.claimedRuns, moveCount: moves.count
+            lockCount: lockOwner.lockCount, runCount: lockOwner.claimedRuns, moveCount: moves.count
         )
     }
 
     /// Undoes all changes made after `mark` and releases the locks got since.
     package func rollback(to mark: WriteMark) {
         parts.locks.release(lockOwner, downTo: mark.lockCount, runs: mark.runCount)
-        writes?.rollback(toVersionCount: mark.versionCount)
+        let isKept = parts.options.plantedBug == .keepRolledBack && writes?.isLarge == true
+        if !isKept { writes?.rollback(toVersionCount: mark.versionCount) }
         for append in appends[mark.appendCount...] { appendBytes -= append.batch.count }
         appends.removeLast(appends.count - mark.appendCount)
         for keyspace in loadedKeyspaces[mark.loadCount...] { parts.store.drop(keyspace) }
@@ -530,7 +525,7 @@ extension Transaction {
         request.onCommit = onCommit
         request.isAsynchronous = isAsynchronous
         request.releasesLocks =
-            isAsynchronous || lockOwner.held.count <= Transaction.promptReleaseCount
+            isAsynchronous || lockOwner.lockCount <= parts.options.large.promptReleaseCount
         let outcome = await engine.submit(request)
         switch outcome {
         case .success(let receipt):
@@ -564,11 +559,11 @@ extension Transaction {
         // More than it takes; memory that is never touched costs nothing.
         var body = EntryBodyWriter(reserving: (writes?.memorySize ?? 0) + appendBytes + 64)
         if let writes {
+            let steps = parts.options.large.encodingSteps
             var place = WriteSet.EncodingPlace()
-            while !writes.encode(
-                into: &body, from: &place, steps: Transaction.encodingSteps, givesAway: givesAway)
-            {
-                if writes.versionCount > Transaction.encodingSteps { await Task.yield() }
+            while !writes.encode(into: &body, from: &place, steps: steps, givesAway: givesAway) {
+                if parts.options.plantedBug == .dropLaterPieces, givesAway { break }
+                if writes.versionCount > steps { await Task.yield() }
             }
         }
         for append in appends {

@@ -74,12 +74,16 @@ final class WriteSet: @unchecked Sendable {
             + entries.count * MemoryLayout<KeyOrder.Slot>.stride
     }
 
-    /// With more than so many bytes of keys and values they go while they are encoded.
-    private static let keptBytesMax = 8 << 20
+    private let keptBytesMax: Int
+
+    /// With more than `keptBytesMax` bytes of keys and values they go while they are encoded.
+    init(keptBytesMax: Int = LargeTransactionLimits().keptBytesMax) {
+        self.keptBytesMax = keptBytesMax
+    }
 
     /// Whether it takes so much memory that it should be given away while it is encoded, and can be.
     var isLarge: Bool {
-        arena.capacity > WriteSet.keptBytesMax && isWrittenOnce && find(.system) == nil
+        arena.capacity > keptBytesMax && isWrittenOnce && find(.system) == nil
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer, for operation: Operation)

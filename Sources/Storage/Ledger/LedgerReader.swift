@@ -85,6 +85,17 @@ package final class LedgerReader {
         }
     }
 
+    /// Starts with the group at `offset` of a segment, which begins with the entry after `sequence`.
+    convenience init(
+        _ storage: any SegmentSource, identity: LedgerIdentity, segment: SegmentInfo,
+        at offset: Int, after sequence: CommitSequence
+    ) {
+        self.init(storage, identity: identity, segment: segment, skipping: .latest)
+        self.offset = offset
+        end.sequence = sequence
+        if offset > 0 { isDigestKnown = false }
+    }
+
     /// Goes to the next group that has entries to hand out. False at the ledger's end, where a
     /// later call may find more.
     package func nextGroup() throws(LedgerError) -> Bool {

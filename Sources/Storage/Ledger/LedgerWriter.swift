@@ -237,7 +237,11 @@ extension LedgerWriter {
         let ordinary = options.capacity(of: id)
         let capacity = max(ordinary, size + (isThere ? length : 0))
         do throws(LedgerError) {
-            if isThere {
+            if isThere, options.plantedBug == .enlargeAnew {
+                try storage.delete(id)
+                try storage.create(id, capacity: capacity, isFilledAtOnce: true, epoch: epoch)
+                length = 0
+            } else if isThere {
                 try storage.enlarge(id, to: capacity, keeping: length, epoch: epoch)
             } else {
                 try storage.create(

@@ -9,6 +9,10 @@ package enum PlantedLedgerBug: String, Hashable, Sendable, CaseIterable {
     case backupUnsynced = "backup-unsynced"
     /// A backup takes what follows the last whole group too.
     case backupTornTail = "backup-torn-tail"
+    /// What a backup adds to a segment that it has in part is left to the system to write.
+    case partNotSynced = "part-not-synced"
     /// A restore ends with the group of the entry it should end with.
     case restoreWholeGroup = "restore-whole-group"
+    /// A segment without entries that is too small is made anew, without the groups it had.
+    case enlargeAnew = "enlarge-anew"
 }

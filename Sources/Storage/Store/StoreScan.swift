@@ -81,9 +81,9 @@ package final class StoreScan {
             case .merge:
                 let end = try merge(found, limit: remaining, row)
                 remaining -= end.count
+                version = nil
                 guard end.hasMore else { return false }
                 if !end.wantsMore { return true }
-                version = nil
             case .row:
                 var wantsMore = true
                 if !memory.isDeletion {

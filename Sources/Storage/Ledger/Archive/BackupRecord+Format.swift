@@ -3,7 +3,7 @@ import Bytes
 // The BACKUP file of a backup: six lines of text, so that a person can read it too.
 //
 //     varve backup
-//     format 1
+//     format 2                     1 when no segment has further parts
 //     ledger 0123456789abcdef      the ledger's identity, 16 hexadecimal digits
 //     end 1234 1763632800000000    sequence and time of the last entry, microseconds since 1970
 //     digest 01…                   of the ledger up to there, 64 hexadecimal digits
@@ -13,10 +13,13 @@ import Bytes
 struct BackupRecord: Hashable, Sendable {
     var identity: LedgerIdentity
     var end: LedgerPosition
+    /// Whether a segment has further parts, which earlier programs know nothing of.
+    var hasParts: Bool
 
     static let name = "BACKUP"
     private static let title = "varve backup"
-    private static let version = 1
+    private static let version = 2
+    private static let versionWithoutParts = 1
 
     /// Why bytes are not a BACKUP file of this version.
     enum Failure: Error {
@@ -24,14 +27,16 @@ struct BackupRecord: Hashable, Sendable {
         case damaged(String)
     }
 
-    init(identity: LedgerIdentity, end: LedgerPosition) {
+    init(identity: LedgerIdentity, end: LedgerPosition, hasParts: Bool) {
+        self.hasParts = hasParts
         self.identity = identity
         self.end = end
     }
 
     func encoded() -> [UInt8] {
+        let version = hasParts ? BackupRecord.version : BackupRecord.versionWithoutParts
         let lines =
-            "\(BackupRecord.title)\nformat \(BackupRecord.version)\n"
+            "\(BackupRecord.title)\nformat \(version)\n"
             + "ledger \(hexadecimal(identity.rawValue, digits: 16))\n"
             + "end \(end.sequence.rawValue) \(end.timestamp.microseconds)\n"
             + "digest \(end.digest)\n"
@@ -54,6 +59,7 @@ struct BackupRecord: Hashable, Sendable {
             let sequence = UInt64(end[0]), let time = Int64(end[1]),
             let digest = value(of: "digest", in: lines[4]).flatMap({ Digest(hexadecimal: $0) })
         else { throw .damaged("its lines are not what they should be") }
+        hasParts = version == BackupRecord.version
         self.identity = LedgerIdentity(rawValue: identity)
         self.end = LedgerPosition(
             sequence: CommitSequence(sequence), timestamp: Timestamp(microseconds: time),

@@ -4,9 +4,10 @@ package import Environment
 /// What a backup did.
 package struct BackupReport: Sendable {
     package var segmentsCopied = 0
-    /// Those that an earlier backup had already.
+    /// Those of which nothing was copied: an earlier backup had all of them.
     package var segmentsKept = 0
-    /// Bytes of groups copied, before compression.
+    /// Bytes of groups copied, before compression; what an earlier backup had of a segment is not
+    /// among them.
     package var bytesCopied = 0
     /// Where the backup's ledger ends; its digest stands for all of it.
     package var end = LedgerPosition.start
@@ -21,11 +22,15 @@ package struct LedgerBackup {
     let directory: String
     let environment: Environment
     private let plantedBug: PlantedLedgerBug?
+    private let partsMax: Int
 
+    /// A segment that grows from backup to backup is kept in up to `partsMax` parts, then as one again.
     package init(
-        _ directory: String, in environment: Environment, plantedBug: PlantedLedgerBug? = nil
+        _ directory: String, in environment: Environment, partsMax: Int = 16,
+        plantedBug: PlantedLedgerBug? = nil
     ) {
         self.plantedBug = plantedBug
+        self.partsMax = partsMax
         self.directory = directory
         self.environment = environment
     }
@@ -50,7 +55,7 @@ package struct LedgerBackup {
             throw .backup(.otherLedger(path: directory))
         }
         let target = PackedSegments(
-            directory: ledgerPath, files: files, identity: data.identity)
+            directory: ledgerPath, files: files, identity: data.identity, plantedBug: plantedBug)
         var sources: [any SegmentSource] = [data.segments]
         if let archive {
             sources.append(
@@ -60,7 +65,7 @@ package struct LedgerBackup {
         var report = BackupReport()
         let segments = try source.list()
         let kept = Dictionary(
-            try target.headers().map { ($0.segment, $0) }, uniquingKeysWith: { first, _ in first })
+            try target.segments().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         try checkMeeting(kept, target, segments.first, source, data.identity)
         let isKept = segments.map { kept[$0.id]?.isWhole == true }
         let total = zip(segments, isKept).reduce(0) { $0 + ($1.1 ? 0 : $1.0.capacity) }
@@ -73,8 +78,9 @@ package struct LedgerBackup {
             }
             let count = try copy(
                 segment, isLast: index >= newest, source, data, kept[segment.id], target)
-            report.segmentsCopied += 1
-            report.bytesCopied += count
+            report.segmentsCopied += count == nil ? 0 : 1
+            report.segmentsKept += count == nil ? 1 : 0
+            report.bytesCopied += count ?? 0
             done += segment.capacity
             progress(done, total)
         }
@@ -82,7 +88,11 @@ package struct LedgerBackup {
         if let known, report.end.sequence < known.end.sequence {
             throw .backup(.otherHistory(path: directory))
         }
-        try writeRecord(BackupRecord(identity: data.identity, end: report.end))
+        // What a process named that was killed before it came to this.
+        try target.syncNames()
+        let hasParts = try target.segments().contains { $0.parts.count > 1 }
+        try writeRecord(
+            BackupRecord(identity: data.identity, end: report.end, hasParts: hasParts))
         return report
     }
 
@@ -90,14 +100,14 @@ package struct LedgerBackup {
     /// or the ledger's first, or continues what the backup has. It may not although no entry is between
     /// them: the group that ends an orderly shutdown has none.
     private func checkMeeting(
-        _ kept: [SegmentID: PackedHeader], _ target: PackedSegments, _ oldest: SegmentInfo?,
+        _ kept: [SegmentID: PackedSegment], _ target: PackedSegments, _ oldest: SegmentInfo?,
         _ source: SegmentChain, _ identity: LedgerIdentity
     ) throws(LedgerError) {
         guard let oldest, kept[oldest.id] == nil else { return }
         var end = LedgerPosition.start
-        for header in kept.values.sorted(by: { $0.segment > $1.segment })
-        where header.contentLength > 0 && header.segment < oldest.id {
-            let last = SegmentInfo(id: header.segment, capacity: header.contentLength)
+        for segment in kept.values.sorted(by: { $0.id > $1.id })
+        where segment.contentLength > 0 && segment.id < oldest.id {
+            let last = SegmentInfo(id: segment.id, capacity: segment.contentLength)
             end = try OneSegment(segment: last, source: target).groups(identity).end
             break
         }
@@ -135,24 +145,76 @@ package struct LedgerBackup {
         }
     }
 
-    /// Returns the bytes of the segment's groups.
+    /// Copies the groups of a segment that the backup does not have. Returns their bytes; nil when there
+    /// is nothing to say of the segment that the backup does not know.
     private func copy(
         _ segment: SegmentInfo, isLast: Bool, _ source: SegmentChain, _ data: DataDirectory,
-        _ earlier: PackedHeader?, _ target: PackedSegments
-    ) throws(LedgerError) -> Int {
-        var groups = try OneSegment(segment: segment, source: source).groups(data.identity)
+        _ earlier: PackedSegment?, _ target: PackedSegments
+    ) throws(LedgerError) -> Int? {
+        let one = OneSegment(segment: segment, source: source)
+        let known = try earlier.flatMap { (earlier) throws(LedgerError) in
+            try lastGroup(of: earlier, target, data.identity)
+        }
+        let reader = LedgerReader(
+            one, identity: data.identity, segment: segment, at: known?.offset ?? 0,
+            after: known?.before ?? CommitSequence(segment.id.rawValue - 1))
+        let start = earlier?.contentLength ?? 0
+        if let digest = known?.digest {
+            // The digest stands for all groups before it too.
+            guard try reader.readGroup(), reader.header?.digest == digest, reader.offset == start
+            else { throw .backup(.otherHistory(path: target.path(segment.id))) }
+        }
+        while try reader.readGroup() {}
+        var groups = try one.bytes(start..<reader.offset)
         if isLast, plantedBug == .backupTornTail {
-            groups.bytes += try tail(of: segment, from: groups.bytes.count, source)
+            groups += try tail(of: segment, from: reader.offset, source)
         }
         if isLast { try sync(segment, source) }
-        if earlier != nil {
-            let before = try target.unpacked(segment.id)
-            guard groups.bytes.starts(with: before) else {
-                throw .backup(.otherHistory(path: target.path(segment.id)))
-            }
+        if groups.isEmpty, isLast, earlier != nil { return nil }
+        try keep(
+            groups, of: segment.id, after: earlier, end: reader.end, isWhole: !isLast, target)
+        return groups.count
+    }
+
+    /// Adds a part to a segment, or makes one of its parts and what is new.
+    private func keep(
+        _ groups: [UInt8], of id: SegmentID, after earlier: PackedSegment?, end: LedgerPosition,
+        isWhole: Bool, _ target: PackedSegments
+    ) throws(LedgerError) {
+        guard let earlier, earlier.contentLength > 0 else {
+            return try target.write(groups, of: id, end: end, isWhole: isWhole)
         }
-        try target.write(groups.bytes, of: segment.id, end: groups.end, isWhole: !isLast)
-        return groups.bytes.count
+        if earlier.parts.count < partsMax {
+            try target.write(
+                groups, of: id, from: earlier.contentLength, end: end, isWhole: isWhole)
+        } else {
+            try target.write(
+                try target.unpacked(id) + groups, of: id, end: end, isWhole: isWhole)
+        }
+        // After a process that was killed in between too.
+        try target.removePartsWithin(id)
+    }
+
+    /// What the backup knows of the last group it has of a segment: where it stands, the entry before it,
+    /// and its digest; nil when it has none.
+    private func lastGroup(
+        of segment: PackedSegment, _ source: PackedSegments, _ identity: LedgerIdentity
+    ) throws(LedgerError) -> (offset: Int, before: CommitSequence, digest: Digest)? {
+        guard let part = segment.parts.last, part.contentLength > 0 else { return nil }
+        let whole = SegmentInfo(id: segment.id, capacity: segment.contentLength)
+        let reader = LedgerReader(
+            OneSegment(segment: whole, source: source), identity: identity, segment: whole,
+            at: part.start, after: segment.sequenceBeforeLast)
+        var before = reader.end.sequence
+        while true {
+            let sequence = reader.end.sequence
+            guard try reader.readGroup() else { break }
+            before = sequence
+        }
+        guard reader.offset == segment.contentLength, let header = reader.header else {
+            throw .backup(.damaged(path: source.path(segment.id), what: "its groups are not whole"))
+        }
+        return (reader.groupOffset, before, header.digest)
     }
 
     /// A planted bug: bytes that are no group, or none yet.
@@ -265,16 +327,16 @@ package struct LedgerBackup {
         let end = last == record.end.sequence ? record.end : nil
         return try DataDirectory.create(path, record.identity, in: environment) {
             (ledger) throws(LedgerError) in
-            let headers = try source.headers()
-            let total = headers.reduce(0) { $0 + $1.contentLength }
+            let segments = try source.segments()
+            let total = segments.reduce(0) { $0 + $1.contentLength }
             var done = 0
             var isAtEnd = false
             // The group that ends an orderly shutdown has no entry, and may stand in a segment alone.
-            for header in headers
-            where !isAtEnd && header.segment.firstSequence <= (end == nil ? last : last.next) {
+            for segment in segments
+            where !isAtEnd && segment.id.firstSequence <= (end == nil ? last : last.next) {
                 isAtEnd = try unpack(
-                    header, from: source, upTo: last, end: end, into: ledger, record.identity)
-                done += header.contentLength
+                    segment, from: source, upTo: last, end: end, into: ledger, record.identity)
+                done += segment.contentLength
                 progress(done, total)
             }
             let end = try verifyLedger(
@@ -322,17 +384,17 @@ package struct LedgerBackup {
     /// Writes a segment's groups up to an entry as a segment of a data directory. When that entry is the
     /// backup's last, `end` is where the backup ends; returns whether it is reached.
     private func unpack(
-        _ header: PackedHeader, from source: PackedSegments, upTo last: CommitSequence,
+        _ segment: PackedSegment, from source: PackedSegments, upTo last: CommitSequence,
         end: LedgerPosition?, into ledger: String, _ identity: LedgerIdentity
     ) throws(LedgerError) -> Bool {
-        var bytes = try source.unpacked(header.segment)
+        var bytes = try source.unpacked(segment.id)
         var isAtEnd = false
-        if header.lastSequence >= last {
-            (bytes, isAtEnd) = try cut(header, bytes, source, after: last, end: end, identity)
+        if segment.lastSequence >= last {
+            (bytes, isAtEnd) = try cut(segment, bytes, source, after: last, end: end, identity)
         }
         // A later backup that was cut short may have begun this segment.
         if bytes.isEmpty { return isAtEnd }
-        let path = LocalSegmentStorage(directory: ledger, files: files).path(header.segment)
+        let path = LocalSegmentStorage(directory: ledger, files: files).path(segment.id)
         try asLedgerError { () throws(FileError) in
             let file = try File(path, .createExclusively, in: files)
             try file.write(bytes, at: 0)
@@ -344,10 +406,10 @@ package struct LedgerBackup {
     /// The groups up to an entry. When it stands in the middle of a group, that group is written anew
     /// with the entries up to it: it is the last one, so that the chain is whole.
     private func cut(
-        _ header: PackedHeader, _ bytes: [UInt8], _ source: PackedSegments,
+        _ packed: PackedSegment, _ bytes: [UInt8], _ source: PackedSegments,
         after last: CommitSequence, end: LedgerPosition?, _ identity: LedgerIdentity
     ) throws(LedgerError) -> (bytes: [UInt8], isAtEnd: Bool) {
-        let segment = SegmentInfo(id: header.segment, capacity: header.contentLength)
+        let segment = SegmentInfo(id: packed.id, capacity: packed.contentLength)
         let reader = LedgerReader(
             OneSegment(segment: segment, source: source), identity: identity, segment: segment,
             skipping: .zero)
@@ -375,7 +437,7 @@ package struct LedgerBackup {
                 origin: reader.origins[entry.originIndex], body: [UInt8](entry.body))
         }
         encoder.encode(drafts)
-        _ = encoder.seal(drafts, after: before, segment: header.segment)
+        _ = encoder.seal(drafts, after: before, segment: packed.id)
         result += encoder.bytes
         return (result, false)
     }

@@ -36,7 +36,7 @@ extension LedgerWriter {
         let durable = durableEnd.sequence
         var archived = 0
         if let archive = retention.archive {
-            let known = Set(try archive.headers().filter(\.isWhole).map(\.segment))
+            let known = Set(try archive.segments().filter(\.isWhole).map(\.id))
             for (segment, next) in zip(segments, segments.dropFirst())
             where !known.contains(segment.id) && next.id.firstSequence <= durable {
                 if archived == 0 { try archive.makeDirectory() }

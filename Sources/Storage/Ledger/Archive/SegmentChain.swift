@@ -61,16 +61,21 @@ struct OneSegment: SegmentSource {
     ) {
         let reader = LedgerReader(self, identity: identity, segment: segment, skipping: .latest)
         while try reader.readGroup() {}
+        return (try bytes(0..<reader.offset), reader.end)
+    }
+
+    /// Bytes that are there.
+    func bytes(_ range: Range<Int>) throws(LedgerError) -> [UInt8] {
         var failure: LedgerError?
-        let bytes = [UInt8](unsafeUninitializedCapacity: reader.offset) { buffer, filled in
+        let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
             do throws(LedgerError) {
                 filled = try read(
-                    segment.id, into: UnsafeMutableRawBufferPointer(buffer), at: 0)
+                    segment.id, into: UnsafeMutableRawBufferPointer(buffer), at: range.lowerBound)
             } catch {
                 failure = error
             }
         }
         if let failure { throw failure }
-        return (bytes, reader.end)
+        return bytes
     }
 }
