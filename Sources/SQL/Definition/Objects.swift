@@ -39,12 +39,26 @@ extension DefinitionPlanner {
             owner = try role(.named(text)).oid
             try checkMember(of: owner)
         }
+        try checkTemplate(options)
         let database = DatabaseDefinition(oid: newOID(), name: name, owner: owner)
         plan.put(.database(database))
         plan.put(
             .schema(
                 SchemaDefinition(
                     oid: newOID(), database: database.oid, name: "public", owner: owner)))
+    }
+
+    /// The databases that are copied to make others are empty, and not there otherwise.
+    private func checkTemplate(_ options: [Option]) throws(SQLError) {
+        guard let option = options.first(where: { $0.name == "template" }),
+            case .string(let template)? = option.value,
+            !["template0", "template1"].contains(template)
+        else { return }
+        guard catalog.database(named: template) != nil else {
+            throw SQLError(
+                .invalidCatalogName, "template database \"\(template)\" does not exist")
+        }
+        throw unsupported("CREATE DATABASE with a TEMPLATE of one's own", option.location)
     }
 
     mutating func dropDatabase(_ name: String, ifExists: Bool) throws(SQLError) {

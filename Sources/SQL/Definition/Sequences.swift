@@ -31,8 +31,7 @@ extension DefinitionPlanner {
                 return
             }
             throw SQLError(
-                .undefinedTable, "relation \"\(alter.name.written)\" does not exist",
-                position: position(alter.name.location))
+                .undefinedTable, "relation \"\(alter.name.written)\" does not exist")
         }
         try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
         try apply(alter.options, to: &sequence, isNew: false)

@@ -251,6 +251,10 @@ extension Binder {
                     at: syntax.location)
             }
             if constraint.isDeferrableKey { throw Self.deferrableArbiter }
+            for part in table.indexes[index].parts.indices {
+                guard let attnum = table.indexes[index].columnNumber(ofPart: part) else { continue }
+                noteRead(rules.row[Int(attnum) - 1])
+            }
             return [index]
         case .inference(let elements, let condition)?:
             let target = try conflictTarget(elements, condition, table, rules, at: syntax.location)
