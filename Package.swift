@@ -164,7 +164,7 @@ let package = Package(
         tests("Varve", ["Varve", "Types", "Environment", "Bytes"]),
         tests(
             "Server",
-            ["Server", "Varve", "Environment", "Bytes", "KafkaWire", "Topics", "Engine"]),
+            ["Server", "Varve", "Environment", "Bytes", "CLinux", "KafkaWire", "Topics", "Engine"]),
         tests(
             "Command",
             ["varve-cli", "Server", "Ledger", "Engine", "Environment", "Types", "Catalog", "Bytes"]),

@@ -131,6 +131,7 @@ private struct RunningServer {
         } catch {
             fail(error.message)
         }
+        await group.stayOnProcessors()
         let kafka = KafkaListener(
             broker: DatabaseBroker(database, autoCreatesTopics: options.autoCreatesTopics),
             address: options.listen.kafka)

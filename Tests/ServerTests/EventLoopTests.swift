@@ -1,3 +1,4 @@
+import CLinux
 import Synchronization
 import Testing
 
@@ -93,6 +94,65 @@ struct EventLoopTests {
         group.loops[1].connectionOpened()
         for _ in 0..<8 { _ = group.next() }
         #expect(group.loops.map(\.connectionCount) == [3, 3, 3])
+    }
+
+    @Test("a client's processor decides the loop as long as no other has much less to do")
+    func nearness() {
+        func choose(_ counts: [Int], _ turn: Int, near: Int?) -> Int {
+            EventLoopGroup.choose(connectionCounts: counts, turn: turn, near: near)
+        }
+        #expect(choose([0, 0], 0, near: 1) == 1)
+        #expect(choose([0, 0], 1, near: 0) == 0)
+        #expect(choose([0, 1], 0, near: 1) == 1)
+        #expect(choose([0, 2], 0, near: 1) == 0)
+        #expect(choose([16, 19], 0, near: 1) == 1)
+        #expect(choose([16, 20], 0, near: 1) == 0)
+        #expect(choose([3, 0, 5], 0, near: 2) == 1)
+        #expect(choose([3, 3, 5], 1, near: nil) == 1)
+    }
+
+    @Test("loops stay on a processor each, or on any when there are not as many as may be used")
+    func processors() async throws {
+        var processors = [CInt](repeating: 0, count: 1024)
+        let available = Int(varve_allowed_processors(&processors, 1024))
+        for count in [1, 65] where count != available {
+            let group = try EventLoopGroup(count: count)
+            defer { group.stop() }
+            #expect(group.processors.isEmpty)
+        }
+        let group = try EventLoopGroup(count: available)
+        defer { group.stop() }
+        #expect(
+            group.processors == (available > 1 ? processors.prefix(available).map { Int($0) } : []))
+        await group.stayOnProcessors()
+        for (loop, processor) in zip(group.loops, group.processors) {
+            let allowed = await loop.spawn {
+                var allowed: [CInt] = [-1, -1]
+                let count = varve_allowed_processors(&allowed, 2)
+                return allowed.prefix(Int(count)).map { Int($0) }
+            }.value
+            #expect(allowed == [processor])
+        }
+    }
+
+    @Test(
+        "threads of one processor each keep to one loop, and a lone thread fills all",
+        arguments: [8, 16, 64])
+    func nearBursts(count: Int) {
+        func burst(_ processors: [Int]) -> [[Int]] {
+            var placed = [[0, 0], [0, 0]]
+            for (turn, processor) in processors.enumerated() {
+                let loop = EventLoopGroup.choose(
+                    connectionCounts: (0..<2).map { placed[0][$0] + placed[1][$0] }, turn: turn,
+                    near: processor)
+                placed[processor][loop] += 1
+            }
+            return placed
+        }
+        #expect(burst((0..<count).map { $0 / 2 % 2 }) == [[count / 2, 0], [0, count / 2]])
+        let lone = burst(Array(repeating: 1, count: count))[1]
+        #expect(lone[1] - lone[0] <= 2 + lone[0] / 8)
+        #expect(lone[0] + lone[1] == count)
     }
 
     @Test("a key of a source that is gone reaches nobody")

@@ -144,7 +144,7 @@ package final class Listener: @unchecked Sendable {
         Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPIDLE, 60)
         Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPINTVL, 15)
         Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPCNT, 4)
-        let loop = group.next()
+        let loop = group.next(near: peer.isLoopback ? Listener.processor(of: descriptor) : nil)
         loop.spawn {
             do {
                 let connection = try Connection(descriptor: descriptor, peer: peer, loop: loop)
@@ -162,6 +162,15 @@ package final class Listener: @unchecked Sendable {
                 Log.warning("server", "cannot watch a connection", ["error": "\(error)"])
             }
         }
+    }
+
+    /// The processor that took in a connection's last packet: when the client is on this machine, the
+    /// one that it ran on.
+    private static func processor(of descriptor: CInt) -> Int? {
+        var processor: CInt = -1
+        var size = socklen_t(MemoryLayout<CInt>.size)
+        let result = getsockopt(descriptor, SOL_SOCKET, SO_INCOMING_CPU, &processor, &size)
+        return result == 0 && processor >= 0 ? Int(processor) : nil
     }
 
     private static func setOption(

@@ -24,6 +24,13 @@ void varve_begin_storing(int descriptor, off_t offset, off_t count);
 /// Names the calling thread for debuggers and `top -H`; cut to 15 bytes.
 void varve_set_thread_name(const char *name);
 
+/// The processors that the calling thread may run on, in order, at most `capacity` of them. Returns how many
+/// were written; 0 when the kernel does not say.
+int varve_allowed_processors(int *processors, int capacity);
+
+/// Keeps the calling thread on one processor. Returns 0, or -1 with errno set.
+int varve_keep_thread_on(int processor);
+
 /// Keeps the C library's allocator from holding much more than is in use: at most so many arenas, and
 /// pieces of a megabyte and more are the system's again as soon as they are free.
 void varve_bound_allocator(int arenas);
