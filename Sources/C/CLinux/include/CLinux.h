@@ -24,6 +24,10 @@ void varve_begin_storing(int descriptor, off_t offset, off_t count);
 /// Names the calling thread for debuggers and `top -H`; cut to 15 bytes.
 void varve_set_thread_name(const char *name);
 
+/// What the calling thread has noted of itself by `varve_note_thread`; NULL at its beginning.
+void *varve_noted_thread(void);
+void varve_note_thread(void *note);
+
 /// Keeps the C library's allocator from holding much more than is in use: at most so many arenas, and
 /// pieces of a megabyte and more are the system's again as soon as they are free.
 void varve_bound_allocator(int arenas);
