@@ -22,6 +22,12 @@ void varve_begin_storing(int descriptor, off_t offset, off_t count) {
     sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
 }
 
+static _Thread_local void *noted;
+
+void *varve_noted_thread(void) { return noted; }
+
+void varve_note_thread(void *note) { noted = note; }
+
 void varve_set_thread_name(const char *name) {
     char shortened[16];
     strncpy(shortened, name, sizeof shortened - 1);

@@ -13,6 +13,13 @@ struct ConstraintRequest {
     var isNotValid: Bool
     var location: Int32?
 
+    /// One that is not written, but a copy of another table's.
+    init(_ kind: TableConstraint.Kind, _ timing: ConstraintTiming) {
+        self.kind = kind
+        self.timing = timing
+        isNotValid = false
+    }
+
     init(_ constraint: TableConstraint) {
         name = constraint.name
         kind = constraint.kind
@@ -42,6 +49,8 @@ struct TableDraft {
     var keys: [ConstraintRequest] = []
     /// They may refer to the table's own keys.
     var foreignKeys: [ConstraintRequest] = []
+    /// The tables that LIKE names, and what it takes of them beside their columns.
+    var likes: [(table: TableDefinition, including: TableLike.Parts)] = []
     /// ALTER TABLE writes the rows anew.
     var isRewritten = false
     /// The columns whose values change with that: their new values, over the old full row.
@@ -84,7 +93,7 @@ extension DefinitionPlanner {
             case .column(let column): try addColumn(column, to: &draft)
             case .constraint(let constraint):
                 try addConstraint(ConstraintRequest(constraint), to: &draft)
-            case .like(let like): throw unsupported("CREATE TABLE … LIKE", like.table.location)
+            case .like(let like): try addColumns(like: like, to: &draft)
             }
         }
         if let by = create.partitionBy {
@@ -130,6 +139,7 @@ extension DefinitionPlanner {
     mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
         for key in draft.keys { try addKey(key, to: &draft) }
         for (check, column) in draft.checks { try addCheck(check, column: column, to: &draft) }
+        try finishLikes(&draft)
         for key in draft.foreignKeys {
             if case .topic = draft.definition.kind {
                 throw unsupported("FOREIGN KEY of a topic", key.location)

@@ -53,6 +53,7 @@ extension DefinitionPlanner {
             if let parent = table.partition?.parent { plan.exclusiveLocks.append(parent) }
         }
         try releaseReferrers(to: tables, drop.behavior)
+        try releaseDefaults(onSequencesOf: tables, drop.behavior)
         for table in tables { dropTable(table) }
     }
 

@@ -68,11 +68,13 @@ package struct Planner: Sendable {
 
     /// Plans a SELECT, VALUES, INSERT, UPDATE, DELETE or EXPLAIN of these. `text` is what was parsed,
     /// for positions in errors; `parameterTypes` are those the client declared (nil ones are
-    /// inferred).
-    package func plan(_ statement: Statement, text: String, parameterTypes: [SQLType?] = [])
-        throws(SQLError) -> PreparedPlan
-    {
+    /// inferred). Ends when `work` says so.
+    package func plan(
+        _ statement: Statement, text: String, parameterTypes: [SQLType?] = [],
+        during work: (any LongWork)? = nil
+    ) throws(SQLError) -> PreparedPlan {
         let binder = Binder(planner: self, text: text, parameterTypes: parameterTypes)
+        binder.work = work
         let query: BoundQuery
         let command: PreparedPlan.Command
         switch statement {

@@ -5,15 +5,17 @@
 //  - `local`, `sources` and `timers` are touched by the loop's own thread only.
 //  - Other threads hand jobs over through `remote`; the eventfd is written only while the loop
 //    sleeps, once for all that come until it has woken.
-//  - Nothing that runs on a loop may block its thread: it awaits. Only the commit of a client that has the
-//    loop to itself (`isAlone`) waits for the disk there.
+//  - Nothing that runs on a loop may block its thread: it awaits, or lends the loop to another thread
+//    (EventLoop+Lending.swift). "The loop's own thread" is the one that has the baton. Only the commit of a
+//    client that has the loop to itself (`isAlone`) waits for the disk there.
 
 import CLinux
+import Environment
 import Glibc
 import Synchronization
 
 /// A thread that waits for sockets and timers and runs the jobs of the tasks that prefer it.
-package final class EventLoop: TaskExecutor, @unchecked Sendable {
+package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable {
     /// The loop's number in its group, from 0.
     package let index: Int
 
@@ -29,13 +31,20 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let wakeUp: CInt
     private let remote = Mutex<[UnownedJob]>([])
     private let isAsleep = Atomic<Bool>(false)
-    private let isStopping = Atomic<Bool>(false)
+    let isStopping = Atomic<Bool>(false)
     private let threadID = Atomic<UInt>(0)
     private let connections = Atomic<Int>(0)
+
+    /// Which thread runs the loop.
+    let baton = LoopBaton()
 
     // Loop thread only.
     private var local: [UnownedJob] = []
     private var running: [UnownedJob] = []
+    /// The next of `running`.
+    private var nextRunning = 0
+    /// A job is being run: what it does may be long, and the loop be lent meanwhile.
+    private(set) var isInJob = false
     private var sources = EventSourceTable()
     private var timers = TimerHeap()
     private var lookout = Lookout()
@@ -91,7 +100,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
         remote.withLock { $0.append(job) }
         // The first to find the loop asleep wakes it for all.
-        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { wake() }
+        wakeIfAsleep()
     }
 
     /// Starts a task that lives on this loop.
@@ -108,6 +117,11 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         wake()
     }
 
+    /// Ends the loop's sleep, if it sleeps.
+    func wakeIfAsleep() {
+        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { wake() }
+    }
+
     private func wake() {
         var one: UInt64 = 1
         _ = write(wakeUp, &one, 8)
@@ -115,7 +129,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     // MARK: the thread
 
-    private func startThread() throws(SocketError) {
+    func startThread() throws(SocketError) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
@@ -128,7 +142,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
             { argument in
                 guard let argument else { return nil }
                 let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
-                loop.run()
+                if loop.baton.take() { loop.run() }
                 return nil
             }, unmanaged.toOpaque())
         guard result == 0 else {
@@ -138,15 +152,38 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func run() {
-        threadID.store(UInt(pthread_self()), ordering: .relaxed)
         varve_set_thread_name("varve-loop-\(index)")
+        let note = ThreadNote(self)
+        note.leave()
+        defer { note.remove() }
+        becomeCurrent()
         while !isStopping.load(ordering: .relaxed) {
             takeRemoteJobs()
             runJobs()
             timers.fire(now: MonotonicTime.now)
             pollEvents()
+            if baton.isWanted {
+                baton.pass()
+                guard baton.take() else { return }
+                becomeCurrent()
+            }
         }
+        baton.end()
     }
+
+    /// The calling thread is the loop's now.
+    func becomeCurrent() { threadID.store(UInt(pthread_self()), ordering: .relaxed) }
+
+    /// What a job that lends the loop leaves behind is in order for whoever runs it next.
+    func suspendJob() {
+        isInJob = false
+        local.insert(contentsOf: running[nextRunning...], at: 0)
+        running.removeAll(keepingCapacity: true)
+        nextRunning = 0
+    }
+
+    /// That job goes on.
+    func resumeJob() { isInJob = true }
 
     private func takeRemoteJobs() {
         remote.withLock { jobs in
@@ -164,8 +201,15 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// task which yields forever cannot starve the sockets.
     private func runJobs() {
         swap(&running, &local)
-        for job in running { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        while nextRunning < running.count {
+            let job = running[nextRunning]
+            nextRunning += 1
+            isInJob = true
+            job.runSynchronously(on: asUnownedTaskExecutor())
+            isInJob = false
+        }
         running.removeAll(keepingCapacity: true)
+        nextRunning = 0
         sendAll()
     }
 
@@ -209,8 +253,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         if local.isEmpty {
             isAsleep.store(true, ordering: .sequentiallyConsistent)
             // A job handed over before the store above was seen is found here; one handed over
-            // after it finds `isAsleep` set and writes the eventfd.
-            if remote.withLock({ $0.isEmpty }) && !isStopping.load(ordering: .relaxed) {
+            // after it finds `isAsleep` set and writes the eventfd. So is a thread that wants the loop back.
+            if remote.withLock({ $0.isEmpty }) && !isStopping.load(ordering: .relaxed)
+                && !baton.isWanted
+            {
                 timeout = timers.millisecondsToNext(now: MonotonicTime.now)
             }
         }

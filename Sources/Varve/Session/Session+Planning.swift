@@ -10,10 +10,17 @@ import Types
 extension Session {
     /// Parses a text of any number of statements.
     func parseText(_ text: String) throws(SQLError) -> [ParsedStatement] {
-        do throws(SyntaxError) { return try StatementParser.parse(text) } catch {
-            throw SQLError(error)
+        try work.perform(mayPostpone: false) { () throws(SQLError) in
+            // The parser asks nobody.
+            if text.utf8.count > Self.longText { work.lendThread() }
+            do throws(SyntaxError) { return try StatementParser.parse(text) } catch {
+                throw SQLError(error)
+            }
         }
     }
+
+    /// Bytes that take the parser more than a few milliseconds.
+    private static let longText = 128 << 10
 
     /// The compiled plan of a statement that reads or changes rows. What is only described finds no row where
     /// a cursor stands. What is internal may use any schema.
@@ -38,12 +45,16 @@ extension Session {
         let types = prepared.declaredTypes.map { oid -> SQLType? in
             oid.rawValue == 0 || oid == .unknown ? nil : SQLType(oid)
         }
-        let plan = try planner.plan(statement, text: prepared.text, parameterTypes: types)
-        let query = try CompiledQuery(
-            plan, text: prepared.text, context: try executionContext(catalog))
+        let context = try executionContext(catalog)
+        let query = try work.perform(mayPostpone: false) { () throws(SQLError) in
+            try CompiledQuery(
+                try planner.plan(
+                    statement, text: prepared.text, parameterTypes: types, during: work),
+                text: prepared.text, context: context)
+        }
         try prepared.keep(
             query, catalogVersion: catalog.version, profile, database: databaseOID)
-        context?.planningNanoseconds = database.environment.clock.monotonicNanoseconds &- start
+        context.planningNanoseconds = database.environment.clock.monotonicNanoseconds &- start
         return query
     }
 
@@ -101,7 +112,7 @@ extension Session {
             systemRelations: database.systemRelations(
                 databaseOID: databaseOID, variables, SessionObjects(self)),
             pastCatalogs: database.history,
-            variables: variables, control: controls, cancellation: handle.cancellation)
+            variables: variables, control: controls, cancellation: handle.cancellation, work: work)
         context.notifications = notifier
         context.session.versionText =
             "PostgreSQL \(SettingDefinition.serverVersion) (Varve 0.1) on Linux"

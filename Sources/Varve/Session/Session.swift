@@ -47,6 +47,8 @@ package final class Session {
     var isNormalized: Bool?
     let sequenceMemory = SequenceMemory()
     let notifier: SessionNotifier
+    /// Watches over what cannot suspend.
+    let work: StatementWork
     /// Made at the first statement and used again for each.
     var context: ExecutionContext?
     /// What functions may do with locks and other sessions.
@@ -99,6 +101,8 @@ package final class Session {
         handle = database.register(
             user: role.name, databaseOID: found.oid, clientAddress: startup.clientAddress)
         controls = SessionControls(database, handle)
+        work = StatementWork(
+            cancellation: handle.cancellation, clock: database.environment.clock)
         notifier = SessionNotifier(
             database.notifications, database: found.oid, processID: handle.processID)
         let applicationName = settings[name: "application_name"] ?? ""

@@ -31,6 +31,10 @@ int varve_allowed_processors(int *processors, int capacity);
 /// Keeps the calling thread on one processor. Returns 0, or -1 with errno set.
 int varve_keep_thread_on(int processor);
 
+/// What the calling thread has noted of itself by `varve_note_thread`; NULL at its beginning.
+void *varve_noted_thread(void);
+void varve_note_thread(void *note);
+
 /// Keeps the C library's allocator from holding much more than is in use: at most so many arenas, and
 /// pieces of a megabyte and more are the system's again as soon as they are free.
 void varve_bound_allocator(int arenas);

@@ -152,6 +152,8 @@ package final class ExecutionContext {
     package var planningNanoseconds: UInt64?
     package var notifications: (any SessionNotifications)?
     package let cancellation: CancellationFlag
+    /// Watches over what cannot suspend.
+    package let work: StatementWork
     package var memoryLimitBytes = ExecutionContext.memoryLimitDefault
 
     package init(
@@ -163,7 +165,7 @@ package final class ExecutionContext {
         systemRelations: (any SystemRelationSource)? = nil,
         pastCatalogs: (any PastCatalogs)? = nil,
         variables: (any SessionVariables)? = nil, control: (any SessionControl)? = nil,
-        cancellation: CancellationFlag = CancellationFlag()
+        cancellation: CancellationFlag = CancellationFlag(), work: StatementWork? = nil
     ) {
         running = transaction
         self.catalog = catalog
@@ -182,6 +184,7 @@ package final class ExecutionContext {
         self.variables = variables
         self.control = control
         self.cancellation = cancellation
+        self.work = work ?? StatementWork(cancellation: cancellation, clock: clock)
     }
 
     /// Throws 57014 when somebody asked to cancel; operators call it once per batch.

@@ -57,7 +57,8 @@ extension FunctionRegistry {
             var cache = RegexCache()
             try call.forEachStrictRow { (row) throws(SQLError) in
                 let regex = try cache.regex(call.bytes(1, row), ignoresCase: ignoresCase)
-                let matches = regex.matches(call.bytes(0, row))
+                let text = call.bytes(0, row)
+                let matches = try call.matching(regex, text) { regex.matches(text) }
                 call.result.set(matches != isNegated ? 1 : 0 as UInt8, at: row)
             }
         }
@@ -68,17 +69,21 @@ extension FunctionRegistry {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "regexp_like" ? call.text(2, row) : ""
                 let regex = try RegularExpression(call.bytes(1, row), flags: flags)
-                call.result.set(.bool(regex.matches(call.bytes(0, row))), at: row)
+                let text = call.bytes(0, row)
+                let matches = try call.matching(regex, text) { regex.matches(text) }
+                call.result.set(.bool(matches), at: row)
             }
         }
         for name in ["textregexreplace_noopt", "textregexreplace"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "textregexreplace" ? call.text(3, row) : ""
                 let regex = try RegularExpression(call.bytes(1, row), flags: flags)
-                call.setBytes(
+                let text = call.bytes(0, row)
+                let result = try call.matching(regex, text) {
                     regex.replacing(
-                        in: call.bytes(0, row), with: call.bytes(2, row),
-                        all: flags.contains("g")), row)
+                        in: text, with: call.bytes(2, row), all: flags.contains("g"))
+                }
+                call.setBytes(result, row)
             }
         }
         rowwise("textregexsubstr") { (call, row) throws(SQLError) in
@@ -91,9 +96,8 @@ extension FunctionRegistry {
                 return
             }
             let regex = try RegularExpression(call.bytes(1, row))
-            guard let match = regex.firstMatch(in: text, from: 0) else {
-                return call.result.setNull(at: row)
-            }
+            let found = try call.matching(regex, text) { regex.firstMatch(in: text, from: 0) }
+            guard let match = found else { return call.result.setNull(at: row) }
             // The first parenthesised part, if there is one.
             let part = match.count > 1 ? match[1] : match[0]
             call.result.set(part.map { .bytes([UInt8](text[$0])) } ?? .null, at: row)
@@ -102,8 +106,9 @@ extension FunctionRegistry {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "regexp_split_to_array" ? call.text(2, row) : ""
                 let regex = try RegularExpression(call.bytes(1, row), flags: flags)
-                call.result.set(
-                    arrayDatum(parts(of: call.bytes(0, row), between: regex), of: .text), at: row)
+                let text = call.bytes(0, row)
+                let found = try call.matching(regex, text) { parts(of: text, between: regex) }
+                call.result.set(arrayDatum(found, of: .text), at: row)
             }
         }
         for name in ["regexp_match_no_flags", "regexp_match"] {
@@ -111,13 +116,27 @@ extension FunctionRegistry {
                 let flags = name == "regexp_match" ? call.text(2, row) : ""
                 let regex = try RegularExpression(call.bytes(1, row), flags: flags)
                 let text = call.bytes(0, row)
-                guard let match = regex.firstMatch(in: text, from: 0) else {
-                    return call.result.setNull(at: row)
+                let found = try call.matching(regex, text) {
+                    regex.firstMatch(in: text, from: 0)
                 }
+                guard let match = found else { return call.result.setNull(at: row) }
                 let parts = match.count > 1 ? Array(match.dropFirst()) : match
                 let texts = parts.map { $0.map { Datum.bytes([UInt8](text[$0])) } ?? .null }
                 call.result.set(arrayDatum(texts, of: .text), at: row)
             }
+        }
+    }
+}
+
+extension FunctionCall {
+    /// Matches a text; what else its thread has to do goes on meanwhile where that may take long.
+    fileprivate func matching<Result>(
+        _ expression: RegularExpression, _ text: UnsafeRawBufferPointer, _ match: () -> Result
+    ) throws(SQLError) -> Result {
+        guard expression.mayTakeLong(text.count) else { return match() }
+        return try context.work.perform { () throws(SQLError) in
+            try context.work.expectLong()
+            return match()
         }
     }
 }

@@ -11,6 +11,8 @@ final class Binder {
     let settings: PlannerSettings
     let currentRow: Result<CurrentRow, SQLError>?
     let evaluator: ConstantEvaluator?
+    /// Who waits for the plan, if somebody does.
+    var work: (any LongWork)?
     /// What locations point into; nil while binding a text the user did not write.
     var text: String?
 
@@ -64,6 +66,11 @@ final class Binder {
     func newColumn(_ name: String, _ type: SQLType, table: OID = 0, attnum: Int16 = 0) -> ColumnID {
         columns.append(ColumnInfo(name: name, type: type, table: table, attnum: attnum))
         return columns.count - 1
+    }
+
+    /// A large statement takes long: throws when it is not to go on.
+    func checkForInterrupts() throws(SQLError) {
+        if let work, work.mustStop() { throw work.stopReason }
     }
 
     func columnExpression(_ id: ColumnID, at location: Int32? = nil) -> BoundExpression {

@@ -5,6 +5,7 @@ import Types
 
 extension Binder {
     func bind(_ expression: Expression, in scope: Scope) throws(SQLError) -> BoundExpression {
+        try checkForInterrupts()
         let location = expression.location
         switch expression.node {
         case .literal(let literal): return try bindLiteral(literal, at: location)

@@ -9,6 +9,7 @@ extension Binder {
     func bindQuery(_ select: SelectStatement, parent: Scope?, keepsUnknown: Bool = false)
         throws(SQLError) -> BoundQuery
     {
+        try checkForInterrupts()
         let scope = Scope(parent: parent)
         queryDepth += 1
         defer { queryDepth -= 1 }

@@ -104,11 +104,28 @@ package struct IndexParameters: Hashable, Sendable {
     package var tablespace: String?
     /// `USING INDEX name`.
     package var existingIndex: String?
+
+    init(
+        including: [String], options: [Option], tablespace: String?, existingIndex: String?
+    ) {
+        self.including = including
+        self.options = options
+        self.tablespace = tablespace
+        self.existingIndex = existingIndex
+    }
+
+    /// Only what INCLUDE names.
+    package init(including: [String]) { self.including = including }
 }
 
 package struct ConstraintTiming: Hashable, Sendable {
     package var isDeferrable: Bool
     package var isInitiallyDeferred: Bool
+
+    package init(isDeferrable: Bool, isInitiallyDeferred: Bool) {
+        self.isDeferrable = isDeferrable
+        self.isInitiallyDeferred = isInitiallyDeferred
+    }
 
     /// What a constraint has when nothing is said.
     package static let immediate = ConstraintTiming(

@@ -12,6 +12,7 @@ package final class RegularExpression: @unchecked Sendable {
     /// For each capturing group of the source, the number of the group in the translation.
     private let groups: [Int]
     private let nativeGroupCount: Int
+    private let hasBackReference: Bool
 
     /// Capturing groups.
     package var groupCount: Int { groups.count }
@@ -27,6 +28,7 @@ package final class RegularExpression: @unchecked Sendable {
         let source = try translator.translate()
         groups = translator.groups
         nativeGroupCount = translator.groupCount
+        hasBackReference = translator.hasBackReference
         var options = REG_EXTENDED
         if translator.ignoresCase { options |= REG_ICASE }
         if translator.newlineSensitive { options |= REG_NEWLINE }
@@ -39,6 +41,12 @@ package final class RegularExpression: @unchecked Sendable {
     }
 
     deinit { regfree(&compiled) }
+
+    /// Whether matching a text of so many bytes may take milliseconds: the C library tries all that a
+    /// back reference could stand for, and is quadratic in a text's length. It cannot be stopped.
+    package func mayTakeLong(_ count: Int) -> Bool {
+        count >= (hasBackReference ? 64 : 16 << 10)
+    }
 
     /// PostgreSQL's words for the C library's codes.
     private static func reason(_ status: Int32) -> String {

@@ -15,6 +15,7 @@ struct RegularExpressionTranslator {
     /// The translation's number of each capturing group.
     private(set) var groups: [Int] = []
     private(set) var groupCount = 0
+    private(set) var hasBackReference = false
 
     init(_ pattern: UnsafeRawBufferPointer) { self.pattern = pattern }
 
@@ -196,6 +197,7 @@ struct RegularExpressionTranslator {
                     .invalidRegularExpression,
                     "invalid regular expression: invalid backreference number")
             }
+            hasBackReference = true
             emit("\\\(groups[group - 1])")
         default:
             if let scalar = try characterEscape(code) {
