@@ -16,6 +16,54 @@ def connect(**options):
         gssencmode="disable", connect_timeout=10, **options)
 
 
+def long_expressions():
+    """Regular expressions that take long keep nobody waiting, and are cancelled."""
+    query = "SELECT count(*) FROM generate_series(1, 1000000) g WHERE repeat('a', 2000) || g ~ '(a+)(a+)\\1\\2b'"
+    others = [connect(autocommit=True) for _ in range(8)]
+    busy = [connect(autocommit=True) for _ in range(4)]
+    ends = []
+
+    def run(connection):
+        try:
+            connection.execute(query)
+            ends.append("answered")
+        except errors.QueryCanceled as error:
+            ends.append(error.diag.message_primary)
+
+    threads = [threading.Thread(target=run, args=(connection,)) for connection in busy]
+    for thread in threads:
+        thread.start()
+    for _ in range(25):
+        for other in others:
+            assert other.execute("SELECT 1").fetchone() == (1,)
+    assert not ends, ends
+    for connection in busy[:2]:
+        connection.cancel()
+    for connection in busy[2:]:
+        others[0].execute("SELECT pg_cancel_backend(%s)", (connection.info.backend_pid,))
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+    assert ends == ["canceling statement due to user request"] * 4, ends
+    for connection in busy:
+        assert connection.execute("SELECT 'ab' ~ '(a)(?=b)'").fetchone() == (True,)
+    for connection in busy + others:
+        connection.close()
+    large = "SELECT " + "(SELECT " * 300 + "1" + ")" * 300
+    with connect(autocommit=True) as connection:
+        assert connection.execute(large.encode()).fetchone() == (1,)
+        for text, kind in [
+            ("SELECT " + "1+" * 50_000 + "1", errors.StatementTooComplex),
+            (" UNION ALL ".join(["SELECT 1"] * 10_000), errors.StatementTooComplex),
+            ("SELECT " + "(" * 20_000 + "1" + ")" * 20_000, errors.SyntaxError),
+        ]:
+            try:
+                connection.execute(text.encode())
+            except kind:
+                continue
+            raise AssertionError(f"{text[:40]} was accepted")
+
+
 def server_side_cursors():
     """Cursors with parameters, several at once, each with its own."""
     with connect() as connection:
@@ -141,6 +189,6 @@ def two_phase():
         assert connection.execute("SELECT count(*) FROM ledger").fetchone() == (1,)
 
 
-for check in (server_side_cursors, idle_listeners, foreign_keys_meet, two_phase):
+for check in (long_expressions, server_side_cursors, idle_listeners, foreign_keys_meet, two_phase):
     check()
 print("ok")

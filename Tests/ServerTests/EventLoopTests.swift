@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import Synchronization
 import Testing
 
@@ -53,6 +54,33 @@ struct EventLoopTests {
             await loop.sleep(for: .milliseconds(20))
         }.value
         #expect(fired.withLock { $0 } == [1, 2, 3])
+    }
+
+    @Test("what a loop has to do is done while long jobs have lent it, and those go on after")
+    func lending() async throws {
+        let loop = try EventLoop()
+        defer { loop.stop() }
+        let others = Atomic<Int>(0)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    await loop.spawn {
+                        for _ in 0..<5 {
+                            guard loop.mayLend, loop.lend() else { continue }
+                            #expect(!loop.isCurrent)
+                            let before = others.load(ordering: .relaxed)
+                            // Ends only when the loop, run by another thread, has done something.
+                            loop.spawn { others.add(1, ordering: .relaxed) }
+                            while others.load(ordering: .relaxed) == before { sched_yield() }
+                            loop.takeBack()
+                            #expect(loop.isCurrent)
+                            await loop.sleep(for: .microseconds(10))
+                        }
+                    }.value
+                }
+            }
+        }
+        #expect(others.load(ordering: .relaxed) == 100)
     }
 
     @Test("the heap gives deadlines in order whatever their insertion, and forgets the cancelled")

@@ -31,7 +31,6 @@ extension EventLoop {
     /// Called on the thread that has lent it, which waits for the end of the loop's present turn.
     package func takeBack() {
         baton.takeBack { wakeIfAsleep() }
-        becomeCurrent()
         resumeJob()
     }
 }

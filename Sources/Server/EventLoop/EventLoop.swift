@@ -172,18 +172,23 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
     }
 
     /// The calling thread is the loop's now.
-    func becomeCurrent() { threadID.store(UInt(pthread_self()), ordering: .relaxed) }
+    private func becomeCurrent() { threadID.store(UInt(pthread_self()), ordering: .relaxed) }
 
     /// What a job that lends the loop leaves behind is in order for whoever runs it next.
     func suspendJob() {
         isInJob = false
+        // What it makes ready from now on comes from another thread than the loop's.
+        threadID.store(0, ordering: .relaxed)
         local.insert(contentsOf: running[nextRunning...], at: 0)
         running.removeAll(keepingCapacity: true)
         nextRunning = 0
     }
 
-    /// That job goes on.
-    func resumeJob() { isInJob = true }
+    /// That job goes on, on the calling thread.
+    func resumeJob() {
+        becomeCurrent()
+        isInJob = true
+    }
 
     private func takeRemoteJobs() {
         remote.withLock { jobs in
