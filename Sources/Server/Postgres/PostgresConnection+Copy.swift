@@ -11,7 +11,8 @@ extension PostgresConnection {
 
     func beginCopyIn(_ start: CopyStart) async throws(SQLError) {
         connection.output.appendCopyInResponse(
-            format: .text, columns: Array(repeating: .text, count: start.columnCount))
+            format: start.format,
+            columns: Array(repeating: start.format, count: start.columnCount))
         machine.copyInBegan()
         try await sendOutput()
     }
@@ -51,7 +52,8 @@ extension PostgresConnection {
 
     func beginCopyOut(_ start: CopyStart) async throws(SQLError) {
         connection.output.appendCopyOutResponse(
-            format: .text, columns: Array(repeating: .text, count: start.columnCount))
+            format: start.format,
+            columns: Array(repeating: start.format, count: start.columnCount))
     }
 
     func copyOut(_ chunk: [UInt8], lineEnds: [Int]) async throws(SQLError) {
@@ -70,4 +72,8 @@ extension PostgresConnection {
     }
 
     func endCopyOut() { connection.output.appendCopyDone() }
+}
+
+extension CopyStart {
+    fileprivate var format: WireFormat { isBinary ? .binary : .text }
 }

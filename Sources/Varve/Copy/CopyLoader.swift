@@ -29,14 +29,7 @@ final class CopyLoader {
         scanner = try CopyScanner(options, columns: columns.map(\.name))
         settings = context.settings
         batch = Batch(types: columns.map(\.type))
-        let schema = context.catalog.schemas[table.schema]?.name ?? "public"
-        let target = "\(Identifier.quoted(schema)).\(Identifier.quoted(table.name))"
-        let list = columns.map { Identifier.quoted($0.name) }.joined(separator: ", ")
-        let nulls = columns.map { _ in "NULL" }.joined(separator: ", ")
-        // Data may give values for identity columns, as PostgreSQL lets it.
-        let text = "INSERT INTO \(target) (\(list)) OVERRIDING SYSTEM VALUE VALUES (\(nulls))"
-        insert = try CopyInsert(
-            try plan(text), columns: columns.map(\.attnum), context: context)
+        insert = try CopyInsert(into: table, columns, context: context, plan: plan)
     }
 
     var columnCount: Int { columns.count }

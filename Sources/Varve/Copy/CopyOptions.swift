@@ -3,7 +3,7 @@ package import Types
 
 /// What `COPY … WITH (…)` asks for, checked as PostgreSQL checks it.
 package struct CopyOptions: Hashable, Sendable {
-    package enum Format: Hashable, Sendable { case text, csv }
+    package enum Format: Hashable, Sendable { case text, csv, binary }
 
     /// What the first line is.
     package enum Header: Hashable, Sendable {
@@ -114,6 +114,7 @@ private struct CopyOptionReader {
 
     func options() throws(SQLError) -> CopyOptions {
         var options = result
+        if options.format == .binary { try refuseInBinary() }
         let isCSV = options.format == .csv
         if isCSV {
             options.delimiter = UInt8(ascii: ",")
@@ -157,6 +158,16 @@ private struct CopyOptionReader {
         return options
     }
 
+    /// Throws 42601 and 0A000 for what only texts have.
+    private func refuseInBinary() throws(SQLError) {
+        for (value, name) in [(delimiter, "DELIMITER"), (null, "NULL")] where value != nil {
+            throw SQLError(.syntaxError, "cannot specify \(name) in BINARY mode")
+        }
+        if result.header != .none {
+            throw SQLError(.featureNotSupported, "cannot specify HEADER in BINARY mode")
+        }
+    }
+
     private func checkForcing() throws(SQLError) {
         for (option, text, isForFrom) in [
             ("force_quote", "force quote", false), ("force_not_null", "force not null", true),
@@ -181,7 +192,7 @@ private struct CopyOptionReader {
         switch try text(option) {
         case "text": return .text
         case "csv": return .csv
-        case "binary": throw SQLError.notSupported("COPY format \"binary\"", at: .statement)
+        case "binary": return .binary
         case let other:
             throw SQLError(.invalidParameterValue, "COPY format \"\(other)\" not recognized")
         }

@@ -163,10 +163,7 @@ package final class CopyScanner {
         let openCount = buffer.count - position
         guard isFinished || openCount >= wantedCount else { return .needMore }
         let step = try buffer.withRawBytes { (bytes) throws(SQLError) in
-            switch options.format {
-            case .text: try cutTextLine(bytes)
-            case .csv: try cutCSVLine(bytes)
-            }
+            options.format == .csv ? try cutCSVLine(bytes) : try cutTextLine(bytes)
         }
         let isLarge = step == .needMore && openCount >= Self.wantedCountMin
         wantedCount = isLarge ? 2 * openCount : 0

@@ -16,11 +16,15 @@ package struct ResultColumn: Hashable, Sendable {
     }
 }
 
-/// How COPY data travels: text or csv for the protocol's overall format 0.
+/// How COPY data travels: text and csv are the protocol's overall format 0, binary is 1.
 package struct CopyStart: Hashable, Sendable {
     package var columnCount: Int
+    package var isBinary: Bool
 
-    package init(columnCount: Int) { self.columnCount = columnCount }
+    package init(columnCount: Int, isBinary: Bool = false) {
+        self.columnCount = columnCount
+        self.isBinary = isBinary
+    }
 }
 
 /// Where a session sends what its statements produce. The PostgreSQL connection writes protocol

@@ -1,4 +1,4 @@
-// COPY: rows from and to the client as text or csv.
+// COPY: rows from and to the client as text, csv or binary.
 import Bytes
 import Catalog
 import Engine
@@ -73,6 +73,7 @@ extension Session {
         let run = try await start(prepared, [])
         defer { run.execution.close() }
         guard let settings = context?.settings else { return 0 }
+        if options.format == .binary { return try await copyOutBinary(run, sink) }
         try await sink.beginCopyOut(CopyStart(columnCount: run.types.count))
         var printer = try CopyPrinter(
             options, columns: run.execution.columns.map(\.name), types: run.types, settings)
@@ -100,6 +101,35 @@ extension Session {
         return count
     }
 
+    /// As PostgreSQL sends it: a message for each row, the header with the first.
+    private func copyOutBinary(
+        _ run: SelectRun, _ sink: any ResultSink
+    ) async throws(SQLError) -> Int {
+        try await sink.beginCopyOut(CopyStart(columnCount: run.types.count, isBinary: true))
+        var output = ByteWriter(reserving: 64 << 10)
+        var rowEnds: [Int] = []
+        CopyBinary.appendHeader(to: &output)
+        var count = 0
+        while let batch = try await run.execution.next() {
+            for index in 0..<batch.selectedCount {
+                CopyBinary.appendRow(
+                    batch.row(index), of: batch, types: run.types, to: &output)
+                rowEnds.append(output.count)
+                count += 1
+                if output.count > 60 << 10 {
+                    try await sink.copyOut(output.bytes, lineEnds: rowEnds)
+                    output.removeAll()
+                    rowEnds.removeAll(keepingCapacity: true)
+                }
+            }
+        }
+        CopyBinary.appendEnd(to: &output)
+        rowEnds.append(output.count)
+        try await sink.copyOut(output.bytes, lineEnds: rowEnds)
+        sink.endCopyOut()
+        return count
+    }
+
     // MARK: FROM
 
     private func copyIn(
@@ -113,16 +143,25 @@ extension Session {
         let targets = try CopyLoader.columns(columns, of: table)
         try check(
             RelationUse(privileges: .insert, inserted: Set(targets.map(\.attnum))), on: table)
+        let context = try executionContext(catalog)
+        func plan(_ text: String) throws(SQLError) -> PreparedPlan {
+            guard let statement = try parseText(text).first?.statement else {
+                throw SQLError(.internalError, "no INSERT")
+            }
+            return try planner(catalog, user: Catalog.bootstrapRole).plan(statement, text: text)
+        }
+        if options.format == .binary {
+            let loader = try BinaryCopyLoader(
+                table: table, columns: columns, context: context, plan: plan)
+            try await sink.beginCopyIn(
+                CopyStart(columnCount: loader.columnCount, isBinary: true))
+            while let chunk = try await sink.nextCopyChunk() { try await loader.receive(chunk) }
+            let count = try await loader.finish()
+            try await checkConstraints()
+            return count
+        }
         let loader = try CopyLoader(
-            table: table, columns: columns, options,
-            context: try executionContext(catalog),
-            plan: { text throws(SQLError) in
-                guard let statement = try parseText(text).first?.statement else {
-                    throw SQLError(.internalError, "no INSERT")
-                }
-                return try planner(catalog, user: Catalog.bootstrapRole)
-                    .plan(statement, text: text)
-            })
+            table: table, columns: columns, options, context: context, plan: plan)
         try await sink.beginCopyIn(CopyStart(columnCount: loader.columnCount))
         while let chunk = try await sink.nextCopyChunk() { try await loader.receive(chunk) }
         let count = try await loader.finish()
