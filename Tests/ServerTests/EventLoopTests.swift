@@ -5,6 +5,13 @@ import Testing
 
 @testable import Server
 
+private final class Count: Sendable {
+    private let number = Atomic<Int>(0)
+
+    var value: Int { number.load(ordering: .relaxed) }
+    func increment() { number.add(1, ordering: .relaxed) }
+}
+
 @Suite("event loops")
 struct EventLoopTests {
     @Test("a task stays on its loop across suspensions")
@@ -60,7 +67,7 @@ struct EventLoopTests {
     func lending() async throws {
         let loop = try EventLoop()
         defer { loop.stop() }
-        let others = Atomic<Int>(0)
+        let others = Count()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<20 {
                 group.addTask {
@@ -68,10 +75,10 @@ struct EventLoopTests {
                         for _ in 0..<5 {
                             guard loop.mayLend, loop.lend() else { continue }
                             #expect(!loop.isCurrent)
-                            let before = others.load(ordering: .relaxed)
+                            let before = others.value
                             // Ends only when the loop, run by another thread, has done something.
-                            loop.spawn { others.add(1, ordering: .relaxed) }
-                            while others.load(ordering: .relaxed) == before { sched_yield() }
+                            loop.spawn { others.increment() }
+                            while others.value == before { sched_yield() }
                             loop.takeBack()
                             #expect(loop.isCurrent)
                             await loop.sleep(for: .microseconds(10))
@@ -80,7 +87,7 @@ struct EventLoopTests {
                 }
             }
         }
-        #expect(others.load(ordering: .relaxed) == 100)
+        #expect(others.value == 100)
     }
 
     @Test("the heap gives deadlines in order whatever their insertion, and forgets the cancelled")
