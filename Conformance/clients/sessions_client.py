@@ -18,7 +18,7 @@ def connect(**options):
 
 def long_expressions():
     """Regular expressions that take long keep nobody waiting, and are cancelled between rows."""
-    query = "SELECT count(*) FROM generate_series(1, 1000000) g WHERE repeat('a', 80) || g ~ '(a+)(a+)\\1\\2b'"
+    query = "SELECT count(*) FROM generate_series(1, 1000000) g WHERE repeat('a', 40) || g ~ '(a+)(a+)\\1\\2b'"
     others = [connect(autocommit=True) for _ in range(8)]
     busy = [connect(autocommit=True) for _ in range(4)]
     ends = []

@@ -46,11 +46,11 @@ int varve_allowed_processors(int *processors, int capacity) {
     return count;
 }
 
-int varve_keep_thread_on(int processor) {
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(processor, &one);
-    return sched_setaffinity(0, sizeof one, &one);
+int varve_keep_thread_on(const int *processors, int count) {
+    cpu_set_t kept;
+    CPU_ZERO(&kept);
+    for (int index = 0; index < count; index++) { CPU_SET(processors[index], &kept); }
+    return sched_setaffinity(0, sizeof kept, &kept);
 }
 
 void varve_bound_allocator(int arenas) {

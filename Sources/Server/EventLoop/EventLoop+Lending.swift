@@ -3,6 +3,7 @@
 //
 // What the job does while the loop is lent must not touch the loop or its connections.
 
+import CLinux
 import Environment
 import Glibc
 import Synchronization
@@ -24,14 +25,38 @@ extension EventLoop {
                 return false
             }
         }
-        if !isTaken { resumeJob() }
+        if isTaken {
+            // The loop goes on on its processor, in a thread that has inherited it; this one need not be there.
+            keepThread(on: allowedProcessors)
+        } else {
+            resumeJob()
+        }
         return isTaken
     }
 
     /// Called on the thread that has lent it, which waits for the end of the loop's present turn.
     package func takeBack() {
         baton.takeBack { wakeIfAsleep() }
+        keepThread(on: processor)
         resumeJob()
+    }
+}
+
+// MARK: Processors
+
+extension EventLoop {
+    /// Has the loop's thread stay on a processor, of those that the process may use. Called on that thread,
+    /// once, before the loop is lent.
+    func stay(on processor: CInt, of allowed: [CInt]) {
+        self.processor = [processor]
+        allowedProcessors = allowed
+        keepThread(on: self.processor)
+    }
+
+    /// One taken away meanwhile is no reason not to go on: then the thread runs on any.
+    private func keepThread(on processors: [CInt]) {
+        if processors.isEmpty { return }
+        _ = varve_keep_thread_on(processors, CInt(processors.count))
     }
 }
 

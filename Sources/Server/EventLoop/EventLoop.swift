@@ -37,6 +37,10 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
 
     /// Which thread runs the loop.
     let baton = LoopBaton()
+    /// The processor it stays on, and those that the process may use; none when it runs anywhere. Set once,
+    /// on its thread.
+    var processor: [CInt] = []
+    var allowedProcessors: [CInt] = []
 
     // Loop thread only.
     private var local: [UnownedJob] = []

@@ -25,7 +25,8 @@ package final class EventLoopGroup: Sendable {
     package func stayOnProcessors() async {
         for (loop, processor) in zip(loops, processors) {
             // One taken away meanwhile is no reason not to serve: then the loop runs on any.
-            await loop.spawn { _ = varve_keep_thread_on(CInt(processor)) }.value
+            let allowed = processors.map { CInt($0) }
+            await loop.spawn { loop.stay(on: CInt(processor), of: allowed) }.value
         }
     }
 

@@ -41,9 +41,7 @@ LINE 1: CREATE UNIQUE INDEX ON t (a) NULLS NOT DISTINCT;
 ERROR:  0A000: COPY with a file on the server is not supported
 LINE 1: COPY t FROM '/etc/passwd';
         ^
-ERROR:  0A000: COPY format "binary" is not supported
-LINE 1: COPY t TO STDOUT (DELIMITER ',', FORMAT binary);
-                                         ^
+ERROR:  42601: cannot specify DELIMITER in BINARY mode
 ERROR:  0A000: RANGE with an offset is not supported
 LINE 1: SELECT a, sum(a) OVER (ORDER BY a RANGE 1 PRECEDING) FROM t;
                                                 ^

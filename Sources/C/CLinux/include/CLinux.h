@@ -28,8 +28,8 @@ void varve_set_thread_name(const char *name);
 /// were written; 0 when the kernel does not say.
 int varve_allowed_processors(int *processors, int capacity);
 
-/// Keeps the calling thread on one processor. Returns 0, or -1 with errno set.
-int varve_keep_thread_on(int processor);
+/// Keeps the calling thread on these processors. Returns 0, or -1 with errno set.
+int varve_keep_thread_on(const int *processors, int count);
 
 /// What the calling thread has noted of itself by `varve_note_thread`; NULL at its beginning.
 void *varve_noted_thread(void);

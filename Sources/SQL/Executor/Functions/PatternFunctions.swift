@@ -134,6 +134,7 @@ extension FunctionCall {
         _ expression: RegularExpression, _ text: UnsafeRawBufferPointer, _ match: () -> Result
     ) throws(SQLError) -> Result {
         guard expression.mayTakeLong(text.count) else { return match() }
+        try context.checkForInterrupts()
         return try context.work.perform { () throws(SQLError) in
             try context.work.expectLong()
             return match()

@@ -45,7 +45,7 @@ package final class RegularExpression: @unchecked Sendable {
     /// Whether matching a text of so many bytes may take milliseconds: the C library tries all that a
     /// back reference could stand for, and is quadratic in a text's length. It cannot be stopped.
     package func mayTakeLong(_ count: Int) -> Bool {
-        count >= (hasBackReference ? 64 : 16 << 10)
+        count >= (hasBackReference ? 16 : 16 << 10)
     }
 
     /// PostgreSQL's words for the C library's codes.
