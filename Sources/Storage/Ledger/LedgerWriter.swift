@@ -160,10 +160,9 @@ extension LedgerWriter {
             let ahead = try writeAhead(to: target, at: offset)
             let digest = encoder.seal(entries, after: end, segment: target)
             try encoder.withBytes { bytes throws(LedgerError) in
+                let head = ahead == 0 ? bytes : bytes.split(at: bytes.count - ahead).0
                 try storage.append(
-                    bytes.split(at: bytes.count - ahead).0, followedBy: ahead, to: target,
-                    at: offset,
-                    epoch: epoch)
+                    head, followedBy: ahead, to: target, at: offset, epoch: epoch)
             }
             return LedgerPosition(
                 sequence: entries.last?.sequence ?? end.sequence,
