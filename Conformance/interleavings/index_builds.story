@@ -43,6 +43,9 @@ T2: UPDATE built SET value = 30 WHERE id = 1
   UPDATE 1
 T1: CREATE UNIQUE INDEX CONCURRENTLY built_value ON built (value)
   waits
+T4: SELECT 1 FROM pg_sleep(0.3)
+  1
+  SELECT 1
 T3: INSERT INTO built VALUES (3, 30)
   INSERT 0 1
 T4: CREATE INDEX other_value ON other (value)

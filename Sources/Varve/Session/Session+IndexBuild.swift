@@ -117,25 +117,28 @@ extension Session {
     /// Few enough rows to be followed while writers wait.
     private static let followedAtOnce = 1000
 
-    /// Locks the table against writers. It does not stand in their way for long: if others that write
-    /// take their time, it lets new ones pass and comes again.
+    /// Locks the table against writers, first without standing in anybody's way: until all have ended who
+    /// write to it now. Only then it queues, for a short time, since who comes after it waits with it; if
+    /// somebody who came between takes longer, it lets new ones pass and begins again.
     private func keepWritersOut(
         of build: inout IndexBuild, _ transaction: Transaction
     ) async throws(SQLError) {
+        let key = LockKey.table(build.table, in: databaseOID)
         let patience = profile.lockTimeout
+        // The longest is for the search for deadlocks, which takes its time.
+        let longest = max(2 * profile.deadlockTimeout, 20)
         var wait = 10
         var waited = 0
         while true {
-            // Long waits are for the search for deadlocks, which takes its time.
-            wait = min(wait * 2, max(2 * profile.deadlockTimeout, 20))
-            if patience > 0 { wait = min(wait, max(patience - waited, 1)) }
+            wait = min(wait * 2, longest)
+            if patience > 0 { wait = min(wait, patience - waited) }
+            try await awaitHolders(of: key, conflictingWith: .share, transaction)
             if try await keepWritersOut(of: &build, within: wait, transaction) { return }
             waited += wait
             if patience > 0, waited >= patience {
                 throw SQLError(
                     .lockNotAvailable, "canceling statement due to lock timeout")
             }
-            try? await Task.sleep(nanoseconds: UInt64(wait) * 1_000_000)
         }
     }
 

@@ -147,8 +147,8 @@ extension Session {
             try await lock(key, .shareUpdateExclusive, block.transaction)
             // PostgreSQL waits twice: until nobody uses the old index to read, and until nobody
             // maintains it any more.
-            try await awaitHolders(key, block.transaction)
-            try await awaitHolders(key, block.transaction)
+            try await awaitHolders(of: key, block.transaction)
+            try await awaitHolders(of: key, block.transaction)
             block.transaction.unlock(key, .shareUpdateExclusive)
         }
         return "REINDEX"
@@ -195,13 +195,14 @@ extension Session {
         catalog.tables.values.filter { isWanted($0) && $0.isVacuumed }.sorted { $0.oid < $1.oid }
     }
 
-    /// Waits until nobody has a transaction open any more that has used the table until now. Others
-    /// may go on using it meanwhile.
-    private func awaitHolders(
-        _ key: LockKey, _ transaction: Transaction
+    /// Waits until nobody has a transaction open any more that holds the table now in a mode that
+    /// conflicts: by default that has used it at all. Others may go on using it meanwhile.
+    func awaitHolders(
+        of key: LockKey, conflictingWith mode: LockMode = .accessExclusive,
+        _ transaction: Transaction
     ) async throws(SQLError) {
         do throws(EngineError) {
-            try await transaction.awaitHolders(of: key, conflictingWith: .accessExclusive)
+            try await transaction.awaitHolders(of: key, conflictingWith: mode)
         } catch {
             throw SQLError(error)
         }
@@ -216,7 +217,7 @@ extension Session {
             guard case .index(_, let table)? = try? relation(name) else { continue }
             let key = LockKey.table(table.oid, in: databaseOID)
             try await lock(key, .shareUpdateExclusive, block.transaction)
-            try await awaitHolders(key, block.transaction)
+            try await awaitHolders(of: key, block.transaction)
         }
     }
 
@@ -233,10 +234,10 @@ extension Session {
             let leaves = catalog.partitionTree(of: partition.oid) + [partition]
             for leaf in leaves {
                 try await awaitHolders(
-                    LockKey.table(leaf.oid, in: databaseOID), block.transaction)
+                    of: LockKey.table(leaf.oid, in: databaseOID), block.transaction)
             }
         }
-        try await awaitHolders(key, block.transaction)
+        try await awaitHolders(of: key, block.transaction)
     }
 
     // MARK: CLUSTER
