@@ -1,5 +1,6 @@
 import Bytes
 import Engine
+import Environment
 import Ledger
 import Store
 
@@ -37,12 +38,23 @@ final class SimulatedTransaction {
     /// Locks a row and makes sure that the newest version of it is seen. Returns false when the
     /// isolation level forbids going on.
     func lock(_ key: RowKey) async throws(EngineError) -> Bool {
-        try await transaction.lock(LockKey(row: key), follows ? .rowNoKeyWrite : .rowUpdate)
+        try await waitForLock(LockKey(row: key), follows ? .rowNoKeyWrite : .rowUpdate)
         let newest = try newestSequence(of: key)
         guard let newest, newest > transaction.snapshot else { return true }
         if transaction.isolation != .readCommitted { return false }
         transaction.refreshSnapshot()
         return true
+    }
+
+    /// Half of the waits are those of a session without a task.
+    private func waitForLock(_ key: LockKey, _ mode: LockMode) async throws(EngineError) {
+        guard textCount.isMultiple(of: 2) else { return try await transaction.lock(key, mode) }
+        let transaction = transaction
+        await withUnsafeContinuation { continuation in
+            let isBegun = transaction.beginLock(key, mode, tell: WaitEnd(continuation))
+            if !isBegun { continuation.resume() }
+        }
+        if transaction.hasBegunLock { try transaction.endLock() }
     }
 
     func read(_ key: RowKey) throws(EngineError) -> String? {
@@ -133,8 +145,7 @@ final class SimulatedTransaction {
         let rows = expected.rows.filter { key, row in row != nil || expected.existed[key] == true }
         journal.begin(Attempt(name: name, rows: rows, appends: expected.appends))
         do throws(EngineError) {
-            let receipt = try await transaction.commit(SimulatedTransaction.origin(name))
-            if let receipt {
+            if let receipt = try await commitSomehow() {
                 journal.finish(name, .acknowledged(receipt))
             } else if !rows.isEmpty || !expected.appends.isEmpty {
                 journal.violate("\(name) had changes and committed to nothing")
@@ -144,6 +155,19 @@ final class SimulatedTransaction {
             journal.finish(name, .failed)
             return false
         }
+    }
+
+    /// Half of those that may be committed without a task are.
+    private func commitSomehow() async throws(EngineError) -> CommitReceipt? {
+        let origin = SimulatedTransaction.origin(name)
+        guard textCount.isMultiple(of: 2), transaction.mayBeginCommit else {
+            return try await transaction.commit(origin)
+        }
+        await withUnsafeContinuation { continuation in
+            transaction.beginCommit(
+                origin, isAsynchronous: false, mayBlock: false, tell: WaitEnd(continuation))
+        }
+        return try transaction.endCommit()
     }
 
     private func newestSequence(of key: RowKey) throws(EngineError) -> CommitSequence? {
@@ -192,4 +216,17 @@ extension LockKey {
     init(row: RowKey) {
         self.init(object: row.keyspace.rawValue, Array(row.key.utf8))
     }
+}
+
+/// Lets a task wait for what is told of as to a session without one.
+private final class WaitEnd: WaitListener, WakeableThread {
+    private let continuation: UnsafeContinuation<Void, Never>
+
+    init(_ continuation: UnsafeContinuation<Void, Never>) { self.continuation = continuation }
+
+    var thread: any WakeableThread { self }
+
+    func waitEnded() { continuation.resume() }
+
+    func wakeIfAsleep() {}
 }

@@ -116,7 +116,7 @@ struct Workload: Sendable {
         guard let keyspace = World.lists[isolation] else { return }
         let transaction = try engine.begin(
             isolation, readOnly: random.chance(0.15),
-            session: LockSession(pid: Int32(number + 1)))
+            session: lockSession(number))
         let session = SimulatedTransaction(name, transaction, journal)
         var steps: [ListTransaction.Step] = []
         do throws(EngineError) {
@@ -227,7 +227,7 @@ struct Workload: Sendable {
     ) throws(EngineError) -> SimulatedTransaction {
         let isolation: Isolation = random.chance(0.7) ? .readCommitted : .repeatableRead
         return SimulatedTransaction(
-            name, try engine.begin(isolation, session: LockSession(pid: Int32(number + 1))), journal
+            name, try engine.begin(isolation, session: lockSession(number)), journal
         )
     }
 
@@ -259,5 +259,12 @@ extension Workload {
         } catch {
             // The disk failed first; the next round begins with it again.
         }
+    }
+
+    /// Every second session is served by another thread.
+    fileprivate func lockSession(_ number: Int) -> LockSession {
+        let session = LockSession(pid: Int32(number + 1))
+        session.home = UInt(number % 2 + 1)
+        return session
     }
 }

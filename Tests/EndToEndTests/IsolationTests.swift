@@ -24,6 +24,9 @@ struct IsolationTests {
     @Test("limits of time, cancelling, ending and vanishing go as in PostgreSQL")
     func sessions() throws { try play("isolation/sessions.py", []) }
 
+    @Test("clients that cancel, are ended, vanish or go on leave nothing behind")
+    func waits() throws { try play("isolation/waits.py", ["--steps", "40"]) }
+
     @Test("appended lists show no forbidden anomaly, through kill -9")
     func lists() throws {
         let home = try TemporaryDirectory()

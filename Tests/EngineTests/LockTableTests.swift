@@ -54,6 +54,75 @@ final class LockStory: Sendable {
         #expect(story.log == (0..<6).map { "\($0) has a" })
     }
 
+    @Test(
+        "who waits on the thread that gives a row's lock up goes first, and passes nobody too often"
+    )
+    func nearness() {
+        let story = LockStory()
+        let owners = (0..<40).map { LockOwner(pid: Int32($0)) }
+        // The first half waits on another thread than the rest.
+        for (number, owner) in owners.enumerated() { owner.session.home = number < 20 ? 1 : 2 }
+        let holder = LockOwner(pid: 100)
+        holder.session.home = 2
+        story.lock(holder, "a", .rowNoKeyWrite)
+        for owner in owners {
+            owner.follows = true
+            story.lock(owner, "a", .rowNoKeyWrite)
+        }
+        var order: [Int32] = []
+        var last = holder
+        for number in 1...UInt64(owners.count) {
+            story.table.grant(story.table.place(last, at: CommitSequence(number)))
+            story.scheduler.runUntilIdle()
+            guard let next = owners.first(where: { story.log.last == "\($0.pid) has a" }) else {
+                break
+            }
+            order.append(next.pid)
+            last = next
+        }
+        let passes = Int32(LockQueue.passesMax)
+        #expect(order == Array(20..<20 + passes) + Array(0..<20) + Array(20 + passes..<40))
+    }
+
+    @Test("a wait that no task makes ends as one does that a task makes, and is told of once")
+    func listeners() throws {
+        let story = LockStory()
+        let listeners = (0..<4).map { _ in Told() }
+        let key = LockKey(object: 1, Array("a".utf8))
+        story.lock(owners[0], "a")
+        #expect(story.table.beginLock(key, .rowUpdate, for: owners[0], tell: listeners[0]) == nil)
+        let waits = (1..<4).map {
+            story.table.beginLock(key, .rowUpdate, for: owners[$0], tell: listeners[$0])
+        }
+        #expect(listeners.map(\.count) == [0, 0, 0, 0])
+        story.table.cancelWait(of: owners[2].session)
+        #expect(listeners.map(\.count) == [0, 0, 1, 0])
+        story.release(owners[0])
+        #expect(listeners.map(\.count) == [0, 1, 1, 0])
+        let outcomes = try waits.prefix(2).map { try #require($0?.outcome) }
+        try story.table.endLock(key, .rowUpdate, for: owners[1], outcomes[0])
+        #expect(throws: EngineError.self) {
+            try story.table.endLock(key, .rowUpdate, for: owners[2], outcomes[1])
+        }
+        #expect(waits[2]?.outcome == nil)
+        story.release(owners[1])
+        #expect(listeners.map(\.count) == [0, 1, 1, 1])
+        let last = try #require(waits[2]?.outcome)
+        try story.table.endLock(key, .rowUpdate, for: owners[3], last)
+        story.release(owners[3])
+        #expect(story.table.all().isEmpty)
+    }
+
+    private final class Told: WaitListener, WakeableThread {
+        private let ends = Atomic<Int>(0)
+
+        var count: Int { ends.load(ordering: .relaxed) }
+        var thread: any WakeableThread { self }
+
+        func waitEnded() { ends.add(1, ordering: .relaxed) }
+        func wakeIfAsleep() {}
+    }
+
     @Test("a row's sharers do not wait for who waits")
     func rowSharing() {
         let story = LockStory()

@@ -1,4 +1,5 @@
 import CLinux
+import Dispatch
 import Glibc
 import Synchronization
 import Testing
@@ -10,6 +11,31 @@ private final class Count: Sendable {
 
     var value: Int { number.load(ordering: .relaxed) }
     func increment() { number.add(1, ordering: .relaxed) }
+}
+
+private final class Happening: LoopEvent {
+    private let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    func happen() { body() }
+}
+
+/// A source, who waits for it, and what happens to them; used on one loop.
+private final class HeldWait: @unchecked Sendable {
+    let source = EventSource()
+    var order: [String] = []
+
+    func begin() async {
+        source.isReadable = false
+        source.onReadable = {
+            self.order.append("asked")
+            return true
+        }
+        await source.untilReadable()
+        source.onReadable = nil
+        order.append("goes on")
+    }
 }
 
 @Suite("event loops")
@@ -43,6 +69,29 @@ struct EventLoopTests {
             return await group.reduce(0, +)
         }
         #expect(total == 1999 * 1000)
+    }
+
+    @Test("events from many threads are dealt with on the loop, those of one thread in their order")
+    func events() async throws {
+        let loop = try EventLoop()
+        defer { loop.stop() }
+        let seen = Mutex<[[Int]]>(Array(repeating: [], count: 8))
+        DispatchQueue.concurrentPerform(iterations: 8) { thread in
+            for number in 0..<500 {
+                loop.post(
+                    Happening {
+                        #expect(loop.isCurrent)
+                        seen.withLock { $0[thread].append(number) }
+                    })
+                loop.wakeIfAsleep()
+            }
+        }
+        // What the loop itself leaves for later comes after all that others did before.
+        let ends = Count()
+        loop.post(Happening { loop.post(Happening { ends.increment() }) })
+        loop.wakeIfAsleep()
+        while ends.value == 0 { await loop.spawn { await loop.sleep(for: .milliseconds(1)) }.value }
+        #expect(seen.withLock { $0 } == Array(repeating: Array(0..<500), count: 8))
     }
 
     @Test("timers fire in the order of their deadlines, cancelled ones never")
@@ -199,6 +248,35 @@ struct EventLoopTests {
         let second = EventSource()
         let reused = table.insert(second)
         #expect(table[key] == nil && table[reused] === second && key != reused)
+    }
+
+    @Test("who waits to read is woken once a source is released, if anything happened meanwhile")
+    func heldSource() async throws {
+        let loop = try EventLoop()
+        defer { loop.stop() }
+        for (event, isWoken) in [(EPOLLIN, false), (EPOLLRDHUP, true), (EPOLLOUT, false)] {
+            let wait = HeldWait()
+            let waiter = loop.spawn { await wait.begin() }
+            let order = await loop.spawn {
+                await loop.sleep(for: .milliseconds(1))
+                wait.source.hold()
+                wait.source.become(ready: event.rawValue)
+                await loop.sleep(for: .milliseconds(1))
+                wait.order.append("released")
+                #expect(wait.source.release() == isWoken)
+                await loop.sleep(for: .milliseconds(1))
+                wait.order.append("woken at the latest")
+                wait.source.wakeReader()
+                await loop.sleep(for: .milliseconds(1))
+                return wait.order
+            }.value
+            await waiter.value
+            #expect(
+                order
+                    == (isWoken
+                        ? ["released", "goes on", "woken at the latest"]
+                        : ["released", "woken at the latest", "goes on"]))
+        }
     }
 
     @Test("a receive buffer gives back what came, in order, and keeps none of it")

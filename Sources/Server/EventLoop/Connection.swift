@@ -32,6 +32,9 @@ package final class Connection: @unchecked Sendable {
     /// The kernel did not take all of `output`: sending it is the task's.
     private var mustFlush = false
 
+    /// What `onInput` was given.
+    private var answer: (() -> InputOutcome)?
+
     /// Bytes received and not yet consumed.
     package private(set) var input = ReceiveBuffer()
     /// Bytes to be sent by the next `flush`. Append to it freely; above `flushThreshold`, flush.
@@ -113,23 +116,65 @@ package final class Connection: @unchecked Sendable {
         return count
     }
 
-    /// Calls `answer` when something comes while the connection's task waits in `read` for it. What
-    /// `answer` consumes of `input` and appends to `output` then needs no task: only what is left,
-    /// of either, wakes it, or that `answer` returns true.
-    package func onInput(_ answer: @escaping () -> Bool) {
-        source.onReadable = { [weak self] in self?.answerAtOnce(answer) ?? false }
+    /// What came of bytes that were dealt with as they came.
+    package enum InputOutcome {
+        /// What can be done at once is done.
+        case done
+        /// The task has something to wait for.
+        case needsTask
+        /// `hold` was called.
+        case held
     }
 
-    private func answerAtOnce(_ answer: () -> Bool) -> Bool {
+    /// Calls `answer` when something comes while the connection's task waits in `read` for it. What
+    /// `answer` consumes of `input` and appends to `output` then needs no task: only what is left,
+    /// of either, wakes it, or that `answer` says so.
+    package func onInput(_ answer: @escaping () -> InputOutcome) {
+        self.answer = answer
+        source.onReadable = { [weak self] in self?.answerAtOnce() ?? false }
+    }
+
+    private func answerAtOnce() -> Bool {
         // The task knows what to do at an end or an error: it meets the same.
         guard failure == nil, !isDraining, input.isEmpty, receive() > 0 else { return false }
-        let needsTask = answer()
-        if !needsTask, input.isEmpty, !source.isReadable {
+        return answerInput()
+    }
+
+    /// False when the task has to go on.
+    private func answerInput() -> Bool {
+        let outcome = answer?() ?? .needsTask
+        if outcome == .held { return true }
+        if outcome == .done, input.isEmpty, !source.isReadable {
             sendSoon()
             return true
         }
-        hasReceived = needsTask || !input.isEmpty
+        hasReceived = outcome == .needsTask || !input.isEmpty
         return false
+    }
+
+    /// To be called by what `onInput` calls: the connection is busy with something that needs no task. Until
+    /// `release` nothing that happens to it is dealt with. What is in `output` is sent if `sends`.
+    package func hold(sends: Bool) {
+        source.hold()
+        become(busy: true)
+        if sends { sendSoon() }
+    }
+
+    /// That is done, and what it had to say is in `output`. `needsTask`: the task has to go on. On the loop.
+    package func release(needsTask: Bool = false) {
+        become(busy: false)
+        if source.release() || needsTask {
+            hasReceived = needsTask || !input.isEmpty
+            source.wakeReader()
+            return
+        }
+        let goesOnWithoutTask =
+            input.isEmpty ? !source.isReadable || answerAtOnce() : answerInput()
+        if !goesOnWithoutTask {
+            source.wakeReader()
+        } else if !source.isHeld {
+            sendSoon()
+        }
     }
 
     /// Has the loop send `output` together with what it has for others.
@@ -288,6 +333,7 @@ package final class Connection: @unchecked Sendable {
         onDrain = nil
         onHangUp = nil
         source.onReadable = nil
+        answer = nil
         beforeWaiting = nil
     }
 }

@@ -14,8 +14,22 @@ import Environment
 import Glibc
 import Synchronization
 
+/// Something that happens elsewhere and is dealt with on a loop's thread, without a task.
+package protocol LoopEvent: AnyObject, Sendable {
+    /// Called on the loop's thread, between tasks' jobs.
+    func happen()
+}
+
+/// What other threads leave for a loop.
+private struct RemoteWork {
+    var jobs: [UnownedJob] = []
+    var events: [any LoopEvent] = []
+
+    var isEmpty: Bool { jobs.isEmpty && events.isEmpty }
+}
+
 /// A thread that waits for sockets and timers and runs the jobs of the tasks that prefer it.
-package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable {
+package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @unchecked Sendable {
     /// The loop's number in its group, from 0.
     package let index: Int
 
@@ -29,7 +43,7 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
 
     private let poll: CInt
     private let wakeUp: CInt
-    private let remote = Mutex<[UnownedJob]>([])
+    private let remote = Mutex(RemoteWork())
     private let isAsleep = Atomic<Bool>(false)
     let isStopping = Atomic<Bool>(false)
     private let threadID = Atomic<UInt>(0)
@@ -44,6 +58,8 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
 
     // Loop thread only.
     private var local: [UnownedJob] = []
+    private var happened: [any LoopEvent] = []
+    private var happening: [any LoopEvent] = []
     private var running: [UnownedJob] = []
     /// The next of `running`.
     private var nextRunning = 0
@@ -61,6 +77,8 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
     private var unsent: [Connection] = []
     /// What one epoll_wait tells.
     private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
+    /// How many of them have not been dealt with.
+    private var eventsLeft = 0
     /// Where connections receive before the bytes are copied to their own buffers.
     let receiveScratch = UnsafeMutableRawBufferPointer.allocate(
         byteCount: EventLoop.receiveSize, alignment: 64)
@@ -102,9 +120,18 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
             local.append(job)
             return
         }
-        remote.withLock { $0.append(job) }
+        remote.withLock { $0.jobs.append(job) }
         // The first to find the loop asleep wakes it for all.
         wakeIfAsleep()
+    }
+
+    /// Has an event dealt with soon. From another thread it is to be followed by `wakeIfAsleep`, once for many.
+    package func post(_ event: any LoopEvent) {
+        if isCurrent {
+            happened.append(event)
+        } else {
+            remote.withLock { $0.events.append(event) }
+        }
     }
 
     /// Starts a task that lives on this loop.
@@ -122,7 +149,7 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
     }
 
     /// Ends the loop's sleep, if it sleeps.
-    func wakeIfAsleep() {
+    package func wakeIfAsleep() {
         if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { wake() }
     }
 
@@ -162,7 +189,8 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
         defer { note.remove() }
         becomeCurrent()
         while !isStopping.load(ordering: .relaxed) {
-            takeRemoteJobs()
+            takeRemoteWork()
+            dealWithEvents()
             runJobs()
             timers.fire(now: MonotonicTime.now)
             pollEvents()
@@ -194,17 +222,33 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
         isInJob = true
     }
 
-    private func takeRemoteJobs() {
-        remote.withLock { jobs in
-            guard !jobs.isEmpty else { return }
-            if local.isEmpty {
-                swap(&local, &jobs)
-            } else {
-                local.append(contentsOf: jobs)
-                jobs.removeAll(keepingCapacity: true)
-            }
+    private func takeRemoteWork() {
+        remote.withLock { work in
+            take(&work.jobs, into: &local)
+            take(&work.events, into: &happened)
         }
     }
+
+    private func take<Item>(_ items: inout [Item], into own: inout [Item]) {
+        guard !items.isEmpty else { return }
+        if own.isEmpty {
+            swap(&own, &items)
+        } else {
+            own.append(contentsOf: items)
+            items.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Those that they lead to are dealt with in the next turn.
+    private func dealWithEvents() {
+        guard !happened.isEmpty else { return }
+        swap(&happening, &happened)
+        for event in happening { event.happen() }
+        happening.removeAll(keepingCapacity: true)
+    }
+
+    /// Nothing that can be done is left to be done.
+    private var isIdle: Bool { local.isEmpty && happened.isEmpty }
 
     /// Runs the jobs that are ready now. Those they make ready run after the next poll, so that a
     /// task which yields forever cannot starve the sockets.
@@ -240,7 +284,7 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
     /// Whether the connection with this key is the only one that the loop has had anything to do for lately,
     /// and has anything to do for now. What the loop has to say to others is said first.
     func isAlone(_ key: UInt64) -> Bool {
-        guard solitude.isAlone(key), busyCount == 1, local.isEmpty, running.count <= 1,
+        guard solitude.isAlone(key), busyCount == 1, isIdle, running.count <= 1, eventsLeft == 0,
             remote.withLock({ $0.isEmpty })
         else { return false }
         sendAll()
@@ -248,18 +292,18 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
     }
 
     private func pollEvents() {
-        if local.isEmpty, let turn = solitude.endTurn() {
+        if isIdle, let turn = solitude.endTurn() {
             lookout.turnEnded(
                 source: turn.source, isAnswered: turn.isOnly && busyCount == 0 && hasAnswered)
             hasAnswered = false
         }
-        if local.isEmpty, lookout.mayLook() {
+        if isIdle, lookout.mayLook() {
             let hasCome = look()
             lookout.looked(found: hasCome)
             if hasCome { return }
         }
         var timeout: CInt = 0
-        if local.isEmpty {
+        if isIdle {
             isAsleep.store(true, ordering: .sequentiallyConsistent)
             // A job handed over before the store above was seen is found here; one handed over
             // after it finds `isAsleep` set and writes the eventfd. So is a thread that wants the loop back.
@@ -291,6 +335,7 @@ package final class EventLoop: TaskExecutor, LendableThread, @unchecked Sendable
     private func take(_ count: Int) {
         for index in 0..<max(0, count) {
             let event = events[index]
+            eventsLeft = count - index - 1
             if event.data.u64 == EventSourceTable.wakeUpKey {
                 var value: UInt64 = 0
                 _ = Glibc.read(wakeUp, &value, 8)

@@ -20,6 +20,9 @@ final class EventSource {
     /// Called when a read may succeed that a task waits for: true when all that came has been dealt
     /// with, and the task may go on waiting.
     var onReadable: (() -> Bool)?
+    /// Whoever waits to read goes on waiting, whatever comes, until `release`.
+    private(set) var isHeld = false
+    private var isReaderDue = false
     /// No wait suspends any more: what the waiter does next finds out why.
     private(set) var isInterrupted = false
 
@@ -30,11 +33,15 @@ final class EventSource {
         let broken = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
         if broken || events & EPOLLRDHUP.rawValue != 0 {
             isHungUp = true
-            if reader == nil { onHangUp?() }
+            if reader == nil || isHeld { onHangUp?() }
         }
         if broken || events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 {
             isReadable = true
-            if reader == nil || isHungUp || onReadable?() != true { resumeReader() }
+            if isHeld {
+                isReaderDue = isReaderDue || isHungUp
+            } else if reader == nil || isHungUp || onReadable?() != true {
+                resumeReader()
+            }
         }
         if broken || events & EPOLLOUT.rawValue != 0 {
             isWritable = true
@@ -55,6 +62,17 @@ final class EventSource {
     /// Ends the present wait for reading, if there is one.
     func wakeReader() { resumeReader() }
 
+    func hold() { isHeld = true }
+
+    /// Ends what `hold` began: whoever would have been woken meanwhile is woken now. False when nobody is.
+    func release() -> Bool {
+        isHeld = false
+        guard isReaderDue else { return false }
+        isReaderDue = false
+        resumeReader()
+        return true
+    }
+
     /// Returns when a read may succeed, or when interrupted or woken. One task at a time.
     func untilReadable() async {
         guard !isReadable, !isInterrupted else { return }
@@ -69,6 +87,10 @@ final class EventSource {
 
     private func resumeReader() {
         guard let waiting = reader else { return }
+        if isHeld {
+            isReaderDue = true
+            return
+        }
         reader = nil
         waiting.resume()
     }

@@ -2,6 +2,8 @@
 // between. Only what has to be durable is waited for, by the connection's task.
 
 import Bytes
+import Engine
+import Environment
 import PostgresWire
 import Types
 import Varve
@@ -19,15 +21,84 @@ struct BlockedStatement {
 
 /// An immediate statement that is done but for a wait.
 struct UnfinishedStatement {
+    /// What is said once that is over.
+    enum Ending {
+        /// The tag of a simple query, and that the session is ready.
+        case query(tag: String)
+        /// The tag of a portal's run, which Sync follows in the bytes received, or not.
+        case portal(tag: String, isSynchronized: Bool)
+        /// That the session is ready, to a Sync.
+        case sync
+    }
+
     var statement: ImmediateStatement
     var wait: ImmediateWait
-    var tag: String
-    /// A simple query; otherwise a portal's run, which Sync follows in the bytes received, or not.
-    var isSimple: Bool
-    var isSynchronized: Bool
+    var ending: Ending
+}
+
+/// Tells a connection's loop that what the connection has begun to wait for has happened.
+///
+/// Thread safety: `happened` is called on the loop's thread, and is set before the first wait.
+final class WaitNotice: WaitListener, LoopEvent, @unchecked Sendable {
+    private let loop: EventLoop
+    var happened: () -> Void = {}
+
+    init(_ loop: EventLoop) { self.loop = loop }
+
+    var thread: any WakeableThread { loop }
+
+    func waitEnded() { loop.post(self) }
+
+    func happen() { happened() }
 }
 
 extension PostgresConnection {
+    /// Does the immediate statements that have come while the task waits for them. What has to be waited for
+    /// is begun, and `waitEnded` goes on, where that can be done without the task.
+    func answerWithoutTask() -> Connection.InputOutcome {
+        while answerAtOnce() {
+            guard let session else { return .needsTask }
+            if unfinished?.wait == .commit, session.mayBeginCommit {
+                connection.hold(sends: hasUnsentReady)
+                hasUnsentReady = false
+                session.beginCommit()
+                return .held
+            }
+            guard let blocked, session.mayBeginLock else { return .needsTask }
+            if session.beginLock(blocked.statement) {
+                connection.hold(sends: hasUnsentReady)
+                hasUnsentReady = false
+                return .held
+            }
+            self.blocked = nil
+        }
+        return .done
+    }
+
+    /// The wait that was begun has ended. What went wrong is the task's to tell.
+    func waitEnded() {
+        guard let session, unfinished != nil ? session.endCommit() : session.endLock() else {
+            return connection.release(needsTask: true)
+        }
+        // Blocked, its bytes are as if they had just come.
+        blocked = nil
+        guard let unfinished else { return connection.release() }
+        self.unfinished = nil
+        switch unfinished.ending {
+        case .query(let tag): complete(tag)
+        case .portal(let tag, let isSynchronized):
+            complete(tag)
+            if isSynchronized { connection.consume(PreparedRun.syncByteCount) }
+        case .sync: break
+        }
+        session.reportChanges(self)
+        if case .portal(_, isSynchronized: false) = unfinished.ending {
+        } else {
+            appendReadyUnsent()
+        }
+        connection.release()
+    }
+
     /// Does the immediate statements that the received bytes begin with. True when the task has to go
     /// on, with a commit.
     // The type that is used is made in another module: without this it runs unspecialized.
@@ -93,15 +164,21 @@ extension PostgresConnection {
         do throws(SQLError) {
             try await session.finish(unfinished.statement, after: unfinished.wait)
         } catch {
-            guard unfinished.isSimple else { return failExtended(error) }
+            if case .portal = unfinished.ending { return failExtended(error) }
             fail(error)
             return try await becomeReady()
         }
-        complete(unfinished.tag)
+        switch unfinished.ending {
+        case .query(let tag): complete(tag)
+        case .portal(let tag, let isSynchronized):
+            complete(tag)
+            session.reportChanges(self)
+            guard isSynchronized, session.isSyncImmediate else { return }
+            connection.consume(PreparedRun.syncByteCount)
+            return try await becomeReady()
+        case .sync: break
+        }
         session.reportChanges(self)
-        if unfinished.isSimple { return try await becomeReady() }
-        guard unfinished.isSynchronized, session.isSyncImmediate else { return }
-        connection.consume(PreparedRun.syncByteCount)
         try await becomeReady()
     }
 
@@ -118,8 +195,7 @@ extension PostgresConnection {
         case .done(let tag): complete(tag)
         case .awaits(let wait, let tag):
             unfinished = UnfinishedStatement(
-                statement: statement, wait: wait, tag: tag, isSimple: true,
-                isSynchronized: false)
+                statement: statement, wait: wait, ending: .query(tag: tag))
             return query.byteCount
         case .blocked:
             blocked = BlockedStatement(
@@ -158,8 +234,8 @@ extension PostgresConnection {
         case .done(let tag): complete(tag)
         case .awaits(let wait, let tag):
             unfinished = UnfinishedStatement(
-                statement: statement, wait: wait, tag: tag, isSimple: false,
-                isSynchronized: run.isSynchronized)
+                statement: statement, wait: wait,
+                ending: .portal(tag: tag, isSynchronized: run.isSynchronized))
             return run.byteCount
         case .blocked:
             blocked = BlockedStatement(
@@ -171,8 +247,12 @@ extension PostgresConnection {
             failExtended(error)
             return run.byteCount
         }
-        guard run.isSynchronized, session.isSyncImmediate else { return run.byteCount }
-        appendReadyUnsent()
+        guard run.isSynchronized else { return run.byteCount }
+        if session.isSyncImmediate {
+            appendReadyUnsent()
+        } else {
+            unfinished = UnfinishedStatement(statement: statement, wait: .commit, ending: .sync)
+        }
         return run.byteCount + PreparedRun.syncByteCount
     }
 

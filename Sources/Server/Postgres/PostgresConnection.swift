@@ -184,7 +184,10 @@ final class PostgresConnection<Database: SQLDatabase> {
         session.onTermination { [connection] in
             connection.loop.spawn { connection.drain() }
         }
-        connection.onInput { [weak self] in self?.answerAtOnce() ?? false }
+        connection.onInput { [weak self] in self?.answerWithoutTask() ?? .needsTask }
+        let notice = WaitNotice(connection.loop)
+        notice.happened = { [weak self] in self?.waitEnded() }
+        session.waitListener = notice
         session.mayBlock = { [weak connection = self.connection] in connection?.isAlone == true }
         connection.beforeWaiting = { [weak self] in self?.appendNotifications() ?? false }
         session.onNotification { [weak connection = self.connection] in

@@ -1,6 +1,7 @@
 // What the PostgreSQL side of the server needs of the database: `Varve.Database` and
 // `Varve.Session`, or a double of them in tests.
 
+package import Engine
 package import Types
 package import Varve
 
@@ -45,6 +46,14 @@ package protocol SQLSession: AnyObject {
     func finish(
         _ statement: ImmediateStatement, after wait: ImmediateWait
     ) async throws(SQLError)
+    /// Who is told of waits that need no task.
+    var waitListener: (any WaitListener)? { get set }
+    var mayBeginCommit: Bool { get }
+    func beginCommit()
+    func endCommit() -> Bool
+    var mayBeginLock: Bool { get }
+    func beginLock(_ statement: ImmediateStatement) -> Bool
+    func endLock() -> Bool
     func unblock(_ statement: ImmediateStatement, isSimple: Bool) async throws(SQLError)
     func reportChanges(_ sink: any ResultSink)
     var isSyncImmediate: Bool { get }

@@ -36,7 +36,11 @@ final class CommitRequest: @unchecked Sendable {
     /// False for one whose appends are all duplicates: nothing is written for it.
     var isWritten = false
 
+    /// A task that waits for the end, or who is told of it.
     private var continuation: UnsafeContinuation<Outcome, Never>?
+    var listener: (any WaitListener)?
+    /// How it ended; where there is a listener, before that is told.
+    private(set) var outcome: Outcome?
 
     /// Bytes of the ledger's group that this takes, at most.
     var groupBytesMax: Int {
@@ -63,15 +67,34 @@ final class CommitRequest: @unchecked Sendable {
 
     /// Ends the wait of the session. The request is the session's again.
     func answer(_ outcome: Outcome) {
-        let waiting = continuation
-        continuation = nil
-        waiting?.resume(returning: outcome)
+        var woken = WokenThreads()
+        answer(outcome, &woken)
+        woken.wake()
+    }
+
+    /// The same; whoever has to take note of it is woken by the caller.
+    private func answer(_ outcome: Outcome, _ woken: inout WokenThreads) {
+        if let listener {
+            self.listener = nil
+            self.outcome = outcome
+            listener.waitEnded()
+            woken.insert(listener.thread)
+        } else if let continuation {
+            self.continuation = nil
+            continuation.resume(returning: outcome)
+        }
     }
 
     func succeed() {
-        answer(
-            .success(
-                CommitReceipt(sequence: sequence, timestamp: timestamp, baseOffsets: baseOffsets)))
+        var woken = WokenThreads()
+        succeed(&woken)
+        woken.wake()
+    }
+
+    func succeed(_ woken: inout WokenThreads) {
+        let receipt = CommitReceipt(
+            sequence: sequence, timestamp: timestamp, baseOffsets: baseOffsets)
+        answer(.success(receipt), &woken)
     }
 }
 
@@ -100,11 +123,16 @@ final class CommitPort: @unchecked Sendable {
     func submit(_ request: CommitRequest, mayBlock: Bool = false) async -> CommitRequest.Outcome {
         await withUnsafeContinuation { continuation in
             request.setContinuation(continuation)
-            if mayBlock, submitHere(request) { return }
-            // Once it is submitted the request is the sequencer's, which may have placed it already.
-            sequencer.submit(request)
-            worker.wake()
+            begin(request, mayBlock: mayBlock)
         }
+    }
+
+    /// The same without a task: the request's listener is told of the end.
+    func begin(_ request: CommitRequest, mayBlock: Bool) {
+        if mayBlock, submitHere(request) { return }
+        // Once it is submitted the request is the sequencer's, which may have placed it already.
+        sequencer.submit(request)
+        worker.wake()
     }
 
     /// Commits it on this thread while the worker sleeps: the same steps, one at a time, in the worker's

@@ -163,6 +163,10 @@ package final class Engine: Sendable {
             .get()
     }
 
+    func begin(_ request: CommitRequest, mayBlock: Bool) {
+        commits.begin(request, mayBlock: mayBlock)
+    }
+
     func submit(_ request: CommitRequest, mayBlock: Bool) async -> CommitRequest.Outcome {
         await commits.submit(request, mayBlock: mayBlock)
     }

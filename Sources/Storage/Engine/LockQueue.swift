@@ -1,4 +1,5 @@
 import Bytes
+import Environment
 import Synchronization
 
 /// A session as the lock table knows it: it does one thing at a time, so it waits for at most one
@@ -9,6 +10,13 @@ package final class LockSession: Sendable {
     /// Whether its statement was cancelled: a wait that begins after that ends at once, as
     /// `LockTable.cancelWait` ends one that had begun before.
     let isCanceled: @Sendable () -> Bool
+    private let homeNumber = Atomic<UInt>(0)
+
+    /// What tells sessions apart that different threads serve; 0 for one that none in particular does.
+    package var home: UInt {
+        get { homeNumber.load(ordering: .relaxed) }
+        set { homeNumber.store(newValue, ordering: .relaxed) }
+    }
 
     package init(pid: Int32, isCanceled: @escaping @Sendable () -> Bool = { false }) {
         self.pid = pid
@@ -88,20 +96,45 @@ enum LockOutcome: Sendable {
 
 /// One wait.
 final class LockWaiter: Sendable {
-    let owner: LockOwner
-    let mode: LockMode
-    private let continuation: UnsafeContinuation<LockOutcome, Never>
-
-    init(
-        owner: LockOwner, mode: LockMode, continuation: UnsafeContinuation<LockOutcome, Never>
-    ) {
-        self.owner = owner
-        self.mode = mode
-        self.continuation = continuation
+    /// Who goes on when it ends.
+    enum Waiting: Sendable {
+        case task(UnsafeContinuation<LockOutcome, Never>)
+        case listener(any WaitListener)
     }
 
-    /// Ends the wait; whoever takes the waiter out of its queue calls it, once.
-    func resume(_ outcome: LockOutcome) { continuation.resume(returning: outcome) }
+    let owner: LockOwner
+    let mode: LockMode
+    private let waiting: Waiting
+    private let end = Mutex<LockOutcome?>(nil)
+    private let passes = Atomic<Int>(0)
+
+    init(owner: LockOwner, mode: LockMode, _ waiting: Waiting) {
+        self.owner = owner
+        self.mode = mode
+        self.waiting = waiting
+    }
+
+    /// How many that came later got the lock before. Changed by who has the queue.
+    var passedCount: Int { passes.load(ordering: .relaxed) }
+
+    func notePass() { passes.add(1, ordering: .relaxed) }
+
+    /// How it ended, once its listener was told of that.
+    var outcome: LockOutcome? { end.withLock { $0 } }
+
+    /// Ends the wait; whoever takes the waiter out of its queue calls it, once. Returns the thread to be
+    /// woken, if that is left to the caller.
+    func resume(_ outcome: LockOutcome) -> (any WakeableThread)? {
+        switch waiting {
+        case .task(let continuation):
+            continuation.resume(returning: outcome)
+            return nil
+        case .listener(let listener):
+            end.withLock { $0 = outcome }
+            listener.waitEnded()
+            return listener.thread
+        }
+    }
 
     /// The limits of this wait, to be called off when it ends.
     let alarms = Mutex<[Alarms.ID]>([])
@@ -263,24 +296,59 @@ struct LockQueue {
     /// Gives back one mode.
     mutating func release(_ owner: LockOwner, _ mode: LockMode) { holders.remove(owner, mode) }
 
+    /// A wait is passed by so many that came later, at most.
+    static let passesMax = 8
+    /// No more waits than these are looked through for one to go first.
+    private static let nearWaitsMax = 32
+
     /// Takes out of the queue those who can have the lock now, and gives it to them; and those who
-    /// waited for holders that are gone.
-    mutating func grantNext() -> [LockWaiter] {
+    /// waited for holders that are gone. `home` is whose thread the caller runs on, or is about to wake.
+    mutating func grantNext(near home: UInt = 0) -> [LockWaiter] {
         var granted = endObservations()
-        var remaining: [LockWaiter] = []
-        for waiter in waiters {
-            let isBlocked =
-                isHeld(against: waiter.mode, for: waiter.owner)
-                || remaining.contains { $0.mode.conflicts(with: waiter.mode) }
-            if isBlocked {
-                remaining.append(waiter)
+        guard !waits.isEmpty else { return granted }
+        letNearGoFirst(home)
+        // The modes that those conflict with who stay: who wants one of these stays behind them.
+        var closed: UInt16 = 0
+        var kept = 0
+        for index in waits[0].waiters.indices {
+            let waiter = waits[0].waiters[index]
+            if closed & (1 << waiter.mode.rawValue) != 0
+                || isHeld(against: waiter.mode, for: waiter.owner)
+            {
+                closed |= waiter.mode.conflictMask
+                if kept < index { waits[0].waiters[kept] = waiter }
+                kept += 1
             } else {
                 add(waiter.owner, waiter.mode)
                 granted.append(waiter)
             }
         }
-        waiters = remaining
+        if kept < waits[0].waiters.count {
+            waits[0].waiters.removeLast(waits[0].waiters.count - kept)
+        }
         return granted
+    }
+
+    /// The lock of a row that many want goes from thread to thread, and each has to be woken for it, which
+    /// takes longer than the change of a row does. So one that the same thread serves goes before others, as
+    /// long as none of them has been passed often.
+    private mutating func letNearGoFirst(_ home: UInt) {
+        let waiters = waits[0].waiters
+        guard home != 0, waiters.count > 1, let first = waiters.first, first.mode.isOfRow,
+            first.owner.session.home != home,
+            !isHeld(against: first.mode, for: first.owner), !holders.contains(first.owner.session)
+        else { return }
+        for (index, waiter) in waiters.prefix(LockQueue.nearWaitsMax).enumerated() {
+            if waiter.owner.session.home == home {
+                // Otherwise both can have it.
+                guard waiter.mode.conflicts(with: first.mode) else { return }
+                for passed in waiters[..<index] { passed.notePass() }
+                waits[0].waiters.remove(at: index)
+                waits[0].waiters.insert(waiter, at: 0)
+                return
+            }
+            if waiter.passedCount >= LockQueue.passesMax { return }
+        }
     }
 
     /// Whom a waiting owner waits for: conflicting holders, and conflicting waiters before it.

@@ -59,9 +59,27 @@ package final class LockTable: Sendable {
         if tryLock(key, mode, for: owner) { return }
         if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
         let outcome = await withUnsafeContinuation { continuation in
-            beginWait(
-                LockWaiter(owner: owner, mode: mode, continuation: continuation), on: key)
+            beginWait(LockWaiter(owner: owner, mode: mode, .task(continuation)), on: key)
         }
+        try endLock(key, mode, for: owner, outcome)
+    }
+
+    /// Begins what `lock` does; `listener` is told of the end of the wait, which `endLock` then takes note of.
+    /// Nil when nothing had to be waited for.
+    func beginLock(
+        _ key: LockKey, _ mode: LockMode, for owner: LockOwner, tell listener: any WaitListener
+    ) -> LockWaiter? {
+        if tryLock(key, mode, for: owner) { return nil }
+        if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
+        let waiter = LockWaiter(owner: owner, mode: mode, .listener(listener))
+        beginWait(waiter, on: key)
+        return waiter
+    }
+
+    /// A wait for a lock has ended.
+    func endLock(
+        _ key: LockKey, _ mode: LockMode, for owner: LockOwner, _ outcome: LockOutcome
+    ) throws(EngineError) {
         if case .granted = outcome {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
             foldIfMany(owner)
@@ -80,7 +98,7 @@ package final class LockTable: Sendable {
     ) async throws(EngineError) {
         let outcome = await withUnsafeContinuation { continuation in
             beginWait(
-                LockWaiter(owner: owner, mode: mode, continuation: continuation), on: key,
+                LockWaiter(owner: owner, mode: mode, .task(continuation)), on: key,
                 takesLock: false)
         }
         try refuse(outcome)
@@ -166,7 +184,7 @@ package final class LockTable: Sendable {
                 guard let place = queues.place(of: key), queues[place].hasWaiters else {
                     return []
                 }
-                return queues[place].grantNext()
+                return queues[place].grantNext(near: owner.session.home)
             }
         }
         return granted
@@ -513,12 +531,14 @@ package final class LockTable: Sendable {
             for waiter in waiters { waiting.keys[ObjectIdentifier(waiter.owner.session)] = nil }
             waitCount.store(waiting.keys.count, ordering: .sequentiallyConsistent)
         }
+        var woken = WokenThreads()
         for waiter in waiters {
             if let alarms {
                 for alarm in waiter.alarms.withLock({ $0 }) { alarms.cancel(alarm) }
             }
-            waiter.resume(outcome)
+            if let thread = waiter.resume(outcome) { woken.insert(thread) }
         }
+        woken.wake()
     }
 
     private func blockers(of owner: LockOwner, on key: LockKey) -> [LockOwner] {

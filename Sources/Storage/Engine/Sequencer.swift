@@ -73,6 +73,7 @@ final class Sequencer: @unchecked Sendable {
     private var waiting: [CommitRequest] = []
     private var group: [CommitRequest] = []
     private var drafts: [EntryDraft] = []
+    private var woken = WokenThreads()
     /// The group is written, not yet durable.
     private var isWritten = false
     /// A larger body, in bytes, is left to the worker.
@@ -385,8 +386,9 @@ final class Sequencer: @unchecked Sendable {
                 locks.releaseAll(of: owner)
             }
             request.onCommit?()
-            request.succeed()
+            request.succeed(&woken)
         }
+        woken.wake()
         let bytes = drafts.reduce(0) { $0 + $1.body.count }
         group.removeAll(keepingCapacity: true)
         drafts.removeAll(keepingCapacity: true)

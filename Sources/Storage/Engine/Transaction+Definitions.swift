@@ -20,3 +20,43 @@ extension Transaction {
             || kept.indices.contains { kept[$0].held.mode == mode && kept[$0].held.key == key }
     }
 }
+
+// MARK: Waits for locks without a task
+
+/// A wait for a lock that no task waits for.
+struct BegunLock {
+    let key: LockKey
+    let mode: LockMode
+    let waiter: LockWaiter
+}
+
+extension Transaction {
+    /// Begins what `lock` does and returns. `listener` is told when the wait is over, maybe before this
+    /// returns; `endLock` is to be called then, and nothing else before. False when there was nothing to wait
+    /// for: the lock is the transaction's, and nobody is told.
+    package func beginLock(
+        _ key: LockKey, _ mode: LockMode, tell listener: any WaitListener
+    ) -> Bool {
+        if parts.options.plantedBug == .ignoreLocks { return false }
+        let waiter = parts.locks.beginLock(key, mode, for: lockOwner, tell: listener)
+        begunLock = waiter.map { BegunLock(key: key, mode: mode, waiter: $0) }
+        return waiter != nil
+    }
+
+    /// A wait was begun whose end is still to be taken note of.
+    package var hasBegunLock: Bool { begunLock != nil }
+
+    /// Whether what was waited for is the transaction's. Not to be asked before the listener was told.
+    package var hasGotLock: Bool {
+        if case .granted? = begunLock?.waiter.outcome { true } else { false }
+    }
+
+    /// Throws what `lock` throws.
+    package func endLock() throws(EngineError) {
+        guard let lock = begunLock, let outcome = lock.waiter.outcome else {
+            preconditionFailure("a wait for a lock is over before the transaction goes on")
+        }
+        begunLock = nil
+        try parts.locks.endLock(lock.key, lock.mode, for: lockOwner, outcome)
+    }
+}

@@ -1,5 +1,5 @@
 package import Bytes
-package import Ledger
+import Ledger
 package import Store
 import Synchronization
 
@@ -50,24 +50,28 @@ package final class Transaction: @unchecked Sendable {
     let parts: EngineParts
     private(set) var lockOwner: LockOwner
     /// What others are told of the reads and writes of a serializable transaction that writes.
-    private var serializable: SerializableTransaction?
+    var serializable: SerializableTransaction?
     /// What `start` waits for.
     private let snapshotWait = Mutex<SnapshotWait?>(nil)
     /// Keeps the snapshot readable; nil after the end.
-    private(set) var hold: SnapshotHold?
+    var hold: SnapshotHold?
     /// Set while constraints read a newer snapshot: see `conflictSnapshot`.
     var conflictBase: CommitSequence?
     /// Made with the first write.
-    private(set) var writes: WriteSet?
-    private(set) var appends: [PendingAppend] = []
-    private var appendBytes = 0
+    var writes: WriteSet?
+    var appends: [PendingAppend] = []
+    var appendBytes = 0
     /// Keyspaces made by `bulkLoad`: they go with a rollback.
     var loadedKeyspaces: [KeyspaceID] = []
     /// Keyspaces to drop after the commit.
-    private(set) var droppedKeyspaces: [KeyspaceID] = []
+    var droppedKeyspaces: [KeyspaceID] = []
     /// Rows whose key was changed: told to who comes too late for them.
-    private var moves: [(from: LockKey, to: [UInt8])] = []
-    package private(set) var hasEnded = false
+    var moves: [(from: LockKey, to: [UInt8])] = []
+    package internal(set) var hasEnded = false
+    /// What `beginCommit` has handed over; its own again with its outcome.
+    var commitRequest: CommitRequest?
+    /// What `beginLock` waits for.
+    var begunLock: BegunLock?
     /// Something of what it follows shows in what its statement answers.
     var hasDisclosed = false
 
@@ -471,124 +475,5 @@ extension Transaction {
     package func cancelWait() {
         parts.locks.cancelWait(of: lockOwner.session)
         snapshotWait.withLock { $0 }?.end(.canceled)
-    }
-}
-
-// MARK: The end
-
-extension Transaction {
-    /// Makes the changes durable and visible, then releases the locks. Nil when there was nothing
-    /// to commit. After an error nothing of the transaction remains, unless the error is
-    /// `.storage`, `.corrupt` or `.stopped`: then the engine has stopped and the next start
-    /// decides. `onCommit` is called in commit order when there is something to commit: see
-    /// `CommitRequest`. With `staysIfRefused` a commit that finds no room on the disk leaves the
-    /// transaction as it was, to be committed later.
-    ///
-    /// `isAsynchronous` (`synchronous_commit = off`): returns as soon as the commit has its place in
-    /// the ledger's order, durable or not. Others get the locks no sooner than otherwise. Whoever begins
-    /// a statement afterwards must see it: he waits until it is durable, or follows it
-    /// (`Engine.promisedSequence`). `mayBlock`: nobody else needs the thread, which may wait for the disk.
-    package func commit(
-        _ origin: EntryOrigin, staysIfRefused: Bool = false, isAsynchronous: Bool = false,
-        mayBlock: Bool = false, onCommit: (@Sendable () -> Void)? = nil
-    ) async throws(EngineError) -> CommitReceipt? {
-        precondition(!hasEnded, "a transaction ends once")
-        // One that may stay needs what it wrote.
-        let body = await encode(givesAway: !staysIfRefused && writes?.isLarge == true)
-        do throws(EngineError) {
-            try prepareCommit()
-        } catch {
-            finish(keepsLoadedKeyspaces: false)
-            throw error
-        }
-        guard body.changeCount > 0 else {
-            // Whom it came before may be in the ledger after all.
-            if isolation == .serializable, engine.commitsHaveFailed {
-                finish(keepsLoadedKeyspaces: false)
-                throw .stopped
-            }
-            if let serializable { parts.serializability.committedNothing(serializable) }
-            serializable = nil
-            finish(keepsLoadedKeyspaces: false)
-            // That there is nothing may be because of what it followed.
-            try await settle()
-            return nil
-        }
-        // Definitions have work to do once they are durable.
-        let isAsynchronous =
-            isAsynchronous && droppedKeyspaces.isEmpty && loadedKeyspaces.isEmpty
-            && writes?.touches(.system) != true
-        let byteCount = body.bytes.count
-        let request = CommitRequest(
-            origin: origin, body: body, writeSet: writes, lockOwner: lockOwner,
-            serializable: serializable, moves: moves)
-        request.onCommit = onCommit
-        request.isAsynchronous = isAsynchronous
-        request.releasesLocks =
-            isAsynchronous || lockOwner.lockCount <= parts.options.large.promptReleaseCount
-        let outcome = await engine.submit(request, mayBlock: mayBlock && !isAsynchronous)
-        switch outcome {
-        case .success(let receipt):
-            for keyspace in droppedKeyspaces { parts.store.drop(keyspace, at: receipt.sequence) }
-            // The sequencer has told the others, or will.
-            serializable = nil
-            finish(keepsLoadedKeyspaces: true, keepsLocks: isAsynchronous)
-            await engine.pause(afterWriting: byteCount)
-            return receipt
-        case .failure(let error):
-            if case .diskFull = error, staysIfRefused { throw error }
-            finish(keepsLoadedKeyspaces: false)
-            throw error
-        }
-    }
-
-    /// Forgets the changes and releases the locks. Does nothing after the end.
-    package func rollback() {
-        if !hasEnded { finish(keepsLoadedKeyspaces: false) }
-    }
-
-    /// The checks that a commit begins with, made once. After them nothing that others do makes it
-    /// fail: PREPARE TRANSACTION promises that.
-    package func prepareCommit() throws(EngineError) {
-        guard let serializable, !serializable.isPrepared else { return }
-        try parts.serializability.prepare(serializable)
-    }
-
-    /// A large transaction is encoded piece by piece: the thread has others to serve.
-    private func encode(givesAway: Bool) async -> EntryBodyWriter {
-        // More than it takes; memory that is never touched costs nothing.
-        var body = EntryBodyWriter(reserving: (writes?.memorySize ?? 0) + appendBytes + 64)
-        if let writes {
-            let steps = parts.options.large.encodingSteps
-            var place = WriteSet.EncodingPlace()
-            while !writes.encode(into: &body, from: &place, steps: steps, givesAway: givesAway) {
-                if parts.options.plantedBug == .dropLaterPieces, givesAway { break }
-                if writes.versionCount > steps { await Task.yield() }
-            }
-        }
-        for append in appends {
-            append.batch.withUnsafeBytes {
-                body.addAppend(
-                    append.topicPartition, recordCount: append.recordCount, batch: $0)
-            }
-        }
-        return body
-    }
-
-    /// `keepsLocks`: the sequencer releases them once the commit is durable.
-    private func finish(keepsLoadedKeyspaces: Bool, keepsLocks: Bool = false) {
-        hasEnded = true
-        if let serializable { parts.serializability.rolledBack(serializable) }
-        serializable = nil
-        if !keepsLocks { parts.locks.releaseAll(of: lockOwner) }
-        if !keepsLoadedKeyspaces {
-            for keyspace in loadedKeyspaces { parts.store.drop(keyspace) }
-        }
-        writes = nil
-        appends = []
-        loadedKeyspaces = []
-        droppedKeyspaces = []
-        moves = []
-        hold = nil
     }
 }

@@ -279,11 +279,16 @@ extension Session {
         _ statement: ImmediateStatement, isSimple: Bool
     ) async throws(SQLError) {
         guard let block, let lock = context?.missedLock else { return }
-        beginActivity(statement.text)
+        let hasBegun = block.transaction.hasBegunLock
+        if !hasBegun { beginActivity(statement.text) }
         defer { endActivity() }
         applyLockLimits(block.transaction)
         do throws(SQLError) {
-            try await self.lock(lock.key, lock.mode, block.transaction)
+            if hasBegun {
+                try translated { () throws(EngineError) in try block.transaction.endLock() }
+            } else {
+                try await self.lock(lock.key, lock.mode, block.transaction)
+            }
         } catch {
             throw failure(await settled(error), of: statement, isSimple)
         }

@@ -127,6 +127,7 @@ extension Session {
             rollbackBlock()
             return
         }
+        if block.transaction.hasBegunCommit { return try await failBegunCommit(block) }
         do throws(SQLError) {
             try await checkDeferredConstraints()
             try await persistCursors()

@@ -1,6 +1,6 @@
 import Bytes
 import Catalog
-import Engine
+package import Engine
 import Environment
 import Executor
 import Ledger
@@ -56,6 +56,13 @@ package final class Session {
     /// Whether the thread that calls the session may wait for the disk in a commit, as nobody else needs it
     /// now.
     package var mayBlock: () -> Bool = { false }
+    /// Who is told of the end of what `beginCommit` and `beginLock` begin.
+    package var waitListener: (any WaitListener)? {
+        didSet {
+            let thread = waitListener?.thread
+            handle.locks.home = thread.map { UInt(bitPattern: ObjectIdentifier($0)) } ?? 0
+        }
+    }
     /// Rings when what the session does now, running or idling, takes too long.
     var alarm: Alarms.ID?
     /// The settings' generation that the context was filled from.
@@ -63,6 +70,9 @@ package final class Session {
     var isContextFilled = false
     /// The names of the search path as OIDs, for the catalog and settings they were made from.
     var resolvedPath: (version: UInt64, setting: String, user: String, path: [OID])?
+
+    /// What `origin` was, for the catalog and settings it was made from.
+    private var knownOrigin: (version: UInt64, generation: Int, origin: EntryOrigin)?
 
     /// Throws 28000 for a role and 3D000 for a database that does not exist, 22023 and 42704 for bad
     /// startup parameters.
@@ -263,8 +273,15 @@ package final class Session {
 
     /// Who commits, for the ledger.
     var origin: EntryOrigin {
-        EntryOrigin(
+        let version = rights.version
+        let generation = variables.generation
+        if let known = knownOrigin, known.version == version, known.generation == generation {
+            return known.origin
+        }
+        let origin = EntryOrigin(
             role: sessionRole.name, client: handle.clientAddress,
             application: settings[name: "application_name"] ?? "")
+        knownOrigin = (version, generation, origin)
+        return origin
     }
 }

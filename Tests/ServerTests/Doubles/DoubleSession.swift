@@ -1,3 +1,4 @@
+import Engine
 import Types
 import Varve
 
@@ -22,6 +23,7 @@ final class DoubleSession: SQLSession {
     let processID: Int32
     let secretKey: Int32
     var mayBlock: () -> Bool = { false }
+    var waitListener: (any WaitListener)?
     private(set) var transactionStatus = TransactionStatus.idle
     private let database: DoubleDatabase
     private let startup: SessionStartup
@@ -87,6 +89,12 @@ final class DoubleSession: SQLSession {
     func unblock(_ statement: ImmediateStatement, isSimple: Bool) async throws(SQLError) {}
     func reportChanges(_ sink: any ResultSink) {}
     var isSyncImmediate: Bool { true }
+    var mayBeginCommit: Bool { false }
+    func beginCommit() {}
+    func endCommit() -> Bool { false }
+    var mayBeginLock: Bool { false }
+    func beginLock(_ statement: ImmediateStatement) -> Bool { false }
+    func endLock() -> Bool { false }
 
     func bind(
         portal: String, statement: String, parameterFormats: [Int16], values: [BoundValue],
