@@ -216,14 +216,23 @@ struct StatementCache {
     private static let entriesMax = 128
     /// Bytes of a text or key.
     private static let keyBytesMax = 16 << 10
-    private var statements: [[UInt8]: PreparedStatement] = [:]
+    private var statements: [Key: PreparedStatement] = [:]
+
+    /// An array of bytes is hashed byte by byte, which takes ten times as long.
+    private struct Key: Hashable {
+        let bytes: [UInt8]
+
+        func hash(into hasher: inout Hasher) {
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+    }
 
     subscript(key: [UInt8]) -> PreparedStatement? {
-        get { statements[key] }
+        get { statements[Key(bytes: key)] }
         set {
             guard key.count <= Self.keyBytesMax else { return }
             if statements.count >= Self.entriesMax { statements.removeAll(keepingCapacity: true) }
-            statements[key] = newValue
+            statements[Key(bytes: key)] = newValue
         }
     }
 

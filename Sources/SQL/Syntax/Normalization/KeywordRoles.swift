@@ -26,27 +26,38 @@ enum KeywordRole: UInt8 {
 
 /// A word's first sixteen bytes in lower case, and its length.
 struct PackedWord: Equatable {
-    private(set) var low: UInt64 = 0
-    private(set) var high: UInt64 = 0
-    private(set) var count = 0
+    private let low: UInt64
+    private let high: UInt64
+    let count: Int
 
     @inline(__always)
-    mutating func append(_ byte: UInt8) {
-        // Setting this bit folds letters; digits, dollars and bytes above ASCII have it anyway, and an
-        // underscore becomes a byte that no word has.
-        let folded = UInt64(byte | 0x20)
-        if count < 8 {
-            low |= folded << UInt64(count * 8)
-        } else if count < 16 {
-            high |= folded << UInt64((count - 8) * 8)
-        }
-        count += 1
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        count = bytes.count
+        low = PackedWord.pack(bytes, from: 0)
+        high = PackedWord.pack(bytes, from: 8)
     }
 
-    init() {}
-
     init(_ word: StaticString) {
-        for place in 0..<word.utf8CodeUnitCount { append(word.utf8Start[place]) }
+        self.init(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    /// Up to eight bytes, the first one lowest. Setting a bit folds letters; digits, dollars and bytes above
+    /// ASCII have it anyway, and an underscore becomes a byte that no word has.
+    @inline(__always)
+    private static func pack(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt64 {
+        let folding: UInt64 = 0x2020_2020_2020_2020
+        if bytes.count - start >= 8 {
+            let raw = UnsafeRawBufferPointer(bytes)
+            return UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+                | folding
+        }
+        var packed: UInt64 = 0
+        var place = bytes.count
+        while place > start {
+            place -= 1
+            packed = packed << 8 | UInt64(bytes[place] | 0x20)
+        }
+        return packed
     }
 }
 

@@ -66,11 +66,10 @@ struct LiteralScanner {
 
     private mutating func word() -> Step? {
         let start = offset
-        var packed = PackedWord()
-        while offset < source.count, ByteClass.continuesWord(source[offset]) {
-            packed.append(source[offset])
+        repeat {
             offset += 1
-        }
+        } while offset < source.count && ByteClass.continuesWord(source[offset])
+        let packed = PackedWord(UnsafeBufferPointer(rebasing: source[start..<offset]))
         // A prefix of a quote (E'…', U&'…') or a part of a name we would have to understand.
         let following = byte(0)
         if following == UInt8(ascii: "'") { return .uncertain }
@@ -303,9 +302,13 @@ enum ByteClass {
         byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
     }
 
+    /// Letters, digits, underscores, dollars, and all beyond ASCII.
     @inline(__always)
     static func continuesWord(_ byte: UInt8) -> Bool {
-        isDigit(byte) || byte == UInt8(ascii: "$") || of(byte) == .word
+        if byte >= 0x80 { return true }
+        // A bit for each: of the first and the second half of ASCII.
+        let bits: UInt64 = byte < 64 ? 0x03FF_0010_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+        return bits >> (UInt64(byte) & 63) & 1 == 1
     }
 
     /// The signs of which PostgreSQL makes no operator that ends in plus or minus.
