@@ -26,7 +26,7 @@ final class Flusher: Sendable {
                 try Flusher.merge(parts, pace)
             }
             let hasMerged = pace.hasMerged.exchange(didWork, ordering: .relaxed)
-            if hasMerged, !didWork { Flusher.giveBack(parts) }
+            if hasMerged, !didWork { Flusher.giveBack(parts, pace.merges.withLock { $0.inflow }) }
             return didWork
         }
         self.merges = merges
@@ -37,23 +37,28 @@ final class Flusher: Sendable {
             }
             if wasFrozen, didWork, !parts.store.hasFrozen {
                 merges.wake()
-                Flusher.giveBack(parts)
+                Flusher.giveBack(parts, pace.flushes.withLock { $0.pace.inflow })
             }
             return didWork
         }
     }
 
     /// After a flush and after merges: beside a small budget, what the rows and the files' buffers took
-    /// is not kept for the next ones.
-    private static func giveBack(_ parts: EngineParts) {
-        guard case .threads = parts.options.execution,
-            parts.store.options.memoryBytes <= trimmedBudget
-        else { return }
+    /// is not kept for the next ones. Whoever needs memory meanwhile waits, a quarter of a second and more where
+    /// hundreds of megabytes are free: beside a larger budget only while hardly anybody commits.
+    /// `inflow`: bytes a second that are being committed.
+    private static func giveBack(_ parts: EngineParts, _ inflow: Double) {
+        let budget = parts.store.options.memoryBytes
+        guard case .threads = parts.options.execution, budget <= trimmedBudget else { return }
+        guard budget <= trimmedAtOnceBudget || inflow < quietInflow else { return }
         Allocator.trim()
     }
 
-    /// Bytes of a budget beside which free memory is given back.
+    /// Bytes of a budget beside which free memory is given back at all, and beside which it is whoever commits.
     private static let trimmedBudget = 256 << 20
+    private static let trimmedAtOnceBudget = 64 << 20
+    /// Bytes a second.
+    private static let quietInflow = 1e6
 
     func start() {
         flushes.start()

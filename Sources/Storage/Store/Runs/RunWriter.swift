@@ -81,6 +81,8 @@ package final class RunWriter {
     private func writePending() throws(StoreError) {
         let bytes = pending.buffer
         try withFileErrors { () throws(FileError) in try file.write(bytes, at: fileOffset) }
+        // Little by little: a commit's sync waits for all that the device was given before it.
+        file.beginStoring(at: fileOffset, count: bytes.count)
         fileOffset += bytes.count
         counter?.add(bytes.count)
         pending.removeAll()
