@@ -333,16 +333,16 @@ struct LockQueue {
     /// takes longer than the change of a row does. So one that the same thread serves goes before others, as
     /// long as none of them has been passed often.
     private mutating func letNearGoFirst(_ home: UInt) {
-        let waiters = waits[0].waiters
-        guard home != 0, waiters.count > 1, let first = waiters.first, first.mode.isOfRow,
-            first.owner.session.home != home,
+        guard home != 0, waits[0].waiters.count > 1, let first = waits[0].waiters.first,
+            first.mode.isOfRow, first.owner.session.home != home,
             !isHeld(against: first.mode, for: first.owner), !holders.contains(first.owner.session)
         else { return }
-        for (index, waiter) in waiters.prefix(LockQueue.nearWaitsMax).enumerated() {
+        for index in 0..<min(waits[0].waiters.count, LockQueue.nearWaitsMax) {
+            let waiter = waits[0].waiters[index]
             if waiter.owner.session.home == home {
                 // Otherwise both can have it.
                 guard waiter.mode.conflicts(with: first.mode) else { return }
-                for passed in waiters[..<index] { passed.notePass() }
+                for passed in 0..<index { waits[0].waiters[passed].notePass() }
                 waits[0].waiters.remove(at: index)
                 waits[0].waiters.insert(waiter, at: 0)
                 return
