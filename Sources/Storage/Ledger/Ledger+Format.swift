@@ -11,7 +11,7 @@ import Bytes
 //          0     8  "varvegrp"
 //          8     4  CRC-32C of bytes 12 to 127
 //         12     4  CRC-32C of the body
-//         16     2  format version: 1, or 2 where the body has 64 KiB and more
+//         16     2  format version: 1, or 2 where the body has 48 KiB and more
 //         18     2  zero
 //         20     4  number of entries; 0 in the group that an orderly shutdown leaves
 //         24     8  length of the body, a multiple of 8
@@ -50,8 +50,8 @@ struct GroupHeader {
     static let magic: UInt64 = 0x7072_6765_7672_6176  // "varvegrp"
     /// The digest is of the body, or of its parts' digests.
     static let (wholeVersion, partedVersion): (UInt16, UInt16) = (1, 2)
-    /// The shortest body that is digested in parts.
-    static let partedBytesMin = 16 * PartedDigest.partSize
+    /// The shortest body that is digested in parts: these fill most of the sixteen lanes.
+    static let partedBytesMin = 12 * PartedDigest.partSize
     static let alignment = 8
 
     /// Bytes of a group beside its entries, at most.
@@ -64,6 +64,15 @@ struct GroupHeader {
 }
 
 // MARK: Encode
+
+extension [EntryDraft] {
+    /// Bytes of all their bodies. By index, so that references are not counted for each.
+    var bodyBytes: Int {
+        var sum = 0
+        for index in indices { sum += self[index].body.count }
+        return sum
+    }
+}
 
 extension EntryDraft {
     /// Bytes of a group's body that an entry takes at most: six numbers, three texts and its body.
@@ -94,9 +103,9 @@ struct GroupEncoder {
     mutating func encode(_ entries: [EntryDraft]) {
         let isApart = entries.count == 1 && entries[0].body.count >= GroupEncoder.apartBytesMin
         body = isApart ? entries[0].body : []
-        let size = entries.reduce(GroupHeader.size - body.count) {
-            $0 + $1.body.count + GroupEncoder.entryRoom
-        }
+        let size =
+            GroupHeader.size - body.count + entries.bodyBytes
+            + entries.count * GroupEncoder.entryRoom
         writer.removeAll(keepingCapacity: size > GroupEncoder.keptCapacityMax || !isLarge)
         isLarge = size > GroupEncoder.keptCapacityMax
         writer.reserve(size)
@@ -146,11 +155,11 @@ struct GroupEncoder {
             let time = entries[index].timestamp.microseconds
             writer.appendVariable(UInt64(time - timestamp))
             timestamp = time
-            if let number = origins.find(entries[index].origin) {
+            if let number = origins.find(entries[index].origin.identity) {
                 writer.appendVariable(number)
             } else {
                 let origin = entries[index].origin
-                origins.add(origin)
+                origins.add(origin.identity)
                 writer.appendVariable(0)
                 writer.appendSized(utf8: origin.role)
                 writer.appendSized(utf8: origin.client)
@@ -164,21 +173,24 @@ struct GroupEncoder {
         }
     }
 
-    /// The origins of a group, numbered from 1. Few are compared one by one, the last first: hashing three texts
-    /// costs more than that.
+    /// The origins of a group, numbered from 1. Equal ones that are not copies of one value, which are rare,
+    /// are written once each.
     private struct OriginNumbers {
-        private var origins: [EntryOrigin] = []
+        private var origins: [ObjectIdentifier] = []
         /// Of the origins, once there are more than a few.
-        private var numbers: [EntryOrigin: UInt64] = [:]
-        private static let comparedMax = 24
+        private var numbers: [ObjectIdentifier: UInt64] = [:]
+        private static let comparedMax = 64
 
-        func find(_ origin: EntryOrigin) -> UInt64? {
-            if !numbers.isEmpty { return numbers[origin] }
-            return origins.lastIndex(of: origin).map { UInt64($0 + 1) }
+        func find(_ origin: ObjectIdentifier) -> UInt64? {
+            if origins.count > OriginNumbers.comparedMax { return numbers[origin] }
+            for index in origins.indices.reversed() where origins[index] == origin {
+                return UInt64(index + 1)
+            }
+            return nil
         }
 
         /// Numbers one that is not among them.
-        mutating func add(_ origin: EntryOrigin) {
+        mutating func add(_ origin: ObjectIdentifier) {
             origins.append(origin)
             guard origins.count > OriginNumbers.comparedMax else { return }
             if numbers.isEmpty {

@@ -1,22 +1,43 @@
 package import Bytes
 
-/// Who made a commit, as the ledger records it.
+/// Who made a commit, as the ledger records it. One reference: a copy goes with every commit.
 package struct EntryOrigin: Hashable, Sendable {
-    package var role: String
-    /// Address and port of the client, empty for the server itself.
-    package var client: String
-    package var application: String
+    private final class Names: Sendable {
+        let role: String
+        let client: String
+        let application: String
+
+        init(_ role: String, _ client: String, _ application: String) {
+            self.role = role
+            self.client = client
+            self.application = application
+        }
+    }
+
+    private let names: Names
 
     package init(role: String, client: String, application: String) {
-        self.role = role
-        self.client = client
-        self.application = application
+        names = Names(role, client, application)
     }
+
+    package var role: String { names.role }
+    /// Address and port of the client, empty for the server itself.
+    package var client: String { names.client }
+    package var application: String { names.application }
+    /// Of this value and its copies: equal ones made elsewhere have others.
+    var identity: ObjectIdentifier { ObjectIdentifier(names) }
 
     /// What differs most is compared first.
     package static func == (one: EntryOrigin, other: EntryOrigin) -> Bool {
-        one.client == other.client && one.role == other.role
-            && one.application == other.application
+        one.names === other.names
+            || one.client == other.client && one.role == other.role
+                && one.application == other.application
+    }
+
+    package func hash(into hasher: inout Swift.Hasher) {
+        hasher.combine(role)
+        hasher.combine(client)
+        hasher.combine(application)
     }
 }
 

@@ -7,7 +7,7 @@ package struct LedgerOptions: Sendable {
     /// Bytes of an ordinary segment; under 128 MiB, what a RADOS object holds.
     package var segmentCapacity: Int
     /// Bytes from which on all of a group but its beginning is written before its digest is known.
-    package var aheadBytesMin = 64 << 10
+    package var aheadBytesMin = 128 << 10
     /// Bytes of a page, the unit in which the device stores.
     package var pageSize = 4096
     /// For the simulator only: it must find each of these.
@@ -53,6 +53,8 @@ package final class LedgerWriter: @unchecked Sendable {
     private var length = 0
     private var isSynced = true
     private var isPoisoned = false
+    /// Bytes of the group that the planted bug has still to write.
+    private var lateBytes = 0
 
     /// Recovers the ledger: finds its end, drops a torn tail, makes what it found durable. Reads
     /// only the newest segments; the older are checked when they are replayed. `corrupt` when a bad
@@ -132,7 +134,7 @@ extension LedgerWriter {
         // A group says which segment it is in. Whether it fits the one at hand is known for sure once
         // it is encoded; that it surely does not is known before.
         let room = (segment?.capacity ?? 0) - length
-        let isFull = entries.reduce(0) { $0 + $1.body.count } > room
+        let isFull = entries.bodyBytes > room
         var target = isFull ? next : segment?.id ?? next
         encoder.encode(entries)
         if isFull || encoder.byteCount > room {
@@ -183,15 +185,29 @@ extension LedgerWriter {
     /// Of a large group, writes all but the first pages, so that the device stores it while its digest is computed.
     /// Without its header a group is none, whatever of it is there. Returns how many bytes that were.
     private func writeAhead(to target: SegmentID, at offset: Int) throws(LedgerError) -> Int {
+        lateBytes = 0
         // The header's page is written with it.
         let page = options.pageSize
         let start = (offset + GroupHeader.size + page - 1) / page * page - offset
         guard encoder.byteCount >= max(options.aheadBytesMin, start + 1) else { return 0 }
+        let count = encoder.byteCount - start
+        if options.plantedBug == .storeAheadLate {
+            lateBytes = count
+        } else {
+            try store(last: count, of: target, at: offset, distance: start)
+        }
+        return count
+    }
+
+    /// Writes the last bytes of the encoded group.
+    private func store(
+        last count: Int, of target: SegmentID, at offset: Int, distance: Int
+    ) throws(LedgerError) {
         try encoder.withBytes { bytes throws(LedgerError) in
             try storage.writeAhead(
-                bytes.split(at: start).1, of: target, at: offset, distance: start, epoch: epoch)
+                bytes.split(at: bytes.count - count).1, of: target, at: offset, distance: distance,
+                epoch: epoch)
         }
-        return encoder.byteCount - start
     }
 
     /// Makes the appended group durable. A failure poisons the writer for ever: nothing is known
@@ -199,7 +215,13 @@ extension LedgerWriter {
     package func sync() throws(LedgerError) {
         guard !isPoisoned else { throw .poisoned }
         guard !isSynced, let segment else { return }
-        try poisoning { () throws(LedgerError) in try storage.sync(segment.id) }
+        try poisoning { () throws(LedgerError) in
+            try storage.sync(segment.id)
+            if lateBytes > 0 {
+                try store(last: lateBytes, of: segment.id, at: length, distance: -lateBytes)
+                lateBytes = 0
+            }
+        }
         becameDurable()
     }
 
@@ -221,11 +243,11 @@ extension LedgerWriter {
     private func checkOrder(_ entries: [EntryDraft], after end: LedgerPosition) {
         var sequence = end.sequence
         var timestamp = end.timestamp
-        for entry in entries {
-            precondition(entry.sequence == sequence.next, "sequences have no gaps")
-            precondition(entry.timestamp > timestamp, "timestamps grow strictly")
-            sequence = entry.sequence
-            timestamp = entry.timestamp
+        for index in entries.indices {
+            precondition(entries[index].sequence == sequence.next, "sequences have no gaps")
+            precondition(entries[index].timestamp > timestamp, "timestamps grow strictly")
+            sequence = entries[index].sequence
+            timestamp = entries[index].timestamp
         }
     }
 

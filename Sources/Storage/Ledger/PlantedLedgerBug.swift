@@ -15,4 +15,6 @@ package enum PlantedLedgerBug: String, Hashable, Sendable, CaseIterable {
     case restoreWholeGroup = "restore-whole-group"
     /// A segment without entries that is too small is made anew, without the groups it had.
     case enlargeAnew = "enlarge-anew"
+    /// What of a large group does not go with its header is written only once the header is durable.
+    case storeAheadLate = "store-ahead-late"
 }
