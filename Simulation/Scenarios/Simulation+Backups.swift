@@ -58,8 +58,11 @@ extension Simulation {
 
     private func checkRestored(_ end: LedgerPosition, on disk: SimulatedDisk) throws(Violation) {
         let run: Run
+        let scheduler = SimulatedScheduler(seed: 0)
+        // A task that never runs is never freed.
+        defer { scheduler.runUntilIdle() }
         do throws(EngineError) {
-            run = try open(on: SimulatedScheduler(seed: 0), directory: "restored", files: disk)
+            run = try open(on: scheduler, directory: "restored", files: disk)
         } catch {
             throw Violation("a restored copy does not open: \(error)")
         }

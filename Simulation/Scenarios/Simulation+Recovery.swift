@@ -88,8 +88,11 @@ extension Simulation {
         disk.flipBit(Int.random(in: 0..<size * 8, using: &random), of: "\(folder)/\(name)")
         let damage = "a flipped bit in \(name)"
         let run: Run
+        let scheduler = SimulatedScheduler(seed: 0)
+        // A task that never runs is never freed.
+        defer { scheduler.runUntilIdle() }
         do throws(EngineError) {
-            run = try open(on: SimulatedScheduler(seed: 0), files: disk)
+            run = try open(on: scheduler, files: disk)
         } catch {
             return
         }

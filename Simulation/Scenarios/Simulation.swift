@@ -63,7 +63,10 @@ package struct Simulation {
     private mutating func live() throws(Violation) -> SimulationReport {
         let rounds = Int.random(in: 2...4, using: &random)
         for round in 0..<rounds { try playRound(round) }
-        let run = try recover(on: SimulatedScheduler(seed: 0))
+        let scheduler = SimulatedScheduler(seed: 0)
+        // A task that never runs is never freed.
+        defer { scheduler.runUntilIdle() }
+        let run = try recover(on: scheduler)
         try checkBackup()
         report.flushedBytes = run.engine.writtenBytes.flushed
         report.mergedBytes = run.engine.writtenBytes.merged

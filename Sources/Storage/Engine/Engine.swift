@@ -13,6 +13,7 @@ package final class Engine: Sendable {
     private let commits: CommitPort
     private let housekeeper: Housekeeper
     private let flusher: Flusher
+    private let failure = FailureRelay()
     private let isClosed = Atomic<Bool>(false)
     private let transactionCount = Atomic<UInt64>(0)
 
@@ -54,8 +55,7 @@ package final class Engine: Sendable {
         self.directory = directory
         self.writer = writer
         let housekeeper = Housekeeper(parts, writer)
-        let failure = FailureRelay()
-        let flusher = Flusher(parts) { failure.report($0) }
+        let flusher = Flusher(parts) { [failure] in failure.report($0) }
         let sequencer = Sequencer(
             parts, writer: writer, core: core, flusher: flusher, onFatal: onFatal,
             onGroup: { housekeeper.groupEnded(bytes: $0) })
@@ -66,6 +66,8 @@ package final class Engine: Sendable {
         counters = Counters(parts, commits)
         past = Past(parts, writer)
     }
+
+    deinit { failure.disconnect() }
 
     /// Everything up to here is durable and visible.
     package var visibleSequence: CommitSequence { parts.snapshots.visibleSequence }
@@ -221,11 +223,14 @@ package final class Engine: Sendable {
     }
 }
 
-/// Brings the failure of a flush to the commits, which are made after the flusher.
+/// Brings the failure of a flush to the commits, which are made after the flusher and have it: a circle,
+/// until it is disconnected.
 private final class FailureRelay: Sendable {
     private let commits = Mutex<CommitPort?>(nil)
 
     func connect(_ commits: CommitPort) { self.commits.withLock { $0 = commits } }
+
+    func disconnect() { commits.withLock { $0 = nil } }
 
     func report(_ error: EngineError) { commits.withLock { $0 }?.fail(error) }
 }
