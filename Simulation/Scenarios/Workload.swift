@@ -14,6 +14,17 @@ struct Workload: Sendable {
     let journal: Journal
     /// Makes the names of the run's transactions unique in the history.
     let round: Int
+    private let memories = SessionMemories()
+
+    init(
+        engine: Engine, topics: TopicStore, clock: SimulatedClock, journal: Journal, round: Int
+    ) {
+        self.engine = engine
+        self.topics = topics
+        self.clock = clock
+        self.journal = journal
+        self.round = round
+    }
 
     /// One session. Ends when the engine stops.
     func session(_ number: Int, seed: UInt64, transactions: Int) async {
@@ -116,7 +127,7 @@ struct Workload: Sendable {
         guard let keyspace = World.lists[isolation] else { return }
         let transaction = try engine.begin(
             isolation, readOnly: random.chance(0.15),
-            session: lockSession(number))
+            session: lockSession(number), memory: memories[number])
         let session = SimulatedTransaction(name, transaction, journal)
         var steps: [ListTransaction.Step] = []
         do throws(EngineError) {
@@ -226,9 +237,9 @@ struct Workload: Sendable {
         _ name: String, _ number: Int, _ random: inout SeededGenerator
     ) throws(EngineError) -> SimulatedTransaction {
         let isolation: Isolation = random.chance(0.7) ? .readCommitted : .repeatableRead
-        return SimulatedTransaction(
-            name, try engine.begin(isolation, session: lockSession(number)), journal
-        )
+        let transaction = try engine.begin(
+            isolation, session: lockSession(number), memory: memories[number])
+        return SimulatedTransaction(name, transaction, journal)
     }
 
     func end(
@@ -266,5 +277,17 @@ extension Workload {
         let session = LockSession(pid: Int32(number + 1))
         session.home = UInt(number % 2 + 1)
         return session
+    }
+}
+
+/// What the transactions of each session use one after the other. Of the scheduler's thread.
+private final class SessionMemories: @unchecked Sendable {
+    private var memories: [Int: TransactionMemory] = [:]
+
+    subscript(number: Int) -> TransactionMemory {
+        if let known = memories[number] { return known }
+        let made = TransactionMemory()
+        memories[number] = made
+        return made
     }
 }

@@ -38,6 +38,44 @@ import Testing
         try engine.close()
     }
 
+    @Test("one that outlives its transaction has that one's rows, whatever the session does next")
+    func outlivesTransaction() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        try harness.run {
+            let memory = TransactionMemory()
+            let first = try engine.begin(memory: memory)
+            for number in 0..<5 { try first.put(CursorTests.key(number), "first") }
+            let cursor = first.scan(EngineHarness.rows, .all)
+            _ = try await first.commit(EngineHarness.origin)
+            for round in 0..<3 {
+                let later = try engine.begin(memory: memory)
+                try later.put(CursorTests.key(round), "later")
+                try later.put(CursorTests.key(9), "\(round)")
+                #expect(try later.list(batch: 100).last == "\(CursorTests.key(9))=\(round)")
+                if round == 1 {
+                    later.rollback()
+                } else {
+                    _ = try await later.commit(EngineHarness.origin)
+                }
+            }
+            var rows: [String] = []
+            while try cursor.next(
+                limit: 2,
+                { key, row in
+                    rows.append(String(decoding: row, as: UTF8.self))
+                    return true
+                })
+            {}
+            #expect(rows == Array(repeating: "first", count: 5))
+        }
+        let rows = ["later", "first", "later", "first", "first"].enumerated().map {
+            "\(CursorTests.key($0))=\($1)"
+        }
+        #expect(try engine.begin().list(batch: 100) == rows + ["\(CursorTests.key(9))=2"])
+        try engine.close()
+    }
+
     @Test("all rows in either direction equal a model's", arguments: 0..<10 as Range<UInt64>)
     func model(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

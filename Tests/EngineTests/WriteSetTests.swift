@@ -58,8 +58,21 @@ private struct ModelledWrites {
     func followsModel(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var model = ModelledWrites()
-        let keyCount = [10, 100, 2000][Int(seed % 3)]
-        for _ in 0..<3000 {
+        // The second time with the memory of the first.
+        for writeCount in [3000, 500] {
+            follow(&model, [10, 100, 2000][Int(seed % 3)], writeCount, &random)
+            model.writes.removeAll()
+            model.log = []
+            #expect(model.writes.isEmpty && model.walked(before: 0).isEmpty)
+            #expect(!model.writes.touches(model.keyspace))
+        }
+    }
+
+    private func follow(
+        _ model: inout ModelledWrites, _ keyCount: Int, _ writeCount: Int,
+        _ random: inout SeededGenerator
+    ) {
+        for _ in 0..<writeCount {
             if random.chance(0.01), !model.log.isEmpty {
                 model.rollback(to: Int.random(in: 0...model.log.count, using: &random))
                 continue

@@ -1,4 +1,15 @@
 import CLinux
+import Glibc
+
+extension UnsafeRawBufferPointer {
+    /// Where the first byte of that value stands, found by the C library, many at a time; nil when there is none.
+    package func firstPlace(of byte: UInt8) -> Int? {
+        guard let base = baseAddress, count > 0, let found = memchr(base, Int32(byte), count) else {
+            return nil
+        }
+        return base.distance(to: found)
+    }
+}
 
 /// Up to four bytes that are looked for together.
 public struct ByteSet: Sendable {

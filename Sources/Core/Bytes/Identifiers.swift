@@ -1,3 +1,6 @@
+// Equality is said for each: that of all raw representable types, which they would have otherwise, is called
+// without knowing the type.
+
 /// The position of a committed transaction in the ledger, and therefore the database's clock: it is
 /// the version of every row, the name of a snapshot and the position of a replica. Grows by one with
 /// each commit; 0 means "before the first commit".
@@ -12,6 +15,10 @@ package struct CommitSequence: RawRepresentable, Hashable, Comparable, BitwiseCo
     package static let latest = CommitSequence(UInt64.max)
 
     @inlinable package var next: CommitSequence { CommitSequence(rawValue + 1) }
+
+    @inlinable package static func == (left: CommitSequence, right: CommitSequence) -> Bool {
+        left.rawValue == right.rawValue
+    }
 
     @inlinable package static func < (left: CommitSequence, right: CommitSequence) -> Bool {
         left.rawValue < right.rawValue
@@ -31,6 +38,10 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, BitwiseCopyabl
         rawValue >= 0 ? rawValue / 1000 : (rawValue - 999) / 1000
     }
 
+    @inlinable package static func == (left: Timestamp, right: Timestamp) -> Bool {
+        left.rawValue == right.rawValue
+    }
+
     @inlinable package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -46,6 +57,10 @@ package struct KeyspaceID: RawRepresentable, Hashable, Comparable, BitwiseCopyab
     /// The system's own rows: the catalog, sequences' positions, consumers' offsets.
     package static let system = KeyspaceID(1)
 
+    @inlinable package static func == (left: KeyspaceID, right: KeyspaceID) -> Bool {
+        left.rawValue == right.rawValue
+    }
+
     @inlinable package static func < (left: KeyspaceID, right: KeyspaceID) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -57,6 +72,10 @@ package struct TopicID: RawRepresentable, Hashable, Comparable, BitwiseCopyable,
 
     @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
     @inlinable package init(_ rawValue: UInt32) { self.rawValue = rawValue }
+
+    @inlinable package static func == (left: TopicID, right: TopicID) -> Bool {
+        left.rawValue == right.rawValue
+    }
 
     @inlinable package static func < (left: TopicID, right: TopicID) -> Bool {
         left.rawValue < right.rawValue

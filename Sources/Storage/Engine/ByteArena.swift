@@ -1,8 +1,11 @@
+import Bytes
+
 /// Memory for many small byte strings that live and die together: filled from front to back, freed
 /// as a whole. Addresses stay valid until then.
 struct ByteArena: ~Copyable {
     private struct Chunk {
         let start: UnsafeMutableRawPointer
+        let size: Int
         /// Nobody needs a string of a later mark in it; the greatest number there is while it is filled.
         var lastMark: Int
     }
@@ -24,12 +27,28 @@ struct ByteArena: ~Copyable {
 
     init() {}
 
-    deinit { for chunk in chunks[freedCount...] { chunk.start.deallocate() } }
+    deinit { for chunk in chunks[freedCount...] { PlainMemory.free(chunk.start) } }
+
+    /// Forgets all strings and frees all chunks but the first. Not after `free`.
+    mutating func removeAll() {
+        precondition(freedCount == 0, "an arena that gives its memory away is not used again")
+        guard let first = chunks.first else { return }
+        for chunk in chunks.dropFirst() {
+            PlainMemory.free(chunk.start)
+            capacity -= chunk.size
+        }
+        chunks.removeLast(chunks.count - 1)
+        chunks[0].lastMark = .max
+        current = 0
+        next = first.start
+        remaining = first.size
+        mark = 0
+    }
 
     /// Frees memory that has only strings with marks before `mark`. Nothing may be copied afterwards.
     mutating func free(before mark: Int) {
         while freedCount < chunks.count, chunks[freedCount].lastMark < mark {
-            chunks[freedCount].start.deallocate()
+            PlainMemory.free(chunks[freedCount].start)
             freedCount += 1
         }
     }
@@ -53,8 +72,8 @@ struct ByteArena: ~Copyable {
         // Each chunk is as large as all before it, so a small transaction stays small.
         let ordinary = min(max(capacity, ByteArena.chunkSizeFirst), ByteArena.chunkSizeMaximum)
         let size = max(count, ordinary)
-        let chunk = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
-        chunks.append(Chunk(start: chunk, lastMark: mark))
+        let chunk = PlainMemory.allocate(size)
+        chunks.append(Chunk(start: chunk, size: size, lastMark: mark))
         capacity += size
         // A string larger than what is left of an ordinary chunk has its own; the old one goes on.
         if size - count >= remaining {
@@ -77,7 +96,7 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
 
     init() {}
 
-    deinit { base?.deallocate() }
+    deinit { if let base { PlainMemory.free(base) } }
 
     var memorySize: Int { capacity * MemoryLayout<Element>.stride }
 
@@ -106,6 +125,8 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
         count += 1
     }
 
+    mutating func removeAll() { count = 0 }
+
     mutating func removeLast(_ removed: Int = 1) {
         precondition(removed <= count)
         count -= removed
@@ -113,10 +134,10 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
 
     private mutating func grow() {
         capacity = max(8, capacity * 2)
-        let grown = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+        let grown = PlainMemory.allocate(capacity, of: Element.self)
         if let base {
             grown.initialize(from: base, count: count)
-            base.deallocate()
+            PlainMemory.free(base)
         }
         base = grown
     }

@@ -12,7 +12,7 @@ final class CommitRequest: @unchecked Sendable {
     /// The entry's body, complete but for the offsets of its appends.
     var body: EntryBodyWriter
     /// All that the commit changes in the store; nil for appends alone.
-    let writeSet: WriteSet?
+    private(set) var writeSet: WriteSet?
     /// Whose locks come free with the commit; nil when there are none.
     let lockOwner: LockOwner?
     /// Of a serializable transaction that has passed its check.
@@ -58,6 +58,13 @@ final class CommitRequest: @unchecked Sendable {
         self.lockOwner = lockOwner
         self.serializable = serializable
         self.moves = moves
+    }
+
+    /// Lets go of what was written, once it is answered. Nobody else has the body then, unless the commit was
+    /// asynchronous.
+    func takeMemory() -> [UInt8] {
+        writeSet = nil
+        return isAsynchronous ? [] : body.takeBytes()
     }
 
     /// To be called once, before the request is submitted.

@@ -118,16 +118,17 @@ package final class Engine: Sendable {
     package let past: Past
 
     /// Begins a transaction. `session` is whose locks do not stand in its way; a new one by default.
+    /// `memory` is what it takes its memory from, and gives it to.
     /// A serializable transaction is one only from its `start` on.
     package func begin(
         _ isolation: Isolation = .readCommitted, readOnly: Bool = false,
-        session: LockSession? = nil
+        session: LockSession? = nil, memory: TransactionMemory? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
         return Transaction(
             id: nextTransactionID(), isolation: isolation, isReadOnly: readOnly,
-            session: session ?? LockSession(pid: 0), hold: parts.snapshots.holdNewest(),
-            engine: self)
+            session: session ?? LockSession(pid: 0), memory: memory,
+            hold: parts.snapshots.holdNewest(), engine: self)
     }
 
     /// Begins a read-only transaction on an earlier state. Throws `.momentNotKept` when that

@@ -47,7 +47,21 @@ package struct EntryBodyWriter {
         writer.append(EntryBodyFormat.version)
     }
 
+    /// Uses the memory of `buffer`, which is empty.
+    init(reserving capacity: Int, in buffer: consuming [UInt8]) {
+        writer = ByteWriter(continuing: buffer)
+        writer.reserve(capacity)
+        writer.append(EntryBodyFormat.version)
+    }
+
     package var bytes: [UInt8] { writer.bytes }
+
+    /// Ends it: its bytes, which nobody else has.
+    mutating func takeBytes() -> [UInt8] {
+        let bytes = writer.bytes
+        writer = ByteWriter()
+        return bytes
+    }
 
     /// `row` is left out for a delete.
     package mutating func addRow(

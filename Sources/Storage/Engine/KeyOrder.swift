@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// One end of a walk: the first slot at or after a key, or after it.
@@ -29,10 +30,28 @@ struct KeyOrder: ~Copyable {
 
     private var chunks = PlainArray<Chunk>()
     private(set) var count = 0
+    /// Of a small first chunk that was emptied.
+    private var spare: UnsafeMutablePointer<Slot>?
 
     init() {}
 
-    deinit { for index in 0..<chunks.count { chunks[index].slots.deallocate() } }
+    deinit {
+        for index in 0..<chunks.count { PlainMemory.free(chunks[index].slots) }
+        if let spare { PlainMemory.free(spare) }
+    }
+
+    mutating func removeAll() {
+        for index in 0..<chunks.count {
+            let chunk = chunks[index]
+            if spare == nil, chunk.capacity == KeyOrder.chunkCapacityFirst {
+                spare = chunk.slots
+            } else {
+                PlainMemory.free(chunk.slots)
+            }
+        }
+        chunks.removeAll()
+        count = 0
+    }
 
     var isEmpty: Bool { count == 0 }
     var start: KeyPosition { KeyPosition(chunk: 0, index: 0) }
@@ -146,7 +165,13 @@ struct KeyOrder: ~Copyable {
     private mutating func appendChunk(_ slot: Slot, at index: Int) {
         let capacity =
             chunks.count == 0 ? KeyOrder.chunkCapacityFirst : KeyOrder.chunkCapacityMaximum
-        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
+        let slots: UnsafeMutablePointer<Slot>
+        if let spare, capacity == KeyOrder.chunkCapacityFirst {
+            slots = spare
+            self.spare = nil
+        } else {
+            slots = PlainMemory.allocate(capacity, of: Slot.self)
+        }
         slots.initialize(to: slot)
         chunks.insert(Chunk(slots: slots, count: 1, capacity: capacity), at: index)
     }
@@ -155,7 +180,7 @@ struct KeyOrder: ~Copyable {
     private mutating func split(_ position: KeyPosition) -> KeyPosition {
         var left = chunks[position.chunk]
         let half = left.count / 2
-        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: KeyOrder.chunkCapacityMaximum)
+        let slots = PlainMemory.allocate(KeyOrder.chunkCapacityMaximum, of: Slot.self)
         slots.initialize(from: left.slots + half, count: left.count - half)
         let right = Chunk(
             slots: slots, count: left.count - half, capacity: KeyOrder.chunkCapacityMaximum)
@@ -168,9 +193,9 @@ struct KeyOrder: ~Copyable {
 
     private func grow(_ chunk: inout Chunk) {
         let capacity = min(chunk.capacity * 2, KeyOrder.chunkCapacityMaximum)
-        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
+        let slots = PlainMemory.allocate(capacity, of: Slot.self)
         slots.initialize(from: chunk.slots, count: chunk.count)
-        chunk.slots.deallocate()
+        PlainMemory.free(chunk.slots)
         chunk.slots = slots
         chunk.capacity = capacity
     }

@@ -161,7 +161,7 @@ package final class LockTable: Sendable {
 
     /// The owner's locks that are in the table and were never folded.
     private func inTable(of owner: LockOwner) -> [LockOwner.Held] {
-        owner.kept.map(\.held) + owner.held
+        owner.kept.isEmpty ? owner.held : owner.kept.map(\.held) + owner.held
     }
 
     private func forgetAll(of owner: LockOwner) {

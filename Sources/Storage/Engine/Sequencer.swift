@@ -381,6 +381,9 @@ final class Sequencer: @unchecked Sendable {
     }
 
     private func answer() {
+        let bytes = drafts.reduce(0) { $0 + $1.body.count }
+        // What they were made of is used again by who is answered.
+        drafts.removeAll(keepingCapacity: true)
         for request in group {
             if request.releasesLocks, let owner = request.lockOwner {
                 locks.releaseAll(of: owner)
@@ -389,9 +392,7 @@ final class Sequencer: @unchecked Sendable {
             request.succeed(&woken)
         }
         woken.wake()
-        let bytes = drafts.reduce(0) { $0 + $1.body.count }
         group.removeAll(keepingCapacity: true)
-        drafts.removeAll(keepingCapacity: true)
         isWritten = false
         bytesSinceFreeze += bytes
         onGroup(bytes)

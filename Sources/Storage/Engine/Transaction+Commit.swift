@@ -75,7 +75,9 @@ extension Transaction {
             for keyspace in droppedKeyspaces { parts.store.drop(keyspace, at: receipt.sequence) }
             // The sequencer has told the others, or will.
             serializable = nil
-            finish(keepsLoadedKeyspaces: true, keepsLocks: request.isAsynchronous)
+            finish(
+                keepsLoadedKeyspaces: true, keepsLocks: request.isAsynchronous,
+                body: request.takeMemory())
             return receipt
         case .failure(let error):
             if case .diskFull = error, staysIfRefused { throw error }
@@ -168,7 +170,8 @@ extension Transaction {
 
     private func newBody() -> EntryBodyWriter {
         // More than it takes; memory that is never touched costs nothing.
-        EntryBodyWriter(reserving: (writes?.memorySize ?? 0) + appendBytes + 64)
+        EntryBodyWriter(
+            reserving: (writes?.memorySize ?? 0) + appendBytes + 64, in: memory?.takeBody() ?? [])
     }
 
     private func addAppends(to body: inout EntryBodyWriter) {
@@ -180,14 +183,22 @@ extension Transaction {
         }
     }
 
-    /// `keepsLocks`: the sequencer releases them once the commit is durable.
-    func finish(keepsLoadedKeyspaces: Bool, keepsLocks: Bool = false) {
+    /// `keepsLocks`: the sequencer releases them once the commit is durable. `body`: of its entry, to be used
+    /// again.
+    func finish(
+        keepsLoadedKeyspaces: Bool, keepsLocks: Bool = false, body: consuming [UInt8] = []
+    ) {
         hasEnded = true
         if let serializable { parts.serializability.rolledBack(serializable) }
         serializable = nil
         if !keepsLocks { parts.locks.releaseAll(of: lockOwner) }
         if !keepsLoadedKeyspaces {
             for keyspace in loadedKeyspaces { parts.store.drop(keyspace) }
+        }
+        if let memory {
+            var (written, body): (WriteSet?, [UInt8]) = (nil, body)
+            swap(&written, &writes)
+            memory.take(&written, body: &body)
         }
         writes = nil
         appends = []

@@ -49,6 +49,8 @@ package final class Transaction: @unchecked Sendable {
     let engine: Engine
     let parts: EngineParts
     private(set) var lockOwner: LockOwner
+    /// What it gives its memory to when it ends.
+    let memory: TransactionMemory?
     /// What others are told of the reads and writes of a serializable transaction that writes.
     var serializable: SerializableTransaction?
     /// What `start` waits for.
@@ -77,12 +79,13 @@ package final class Transaction: @unchecked Sendable {
 
     init(
         id: UInt64, isolation: Isolation, isReadOnly: Bool, readsPast: Bool = false,
-        session: LockSession, hold: SnapshotHold, engine: Engine
+        session: LockSession, memory: TransactionMemory? = nil, hold: SnapshotHold, engine: Engine
     ) {
         self.id = id
         self.isolation = isolation
         self.isReadOnly = isReadOnly
         self.readsPast = readsPast
+        self.memory = memory
         self.hold = hold
         snapshot = hold.sequence
         self.engine = engine
@@ -362,7 +365,8 @@ extension Transaction {
 
     func ensureWrites() -> WriteSet {
         if let writes { return writes }
-        let made = WriteSet(keptBytesMax: parts.options.large.keptBytesMax)
+        let made =
+            memory?.takeWrites() ?? WriteSet(keptBytesMax: parts.options.large.keptBytesMax)
         writes = made
         return made
     }

@@ -75,6 +75,8 @@ final class WriteSet: @unchecked Sendable {
     }
 
     private let keptBytesMax: Int
+    /// More keyspaces than that are forgotten by `removeAll`.
+    private static let keptKeyspacesMax = 16
 
     /// With more than `keptBytesMax` bytes of keys and values they go while they are encoded.
     init(keptBytesMax: Int = LargeTransactionLimits().keptBytesMax) {
@@ -83,7 +85,22 @@ final class WriteSet: @unchecked Sendable {
 
     /// Whether it takes so much memory that it should be given away while it is encoded, and can be.
     var isLarge: Bool {
-        arena.capacity > keptBytesMax && isWrittenOnce && find(.system) == nil
+        arena.capacity > keptBytesMax && isWrittenOnce && !touches(.system)
+    }
+
+    /// Makes it as new, with memory that it keeps.
+    func removeAll() {
+        arena.removeAll()
+        derivedArena.removeAll()
+        entries.removeAll()
+        log.removeAll()
+        isWrittenOnce = true
+        if keys.count > WriteSet.keptKeyspacesMax {
+            keys = []
+        } else {
+            for index in keys.indices { keys[index].order.removeAll() }
+        }
+        recent = 0
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer, for operation: Operation)
@@ -183,9 +200,11 @@ final class WriteSet: @unchecked Sendable {
 
     private func find(_ keyspace: KeyspaceID) -> Keys? {
         if recent < keys.count, keys[recent].keyspace == keyspace { return keys[recent] }
-        guard let index = keys.firstIndex(where: { $0.keyspace == keyspace }) else { return nil }
-        recent = index
-        return keys[index]
+        for index in keys.indices where keys[index].keyspace == keyspace {
+            recent = index
+            return keys[index]
+        }
+        return nil
     }
 
     // MARK: Reading
@@ -200,7 +219,7 @@ final class WriteSet: @unchecked Sendable {
         return visible(entry, before: versionCount)
     }
 
-    func touches(_ keyspace: KeyspaceID) -> Bool { find(keyspace) != nil }
+    func touches(_ keyspace: KeyspaceID) -> Bool { find(keyspace)?.order.isEmpty == false }
 
     private func visible(_ entry: UInt32, before versionCount: Int) -> VisibleVersion? {
         var index = Int(entries[Int(entry)].newest)
@@ -337,7 +356,7 @@ extension WriteSet {
         into body: inout EntryBodyWriter, from place: inout EncodingPlace, steps: Int,
         givesAway: Bool = false
     ) -> Bool {
-        if place.isSystem, find(.system) == nil { place.isSystem = false }
+        if place.isSystem, !touches(.system) { place.isSystem = false }
         if givesAway { arena.free(before: place.index) }
         let end = min(place.index + steps, log.count)
         while place.index < end {

@@ -181,7 +181,8 @@ package final class StoreScan {
 
     /// Makes the walks anew, of a version that was current after memory was read.
     private func open(_ below: KeyspaceID?, _ version: StoreVersion) throws(StoreError) {
-        heads = HeadKeys()
+        // Those of other walks go with them.
+        if !heads.isEmpty { heads = HeadKeys() }
         walks = try version.blockWalks(
             below ?? KeyspaceID(0), rest, heads, history: sequence < version.newestSequence)
         self.version = version

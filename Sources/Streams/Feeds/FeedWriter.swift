@@ -107,7 +107,7 @@ struct FeedWriter {
     }
 
     private mutating func flush(_ open: inout (event: FeedEvent, builder: RecordBatchBuilder)?) {
-        guard let (event, builder) = open else { return }
+        guard let event = open?.event, var builder = open?.builder else { return }
         open = nil
         let topic = event.table.topic
         let place = TopicPartition(topic: topic, partition: 0)

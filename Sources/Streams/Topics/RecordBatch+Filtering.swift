@@ -66,6 +66,8 @@ extension RecordBatch {
         let count = RecordBatchHeader.byteCount + records.count
         header.batchLength = Int32(count - RecordBatchHeader.uncountedByteCount)
         let room = [UInt8](repeating: 0, count: RecordBatchHeader.byteCount)
-        return .some(RecordBatchBuilder.seal(room + records, header))
+        var filtered = room + records
+        RecordBatchBuilder.seal(&filtered, header)
+        return .some(filtered)
     }
 }

@@ -97,20 +97,27 @@ package struct RecordBatchHeader: Hashable, Sendable {
         recordCount = 0
     }
 
-    func write(to writer: inout ByteWriter) {
-        writer.appendBigEndian(baseOffset)
-        writer.appendBigEndian(batchLength)
-        writer.appendBigEndian(partitionLeaderEpoch)
-        writer.appendBigEndian(magic)
-        writer.appendBigEndian(checksum)
-        writer.appendBigEndian(attributes)
-        writer.appendBigEndian(lastOffsetDelta)
-        writer.appendBigEndian(baseTimestamp)
-        writer.appendBigEndian(maxTimestamp)
-        writer.appendBigEndian(producerID)
-        writer.appendBigEndian(producerEpoch)
-        writer.appendBigEndian(baseSequence)
-        writer.appendBigEndian(recordCount)
+    /// Writes it over the first `byteCount` bytes of a batch.
+    func write(over bytes: UnsafeMutableRawBufferPointer) {
+        precondition(bytes.count >= RecordBatchHeader.byteCount, "a batch has a whole header")
+        var position = 0
+        func store<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
+            bytes.storeBytes(of: number.bigEndian, toByteOffset: position, as: Number.self)
+            position += MemoryLayout<Number>.size
+        }
+        store(baseOffset)
+        store(batchLength)
+        store(partitionLeaderEpoch)
+        store(magic)
+        store(checksum)
+        store(attributes)
+        store(lastOffsetDelta)
+        store(baseTimestamp)
+        store(maxTimestamp)
+        store(producerID)
+        store(producerEpoch)
+        store(baseSequence)
+        store(recordCount)
     }
 }
 

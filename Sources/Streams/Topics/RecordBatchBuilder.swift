@@ -17,8 +17,12 @@ package struct RecordBatchBuilder {
         header.producerID = producerID
         header.producerEpoch = producerEpoch
         header.baseSequence = baseSequence
+        // The header is written when it is known.
         writer = ByteWriter(reserving: 256)
-        header.write(to: &writer)
+        writer.append(room: RecordBatchHeader.byteCount) { room in
+            room.initializeMemory(as: UInt8.self, repeating: 0)
+            return RecordBatchHeader.byteCount
+        }
     }
 
     package var recordCount: Int32 { header.recordCount }
@@ -39,9 +43,11 @@ package struct RecordBatchBuilder {
     }
 
     /// The batch, with base offset 0. It must hold a record: an empty batch has no place in a log.
-    package consuming func finish() -> [UInt8] {
+    /// The builder has none of it any more.
+    package mutating func finish() -> [UInt8] {
         precondition(header.recordCount > 0, "a batch holds a record or more")
         var bytes = writer.bytes
+        writer = ByteWriter()
         if codec != .none {
             let compressed = bytes.span.bytes.withUnsafeBytes { whole in
                 codec.compress(
@@ -50,21 +56,19 @@ package struct RecordBatchBuilder {
             bytes.replaceSubrange(RecordBatchHeader.byteCount..., with: compressed)
         }
         header.batchLength = Int32(bytes.count - RecordBatchHeader.uncountedByteCount)
-        return RecordBatchBuilder.seal(bytes, header)
+        RecordBatchBuilder.seal(&bytes, header)
+        return bytes
     }
 
     /// Writes the header and the checksum over what they describe.
-    static func seal(_ content: [UInt8], _ header: RecordBatchHeader) -> [UInt8] {
-        var bytes = content
-        var fixed = ByteWriter(reserving: RecordBatchHeader.byteCount)
-        header.write(to: &fixed)
-        bytes.replaceSubrange(..<RecordBatchHeader.byteCount, with: fixed.bytes)
-        let checksum = bytes.span.bytes.withUnsafeBytes { whole in
-            CRC32C.checksum(
+    static func seal(_ bytes: inout [UInt8], _ header: RecordBatchHeader) {
+        bytes.withUnsafeMutableBytes { whole in
+            header.write(over: whole)
+            let checksum = CRC32C.checksum(
                 UnsafeRawBufferPointer(rebasing: whole[RecordBatchHeader.checksummedFrom...]))
+            whole.storeBytes(
+                of: checksum.bigEndian, toByteOffset: RecordBatchHeader.checksumPosition,
+                as: UInt32.self)
         }
-        var sealed = ByteWriter(continuing: bytes)
-        sealed.setBigEndian(checksum, at: RecordBatchHeader.checksumPosition)
-        return sealed.bytes
     }
 }

@@ -16,6 +16,8 @@ package final class CatalogHistory: Sendable {
     private static let pastVersionsMax = 4
 
     private let versions: Mutex<[(sequence: CommitSequence, catalog: Catalog)]>
+    /// Of the newest of them.
+    private let newestNumber = Atomic<UInt64>(0)
     /// Read from the store, the one used last at the end; exactly at their sequences.
     private let pastVersions = Mutex<[(sequence: CommitSequence, catalog: Catalog)]>([])
     private let past = Mutex<Past?>(nil)
@@ -30,6 +32,15 @@ package final class CatalogHistory: Sendable {
 
     /// The catalog after the newest definition applied, visible or not.
     package var newest: Catalog { versions.withLock { $0[$0.count - 1].catalog } }
+
+    /// The sequence of the newest definition applied: all later states have the newest catalog. Once somebody
+    /// sees an entry, this is not older than the catalog is there.
+    var newestSequence: CommitSequence { CommitSequence(newestNumber.load(ordering: .acquiring)) }
+
+    /// The newest catalog and its sequence.
+    var newestVersion: (sequence: CommitSequence, catalog: Catalog) {
+        versions.withLock { $0[$0.count - 1] }
+    }
 
     /// The catalog a snapshot sees that is held.
     package func catalog(at sequence: CommitSequence) -> Catalog {
@@ -56,13 +67,17 @@ package final class CatalogHistory: Sendable {
 
     /// Forgets everything: this catalog is the first.
     func begin(with catalog: Catalog, at sequence: CommitSequence) {
-        versions.withLock { $0 = [(sequence, catalog)] }
+        versions.withLock { versions in
+            versions = [(sequence, catalog)]
+            newestNumber.store(sequence.rawValue, ordering: .releasing)
+        }
     }
 
     func append(_ catalog: Catalog, at sequence: CommitSequence) {
         versions.withLock { versions in
             versions.append((sequence, catalog))
             if versions.count > Self.versionsMax { versions.removeFirst() }
+            newestNumber.store(sequence.rawValue, ordering: .releasing)
         }
     }
 

@@ -164,7 +164,7 @@ struct UsedTable {
 
 /// A bound statement, perhaps partly run.
 final class Portal {
-    let statement: PreparedStatement
+    private(set) var statement: PreparedStatement
     let parameters: [Datum]
     /// One for each result column.
     let resultFormats: [Int16]
@@ -178,12 +178,45 @@ final class Portal {
         self.resultFormats = resultFormats
     }
 
+    /// Becomes what a statement without parameters leaves that is done, if it is that of another one.
+    func becomeFinished(_ statement: PreparedStatement) -> Bool {
+        guard isDone, run == nil, parameters.isEmpty, resultFormats.isEmpty else { return false }
+        self.statement = statement
+        return true
+    }
+
     /// Its statement gives no rows that could be asked for again once it is done.
     var runsOnce: Bool {
         switch statement.statement {
         case .fetch, .execute, .show, .explain, .select: false
         default: statement.compiled?.plan.columns.isEmpty ?? true
         }
+    }
+}
+
+/// A session's portals. That without a name, which nearly every statement makes, is at hand.
+struct PortalTable {
+    private var unnamed: Portal?
+    private var named: [String: Portal] = [:]
+
+    var isEmpty: Bool { unnamed == nil && named.isEmpty }
+    var values: [Portal] { (unnamed.map { [$0] } ?? []) + named.values }
+
+    subscript(name: String) -> Portal? {
+        get { name.isEmpty ? unnamed : named[name] }
+        set { if name.isEmpty { unnamed = newValue } else { named[name] = newValue } }
+    }
+
+    /// Takes one out.
+    mutating func remove(_ name: String) -> Portal? {
+        guard name.isEmpty else { return named.removeValue(forKey: name) }
+        defer { unnamed = nil }
+        return unnamed
+    }
+
+    mutating func removeAll() {
+        unnamed = nil
+        named.removeAll()
     }
 }
 

@@ -305,10 +305,11 @@ extension Session {
     package func close(statement name: String) { statements[name] = nil }
 
     package func close(portal name: String) {
-        portals.removeValue(forKey: name)?.run?.execution.close()
+        portals.remove(name)?.run?.execution.close()
     }
 
     func closePortals() {
+        if portals.isEmpty { return }
         for portal in portals.values { portal.run?.execution.close() }
         portals.removeAll()
     }

@@ -48,7 +48,7 @@ extension Session {
         }
         self.isNormalized = nil
         statement.text = String(decoding: text, as: UTF8.self)
-        portals.removeValue(forKey: "")?.run?.execution.close()
+        portals.remove("")?.run?.execution.close()
         return statement
     }
 
@@ -136,6 +136,10 @@ extension Session {
         let type = statement.parameterTypes[context.parameters.count]
         guard let bytes else {
             context.parameters.append(.null)
+            return true
+        }
+        if !isBinary, let number = TextCodec.integer(bytes, as: type) {
+            context.parameters.append(number)
             return true
         }
         do throws(SQLError) {
@@ -297,7 +301,7 @@ extension Session {
     /// In a block the unnamed portal outlives its run.
     private func leaveFinishedPortal(of statement: PreparedStatement) {
         if let portal = portals[""] {
-            if portal.statement === statement, portal.isDone, portal.run == nil { return }
+            if portal.becomeFinished(statement) { return }
             portal.run?.execution.close()
         }
         let portal = Portal(statement, parameters: [], resultFormats: [])

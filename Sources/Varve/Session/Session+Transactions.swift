@@ -21,7 +21,8 @@ extension Session {
         let isolation = options.isolation.map { Isolation($0) } ?? profile.isolation
         let isReadOnly = options.isReadOnly ?? profile.isReadOnly
         let transaction = try translated { () throws(EngineError) in
-            try database.engine.begin(isolation, readOnly: isReadOnly, session: handle.locks)
+            try database.engine.begin(
+                isolation, readOnly: isReadOnly, session: handle.locks, memory: memory)
         }
         block = TransactionBlock(
             isExplicit: explicit, transaction: transaction, start: database.environment.clock.now,
@@ -113,11 +114,9 @@ extension Session {
 
     /// The catalog a statement sees: the snapshot's, or the transaction's own.
     var catalog: Catalog {
-        guard let block else {
-            return database.history.catalog(at: database.engine.visibleSequence)
-        }
+        guard let block else { return committedCatalog(at: database.engine.visibleSequence) }
         return block.catalog ?? block.snapshotCatalog
-            ?? database.history.catalog(at: block.transaction.snapshot)
+            ?? committedCatalog(at: block.transaction.snapshot)
     }
 
     /// Commits what is open. Portals and what SET LOCAL did end with it.

@@ -17,6 +17,8 @@ package import Types
 package final class Session {
     package let database: Database
     package let handle: SessionHandle
+    /// What its transactions use one after the other.
+    let memory = TransactionMemory()
     let databaseOID: OID
     let databaseName: String
     /// Who has connected.
@@ -33,7 +35,7 @@ package final class Session {
     var ownTransaction: Transaction?
     var statements: [String: PreparedStatement] = [:] { didSet { recentStatements.removeAll() } }
     var recentStatements = RecentStatements()
-    var portals: [String: Portal] = [:]
+    var portals = PortalTable()
     var cursors: [String: Cursor] = [:]
     /// How many cursors there have been.
     var cursorCount = 0
@@ -71,6 +73,8 @@ package final class Session {
     /// The names of the search path as OIDs, for the catalog and settings they were made from.
     var resolvedPath: (version: UInt64, setting: String, user: String, path: [OID])?
 
+    /// The newest catalog when it was last asked for, and its sequence.
+    private var knownCatalog: (sequence: CommitSequence, catalog: Catalog)?
     /// What `origin` was, for the catalog and settings it was made from.
     private var knownOrigin: (version: UInt64, generation: Int, origin: EntryOrigin)?
 
@@ -269,6 +273,19 @@ package final class Session {
             settings.searchPath, database: databaseOID, user: user)
         resolvedPath = (catalog.version, setting, user, path)
         return path
+    }
+
+    /// The catalog that a snapshot sees: the newest, nearly always, which is at hand then without asking
+    /// what all sessions ask.
+    func committedCatalog(at sequence: CommitSequence) -> Catalog {
+        let newest = database.history.newestSequence
+        if sequence >= newest, let knownCatalog, knownCatalog.sequence == newest {
+            return knownCatalog.catalog
+        }
+        let version = database.history.newestVersion
+        guard sequence >= version.sequence else { return database.history.catalog(at: sequence) }
+        knownCatalog = version
+        return version.catalog
     }
 
     /// Who commits, for the ledger.

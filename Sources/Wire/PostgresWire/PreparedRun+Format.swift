@@ -165,11 +165,11 @@ private struct RunCursor {
 
     /// The bytes up to a zero byte.
     mutating func text() -> UnsafeRawBufferPointer? {
-        var end = position
-        while end < bytes.count, bytes[end] != 0 { end += 1 }
-        guard end < bytes.count else { return nil }
-        defer { position = end + 1 }
-        return UnsafeRawBufferPointer(rebasing: bytes[position..<end])
+        guard position >= 0, position <= bytes.count else { return nil }
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
+        guard let length = rest.firstPlace(of: 0) else { return nil }
+        position += length + 1
+        return UnsafeRawBufferPointer(rebasing: rest[..<length])
     }
 
     /// A count of fields; nil when there cannot be so many.

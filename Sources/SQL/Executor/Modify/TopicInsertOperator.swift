@@ -84,7 +84,13 @@ final class TopicWriter {
     private let state: QueryState
     /// The topic is compacted: a record without a key could never be replaced.
     private let needsKeys: Bool
-    private var builders: [Int32: RecordBatchBuilder] = [:]
+    /// Of the partitions that the statement writes to, as they were met: one, nearly always.
+    private var builders: [(partition: Int32, builder: RecordBatchBuilder)] = []
+    /// Where each partition's builder stands, -1 for none; empty while there is one builder or none.
+    private var places: [Int32] = []
+    /// What stands before each column's value in a record of JSON; of columns that are not dropped.
+    private let fields: [(column: Int, start: [UInt8])]
+    private var valueWriter = ByteWriter()
     /// Where records without a key go in this statement; nil while there is none.
     private var keylessPartition: Int32?
     private var milliseconds: Int64 = 0
@@ -96,21 +102,40 @@ final class TopicWriter {
         self.table = table
         self.options = options
         self.state = state
+        fields = TopicWriter.fields(of: table, state.context.settings)
         needsKeys = table.options.contains {
             $0.name == TopicOptions.cleanupPolicyName && $0.value.contains("compact")
         }
     }
 
+    private static func fields(
+        of table: TableDefinition, _ settings: TextSettings
+    ) -> [(column: Int, start: [UInt8])] {
+        var fields: [(column: Int, start: [UInt8])] = []
+        for (number, column) in table.columns.enumerated() where !column.isDropped {
+            var start = ByteWriter()
+            start.append(fields.isEmpty ? 0x7b : 0x2c)
+            JSONText.appendKey(.text(column.name), .text, settings, to: &start)
+            start.append(0x3a)
+            fields.append((number, start.bytes))
+        }
+        return fields
+    }
+
     /// Starts a statement.
     func begin() {
-        builders = [:]
+        builders.removeAll(keepingCapacity: true)
+        places = []
         keylessPartition = nil
         milliseconds = state.context.clock.now.milliseconds
     }
 
     /// Appends what is gathered to the transaction.
     func finish() throws(SQLError) {
-        for partition in builders.keys.sorted() { try flush(partition) }
+        builders.sort { $0.partition < $1.partition }
+        for place in builders.indices { try flush(place) }
+        builders.removeAll(keepingCapacity: true)
+        places = []
     }
 
     /// Adds a row, one vector per column of the table.
@@ -125,12 +150,28 @@ final class TopicWriter {
             record.key.map { key in
                 key.withRawBytes { PartitionHash.partition(of: $0, count: options.partitions) }
             } ?? partitionWithoutKey()
-        if let builder = builders[partition],
-            builder.byteCount > TopicWriter.batchBytesMax
-        {
-            try flush(partition)
+        let place = self.place(of: partition)
+        if builders[place].builder.byteCount > TopicWriter.batchBytesMax {
+            try flush(place)
+            builders[place].builder = RecordBatchBuilder()
         }
-        builders[partition, default: RecordBatchBuilder()].append(record)
+        builders[place].builder.append(record)
+    }
+
+    /// Where the partition's builder stands, made if there is none.
+    private func place(of partition: Int32) -> Int {
+        if places.isEmpty {
+            if builders.first?.partition == partition { return 0 }
+        } else if places[Int(partition)] >= 0 {
+            return Int(places[Int(partition)])
+        }
+        builders.append((partition, RecordBatchBuilder()))
+        if builders.count == 2 {
+            places = Array(repeating: -1, count: Int(options.partitions))
+            places[Int(builders[0].partition)] = 0
+        }
+        if builders.count > 1 { places[Int(partition)] = Int32(builders.count - 1) }
+        return builders.count - 1
     }
 
     private func partitionWithoutKey() -> Int32 {
@@ -141,42 +182,46 @@ final class TopicWriter {
         return partition
     }
 
-    private func flush(_ partition: Int32) throws(SQLError) {
-        guard let builder = builders.removeValue(forKey: partition) else { return }
-        let count = builder.recordCount
-        let bytes = builder.finish()
-        let place = TopicPartition(topic: options.topic, partition: partition)
+    private func flush(_ place: Int) throws(SQLError) {
+        let count = builders[place].builder.recordCount
+        let bytes = builders[place].builder.finish()
+        let partition = TopicPartition(
+            topic: options.topic, partition: builders[place].partition)
         try engine { () throws(EngineError) in
-            try state.context.transaction.append(place, batch: bytes, recordCount: count)
+            try state.context.transaction.append(partition, batch: bytes, recordCount: count)
         }
     }
 
     /// The columns as an object in their order; the key column's text is the record's key.
     private func jsonRecord(_ columns: [ColumnVector], _ row: Int) -> Record {
         let settings = state.context.settings
-        var writer = ByteWriter()
-        writer.append(0x7b)
-        var isFirst = true
-        for (definition, column) in zip(table.columns, columns) where !definition.isDropped {
-            if !isFirst { writer.append(0x2c) }
-            isFirst = false
-            JSONText.appendKey(.text(definition.name), .text, settings, to: &writer)
-            writer.append(0x3a)
-            JSONText.append(column.datum(at: row), definition.type, settings, to: &writer)
+        valueWriter.removeAll()
+        if fields.isEmpty { valueWriter.append(0x7b) }
+        for field in fields {
+            let (column, type) = (columns[field.column], table.columns[field.column].type)
+            valueWriter.append(contentsOf: field.start)
+            if type.isText, !column.isNull(at: row) {
+                JSONValue.printString(column.bytes(at: row), into: &valueWriter)
+            } else {
+                JSONText.append(column.datum(at: row), type, settings, to: &valueWriter)
+            }
         }
-        writer.append(0x7d)
+        valueWriter.append(0x7d)
         var key: [UInt8]?
         if let keyColumn = options.keyColumn {
             let column = columns[Int(keyColumn) - 1]
-            if !column.isNull(at: row) {
+            let type = table.columns[Int(keyColumn) - 1].type
+            if column.isNull(at: row) {
+                key = nil
+            } else if type.isText {
+                key = [UInt8](column.bytes(at: row))
+            } else {
                 var text = ByteWriter()
-                TextCodec.print(
-                    column, at: row, as: table.columns[Int(keyColumn) - 1].type, settings,
-                    into: &text)
+                TextCodec.print(column, at: row, as: type, settings, into: &text)
                 key = text.bytes
             }
         }
-        return Record(key: key, value: writer.bytes, timestamp: milliseconds)
+        return Record(key: key, value: valueWriter.bytes, timestamp: milliseconds)
     }
 
     private func rawRecord(_ columns: [ColumnVector], _ row: Int) -> Record {

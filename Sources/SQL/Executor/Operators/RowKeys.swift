@@ -10,6 +10,8 @@ final class RowKeys {
     private let positions: [Int]
     private let codec: KeyCodec
     private(set) var writer = ByteWriter()
+    /// The rows of a batch that count.
+    private var rows: [Int] = []
 
     init(_ keys: [PlanSortKey], types: [SQLType]) {
         positions = keys.map(\.column)
@@ -38,7 +40,8 @@ final class RowKeys {
 
     /// The keys of all rows of a batch that count, in their order.
     func keys(of batch: Batch) -> PackedBytes {
-        let rows = (0..<batch.selectedCount).map { batch.row($0) }
+        rows.removeAll(keepingCapacity: true)
+        for index in 0..<batch.selectedCount { rows.append(batch.row(index)) }
         return codec.encode(rows: rows, of: batch.columns, at: positions)
     }
 

@@ -1,4 +1,5 @@
 // Finds the literals of a statement that may be lifted. See `StatementNormalizer` for the rules.
+import Glibc
 
 struct LiteralScanner {
     enum Step {
@@ -159,13 +160,14 @@ struct LiteralScanner {
         var hasDoubledQuotes = false
         offset += 1
         while true {
-            guard offset < source.count else { return .uncertain }
-            if source[offset] == UInt8(ascii: "'") {
-                guard byte(1) == UInt8(ascii: "'") else { break }
-                hasDoubledQuotes = true
-                offset += 1
-            }
-            offset += 1
+            let slice = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: source[offset...]))
+            guard let rest = slice.baseAddress,
+                let quote = memchr(rest, Int32(UInt8(ascii: "'")), source.count - offset)
+            else { return .uncertain }
+            offset += rest.distance(to: quote)
+            guard byte(1) == UInt8(ascii: "'") else { break }
+            hasDoubledQuotes = true
+            offset += 2
         }
         offset += 1
         let end = offset

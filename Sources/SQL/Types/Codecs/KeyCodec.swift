@@ -81,7 +81,10 @@ extension KeyCodec {
             let vector = vectors[positions[0]]
             if let keys = integers(rows, of: vector) ?? texts(rows, of: vector) { return keys }
         }
-        var writer = ByteWriter(reserving: rows.count * 16)
+        // Numbers take nine bytes at most; of texts, which are trimmed and escaped, their length is a guess.
+        var room = rows.count * positions.count * 12
+        for position in positions { room += vectors[position].heapCount }
+        var writer = ByteWriter(reserving: room)
         var ends: [Int] = []
         ends.reserveCapacity(rows.count)
         for row in rows {

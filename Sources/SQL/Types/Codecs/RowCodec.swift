@@ -66,13 +66,14 @@ extension RowCodec {
         }
     }
 
-    /// Appends row `row` of `vectors`, one per column.
+    /// Appends row `row` of `vectors`, one per column. They are the caller's meanwhile, so that no references
+    /// to them are counted.
     package func encode(row: Int, of vectors: [ColumnVector], into writer: inout ByteWriter) {
         precondition(vectors.count == columns.count)
         var content = 0
         var hasNulls = false
         for column in places.indices {
-            let vector = vectors[column]
+            unowned(unsafe) let vector = vectors[column]
             if vector.isNull(at: row) {
                 hasNulls = true
                 continue
@@ -82,7 +83,7 @@ extension RowCodec {
         fill(into: &writer, hasNulls: hasNulls, content: content) { filler in
             for column in places.indices {
                 let place = places[column]
-                let vector = vectors[column]
+                unowned(unsafe) let vector = vectors[column]
                 if vector.isNull(at: row) {
                     filler.putNull(column, place)
                     continue

@@ -89,6 +89,16 @@ package enum TextCodec {
         }
     }
 
+    /// The value of a whole number, which no setting has a say in; nil for other types, and for what is none.
+    package static func integer(_ text: UnsafeRawBufferPointer, as type: SQLType) -> Datum? {
+        switch type.oid {
+        case .int2: (try? IntegerText.parse(text, typeName: "smallint")).map { .int16($0) }
+        case .int4: (try? IntegerText.parse(text, typeName: "integer")).map { .int32($0) }
+        case .int8: (try? IntegerText.parse(text, typeName: "bigint")).map { .int64($0) }
+        default: nil
+        }
+    }
+
     package static func parse(_ text: String, as type: SQLType, _ settings: TextSettings)
         throws(SQLError) -> Datum
     {

@@ -44,6 +44,17 @@ extension BuiltinType {
     package static let all: [BuiltinType] =
         (scalars + scalars.compactMap(\.arrayType)).sorted { $0.oid < $1.oid }
 
+    /// Asked for every value that is read: without hashing.
+    static func isArray(_ oid: TypeOID) -> Bool {
+        oid.rawValue < arrays.count && arrays[Int(oid.rawValue)]
+    }
+
+    private static let arrays: [Bool] = {
+        var arrays = [Bool](repeating: false, count: Int(all.last?.oid.rawValue ?? 0) + 1)
+        for type in all where type.category == .array { arrays[Int(type.oid.rawValue)] = true }
+        return arrays
+    }()
+
     private static let byOID = Dictionary(uniqueKeysWithValues: all.map { ($0.oid, $0) })
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

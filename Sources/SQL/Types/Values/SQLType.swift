@@ -51,7 +51,7 @@ extension SQLType {
     package var isPreferred: Bool { BuiltinType.find(oid)?.isPreferred ?? false }
 
     /// True for `int4[]` and the like, and for the two vector types.
-    package var isArray: Bool { category == .array }
+    package var isArray: Bool { BuiltinType.isArray(oid) }
 
     /// The type of an array's elements, with the array's modifier; nil for other types.
     package var element: SQLType? {

@@ -7,6 +7,11 @@ package struct TypeOID: RawRepresentable, Hashable, Comparable, Sendable {
     @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
     @inlinable package init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// That of all raw representable types is called without knowing the type.
+    @inlinable package static func == (left: TypeOID, right: TypeOID) -> Bool {
+        left.rawValue == right.rawValue
+    }
+
     @inlinable package static func < (left: TypeOID, right: TypeOID) -> Bool {
         left.rawValue < right.rawValue
     }

@@ -61,7 +61,11 @@ extension ZonedTime {
 extension UnsafeRawBufferPointer {
     /// Without trailing spaces: what char(n) compares by.
     package var trimmingPadding: UnsafeRawBufferPointer {
+        let spaces: UInt64 = 0x2020_2020_2020_2020
         var end = count
+        while end >= 8, loadUnaligned(fromByteOffset: end - 8, as: UInt64.self) == spaces {
+            end -= 8
+        }
         while end > 0, self[end - 1] == 0x20 { end -= 1 }
         return UnsafeRawBufferPointer(rebasing: self[..<end])
     }

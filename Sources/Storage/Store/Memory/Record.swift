@@ -23,8 +23,7 @@ struct Record: Equatable {
         key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?, sequence: UInt64
     ) -> Record {
         let valueCount = value?.count ?? 0
-        let base = UnsafeMutableRawPointer.allocate(
-            byteCount: headerSize + key.count + valueCount, alignment: 8)
+        let base = PlainMemory.allocate(headerSize + key.count + valueCount)
         base.storeBytes(of: sequence, as: UInt64.self)
         base.storeBytes(of: 0, toByteOffset: 8, as: UInt.self)
         base.storeBytes(of: UInt32(key.count), toByteOffset: 16, as: UInt32.self)
@@ -40,7 +39,7 @@ struct Record: Equatable {
         return Record(base: base)
     }
 
-    func deallocate() { base.deallocate() }
+    func deallocate() { PlainMemory.free(base) }
 
     @inline(__always) var sequence: UInt64 { base.load(as: UInt64.self) }
 

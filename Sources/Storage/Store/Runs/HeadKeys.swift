@@ -18,19 +18,18 @@ final class HeadKeys {
     private static let shortBytes = 24
     private static let walksMin = 8
 
-    private var heads: UnsafeMutableBufferPointer<Head>
+    /// Made with the first walk: many scans find all in memory.
+    private var heads = UnsafeMutableBufferPointer<Head>(start: nil, count: 0)
     /// So many bytes for each walk.
-    private var short: UnsafeMutableRawPointer
+    private var short: UnsafeMutableRawPointer?
     private var used = 0
 
-    init() {
-        (heads, short) = HeadKeys.allocate(HeadKeys.walksMin)
-    }
+    init() {}
 
     deinit {
         for head in heads.prefix(used) { head.start?.deallocate() }
         heads.deallocate()
-        short.deallocate()
+        short?.deallocate()
     }
 
     private static func allocate(
@@ -41,14 +40,18 @@ final class HeadKeys {
         return (heads, .allocate(byteCount: count * shortBytes, alignment: 8))
     }
 
+    var isEmpty: Bool { used == 0 }
+
     /// Makes a place for one more walk. The earlier a walk is added, the further in front it is.
     func add() -> Int {
         if used == heads.count {
-            let (grown, moved) = HeadKeys.allocate(used * 2)
+            let (grown, moved) = HeadKeys.allocate(max(used * 2, HeadKeys.walksMin))
             for index in 0..<used { grown[index] = heads[index] }
-            moved.copyMemory(from: short, byteCount: used * HeadKeys.shortBytes)
+            if let short {
+                moved.copyMemory(from: short, byteCount: used * HeadKeys.shortBytes)
+                short.deallocate()
+            }
             heads.deallocate()
-            short.deallocate()
             (heads, short) = (grown, moved)
         }
         used += 1
@@ -80,7 +83,9 @@ final class HeadKeys {
     }
 
     @inline(__always) private func start(_ walk: Int) -> UnsafeMutableRawPointer {
-        heads[walk].start ?? short + walk * HeadKeys.shortBytes
+        if let start = heads[walk].start { return start }
+        guard let short else { preconditionFailure("a walk has a place") }
+        return short + walk * HeadKeys.shortBytes
     }
 
     private func setCount(_ walk: Int, _ count: Int) {
