@@ -259,7 +259,11 @@ struct KeySorting {
             entries.append(Entry(head: keys.head(number), number: number))
         }
         keys.withKeys { bytes, starts in
-            entries[start...].sort { Self.precedes($0, $1, bytes, starts) }
+            // A slice of the array would be sorted in a copy.
+            entries.withUnsafeMutableBufferPointer { entries in
+                var run = UnsafeMutableBufferPointer(rebasing: entries[start...])
+                run.sort { Self.precedes($0, $1, bytes, starts) }
+            }
         }
     }
 

@@ -38,6 +38,9 @@ struct MemoryRows {
             steps += 1
             if let version = walk.version(at: sequence.rawValue) {
                 let keyStart = bytes.count
+                if limit == 1 {
+                    bytes.reserveCapacity(newest.key.count + (version.value?.count ?? 0))
+                }
                 bytes.append(contentsOf: newest.key)
                 let valueStart = bytes.count
                 if let value = version.value { bytes.append(contentsOf: value) }
