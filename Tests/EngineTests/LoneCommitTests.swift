@@ -98,7 +98,7 @@ import Testing
     @Test("no step of a worker runs while its place is taken, and what wakes it then is not lost")
     func places() {
         let steps = Steps()
-        let worker = Worker(.threads) {
+        let worker = Worker("test", .threads) {
             steps.count.add(1, ordering: .relaxed)
             sem_post(steps.hasRun)
             return false

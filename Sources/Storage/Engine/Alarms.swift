@@ -1,3 +1,4 @@
+import Environment
 import Glibc
 import Synchronization
 
@@ -107,6 +108,7 @@ package final class Alarms: @unchecked Sendable {
     }
 
     fileprivate func run() {
+        nameThread("varve-alarm")
         pthread_mutex_lock(mutex)
         while !isStopping {
             guard let next = heap.first else {

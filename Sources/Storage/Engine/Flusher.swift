@@ -21,7 +21,7 @@ final class Flusher: Sendable {
         self.parts = parts
         let pace = Paces()
         self.pace = pace
-        let merges = Worker(parts.options.execution) {
+        let merges = Worker("varve-merge", parts.options.execution) {
             let didWork = Flusher.step(parts, onFailure) { () throws(EngineError) in
                 try Flusher.merge(parts, pace)
             }
@@ -30,7 +30,7 @@ final class Flusher: Sendable {
             return didWork
         }
         self.merges = merges
-        flushes = Worker(parts.options.execution) {
+        flushes = Worker("varve-flush", parts.options.execution) {
             let wasFrozen = parts.store.hasFrozen
             let didWork = Flusher.step(parts, onFailure) { () throws(EngineError) in
                 try Flusher.flush(parts, pace)

@@ -22,7 +22,7 @@ final class Housekeeper: Sendable {
         lastSequence = Atomic(parts.snapshots.visibleSequence.rawValue)
         appendedBytes = Atomic(0)
         let retention = RetentionClock(parts, writer)
-        worker = Worker(parts.options.execution) {
+        worker = Worker("varve-keep", parts.options.execution) {
             Housekeeper.work(parts, writer, retention)
             return false
         }

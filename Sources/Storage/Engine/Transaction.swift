@@ -49,8 +49,8 @@ package final class Transaction: @unchecked Sendable {
     let engine: Engine
     let parts: EngineParts
     private(set) var lockOwner: LockOwner
-    /// What it gives its memory to when it ends.
-    let memory: TransactionMemory?
+    /// What it gives its memory to when it ends; the session's.
+    private(set) var memory: TransactionMemory?
     /// What others are told of the reads and writes of a serializable transaction that writes.
     var serializable: SerializableTransaction?
     /// What `start` waits for.
@@ -473,6 +473,7 @@ extension Transaction {
         let heir = LockOwner(LockSession(pid: 0), transactionID: id)
         parts.locks.handOver(from: lockOwner, to: heir)
         lockOwner = heir
+        memory = nil
     }
 
     /// Makes a wait of this transaction end with `.canceled`. From any thread.

@@ -20,6 +20,8 @@ final class Worker: @unchecked Sendable {
         static let sleeping: UInt32 = 2
     }
 
+    /// The thread's, for who looks at the process: at most 15 bytes.
+    private let name: String
     private let execution: EngineExecution
     /// Returns whether it did something; then it is called again.
     private let step: @Sendable () -> Bool
@@ -30,7 +32,10 @@ final class Worker: @unchecked Sendable {
     // Written by `start`, read by `stop`.
     private var thread: pthread_t?
 
-    init(_ execution: EngineExecution, step: @escaping @Sendable () -> Bool) {
+    init(
+        _ name: String, _ execution: EngineExecution, step: @escaping @Sendable () -> Bool
+    ) {
+        self.name = name
         self.execution = execution
         self.step = step
         wakeUp = .allocate(capacity: 1)
@@ -112,6 +117,7 @@ final class Worker: @unchecked Sendable {
     }
 
     fileprivate func runThread() {
+        nameThread(name)
         while !isStopping.load(ordering: .acquiring) {
             // Returns early on a signal; then the state is still `sleeping`.
             guard sem_wait(wakeUp) == 0 else { continue }

@@ -1,0 +1,74 @@
+import Bytes
+import Store
+import Testing
+
+@testable import Engine
+
+@Suite("Memory that a session's transactions use one after the other") struct TransactionMemoryTests {
+    @Test("is the next one's once a transaction has ended, and not the one's that is open beside it")
+    func handedOn() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        try harness.run {
+            let memory = TransactionMemory()
+            let first = try engine.begin(memory: memory)
+            try first.put("a", "1")
+            let beside = try engine.begin(memory: memory)
+            try beside.put("b", "1")
+            #expect(first.writes !== beside.writes)
+            let written = first.writes.map { ObjectIdentifier($0) }
+            _ = try await first.commit(EngineHarness.origin)
+            let second = try engine.begin(memory: memory)
+            try second.put("c", "1")
+            #expect(second.writes.map { ObjectIdentifier($0) } == written)
+            #expect(try second.list() == ["a=1", "c=1"])
+            second.rollback()
+            _ = try await beside.commit(EngineHarness.origin)
+            #expect(try engine.begin().list() == ["a=1", "b=1"])
+        }
+    }
+
+    @Test("is not kept where somebody else may use it: a cursor, or a session that ends what was prepared")
+    func notKept() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        try harness.run {
+            let memory = TransactionMemory()
+            let first = try engine.begin(memory: memory)
+            try first.put("a", "1")
+            let cursor = first.scan(EngineHarness.rows, .all)
+            _ = try await first.commit(EngineHarness.origin)
+            #expect(memory.takeWrites() == nil)
+            withExtendedLifetime(cursor) {}
+            let second = try engine.begin(memory: memory)
+            try second.put("b", "1")
+            second.leaveSession()
+            _ = try await second.commit(EngineHarness.origin)
+            #expect(memory.takeWrites() == nil)
+        }
+    }
+
+    @Test("is not kept when it is large")
+    func large() {
+        let memory = TransactionMemory()
+        for (size, isKept) in [(1000, true), (100_000, false)] {
+            var writes: WriteSet? = WriteSet()
+            var body = [UInt8](repeating: 7, count: size)
+            let row = body
+            writes?.write(EngineHarness.rows, "key", row)
+            memory.take(&writes, body: &body)
+            writes = nil
+            #expect((memory.takeWrites()?.isEmpty == true) == isKept)
+            let taken = memory.takeBody()
+            #expect(taken.isEmpty && (taken.capacity >= size) == isKept)
+        }
+    }
+}
+
+extension WriteSet {
+    fileprivate func write(_ keyspace: KeyspaceID, _ key: String, _ row: [UInt8]) {
+        Array(key.utf8).withUnsafeBytes { key in
+            row.withUnsafeBytes { row in write(.insert, keyspace, key, row) }
+        }
+    }
+}
