@@ -4,8 +4,8 @@ import Testing
 
 @testable import Engine
 
-@Suite("Memory that a session's transactions use one after the other") struct TransactionMemoryTests {
-    @Test("is the next one's once a transaction has ended, and not the one's that is open beside it")
+@Suite("Memory that a session's transactions share") struct TransactionMemoryTests {
+    @Test("is the next one's once a transaction has ended, not that of one that is open beside it")
     func handedOn() throws {
         let harness = EngineHarness()
         let engine = try harness.open()
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test("is not kept where somebody else may use it: a cursor, or a session that ends what was prepared")
+    @Test("is not kept where another may use it: a cursor, or who ends what was prepared")
     func notKept() throws {
         let harness = EngineHarness()
         let engine = try harness.open()
