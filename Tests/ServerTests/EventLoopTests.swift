@@ -126,11 +126,13 @@ struct EventLoopTests {
                             #expect(!loop.isCurrent)
                             let before = others.value
                             // Ends only when the loop, run by another thread, has done something.
-                            loop.spawn { others.increment() }
+                            let other = loop.spawn { others.increment() }
                             while others.value == before { sched_yield() }
                             loop.takeBack()
                             #expect(loop.isCurrent)
                             await loop.sleep(for: .microseconds(10))
+                            // What it waited for may have been another's.
+                            await other.value
                         }
                     }.value
                 }
