@@ -7,8 +7,8 @@ package final class TransactionMemory {
     private var writes: WriteSet?
     private var body: [UInt8] = []
 
-    /// Larger ones are not kept.
-    private static let keptBytesMax = 32 << 10
+    /// Larger ones are not kept: ten thousand sessions may have some.
+    private static let keptBytesMax = 8 << 10
 
     package init() {}
 
