@@ -6,6 +6,7 @@ docs/BENCHMARKS.md. No server: the stores alone, in one process each, durable wh
 """
 import argparse
 import pathlib
+import random
 import re
 import shutil
 import statistics
@@ -31,6 +32,8 @@ CASES = [
     ("durable batch of 100, a row", "wall", "rocksdb", 1.0),
     ("durable batch of 100, a row, p99", "wall", "rocksdb", None),
 ]
+# Durable writes: how many, of how many rows.
+DURABLE = [("durable put", 1000, 1), ("durable batch of 100, a row", 400, 100)]
 OURS = [
     "run: build of whole values", "run: build of ten columns", "run: random get",
     "run: get among 1,024 keys", "run: get of a missing key", "run: random get of ten columns",
@@ -54,15 +57,56 @@ def parse(output):
     return times, sizes
 
 
-def run(command, directory):
-    directory.mkdir()
-    try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=3600)
-        if done.returncode:
-            raise SystemExit(f"{' '.join(map(str, command))} ended with {done.returncode}")
-        return parse(done.stdout)
-    finally:
-        shutil.rmtree(directory)
+class Contestant:
+    """A process that does the work of one store up to its durable writes, and then what it is told."""
+
+    def __init__(self, command, directory):
+        directory.mkdir()
+        self.directory = directory
+        self.command = [*map(str, command)]
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.lines = []
+        while (line := self.read()) != "durable writes":
+            self.lines.append(line)
+
+    def read(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{' '.join(self.command)} ended with {self.process.wait()}")
+        return line.rstrip("\n")
+
+    def write_durably(self, rows):
+        """Nanoseconds of a durable write of so many rows."""
+        print(rows, file=self.process.stdin, flush=True)
+        return int(self.read())
+
+    def finish(self):
+        """The rest of the work; returns what all of it took."""
+        output, _ = self.process.communicate("0\n", timeout=3600)
+        if self.process.returncode:
+            raise SystemExit(f"{' '.join(self.command)} ended with {self.process.returncode}")
+        shutil.rmtree(self.directory)
+        return parse("\n".join(self.lines) + "\n" + output)
+
+
+def durable_writes(contestants):
+    """By contestant, the times of its durable writes, a row of each, of which they take turns one by
+    one: a disk whose syncs vary threefold within a minute is as fast or slow for each of them."""
+    times = {name: {} for name in contestants}
+    for case, rounds, rows in DURABLE:
+        taken = {name: [] for name in contestants}
+        names = list(contestants)
+        for number in range(rounds):
+            # Not always after the same one, whose write may leave the disk something to do.
+            shuffled = random.Random(number).sample(names, len(names))
+            for name in shuffled:
+                taken[name].append(contestants[name].write_durably(rows) / rows)
+        for name, values in taken.items():
+            values.sort()
+            times[name][case] = {"wall": values[rounds // 2]}
+            times[name][case + ", p99"] = {"wall": values[rounds * 99 // 100]}
+    return times
 
 
 def measure(arguments, rows, directory):
@@ -70,9 +114,14 @@ def measure(arguments, rows, directory):
     commands["varve"] = [arguments.store_bench, "compared"]
     results = {name: [] for name in commands}
     for number in range(arguments.runs):
+        contestants = {}
         for name, command in commands.items():
             place = directory / f"{name}-{number}"
-            results[name].append(run([*map(str, command), str(place), str(rows)], place))
+            contestants[name] = Contestant([*command, place, rows], place)
+        durable = durable_writes(contestants)
+        for name, contestant in contestants.items():
+            times, sizes = contestant.finish()
+            results[name].append((times | durable[name], sizes))
     return results
 
 

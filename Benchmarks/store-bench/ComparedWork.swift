@@ -108,13 +108,9 @@ struct ComparedWork {
         let fresh = (0..<50_000).map { _ in
             BenchmarkRows.Key(high: generator.next(), low: generator.next())
         }
-        try Measurement.reportMedian("durable put", rounds: 1000, each: 1) { index in
-            try store.write(fresh[index...index]) { values.value($0) }
-        }
-        try Measurement.reportMedian("durable batch of 100, a row", rounds: 400, each: 100) {
-            index in
-            let start = 1000 + index * 100
-            try store.write(fresh[start..<start + 100]) { values.value($0) }
+        try Measurement.serveDurableWrites { rows in
+            precondition(rows.upperBound <= fresh.count, "as many rows as are asked for")
+            try store.write(fresh[rows]) { values.value($0) }
         }
     }
 }

@@ -21,26 +21,16 @@ struct Measurement {
         processorNanoseconds = Measurement.read(CLOCK_THREAD_CPUTIME_ID) - processorStart
     }
 
-    /// Does `body` so many times, which does the thing `each` times. The wall's is the median of the
-    /// times, and that is said of one in a hundred in a line of its own: where syncs are waited for, a
-    /// few slow ones say more of the disk's other users than of the store.
-    static func reportMedian(
-        _ name: String, rounds: Int, each: Int, _ body: (Int) throws -> Void
-    ) rethrows {
-        var times: [UInt64] = []
-        let whole = try Measurement(name, count: rounds * each) {
-            for round in 0..<rounds {
-                let start = read(CLOCK_MONOTONIC)
-                try body(round)
-                times.append(read(CLOCK_MONOTONIC) - start)
-            }
-        }
-        times.sort()
-        for (name, place) in [(name, rounds / 2), (name + ", p99", rounds * 99 / 100)] {
-            var measured = whole
-            measured.name = name
-            measured.wallNanoseconds = times[place] * UInt64(rounds)
-            measured.report()
+    /// Says that durable writes can begin, and makes one of as many rows as each line of standard input
+    /// says, answered by its nanoseconds, until a line says 0.
+    static func serveDurableWrites(_ write: (Range<Int>) throws -> Void) rethrows {
+        say("durable writes")
+        var first = 0
+        while let line = readLine(), let count = Int(line), count > 0 {
+            let start = read(CLOCK_MONOTONIC)
+            try write(first..<first + count)
+            say("\(read(CLOCK_MONOTONIC) - start)")
+            first += count
         }
     }
 

@@ -117,25 +117,19 @@ static void measure(const char *name, size_t count, const std::function<void()> 
     fflush(stdout);
 }
 
-// Does `body` so many times, which does the thing `each` times. The wall's is the median of the times,
-// and that of one in a hundred is in a line of its own.
-static void measure_median(const std::string &name, size_t rounds, size_t each, const std::function<void(size_t)> &body) {
-    std::vector<uint64_t> times;
-    uint64_t processor = now(CLOCK_PROCESS_CPUTIME_ID);
-    for (size_t round = 0; round < rounds; round++) {
-        uint64_t start = now(CLOCK_MONOTONIC);
-        body(round);
-        times.push_back(now(CLOCK_MONOTONIC) - start);
-    }
-    processor = now(CLOCK_PROCESS_CPUTIME_ID) - processor;
-    std::sort(times.begin(), times.end());
-    auto print = [&](const std::string &name, uint64_t time) {
-        printf("%s\t%llu\t%llu\n", name.c_str(), (unsigned long long)(processor / rounds / each),
-               (unsigned long long)(time / each));
-    };
-    print(name, times[rounds / 2]);
-    print(name + ", p99", times[rounds * 99 / 100]);
+// Tells whoever reads that durable writes can begin, and makes one of as many rows as each line says,
+// answered by its nanoseconds, until a line says 0.
+static void serve_durable_writes(const std::function<void(size_t first, size_t count)> &write) {
+    puts("durable writes");
     fflush(stdout);
+    size_t first = 0, count;
+    while (scanf("%zu", &count) == 1 && count > 0) {
+        uint64_t start = now(CLOCK_MONOTONIC);
+        write(first, count);
+        printf("%llu\n", (unsigned long long)(now(CLOCK_MONOTONIC) - start));
+        fflush(stdout);
+        first += count;
+    }
 }
 
 static void report_bytes(const char *name, uint64_t bytes) {
@@ -342,9 +336,9 @@ static void values_stored_whole(const std::string &name, const std::string &path
     check(bytes == 200 * count, "every row is scanned");
     std::vector<Key> fresh(50000);
     for (auto &key : fresh) for (auto &byte : key.bytes) byte = generator.next();
-    measure_median("durable put", 1000, 1, [&](size_t index) { store->put_durably(&fresh[index], 1, values.value(index)); });
-    measure_median("durable batch of 100, a row", 400, 100, [&](size_t index) {
-        store->put_durably(&fresh[1000 + index * 100], 100, values.value(index));
+    serve_durable_writes([&](size_t first, size_t count) {
+        check(first + count <= fresh.size(), "more rows are asked for than there are");
+        store->put_durably(&fresh[first], count, values.value(first));
     });
 }
 
