@@ -14,8 +14,14 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
     // Debug builds and the tests check exclusive access at run time; release builds do not pay for it.
     .unsafeFlags(
-        ["-cross-module-optimization", "-enforce-exclusivity=unchecked"],
+        ["-cross-module-optimization", "-enforce-exclusivity=unchecked", "-static-stdlib"],
         .when(configuration: .release)),
+]
+
+/// A release program has Swift's libraries in it: calls into them go no detour, and it runs where there is
+/// no Swift. See docs/decisions/072.
+let standalone: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib"], .when(configuration: .release))
 ]
 
 /// A Swift target in a layer's folder, with the strict settings.
@@ -119,7 +125,7 @@ let package = Package(
                 "Server",
             ],
             path: "Sources/varve-cli",
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: standalone),
 
         .target(
             name: "Simulation",
@@ -130,12 +136,12 @@ let package = Package(
             name: "store-bench",
             dependencies: ["Bytes", "Environment", "Ledger", "Store"],
             path: "Benchmarks/store-bench",
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: standalone),
         .executableTarget(
             name: "varve-sim",
             dependencies: ["Simulation"],
             path: "Simulation/varve-sim",
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: standalone),
 
         tests("Bytes", ["Bytes"]),
         tests("Environment", ["Environment", "Bytes"]),
