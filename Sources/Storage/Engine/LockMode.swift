@@ -150,6 +150,8 @@ extension LockKey {
         LockKey(object: advisorySpace, bytes(database, high, low) + [isPair ? 2 : 1])
     }
 
+    var isAdvisory: Bool { space == LockKey.advisorySpace }
+
     package var target: LockTarget {
         switch space {
         case LockKey.tableSpace: .table(database: number(0), table: number(1))

@@ -11,6 +11,9 @@ package final class LockSession: Sendable {
     /// `LockTable.cancelWait` ends one that had begun before.
     let isCanceled: @Sendable () -> Bool
     private let homeNumber = Atomic<UInt>(0)
+    private static let count = Atomic<Int>(0)
+    /// Which of all sessions of this process it is.
+    let number = count.add(1, ordering: .relaxed).newValue
 
     /// What tells sessions apart that different threads serve; 0 for one that none in particular does.
     package var home: UInt {
@@ -57,6 +60,8 @@ package final class LockOwner: @unchecked Sendable {
     /// The newest entry it may have seen something of before that was durable; zero when none.
     private(set) var dependency = CommitSequence.zero
     private let placeNumber = Atomic<UInt64>(0)
+    /// Some of its weak locks may stand in the tables' queues. Guarded by its list of `WeakLocks`.
+    var isExposed = false
 
     /// The entry that its transaction is in the ledger's order; nil before it has its place. The
     /// locks it still holds then, it holds until that is durable.

@@ -13,7 +13,8 @@ import Synchronization
 /// Keys that are inserted many at a time have no locks of their own until somebody else wants one
 /// (`ClaimedRuns`). Whoever takes a lock looks there afterwards; whoever claims keys looks at the locks
 /// afterwards. So of two who want one key at the same time, one sees the other. Who has very many locks has
-/// most of them in less memory (`FoldedLocks`).
+/// most of them in less memory (`FoldedLocks`). What statements lock tables with is in no queue while nobody wants
+/// more (`WeakLocks`).
 package final class LockTable: Sendable {
     final class Shard: Sendable {
         let queues = Mutex(LockMap())
@@ -29,7 +30,7 @@ package final class LockTable: Sendable {
     /// How many waits may pass others to resolve one deadlock.
     private static let reorderingsMax = 8
 
-    private let shards = (0..<shardCount).map { _ in Shard() }
+    let shards = (0..<shardCount).map { _ in Shard() }
     /// Serialises the beginnings and cancellations of waits.
     private let changes = Mutex<Void>(())
     private let waiting = Mutex(Waiting())
@@ -38,10 +39,11 @@ package final class LockTable: Sendable {
     private let alarms: Alarms?
     private let claims = ClaimedRuns()
     let folded: FoldedLocks
+    let weak = WeakLocks()
     /// An owner with twice as many folds so many.
     let foldedAtOnce: Int
     /// How many locks that only definitions take are held or waited for.
-    private let exclusiveCount = Atomic<Int>(0)
+    let exclusiveCount = Atomic<Int>(0)
 
     /// `foldedAtOnce`: twice as many locks of one owner are looked up quickly, all further ones take less
     /// memory. `forgetsFolded` is a planted bug.
@@ -57,7 +59,7 @@ package final class LockTable: Sendable {
         _ key: LockKey, _ mode: LockMode, for owner: LockOwner
     ) async throws(EngineError) {
         if tryLock(key, mode, for: owner) { return }
-        if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
+        announce(key, mode)
         let outcome = await withUnsafeContinuation { continuation in
             beginWait(LockWaiter(owner: owner, mode: mode, .task(continuation)), on: key)
         }
@@ -70,7 +72,7 @@ package final class LockTable: Sendable {
         _ key: LockKey, _ mode: LockMode, for owner: LockOwner, tell listener: any WaitListener
     ) -> LockWaiter? {
         if tryLock(key, mode, for: owner) { return nil }
-        if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
+        announce(key, mode)
         let waiter = LockWaiter(owner: owner, mode: mode, .listener(listener))
         beginWait(waiter, on: key)
         return waiter
@@ -85,9 +87,7 @@ package final class LockTable: Sendable {
             foldIfMany(owner)
             return
         }
-        if mode.isForDefinitions {
-            exclusiveCount.subtract(1, ordering: .acquiringAndReleasing)
-        }
+        withdraw(key, mode)
         try refuse(outcome)
     }
 
@@ -96,6 +96,7 @@ package final class LockTable: Sendable {
     package func awaitHolders(
         of key: LockKey, conflictingWith mode: LockMode, for owner: LockOwner
     ) async throws(EngineError) {
+        expose(key)
         let outcome = await withUnsafeContinuation { continuation in
             beginWait(
                 LockWaiter(owner: owner, mode: mode, .task(continuation)), on: key,
@@ -117,6 +118,16 @@ package final class LockTable: Sendable {
     /// Takes the lock if that needs no waiting.
     package func tryLock(_ key: LockKey, _ mode: LockMode, for owner: LockOwner) -> Bool {
         if mode == .rowClaim, claims.holds(key, owner) { return true }
+        if mode.isWeak {
+            switch weak.take(key, mode, for: owner) {
+            case .taken:
+                owner.held.append(LockOwner.Held(key: key, mode: mode))
+                return true
+            case .alreadyHeld: return true
+            case .left: break
+            }
+        }
+        announce(key, mode)
         // Most of the time nothing is folded.
         let takenAtOnce = shard(key).queues.withLock { queues in
             mode.isOfRow && folded.isInUse
@@ -129,7 +140,8 @@ package final class LockTable: Sendable {
         if taking == .taken {
             owner.held.append(LockOwner.Held(key: key, mode: mode))
             foldIfMany(owner)
-            if mode.isForDefinitions { exclusiveCount.add(1, ordering: .acquiringAndReleasing) }
+        } else {
+            withdraw(key, mode)
         }
         return taking != .refused
     }
@@ -143,6 +155,7 @@ package final class LockTable: Sendable {
 
     /// Gives all of an owner's locks, as they are, to another who has none and waits for none.
     func handOver(from owner: LockOwner, to heir: LockOwner) {
+        weak.exposeAll(of: owner) { give(owner, $1, on: $0) }
         let exposed = folded.exposedLocks(of: owner).map(\.key)
         folded.handOver(from: owner, to: heir)
         for key in inTable(of: owner).map(\.key) + exposed
@@ -156,6 +169,7 @@ package final class LockTable: Sendable {
         heir.held = owner.held
         heir.kept = owner.kept
         heir.foldedCount = owner.foldedCount
+        heir.isExposed = true
         forgetAll(of: owner)
     }
 
@@ -165,7 +179,7 @@ package final class LockTable: Sendable {
     }
 
     private func forgetAll(of owner: LockOwner) {
-        owner.held.removeAll()
+        owner.held.removeAll(keepingCapacity: owner.held.capacity <= TransactionMemory.keptLocksMax)
         owner.kept.removeAll()
         owner.foldedCount = 0
     }
@@ -195,9 +209,11 @@ package final class LockTable: Sendable {
 
     /// Releases all of an owner's locks, which go to those who wait.
     package func releaseAll(of owner: LockOwner) {
-        for held in inTable(of: owner) {
+        if owner.lockCount == 0, owner.claimedRuns == 0 { return }
+        let isExposed = weak.releaseAll(of: owner)
+        for held in inTable(of: owner) where isExposed || !held.mode.isWeak {
             change(held.key) { $0.release(owner) }
-            noteReleased(held.mode)
+            withdraw(held.key, held.mode)
         }
         if owner.foldedCount > 0 { releaseFolded(owner, downTo: 0) }
         forgetAll(of: owner)
@@ -211,14 +227,12 @@ package final class LockTable: Sendable {
             change(key) { $0.release(owner, .rowClaim) }
         }
         while owner.lockCount > count, let held = owner.held.popLast() {
-            change(held.key) { $0.release(owner, held.mode) }
-            noteReleased(held.mode)
+            giveBack(held, of: owner)
         }
         guard owner.foldedCount > count else { return }
         while let last = owner.kept.last, last.number >= count {
             owner.kept.removeLast()
-            change(last.held.key) { $0.release(owner, last.held.mode) }
-            noteReleased(last.held.mode)
+            giveBack(last.held, of: owner)
         }
         releaseFolded(owner, downTo: count)
     }
@@ -230,10 +244,10 @@ package final class LockTable: Sendable {
         owner.foldedCount = count
     }
 
-    private func noteReleased(_ mode: LockMode) {
-        if mode.isForDefinitions {
-            exclusiveCount.subtract(1, ordering: .acquiringAndReleasing)
-        }
+    private func giveBack(_ held: LockOwner.Held, of owner: LockOwner) {
+        if held.mode.isWeak, weak.release(held.key, held.mode, of: owner) { return }
+        change(held.key) { $0.release(owner, held.mode) }
+        withdraw(held.key, held.mode)
     }
 
     /// Releases one lock before the owner's others. False when the owner does not hold it so.
@@ -251,8 +265,7 @@ package final class LockTable: Sendable {
             if lock.isExposed { change(key) { $0.release(owner, mode) } }
             return lock.isHeld
         }
-        change(key) { $0.release(owner, mode) }
-        noteReleased(mode)
+        giveBack(LockOwner.Held(key: key, mode: mode), of: owner)
         return true
     }
 
@@ -308,24 +321,6 @@ package final class LockTable: Sendable {
     /// True while somebody holds a table or sequence so that others may not read or use it, or waits
     /// to.
     package var hasExclusiveTableLocks: Bool { exclusiveCount.load(ordering: .acquiring) > 0 }
-
-    /// Every lock that is held or waited for: for `pg_locks`.
-    package func all() -> [LockedObject] {
-        var found: [LockedObject] = []
-        for shard in shards {
-            shard.queues.withLock { queues in
-                queues.forEach { key, queue in
-                    queue.forEachLock { owner, mode, isGranted in
-                        found.append(
-                            LockedObject(
-                                key: key, mode: mode, pid: owner.pid,
-                                transactionID: owner.transactionID, isGranted: isGranted))
-                    }
-                }
-            }
-        }
-        return found
-    }
 
     func shard(_ key: LockKey) -> Shard { shards[shardNumber(key)] }
 
@@ -581,14 +576,4 @@ package final class LockTable: Sendable {
         }
         return nil
     }
-}
-
-/// A lock that is held or waited for.
-package struct LockedObject: Hashable, Sendable {
-    package var key: LockKey
-    package var mode: LockMode
-    package var pid: Int32
-    /// 0 for a session's own locks.
-    package var transactionID: UInt64
-    package var isGranted: Bool
 }

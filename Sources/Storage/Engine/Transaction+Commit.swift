@@ -199,6 +199,7 @@ extension Transaction {
             var (written, body): (WriteSet?, [UInt8]) = (nil, body)
             swap(&written, &writes)
             memory.take(&written, body: &body)
+            if !keepsLocks { memory.take(&lockOwner.held) }
         }
         writes = nil
         appends = []

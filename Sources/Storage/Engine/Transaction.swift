@@ -91,6 +91,7 @@ package final class Transaction: @unchecked Sendable {
         self.engine = engine
         parts = engine.parts
         lockOwner = LockOwner(session, transactionID: id)
+        if let memory { lockOwner.held = memory.takeHeld() }
     }
 
     deinit { if !hasEnded { finish(keepsLoadedKeyspaces: false) } }

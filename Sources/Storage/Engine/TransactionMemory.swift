@@ -6,9 +6,12 @@
 package final class TransactionMemory {
     private var writes: WriteSet?
     private var body: [UInt8] = []
+    private var held: [LockOwner.Held] = []
 
     /// Larger ones are not kept: ten thousand sessions may have some.
     private static let keptBytesMax = 8 << 10
+
+    static let keptLocksMax = 32
 
     package init() {}
 
@@ -23,6 +26,19 @@ package final class TransactionMemory {
         var taken: [UInt8] = []
         swap(&taken, &body)
         return taken
+    }
+
+    /// A list for what a lock owner holds, empty, with memory or without.
+    func takeHeld() -> [LockOwner.Held] {
+        var taken: [LockOwner.Held] = []
+        swap(&taken, &held)
+        return taken
+    }
+
+    /// Takes the list of an owner that holds nothing any more, and is nobody else's.
+    func take(_ held: inout [LockOwner.Held]) {
+        guard held.isEmpty, held.capacity <= TransactionMemory.keptLocksMax else { return }
+        swap(&held, &self.held)
     }
 
     /// Takes what a transaction that has ended does not need any more. Nobody else may use the body;
