@@ -65,7 +65,7 @@ extension Session {
         statement.text = prepared.text
         statement.start = database.environment.clock.now
         guard case .run(let query) = statement.action else { return statement }
-        guard let transaction = enter(statement, prepared) else { return nil }
+        guard let transaction = enter(statement, prepared, profile) else { return nil }
         let catalog = catalog
         guard prepared.compiled(catalogVersion: catalog.version, profile) === query,
             prepared.isAllowed(
@@ -82,7 +82,7 @@ extension Session {
     /// The transaction that the statement runs in, brought to where it may; nil when that would
     /// wait, or fail.
     private func enter(
-        _ statement: ImmediateStatement, _ prepared: PreparedStatement
+        _ statement: ImmediateStatement, _ prepared: PreparedStatement, _ profile: SettingsProfile
     ) -> Transaction? {
         if let block { return enter(block, statement, prepared) ? block.transaction : nil }
         guard portals.isEmpty, profile.isolation == .readCommitted,

@@ -18,6 +18,7 @@ extension Session {
     }
 
     func begin(explicit: Bool, _ options: TransactionOptions) throws(SQLError) {
+        let profile = profile
         let isolation = options.isolation.map { Isolation($0) } ?? profile.isolation
         let isReadOnly = options.isReadOnly ?? profile.isReadOnly
         let transaction = try translated { () throws(EngineError) in

@@ -61,6 +61,9 @@ final class WaitingCall: Prerequisite {
     private let body: WaitingFunction
     private let hasty: HastyFunction?
     private let state: QueryState
+    // `prepareNow` asks for no memory of its own.
+    private var vectors: [ColumnVector] = []
+    private var values: [Datum] = []
     let result: ColumnVector
 
     init(
@@ -76,9 +79,11 @@ final class WaitingCall: Prerequisite {
     }
 
     override func prepare(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
-        let vectors = try begin(columns, rows)
+        var vectors: [ColumnVector] = []
+        try begin(columns, rows, &vectors)
         for index in 0..<rows.count {
-            guard let values = arguments(vectors, rows[index]) else { continue }
+            var values: [Datum] = []
+            guard appendArguments(vectors, rows[index], to: &values) else { continue }
             result.set(try await body(values, state.context), at: rows[index])
         }
     }
@@ -87,30 +92,36 @@ final class WaitingCall: Prerequisite {
 
     override func prepareNow(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
         guard let hasty else { throw .mustWait }
-        let vectors = try begin(columns, rows)
+        defer {
+            vectors.removeAll(keepingCapacity: true)
+            values.removeAll(keepingCapacity: true)
+        }
+        try begin(columns, rows, &vectors)
         for index in 0..<rows.count {
-            guard let values = arguments(vectors, rows[index]) else { continue }
+            values.removeAll(keepingCapacity: true)
+            guard appendArguments(vectors, rows[index], to: &values) else { continue }
             guard let value = try hasty(values, state.context) else { throw .mustWait }
             result.set(value, at: rows[index])
         }
     }
 
     private func begin(
-        _ columns: [ColumnVector], _ rows: Rows
-    ) throws(SQLError) -> [ColumnVector] {
+        _ columns: [ColumnVector], _ rows: Rows, _ vectors: inout [ColumnVector]
+    ) throws(SQLError) {
         result.reset()
         result.count = rows.limit
-        var vectors: [ColumnVector] = []
         for argument in arguments { vectors.append(try argument.evaluate(columns, rows)) }
-        return vectors
     }
 
-    /// A call's arguments; nil, with the result NULL, when one of them is and there is no call.
-    private func arguments(_ vectors: [ColumnVector], _ row: Int) -> [Datum]? {
+    /// A call's arguments; false, with the result NULL, when one of them is and there is no call.
+    private func appendArguments(
+        _ vectors: [ColumnVector], _ row: Int, to values: inout [Datum]
+    ) -> Bool {
         if isStrict && vectors.contains(where: { $0.isNull(at: row) }) {
             result.setNull(at: row)
-            return nil
+            return false
         }
-        return vectors.map { $0.datum(at: row) }
+        for vector in vectors { values.append(vector.datum(at: row)) }
+        return true
     }
 }

@@ -16,6 +16,8 @@ final class InsertOperator: ModifyOperator {
     private let inserted = Selection()
     /// The row of the batch that is being written, where an error comes from.
     private(set) var currentRow = 0
+    /// The memory of `runNow`'s list of columns, between two rows.
+    private var spareColumns: [ColumnVector] = []
 
     init(_ plan: InsertPlan, _ input: Operator, types: [SQLType], _ state: QueryState)
         throws(SQLError)
@@ -76,7 +78,13 @@ final class InsertOperator: ModifyOperator {
         let rows = Rows(batch)
         precondition(rows.count == 1, "an immediate input gives one row")
         if !set.isPlain { try set.prepareNow(batch.columns, rows) }
-        let columns = try computeRows(batch, rows)
+        var columns: [ColumnVector] = []
+        swap(&columns, &spareColumns)
+        defer {
+            columns.removeAll(keepingCapacity: true)
+            swap(&columns, &spareColumns)
+        }
+        try computeRows(batch, rows, into: &columns)
         currentRow = rows[0]
         let key = try writer.newKey(columns, currentRow)
         if let conflictHandler {
@@ -97,16 +105,18 @@ final class InsertOperator: ModifyOperator {
     /// The full new rows, checked.
     private func newRows(_ batch: Batch, _ rows: Rows) async throws(SQLError) -> [ColumnVector] {
         if !set.isPlain { try await set.prepare(batch.columns, rows) }
-        return try computeRows(batch, rows)
-    }
-
-    private func computeRows(_ batch: Batch, _ rows: Rows) throws(SQLError) -> [ColumnVector] {
         var columns: [ColumnVector] = []
         columns.reserveCapacity(kernels.count)
+        try computeRows(batch, rows, into: &columns)
+        return columns
+    }
+
+    private func computeRows(
+        _ batch: Batch, _ rows: Rows, into columns: inout [ColumnVector]
+    ) throws(SQLError) {
         for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
         try checker.apply(&columns, rows)
         try writer.prepareNew(columns, rows)
-        return columns
     }
 
     /// Some row of the batch is in error: the first error of the first such row is the statement's,
