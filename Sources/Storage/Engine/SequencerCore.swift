@@ -54,8 +54,11 @@ struct SequencerCore {
     private mutating func placeAppends(
         of request: CommitRequest, _ gate: (any AppendGate)?
     ) throws(EngineError) -> Int {
+        let appends = request.body.appends
+        // To be withdrawn when a later one is refused: of one there is none to note.
         var accepted: [EntryBodyWriter.AppendSlot] = []
-        for slot in request.body.appends {
+        var acceptedCount = 0
+        for slot in appends {
             let next = nextOffset(of: slot.topicPartition)
             let decision =
                 gate.map { gate in
@@ -70,7 +73,8 @@ struct SequencerCore {
                 request.body.setBaseOffset(next, of: slot)
                 request.baseOffsets.append(next)
                 nextOffsets[slot.topicPartition] = next + Int64(slot.recordCount)
-                accepted.append(slot)
+                acceptedCount += 1
+                if appends.count > 1 { accepted.append(slot) }
             case .duplicate(let baseOffset):
                 request.body.withdraw(slot)
                 request.baseOffsets.append(baseOffset)
@@ -79,7 +83,7 @@ struct SequencerCore {
                 throw .appendRejected(code: code)
             }
         }
-        return accepted.count
+        return acceptedCount
     }
 
     /// Takes back what was accepted of a request that fails as a whole, last first.

@@ -16,6 +16,8 @@ final class TopicInsertOperator: ModifyOperator {
     private let set: ExpressionSet
     private let checker: RowRulesChecker
     private let writer: TopicWriter
+    /// The memory of `runNow`'s list of columns, between two rows.
+    private var spareColumns: [ColumnVector] = []
 
     init(
         _ plan: InsertPlan, _ options: TopicOptions, _ input: Operator, types: [SQLType],
@@ -51,7 +53,9 @@ final class TopicInsertOperator: ModifyOperator {
             if try state.mustPause() { await Task.yield() }
             let rows = Rows(batch)
             if !set.isPlain { try await set.prepare(batch.columns, rows) }
-            try await give(try append(batch, rows), rows)
+            var columns: [ColumnVector] = []
+            try append(batch, rows, &columns)
+            try await give(columns, rows)
         }
         try writer.finish()
     }
@@ -62,18 +66,24 @@ final class TopicInsertOperator: ModifyOperator {
         guard let batch = try input.takeNow() else { return }
         let rows = Rows(batch)
         if !set.isPlain { try set.prepareNow(batch.columns, rows) }
-        try giveNow(try append(batch, rows), rows)
+        var columns: [ColumnVector] = []
+        swap(&columns, &spareColumns)
+        defer {
+            columns.removeAll(keepingCapacity: true)
+            swap(&columns, &spareColumns)
+        }
+        try append(batch, rows, &columns)
+        try giveNow(columns, rows)
         try writer.finish()
     }
 
-    /// Appends the rows; gives their columns.
-    private func append(_ batch: Batch, _ rows: Rows) throws(SQLError) -> [ColumnVector] {
-        var columns: [ColumnVector] = []
-        columns.reserveCapacity(kernels.count)
+    /// Appends the rows, and their columns to `columns`.
+    private func append(
+        _ batch: Batch, _ rows: Rows, _ columns: inout [ColumnVector]
+    ) throws(SQLError) {
         for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
         try checker.apply(&columns, rows)
         for index in 0..<rows.count { try writer.append(columns, rows[index]) }
-        return columns
     }
 }
 
