@@ -2,7 +2,9 @@
 """Runs the same work on PostgreSQL 15 and on Varve, on this machine, in turn, and compares.
 
 Prints a table of medians and ratios; with --write also puts it between the markers of
-docs/BENCHMARKS.md. Both servers are durable (fsync on), listen on loopback, and run one at a time.
+docs/BENCHMARKS.md. Both servers are durable (fsync on), listen on loopback, and are up all the time,
+but the one whose turn it is not is stopped: they take turns at each work, so that a machine and a disk
+whose moods change within minutes are in the same one for both.
 """
 import argparse
 import datetime
@@ -49,6 +51,19 @@ class Peer:
         if done.returncode:
             raise SystemExit(f"{self.name}: {' '.join(command)}\n{done.stdout[-3000:]}")
         return done.stdout
+
+    def pause(self):
+        self.send(signal.SIGSTOP)
+
+    def resume(self):
+        self.send(signal.SIGCONT)
+
+    def send(self, number):
+        for process in self.processes():
+            try:
+                os.kill(int(process), number)
+            except ProcessLookupError:
+                pass  # A session that has just ended.
 
     def sql(self, text):
         return self.run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", stdin=text)
@@ -168,15 +183,9 @@ def measure_connections(peer):
     return memory, used
 
 
-def measure(peer, directory, options):
-    """All works on one server: {work: [figure, …]}, higher is better."""
-    figures = {}
-
-    def record(work, run):
-        if options.only and not re.search(options.only, work):
-            return
-        figures[work] = [run() for _ in range(options.runs)]
-        print(f"  {peer.name:14} {work:60} {statistics.median(figures[work]):12,.0f}", flush=True)
+def works(peer, directory, options):
+    """All works on one server, each with what does it and gives a figure: higher is better. What a work
+    needs is made when it is asked for."""
 
     def scripted(name, text, clients):
         path = directory / name
@@ -186,16 +195,16 @@ def measure(peer, directory, options):
     # First of all: later, sessions that have ended leave memory behind for these.
     if not options.only or re.search(options.only, "connections"):
         memory, used = measure_connections(peer)
-        figures["connections: idle sessions per MiB"] = [1024 / memory]
-        figures["connections: made per second of CPU"] = [1e6 / used]
+        yield "connections: idle sessions per MiB", lambda: 1024 / memory
+        yield "connections: made per second of CPU", lambda: 1e6 / used
     peer.run("pgbench", "-i", "-q", "-s", str(options.scale))
     for mode in ("simple", "prepared"):
         for clients in (1, 4, 16, 64):
-            record(
+            yield (
                 f"pgbench -S, {mode}, {clients} clients (tps)",
                 lambda: peer.pgbench(options.seconds, clients, "-S", "-M", mode))
     for clients in (1, 16, 64):
-        record(
+        yield (
             f"pgbench TPC-B scale {options.scale}, {clients} clients (tps)",
             lambda: peer.pgbench(options.seconds, clients, "-M", "prepared"))
 
@@ -206,30 +215,30 @@ def measure(peer, directory, options):
         peer.sql(EVENT_TOPIC)
         append = f"INSERT INTO event_topic VALUES ('k', '{PAYLOAD}');"
     for clients in (1, 16, 64):
-        record(
+        yield (
             f"one durable row into an events table, {clients} clients (tps)",
             lambda: scripted("insert.sql", insert, clients))
-        record(
+        yield (
             f"one durable event (PostgreSQL: events table), {clients} clients (tps)",
             lambda: scripted("append.sql", append, clients))
 
     peer.sql(HOT)
     for clients in (16, 64):
-        record(
+        yield (
             f"one row that all change, {clients} clients (tps)",
             lambda: scripted(
                 "hot.sql", "UPDATE hot SET count = count + 1 WHERE id = 1;", clients))
     ten = "\\set id random(1, 100000 * :scale)\n\\startpipeline\n" + (
         "SELECT abalance FROM pgbench_accounts WHERE aid = :id;\n" * 10) + "\\endpipeline\n"
-    record(
+    yield (
         "ten selects in a pipeline, 4 clients (pipelines/s)",
         lambda: scripted("pipeline.sql", ten, 4))
-    record(
+    yield (
         "pgbench -S, prepared, 1000 clients (tps)",
         lambda: peer.pgbench(max(10, options.seconds), 1000, "-S", "-M", "prepared"))
     for test in ("oltp_point_select", "oltp_read_only", "oltp_read_write"):
         for threads in (1, 8):
-            record(
+            yield (
                 f"sysbench {test}, {threads} threads (tps)",
                 lambda: peer.sysbench(
                     test, f"--threads={threads}", f"--time={options.seconds}"))
@@ -248,14 +257,43 @@ def measure(peer, directory, options):
         peer.run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", f"\\copy copied FROM '{rows}'")
         return options.rows / (time.monotonic() - started)
 
-    record(f"COPY of {options.rows:,} rows in (rows/s)", copy)
-    return figures
+    yield f"COPY of {options.rows:,} rows in (rows/s)", copy
 
 
-def table(postgres, varve):
+def measure(peers, directory, options):
+    """The figures of all works: {work: ([of the first peer, …], [of the second, …])}."""
+    figures = {}
+    ways = [works(peer, directory, options) for peer in peers]
+    for peer in peers:
+        peer.pause()
+
+    def turn(peer, body):
+        peer.resume()
+        try:
+            return body()
+        finally:
+            peer.pause()
+
+    while True:
+        asked = [turn(peer, lambda: next(way, None)) for peer, way in zip(peers, ways)]
+        if None in asked:
+            return figures
+        work = asked[0][0]
+        if options.only and not re.search(options.only, work):
+            continue
+        taken = ([], [])
+        for number in range(options.runs):
+            for place in (0, 1) if number % 2 == 0 else (1, 0):
+                taken[place].append(turn(peers[place], asked[place][1]))
+        figures[work] = taken
+        print(f"  {work:60} {statistics.median(taken[0]):12,.0f} "
+              f"{statistics.median(taken[1]):12,.0f}", flush=True)
+
+
+def table(figures):
     lines = ["| work | PostgreSQL 15 | Varve | ratio |", "|---|---:|---:|---:|"]
-    for work, figures in postgres.items():
-        theirs, ours = statistics.median(figures), statistics.median(varve[work])
+    for work, taken in figures.items():
+        theirs, ours = map(statistics.median, taken)
         lines.append(f"| {work} | {theirs:,.0f} | {ours:,.0f} | {ours / theirs:.2f} |")
     return "\n".join(lines)
 
@@ -285,17 +323,16 @@ def main():
         "--write", action="store_true", help="put the table into docs/BENCHMARKS.md")
     options = arguments.parse_args()
     directory = pathlib.Path(tempfile.mkdtemp(prefix="varve-bench-"))
-    results = []
+    peers = []
     try:
-        for start in (lambda: PostgreSQL(directory), lambda: Varve(directory, options.varve)):
-            peer = start()
-            try:
-                results.append(measure(peer, directory, options))
-            finally:
-                peer.close()
+        peers.append(PostgreSQL(directory))
+        peers.append(Varve(directory, options.varve))
+        text = table(measure(peers, directory, options))
     finally:
+        for peer in peers:
+            peer.resume()
+            peer.close()
         shutil.rmtree(directory, ignore_errors=True)
-    text = table(*results)
     print(text)
     if options.write:
         write(text, options)
