@@ -1,6 +1,5 @@
 import Bytes
 import Environment
-import Glibc
 import Synchronization
 import Testing
 
