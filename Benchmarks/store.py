@@ -115,13 +115,18 @@ def measure(arguments, rows, directory):
     results = {name: [] for name in commands}
     for number in range(arguments.runs):
         contestants = {}
-        for name, command in commands.items():
-            place = directory / f"{name}-{number}"
-            contestants[name] = Contestant([*command, place, rows], place)
-        durable = durable_writes(contestants)
-        for name, contestant in contestants.items():
-            times, sizes = contestant.finish()
-            results[name].append((times | durable[name], sizes))
+        try:
+            for name, command in commands.items():
+                place = directory / f"{name}-{number}"
+                contestants[name] = Contestant([*command, place, rows], place)
+            durable = durable_writes(contestants)
+            for name, contestant in contestants.items():
+                times, sizes = contestant.finish()
+                results[name].append((times | durable[name], sizes))
+        finally:
+            # Where one has failed the others would go on with their work, which nobody reads.
+            for contestant in contestants.values():
+                contestant.process.kill()
     return results
 
 

@@ -11,6 +11,7 @@ package final class TransactionMemory {
     /// Larger ones are not kept: ten thousand sessions may have some.
     private static let keptBytesMax = 8 << 10
 
+    /// Nor are lists of more locks.
     static let keptLocksMax = 32
 
     package init() {}
