@@ -144,7 +144,7 @@ let package = Package(
             swiftSettings: strict, linkerSettings: standalone),
 
         tests("Bytes", ["Bytes"]),
-        tests("Environment", ["Environment", "Bytes"]),
+        tests("Environment", ["Environment", "Bytes", "CLinux"]),
         tests("Ledger", ["Ledger", "Environment", "Bytes"]),
         tests("Store", ["Store", "Environment", "Bytes"]),
         tests("Engine", ["Engine", "Ledger", "Store", "Environment", "Bytes"]),

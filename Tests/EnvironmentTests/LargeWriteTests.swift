@@ -1,3 +1,4 @@
+import CLinux
 import Environment
 import Glibc
 import Testing
@@ -51,6 +52,33 @@ import Testing
         }
         let file = try File(newPath, .read, in: files)
         #expect(try file.readAll(limit: bytes.count) == bytes)
+    }
+
+    @Test("of whole pages go past the page cache where that can be had, any others through it")
+    func pages() throws {
+        let path = try makeFile()
+        defer { unlink(path) }
+        let byHand = Glibc.open(path, O_WRONLY | varve_direct_flag())
+        if byHand >= 0 { close(byHand) }
+        let page = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 4096)
+        defer { page.deallocate() }
+        page.initializeMemory(as: UInt8.self, repeating: 7)
+        let file = try File(path, .writePages, in: LinuxFileSystem())
+        func isDirect() -> Bool {
+            fcntl(file.handle.descriptor, F_GETFL) & varve_direct_flag() != 0
+        }
+        for offset in [8192, 0] { try file.write(UnsafeRawBufferPointer(page), at: offset) }
+        #expect(isDirect() == (byHand >= 0))
+        try file.write([1, 2, 3], at: 4095)
+        #expect(!isDirect())
+        try file.write(UnsafeRawBufferPointer(page), at: 12_288)
+        let found = try File(path, .read, in: LinuxFileSystem()).readAll(limit: 1 << 20)
+        let sevens = [UInt8](repeating: 7, count: 4096)
+        let between = [2, 3] + [UInt8](repeating: 0, count: 4094)
+        #expect(found == sevens.dropLast() + [1] + between + sevens + sevens)
+        #expect(throws: FileError.self) {
+            _ = try File(path + ".missing", .writePages, in: LinuxFileSystem())
+        }
     }
 
     /// The path of a new, empty file.

@@ -8,6 +8,8 @@ struct LedgerFixture {
     var disk = SimulatedDisk()
     let identity = LedgerIdentity(rawValue: 0x0123_4567_89ab_cdef)
     var options = LedgerOptions(segmentCapacity: 4096)
+    /// Of the appends: small, so that they cross many.
+    var pageSize = 64
 
     static let directory = "ledger"
 
@@ -25,7 +27,8 @@ struct LedgerFixture {
     }
 
     var storage: LocalSegmentStorage {
-        LocalSegmentStorage(directory: LedgerFixture.directory, files: disk)
+        LocalSegmentStorage(
+            directory: LedgerFixture.directory, files: disk, pageSize: pageSize)
     }
 
     func openWriter() throws(LedgerError) -> LedgerWriter {

@@ -12,6 +12,8 @@ int varve_accept(int listener, struct sockaddr *address, socklen_t *length) {
     return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
+int varve_direct_flag(void) { return O_DIRECT; }
+
 int varve_open_direct(int descriptor) {
     char path[32];
     snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);

@@ -23,6 +23,9 @@ package enum OpenMode: Sendable {
     case createExclusively
     /// It is created when missing; readable and writable.
     case readWriteOrCreate
+    /// It must exist; only writable. For writes of whole pages, from memory as aligned as they are, past
+    /// the system's page cache where that can be had; any others are as ever.
+    case writePages
 }
 
 /// What a path names.

@@ -28,7 +28,8 @@ package final class Engine: Sendable {
     ) throws(EngineError) -> Engine {
         let directory: DataDirectory
         do throws(LedgerError) {
-            directory = try DataDirectory.open(path, mode: .exclusive, in: environment)
+            directory = try DataDirectory.open(
+                path, mode: .exclusive, pageSize: options.ledger.pageSize, in: environment)
         } catch {
             throw EngineError(error)
         }

@@ -30,9 +30,11 @@ package final class DataDirectory: Sendable {
     package var storePath: String { path + "/store" }
 
     /// Throws `directory` for what the operator can put right, `file` for what the system refused.
-    package static func open(_ path: String, mode: Mode, in environment: Environment)
-        throws(LedgerError) -> DataDirectory
-    {
+    /// `pageSize`: as of `LedgerOptions`.
+    package static func open(
+        _ path: String, mode: Mode, pageSize: Int = LedgerOptions.ordinaryPageSize,
+        in environment: Environment
+    ) throws(LedgerError) -> DataDirectory {
         let files = environment.files
         switch mode {
         case .exclusive:
@@ -57,23 +59,24 @@ package final class DataDirectory: Sendable {
             try finish(
                 path, format.identity, isCurrent: found?.version == DirectoryFormat.newest,
                 in: files)
-            return DataDirectory(path, format.identity, files, lock)
+            return DataDirectory(path, format.identity, files, pageSize, lock)
         case .readOnly:
             guard let format = try readFormat(of: path, in: files) else {
                 throw .directory(.missing(path: path))
             }
-            return DataDirectory(path, format.identity, files, nil)
+            return DataDirectory(path, format.identity, files, pageSize, nil)
         }
     }
 
     private init(
-        _ path: String, _ identity: LedgerIdentity, _ files: any FileSystem, _ lock: DirectoryLock?
+        _ path: String, _ identity: LedgerIdentity, _ files: any FileSystem, _ pageSize: Int,
+        _ lock: DirectoryLock?
     ) {
         self.path = path
         self.identity = identity
         self.lock = Mutex(lock)
         segments = LocalSegmentStorage(
-            directory: path + "/" + DataDirectory.ledgerName, files: files)
+            directory: path + "/" + DataDirectory.ledgerName, files: files, pageSize: pageSize)
     }
 
     /// Unlocks the directory. Also happens when the process ends.

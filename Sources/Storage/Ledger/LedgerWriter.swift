@@ -8,8 +8,9 @@ package struct LedgerOptions: Sendable {
     package var segmentCapacity: Int
     /// Bytes from which on all of a group but its beginning is written before its digest is known.
     package var aheadBytesMin = 128 << 10
-    /// Bytes of a page, the unit in which the device stores.
-    package var pageSize = 4096
+    /// Bytes of a page, the unit in which the device stores: a power of two.
+    package var pageSize = ordinaryPageSize
+    package static let ordinaryPageSize = 4096
     /// For the simulator only: it must find each of these.
     package var plantedBug: PlantedLedgerBug?
 

@@ -28,10 +28,13 @@ package final class LocalSegmentStorage: SegmentStorage {
     final class OpenSegment: Sendable {
         let id: SegmentID
         let file: File
+        /// Its end as its pages have it; nil where it is only read.
+        let pages: Mutex<SegmentPages?>
 
-        init(id: SegmentID, file: consuming File) {
+        init(id: SegmentID, file: consuming File, pages: consuming sending SegmentPages? = nil) {
             self.id = id
             self.file = file
+            self.pages = Mutex(pages)
         }
     }
 
@@ -44,14 +47,19 @@ package final class LocalSegmentStorage: SegmentStorage {
 
     let directory: String
     let files: any FileSystem
+    /// Bytes of a page, the unit of the writes of an append.
+    private let pageSize: Int
     let state = Mutex(State())
     /// Held by who gives a file the name of a spare, or takes it from one.
     let spares = Mutex(())
 
     /// `directory` must exist.
-    package init(directory: String, files: any FileSystem) {
+    package init(
+        directory: String, files: any FileSystem, pageSize: Int = LedgerOptions.ordinaryPageSize
+    ) {
         self.directory = directory
         self.files = files
+        self.pageSize = pageSize
     }
 
     package func path(_ id: SegmentID) -> String {
@@ -138,8 +146,7 @@ extension LocalSegmentStorage {
                 try takeSpare(capacity: capacity, as: path(id))
             }
             try files.syncDirectory(directory)
-            let file = try File(path(id), .readWrite, in: files)
-            setAppendable(OpenSegment(id: id, file: file), length: 0)
+            setAppendable(try openToAppend(id), length: 0)
         }
     }
 
@@ -157,9 +164,16 @@ extension LocalSegmentStorage {
                 state.capacities[id] = nil
             }
             try files.syncDirectory(directory)
-            let file = try File(path(id), .readWrite, in: files)
-            setAppendable(OpenSegment(id: id, file: file), length: length)
+            setAppendable(try openToAppend(id), length: length)
         }
+    }
+
+    private func openToAppend(_ id: SegmentID) throws(FileError) -> OpenSegment {
+        let file = try File(path(id), .readWrite, in: files)
+        let pages = SegmentPages(
+            try File(path(id), .writePages, in: files), capacity: try file.size(),
+            pageSize: pageSize)
+        return OpenSegment(id: id, file: file, pages: pages)
     }
 
     package func append(
@@ -168,8 +182,20 @@ extension LocalSegmentStorage {
     ) throws(LedgerError) {
         try admit(epoch, to: id)
         let segment = try appendable(id, length: length)
-        try asLedgerError { () throws(FileError) in try write(bytes, to: segment, at: length) }
+        try asLedgerError { () throws(FileError) in
+            // The rest of the last page must stay where it is written already.
+            if written == 0, try appendPages(bytes, to: segment, at: length) { return }
+            try write(bytes, to: segment, at: length)
+        }
         setAppendable(segment, length: length + bytes.count + written)
+    }
+
+    private func appendPages(
+        _ bytes: SegmentBytes, to segment: OpenSegment, at length: Int
+    ) throws(FileError) -> Bool {
+        try segment.pages.withLock { pages throws(FileError) in
+            try pages?.append(bytes, to: segment.file, at: length) == true
+        }
     }
 
     package func writeAhead(
@@ -220,7 +246,7 @@ extension LocalSegmentStorage {
     ) throws(LedgerError) {
         try admit(epoch, to: id)
         try asLedgerError { () throws(FileError) in
-            let segment = OpenSegment(id: id, file: try File(path(id), .readWrite, in: files))
+            let segment = try openToAppend(id)
             let capacity = try segment.file.size()
             try rewrite(segment, from: start, to: length)
             try zero(segment, from: length, to: capacity)

@@ -13,6 +13,9 @@
 /// accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC. Returns the descriptor, or -1 with errno set.
 int varve_accept(int listener, struct sockaddr *address, socklen_t *length);
 
+/// O_DIRECT, whose number depends on the architecture.
+int varve_direct_flag(void);
+
 /// Opens the file of a descriptor again, whatever its name is by now, for writing past the page cache
 /// (O_DIRECT). Returns the new descriptor, or -1 with errno set.
 int varve_open_direct(int descriptor);

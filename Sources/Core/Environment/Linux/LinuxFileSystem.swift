@@ -13,8 +13,12 @@ package struct LinuxFileSystem: FileSystem {
             case .readWrite: O_RDWR
             case .createExclusively: O_RDWR | O_CREAT | O_EXCL
             case .readWriteOrCreate: O_RDWR | O_CREAT
+            case .writePages: O_WRONLY | varve_direct_flag()
             }
-        let descriptor = retryingInterrupted { Int(Glibc.open(path, flags | O_CLOEXEC, 0o600)) }
+        var descriptor = retryingInterrupted { Int(Glibc.open(path, flags | O_CLOEXEC, 0o600)) }
+        if descriptor < 0, errno == EINVAL, mode == .writePages {
+            descriptor = retryingInterrupted { Int(Glibc.open(path, O_WRONLY | O_CLOEXEC)) }
+        }
         guard descriptor >= 0 else { throw FileError(errno: errno, .open, path) }
         return FileHandle(descriptor: Int32(descriptor), path: path)
     }
@@ -36,11 +40,29 @@ package struct LinuxFileSystem: FileSystem {
     {
         let direct = writeDirectly(handle, bytes, at: offset)
         if direct > 0 { return direct }
-        let count = retryingInterrupted {
-            pwrite(handle.descriptor, bytes.baseAddress, bytes.count, offset)
+        while true {
+            let count = retryingInterrupted {
+                pwrite(handle.descriptor, bytes.baseAddress, bytes.count, offset)
+            }
+            if count >= 0 { return count }
+            // Past the page cache, what is not in whole blocks is no valid argument.
+            guard errno == EINVAL, leaveDirect(handle) else {
+                throw FileError(errno: errno, .write, handle.path)
+            }
         }
-        guard count >= 0 else { throw FileError(errno: errno, .write, handle.path) }
-        return count
+    }
+
+    /// Has writes go through the page cache from now on. False where they did already; `errno` is kept then.
+    private func leaveDirect(_ handle: FileHandle) -> Bool {
+        let number = errno
+        let flags = fcntl(handle.descriptor, F_GETFL)
+        guard flags >= 0, flags & varve_direct_flag() != 0,
+            fcntl(handle.descriptor, F_SETFL, flags & ~varve_direct_flag()) == 0
+        else {
+            errno = number
+            return false
+        }
+        return true
     }
 
     // From here on a write goes past the page cache, whose memory would only be filled to be emptied.

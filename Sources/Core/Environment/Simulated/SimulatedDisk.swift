@@ -112,7 +112,8 @@ extension SimulatedDisk {
             }
             var number = state.number(of: path)
             switch (mode, number) {
-            case (.read, nil), (.readWrite, nil): throw FileError(.notFound, .open, path)
+            case (.read, nil), (.readWrite, nil), (.writePages, nil):
+                throw FileError(.notFound, .open, path)
             case (.createExclusively, .some): throw FileError(.alreadyExists, .open, path)
             default: break
             }

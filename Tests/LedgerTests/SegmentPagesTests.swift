@@ -1,0 +1,64 @@
+import Bytes
+import Environment
+import Ledger
+import Testing
+
+@Suite("Appends by whole pages")
+struct SegmentPagesTests {
+    /// A group of one entry, next to the writer's end.
+    private func append(_ size: Int, to writer: LedgerWriter) throws -> ReadEntry {
+        let entry = draft(writer.end.sequence.rawValue + 1, bodySize: size)
+        try writer.append(group: [entry])
+        try writer.sync()
+        return ReadEntry(entry)
+    }
+
+    @Test("leave every byte, whatever their sizes", arguments: 1...40 as ClosedRange<UInt64>)
+    func sizes(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let capacity = 12_000 + Int.random(in: 0..<64, using: &random)
+        let ledger = try LedgerFixture(segmentCapacity: capacity)
+        var writer = try ledger.openWriter()
+        var written: [ReadEntry] = []
+        for _ in 0..<60 {
+            // Some are too large for the pages at hand.
+            let size = Int.random(in: 0...(random.chance(0.1) ? 6000 : 300), using: &random)
+            written.append(try append(size, to: writer))
+            // What stands before an append is known, or else is read.
+            if random.chance(0.1) { writer = try ledger.openWriter() }
+        }
+        #expect(try ledger.entries() == written)
+        #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == writer.end)
+        #expect(try ledger.storage.list().count > 1)
+    }
+
+    @Test("do not touch what is written ahead", arguments: [16, 64, 4096])
+    func besideLargeGroups(page: Int) throws {
+        var ledger = try LedgerFixture(segmentCapacity: 1 << 20)
+        ledger.pageSize = page
+        ledger.options.pageSize = page
+        ledger.options.aheadBytesMin = 500
+        let writer = try ledger.openWriter()
+        let written = try (1...200).map { try append($0 * 7919 % 900, to: writer) }
+        #expect(try ledger.entries() == written)
+    }
+
+    @Test("are lost or kept as a whole when power is lost, and so is what stands before them")
+    func powerLoss() throws {
+        for seed in 0..<200 as Range<UInt64> {
+            var random = SeededGenerator(seed: seed)
+            let ledger = try LedgerFixture(segmentCapacity: 12_000)
+            let writer = try ledger.openWriter()
+            var written: [ReadEntry] = []
+            for _ in 0..<Int.random(in: 1...12, using: &random) {
+                written.append(try append(Int.random(in: 0...400, using: &random), to: writer))
+            }
+            let last = draft(writer.end.sequence.rawValue + 1)
+            try writer.append(group: [last])
+            ledger.disk.crash(seed: seed)
+            let after = try ledger.openWriter()
+            let isKept = after.end.sequence == last.sequence
+            #expect(try ledger.entries() == written + (isKept ? [ReadEntry(last)] : []))
+        }
+    }
+}
