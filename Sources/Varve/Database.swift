@@ -216,6 +216,7 @@ package final class Database: Sendable {
         for lock in all {
             var row = ServerState.Lock(processID: lock.pid, mode: lock.mode.name)
             row.isGranted = lock.isGranted
+            row.isFastPath = lock.isWeak
             switch lock.key.target {
             case .row:
                 if lock.isGranted { continue }
@@ -234,6 +235,7 @@ package final class Database: Sendable {
             for kind in [ServerState.Lock.Kind.transaction(number), .virtualTransaction(number)] {
                 var row = ServerState.Lock(processID: handle.processID, mode: "ExclusiveLock")
                 row.kind = kind
+                if case .virtualTransaction = kind { row.isFastPath = true }
                 shown.append(row)
             }
         }

@@ -55,6 +55,8 @@ package struct ServerState: Sendable {
         package var mode: String
         package var kind = Kind.object
         package var isGranted = true
+        /// Taken where nobody else had to be asked.
+        package var isFastPath = false
 
         package init(processID: Int32, mode: String) {
             self.processID = processID

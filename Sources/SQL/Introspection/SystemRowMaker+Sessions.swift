@@ -59,7 +59,7 @@ extension SystemRowMaker {
                 row["pid"] = .number(lock.processID)
                 row["mode"] = .text(lock.mode)
                 row["granted"] = .flag(lock.isGranted)
-                row["fastpath"] = false
+                row["fastpath"] = .flag(lock.isFastPath)
                 row["virtualtransaction"] = .text("\(lock.processID)/0")
                 switch lock.kind {
                 case .relation(let database, let table):

@@ -11,7 +11,7 @@ extension LockTable {
             found.append(
                 LockedObject(
                     key: key, mode: mode, pid: owner.pid, transactionID: owner.transactionID,
-                    isGranted: true))
+                    isGranted: true, isWeak: true))
         }
         for shard in shards {
             shard.queues.withLock { queues in
@@ -37,4 +37,6 @@ package struct LockedObject: Hashable, Sendable {
     /// 0 for a session's own locks.
     package var transactionID: UInt64
     package var isGranted: Bool
+    /// It stands in no queue: see `WeakLocks`.
+    package var isWeak = false
 }
