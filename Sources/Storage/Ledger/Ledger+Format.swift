@@ -153,25 +153,36 @@ struct GroupEncoder {
         // By index, so that references are not counted for each.
         for index in entries.indices {
             let time = entries[index].timestamp.microseconds
-            writer.appendVariable(UInt64(time - timestamp))
+            let step = UInt64(time - timestamp)
             timestamp = time
-            if let number = origins.find(entries[index].origin.identity) {
-                writer.appendVariable(number)
-            } else {
-                let origin = entries[index].origin
-                origins.add(origin.identity)
-                writer.appendVariable(0)
-                writer.appendSized(utf8: origin.role)
-                writer.appendSized(utf8: origin.client)
-                writer.appendSized(utf8: origin.application)
-            }
-            if body.isEmpty {
-                writer.appendSized(entries[index].body)
-            } else {
-                writer.appendVariable(UInt64(body.count))
-            }
+            let number = origins.find(entries[index].origin.identity)
+            if number == nil { origins.add(entries[index].origin.identity) }
+            append(entries[index], after: step, originNumber: number)
         }
     }
+
+    /// `originNumber`: nil for a new origin.
+    @inline(__always)
+    private mutating func append(
+        _ entry: borrowing EntryDraft, after step: UInt64, originNumber: UInt64?
+    ) {
+        let bodyCount = entry.body.count
+        let originCount = originNumber == nil ? entry.origin.encoded.count : 0
+        let copiedCount = body.isEmpty ? bodyCount : 0
+        // One piece of room for all of it: an array that grows byte by byte asks each time.
+        writer.append(room: 3 * GroupEncoder.numberMax + originCount + copiedCount) { room in
+            var end = 0
+            room.put(variable: step, at: &end)
+            room.put(variable: originNumber ?? 0, at: &end)
+            if originNumber == nil { room.put(entry.origin.encoded, at: &end) }
+            room.put(variable: UInt64(bodyCount), at: &end)
+            if copiedCount > 0 { room.put(entry.body, at: &end) }
+            return end
+        }
+    }
+
+    /// Bytes of a variable number, at most.
+    private static let numberMax = 10
 
     /// The origins of a group, numbered from 1. Equal ones that are not copies of one value, which are rare,
     /// are written once each.
@@ -244,6 +255,29 @@ struct GroupEncoder {
             }
             writer.setLittleEndian(UInt64(littleEndian: word), at: position + index * 8)
         }
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// Writes a number as unsigned LEB128, and moves `end` behind it.
+    @inline(__always)
+    fileprivate func put(variable value: UInt64, at end: inout Int) {
+        var rest = value
+        while rest >= 0x80 {
+            self[end] = UInt8(truncatingIfNeeded: rest) | 0x80
+            rest >>= 7
+            end += 1
+        }
+        self[end] = UInt8(rest)
+        end += 1
+    }
+
+    @inline(__always)
+    fileprivate func put(_ bytes: [UInt8], at end: inout Int) {
+        bytes.withUnsafeBytes {
+            UnsafeMutableRawBufferPointer(rebasing: self[end...]).copyMemory(from: $0)
+        }
+        end += bytes.count
     }
 }
 

@@ -6,11 +6,18 @@ package struct EntryOrigin: Hashable, Sendable {
         let role: String
         let client: String
         let application: String
+        /// As a group has them, encoded once for all of the session's commits.
+        let encoded: [UInt8]
 
         init(_ role: String, _ client: String, _ application: String) {
             self.role = role
             self.client = client
             self.application = application
+            var writer = ByteWriter()
+            writer.appendSized(utf8: role)
+            writer.appendSized(utf8: client)
+            writer.appendSized(utf8: application)
+            encoded = writer.bytes
         }
     }
 
@@ -26,6 +33,8 @@ package struct EntryOrigin: Hashable, Sendable {
     package var application: String { names.application }
     /// Of this value and its copies: equal ones made elsewhere have others.
     var identity: ObjectIdentifier { ObjectIdentifier(names) }
+    /// The three texts, each with its length before it.
+    var encoded: [UInt8] { names.encoded }
 
     /// What differs most is compared first.
     package static func == (one: EntryOrigin, other: EntryOrigin) -> Bool {
