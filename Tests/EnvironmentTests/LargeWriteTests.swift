@@ -81,6 +81,35 @@ import Testing
         }
     }
 
+    @Test("of pages that are not waited for are there when they have ended")
+    func pagesMeanwhile() throws {
+        let path = try makeFile()
+        defer { unlink(path) }
+        let size = 64 << 12
+        let pages = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4096)
+        defer { pages.deallocate() }
+        let file = try File(path, .writePages, in: LinuxFileSystem())
+        let isDirect = fcntl(file.handle.descriptor, F_GETFL) & varve_direct_flag() != 0
+        let made = file.pageWriter()
+        #expect((made != nil) == isDirect)
+        #expect(try File(path, .readWrite, in: LinuxFileSystem()).pageWriter() == nil)
+        guard let writer = made else { return }
+        for round in 0..<20 {
+            pages.initializeMemory(as: UInt8.self, repeating: UInt8(round))
+            #expect(writer.begin(UnsafeRawBufferPointer(pages), at: round * size))
+            try writer.end()
+            // Nothing is under way.
+            try writer.end()
+        }
+        // Not in whole blocks: refused, or else written all the same.
+        let part = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(pages)[1..<4000])
+        if writer.begin(part, at: 7) { try? writer.end() }
+        let content = try File(path, .read, in: LinuxFileSystem()).readAll(limit: 20 * size)
+        for round in 1..<20 {
+            #expect(content[round * size..<(round + 1) * size].allSatisfy { $0 == round })
+        }
+    }
+
     /// The path of a new, empty file.
     private func makeFile() throws -> String {
         var name = Array("/tmp/varve-large-write-XXXXXX".utf8CString)

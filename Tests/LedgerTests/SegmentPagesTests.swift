@@ -1,5 +1,6 @@
 import Bytes
 import Environment
+import Glibc
 import Ledger
 import Testing
 
@@ -41,6 +42,34 @@ struct SegmentPagesTests {
         let writer = try ledger.openWriter()
         let written = try (1...200).map { try append($0 * 7919 % 900, to: writer) }
         #expect(try ledger.entries() == written)
+    }
+
+    @Test("leave every byte in the machine's own files, large groups and small")
+    func ownFiles() throws {
+        var name = Array("/tmp/varve-pages-XXXXXX".utf8CString)
+        try #require(mkdtemp(&name) != nil)
+        let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let files = LinuxFileSystem()
+        defer {
+            for name in (try? files.list(path)) ?? [] { try? files.remove(path + "/" + name) }
+            rmdir(path)
+        }
+        let storage = LocalSegmentStorage(directory: path, files: files)
+        let identity = LedgerIdentity(rawValue: 7)
+        var written: [ReadEntry] = []
+        var random = SeededGenerator(seed: 9)
+        for _ in 0..<3 {
+            let writer = try LedgerWriter.open(
+                storage, identity: identity, epoch: WriterEpoch(rawValue: 1),
+                options: LedgerOptions(segmentCapacity: 8 << 20))
+            for _ in 0..<40 {
+                let size = [300, 5000, 140_000, 700_000, 1_500_000].randomElement(using: &random)
+                written.append(try append(size ?? 1, to: writer))
+            }
+        }
+        let reader = try LedgerReader(fromStartOf: storage, identity: identity)
+        #expect(try reader.readAll() == written)
+        #expect(try storage.list().count > 2)
     }
 
     @Test("are lost or kept as a whole when power is lost, and so is what stands before them")

@@ -1,12 +1,16 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 int varve_accept(int listener, struct sockaddr *address, socklen_t *length) {
     return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -23,6 +27,39 @@ int varve_open_direct(int descriptor) {
 void varve_begin_storing(int descriptor, off_t offset, off_t count) {
     sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
 }
+
+unsigned long varve_aio_open(void) {
+    aio_context_t context = 0;
+    return syscall(SYS_io_setup, 1, &context) == 0 ? context : 0;
+}
+
+void varve_aio_close(unsigned long context) { syscall(SYS_io_destroy, (aio_context_t)context); }
+
+int varve_aio_write(unsigned long context, int descriptor, const void *bytes, size_t count, off_t offset) {
+    struct iocb write = {
+        .aio_lio_opcode = IOCB_CMD_PWRITE,
+        .aio_fildes = (uint32_t)descriptor,
+        .aio_buf = (uint64_t)(uintptr_t)bytes,
+        .aio_nbytes = count,
+        .aio_offset = offset,
+    };
+    struct iocb *writes[] = {&write};
+    return syscall(SYS_io_submit, (aio_context_t)context, 1, writes) == 1 ? 0 : -1;
+}
+
+ssize_t varve_aio_wait(unsigned long context) {
+    struct io_event event;
+    long count;
+    do {
+        count = syscall(SYS_io_getevents, (aio_context_t)context, 1, 1, &event, NULL);
+    } while (count < 0 && errno == EINTR);
+    if (count != 1) return -1;
+    if (event.res >= 0) return event.res;
+    errno = (int)-event.res;
+    return -1;
+}
+
+void varve_forget_cached(int descriptor) { posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED); }
 
 static _Thread_local void *noted;
 

@@ -96,6 +96,12 @@ package struct File: ~Copyable, Sendable {
         fileSystem.beginStoring(handle, at: offset, count: count)
     }
 
+    /// What writes its pages without waiting, if it is one of `writePages`; nil where that cannot be had.
+    package borrowing func pageWriter() -> (any PageWriter)? { fileSystem.pageWriter(handle) }
+
+    /// Has the system's page cache forget what of it is stored.
+    package borrowing func forgetCached() { fileSystem.forgetCached(handle) }
+
     /// Takes the file's exclusive lock, held until the file is closed. False when another has it.
     package borrowing func tryLock() throws(FileError) -> Bool { try fileSystem.tryLock(handle) }
 }

@@ -64,6 +64,10 @@ package protocol FileSystem: Sendable {
     func syncData(_ handle: FileHandle) throws(FileError)
     /// Has the device begin to store what was written there, without waiting: a hint.
     func beginStoring(_ handle: FileHandle, at offset: Int, count: Int)
+    /// What writes pages of a `writePages` file without waiting; nil where that cannot be had.
+    func pageWriter(_ handle: FileHandle) -> (any PageWriter)?
+    /// Has the system's page cache forget what of the file is stored: a hint.
+    func forgetCached(_ handle: FileHandle)
     /// Takes the exclusive advisory lock of the file. Returns false when another handle has it.
     /// Closing the handle releases it, and so does the end of the process.
     func tryLock(_ handle: FileHandle) throws(FileError) -> Bool
@@ -82,8 +86,20 @@ package protocol FileSystem: Sendable {
     func kind(_ path: String) throws(FileError) -> FileKind?
 }
 
+/// Writes pages of one file, one piece at a time, while its user does something else. Goes away before the
+/// file is closed.
+package protocol PageWriter: AnyObject, Sendable {
+    /// Begins to write whole pages from memory as aligned as they are, which must stay as it is until `end`. False
+    /// when it cannot, and nothing is written.
+    func begin(_ pages: UnsafeRawBufferPointer, at offset: Int) -> Bool
+    /// Waits until what was begun is written: no more durable than any write. Throws its failure.
+    func end() throws(FileError)
+}
+
 extension FileSystem {
     package func beginStoring(_ handle: FileHandle, at offset: Int, count: Int) {}
+    package func pageWriter(_ handle: FileHandle) -> (any PageWriter)? { nil }
+    package func forgetCached(_ handle: FileHandle) {}
 
     /// Where room cannot be kept it is taken.
     package func reserve(_ handle: FileHandle, size: Int) throws(FileError) {

@@ -125,5 +125,7 @@ extension LocalSegmentStorage {
                 try file.syncData()
             }
         }
+        // Most of it will be written past the page cache, which would drop each page then.
+        file.forgetCached()
     }
 }

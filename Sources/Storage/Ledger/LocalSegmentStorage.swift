@@ -183,19 +183,13 @@ extension LocalSegmentStorage {
         try admit(epoch, to: id)
         let segment = try appendable(id, length: length)
         try asLedgerError { () throws(FileError) in
-            // The rest of the last page must stay where it is written already.
-            if written == 0, try appendPages(bytes, to: segment, at: length) { return }
-            try write(bytes, to: segment, at: length)
+            let isWritten = try segment.pages.withLock { pages throws(FileError) in
+                try pages?.append(
+                    bytes, followedBy: written, to: segment.file, at: length)
+            }
+            if isWritten != true { try write(bytes, to: segment, at: length) }
         }
         setAppendable(segment, length: length + bytes.count + written)
-    }
-
-    private func appendPages(
-        _ bytes: SegmentBytes, to segment: OpenSegment, at length: Int
-    ) throws(FileError) -> Bool {
-        try segment.pages.withLock { pages throws(FileError) in
-            try pages?.append(bytes, to: segment.file, at: length) == true
-        }
     }
 
     package func writeAhead(
@@ -204,6 +198,10 @@ extension LocalSegmentStorage {
         try admit(epoch, to: id)
         let segment = try appendable(id, length: length)
         try asLedgerError { () throws(FileError) in
+            let isBegun = try segment.pages.withLock { pages throws(FileError) in
+                try pages?.writeAhead(bytes, at: length, distance: distance)
+            }
+            if isBegun == true { return }
             try write(bytes, to: segment, at: length + distance)
             segment.file.beginStoring(at: length + distance, count: bytes.count)
         }

@@ -11,8 +11,8 @@ import Environment
 /// The tail is written once more, as the page cache would write it too. What follows a segment's groups
 /// means nothing, so it may become zeros.
 struct SegmentPages: ~Copyable, @unchecked Sendable {
-    /// Of one write at most: what is larger goes ahead of its header, through the page cache.
-    private static let pagesMax = 64
+    /// Of one group at most.
+    private static let pagesMax = 272
 
     private let file: File
     private let capacity: Int
@@ -20,6 +20,10 @@ struct SegmentPages: ~Copyable, @unchecked Sendable {
     private let memory: UnsafeMutableRawBufferPointer
     /// Where in the file the last page is, which the memory begins with, and how many bytes of it are known.
     private var (start, count) = (0, 0)
+    /// Made for the first group that goes ahead of its header.
+    private var writer: (any PageWriter)?
+    /// Where in the file that group is written already, or about to be.
+    private var ahead = 0..<0
 
     /// `file` is one of `writePages`, `capacity` bytes long. The size of a page is a power of two.
     init(_ file: consuming File, capacity: Int, pageSize: Int) {
@@ -29,34 +33,81 @@ struct SegmentPages: ~Copyable, @unchecked Sendable {
         memory = .allocate(byteCount: SegmentPages.pagesMax * pageSize, alignment: pageSize)
     }
 
-    deinit { memory.deallocate() }
+    deinit {
+        // The memory is the device's as long as that.
+        try? writer?.end()
+        memory.deallocate()
+    }
 
     /// Writes bytes at the segment's end, and zeros up to the end of a page. What stands before them on their
     /// first page is read from `readable`, the same file, if it is not known. Returns false, with nothing
-    /// written, for very many, and where the file ends before the page.
+    /// written, for very many, and where the file ends before the page. `written` bytes more, which follow
+    /// these, were written by `writeAhead`.
     mutating func append(
-        _ bytes: SegmentBytes, to readable: borrowing File, at offset: Int
+        _ bytes: SegmentBytes, followedBy written: Int, to readable: borrowing File,
+        at offset: Int
     ) throws(FileError) -> Bool {
-        let mask = pageSize - 1
         let first = offset & ~mask
         let end = offset - first + bytes.count
-        let paddedEnd = (end + mask) & ~mask
-        guard paddedEnd <= memory.count, first + paddedEnd <= capacity else { return false }
+        let isAhead = written > 0 && ahead == first + end..<first + end + written
+        ahead = 0..<0
+        try writer?.end()
+        guard written == 0 || isAhead, fits(end, from: first) else { return false }
         if start != first || count != offset - first {
             try readable.read(into: part(0..<offset - first), at: first)
             (start, count) = (first, offset - first)
         }
-        var position = count
+        copy(bytes, to: count)
+        let paddedEnd = isAhead ? end : zeroed(from: end)
+        try file.write(UnsafeRawBufferPointer(part(0..<paddedEnd)), at: first)
+        let tail = (end + written) & ~mask
+        part(0..<end + written - tail)
+            .copyMemory(from: UnsafeRawBufferPointer(part(tail..<end + written)))
+        (start, count) = (first + tail, end + written - tail)
+        return true
+    }
+
+    /// Begins to write bytes of a group that follow its first pages, `distance` bytes after the segment's end at
+    /// `offset`; `append` waits for them. Returns false, with nothing written, where `append` would, and where
+    /// writes cannot go on by themselves.
+    mutating func writeAhead(
+        _ bytes: SegmentBytes, at offset: Int, distance: Int
+    ) throws(FileError) -> Bool {
+        let first = offset & ~mask
+        let begin = offset + distance - first
+        let end = begin + bytes.count
+        // The first page, in the memory as in the file, has what stands there already.
+        guard begin & mask == 0, begin > 0, fits(end, from: first) else { return false }
+        if writer == nil { writer = file.pageWriter() }
+        guard let writer else { return false }
+        copy(bytes, to: begin)
+        let pages = UnsafeRawBufferPointer(part(begin..<zeroed(from: end)))
+        guard writer.begin(pages, at: first + begin) else { return false }
+        ahead = first + begin..<first + end
+        return true
+    }
+
+    private var mask: Int { pageSize - 1 }
+
+    /// Whether pages from `first` in the file up to a place in the memory can be had.
+    private func fits(_ end: Int, from first: Int) -> Bool {
+        let paddedEnd = (end + mask) & ~mask
+        return paddedEnd <= memory.count && first + paddedEnd <= capacity
+    }
+
+    private func copy(_ bytes: SegmentBytes, to start: Int) {
+        var position = start
         for piece in [bytes.first, bytes.second, bytes.third] {
             part(position..<position + piece.count).copyMemory(from: piece)
             position += piece.count
         }
+    }
+
+    /// Fills the rest of a page with zeros. Returns where it ends.
+    private func zeroed(from end: Int) -> Int {
+        let paddedEnd = (end + mask) & ~mask
         part(end..<paddedEnd).initializeMemory(as: UInt8.self, repeating: 0)
-        try file.write(UnsafeRawBufferPointer(part(0..<paddedEnd)), at: first)
-        let tail = end & ~mask
-        part(0..<end - tail).copyMemory(from: UnsafeRawBufferPointer(part(tail..<end)))
-        (start, count) = (first + tail, end - tail)
-        return true
+        return paddedEnd
     }
 
     private func part(_ range: Range<Int>) -> UnsafeMutableRawBufferPointer {

@@ -24,6 +24,19 @@ int varve_open_direct(int descriptor);
 /// (sync_file_range with SYNC_FILE_RANGE_WRITE). What goes wrong is told by the next fdatasync.
 void varve_begin_storing(int descriptor, off_t offset, off_t count);
 
+/// Linux's asynchronous I/O (io_submit(2)), one write at a time. Returns 0 when the kernel has none for us.
+unsigned long varve_aio_open(void);
+void varve_aio_close(unsigned long context);
+
+/// Begins a write of a descriptor that goes past the page cache. Returns 0, or -1 with errno set.
+int varve_aio_write(unsigned long context, int descriptor, const void *bytes, size_t count, off_t offset);
+
+/// Waits for the write. Returns the bytes written, or -1 with errno set.
+ssize_t varve_aio_wait(unsigned long context);
+
+/// Has the page cache forget what of the file is stored (posix_fadvise with POSIX_FADV_DONTNEED).
+void varve_forget_cached(int descriptor);
+
 /// Names the calling thread for debuggers and `top -H`; cut to 15 bytes.
 void varve_set_thread_name(const char *name);
 

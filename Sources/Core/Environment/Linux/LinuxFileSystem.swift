@@ -134,6 +134,12 @@ package struct LinuxFileSystem: FileSystem {
         varve_begin_storing(handle.descriptor, offset, count)
     }
 
+    package func forgetCached(_ handle: FileHandle) { varve_forget_cached(handle.descriptor) }
+
+    package func pageWriter(_ handle: FileHandle) -> (any PageWriter)? {
+        LinuxPageWriter(handle)
+    }
+
     package func tryLock(_ handle: FileHandle) throws(FileError) -> Bool {
         if retryingInterrupted({ Int(flock(handle.descriptor, LOCK_EX | LOCK_NB)) }) == 0 {
             return true

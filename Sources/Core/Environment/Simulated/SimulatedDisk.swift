@@ -233,6 +233,10 @@ extension SimulatedDisk {
         }
     }
 
+    package func pageWriter(_ handle: FileHandle) -> (any PageWriter)? {
+        SimulatedPageWriter(self, handle)
+    }
+
     package func tryLock(_ handle: FileHandle) throws(FileError) -> Bool {
         try state.withLock { state throws(FileError) in
             try state.checkPower(.lock, handle.path)
