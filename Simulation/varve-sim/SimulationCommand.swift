@@ -7,6 +7,8 @@ import Simulation
 struct SimulationCommand {
     private static let usage = """
         usage: varve-sim --seed N [--seeds COUNT] [--canary NAME]
+               varve-sim --nightly
+          --nightly       10,000 seeds that no other day's night plays
           --seed N        the first seed
           --seeds COUNT   how many, one after the other (1)
           --canary NAME   plant a bug, which is then to be found: \
@@ -19,6 +21,11 @@ struct SimulationCommand {
         var canary: Canary?
         var arguments = CommandLine.arguments.dropFirst()
         while let option = arguments.popFirst() {
+            if option == "--nightly" {
+                (seed, count) = (nightlySeed, nightlyCount)
+                write("seeds \(nightlySeed) to \(nightlySeed + nightlyCount - 1)\n")
+                continue
+            }
             let value = arguments.popFirst() ?? ""
             switch option {
             case "--seed": seed = UInt64(value)
@@ -34,6 +41,10 @@ struct SimulationCommand {
         guard let seed else { refuse() }
         exit(play(seed..<seed &+ count, canary) ? 0 : 1)
     }
+
+    private static let nightlyCount: UInt64 = 10_000
+    /// Days since 1970, each with seeds of its own.
+    private static var nightlySeed: UInt64 { UInt64(max(0, time(nil)) / 86_400) * nightlyCount }
 
     /// Plays the seeds; returns whether all promises were kept.
     private static func play(_ seeds: Range<UInt64>, _ canary: Canary?) -> Bool {
