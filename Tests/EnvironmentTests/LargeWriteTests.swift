@@ -103,8 +103,10 @@ import Testing
         }
         // Not in whole blocks: refused, or else written all the same.
         let part = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(pages)[1..<4000])
-        if writer.begin(part, at: 7) { try? writer.end() }
+        let isBegun = writer.begin(part, at: 7)
+        try writer.end()
         let content = try File(path, .read, in: LinuxFileSystem()).readAll(limit: 20 * size)
+        #expect(content[7..<7 + part.count].allSatisfy { $0 == (isBegun ? 19 : 0) })
         for round in 1..<20 {
             #expect(content[round * size..<(round + 1) * size].allSatisfy { $0 == round })
         }

@@ -39,7 +39,11 @@ final class LinuxPageWriter: PageWriter, @unchecked Sendable {
         let (pages, offset) = (self.pages, self.offset)
         self.pages = UnsafeRawBufferPointer(start: nil, count: 0)
         var done = varve_aio_wait(context)
-        guard done >= 0 else { throw FileError(errno: errno, .write, handle.path) }
+        if done < 0 {
+            // That its blocks are larger than pages, a device says only now: an ordinary write knows what to do.
+            guard errno == EINVAL else { throw FileError(errno: errno, .write, handle.path) }
+            done = 0
+        }
         // A short count is continued, as `File` does it.
         while done < pages.count {
             let rest = UnsafeRawBufferPointer(rebasing: pages[done...])
