@@ -74,6 +74,11 @@ void varve_set_thread_name(const char *name) {
     pthread_setname_np(pthread_self(), shortened);
 }
 
+void varve_make_thread_deferent(int deferent) {
+    const struct sched_param none = {0};
+    pthread_setschedparam(pthread_self(), deferent ? SCHED_BATCH : SCHED_OTHER, &none);
+}
+
 int varve_allowed_processors(int *processors, int capacity) {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);

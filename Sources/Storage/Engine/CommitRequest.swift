@@ -117,7 +117,7 @@ final class CommitPort: @unchecked Sendable {
     init(_ sequencer: Sequencer, _ options: EngineOptions, _ clock: any Clock) {
         self.sequencer = sequencer
         self.clock = clock
-        worker = Worker("varve-commit", options.execution) { sequencer.runStep() }
+        worker = Worker("varve-commit", options.execution, isDeferent: true) { sequencer.runStep() }
     }
 
     func start() { worker.start() }

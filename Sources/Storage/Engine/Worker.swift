@@ -23,6 +23,8 @@ final class Worker: @unchecked Sendable {
     /// The thread's, for who looks at the process: at most 15 bytes.
     private let name: String
     private let execution: EngineExecution
+    /// Woken, it lets whoever runs go on, where that does not take long (`Deference`).
+    private let isDeferent: Bool
     /// Returns whether it did something; then it is called again.
     private let step: @Sendable () -> Bool
     private let state = Atomic<UInt32>(State.sleeping)
@@ -33,8 +35,10 @@ final class Worker: @unchecked Sendable {
     private var thread: pthread_t?
 
     init(
-        _ name: String, _ execution: EngineExecution, step: @escaping @Sendable () -> Bool
+        _ name: String, _ execution: EngineExecution, isDeferent: Bool = false,
+        step: @escaping @Sendable () -> Bool
     ) {
+        self.isDeferent = isDeferent
         self.name = name
         self.execution = execution
         self.step = step
@@ -118,20 +122,21 @@ final class Worker: @unchecked Sendable {
 
     fileprivate func runThread() {
         nameThread(name)
+        let manners = isDeferent ? DeferentThread() : nil
         while !isStopping.load(ordering: .acquiring) {
             // Returns early on a signal; then the state is still `sleeping`.
             guard sem_wait(wakeUp) == 0 else { continue }
-            runUntilIdle()
+            runUntilIdle(manners)
         }
         // What came before `stop` and after the last look.
-        runUntilIdle()
+        runUntilIdle(manners)
     }
 
     /// Steps until there is nothing to do, and leaves the state `sleeping`.
-    private func runUntilIdle() {
+    private func runUntilIdle(_ manners: DeferentThread?) {
         repeat {
             state.store(State.running, ordering: .releasing)
-            while step() {}
+            while step() { manners?.stepEnded() }
         } while !sleep()
     }
 

@@ -40,6 +40,9 @@ void varve_forget_cached(int descriptor);
 /// Names the calling thread for debuggers and `top -H`; cut to 15 bytes.
 void varve_set_thread_name(const char *name);
 
+/// SCHED_BATCH for the calling thread, or SCHED_OTHER. Where the kernel refuses it stays as it is.
+void varve_make_thread_deferent(int deferent);
+
 /// The processors that the calling thread may run on, in order, at most `capacity` of them. Returns how many
 /// were written; 0 when the kernel does not say.
 int varve_allowed_processors(int *processors, int capacity);

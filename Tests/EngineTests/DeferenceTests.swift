@@ -1,0 +1,65 @@
+import Environment
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Engine
+
+@Suite("The thread that commits lets others go first")
+struct DeferenceTests {
+    @Test("until it is kept waiting for long, and then for a while not")
+    func policy() {
+        var deference = Deference()
+        var waited: UInt64 = 0
+        /// Whether it is another after waiting so much more.
+        func changes(after nanoseconds: UInt64) -> Bool {
+            waited += nanoseconds
+            return deference.looked(waited: waited)
+        }
+        #expect(deference.isDeferent)
+        // Waits that are short, however many, change nothing.
+        for _ in 0..<1_000 { #expect(!changes(after: Deference.nanosecondsMax)) }
+        #expect(changes(after: Deference.nanosecondsMax + 1))
+        #expect(!deference.isDeferent)
+        // Nor do long ones while it goes first itself.
+        for _ in 1..<Deference.looksWithout {
+            #expect(!changes(after: 2 * Deference.nanosecondsMax))
+        }
+        #expect(changes(after: 2 * Deference.nanosecondsMax))
+        #expect(deference.isDeferent)
+    }
+
+    @Test("and looks once in so many steps")
+    func looks() {
+        var deference = Deference()
+        var looks = 0
+        for _ in 0..<10 * Deference.stepsPerLook where deference.stepped() { looks += 1 }
+        #expect(looks == 10)
+    }
+
+    @Test("as the kernel is told of that thread alone, where it counts how long threads wait")
+    func threads() {
+        // sched.h: SCHED_OTHER and SCHED_BATCH.
+        let (other, batch): (CInt, CInt) = (0, 3)
+        #expect(Self.policy(deferent: false) == other)
+        #expect(Self.policy(deferent: true) == (ProcessorWaits() == nil ? other : batch))
+        #expect(sched_getscheduler(0) == other)
+    }
+
+    /// What a worker's thread has.
+    private static func policy(deferent: Bool) -> CInt {
+        let seen = Seen()
+        let worker = Worker("test", .threads, isDeferent: deferent) {
+            seen.policy.store(sched_getscheduler(0), ordering: .relaxed)
+            return false
+        }
+        worker.start()
+        // Returns when the last step has run.
+        worker.stop()
+        return seen.policy.load(ordering: .relaxed)
+    }
+
+    private final class Seen: Sendable {
+        let policy = Atomic<CInt>(-1)
+    }
+}
