@@ -70,6 +70,55 @@ struct RecordBatchTests {
         #expect(try RecordBatchHeader(parsing: batch).maxTimestamp == 5)
     }
 
+    @Test("say the length of records of every size")
+    func lengths() throws {
+        // Where a length, or a time after the first, takes a byte more.
+        let sizes = [0, 1, 62, 63, 64, 65, 127, 128, 8_190, 8_191, 8_192, 1_048_576]
+        let times: [Int64] = [0, 63, 64, -64, -65, 8_192, 1 << 40, .max, .min]
+        var records: [Record] = []
+        for (number, size) in sizes.enumerated() {
+            let bytes = [UInt8](repeating: UInt8(number), count: size)
+            let header = Record.Header(
+                name: String(repeating: "h", count: size % 200), value: bytes)
+            records.append(Record(key: bytes, value: nil, timestamp: 0))
+            records.append(Record(key: nil, value: bytes, timestamp: 0, headers: [header]))
+        }
+        for time in times { records.append(Record(key: nil, value: [1], timestamp: time)) }
+        var builder = RecordBatchBuilder()
+        for record in records { builder.append(record) }
+        let batch = builder.finish()
+        let header = try RecordBatch.validate(batch, bytesMax: batch.count)
+        #expect(header.recordCount == records.count)
+        var seen: [Record] = []
+        try RecordBatch.forEachRecord(in: batch) { (view) throws(BatchError) in
+            let headers = (try? view.headers) ?? []
+            seen.append(
+                Record(
+                    key: view.key.map { [UInt8]($0) }, value: view.value.map { [UInt8]($0) },
+                    timestamp: view.timestamp,
+                    headers: headers.map { header in
+                        Record.Header(
+                            name: String(decoding: header.name, as: UTF8.self),
+                            value: header.value.map { [UInt8]($0) })
+                    }))
+            return true
+        }
+        #expect(seen == records)
+    }
+
+    @Test("tell how long a number is before it is written")
+    func numbers() {
+        var values: [Int64] = [0, 1, -1, .max, .min]
+        for bits in 1..<63 {
+            values += [1 << bits, (1 << bits) - 1, -(1 << bits), -(1 << bits) - 1]
+        }
+        for value in values {
+            var writer = ByteWriter()
+            writer.appendZigzag(value)
+            #expect(ByteWriter.zigzagCount(value) == writer.count)
+        }
+    }
+
     @Test("get their place without a new checksum")
     func rebase() throws {
         var batch = Batch.of(["a", "b"])

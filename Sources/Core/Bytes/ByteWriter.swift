@@ -91,6 +91,12 @@ public struct ByteWriter {
         appendVariable(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
     }
 
+    /// How many bytes `appendZigzag` takes for a value: 1 to 10.
+    @inlinable public static func zigzagCount(_ value: Int64) -> Int {
+        let variable = UInt64(bitPattern: (value << 1) ^ (value >> 63))
+        return (UInt64.bitWidth - (variable | 1).leadingZeroBitCount + 6) / 7
+    }
+
     /// A length as unsigned LEB128, then the bytes.
     public mutating func appendSized(_ content: [UInt8]) {
         appendVariable(UInt64(content.count))

@@ -105,25 +105,39 @@ package struct Record: Hashable, Sendable {
         self.headers = headers
     }
 
-    /// Appends the record's wire form; `scratch` is emptied and used.
-    func write(
-        to writer: inout ByteWriter, scratch: inout ByteWriter, offsetDelta: Int64,
-        timestampDelta: Int64
-    ) {
-        scratch.removeAll()
-        scratch.append(0)
-        scratch.appendZigzag(timestampDelta)
-        scratch.appendZigzag(offsetDelta)
-        Record.append(key, to: &scratch)
-        Record.append(value, to: &scratch)
-        scratch.appendZigzag(Int64(headers.count))
+    /// Appends the record's wire form.
+    func write(to writer: inout ByteWriter, offsetDelta: Int64, timestampDelta: Int64) {
+        writer.appendZigzag(
+            Int64(byteCount(offsetDelta: offsetDelta, timestampDelta: timestampDelta)))
+        writer.append(0)
+        writer.appendZigzag(timestampDelta)
+        writer.appendZigzag(offsetDelta)
+        Record.append(key, to: &writer)
+        Record.append(value, to: &writer)
+        writer.appendZigzag(Int64(headers.count))
         for header in headers {
-            scratch.appendZigzag(Int64(header.name.utf8.count))
-            scratch.append(utf8: header.name)
-            Record.append(header.value, to: &scratch)
+            writer.appendZigzag(Int64(header.name.utf8.count))
+            writer.append(utf8: header.name)
+            Record.append(header.value, to: &writer)
         }
-        writer.appendZigzag(Int64(scratch.count))
-        writer.append(contentsOf: scratch.bytes)
+    }
+
+    /// The length that the wire form begins with.
+    private func byteCount(offsetDelta: Int64, timestampDelta: Int64) -> Int {
+        var count =
+            1 + ByteWriter.zigzagCount(timestampDelta) + ByteWriter.zigzagCount(offsetDelta)
+            + Record.byteCount(key?.count) + Record.byteCount(value?.count)
+            + ByteWriter.zigzagCount(Int64(headers.count))
+        for header in headers {
+            count +=
+                Record.byteCount(header.name.utf8.count) + Record.byteCount(header.value?.count)
+        }
+        return count
+    }
+
+    /// Of bytes with their length before them; nil is null.
+    private static func byteCount(_ count: Int?) -> Int {
+        ByteWriter.zigzagCount(Int64(count ?? -1)) + (count ?? 0)
     }
 
     private static func append(_ bytes: [UInt8]?, to writer: inout ByteWriter) {

@@ -3,7 +3,6 @@ import Bytes
 /// Makes one record batch: the way in which SQL's INSERT and the change feeds write to topics.
 package struct RecordBatchBuilder {
     private var writer: ByteWriter
-    private var scratch = ByteWriter()
     private var header = RecordBatchHeader()
     private let codec: CompressionCodec
 
@@ -36,7 +35,7 @@ package struct RecordBatchBuilder {
         }
         header.maxTimestamp = max(header.maxTimestamp, record.timestamp)
         record.write(
-            to: &writer, scratch: &scratch, offsetDelta: Int64(header.recordCount),
+            to: &writer, offsetDelta: Int64(header.recordCount),
             timestampDelta: record.timestamp &- header.baseTimestamp)
         header.lastOffsetDelta = header.recordCount
         header.recordCount += 1

@@ -309,6 +309,7 @@ extension Session {
     }
 
     func closePortals() {
+        portals.remove("")?.run?.execution.close()
         if portals.isEmpty { return }
         for portal in portals.values { portal.run?.execution.close() }
         portals.removeAll()

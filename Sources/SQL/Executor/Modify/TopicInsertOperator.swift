@@ -94,9 +94,11 @@ final class TopicWriter {
     private let state: QueryState
     /// The topic is compacted: a record without a key could never be replaced.
     private let needsKeys: Bool
-    /// Of the partitions that the statement writes to, as they were met: one, nearly always.
-    private var builders: [(partition: Int32, builder: RecordBatchBuilder)] = []
-    /// Where each partition's builder stands, -1 for none; empty while there is one builder or none.
+    /// Of the partitions that the statement writes to, as they were met: one, nearly always. Only the first
+    /// `batchCount` are of this statement; what follows is used again.
+    private var batches: [PartitionBatch] = []
+    private var batchCount = 0
+    /// Where each partition's batch stands, -1 for none; empty while there is one batch or none.
     private var places: [Int32] = []
     /// What stands before each column's value in a record of JSON; of columns that are not dropped.
     private let fields: [(column: Int, start: [UInt8])]
@@ -107,6 +109,16 @@ final class TopicWriter {
 
     /// Bytes of a batch after which the next record starts another; clients refuse more than 1 MiB.
     private static let batchBytesMax = 512 << 10
+    /// So many are kept from one statement to the next.
+    private static let sparesMax = 4
+
+    /// What a statement has for one partition, and has not appended yet.
+    private final class PartitionBatch {
+        var partition: Int32
+        var builder = RecordBatchBuilder()
+
+        init(_ partition: Int32) { self.partition = partition }
+    }
 
     init(_ table: TableDefinition, _ options: TopicOptions, _ state: QueryState) {
         self.table = table
@@ -134,17 +146,23 @@ final class TopicWriter {
 
     /// Starts a statement.
     func begin() {
-        builders.removeAll(keepingCapacity: true)
-        places = []
+        reset()
         keylessPartition = nil
         milliseconds = state.context.clock.now.milliseconds
     }
 
     /// Appends what is gathered to the transaction.
     func finish() throws(SQLError) {
-        builders.sort { $0.partition < $1.partition }
-        for place in builders.indices { try flush(place) }
-        builders.removeAll(keepingCapacity: true)
+        if batchCount > 1 { batches[..<batchCount].sort { $0.partition < $1.partition } }
+        for place in 0..<batchCount { try flush(batches[place]) }
+        batchCount = 0
+        reset()
+    }
+
+    /// What a statement has left behind that failed is not kept.
+    private func reset() {
+        if batchCount > 0 || batches.count > TopicWriter.sparesMax { batches = [] }
+        batchCount = 0
         places = []
     }
 
@@ -160,28 +178,34 @@ final class TopicWriter {
             record.key.map { key in
                 key.withRawBytes { PartitionHash.partition(of: $0, count: options.partitions) }
             } ?? partitionWithoutKey()
-        let place = self.place(of: partition)
-        if builders[place].builder.byteCount > TopicWriter.batchBytesMax {
-            try flush(place)
-            builders[place].builder = RecordBatchBuilder()
+        let batch = batch(of: partition)
+        if batch.builder.byteCount > TopicWriter.batchBytesMax {
+            try flush(batch)
+            batch.builder = RecordBatchBuilder()
         }
-        builders[place].builder.append(record)
+        batch.builder.append(record)
     }
 
-    /// Where the partition's builder stands, made if there is none.
-    private func place(of partition: Int32) -> Int {
+    /// The partition's batch, begun if there is none.
+    private func batch(of partition: Int32) -> PartitionBatch {
         if places.isEmpty {
-            if builders.first?.partition == partition { return 0 }
+            if batchCount == 1, batches[0].partition == partition { return batches[0] }
         } else if places[Int(partition)] >= 0 {
-            return Int(places[Int(partition)])
+            return batches[Int(places[Int(partition)])]
         }
-        builders.append((partition, RecordBatchBuilder()))
-        if builders.count == 2 {
+        if batchCount == batches.count {
+            batches.append(PartitionBatch(partition))
+        } else {
+            batches[batchCount].partition = partition
+            batches[batchCount].builder = RecordBatchBuilder()
+        }
+        batchCount += 1
+        if batchCount == 2 {
             places = Array(repeating: -1, count: Int(options.partitions))
-            places[Int(builders[0].partition)] = 0
+            places[Int(batches[0].partition)] = 0
         }
-        if builders.count > 1 { places[Int(partition)] = Int32(builders.count - 1) }
-        return builders.count - 1
+        if batchCount > 1 { places[Int(partition)] = Int32(batchCount - 1) }
+        return batches[batchCount - 1]
     }
 
     private func partitionWithoutKey() -> Int32 {
@@ -192,11 +216,10 @@ final class TopicWriter {
         return partition
     }
 
-    private func flush(_ place: Int) throws(SQLError) {
-        let count = builders[place].builder.recordCount
-        let bytes = builders[place].builder.finish()
-        let partition = TopicPartition(
-            topic: options.topic, partition: builders[place].partition)
+    private func flush(_ batch: PartitionBatch) throws(SQLError) {
+        let count = batch.builder.recordCount
+        let bytes = batch.builder.finish()
+        let partition = TopicPartition(topic: options.topic, partition: batch.partition)
         try engine { () throws(EngineError) in
             try state.context.transaction.append(partition, batch: bytes, recordCount: count)
         }
