@@ -338,4 +338,5 @@ def main():
         write(text, options)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -41,9 +41,28 @@ struct DeferenceTests {
     func threads() {
         // sched.h: SCHED_OTHER and SCHED_BATCH.
         let (other, batch): (CInt, CInt) = (0, 3)
-        #expect(Self.policy(deferent: false) == other)
-        #expect(Self.policy(deferent: true) == (ProcessorWaits() == nil ? other : batch))
-        #expect(sched_getscheduler(0) == other)
+        // Threads inherit what whoever runs the tests has chosen.
+        let own = sched_getscheduler(0)
+        #expect(Self.policy(deferent: false) == own)
+        let defers = own == other && ProcessorWaits() != nil
+        #expect(Self.policy(deferent: true) == (defers ? batch : own))
+        #expect(sched_getscheduler(0) == own)
+    }
+
+    @Test("unless somebody has chosen a policy for it")
+    func chosen() {
+        let seen = Seen()
+        let worker = Worker("test", .threads) {
+            // sched.h: SCHED_IDLE, which any process may give itself.
+            var none = sched_param()
+            sched_setscheduler(0, 5, &none)
+            let policy = DeferentThread() == nil ? sched_getscheduler(0) : -2
+            seen.policy.store(policy, ordering: .relaxed)
+            return false
+        }
+        worker.start()
+        worker.stop()
+        #expect(seen.policy.load(ordering: .relaxed) == 5)
     }
 
     /// What a worker's thread has.

@@ -1,4 +1,5 @@
 import Environment
+import Glibc
 
 /// Whether a thread that is woken lets whoever runs go on: a pure value. Now and then it looks how long it was
 /// kept waiting for a processor, and where that was long it lets nobody go first for a while.
@@ -41,9 +42,10 @@ final class DeferentThread {
     private let waits: ProcessorWaits
     private var deference = Deference()
 
-    /// Nil where the kernel does not tell how long a thread waits.
+    /// Nil where the kernel does not tell how long a thread waits, and where whoever started the server has
+    /// chosen another policy for it.
     init?() {
-        guard let waits = ProcessorWaits() else { return nil }
+        guard sched_getscheduler(0) == SCHED_OTHER, let waits = ProcessorWaits() else { return nil }
         self.waits = waits
         makeThread(deferent: true)
     }
