@@ -29,7 +29,7 @@ struct Deference {
         let before = isDeferent
         if looksLeft > 0 {
             looksLeft -= 1
-        } else if total - waited > Deference.nanosecondsMax {
+        } else if total > waited + Deference.nanosecondsMax {
             looksLeft = Deference.looksWithout
         }
         waited = total
