@@ -88,13 +88,16 @@ public struct ByteWriter {
 
     /// Zigzag LEB128, as in Protocol Buffers' sint64 and Kafka's record fields.
     public mutating func appendZigzag(_ value: Int64) {
-        appendVariable(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
+        appendVariable(ByteWriter.zigzag(value))
     }
 
     /// How many bytes `appendZigzag` takes for a value: 1 to 10.
     @inlinable public static func zigzagCount(_ value: Int64) -> Int {
-        let variable = UInt64(bitPattern: (value << 1) ^ (value >> 63))
-        return (UInt64.bitWidth - (variable | 1).leadingZeroBitCount + 6) / 7
+        (UInt64.bitWidth - (zigzag(value) | 1).leadingZeroBitCount + 6) / 7
+    }
+
+    @inlinable static func zigzag(_ value: Int64) -> UInt64 {
+        UInt64(bitPattern: (value << 1) ^ (value >> 63))
     }
 
     /// A length as unsigned LEB128, then the bytes.

@@ -309,6 +309,7 @@ extension Session {
     }
 
     func closePortals() {
+        // Nearly always all there is: no list is made for it.
         portals.remove("")?.run?.execution.close()
         if portals.isEmpty { return }
         for portal in portals.values { portal.run?.execution.close() }
