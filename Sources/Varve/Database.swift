@@ -35,6 +35,7 @@ package final class Database: Sendable {
         var endedCount = 0
     }
     private let sessions = Mutex(Sessions())
+    private let shares = Mutex<[ObjectIdentifier: ThreadShare]>([:])
     private let catalogNumber = Atomic<UInt64>(1)
     let directoryCache = Mutex<TopicDirectory?>(nil)
     private let processNumber = Atomic<Int32>(1000)
@@ -144,6 +145,17 @@ package final class Database: Sendable {
         if isEbbing { engine.trimMemory() }
     }
 
+    /// What the sessions of a thread share. On that thread.
+    func share(of thread: any WakeableThread) -> ThreadShare {
+        shares.withLock { shares in
+            let thread = ObjectIdentifier(thread)
+            if let known = shares[thread] { return known }
+            let new = ThreadShare()
+            shares[thread] = new
+            return new
+        }
+    }
+
     /// Everybody connected now, for `pg_stat_activity`.
     package var sessionHandles: [SessionHandle] { sessions.withLock { Array($0.open.values) } }
 
@@ -167,15 +179,14 @@ package final class Database: Sendable {
     ) -> any SystemRelationSource {
         SystemRelationRows(
             database: databaseOID,
-            state: { [weak self] in
-                guard let self else { return ServerState(sessions: [], settings: []) }
-                var state = self.serverState(variables)
+            state: { [self] in
+                var state = serverState(variables)
                 state.prepared = objects.prepared
                 state.cursors = objects.cursors
-                state.preparedTransactions = self.prepared.all
+                state.preparedTransactions = prepared.all
                 return state
             },
-            measure: { [weak self] table in self?.measures.withLock { $0[table] } })
+            measure: { [self] table in measures.withLock { $0[table] } })
     }
 
     private func serverState(_ variables: SettingsBox) -> ServerState {
@@ -184,8 +195,8 @@ package final class Database: Sendable {
         var state = ServerState(
             sessions: sessionHandles.map { $0.shown(waitsFor: waits[$0.processID]) },
             settings: variables.settings.all)
-        state.locks = { [weak self] in self?.shownLocks() ?? [] }
-        state.store = { [weak self] in self?.shownStore() ?? ServerState.Store() }
+        state.locks = { [self] in shownLocks() }
+        state.store = { [self] in shownStore() }
         return state
     }
 

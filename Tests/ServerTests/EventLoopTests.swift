@@ -22,18 +22,17 @@ private final class Happening: LoopEvent {
 }
 
 /// A source, who waits for it, and what happens to them; used on one loop.
-private final class HeldWait: @unchecked Sendable {
-    let source = EventSource()
+private final class HeldWait: EventSource, @unchecked Sendable {
     var order: [String] = []
 
+    override func dealWithInput() -> Bool {
+        order.append("asked")
+        return true
+    }
+
     func begin() async {
-        source.isReadable = false
-        source.onReadable = {
-            self.order.append("asked")
-            return true
-        }
-        await source.untilReadable()
-        source.onReadable = nil
+        isReadable = false
+        await untilReadable()
         order.append("goes on")
     }
 }
@@ -261,14 +260,14 @@ struct EventLoopTests {
             let waiter = loop.spawn { await wait.begin() }
             let order = await loop.spawn {
                 await loop.sleep(for: .milliseconds(1))
-                wait.source.hold()
-                wait.source.become(ready: event.rawValue)
+                wait.hold()
+                wait.become(ready: event.rawValue)
                 await loop.sleep(for: .milliseconds(1))
                 wait.order.append("released")
-                #expect(wait.source.release() == isWoken)
+                #expect(wait.endHold() == isWoken)
                 await loop.sleep(for: .milliseconds(1))
                 wait.order.append("woken at the latest")
-                wait.source.wakeReader()
+                wait.wakeReader()
                 await loop.sleep(for: .milliseconds(1))
                 return wait.order
             }.value

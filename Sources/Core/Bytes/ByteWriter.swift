@@ -15,6 +15,7 @@ public struct ByteWriter {
 
     @inlinable public var bytes: [UInt8] { storage }
     @inlinable public var count: Int { storage.count }
+    @inlinable public var capacity: Int { storage.capacity }
 
     /// Makes room for so many bytes in all, at once.
     public mutating func reserve(_ capacity: Int) {

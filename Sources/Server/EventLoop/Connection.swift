@@ -3,8 +3,8 @@
 // Steady state of a request: one recv, one send, and a share of one epoll_wait. A recv that
 // returned less than it could hold has emptied the socket, so the next read waits for an edge
 // without asking.
-// An idle connection holds no buffers worth mentioning: recv goes into the loop's scratch and only
-// what came is copied, and large buffers are released when they run empty.
+// An idle connection holds no buffers: recv goes into the loop's scratch and only what came is copied, into
+// memory that the loop lends, as for what is to be sent, until that runs empty.
 //
 // Every member is for the loop's thread only.
 
@@ -12,45 +12,50 @@ package import Bytes
 import CLinux
 import Glibc
 
+/// Deals with what comes for a connection as it comes, while the connection's task waits for it.
+package protocol InputHandler: AnyObject {
+    /// What is consumed of `input` and appended to `output` then needs no task: only what is left, of
+    /// either, wakes it, or that the outcome says so.
+    func answerInput() -> Connection.InputOutcome
+}
+
 /// One accepted connection.
-package final class Connection: @unchecked Sendable {
-    package let loop: EventLoop
-    package let peer: SocketAddress
+package final class Connection: EventSource, @unchecked Sendable {
+    // What each request touches comes first.
     private let descriptor: CInt
-    private let source = EventSource()
     private var isOpen = false
     private(set) var isDraining = false
-    private var failure: ConnectionError?
-    private var deadline: TimerHeap.ID?
     /// Its task does something, or waits for something else than its peer.
     private var isBusy = false
     /// `input` holds bytes that no `read` has told of.
     private var hasReceived = false
-    private var hasFarewellLimit = false
     /// The loop will send `output`.
     private var isSendDue = false
     /// The kernel did not take all of `output`: sending it is the task's.
     private var mustFlush = false
-
-    /// What `onInput` was given.
-    private var answer: (() -> InputOutcome)?
-
+    private var failure: ConnectionError?
+    package let loop: EventLoop
+    /// Set by whoever does without the task what can be done so, for as long as it does.
+    package var inputHandler: (any InputHandler)?
     /// Bytes received and not yet consumed.
     package private(set) var input = ReceiveBuffer()
     /// Bytes to be sent by the next `flush`. Append to it freely; above `flushThreshold`, flush.
     package var output = ByteWriter()
 
+    package let peer: SocketAddress
+    private var deadline: TimerHeap.ID?
+    private var hasFarewellLimit = false
+
     /// When `output` holds more than this, flush before appending more.
     package static let flushThreshold = 64 << 10
-    /// Buffers above this are given back once they are empty.
-    private static let retainedCapacity = 8 << 10
 
     /// Takes over an accepted, non-blocking socket, which `loop` counts already. Call on `loop`.
     init(descriptor: CInt, peer: SocketAddress, loop: EventLoop) throws(SocketError) {
         self.descriptor = descriptor
         self.peer = peer
         self.loop = loop
-        try loop.watch(descriptor, source)
+        super.init()
+        try loop.watch(descriptor, self)
         isOpen = true
         become(busy: true)
     }
@@ -76,7 +81,7 @@ package final class Connection: @unchecked Sendable {
                 return true
             }
             if isDraining { throw .shuttingDown }
-            if source.isReadable {
+            if isReadable {
                 let count = receive()
                 if count > 0 { return true }
                 if count == 0 { return false }
@@ -88,9 +93,9 @@ package final class Connection: @unchecked Sendable {
             } else if hasMore || output.count > 0 {
                 sendSoon()
             }
-            releaseOutput(above: Connection.retainedCapacity)
+            if output.count == 0 { loop.spare.takeBack(&output) }
             become(busy: false)
-            await source.untilReadable()
+            await untilReadable()
             become(busy: isOpen)
         }
     }
@@ -102,7 +107,7 @@ package final class Connection: @unchecked Sendable {
     }
 
     /// Whether nothing and nobody else needs the loop's thread now, and has not for a while.
-    package var isAlone: Bool { source.key.map { loop.isAlone($0) } ?? false }
+    package var isAlone: Bool { key.map { loop.isAlone($0) } ?? false }
 
     /// Appends what has come to `input`; the result of recv.
     private func receive() -> Int {
@@ -110,7 +115,9 @@ package final class Connection: @unchecked Sendable {
         let count = recv(descriptor, scratch.baseAddress, scratch.count, 0)
         if count > 0 {
             // After a hang-up there is no further edge: read on to the end of the stream.
-            if count < scratch.count && !source.isHungUp { source.isReadable = false }
+            if count < scratch.count && !isHungUp { isReadable = false }
+            loop.spare.lend(to: &input)
+            loop.spare.lend(to: &output)
             input.append(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
         }
         return count
@@ -126,13 +133,7 @@ package final class Connection: @unchecked Sendable {
         case held
     }
 
-    /// Calls `answer` when something comes while the connection's task waits in `read` for it. What
-    /// `answer` consumes of `input` and appends to `output` then needs no task: only what is left,
-    /// of either, wakes it, or that `answer` says so.
-    package func onInput(_ answer: @escaping () -> InputOutcome) {
-        self.answer = answer
-        source.onReadable = { [weak self] in self?.answerAtOnce() ?? false }
-    }
+    override func dealWithInput() -> Bool { inputHandler != nil && answerAtOnce() }
 
     private func answerAtOnce() -> Bool {
         // The task knows what to do at an end or an error: it meets the same.
@@ -142,9 +143,9 @@ package final class Connection: @unchecked Sendable {
 
     /// False when the task has to go on.
     private func answerInput() -> Bool {
-        let outcome = answer?() ?? .needsTask
+        let outcome = inputHandler?.answerInput() ?? .needsTask
         if outcome == .held { return true }
-        if outcome == .done, input.isEmpty, !source.isReadable {
+        if outcome == .done, input.isEmpty, !isReadable {
             sendSoon()
             return true
         }
@@ -152,10 +153,10 @@ package final class Connection: @unchecked Sendable {
         return false
     }
 
-    /// To be called by what `onInput` calls: the connection is busy with something that needs no task. Until
+    /// To be called by the input's handler: the connection is busy with something that needs no task. Until
     /// `release` nothing that happens to it is dealt with. What is in `output` is sent if `sends`.
     package func hold(sends: Bool) {
-        source.hold()
+        hold()
         become(busy: true)
         if sends { sendSoon() }
     }
@@ -163,16 +164,16 @@ package final class Connection: @unchecked Sendable {
     /// That is done, and what it had to say is in `output`. `needsTask`: the task has to go on. On the loop.
     package func release(needsTask: Bool = false) {
         become(busy: false)
-        if source.release() || needsTask {
+        if endHold() || needsTask {
             hasReceived = needsTask || !input.isEmpty
-            source.wakeReader()
+            wakeReader()
             return
         }
         let goesOnWithoutTask =
-            input.isEmpty ? !source.isReadable || answerAtOnce() : answerInput()
+            input.isEmpty ? !isReadable || answerAtOnce() : answerInput()
         if !goesOnWithoutTask {
-            source.wakeReader()
-        } else if !source.isHeld {
+            wakeReader()
+        } else if !isHeld {
             sendSoon()
         }
     }
@@ -188,14 +189,14 @@ package final class Connection: @unchecked Sendable {
     func sendNow() {
         isSendDue = false
         guard isOpen, !mustFlush else { return }
-        if sendAll() { return releaseOutput(above: Connection.retainedCapacity) }
+        if sendAll() { return loop.spare.takeBack(&output) }
         mustFlush = true
-        source.wakeReader()
+        wakeReader()
     }
 
     /// Whether nothing is known to have come that was not consumed: what is in `output` then goes out
     /// with the next `read`, and need not be flushed.
-    package var isQuiet: Bool { input.isEmpty && !source.isReadable && !hasReceived }
+    package var isQuiet: Bool { input.isEmpty && !isReadable && !hasReceived }
 
     /// Sends `output`; false when the kernel did not take all of it at once.
     private func sendAll() -> Bool {
@@ -213,7 +214,7 @@ package final class Connection: @unchecked Sendable {
 
     private func noteReadError(_ code: CInt) throws(ConnectionError) {
         switch code {
-        case EAGAIN: source.isReadable = false
+        case EAGAIN: isReadable = false
         case EINTR: break
         case ECONNRESET, EPIPE, ETIMEDOUT: throw .closed
         default: throw .failed(SocketError("recv", code))
@@ -223,7 +224,7 @@ package final class Connection: @unchecked Sendable {
     /// Drops the first `count` bytes of `input`.
     package func consume(_ count: Int) {
         input.consume(count)
-        if input.isEmpty { input.release(above: Connection.retainedCapacity) }
+        if input.isEmpty { loop.spare.takeBack(&input) }
     }
 
     /// Called before each wait for the peer: appends to `output` what there is to say unasked, and
@@ -232,7 +233,7 @@ package final class Connection: @unchecked Sendable {
 
     /// Ends the present wait for the peer, so that `beforeWaiting` is asked again. From any thread.
     package func interruptWait() {
-        loop.spawn { [weak self] in self?.source.wakeReader() }
+        loop.spawn { [self] in wakeReader() }
     }
 
     // MARK: writing
@@ -254,9 +255,9 @@ package final class Connection: @unchecked Sendable {
             }
             switch errno {
             case EAGAIN:
-                source.isWritable = false
+                isWritable = false
                 if isDraining { limitFarewell() }
-                await source.untilWritable()
+                await untilWritable()
             case EINTR: break
             case ECONNRESET, EPIPE, ETIMEDOUT:
                 throw .closed
@@ -266,12 +267,8 @@ package final class Connection: @unchecked Sendable {
         }
         mustFlush = false
         output.removeAll()
-        releaseOutput(above: 2 * Connection.flushThreshold)
-    }
-
-    private func releaseOutput(above capacity: Int) {
-        guard output.count == 0, output.bytes.capacity > capacity else { return }
-        output = ByteWriter()
+        // More may follow: it keeps its memory, unless that is large.
+        if output.capacity > 2 * Connection.flushThreshold { output = ByteWriter() }
     }
 
     // MARK: ending
@@ -281,18 +278,17 @@ package final class Connection: @unchecked Sendable {
     package var onDrain: (() -> Void)?
 
     /// Called on the loop when the peer closes its side while nothing waits to read from it.
-    package var onHangUp: (() -> Void)? {
-        get { source.onHangUp }
-        set { source.onHangUp = newValue }
-    }
+    package var onHangUp: (() -> Void)?
+
+    override func peerHungUp() { onHangUp?() }
 
     /// Lets the request in progress finish, and makes `read` throw `.shuttingDown`. A peer that does
     /// not take what is sent holds it up for a second at most. On the loop.
     func drain() {
         guard isOpen, !isDraining else { return }
         isDraining = true
-        source.wakeReader()
-        if source.isAwaitingWrite { limitFarewell() }
+        wakeReader()
+        if isAwaitingWrite { limitFarewell() }
         onDrain?()
     }
 
@@ -308,7 +304,7 @@ package final class Connection: @unchecked Sendable {
     package func setDeadline(after duration: Duration?) {
         if let deadline { loop.cancel(deadline) }
         deadline = duration.map { duration in
-            loop.schedule(after: duration) { [weak self] in self?.fail(.timedOut) }
+            loop.schedule(after: duration) { [self] in fail(.timedOut) }
         }
     }
 
@@ -316,7 +312,7 @@ package final class Connection: @unchecked Sendable {
     package func fail(_ reason: ConnectionError) {
         guard isOpen, failure == nil else { return }
         failure = reason
-        source.interrupt()
+        interrupt()
     }
 
     /// Closes the socket; further calls do nothing.
@@ -325,15 +321,14 @@ package final class Connection: @unchecked Sendable {
         isOpen = false
         setDeadline(after: nil)
         failure = .closed
-        source.interrupt()
-        loop.unwatch(source)
+        interrupt()
+        loop.unwatch(self)
         Glibc.close(descriptor)
         become(busy: false)
         loop.connectionClosed()
         onDrain = nil
         onHangUp = nil
-        source.onReadable = nil
-        answer = nil
+        inputHandler = nil
         beforeWaiting = nil
     }
 }

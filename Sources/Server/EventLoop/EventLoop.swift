@@ -82,6 +82,9 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
     /// Where connections receive before the bytes are copied to their own buffers.
     let receiveScratch = UnsafeMutableRawBufferPointer.allocate(
         byteCount: EventLoop.receiveSize, alignment: 64)
+    /// Memory for what was received and what is to be sent: a connection has none of its own while it waits,
+    /// and what was used last is in the processor's caches.
+    let spare = SpareBuffers()
 
     /// Starts the loop's thread. Throws when the kernel is out of descriptors or threads.
     package init(index: Int = 0) throws(SocketError) {

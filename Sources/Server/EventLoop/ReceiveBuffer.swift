@@ -6,6 +6,7 @@ package struct ReceiveBuffer {
 
     package var count: Int { storage.count - start }
     package var isEmpty: Bool { start == storage.count }
+    var capacity: Int { storage.capacity }
 
     /// The bytes, valid inside `body` only.
     package func withUnsafeBytes<Result, Failure: Error>(
@@ -35,7 +36,9 @@ package struct ReceiveBuffer {
         }
     }
 
-    mutating func release(above capacity: Int) {
-        if isEmpty, storage.capacity > capacity { storage = [] }
+    /// Empty, it takes the memory that `spare` has, or gives it its own.
+    mutating func exchangeMemory(with spare: inout [UInt8]) {
+        precondition(isEmpty, "what has bytes keeps its memory")
+        swap(&storage, &spare)
     }
 }

@@ -55,7 +55,7 @@ final class WaitNotice: WaitListener, LoopEvent, @unchecked Sendable {
 extension PostgresConnection {
     /// Does the immediate statements that have come while the task waits for them. What has to be waited for
     /// is begun, and `waitEnded` goes on, where that can be done without the task.
-    func answerWithoutTask() -> Connection.InputOutcome {
+    func answerInput() -> Connection.InputOutcome {
         while answerAtOnce() {
             guard let session else { return .needsTask }
             if unfinished?.wait == .commit, session.mayBeginCommit {

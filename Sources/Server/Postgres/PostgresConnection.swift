@@ -27,21 +27,23 @@ package struct PostgresHandler<Database: SQLDatabase>: ConnectionHandler {
 }
 
 /// The state of one client's conversation; used by the connection's task only.
-final class PostgresConnection<Database: SQLDatabase> {
+final class PostgresConnection<Database: SQLDatabase>: InputHandler {
+    // What each request touches comes first.
     let connection: Connection
-    let database: Database
     var session: Database.Session?
-    var decoder = FrontendDecoder()
     var machine = ConnectionProtocol()
-    /// An immediate statement whose commit is still to be waited for.
-    var unfinished: UnfinishedStatement?
-    /// One that is to be tried again when it has the lock it needs.
-    var blocked: BlockedStatement?
     /// Immediate statements have left a ReadyForQuery in the output, which the client may wait for
     /// before the next statement ends.
     var hasUnsentReady = false
     /// The client was told a fatal error.
     var hasSaidFarewell = false
+    /// An immediate statement whose commit is still to be waited for.
+    var unfinished: UnfinishedStatement?
+    /// One that is to be tried again when it has the lock it needs.
+    var blocked: BlockedStatement?
+    let database: Database
+    var decoder = FrontendDecoder()
+    private var waitNotice: WaitNotice?
 
     /// How long a client may take to receive the last message.
     private static var farewellTimeout: Duration { .seconds(1) }
@@ -59,6 +61,8 @@ final class PostgresConnection<Database: SQLDatabase> {
         } catch {
             await leave(error)
         }
+        connection.inputHandler = nil
+        waitNotice?.happened = {}
         session?.onTermination(nil)
         session?.end()
     }
@@ -178,21 +182,21 @@ final class PostgresConnection<Database: SQLDatabase> {
         }
         self.session = session
         connection.setDeadline(after: nil)
-        // The session outlives the closure's use: `run` owns both.
-        connection.onDrain = { [weak session] in session?.cancel() }
-        connection.onHangUp = { [weak session] in session?.clientVanished() }
+        // All of these end with the connection, which is closed when `run` returns. No weak references: an
+        // object that has had one is counted the slow way ever after.
+        connection.onDrain = { session.cancel() }
+        connection.onHangUp = { session.clientVanished() }
         session.onTermination { [connection] in
             connection.loop.spawn { connection.drain() }
         }
-        connection.onInput { [weak self] in self?.answerWithoutTask() ?? .needsTask }
+        connection.inputHandler = self
         let notice = WaitNotice(connection.loop)
-        notice.happened = { [weak self] in self?.waitEnded() }
+        notice.happened = { [self] in waitEnded() }
+        waitNotice = notice
         session.waitListener = notice
-        session.mayBlock = { [weak connection = self.connection] in connection?.isAlone == true }
-        connection.beforeWaiting = { [weak self] in self?.appendNotifications() ?? false }
-        session.onNotification { [weak connection = self.connection] in
-            connection?.interruptWait()
-        }
+        session.mayBlock = { [connection] in connection.isAlone }
+        connection.beforeWaiting = { [self] in appendNotifications() }
+        session.onNotification { [connection] in connection.interruptWait() }
         machine.sessionOpened()
         connection.output.appendAuthenticationOk()
         for (name, value) in session.reportedParameters {

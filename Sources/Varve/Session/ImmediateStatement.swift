@@ -6,7 +6,8 @@ package import Types
 
 /// A prepared statement that is done on the spot, without a task's suspension: it reads rows by their keys
 /// or between two keys, changes one by its key, or makes one, or begins or ends a transaction block.
-/// Belongs to one session.
+/// Belongs to a plan, which sessions of one thread may share: nothing in it is of one session for longer than a
+/// run.
 package final class ImmediateStatement {
     enum Action {
         case run(CompiledQuery)
@@ -24,23 +25,19 @@ package final class ImmediateStatement {
     package let hasRows: Bool
     /// A query, whose columns are told before it runs; those of RETURNING are afterwards.
     package let isSelect: Bool
-    /// RowDescription as the client was last told it, and the formats it was for: the connection's.
+    /// RowDescription as a client was last told it, and the formats it was for: the connection's.
     package var description: [UInt8] = []
     package var descriptionFormats: [Int16] = []
-    /// The formats asked for, filled in by the connection.
+    /// The formats asked for, filled in by the connection before each run.
     package var resultFormats: [Int16]
 
-    /// Whose it is.
-    unowned let statement: PreparedStatement
+    /// What was parsed.
+    let text: String
     let action: Action
     /// It changes or locks rows.
     let isWriting: Bool
     /// Its answer says nothing of the rows it reads.
     let isSilent: Bool
-    /// The statement as the client sent it.
-    var text = ""
-    /// When the client asked.
-    var start = Timestamp(microseconds: 0)
     /// The last run's command tag, and the rows it is of.
     private var tag = (count: -1, text: "")
     /// So many of the next runs take the usual way.
@@ -49,9 +46,9 @@ package final class ImmediateStatement {
     private static let postponedRunsAfterLarge = 16
 
     /// Nil for any other statement.
-    init?(_ statement: PreparedStatement, _ query: CompiledQuery) {
+    init?(_ query: CompiledQuery, text: String) {
         guard query.isImmediate else { return nil }
-        self.statement = statement
+        self.text = text
         action = .run(query)
         isWriting = !query.plan.isReadOnly
         isSilent = query.plan.isSilent
@@ -64,15 +61,15 @@ package final class ImmediateStatement {
     }
 
     /// Nil for any but the plain BEGIN, COMMIT and ROLLBACK.
-    init?(_ statement: PreparedStatement, _ parsed: Statement?) {
-        guard case .transaction(let transaction)? = parsed else { return nil }
+    init?(_ statement: Statement?, text: String) {
+        guard case .transaction(let transaction)? = statement else { return nil }
         switch transaction {
         case .begin(let options) where options == TransactionOptions(): action = .begin
         case .commit(chain: false): action = .commit
         case .rollback(chain: false): action = .rollback
         default: return nil
         }
-        self.statement = statement
+        self.text = text
         isWriting = false
         isSilent = false
         (parameterTypes, columns, types, resultFormats) = ([], [], [], [])

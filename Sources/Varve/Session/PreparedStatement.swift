@@ -8,6 +8,11 @@ import Types
 
 /// A statement that was parsed, with the plan last made for it. Belongs to one session.
 final class PreparedStatement {
+    /// The plan last made, perhaps by another session for both; made again when the catalog or the
+    /// session's settings are others.
+    private(set) var plan: StatementPlan?
+    /// BEGIN, COMMIT or ROLLBACK.
+    private let blockStatement: ImmediateStatement?
     let text: String
     /// Nil for a text without a statement.
     let statement: Statement?
@@ -17,22 +22,8 @@ final class PreparedStatement {
     let declaredTypes: [TypeOID]
     /// The client was told of the result's columns: they must stay what they are.
     let keepsColumns: Bool
-    /// The plan and what it was made from; made again when either has changed.
-    private(set) var compiled: CompiledQuery?
-    private var catalogVersion: UInt64 = 0
-    private var searchPathSetting = ""
-    private var textGeneration = 0
-    /// Set when it is one that needs no waiting.
-    private(set) var immediate: ImmediateStatement?
-    /// Tables the plan uses, each in the strongest mode that it needs.
-    private(set) var usedTables: [UsedTable] = []
-    /// What the plan's user must be allowed to do.
-    private(set) var uses: [OID: RelationUse] = [:]
-    /// The role, as SET ROLE names it, for which it was planned; another may find other tables, or none.
-    private var roleName: String?
-    /// The version of the catalog by which the role may do all that the plan does; nil before that was
-    /// looked at.
-    private var allowedBy: UInt64?
+    /// `text` is this statement and nothing else.
+    let isWhole: Bool
 
     /// Made by PREPARE, not by the extended protocol.
     let isFromSQL: Bool
@@ -45,7 +36,7 @@ final class PreparedStatement {
 
     init(
         text: String, statement: Statement?, declaredTypes: [TypeOID] = [],
-        keepsColumns: Bool = false, isFromSQL: Bool = false,
+        keepsColumns: Bool = false, isWhole: Bool = false, isFromSQL: Bool = false,
         prepared: Timestamp = Timestamp(microseconds: 0)
     ) {
         self.text = text
@@ -53,6 +44,7 @@ final class PreparedStatement {
         currentCursor = statement?.currentCursor
         self.declaredTypes = declaredTypes
         self.keepsColumns = keepsColumns
+        self.isWhole = isWhole
         self.isFromSQL = isFromSQL
         self.prepared = prepared
         let inner: SelectStatement?
@@ -65,8 +57,17 @@ final class PreparedStatement {
         query = inner.map {
             PreparedStatement(text: text, statement: .select($0), declaredTypes: declaredTypes)
         }
-        immediate = ImmediateStatement(self, statement)
+        blockStatement = ImmediateStatement(statement, text: text)
     }
+
+    /// Set when it is one that needs no waiting.
+    var immediate: ImmediateStatement? { plan?.immediate ?? blockStatement }
+
+    /// The compiled plan, good or not.
+    var compiled: CompiledQuery? { plan?.query }
+
+    /// Tables the plan uses, each in the strongest mode that it needs.
+    var usedTables: [UsedTable] { plan?.usedTables ?? [] }
 
     /// The parameters' types as they were found when it was planned.
     var parameterTypes: [TypeOID] { compiled?.plan.parameterTypes.map(\.oid) ?? declaredTypes }
@@ -76,26 +77,16 @@ final class PreparedStatement {
         if parameterCount > 0, customCount < 5 { customCount += 1 } else { genericCount += 1 }
     }
 
-    /// Notes that the role may run the plan there is.
-    func allow(by version: UInt64) { allowedBy = version }
-
-    func isAllowed(by version: UInt64) -> Bool { allowedBy == version }
-
-    /// The compiled plan if it is still good.
-    func compiled(catalogVersion: UInt64, _ profile: SettingsProfile) -> CompiledQuery? {
-        guard catalogVersion == self.catalogVersion, profile.searchPath == searchPathSetting,
-            profile.textGeneration == textGeneration, profile.roleName == roleName
-        else { return nil }
-        return compiled
+    /// The plan if it is still good.
+    func plan(catalogVersion: UInt64, _ settings: PlanningSettings) -> StatementPlan? {
+        guard let plan, plan.isGood(catalogVersion: catalogVersion, settings) else { return nil }
+        return plan
     }
 
     /// Throws 0A000 when the columns had to stay and have changed.
-    func keep(
-        _ query: CompiledQuery, catalogVersion: UInt64, _ profile: SettingsProfile,
-        database: OID
-    ) throws(SQLError) {
+    func keep(_ plan: StatementPlan) throws(SQLError) {
         if keepsColumns, let before = compiled?.plan.columns {
-            let isSame = before.elementsEqual(query.plan.columns) {
+            let isSame = before.elementsEqual(plan.query.plan.columns) {
                 $0.name == $1.name && $0.type == $1.type
             }
             guard isSame else {
@@ -103,63 +94,8 @@ final class PreparedStatement {
                     .featureNotSupported, "cached plan must not change result type")
             }
         }
-        compiled = query
-        self.catalogVersion = catalogVersion
-        searchPathSetting = profile.searchPath
-        textGeneration = profile.textGeneration
-        usedTables = query.plan.plan.usedTables.map { oid, mode in
-            UsedTable(oid: oid, mode: mode, lock: .table(oid, in: database))
-        }
-        uses = query.plan.uses
-        roleName = profile.roleName
-        allowedBy = nil
-        // Where a cursor stands is another place each time.
-        immediate = currentCursor == nil ? ImmediateStatement(self, query) : nil
+        self.plan = plan
     }
-}
-
-extension PlanNode {
-    /// The tables of the plan, its subqueries' included, as PostgreSQL locks them: those that are
-    /// changed, those with rows to be locked, those that are only read.
-    fileprivate var usedTables: [(oid: OID, mode: LockMode)] {
-        var modes: [OID: LockMode] = [:]
-        func note(_ table: TableDefinition, _ mode: LockMode) {
-            let known = modes[table.oid]?.rawValue ?? 0
-            if mode.rawValue > known { modes[table.oid] = mode }
-        }
-        visitPlans { node in
-            switch node.operation {
-            case .insert(let insert):
-                note(insert.table, .rowExclusive)
-                for partition in insert.partitions { note(partition.table, .rowExclusive) }
-            case .update(let update):
-                note(update.table, .rowExclusive)
-                for partition in update.move?.partitions ?? [] {
-                    note(partition.table, .rowExclusive)
-                }
-            case .delete(let delete): note(delete.table, .rowExclusive)
-            case .merge(let merge):
-                note(merge.table, .rowExclusive)
-                for partition in merge.insertion?.partitions ?? [] {
-                    note(partition.table, .rowExclusive)
-                }
-            case .lockRows(let lock):
-                for target in lock.targets { note(target.row.table, .tableRowShare) }
-            case .tableScan(let scan): note(scan.table, .accessShare)
-            case .pointGet(let get): note(get.table, .accessShare)
-            case .indexScan(let scan): note(scan.table, .accessShare)
-            default: break
-            }
-        }
-        return modes.map { ($0.key, $0.value) }.sorted { $0.oid < $1.oid }
-    }
-}
-
-/// A table of a plan, to be locked before it runs.
-struct UsedTable {
-    var oid: OID
-    var mode: LockMode
-    var lock: LockKey
 }
 
 /// A bound statement, perhaps partly run.

@@ -1,12 +1,29 @@
 // Prepared statements by the bytes of their names, as Bind has them: a client that runs the same few again
 // and again costs no text and no hash.
 
-import Glibc
-
-/// Some of a session's prepared statements. Forgets all of them when one is made or removed.
+/// Some of a session's prepared statements, of those with names of up to 15 bytes. Forgets all of them when one is made or
+/// removed.
 struct RecentStatements {
+    /// A name's bytes and their number.
+    private struct Name: Equatable {
+        private var first: UInt64 = 0
+        private var second: UInt64 = 0
+
+        /// Nil for a longer one.
+        init?(_ bytes: UnsafeRawBufferPointer) {
+            guard bytes.count < 16 else { return nil }
+            withUnsafeMutableBytes(of: &first) { first in
+                first.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(8)))
+            }
+            withUnsafeMutableBytes(of: &second) { second in
+                second.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.dropFirst(8)))
+                second[7] = UInt8(bytes.count)
+            }
+        }
+    }
+
     private struct Slot {
-        var name: [UInt8]
+        var name: Name
         var statement: PreparedStatement
     }
 
@@ -17,19 +34,15 @@ struct RecentStatements {
 
     /// Nil when it is not among them.
     func find(_ name: UnsafeRawBufferPointer) -> PreparedStatement? {
-        guard !slots.isEmpty, let slot = slots[Self.place(of: name)],
-            slot.name.count == name.count
+        guard !slots.isEmpty, let slot = slots[Self.place(of: name)], slot.name == Name(name)
         else { return nil }
-        let isSame = slot.name.withUnsafeBytes { own in
-            guard let left = own.baseAddress, let right = name.baseAddress else { return true }
-            return memcmp(left, right, name.count) == 0
-        }
-        return isSame ? slot.statement : nil
+        return slot.statement
     }
 
     mutating func insert(_ statement: PreparedStatement, as name: UnsafeRawBufferPointer) {
+        guard let short = Name(name) else { return }
         if slots.isEmpty { slots = Array(repeating: nil, count: Self.slotCount) }
-        slots[Self.place(of: name)] = Slot(name: [UInt8](name), statement: statement)
+        slots[Self.place(of: name)] = Slot(name: short, statement: statement)
     }
 
     mutating func removeAll() {

@@ -27,14 +27,9 @@ extension Session {
     private func parse(
         _ name: String, _ text: String, _ parameterTypes: [TypeOID]
     ) async throws(SQLError) {
-        let parsed = try parseText(text)
-        guard parsed.count <= 1 else {
-            throw SQLError(
-                .syntaxError, "cannot insert multiple commands into a prepared statement")
-        }
         let statement = PreparedStatement(
-            text: text, statement: parsed.first?.statement, declaredTypes: parameterTypes,
-            keepsColumns: true)
+            text: text, statement: try onlyStatement(of: text, parameterTypes),
+            declaredTypes: parameterTypes, keepsColumns: true, isWhole: true)
         if let parsed = statement.statement {
             try checkNotFailed(parsed)
             if parsed.isPlanned {
@@ -46,6 +41,19 @@ extension Session {
             }
         }
         statements[name] = statement
+    }
+
+    /// Parses a text, unless another session has; nil for one without a statement. Throws 42601 for several.
+    func onlyStatement(
+        of text: String, _ parameterTypes: [TypeOID]
+    ) throws(SQLError) -> Statement? {
+        if let known = share.statement(text, parameterTypes, profile.planning) { return known }
+        let parsed = try parseText(text)
+        guard parsed.count <= 1 else {
+            throw SQLError(
+                .syntaxError, "cannot insert multiple commands into a prepared statement")
+        }
+        return parsed.first?.statement
     }
 
     private func statement(named name: String) throws(SQLError) -> PreparedStatement {

@@ -11,6 +11,15 @@ import Planner
 import Syntax
 package import Types
 
+/// An immediate statement, from when it is found to the end of what it waits for.
+struct StatementAtHand {
+    var statement: PreparedStatement
+    /// As the client sent it.
+    var text: String
+    /// When the client asked.
+    var start: Timestamp
+}
+
 extension Session {
     /// The immediate statement that a prepared one is, ready for its parameters; nil when it is none,
     /// or not now.
@@ -47,7 +56,7 @@ extension Session {
             context.parameters.append(value)
         }
         self.isNormalized = nil
-        statement.text = String(decoding: text, as: UTF8.self)
+        atHand?.text = String(decoding: text, as: UTF8.self)
         portals.remove("")?.run?.execution.close()
         return statement
     }
@@ -62,19 +71,20 @@ extension Session {
         guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
             variables.generation == reportedGeneration
         else { return nil }
-        statement.text = prepared.text
-        statement.start = database.environment.clock.now
-        guard case .run(let query) = statement.action else { return statement }
+        let start = database.environment.clock.now
+        atHand = StatementAtHand(statement: prepared, text: statement.text, start: start)
+        guard case .run = statement.action else { return statement }
         guard let transaction = enter(statement, prepared, profile) else { return nil }
         let catalog = catalog
-        guard prepared.compiled(catalogVersion: catalog.version, profile) === query,
-            prepared.isAllowed(
+        guard
+            let plan = prepared.plan(catalogVersion: catalog.version, profile.planning),
+            plan.isAllowed(
                 by: seesOldCatalog ? database.history.newest.version : catalog.version),
             let context = try? statement.isWriting
                 ? executionContext(catalog) : executionContext(transaction, catalog)
         else { return nil }
         // What the texts 'now' and 'today' mean.
-        context.settings.now = (block?.start ?? statement.start).sincePostgresEpoch
+        context.settings.now = (block?.start ?? start).sincePostgresEpoch
         context.parameters.removeAll(keepingCapacity: true)
         return statement
     }
@@ -88,7 +98,7 @@ extension Session {
         guard portals.isEmpty, profile.isolation == .readCommitted,
             !database.engine.locks.hasExclusiveTableLocks
         else { return nil }
-        guard statement.isWriting else { return isAllPromisedDurable ? ownReadTransaction() : nil }
+        guard statement.isWriting else { return loneReader() }
         guard !profile.isReadOnly, (try? ensureBlock()) != nil, let block else { return nil }
         return enter(block, statement, prepared) ? block.transaction : nil
     }
@@ -118,12 +128,9 @@ extension Session {
         return !statement.isWriting || database.history.newest.version == catalog.version
     }
 
-    /// The transaction of reads outside of blocks: it sees something only while one runs.
-    private func ownReadTransaction() -> Transaction? {
-        if let ownTransaction { return ownTransaction }
-        ownTransaction = try? database.engine.begin(
-            .readCommitted, readOnly: true, session: handle.locks)
-        return ownTransaction
+    /// What reads outside of blocks; nil while they would have to wait.
+    private func loneReader() -> Transaction? {
+        isAllPromisedDurable ? try? share.loneReader(database.engine) : nil
     }
 
     /// Takes the next parameter; nil is NULL. False when its bytes do not make sense.
@@ -189,13 +196,13 @@ extension Session {
                 if !statement.isWriting, error.isMustWait { statement.postpone() }
                 return .unsuitable
             }
-            note(statement)
-            return .failed(failure(error, of: statement, isSimple))
+            noteStatement()
+            return .failed(failure(error, isSimple))
         }
-        note(statement)
+        noteStatement()
         let tag = statement.tag(of: query.plan.command, count)
         guard let block else { return .done(tag) }
-        if !isSimple { leaveFinishedPortal(of: statement.statement) }
+        if !isSimple { leaveFinishedPortal() }
         guard isSimple, !block.isExplicit else {
             return answerMustSettle ? .awaits(.settling, tag) : .done(tag)
         }
@@ -203,22 +210,20 @@ extension Session {
     }
 
     /// What `pg_stat_activity` shows.
-    private func note(_ statement: ImmediateStatement) {
+    private func noteStatement() {
+        guard let atHand else { return }
         handle.update {
-            $0.query = statement.text
-            $0.queryStart = statement.start
-            $0.stateChange = statement.start
+            $0.query = atHand.text
+            $0.queryStart = atHand.start
+            $0.stateChange = atHand.start
         }
     }
 
     /// The error as it is reported. After a simple query the transaction has failed; after a portal's run
     /// it does so when the client is told.
-    private func failure(
-        _ error: SQLError, of statement: ImmediateStatement, _ isSimple: Bool
-    ) -> SQLError {
+    private func failure(_ error: SQLError, _ isSimple: Bool) -> SQLError {
         if isSimple { failBlock() }
-        let text = statement.text
-        return interrupted(error.pointing(atStatementFrom: SourceText.firstWord(of: text)))
+        return interrupted(pointing(error))
     }
 
     // MARK: Blocks
@@ -227,14 +232,14 @@ extension Session {
         guard block == nil, (try? begin(explicit: true, TransactionOptions())) != nil else {
             return .unsuitable
         }
-        note(statement)
-        if !isSimple { leaveFinishedPortal(of: statement.statement) }
+        noteStatement()
+        if !isSimple { leaveFinishedPortal() }
         return .done("BEGIN")
     }
 
     private func endBlock(_ statement: ImmediateStatement, _ isSimple: Bool) -> ImmediateOutcome {
         guard let block, block.isExplicit, !block.isFailed else { return .unsuitable }
-        note(statement)
+        noteStatement()
         return commitsAtOnce ? .done("COMMIT") : .awaits(.commit, "COMMIT")
     }
 
@@ -255,7 +260,7 @@ extension Session {
             block.settingsBefore.generation == variables.generation
         else { return .unsuitable }
         rollbackBlock()
-        note(statement)
+        noteStatement()
         return .done("ROLLBACK")
     }
 
@@ -272,9 +277,13 @@ extension Session {
             }
         } catch {
             failBlock()
-            let start = SourceText.firstWord(of: statement.text)
-            throw interrupted(error.pointing(atStatementFrom: start))
+            throw interrupted(pointing(error))
         }
+    }
+
+    /// An error with its place in the statement at hand.
+    private func pointing(_ error: SQLError) -> SQLError {
+        error.pointing(atStatementFrom: SourceText.firstWord(of: atHand?.text ?? ""))
     }
 
     /// Waits for the lock that a blocked statement has found taken, as one does that waits while it runs.
@@ -284,7 +293,7 @@ extension Session {
     ) async throws(SQLError) {
         guard let block, let lock = context?.missedLock else { return }
         let hasBegun = block.transaction.hasBegunLock
-        if !hasBegun { beginActivity(statement.text) }
+        if !hasBegun { beginActivity(atHand?.text ?? "") }
         defer { endActivity() }
         applyLockLimits(block.transaction)
         do throws(SQLError) {
@@ -294,12 +303,13 @@ extension Session {
                 try await self.lock(lock.key, lock.mode, block.transaction)
             }
         } catch {
-            throw failure(await settled(error), of: statement, isSimple)
+            throw failure(await settled(error), isSimple)
         }
     }
 
     /// In a block the unnamed portal outlives its run.
-    private func leaveFinishedPortal(of statement: PreparedStatement) {
+    private func leaveFinishedPortal() {
+        guard let statement = atHand?.statement else { return }
         if let portal = portals[""] {
             if portal.becomeFinished(statement) { return }
             portal.run?.execution.close()

@@ -31,9 +31,18 @@ extension Session {
         let profile = profile
         let cursor = prepared.currentCursor
         if cursor == nil,
-            let query = prepared.compiled(catalogVersion: catalog.version, profile)
+            let plan = prepared.plan(catalogVersion: catalog.version, profile.planning)
         {
-            return query
+            return plan.query
+        }
+        let isShared = mayShare(prepared, isInternal: isInternal)
+        if isShared,
+            let plan = share.plan(
+                prepared.text, prepared.declaredTypes, profile.planning,
+                catalogVersion: catalog.version)
+        {
+            try prepared.keep(plan)
+            return plan.query
         }
         guard let statement = prepared.statement else {
             throw SQLError(.internalError, "an empty statement has no plan")
@@ -52,10 +61,19 @@ extension Session {
                     statement, text: prepared.text, parameterTypes: types, during: work),
                 text: prepared.text, context: context)
         }
-        try prepared.keep(
-            query, catalogVersion: catalog.version, profile, database: databaseOID)
+        let plan = StatementPlan(
+            statement, text: prepared.text, query, catalogVersion: catalog.version,
+            profile.planning, dependsOnCursor: cursor != nil)
+        try prepared.keep(plan)
+        if isShared, plan.isShareable { share.insert(plan, prepared.text, prepared.declaredTypes) }
         context.planningNanoseconds = database.environment.clock.monotonicNanoseconds &- start
         return query
+    }
+
+    /// Whether any session with the same settings makes the same plan of the statement's text.
+    private func mayShare(_ prepared: PreparedStatement, isInternal: Bool) -> Bool {
+        prepared.isWhole && !isInternal && prepared.currentCursor == nil && block?.catalog == nil
+            && !prepared.text.mayHoldStrings
     }
 
     func planner(_ catalog: Catalog) throws(SQLError) -> Planner {

@@ -7,14 +7,14 @@ import Types
 extension Session {
     /// Throws 42501 unless the role may do all that a plan does.
     func checkPrivileges(_ prepared: PreparedStatement) throws(SQLError) {
-        // The plan is made anew whenever its catalog or the role changes.
+        // It is another plan whenever its catalog or the role changes.
         let rights = rights
-        if prepared.isAllowed(by: rights.version) { return }
+        guard let plan = prepared.plan, !plan.isAllowed(by: rights.version) else { return }
         let role = currentRole.oid
-        for (oid, use) in prepared.uses.sorted(by: { $0.value.place < $1.value.place }) {
+        for (oid, use) in plan.uses.sorted(by: { $0.value.place < $1.value.place }) {
             try check(use, onRelation: oid, role, rights)
         }
-        prepared.allow(by: rights.version)
+        plan.allow(by: rights.version)
     }
 
     private func check(

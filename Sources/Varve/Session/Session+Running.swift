@@ -100,15 +100,14 @@ extension Session {
     private func liftedStatement() throws(SQLError) -> PreparedStatement {
         if let known = cache[normalizer.key] { return known }
         let text = normalizer.text
-        let parsed = try parseText(text)
-        guard parsed.count == 1, let first = parsed.first, first.statement.isPlanned,
-            LongNames.cut(in: text).isEmpty
+        let types = normalizer.literals.map(\.typeOID)
+        guard LongNames.cut(in: text).isEmpty, let parsed = try onlyStatement(of: text, types),
+            parsed.isPlanned
         else {
             throw SQLError(.syntaxError, "not one planned statement")
         }
         let statement = PreparedStatement(
-            text: text, statement: first.statement,
-            declaredTypes: normalizer.literals.map(\.typeOID))
+            text: text, statement: parsed, declaredTypes: types, isWhole: true)
         cache[normalizer.key] = statement
         return statement
     }

@@ -50,6 +50,7 @@ extension Session {
         case .listen(let channel):
             try ensureBlock()
             notifier.listen(channel)
+            hasListened = true
             return UtilityOutcome("LISTEN")
         case .unlisten(let channel):
             try ensureBlock()

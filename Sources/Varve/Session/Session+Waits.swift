@@ -50,7 +50,7 @@ extension Session {
     /// Begins to wait for what `run` found taken, while `mayBeginLock`. False when that is free by now.
     package func beginLock(_ statement: ImmediateStatement) -> Bool {
         guard let block, let lock = context?.missedLock, let waitListener else { return false }
-        beginActivity(statement.text)
+        beginActivity(atHand?.text ?? "")
         applyLockLimits(block.transaction)
         if block.transaction.beginLock(lock.key, lock.mode, tell: waitListener) { return true }
         endActivity()

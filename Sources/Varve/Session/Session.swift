@@ -15,27 +15,56 @@ package import Types
 /// extensions for each concern: transactions, running plans, the extended protocol, definitions,
 /// settings, COPY.
 package final class Session {
+    // What each statement touches comes first: with a thousand sessions none of it is in the
+    // processor's caches.
     package let database: Database
     package let handle: SessionHandle
+    var recentStatements = RecentStatements()
+    /// The settings, shared with the functions that read and set them.
+    let variables: SettingsBox
+    private var cachedProfile: SettingsProfile?
+    var block: TransactionBlock?
+    /// That of all sessions on the listener's thread.
+    private(set) var share = ThreadShare()
+    /// Made at the first statement and used again for each.
+    var context: ExecutionContext?
+    /// The newest catalog when it was last asked for, and its sequence.
+    private var knownCatalog: (sequence: CommitSequence, catalog: Catalog)?
+    /// The settings' generation that was last told to the client.
+    var reportedGeneration = 0
+    /// The settings' generation that the context was filled from.
+    var contextGeneration = 0
+    /// Rings when what the session does now, running or idling, takes too long.
+    var alarm: Alarms.ID?
+    var isContextFilled = false
+    /// The session has listened to a channel: there may be notifications for it.
+    var hasListened = false
+    var portals = PortalTable()
+    /// The immediate statement at hand.
+    var atHand: StatementAtHand?
+    /// Who is told of the end of what `beginCommit` and `beginLock` begin.
+    package var waitListener: (any WaitListener)? {
+        didSet {
+            let thread = waitListener?.thread
+            handle.locks.home = thread.map { UInt(bitPattern: ObjectIdentifier($0)) } ?? 0
+            share = thread.map { database.share(of: $0) } ?? ThreadShare()
+            cachedProfile = nil
+        }
+    }
+    let notifier: SessionNotifier
+    /// Whether the thread that calls the session may wait for the disk in a commit, as nobody else needs it
+    /// now.
+    package var mayBlock: () -> Bool = { false }
+
     /// What its transactions use one after the other.
     let memory = TransactionMemory()
     let databaseOID: OID
     let databaseName: String
     /// Who has connected.
     let loginRole: RoleDefinition
-
-    /// The settings, shared with the functions that read and set them.
-    let variables: SettingsBox
-    private var cachedProfile: SettingsProfile?
     /// What was last told to the client (ParameterStatus), in the order of `SessionSettings.reported`.
     var reportedValues: [String] = []
-    var reportedGeneration = 0
-    var block: TransactionBlock?
-    /// What immediate statements outside of blocks read with.
-    var ownTransaction: Transaction?
     var statements: [String: PreparedStatement] = [:] { didSet { recentStatements.removeAll() } }
-    var recentStatements = RecentStatements()
-    var portals = PortalTable()
     var cursors: [String: Cursor] = [:]
     /// How many cursors there have been.
     var cursorCount = 0
@@ -48,33 +77,12 @@ package final class Session {
     /// What the normalizer said of the simple query at hand; nil before it was asked.
     var isNormalized: Bool?
     let sequenceMemory = SequenceMemory()
-    let notifier: SessionNotifier
     /// Watches over what cannot suspend.
     let work: StatementWork
-    /// Made at the first statement and used again for each.
-    var context: ExecutionContext?
     /// What functions may do with locks and other sessions.
     let controls: SessionControls
-    /// Whether the thread that calls the session may wait for the disk in a commit, as nobody else needs it
-    /// now.
-    package var mayBlock: () -> Bool = { false }
-    /// Who is told of the end of what `beginCommit` and `beginLock` begin.
-    package var waitListener: (any WaitListener)? {
-        didSet {
-            let thread = waitListener?.thread
-            handle.locks.home = thread.map { UInt(bitPattern: ObjectIdentifier($0)) } ?? 0
-        }
-    }
-    /// Rings when what the session does now, running or idling, takes too long.
-    var alarm: Alarms.ID?
-    /// The settings' generation that the context was filled from.
-    var contextGeneration = 0
-    var isContextFilled = false
     /// The names of the search path as OIDs, for the catalog and settings they were made from.
     var resolvedPath: (version: UInt64, setting: String, user: String, path: [OID])?
-
-    /// The newest catalog when it was last asked for, and its sequence.
-    private var knownCatalog: (sequence: CommitSequence, catalog: Catalog)?
     /// What `origin` was, for the catalog and settings it was made from.
     private var knownOrigin: (version: UInt64, generation: Int, origin: EntryOrigin)?
 
@@ -182,7 +190,9 @@ package final class Session {
         if let cachedProfile, cachedProfile.generation == variables.generation {
             return cachedProfile
         }
-        let profile = SettingsProfile(settings, after: cachedProfile)
+        let profile = SettingsProfile(settings, of: loginRole.name, in: databaseOID) {
+            share.settings($0)
+        }
         cachedProfile = profile
         return profile
     }
@@ -197,7 +207,7 @@ package final class Session {
 
     /// Notifications for the client, as they arrived; it gets them between transactions only.
     package func takeNotifications() -> [Notification] {
-        block == nil ? notifier.mailbox.takeAll() : []
+        hasListened && block == nil ? notifier.mailbox.takeAll() : []
     }
 
     /// `wake` is called, from any thread, when there are notifications to take.
@@ -229,8 +239,6 @@ package final class Session {
         cursors.removeAll()
         block?.transaction.rollback()
         block = nil
-        ownTransaction?.rollback()
-        ownTransaction = nil
         controls.unlockAll()
         notifier.end()
         database.unregister(handle)
@@ -254,10 +262,20 @@ package final class Session {
         text.now = (block?.start ?? database.environment.clock.now).sincePostgresEpoch
         text.extraFloatDigits = settings[name: "extra_float_digits"].flatMap { Int($0) } ?? 1
         text.escapesBytea = settings[name: "bytea_output"] == "escape"
-        text.names = SearchPathNames(
-            catalog: catalog, database: databaseOID, searchPath: searchPath(catalog),
-            user: currentRole.oid)
+        text.names = names(catalog, for: currentRole.oid)
         return text
+    }
+
+    private func names(_ catalog: Catalog, for user: OID) -> SearchPathNames {
+        func make() -> SearchPathNames {
+            SearchPathNames(
+                catalog: catalog, database: databaseOID, searchPath: searchPath(catalog),
+                user: user)
+        }
+        // What the transaction itself has defined is nobody else's.
+        guard block?.catalog == nil else { return make() }
+        return share.names(
+            catalogVersion: catalog.version, profile.planning, user: user, make)
     }
 
     /// The schemas that unqualified names are looked up in.

@@ -9,7 +9,10 @@ package import Types
 /// list it in `pg_stat_activity`. Shared; the session itself belongs to one task.
 package final class SessionHandle: Sendable {
     package struct Activity: Sendable {
+        // What each statement touches comes first.
         package var query = ""
+        package var queryStart: Timestamp?
+        package var stateChange: Timestamp?
         package var isActive = false
         package var isInTransaction = false
         /// The transaction has failed and waits for its ROLLBACK.
@@ -17,8 +20,6 @@ package final class SessionHandle: Sendable {
         package var isWaitingForSnapshot = false
         package var applicationName = ""
         package var transactionStart: Timestamp?
-        package var queryStart: Timestamp?
-        package var stateChange: Timestamp?
         package var transactionID: UInt64?
     }
 

@@ -5,15 +5,15 @@ import Types
 /// Lists a session's objects to the system relations that its own statements read.
 ///
 /// Thread safety: called only by the session's task, in the middle of a statement that reads such a
-/// relation; the reference may be dropped from anywhere.
+/// relation; the reference may be dropped from anywhere. Not a weak one: an object that has had one is
+/// counted the slow way ever after.
 final class SessionObjects: @unchecked Sendable {
-    private weak var session: Session?
+    private unowned let session: Session
 
     init(_ session: Session) { self.session = session }
 
     var prepared: [ServerState.Prepared] {
-        guard let session else { return [] }
-        return session.statements.filter { !$0.key.isEmpty }.map { name, statement in
+        session.statements.filter { !$0.key.isEmpty }.map { name, statement in
             ServerState.Prepared(
                 name: name, text: statement.text, created: statement.prepared,
                 parameterTypes: statement.parameterTypes, isFromSQL: statement.isFromSQL,
@@ -22,8 +22,7 @@ final class SessionObjects: @unchecked Sendable {
     }
 
     var cursors: [ServerState.Cursor] {
-        guard let session else { return [] }
-        return session.cursors.values.map { cursor in
+        session.cursors.values.map { cursor in
             ServerState.Cursor(
                 name: cursor.name, text: cursor.statementText, isHoldable: cursor.isHold,
                 isBinary: cursor.isBinary, isScrollable: cursor.isScrollable,

@@ -1,37 +1,43 @@
+import Catalog
 import Engine
 
 /// What every statement asks of the settings, looked up once for each change of them.
 final class SettingsProfile {
+    // What each statement touches comes first.
     let generation: Int
-    let searchPath: String
-    /// What SET SESSION AUTHORIZATION has said; nil for who has connected.
-    let sessionRoleName: String?
-    /// Whose rights statements have by SET ROLE or SET SESSION AUTHORIZATION; nil for who has connected.
-    let roleName: String?
+    /// What plans depend on.
+    let planning: PlanningSettings
     let isolation: Isolation
     let isReadOnly: Bool
     let isDeferrable: Bool
     /// `synchronous_commit = off`: commits are answered before they are durable.
     let commitsAsynchronously: Bool
     // Milliseconds; 0 for none.
-    let lockTimeout: Int
-    let deadlockTimeout: Int
-    let statementTimeout: Int
     let idleInTransactionTimeout: Int
     let idleTimeout: Int
-    /// What literals' meaning depends on, and how often that has changed: plans hold their values.
-    private let textSettings: [String?]
-    let textGeneration: Int
+    let statementTimeout: Int
+    let lockTimeout: Int
+    let deadlockTimeout: Int
+    let searchPath: String
+    /// What SET SESSION AUTHORIZATION has said; nil for who has connected.
+    let sessionRoleName: String?
+    /// Whose rights statements have by SET ROLE or SET SESSION AUTHORIZATION; nil for who has connected.
+    let roleName: String?
 
-    init(_ settings: SessionSettings, after previous: SettingsProfile?) {
-        textSettings = ["DateStyle", "IntervalStyle", "TimeZone"].map { settings[name: $0] }
-        let isSame = previous?.textSettings == textSettings
-        textGeneration = (previous?.textGeneration ?? 0) + (isSame ? 0 : 1)
+    /// `planning` gives what the session, of the role that has connected, has for these values.
+    init(
+        _ settings: SessionSettings, of loginRole: String, in database: OID,
+        _ planning: (PlanningSettings.Values) -> PlanningSettings
+    ) {
         generation = settings.generation
         searchPath = settings[name: "search_path"] ?? ""
         sessionRoleName = settings.changed("session_authorization")
         let role = settings[name: "role"] ?? "none"
         roleName = role == "none" ? sessionRoleName : role
+        self.planning = planning(
+            PlanningSettings.Values(
+                database: database, role: roleName ?? loginRole, searchPath: searchPath,
+                texts: PlanningSettings.Values.names.map { settings[name: $0] }))
         isolation = Isolation(
             settingName: settings[name: "default_transaction_isolation"] ?? "read committed")
         isReadOnly = settings.isOn("default_transaction_read_only")

@@ -10,7 +10,7 @@ package import Planner
 import Syntax
 package import Types
 
-/// A prepared plan, compiled. Belongs to one session.
+/// A prepared plan, compiled. Belongs to one session, or to several of one thread.
 package final class CompiledQuery {
     package let plan: PreparedPlan
     /// The statement's text, for the positions in errors.
@@ -26,7 +26,9 @@ package final class CompiledQuery {
         self.plan = plan
         self.text = text
         isOfOneRow = plan.plan.isOfOneRow
-        idle.append(try QueryInstance(plan, text: text, context: context))
+        let instance = try QueryInstance(plan, text: text, context: context)
+        instance.state.rest()
+        idle.append(instance)
     }
 
     /// Starts an execution with the context's parameters; nothing is read before the first `next`.
@@ -35,12 +37,7 @@ package final class CompiledQuery {
     package func begin(
         _ context: ExecutionContext, readingAsOf mark: WriteMark? = nil
     ) throws(SQLError) -> Execution {
-        let instance: QueryInstance
-        if let free = idle.popLast() {
-            instance = free
-        } else {
-            instance = try QueryInstance(plan, text: text, context: context)
-        }
+        let instance = try takeInstance(context)
         instance.state.begin(context, readingAsOf: mark)
         return Execution(of: self, instance, context.parameters)
     }
@@ -69,13 +66,12 @@ package final class CompiledQuery {
     package func takeNow(
         _ context: ExecutionContext, _ give: (Batch?) -> Void
     ) throws(SQLError) -> Int {
-        guard let instance = idle.popLast() else {
-            throw SQLError(.internalError, "an immediate query is still running")
-        }
+        let instance = try takeInstance(context)
         defer {
             // What looks at one row holds nothing.
             if !isOfOneRow { instance.root.close() }
-            idle.append(instance)
+            instance.state.rest()
+            giveBack(instance)
         }
         instance.state.begin(context)
         instance.root.demand = .max
@@ -91,6 +87,11 @@ package final class CompiledQuery {
             if let mark = instance.state.undoMark { context.transaction.rollback(to: mark) }
             throw error
         }
+    }
+
+    private func takeInstance(_ context: ExecutionContext) throws(SQLError) -> QueryInstance {
+        if let free = idle.popLast() { return free }
+        return try QueryInstance(plan, text: text, context: context)
     }
 
     fileprivate func giveBack(_ instance: QueryInstance) {

@@ -120,11 +120,16 @@ package final class ExecutionContext {
     package var catalog: Catalog
     /// The catalog that says what roles may do: the newest, whatever the transaction's snapshot is.
     package var rights: Catalog
-    package var session: SessionValues
-    /// How values read and print; `settings.now` is the transaction's start.
-    package var settings: TextSettings
     /// One per `$n`, of the plan's parameter types.
     package var parameters: [Datum]
+    /// The transaction goes on after the statement: what it uses is locked until it ends.
+    package var isInBlock = false
+    /// What a statement that could not wait has found taken (`SQLError.mustWait`); nil when that was none
+    /// of its rows' locks.
+    package var missedLock: MissedLock?
+    /// How values read and print; `settings.now` is the transaction's start.
+    package var settings: TextSettings
+    package var session: SessionValues
     package let clock: any Clock
     package let randomness: any Randomness
     /// SQL sequences' numbers.
@@ -138,14 +143,9 @@ package final class ExecutionContext {
     package var systemRelations: (any SystemRelationSource)?
     /// The catalogs there were; nil where none are asked for (tests).
     package let pastCatalogs: (any PastCatalogs)?
-    /// The transaction goes on after the statement: what it uses is locked until it ends.
-    package var isInBlock = false
     package var variables: (any SessionVariables)?
     /// Other sessions, and this one's advisory locks; nil where there are none (tests, replay).
     package let control: (any SessionControl)?
-    /// What a statement that could not wait has found taken (`SQLError.mustWait`); nil when that was none
-    /// of its rows' locks.
-    package var missedLock: MissedLock?
     /// Warnings of functions, to be sent before the statement's end.
     package var notices: [SQLError] = []
     /// How long the statement's planning took, in ns; nil when an earlier plan was used.

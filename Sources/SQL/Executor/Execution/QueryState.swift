@@ -9,7 +9,8 @@ import Types
 
 /// The shared state of one `QueryInstance`.
 final class QueryState {
-    private(set) var context: ExecutionContext
+    /// That of the execution at hand, or of the compilation.
+    private var running: ExecutionContext?
     /// Values handed from outer operators to inner ones: vectors whose row 0 stands for all.
     private var slots: [ColumnVector?]
     /// Rows changed by the statement's outermost modification.
@@ -42,13 +43,19 @@ final class QueryState {
         context: ExecutionContext
     ) {
         self.batchCapacity = batchCapacity
-        self.context = context
+        running = context
         self.isReadOnly = isReadOnly
         slots = Array(repeating: nil, count: slotCount)
     }
 
+    /// To be asked for only by what runs, or is compiled.
+    var context: ExecutionContext {
+        guard let running else { preconditionFailure("an instance at rest has no context") }
+        return running
+    }
+
     func begin(_ context: ExecutionContext, readingAsOf mark: WriteMark? = nil) {
-        self.context = context
+        running = context
         affectedRows = 0
         memoryBytes = 0
         execution += 1
@@ -79,7 +86,11 @@ final class QueryState {
 
     func end() {
         for table in commonTables.values { table.reset() }
+        rest()
     }
+
+    /// Nobody runs it: it keeps nothing of the session that did, which may not be the next one.
+    func rest() { running = nil }
 
     /// The vector of a slot, made at its first mention; every mention has the slot's one type.
     func slot(_ slot: CorrelationSlot, _ type: SQLType) -> ColumnVector {

@@ -121,14 +121,12 @@ final class CoalesceKernel: Kernel {
 final class EqualityCall {
     private let call: FunctionCall
     private let body: FunctionBody
-    private let state: QueryState
 
     init(_ left: SQLType, _ right: SQLType, _ body: @escaping FunctionBody, _ state: QueryState) {
         call = FunctionCall(
-            argumentTypes: [left, right], resultType: .bool, context: state.context,
+            argumentTypes: [left, right], resultType: .bool, state,
             capacity: Batch.capacity)
         self.body = body
-        self.state = state
     }
 
     /// NULL where either is NULL.
@@ -137,7 +135,6 @@ final class EqualityCall {
     {
         call.arguments = [left, right]
         call.result.reset()
-        call.context = state.context
         call.rows = rows
         try body(call)
         call.result.count = rows.limit

@@ -14,17 +14,19 @@ final class FunctionCall {
     /// Row numbers of the result are those of the arguments. Reset before the body runs.
     let result: ColumnVector
     var rows = Rows(all: 0)
-    /// The statement's surroundings: session values, catalog, settings.
-    var context: ExecutionContext
+    private let state: QueryState
 
-    init(argumentTypes: [SQLType], resultType: SQLType, context: ExecutionContext, capacity: Int) {
+    init(argumentTypes: [SQLType], resultType: SQLType, _ state: QueryState, capacity: Int) {
         self.argumentTypes = argumentTypes
         self.resultType = resultType
-        self.context = context
+        self.state = state
         arguments = []
         arguments.reserveCapacity(argumentTypes.count)
         result = ColumnVector(resultType.physicalKind, capacity: capacity)
     }
+
+    /// The statement's surroundings: session values, catalog, settings.
+    var context: ExecutionContext { state.context }
 
     var settings: TextSettings { context.settings }
 

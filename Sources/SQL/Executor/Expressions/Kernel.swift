@@ -98,7 +98,6 @@ final class FunctionKernel: Kernel {
     private let arguments: [Kernel]
     private let body: FunctionBody
     private let call: FunctionCall
-    private let state: QueryState
 
     init(
         _ arguments: [Kernel], result: SQLType, isVolatile: Bool, _ body: @escaping FunctionBody,
@@ -106,10 +105,9 @@ final class FunctionKernel: Kernel {
     ) {
         self.arguments = arguments
         self.body = body
-        self.state = state
         let isConstant = !isVolatile && arguments.allSatisfy(\.isConstant)
         call = FunctionCall(
-            argumentTypes: arguments.map(\.type), resultType: result, context: state.context,
+            argumentTypes: arguments.map(\.type), resultType: result, state,
             capacity: isConstant ? 1 : capacity)
         super.init(result, isConstant: isConstant)
     }
@@ -126,7 +124,6 @@ final class FunctionKernel: Kernel {
         }
         result.reset()
         if rows.count == 0 { return result }
-        call.context = state.context
         call.rows = asked
         try body(call)
         if result.hasRefusedValue { throw SQLError.valueTooLong }

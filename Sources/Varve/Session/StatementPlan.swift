@@ -1,0 +1,102 @@
+import Bytes
+import Catalog
+import Engine
+import Executor
+import Planner
+import Syntax
+import Types
+
+/// What was made of a statement: good for the catalog and the settings that it was made by. Sessions of one
+/// thread may share it (`ThreadShare`).
+final class StatementPlan {
+    let statement: Statement
+    let query: CompiledQuery
+    let catalogVersion: UInt64
+    let settings: PlanningSettings
+    /// Set when it is one that needs no waiting.
+    let immediate: ImmediateStatement?
+    /// The tables it uses, each in the strongest mode that it needs.
+    let usedTables: [UsedTable]
+    /// What its user must be allowed to do.
+    let uses: [OID: RelationUse]
+    /// The version of the catalog by which the role may do all that it does; nil before that was
+    /// looked at.
+    private var allowedBy: UInt64?
+
+    /// `dependsOnCursor`: on where a cursor of the session stands, which is another place each time.
+    init(
+        _ statement: Statement, text: String, _ query: CompiledQuery, catalogVersion: UInt64,
+        _ settings: PlanningSettings, dependsOnCursor: Bool
+    ) {
+        self.statement = statement
+        self.query = query
+        self.catalogVersion = catalogVersion
+        self.settings = settings
+        immediate = dependsOnCursor ? nil : ImmediateStatement(query, text: text)
+        usedTables = query.plan.plan.usedTables.map { oid, mode in
+            UsedTable(oid: oid, mode: mode, lock: .table(oid, in: settings.values.database))
+        }
+        uses = query.plan.uses
+    }
+
+    func isGood(catalogVersion: UInt64, _ settings: PlanningSettings) -> Bool {
+        catalogVersion == self.catalogVersion && settings === self.settings
+    }
+
+    /// Notes that the role may run it.
+    func allow(by version: UInt64) { allowedBy = version }
+
+    func isAllowed(by version: UInt64) -> Bool { allowedBy == version }
+
+    /// Whether it is the same for every session with its settings, and none of them can be in the midst of
+    /// it when another begins. A query for one row has no other way that might be better by now, as the
+    /// tables have grown.
+    var isShareable: Bool {
+        immediate != nil && query.plan.command == .select && query.plan.isReadOnly
+            && query.plan.plan.isOfOneRow
+    }
+}
+
+extension PlanNode {
+    /// The tables of the plan, its subqueries' included, as PostgreSQL locks them: those that are
+    /// changed, those with rows to be locked, those that are only read.
+    fileprivate var usedTables: [(oid: OID, mode: LockMode)] {
+        var modes: [OID: LockMode] = [:]
+        func note(_ table: TableDefinition, _ mode: LockMode) {
+            let known = modes[table.oid]?.rawValue ?? 0
+            if mode.rawValue > known { modes[table.oid] = mode }
+        }
+        visitPlans { node in
+            switch node.operation {
+            case .insert(let insert):
+                note(insert.table, .rowExclusive)
+                for partition in insert.partitions { note(partition.table, .rowExclusive) }
+            case .update(let update):
+                note(update.table, .rowExclusive)
+                for partition in update.move?.partitions ?? [] {
+                    note(partition.table, .rowExclusive)
+                }
+            case .delete(let delete): note(delete.table, .rowExclusive)
+            case .merge(let merge):
+                note(merge.table, .rowExclusive)
+                for partition in merge.insertion?.partitions ?? [] {
+                    note(partition.table, .rowExclusive)
+                }
+            case .lockRows(let lock):
+                for target in lock.targets { note(target.row.table, .tableRowShare) }
+            case .tableScan(let scan): note(scan.table, .accessShare)
+            case .pointGet(let get): note(get.table, .accessShare)
+            case .indexScan(let scan): note(scan.table, .accessShare)
+            default: break
+            }
+        }
+        return modes.map { ($0.key, $0.value) }.sorted { $0.oid < $1.oid }
+    }
+}
+
+/// A table of a plan, to be locked before it runs.
+struct UsedTable {
+    var oid: OID
+    var mode: LockMode
+    var lock: LockKey
+}

@@ -1,0 +1,301 @@
+import Engine
+import Environment
+import Foundation
+import Testing
+import Types
+
+@testable import Varve
+
+/// Sessions of one thread have one plan together where theirs would be the same, and else each its own.
+@Suite("plans that sessions share", .timeLimit(.minutes(3))) struct ThreadShareTests {
+    private final class LoopThread: WakeableThread {
+        func wakeIfAsleep() {}
+    }
+
+    private final class Listener: WaitListener {
+        let thread: any WakeableThread
+
+        init(_ thread: LoopThread) { self.thread = thread }
+
+        func waitEnded() {}
+    }
+
+    /// A database with t (id, v) = (1, 'one'), (2, 'two'), and a.t (id, v) = (1, 'of a').
+    private final class World {
+        let directory: String
+        let database: Database
+        let thread = LoopThread()
+
+        init() async throws {
+            directory =
+                FileManager.default.temporaryDirectory
+                .appendingPathComponent("varve-share-\(UUID().uuidString)").path
+            database = try await Database.open(.linux, directory: directory)
+            let session = try self.session()
+            for text in [
+                "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                "INSERT INTO t VALUES (1, 'one'), (2, 'two')",
+                "CREATE SCHEMA a",
+                "CREATE TABLE a.t (id int PRIMARY KEY, v text)",
+                "INSERT INTO a.t VALUES (1, 'of a')",
+                "CREATE ROLE reader LOGIN",
+                "GRANT SELECT ON t TO reader",
+                "CREATE DATABASE other",
+            ] {
+                let sink = CollectingSink()
+                await session.simpleQuery(text, sink)
+                #expect(sink.error == nil, "\(text)")
+            }
+        }
+
+        deinit {
+            try? database.close()
+            try? FileManager.default.removeItem(atPath: directory)
+        }
+
+        func session(
+            user: String = "varve", database name: String = "varve", on other: LoopThread? = nil
+        ) throws -> Session {
+            let session = try Session(
+                database: database, startup: SessionStartup(user: user, database: name))
+            session.waitListener = Listener(other ?? thread)
+            return session
+        }
+    }
+
+    private static let query = "SELECT v FROM t WHERE id = $1"
+
+    private func parse(
+        _ session: Session, _ text: String = query, _ types: [TypeOID] = []
+    ) async throws(SQLError) -> StatementPlan? {
+        session.close(statement: "s")
+        try await session.parse(name: "s", text: text, parameterTypes: types)
+        await session.sync(failed: false, CollectingSink())
+        return session.statements["s"]?.plan
+    }
+
+    /// Binds and runs the statement as the extended protocol does.
+    private func run(
+        _ session: Session, _ parameter: String = "1"
+    ) async throws(SQLError) -> [String] {
+        let sink = CollectingSink()
+        do throws(SQLError) {
+            try await session.bind(
+                portal: "", statement: "s", parameterFormats: [], values: [Array(parameter.utf8)],
+                resultFormats: [])
+            _ = try await session.execute(portal: "", rowsMax: 0, sink)
+        } catch {
+            await session.sync(failed: true, sink)
+            throw error
+        }
+        await session.sync(failed: false, sink)
+        return sink.rows
+    }
+
+    /// The same in one step.
+    private func runNow(_ session: Session, _ parameter: String) throws -> String {
+        let statement = try "s".utf8.withContiguousStorageIfAvailable { name in
+            try #require(session.beginImmediate(statement: UnsafeRawBufferPointer(name)))
+        }
+        let found = try #require(statement)
+        let value = Array(parameter.utf8)
+        #expect(value.withUnsafeBytes { session.appendParameter($0, isBinary: false, of: found) })
+        var text = "none"
+        let outcome = session.run(found, isSimple: false) { batch, settings in
+            guard let batch else { return }
+            text =
+                TextCodec.text(
+                    batch.columns[0].datum(at: batch.row(0)), as: found.types[0], settings)
+                ?? "NULL"
+        }
+        guard case .done = outcome else { return "\(outcome)" }
+        return text
+    }
+
+    private func set(_ session: Session, _ text: String) async {
+        let sink = CollectingSink()
+        await session.simpleQuery(text, sink)
+        #expect(sink.error == nil, "\(text)")
+    }
+
+    @Test("two sessions of a thread have one plan, and each its own answers")
+    func shared() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        let plan = try await parse(one)
+        #expect(plan != nil)
+        #expect(try await parse(two) === plan)
+        #expect(try await run(one, "1") == ["one"])
+        #expect(try await run(two, "2") == ["two"])
+        #expect(try runNow(one, "2") == "two")
+        #expect(try runNow(two, "1") == "one")
+        #expect(try runNow(two, "3") == "none")
+    }
+
+    @Test("a portal that has begun does not mind what others run meanwhile")
+    func interleaved() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        #expect(try await parse(one) === (try await parse(two)))
+        let sink = CollectingSink()
+        await set(one, "BEGIN")
+        try await one.bind(
+            portal: "p", statement: "s", parameterFormats: [], values: [Array("1".utf8)],
+            resultFormats: [])
+        #expect(try await one.execute(portal: "p", rowsMax: 1, sink) == .suspended)
+        #expect(try runNow(two, "2") == "two")
+        #expect(try await run(two, "2") == ["two"])
+        #expect(try await one.execute(portal: "p", rowsMax: 1, sink) == .completed)
+        #expect(sink.rows == ["one"])
+        await set(one, "COMMIT")
+    }
+
+    @Test("whatever makes a difference keeps plans apart")
+    func apart() async throws {
+        let world = try await World()
+        let plan = try await parse(try world.session())
+        let elsewhere = try world.session(on: LoopThread())
+        #expect(try await parse(elsewhere) !== plan)
+        let alone = try Session(
+            database: world.database, startup: SessionStartup(user: "varve"))
+        #expect(try await parse(alone) !== plan)
+        for setting in [
+            "search_path = a", "timezone = 'Asia/Tokyo'", "datestyle = 'SQL, DMY'",
+            "intervalstyle = 'iso_8601'", "extra_float_digits = 0", "bytea_output = 'escape'",
+            "role = reader",
+        ] {
+            let session = try world.session()
+            await set(session, "SET \(setting)")
+            #expect(try await parse(session) !== plan, "\(setting)")
+        }
+        let session = try world.session()
+        #expect(try await parse(session, Self.query, [.int4]) !== plan)
+        #expect(try await parse(try world.session(user: "reader")) !== plan)
+        #expect(try await parse(session) === plan)
+    }
+
+    @Test("a session goes on with its own plan when its settings change, and finds the other again")
+    func changes() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        let plan = try await parse(one)
+        #expect(try await parse(two) === plan)
+        await set(two, "SET search_path = a")
+        #expect(try await run(two) == ["of a"])
+        #expect(try await run(one) == ["one"])
+        await set(two, "RESET search_path")
+        #expect(try await run(two) == ["one"])
+        #expect(two.statements["s"]?.plan === plan)
+    }
+
+    @Test(
+        "what may mean something else for another session is not shared",
+        arguments: [
+            "SELECT v FROM t WHERE id = $1 AND v <> 'now'",
+            "SELECT v FROM t WHERE id = $1 AND v <> $$today$$",
+            "UPDATE t SET v = v WHERE id = $1",
+            "SELECT v FROM t WHERE id = $1 FOR UPDATE",
+            "SELECT v FROM t WHERE id > $1",
+            "EXPLAIN SELECT v FROM t WHERE id = $1",
+            "SELECT current_user FROM t WHERE id = $1",
+        ]
+    )
+    func unshared(_ text: String) async throws {
+        let world = try await World()
+        let plan = try await parse(try world.session(), text)
+        #expect(plan != nil)
+        #expect(try await parse(try world.session(), text) !== plan)
+    }
+
+    @Test("EXPLAIN of a text that is shared explains it")
+    func explained() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        _ = try await parse(one)
+        _ = try await parse(two)
+        let sink = CollectingSink()
+        await two.simpleQuery("EXPLAIN EXECUTE s(1)", sink)
+        #expect(sink.error == nil)
+        #expect(sink.rows.contains { $0.contains("t_pkey") }, "\(sink.rows)")
+    }
+
+    @Test("a definition that its own transaction has made is nobody else's")
+    func ownDefinitions() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        await set(one, "BEGIN")
+        await set(one, "ALTER TABLE a.t RENAME COLUMN v TO w")
+        try await one.parse(
+            name: "own", text: "SELECT w FROM a.t WHERE id = $1", parameterTypes: [])
+        #expect(one.statements["own"]?.plan != nil)
+        do {
+            _ = try await parse(two, "SELECT w FROM a.t WHERE id = $1")
+            Issue.record("column w exists only in another transaction")
+        } catch {
+            #expect(error.state == .undefinedColumn)
+        }
+        await set(one, "ROLLBACK")
+    }
+
+    @Test(
+        "after a change of the table all sessions have a new plan, and the old columns are asked for"
+    )
+    func redefined() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        let all = "SELECT * FROM t WHERE id = $1"
+        #expect(try await parse(one, all) === (try await parse(two, all)))
+        await set(try world.session(), "ALTER TABLE t ADD COLUMN more int")
+        for session in [one, two] {
+            do {
+                _ = try await run(session)
+                Issue.record("its result has another column now")
+            } catch {
+                #expect(error.message == "cached plan must not change result type")
+            }
+        }
+        #expect(try await parse(one) === (try await parse(two)))
+        #expect(try await run(two) == ["one"])
+    }
+
+    @Test("a right that is taken is taken from all sessions of the role")
+    func revoked() async throws {
+        let world = try await World()
+        let (one, two) = (
+            try world.session(user: "reader"), try world.session(user: "reader")
+        )
+        #expect(try await parse(one) === (try await parse(two)))
+        #expect(try await run(one) == ["one"])
+        #expect(try runNow(two, "1") == "one")
+        await set(try world.session(), "REVOKE SELECT ON t FROM reader")
+        for session in [one, two] {
+            do {
+                _ = try await run(session)
+                Issue.record("the right was revoked")
+            } catch {
+                #expect(error.state == .insufficientPrivilege)
+            }
+        }
+    }
+
+    @Test("a plan keeps no session alive")
+    func released() async throws {
+        let world = try await World()
+        let one = try world.session()
+        weak var ended: Session?
+        weak var context: AnyObject?
+        do {
+            let two = try world.session()
+            _ = try await parse(two, "SELECT upper(v) FROM t WHERE id = $1")
+            #expect(try await run(two) == ["ONE"])
+            #expect(try runNow(two, "2") == "TWO")
+            ended = two
+            context = two.context
+            two.end()
+        }
+        #expect(ended == nil)
+        #expect(context == nil)
+        _ = try await parse(one, "SELECT upper(v) FROM t WHERE id = $1")
+        #expect(try runNow(one, "1") == "ONE")
+    }
+}
