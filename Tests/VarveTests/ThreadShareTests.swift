@@ -40,6 +40,8 @@ import Types
                 "INSERT INTO a.t VALUES (1, 'of a')",
                 "CREATE ROLE reader LOGIN",
                 "GRANT SELECT ON t TO reader",
+                "CREATE TABLE held (id int REFERENCES a.t)",
+                "CREATE TABLE numbered (n serial PRIMARY KEY, by text DEFAULT current_setting(\'application_name\'))",
                 "CREATE DATABASE other",
             ] {
                 let sink = CollectingSink()
@@ -193,8 +195,9 @@ import Types
         arguments: [
             "SELECT v FROM t WHERE id = $1 AND v <> 'now'",
             "SELECT v FROM t WHERE id = $1 AND v <> $$today$$",
-            "UPDATE t SET v = v WHERE id = $1",
-            "SELECT v FROM t WHERE id = $1 FOR UPDATE",
+            "UPDATE t SET v = v WHERE id > $1",
+            "INSERT INTO held SELECT $1",
+            "INSERT INTO held VALUES ($1)",
             "SELECT v FROM t WHERE id > $1",
             "EXPLAIN SELECT v FROM t WHERE id = $1",
             "SELECT current_user FROM t WHERE id = $1",
@@ -205,6 +208,101 @@ import Types
         let plan = try await parse(try world.session(), text)
         #expect(plan != nil)
         #expect(try await parse(try world.session(), text) !== plan)
+    }
+
+    @Test("changes of one row are shared, and are each session's own")
+    func changed() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        let update = "UPDATE t SET v = $2 WHERE id = $1 RETURNING v"
+        #expect(try await parse(one, update) === (try await parse(two, update)))
+        func bind(_ session: Session, _ id: String, _ more: String) async throws {
+            try await session.bind(
+                portal: "", statement: "s", parameterFormats: [],
+                values: [Array(id.utf8), Array(more.utf8)], resultFormats: [])
+        }
+        let (first, second) = (CollectingSink(), CollectingSink())
+        // Neither has committed when the other runs.
+        try await bind(one, "1", "!")
+        _ = try await one.execute(portal: "", rowsMax: 0, first)
+        try await bind(two, "2", "?")
+        _ = try await two.execute(portal: "", rowsMax: 0, second)
+        #expect(first.rows == ["!"] && second.rows == ["?"])
+        await one.sync(failed: false, first)
+        await set(two, "ROLLBACK")
+        #expect(try await parse(one) != nil)
+        #expect(try await run(one, "1") == ["!"])
+        #expect(try await run(one, "2") == ["two"])
+    }
+
+    @Test("what an INSERT asks its session for is that session's")
+    func defaults() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        await set(one, "SET application_name = first")
+        await set(two, "SET application_name = second")
+        let insert = "INSERT INTO numbered VALUES (DEFAULT) RETURNING n, by"
+        let plan = try await parse(one, insert)
+        #expect(plan != nil)
+        #expect(try await parse(two, insert) === plan)
+        func inserted(_ session: Session) async throws -> [String] {
+            let sink = CollectingSink()
+            try await session.bind(
+                portal: "", statement: "s", parameterFormats: [], values: [], resultFormats: [])
+            _ = try await session.execute(portal: "", rowsMax: 0, sink)
+            await session.sync(failed: false, sink)
+            return sink.rows
+        }
+        #expect(try await inserted(one) == ["1\tfirst"])
+        #expect(try await inserted(two) == ["2\tsecond"])
+        #expect(try await inserted(one) == ["3\tfirst"])
+        for (session, last) in [(one, "3"), (two, "2")] {
+            let sink = CollectingSink()
+            await session.simpleQuery("SELECT lastval()", sink)
+            #expect(sink.rows == [last])
+        }
+    }
+
+    @Test("who finds a row locked waits with a plan that others go on using")
+    func blocked() async throws {
+        let world = try await World()
+        let (one, two, three) = (
+            try world.session(), try world.session(), try world.session()
+        )
+        let update = "UPDATE t SET id = id WHERE id = $1 RETURNING v"
+        for session in [one, two, three] {
+            #expect(try await parse(session, update) === one.statements["s"]?.plan)
+        }
+        await set(one, "BEGIN")
+        await set(one, "UPDATE t SET v = 'held' WHERE id = 1")
+        let waiter = Waiter(two)
+        let waiting = Task { await waiter.run() }
+        while world.database.engine.blockedSessions().isEmpty { await Task.yield() }
+        #expect(try await run(three, "2") == ["two"])
+        await set(one, "COMMIT")
+        #expect(await waiting.value == ["held"])
+    }
+
+    /// A session that another task uses.
+    private final class Waiter: @unchecked Sendable {
+        private let session: Session
+
+        init(_ session: Session) { self.session = session }
+
+        /// Binds and runs the statement with 1; its rows, nil after an error.
+        func run() async -> [String]? {
+            let sink = CollectingSink()
+            do throws(SQLError) {
+                try await session.bind(
+                    portal: "", statement: "s", parameterFormats: [],
+                    values: [Array("1".utf8)], resultFormats: [])
+                _ = try await session.execute(portal: "", rowsMax: 0, sink)
+            } catch {
+                return nil
+            }
+            await session.sync(failed: false, sink)
+            return sink.rows
+        }
     }
 
     @Test("EXPLAIN of a text that is shared explains it")

@@ -144,7 +144,11 @@ extension PostgresConnection {
             connection.consume(blocked.byteCount)
             connection.output.append(contentsOf: blocked.beginning)
             guard blocked.isSimple else { return failExtended(error) }
-            if blocked.statement.isSelect { describe(blocked.statement) }
+            if blocked.statement.isSelect {
+                // Others may have run it meanwhile, and asked for other formats.
+                blocked.statement.setResultFormats { _ in 0 }
+                describe(blocked.statement)
+            }
             fail(error)
             try await becomeReady()
         }
@@ -189,7 +193,7 @@ extension PostgresConnection {
         guard let query = SimpleQueryText(bytes),
             let statement = session.beginImmediate(text: query.text)
         else { return 0 }
-        for column in statement.columns.indices { statement.resultFormats[column] = 0 }
+        statement.setResultFormats { _ in 0 }
         switch run(statement, isSimple: true, session) {
         case .unsuitable: return 0
         case .done(let tag): complete(tag)
@@ -219,9 +223,7 @@ extension PostgresConnection {
             session.appendParameter(bytes, isBinary: isBinary, of: statement)
         }
         guard hasParameters else { return 0 }
-        for column in statement.columns.indices {
-            statement.resultFormats[column] = Int16(run.resultFormat(column))
-        }
+        statement.setResultFormats { Int16(run.resultFormat($0)) }
         let start = connection.output.count
         connection.output.appendBindComplete()
         if run.isDescribed {

@@ -29,7 +29,7 @@ package final class ImmediateStatement {
     package var description: [UInt8] = []
     package var descriptionFormats: [Int16] = []
     /// The formats asked for, filled in by the connection before each run.
-    package var resultFormats: [Int16]
+    package private(set) var resultFormats: [Int16]
 
     /// What was parsed.
     let text: String
@@ -78,6 +78,11 @@ package final class ImmediateStatement {
 }
 
 extension ImmediateStatement {
+    /// Fills in each column's format, before a run.
+    package func setResultFormats(_ format: (_ column: Int) -> Int16) {
+        for column in resultFormats.indices { resultFormats[column] = format(column) }
+    }
+
     /// The tag of a run that gave, or changed, so many rows.
     func tag(of command: PreparedPlan.Command, _ count: Int) -> String {
         if tag.count != count { tag = (count, command.tag(count)) }

@@ -48,13 +48,10 @@ final class StatementPlan {
 
     func isAllowed(by version: UInt64) -> Bool { allowedBy == version }
 
-    /// Whether it is the same for every session with its settings, and none of them can be in the midst of
-    /// it when another begins. A query for one row has no other way that might be better by now, as the
-    /// tables have grown.
-    var isShareable: Bool {
-        immediate != nil && query.plan.command == .select && query.plan.isReadOnly
-            && query.plan.plan.isOfOneRow
-    }
+    /// Whether it is the same for every session with its settings, and keeps nothing of one from one run to
+    /// the next. A statement on one row has no other way that might be better by now, as the tables have
+    /// grown; one whose constraints are checked later is none that needs no waiting.
+    var isShareable: Bool { immediate != nil && query.plan.plan.isOfOneRow }
 }
 
 extension PlanNode {

@@ -1,7 +1,7 @@
 // What sessions share.
 //
 // With a thousand sessions that take turns nothing of one is in the processor's caches when its next statement
-// comes: each cache line of its own that a statement touches is waited for. A plan for a query of one row,
+// comes: each cache line of its own that a statement touches is waited for. A plan for a statement on one row,
 // compiled, is some 40 of them. So sessions of one thread have together what would be the same for all of
 // them: see docs/decisions/076-a-threads-sessions-share-plans.md.
 
