@@ -376,6 +376,31 @@ import Types
         }
     }
 
+    @Test("a role that was dropped has nothing of what another with its name may do")
+    func dropped() async throws {
+        let world = try await World()
+        let former = try world.session(user: "reader")
+        _ = try await parse(former)
+        #expect(try await run(former) == ["one"])
+        let owner = try world.session()
+        for text in [
+            "REVOKE SELECT ON t FROM reader", "DROP ROLE reader", "CREATE ROLE reader LOGIN",
+            "GRANT SELECT ON t TO reader",
+        ] {
+            await set(owner, text)
+        }
+        let present = try world.session(user: "reader")
+        let plan = try await parse(present)
+        #expect(try await run(present) == ["one"])
+        do {
+            _ = try await run(former)
+            Issue.record("the dropped role has no rights")
+        } catch {
+            #expect(error.state == .insufficientPrivilege)
+        }
+        #expect(former.statements["s"]?.plan !== plan)
+    }
+
     @Test("a plan keeps no session alive")
     func released() async throws {
         let world = try await World()

@@ -190,7 +190,7 @@ package final class Session {
         if let cachedProfile, cachedProfile.generation == variables.generation {
             return cachedProfile
         }
-        let profile = SettingsProfile(settings, of: loginRole.name, in: databaseOID) {
+        let profile = SettingsProfile(settings, of: loginRole, in: databaseOID) {
             share.settings($0)
         }
         cachedProfile = profile

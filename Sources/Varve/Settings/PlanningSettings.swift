@@ -5,6 +5,8 @@ import Catalog
 final class PlanningSettings {
     struct Values: Hashable {
         var database: OID
+        /// Who has connected: by number, since another role may have the name by now.
+        var login: OID
         /// Who a statement runs as: whose schemas `$user` names, and whose rights count.
         var role: String
         var searchPath: String

@@ -26,7 +26,7 @@ final class SettingsProfile {
 
     /// `planning` gives what the session, of the role that has connected, has for these values.
     init(
-        _ settings: SessionSettings, of loginRole: String, in database: OID,
+        _ settings: SessionSettings, of loginRole: RoleDefinition, in database: OID,
         _ planning: (PlanningSettings.Values) -> PlanningSettings
     ) {
         generation = settings.generation
@@ -36,7 +36,8 @@ final class SettingsProfile {
         roleName = role == "none" ? sessionRoleName : role
         self.planning = planning(
             PlanningSettings.Values(
-                database: database, role: roleName ?? loginRole, searchPath: searchPath,
+                database: database, login: loginRole.oid, role: roleName ?? loginRole.name,
+                searchPath: searchPath,
                 texts: PlanningSettings.Values.names.map { settings[name: $0] }))
         isolation = Isolation(
             settingName: settings[name: "default_transaction_isolation"] ?? "read committed")
