@@ -31,7 +31,6 @@ struct UnfinishedStatement {
         case sync
     }
 
-    var statement: ImmediateStatement
     var wait: ImmediateWait
     var ending: Ending
 }
@@ -64,8 +63,8 @@ extension PostgresConnection {
                 session.beginCommit()
                 return .held
             }
-            guard let blocked, session.mayBeginLock else { return .needsTask }
-            if session.beginLock(blocked.statement) {
+            guard blocked != nil, session.mayBeginLock else { return .needsTask }
+            if session.beginLock() {
                 connection.hold(sends: hasUnsentReady)
                 hasUnsentReady = false
                 return .held
@@ -139,7 +138,7 @@ extension PostgresConnection {
     private func unblock(_ blocked: BlockedStatement) async throws(ConnectionError) {
         try await sendReady()
         do throws(SQLError) {
-            try await session?.unblock(blocked.statement, isSimple: blocked.isSimple)
+            try await session?.unblock(isSimple: blocked.isSimple)
         } catch {
             connection.consume(blocked.byteCount)
             connection.output.append(contentsOf: blocked.beginning)
@@ -166,7 +165,7 @@ extension PostgresConnection {
         guard let unfinished, let session else { return }
         self.unfinished = nil
         do throws(SQLError) {
-            try await session.finish(unfinished.statement, after: unfinished.wait)
+            try await session.finish(after: unfinished.wait)
         } catch {
             if case .portal = unfinished.ending { return failExtended(error) }
             fail(error)
@@ -198,8 +197,7 @@ extension PostgresConnection {
         case .unsuitable: return 0
         case .done(let tag): complete(tag)
         case .awaits(let wait, let tag):
-            unfinished = UnfinishedStatement(
-                statement: statement, wait: wait, ending: .query(tag: tag))
+            unfinished = UnfinishedStatement(wait: wait, ending: .query(tag: tag))
             return query.byteCount
         case .blocked:
             blocked = BlockedStatement(
@@ -236,8 +234,7 @@ extension PostgresConnection {
         case .done(let tag): complete(tag)
         case .awaits(let wait, let tag):
             unfinished = UnfinishedStatement(
-                statement: statement, wait: wait,
-                ending: .portal(tag: tag, isSynchronized: run.isSynchronized))
+                wait: wait, ending: .portal(tag: tag, isSynchronized: run.isSynchronized))
             return run.byteCount
         case .blocked:
             blocked = BlockedStatement(
@@ -253,7 +250,7 @@ extension PostgresConnection {
         if session.isSyncImmediate {
             appendReadyUnsent()
         } else {
-            unfinished = UnfinishedStatement(statement: statement, wait: .commit, ending: .sync)
+            unfinished = UnfinishedStatement(wait: .commit, ending: .sync)
         }
         return run.byteCount + PreparedRun.syncByteCount
     }

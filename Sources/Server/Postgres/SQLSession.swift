@@ -43,18 +43,16 @@ package protocol SQLSession: AnyObject {
     func run(
         _ statement: ImmediateStatement, isSimple: Bool, _ give: (Batch?, TextSettings) -> Void
     ) -> ImmediateOutcome
-    func finish(
-        _ statement: ImmediateStatement, after wait: ImmediateWait
-    ) async throws(SQLError)
+    func finish(after wait: ImmediateWait) async throws(SQLError)
     /// Who is told of waits that need no task.
     var waitListener: (any WaitListener)? { get set }
     var mayBeginCommit: Bool { get }
     func beginCommit()
     func endCommit() -> Bool
     var mayBeginLock: Bool { get }
-    func beginLock(_ statement: ImmediateStatement) -> Bool
+    func beginLock() -> Bool
     func endLock() -> Bool
-    func unblock(_ statement: ImmediateStatement, isSimple: Bool) async throws(SQLError)
+    func unblock(isSimple: Bool) async throws(SQLError)
     func reportChanges(_ sink: any ResultSink)
     var isSyncImmediate: Bool { get }
     func close(statement: String)

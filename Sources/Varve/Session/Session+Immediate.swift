@@ -172,9 +172,9 @@ extension Session {
         let query: CompiledQuery
         switch statement.action {
         case .run(let compiled): query = compiled
-        case .begin: return beginBlock(statement, isSimple)
-        case .commit: return endBlock(statement, isSimple)
-        case .rollback: return undoBlock(statement)
+        case .begin: return beginBlock(isSimple)
+        case .commit: return endBlock()
+        case .rollback: return undoBlock()
         }
         guard let context, context.parameters.count == statement.parameterTypes.count else {
             return .unsuitable
@@ -228,7 +228,7 @@ extension Session {
 
     // MARK: Blocks
 
-    private func beginBlock(_ statement: ImmediateStatement, _ isSimple: Bool) -> ImmediateOutcome {
+    private func beginBlock(_ isSimple: Bool) -> ImmediateOutcome {
         guard block == nil, (try? begin(explicit: true, TransactionOptions())) != nil else {
             return .unsuitable
         }
@@ -237,7 +237,7 @@ extension Session {
         return .done("BEGIN")
     }
 
-    private func endBlock(_ statement: ImmediateStatement, _ isSimple: Bool) -> ImmediateOutcome {
+    private func endBlock() -> ImmediateOutcome {
         guard let block, block.isExplicit, !block.isFailed else { return .unsuitable }
         noteStatement()
         return commitsAtOnce ? .done("COMMIT") : .awaits(.commit, "COMMIT")
@@ -255,7 +255,7 @@ extension Session {
         return true
     }
 
-    private func undoBlock(_ statement: ImmediateStatement) -> ImmediateOutcome {
+    private func undoBlock() -> ImmediateOutcome {
         guard let block, block.isExplicit,
             block.settingsBefore.generation == variables.generation
         else { return .unsuitable }
@@ -264,10 +264,8 @@ extension Session {
         return .done("ROLLBACK")
     }
 
-    /// Waits for what a statement has left to be waited for.
-    package func finish(
-        _ statement: ImmediateStatement, after wait: ImmediateWait
-    ) async throws(SQLError) {
+    /// Waits for what the statement at hand has left to be waited for.
+    package func finish(after wait: ImmediateWait) async throws(SQLError) {
         handle.update { $0.isActive = true }
         defer { handle.update { $0.isActive = false } }
         do throws(SQLError) {
@@ -286,11 +284,9 @@ extension Session {
         error.pointing(atStatementFrom: SourceText.firstWord(of: atHand?.text ?? ""))
     }
 
-    /// Waits for the lock that a blocked statement has found taken, as one does that waits while it runs.
+    /// Waits for the lock that the statement at hand has found taken, as one does that waits while it runs.
     /// An error is the statement's.
-    package func unblock(
-        _ statement: ImmediateStatement, isSimple: Bool
-    ) async throws(SQLError) {
+    package func unblock(isSimple: Bool) async throws(SQLError) {
         guard let block, let lock = context?.missedLock else { return }
         let hasBegun = block.transaction.hasBegunLock
         if !hasBegun { beginActivity(atHand?.text ?? "") }

@@ -48,7 +48,7 @@ extension Session {
     package var mayBeginLock: Bool { waitListener != nil && profile.statementTimeout == 0 }
 
     /// Begins to wait for what `run` found taken, while `mayBeginLock`. False when that is free by now.
-    package func beginLock(_ statement: ImmediateStatement) -> Bool {
+    package func beginLock() -> Bool {
         guard let block, let lock = context?.missedLock, let waitListener else { return false }
         beginActivity(atHand?.text ?? "")
         applyLockLimits(block.transaction)

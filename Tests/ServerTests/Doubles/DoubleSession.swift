@@ -83,17 +83,15 @@ final class DoubleSession: SQLSession {
     func run(
         _ statement: ImmediateStatement, isSimple: Bool, _ give: (Batch?, TextSettings) -> Void
     ) -> ImmediateOutcome { .unsuitable }
-    func finish(
-        _ statement: ImmediateStatement, after wait: ImmediateWait
-    ) async throws(SQLError) {}
-    func unblock(_ statement: ImmediateStatement, isSimple: Bool) async throws(SQLError) {}
+    func finish(after wait: ImmediateWait) async throws(SQLError) {}
+    func unblock(isSimple: Bool) async throws(SQLError) {}
     func reportChanges(_ sink: any ResultSink) {}
     var isSyncImmediate: Bool { true }
     var mayBeginCommit: Bool { false }
     func beginCommit() {}
     func endCommit() -> Bool { false }
     var mayBeginLock: Bool { false }
-    func beginLock(_ statement: ImmediateStatement) -> Bool { false }
+    func beginLock() -> Bool { false }
     func endLock() -> Bool { false }
 
     func bind(
