@@ -52,3 +52,14 @@ enum Batch {
         return values
     }
 }
+
+extension TopicStore {
+    func append(
+        _ batch: [UInt8], to topicPartition: TopicPartition, baseOffset: Int64,
+        sequence: CommitSequence
+    ) throws(BatchError) {
+        try batch.withRawBytes { (batch) throws(BatchError) in
+            try append(batch, to: topicPartition, baseOffset: baseOffset, sequence: sequence)
+        }
+    }
+}

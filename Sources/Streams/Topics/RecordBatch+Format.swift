@@ -58,20 +58,25 @@ package struct RecordBatchHeader: Hashable, Sendable {
 
     /// Reads the fixed part; checks nothing but that it is there.
     package init(parsing bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
-        var reader = ByteReader(bytes)
-        baseOffset = try reader.bigEndian(Int64.self, "base offset")
-        batchLength = try reader.bigEndian(Int32.self, "batch length")
-        partitionLeaderEpoch = try reader.bigEndian(Int32.self, "leader epoch")
-        magic = try reader.bigEndian(Int8.self, "magic")
-        checksum = try reader.bigEndian(UInt32.self, "checksum")
-        attributes = try reader.bigEndian(Int16.self, "attributes")
-        lastOffsetDelta = try reader.bigEndian(Int32.self, "last offset delta")
-        baseTimestamp = try reader.bigEndian(Int64.self, "base timestamp")
-        maxTimestamp = try reader.bigEndian(Int64.self, "max timestamp")
-        producerID = try reader.bigEndian(Int64.self, "producer id")
-        producerEpoch = try reader.bigEndian(Int16.self, "producer epoch")
-        baseSequence = try reader.bigEndian(Int32.self, "base sequence")
-        recordCount = try reader.bigEndian(Int32.self, "record count")
+        guard bytes.count >= RecordBatchHeader.byteCount else {
+            throw MalformedBytes("record batch header", at: bytes.count)
+        }
+        func number<Number: FixedWidthInteger & BitwiseCopyable>(at position: Int) -> Number {
+            Number(bigEndian: bytes.loadUnaligned(fromByteOffset: position, as: Number.self))
+        }
+        baseOffset = number(at: 0)
+        batchLength = number(at: 8)
+        partitionLeaderEpoch = number(at: 12)
+        magic = number(at: 16)
+        checksum = number(at: RecordBatchHeader.checksumPosition)
+        attributes = number(at: RecordBatchHeader.checksummedFrom)
+        lastOffsetDelta = number(at: 23)
+        baseTimestamp = number(at: 27)
+        maxTimestamp = number(at: 35)
+        producerID = number(at: 43)
+        producerEpoch = number(at: 51)
+        baseSequence = number(at: 53)
+        recordCount = number(at: 57)
     }
 
     package init(parsing bytes: [UInt8]) throws(MalformedBytes) {
@@ -124,14 +129,16 @@ package struct RecordBatchHeader: Hashable, Sendable {
 /// Operations on the bytes of one record batch.
 package enum RecordBatch {
     /// Gives a batch its place: writes base offset and leader epoch, which the checksum leaves out.
-    /// `bytes` must hold at least a whole header.
+    /// `bytes` must hold at least a whole header from `position` on.
     package static func rebase(
-        _ bytes: inout [UInt8], baseOffset: Int64, leaderEpoch: Int32 = 0
+        _ bytes: inout [UInt8], at position: Int = 0, baseOffset: Int64, leaderEpoch: Int32 = 0
     ) {
-        precondition(bytes.count >= RecordBatchHeader.byteCount, "a batch has a whole header")
+        precondition(
+            bytes.count - position >= RecordBatchHeader.byteCount, "a batch has a whole header")
         bytes.withUnsafeMutableBytes { buffer in
-            buffer.storeBytes(of: baseOffset.bigEndian, toByteOffset: 0, as: Int64.self)
-            buffer.storeBytes(of: leaderEpoch.bigEndian, toByteOffset: 12, as: Int32.self)
+            buffer.storeBytes(of: baseOffset.bigEndian, toByteOffset: position, as: Int64.self)
+            buffer.storeBytes(
+                of: leaderEpoch.bigEndian, toByteOffset: position + 12, as: Int32.self)
         }
     }
 }

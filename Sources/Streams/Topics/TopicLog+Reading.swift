@@ -91,17 +91,16 @@ extension TopicLog {
         state.withLock { state in
             slice.offsets = OffsetRange(
                 logStart: state.logStart, highWatermark: state.highWatermark)
-            let end = state.visibleEnd(asOf: sequence)
-            var index = state.firstBatch(holding: slice.nextOffset)
+            var batches = state.visible(from: slice.nextOffset, asOf: sequence)
             var room = room
-            while index < end {
-                let batch = state.batches[index]
-                let isFirst = slice.pieces.isEmpty
-                guard batch.bytes.count <= room || (isFirst && mayOversize) else { return }
-                room -= batch.bytes.count
-                slice.pieces.append(batch.bytes[...])
-                slice.nextOffset = batch.lastOffset + 1
-                index += 1
+            while let run = state.batches.run(
+                of: batches, bytesMax: room,
+                allowsOversizeFirst: mayOversize && slice.pieces.isEmpty)
+            {
+                room -= run.bytes.count
+                slice.pieces.append(run.bytes)
+                slice.nextOffset = run.lastOffset + 1
+                batches.removeFirst(run.places.count)
             }
         }
     }
@@ -132,11 +131,8 @@ extension TopicLog {
         from: Int64, timestamp: Int64
     ) throws(TopicError) -> Int64? {
         let (segments, memory) = state.withLock { state -> ([TopicSegment], Int64?) in
-            let first = state.firstBatch(holding: from)
-            let found =
-                first < state.visibleEnd
-                ? state.batches[first..<state.visibleEnd].first { $0.maxTimestamp >= timestamp }
-                : nil
+            let found = state.batches.first(
+                of: state.visible(from: from), atOrAfter: timestamp)
             let start = state.memoryStart
             return (
                 state.segments.filter { $0.baseOffset < start },
@@ -157,7 +153,8 @@ extension TopicLog {
     package func offsetOfMaxTimestamp() throws(TopicError) -> TimestampedOffset? {
         let largest = state.withLock { state in
             let written = state.segments.map(\.summary.maxTimestamp).max()
-            let memory = state.batches[..<state.visibleEnd].map(\.maxTimestamp).max()
+            let memory = state.batches.maxTimestamp(
+                of: state.batches.startIndex..<state.visibleEnd)
             return [written, memory].compactMap { $0 }.max()
         }
         guard let largest, largest > Int64.min else { return nil }

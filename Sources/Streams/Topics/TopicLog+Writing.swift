@@ -2,35 +2,28 @@ import Bytes
 import Synchronization
 
 extension TopicLog {
-    /// Adds a batch that is not visible yet. `bytes` are rebased to `baseOffset`, which must be where
+    /// Adds a batch that is not visible yet. It is rebased to `baseOffset`, which must be where
     /// the log ends, or later (never earlier: offsets are given once). Returns how many bytes memory
     /// grew by.
     @discardableResult
-    func append(_ batch: [UInt8], baseOffset: Int64, sequence: CommitSequence)
+    func append(_ batch: UnsafeRawBufferPointer, baseOffset: Int64, sequence: CommitSequence)
         throws(BatchError) -> Int
     {
-        var bytes = batch
         let header: RecordBatchHeader
         do {
-            header = try RecordBatchHeader(parsing: bytes)
+            header = try RecordBatchHeader(parsing: batch)
         } catch {
             throw .corrupt(error.what)
         }
-        guard header.totalByteCount == bytes.count, header.lastOffsetDelta >= 0 else {
+        guard header.totalByteCount == batch.count, header.lastOffsetDelta >= 0 else {
             throw .corrupt("length")
         }
-        RecordBatch.rebase(&bytes, baseOffset: baseOffset)
-        let lastOffset = baseOffset + Int64(header.lastOffsetDelta)
-        let stored = StoredBatch(
-            baseOffset: baseOffset, lastOffset: lastOffset, maxTimestamp: header.maxTimestamp,
-            sequence: sequence, bytes: bytes)
         return try state.withLock { (state) throws(BatchError) in
             guard baseOffset >= state.nextOffset else { throw .corrupt("base offset goes back") }
             guard !state.isClosed else { return 0 }
-            state.batches.append(stored)
-            state.nextOffset = lastOffset + 1
-            state.memoryBytes += stored.bytes.count
-            return stored.bytes.count
+            state.batches.append(batch, header, baseOffset: baseOffset, sequence: sequence)
+            state.nextOffset = baseOffset + Int64(header.lastOffsetDelta) + 1
+            return batch.count
         }
     }
 
@@ -39,13 +32,13 @@ extension TopicLog {
     func publish(upTo sequence: CommitSequence) -> (isDone: Bool, waiters: [TopicWaiter]) {
         state.withLock { state in
             let before = state.visibleEnd
-            while state.visibleEnd < state.batches.count,
-                state.batches[state.visibleEnd].sequence <= sequence
-            {
-                state.highWatermark = state.batches[state.visibleEnd].lastOffset + 1
+            while state.visibleEnd < state.batches.endIndex {
+                let batch = state.batches[state.visibleEnd]
+                guard batch.sequence <= sequence else { break }
+                state.highWatermark = batch.lastOffset + 1
                 state.visibleEnd += 1
             }
-            let isDone = state.visibleEnd == state.batches.count
+            let isDone = state.visibleEnd == state.batches.endIndex
             return (isDone, state.visibleEnd == before ? [] : Array(state.waiters.values))
         }
     }
@@ -62,8 +55,10 @@ extension TopicLog {
     /// and the segments that nobody reads any more.
     func close() -> (waiters: [TopicWaiter], memoryBytes: Int, segments: [TopicSegment]) {
         state.withLock { state in
-            let rest = (Array(state.waiters.values), state.memoryBytes, state.segments)
-            state = State()
+            let rest = (
+                Array(state.waiters.values), state.batches.memoryBytes, state.segments
+            )
+            state = State(batches: BatchQueue(blockBytes: 0))
             state.isClosed = true
             return rest
         }
@@ -83,10 +78,9 @@ extension TopicLog {
         state.withLock { state in
             var removed: [TopicSegment] = []
             // What is not visible yet may still be lost, and then fills no limit.
-            let unwritten = state.batches[..<state.visibleEnd].dropFirst(state.writtenEnd)
             var total =
                 state.segments.reduce(0) { $0 + $1.summary.logBytes }
-                + unwritten.reduce(0) { $0 + $1.bytes.count }
+                + state.batches.byteCount(of: state.writtenEnd..<state.visibleEnd)
             let before = total
             // As Kafka does: as long as what remains still fills the limit.
             func mayGo(_ maxTimestamp: Int64, _ count: Int) -> Bool {
@@ -102,31 +96,18 @@ extension TopicLog {
                 total -= summary.logBytes
                 state.logStart = summary.lastOffset + 1
             }
-            var end = state.firstIndex { $0.lastOffset >= state.logStart }
+            var end = state.batches.firstIndex { $0.lastOffset >= state.logStart }
             if !hasFiles {
-                while end < state.visibleEnd,
-                    mayGo(state.batches[end].maxTimestamp, state.batches[end].bytes.count)
-                {
-                    total -= state.batches[end].bytes.count
-                    state.logStart = state.batches[end].lastOffset + 1
+                while end < state.visibleEnd {
+                    let batch = state.batches[end]
+                    guard mayGo(batch.maxTimestamp, batch.length) else { break }
+                    total -= batch.length
+                    state.logStart = batch.lastOffset + 1
                     end += 1
                 }
             }
-            let memory = state.forget(end)
+            let memory = state.forget(before: end)
             return (before - total, memory, removed)
         }
-    }
-}
-
-extension TopicLog.State {
-    /// Removes the first batches from memory. Returns their bytes.
-    mutating func forget(_ count: Int) -> Int {
-        guard count > 0 else { return 0 }
-        let bytes = batches[..<count].reduce(0) { $0 + $1.bytes.count }
-        batches.removeSubrange(..<count)
-        visibleEnd -= count
-        writtenEnd = max(0, writtenEnd - count)
-        memoryBytes -= bytes
-        return bytes
     }
 }

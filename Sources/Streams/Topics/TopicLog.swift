@@ -1,18 +1,6 @@
 package import Bytes
 import Synchronization
 
-/// A batch of a partition as it is kept in memory: the producer's bytes, with base offset and leader
-/// epoch set.
-struct StoredBatch: Sendable {
-    var baseOffset: Int64
-    var lastOffset: Int64
-    /// Milliseconds since 1970, the largest among its records by the header's word.
-    var maxTimestamp: Int64
-    /// The commit that appended it.
-    var sequence: CommitSequence
-    var bytes: [UInt8]
-}
-
 /// A record found by its time.
 package struct TimestampedOffset: Hashable, Sendable {
     package var offset: Int64
@@ -51,8 +39,8 @@ package final class TopicLog: Sendable {
     struct State {
         /// Oldest first; the last may be appended to.
         var segments: [TopicSegment] = []
-        var batches: [StoredBatch] = []
-        /// How many of `batches` the segments hold too.
+        var batches: BatchQueue
+        /// Index after the last of `batches` that the segments hold too.
         var writtenEnd = 0
         /// Index after the last batch that is visible.
         var visibleEnd = 0
@@ -60,8 +48,6 @@ package final class TopicLog: Sendable {
         var highWatermark: Int64 = 0
         /// Where the next batch begins, visible or not.
         var nextOffset: Int64 = 0
-        /// Bytes of `batches`.
-        var memoryBytes = 0
         /// Part of its files' names; nil before there are any.
         var number: UInt64?
         /// What retention and compaction asked for last.
@@ -70,28 +56,27 @@ package final class TopicLog: Sendable {
         var waiters: [ObjectIdentifier: TopicWaiter] = [:]
 
         /// The offset from which on all is in memory.
-        var memoryStart: Int64 { batches.first?.baseOffset ?? nextOffset }
-
-        /// The index of the first batch in memory for which `isLate` holds, given that it holds for
-        /// all after it; `batches.count` when there is none.
-        func firstIndex(where isLate: (StoredBatch) -> Bool) -> Int {
-            var low = 0
-            var high = batches.count
-            while low < high {
-                let middle = (low + high) / 2
-                if isLate(batches[middle]) { high = middle } else { low = middle + 1 }
-            }
-            return low
+        var memoryStart: Int64 {
+            batches.isEmpty ? nextOffset : batches[batches.startIndex].baseOffset
         }
 
-        /// The index of the batch that holds `offset`, or of the first after it.
-        func firstBatch(holding offset: Int64) -> Int {
-            firstIndex { $0.lastOffset >= offset }
+        /// The batches in memory that a snapshot at `sequence` sees, from the one that holds `offset` on,
+        /// or the first after it.
+        func visible(from offset: Int64, asOf sequence: CommitSequence = .latest) -> Range<Int> {
+            let first = batches.firstIndex { $0.lastOffset >= offset }
+            return first..<max(first, visibleEnd(asOf: sequence))
         }
 
         /// The index after the last batch in memory that a snapshot at `sequence` sees.
         func visibleEnd(asOf sequence: CommitSequence) -> Int {
-            min(visibleEnd, firstIndex { $0.sequence > sequence })
+            min(visibleEnd, batches.firstIndex { $0.sequence > sequence })
+        }
+
+        /// Removes the batches before `index` from memory. Returns the bytes that it is smaller by.
+        mutating func forget(before index: Int) -> Int {
+            let bytes = batches.removeAll(before: index)
+            writtenEnd = max(writtenEnd, batches.startIndex)
+            return bytes
         }
 
         /// The segment that holds `offset`, or the first after it; nil when that is in memory.
@@ -102,9 +87,13 @@ package final class TopicLog: Sendable {
     }
 
     package let topicPartition: TopicPartition
-    let state = Mutex(State())
+    let state: Mutex<State>
 
-    init(_ topicPartition: TopicPartition) { self.topicPartition = topicPartition }
+    /// Batches are kept in blocks of about `blockBytes`.
+    init(_ topicPartition: TopicPartition, blockBytes: Int) {
+        self.topicPartition = topicPartition
+        state = Mutex(State(batches: BatchQueue(blockBytes: blockBytes)))
+    }
 
     package var offsets: OffsetRange {
         state.withLock { OffsetRange(logStart: $0.logStart, highWatermark: $0.highWatermark) }
@@ -117,7 +106,7 @@ package final class TopicLog: Sendable {
     package var byteCount: Int {
         state.withLock { state in
             state.segments.reduce(0) { $0 + $1.summary.logBytes }
-                + state.batches[state.writtenEnd...].reduce(0) { $0 + $1.bytes.count }
+                + state.batches.byteCount(of: state.writtenEnd..<state.batches.endIndex)
         }
     }
 }

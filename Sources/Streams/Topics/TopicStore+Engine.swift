@@ -26,15 +26,14 @@ extension TopicStore: CommitObserver {
         if entry.isReplay && entry.sequence <= keptSequence { return }
         for change in entry.changes {
             guard case .append(let append) = change else { continue }
-            let bytes = [UInt8](append.batch)
             do {
                 if entry.isReplay {
                     producers.restore(
-                        try RecordBatchHeader(parsing: bytes), in: append.topicPartition,
+                        try RecordBatchHeader(parsing: append.batch), in: append.topicPartition,
                         baseOffset: append.baseOffset)
                 }
                 try self.append(
-                    bytes, to: append.topicPartition, baseOffset: append.baseOffset,
+                    append.batch, to: append.topicPartition, baseOffset: append.baseOffset,
                     sequence: entry.sequence)
             } catch {
                 throw .corrupt("record batch at offset \(append.baseOffset): \(error)")

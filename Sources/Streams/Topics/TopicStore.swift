@@ -63,7 +63,7 @@ package final class TopicStore: Sendable {
 
     /// Adds a batch, hidden until `publish`. Commits come in order.
     package func append(
-        _ batch: [UInt8], to topicPartition: TopicPartition, baseOffset: Int64,
+        _ batch: UnsafeRawBufferPointer, to topicPartition: TopicPartition, baseOffset: Int64,
         sequence: CommitSequence
     ) throws(BatchError) {
         let log = log(topicPartition)
@@ -80,7 +80,10 @@ package final class TopicStore: Sendable {
         sequence: CommitSequence
     ) throws(BatchError) {
         let log = log(topicPartition)
-        grow(try log.append(batch, baseOffset: baseOffset, sequence: sequence))
+        grow(
+            try batch.withRawBytes { (batch) throws(BatchError) in
+                try log.append(batch, baseOffset: baseOffset, sequence: sequence)
+            })
         for waiter in log.publish(upTo: sequence).waiters { waiter.wake() }
     }
 
@@ -174,7 +177,9 @@ package final class TopicStore: Sendable {
     package func log(_ topicPartition: TopicPartition) -> TopicLog {
         state.withLock { state in
             if let log = state.logs[topicPartition] { return log }
-            let log = TopicLog(topicPartition)
+            let log = TopicLog(
+                topicPartition,
+                blockBytes: keeper?.options.blockBytes ?? TopicStoreOptions().blockBytes)
             state.logs[topicPartition] = log
             return log
         }

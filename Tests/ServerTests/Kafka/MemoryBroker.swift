@@ -105,9 +105,11 @@ final class MemoryBroker: KafkaBroker {
         state.sequence = state.sequence.next
         for (batch, offset) in kept {
             do {
-                try topicStore.append(
-                    batch.bytes, to: batch.topicPartition, baseOffset: offset,
-                    sequence: state.sequence)
+                try batch.bytes.withRawBytes { (bytes) throws(BatchError) in
+                    try topicStore.append(
+                        bytes, to: batch.topicPartition, baseOffset: offset,
+                        sequence: state.sequence)
+                }
             } catch {
                 return .failure(.corrupt("\(error)"))
             }

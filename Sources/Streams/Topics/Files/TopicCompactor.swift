@@ -114,30 +114,26 @@ struct TopicCompactor {
     }
 
     private func copy(_ source: TopicSegment, to target: TopicSegment) throws(TopicError) {
-        var block: [StoredBatch] = []
-        var count = 0
+        var block = BatchBlock()
         try source.forEachBatch { (bytes, header, sequence) throws(TopicError) in
             let filtered = try asTopicBatch { () throws(BatchError) in
                 try RecordBatch.filter(bytes) { (record) throws(BatchError) in keeps(record) }
             }
-            let rest: [UInt8]
+            let rest: ArraySlice<UInt8>
             switch filtered {
             case .none: return
-            case .all: rest = Array(bytes)
-            case .some(let bytes): rest = bytes
+            case .all: rest = bytes
+            case .some(let bytes): rest = bytes[...]
             }
-            block.append(
-                StoredBatch(
-                    baseOffset: header.baseOffset, lastOffset: header.lastOffset,
-                    maxTimestamp: header.maxTimestamp, sequence: sequence, bytes: rest))
-            count += rest.count
-            if count >= options.blockBytes {
-                try target.append(block[...])
-                block = []
-                count = 0
+            rest.withRawBytes {
+                block.append($0, header, baseOffset: header.baseOffset, sequence: sequence)
+            }
+            if block.bytes.count >= options.blockBytes, let run = block.run {
+                try target.append(run)
+                block = BatchBlock()
             }
         }
-        try target.append(block[...])
+        if let run = block.run { try target.append(run) }
     }
 
     private func keeps(_ record: RecordView) -> Bool {
@@ -195,7 +191,8 @@ extension TopicLog {
             state.segments.replaceSubrange(..<count, with: results)
             // Readers get what was left, not what is in memory still.
             let end = old.last.map { $0.summary.lastOffset } ?? -1
-            return (old, state.forget(state.firstIndex { $0.lastOffset > end }))
+            let index = state.batches.firstIndex { $0.lastOffset > end }
+            return (old, state.forget(before: index))
         }
     }
 }

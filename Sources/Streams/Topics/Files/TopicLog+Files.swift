@@ -10,34 +10,31 @@ extension TopicLog {
         upTo sequence: CommitSequence, _ files: TopicFiles, _ options: TopicStoreOptions,
         number newNumber: () -> UInt64
     ) throws(TopicError) {
-        let (batches, config) = state.withLock { state in
-            let end = min(
-                state.visibleEnd, state.firstIndex { $0.sequence > sequence })
-            return (
-                state.writtenEnd < end ? state.batches[state.writtenEnd..<end] : [], state.config
-            )
-        }
-        var rest = batches
-        while let first = rest.first {
-            let segment = try segment(
-                for: first, config, files, options, number: newNumber)
+        while let (run, end, config) = unwritten(upTo: sequence) {
+            let segment = try self.segment(
+                for: run.first, config, files, options, number: newNumber)
             guard let segment else { return }
-            var end = rest.startIndex
-            var count = 0
-            while end < rest.endIndex, count < options.blockBytes {
-                count += rest[end].bytes.count
-                end += 1
+            try segment.append(run)
+            state.withLock { if !$0.isClosed { $0.writtenEnd = end } }
+        }
+    }
+
+    /// What to write next: a block, or what is visible of it, and the index after it.
+    private func unwritten(
+        upTo sequence: CommitSequence
+    ) -> (run: BatchRun, end: Int, config: TopicConfig)? {
+        state.withLock { state in
+            let start = state.writtenEnd
+            let end = max(start, state.visibleEnd(asOf: sequence))
+            return state.batches.run(of: start..<end).map { run in
+                (run, start + run.places.count, state.config)
             }
-            try segment.append(rest[..<end])
-            let written = end - rest.startIndex
-            rest = rest[end...]
-            state.withLock { if !$0.isClosed { $0.writtenEnd += written } }
         }
     }
 
     /// The segment to append to, made when the last one is full. Nil when the log was dropped.
     private func segment(
-        for batch: StoredBatch, _ config: TopicConfig, _ files: TopicFiles,
+        for batch: BatchPlace, _ config: TopicConfig, _ files: TopicFiles,
         _ options: TopicStoreOptions, number newNumber: () -> UInt64
     ) throws(TopicError) -> TopicSegment? {
         let (last, known, isClosed) = state.withLock { state in
@@ -71,18 +68,10 @@ extension TopicLog {
         for segment in state.withLock({ $0.segments }) { try segment.sync() }
     }
 
-    /// Removes batches from memory that are on disk too, oldest first, at least `bytes` of them if
-    /// there are so many. Returns how many bytes went.
+    /// Removes blocks of batches from memory that are on disk too, oldest first, at least `bytes` of
+    /// them if there are so many. Returns how many bytes went.
     func evict(_ bytes: Int) -> Int {
-        state.withLock { state in
-            var count = 0
-            var end = 0
-            while end < state.writtenEnd, count < bytes {
-                count += state.batches[end].bytes.count
-                end += 1
-            }
-            return state.forget(end)
-        }
+        state.withLock { $0.batches.removeBlocks(before: $0.writtenEnd, bytes: bytes) }
     }
 
     /// What a checkpoint says of it; nil when nothing of it is on disk.

@@ -234,23 +234,9 @@ private struct BatchCut {
     }
 }
 
-extension ArraySlice<UInt8> {
-    func withRawBytes<Result>(
-        _ body: (UnsafeRawBufferPointer) throws(MalformedBytes) -> Result
-    ) throws(MalformedBytes) -> Result {
-        try span.bytes.withUnsafeBytes(body)
-    }
-}
-
 extension [BlockEntry] {
     /// The first index for which `isLate` holds; it holds for a suffix of them. `count` when none.
     func firstBlock(where isLate: (BlockEntry) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isLate(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        indices.partitionPoint { isLate(self[$0]) }
     }
 }

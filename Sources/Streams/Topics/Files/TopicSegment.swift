@@ -83,40 +83,39 @@ final class TopicSegment: Sendable {
     }
 
     /// Appends a block. When it throws, the block is not part of the segment.
-    func append(_ batches: ArraySlice<StoredBatch>) throws(TopicError) {
-        guard let first = batches.first, let last = batches.last else { return }
+    func append(_ run: BatchRun) throws(TopicError) {
         let opened = try open()
         let before = summary
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(batches.reduce(0) { $0 + $1.bytes.count })
-        for batch in batches { bytes.append(contentsOf: batch.bytes) }
-        let maxTimestamp = batches.map(\.maxTimestamp).max() ?? first.maxTimestamp
+        let maxTimestamp = run.places.reduce(run.first.maxTimestamp) { max($0, $1.maxTimestamp) }
         let entry = BlockEntry(
-            position: before.logBytes, length: bytes.count, checksum: CRC32C.checksum(bytes),
-            firstOffset: first.baseOffset, lastOffset: last.lastOffset,
+            position: before.logBytes, length: run.bytes.count,
+            checksum: run.bytes.withRawBytes { CRC32C.checksum($0) },
+            firstOffset: run.first.baseOffset, lastOffset: run.lastOffset,
             maxTimestamp: maxTimestamp,
             runningMaxTimestamp: max(before.maxTimestamp, maxTimestamp),
-            firstSequence: first.sequence, lastSequence: last.sequence,
-            batchCount: batches.count,
+            firstSequence: run.first.sequence, lastSequence: run.last.sequence,
+            batchCount: run.places.count,
             details: BlockEntry.encode(
-                batches.map { .init(length: $0.bytes.count, sequence: $0.sequence) },
-                after: first.sequence))
+                run.places.map { .init(length: $0.length, sequence: $0.sequence) },
+                after: run.first.sequence))
         var record = ByteWriter(reserving: BlockEntry.fixedLength + entry.details.count)
         entry.write(to: &record)
         state.withLock { $0.isSynced = false }
         try asTopicError { () throws(FileError) in
-            try opened.log.write(bytes, at: before.logBytes)
+            try run.bytes.withRawBytes { (bytes) throws(FileError) in
+                try opened.log.write(bytes, at: before.logBytes)
+            }
             try opened.index.write(record.bytes, at: before.indexBytes)
         }
         opened.entries.withLock { $0.append(entry) }
         state.withLock { state in
-            state.summary.logBytes += bytes.count
+            state.summary.logBytes += run.bytes.count
             state.summary.indexBytes += record.count
-            state.summary.lastOffset = last.lastOffset
-            state.summary.firstTimestamp = min(before.firstTimestamp, first.maxTimestamp)
+            state.summary.lastOffset = run.lastOffset
+            state.summary.firstTimestamp = min(before.firstTimestamp, run.first.maxTimestamp)
             state.summary.maxTimestamp = entry.runningMaxTimestamp
-            if before.logBytes == 0 { state.summary.firstSequence = first.sequence }
-            state.summary.lastSequence = last.sequence
+            if before.logBytes == 0 { state.summary.firstSequence = run.first.sequence }
+            state.summary.lastSequence = run.last.sequence
         }
     }
 

@@ -152,7 +152,7 @@ extension TopicStore {
         guard total > keeper.options.memoryBytes else { return }
         let surplus = total - keeper.options.memoryBytes * 3 / 4
         for log in logs {
-            let held = log.state.withLock { $0.memoryBytes }
+            let held = log.state.withLock { $0.batches.memoryBytes }
             let share = Double(held) / Double(max(1, total))
             shrink(log.evict(Int((Double(surplus) * share).rounded(.up))))
         }
