@@ -53,14 +53,39 @@ import Testing
         let memory = TransactionMemory()
         for (size, isKept) in [(1000, true), (100_000, false)] {
             var writes: WriteSet? = WriteSet()
-            var body = [UInt8](repeating: 7, count: size)
-            let row = body
-            writes?.write(EngineHarness.rows, "key", row)
-            memory.take(&writes, body: &body)
+            writes?.write(EngineHarness.rows, "key", [UInt8](repeating: 7, count: size))
+            memory.take(&writes)
             writes = nil
             #expect((memory.takeWrites()?.isEmpty == true) == isKept)
-            let taken = memory.takeBody()
-            #expect(taken.isEmpty && (taken.capacity >= size) == isKept)
+            memory.take(body(capacity: size))
+            #expect((memory.takeBody().bytes.capacity >= size) == isKept)
+        }
+    }
+
+    private func body(capacity: Int) -> EntryBodyWriter.Memory {
+        var body = EntryBodyWriter.Memory()
+        body.bytes.reserveCapacity(capacity)
+        return body
+    }
+
+    @Test("comes back as it was given: the sequencer writes offsets into it, and copies nothing")
+    func inPlace() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        let partition = TopicPartition(topic: TopicID(7), partition: 0)
+        try harness.run {
+            let memory = TransactionMemory()
+            memory.take(body(capacity: 4_000))
+            for number in 0..<3 as Range<Int64> {
+                let transaction = try engine.begin(memory: memory)
+                try transaction.append(partition, batch: [1, 2, 3], recordCount: 1)
+                let receipt = try await transaction.commit(EngineHarness.origin)
+                #expect(receipt?.baseOffsets == [number])
+            }
+            let body = memory.takeBody()
+            #expect(body.bytes.isEmpty && body.bytes.capacity >= 4_000)
+            #expect(body.appends.isEmpty && body.appends.capacity > 0)
+            #expect(memory.takeAppends().capacity > 0)
         }
     }
 }

@@ -7,7 +7,7 @@ public struct ByteWriter {
 
     public init(reserving capacity: Int = 0) {
         storage = []
-        storage.reserveCapacity(capacity)
+        if capacity > 0 { storage.reserveCapacity(capacity) }
     }
 
     /// Continues an existing buffer, taking it over without a copy.

@@ -44,11 +44,11 @@ final class CommitRequest: @unchecked Sendable {
 
     /// Bytes of the ledger's group that this takes, at most.
     var groupBytesMax: Int {
-        EntryDraft.bytesMax(bodyCount: body.bytes.count, origin)
+        EntryDraft.bytesMax(bodyCount: body.byteCount, origin)
     }
 
     init(
-        origin: EntryOrigin, body: EntryBodyWriter, writeSet: WriteSet?,
+        origin: EntryOrigin, body: consuming EntryBodyWriter, writeSet: WriteSet?,
         lockOwner: LockOwner? = nil, serializable: SerializableTransaction? = nil,
         moves: [(from: LockKey, to: [UInt8])] = []
     ) {
@@ -62,9 +62,9 @@ final class CommitRequest: @unchecked Sendable {
 
     /// Lets go of what was written, once it is answered. Nobody else has the body then, unless the commit was
     /// asynchronous.
-    func takeMemory() -> [UInt8] {
+    func takeMemory() -> EntryBodyWriter.Memory {
         writeSet = nil
-        return isAsynchronous ? [] : body.takeBytes()
+        return isAsynchronous ? EntryBodyWriter.Memory() : body.takeMemory()
     }
 
     /// To be called once, before the request is submitted.

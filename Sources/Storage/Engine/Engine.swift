@@ -163,8 +163,8 @@ package final class Engine: Sendable {
                     append.topicPartition, recordCount: append.recordCount, batch: $0)
             }
         }
-        return try await commits.submit(CommitRequest(origin: origin, body: body, writeSet: nil))
-            .get()
+        let request = CommitRequest(origin: origin, body: consume body, writeSet: nil)
+        return try await commits.submit(request).get()
     }
 
     func begin(_ request: CommitRequest, mayBlock: Bool) {

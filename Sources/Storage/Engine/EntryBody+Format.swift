@@ -47,20 +47,33 @@ package struct EntryBodyWriter {
         writer.append(EntryBodyFormat.version)
     }
 
-    /// Uses the memory of `buffer`, which is empty.
-    init(reserving capacity: Int, in buffer: consuming [UInt8]) {
-        writer = ByteWriter(continuing: buffer)
+    /// What a body is written into, empty: to be used again.
+    struct Memory {
+        var bytes: [UInt8] = []
+        var appends: [AppendSlot] = []
+    }
+
+    init(reserving capacity: Int, in memory: consuming Memory) {
+        // Exchanged, not copied: memory that somebody else has too would be left to him.
+        var bytes: [UInt8] = []
+        swap(&bytes, &memory.bytes)
+        swap(&appends, &memory.appends)
+        writer = ByteWriter(continuing: consume bytes)
         writer.reserve(capacity)
         writer.append(EntryBodyFormat.version)
     }
 
     package var bytes: [UInt8] { writer.bytes }
+    package var byteCount: Int { writer.count }
 
-    /// Ends it: its bytes, which nobody else has.
-    mutating func takeBytes() -> [UInt8] {
-        let bytes = writer.bytes
+    /// Ends it: its memory, which nobody else has, emptied.
+    mutating func takeMemory() -> Memory {
+        var memory = Memory(bytes: writer.bytes, appends: appends)
         writer = ByteWriter()
-        return bytes
+        appends = []
+        memory.bytes.removeAll(keepingCapacity: true)
+        memory.appends.removeAll(keepingCapacity: true)
+        return memory
     }
 
     /// `row` is left out for a delete.

@@ -42,8 +42,8 @@ extension Transaction {
             try await settle()
             return nil
         }
-        let byteCount = body.bytes.count
-        let request = request(body, origin, isAsynchronous: isAsynchronous)
+        let byteCount = body.byteCount
+        let request = request(consume body, origin, isAsynchronous: isAsynchronous)
         request.onCommit = onCommit
         let outcome = await engine.submit(request, mayBlock: mayBlock && !request.isAsynchronous)
         let receipt = try conclude(request, outcome, staysIfRefused: staysIfRefused)
@@ -51,8 +51,9 @@ extension Transaction {
         return receipt
     }
 
+    /// Nobody else has the body: the sequencer writes offsets into it, in place.
     private func request(
-        _ body: EntryBodyWriter, _ origin: EntryOrigin, isAsynchronous: Bool
+        _ body: consuming EntryBodyWriter, _ origin: EntryOrigin, isAsynchronous: Bool
     ) -> CommitRequest {
         let request = CommitRequest(
             origin: origin, body: body, writeSet: writes, lockOwner: lockOwner,
@@ -113,7 +114,7 @@ extension Transaction {
             while !writes.encode(into: &body, from: &place, steps: steps, givesAway: false) {}
         }
         addAppends(to: &body)
-        let request = request(body, origin, isAsynchronous: isAsynchronous)
+        let request = request(consume body, origin, isAsynchronous: isAsynchronous)
         request.listener = listener
         commitRequest = request
         engine.begin(request, mayBlock: mayBlock && !request.isAsynchronous)
@@ -171,7 +172,8 @@ extension Transaction {
     private func newBody() -> EntryBodyWriter {
         // More than it takes; memory that is never touched costs nothing.
         EntryBodyWriter(
-            reserving: (writes?.memorySize ?? 0) + appendBytes + 64, in: memory?.takeBody() ?? [])
+            reserving: (writes?.memorySize ?? 0) + appendBytes + 64,
+            in: memory?.takeBody() ?? EntryBodyWriter.Memory())
     }
 
     private func addAppends(to body: inout EntryBodyWriter) {
@@ -186,7 +188,8 @@ extension Transaction {
     /// `keepsLocks`: the sequencer releases them once the commit is durable. `body`: of its entry, to be used
     /// again.
     func finish(
-        keepsLoadedKeyspaces: Bool, keepsLocks: Bool = false, body: consuming [UInt8] = []
+        keepsLoadedKeyspaces: Bool, keepsLocks: Bool = false,
+        body: consuming EntryBodyWriter.Memory? = nil
     ) {
         hasEnded = true
         if let serializable { parts.serializability.rolledBack(serializable) }
@@ -196,9 +199,11 @@ extension Transaction {
             for keyspace in loadedKeyspaces { parts.store.drop(keyspace) }
         }
         if let memory {
-            var (written, body): (WriteSet?, [UInt8]) = (nil, body)
+            var written: WriteSet?
             swap(&written, &writes)
-            memory.take(&written, body: &body)
+            memory.take(&written)
+            if let body { memory.take(body) }
+            memory.take(&appends)
             if !keepsLocks { memory.take(&lockOwner.held) }
         }
         writes = nil

@@ -403,6 +403,7 @@ extension Transaction {
 
     func add(_ append: PendingAppend) {
         appendBytes += append.batch.count
+        if appends.isEmpty, let memory { appends = memory.takeAppends() }
         appends.append(append)
     }
 

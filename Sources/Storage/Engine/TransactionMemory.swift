@@ -5,14 +5,16 @@
 /// has memory of its own.
 package final class TransactionMemory {
     private var writes: WriteSet?
-    private var body: [UInt8] = []
+    private var body = EntryBodyWriter.Memory()
+    private var appends: [Transaction.PendingAppend] = []
     private var held: [LockOwner.Held] = []
 
     /// Larger ones are not kept: ten thousand sessions may have some.
     private static let keptBytesMax = 8 << 10
 
-    /// Nor are lists of more locks.
+    /// Nor are lists of more locks, or appends.
     static let keptLocksMax = 32
+    private static let keptAppendsMax = 32
 
     package init() {}
 
@@ -23,9 +25,16 @@ package final class TransactionMemory {
     }
 
     /// A buffer for an entry's body, empty, with memory or without.
-    func takeBody() -> [UInt8] {
-        var taken: [UInt8] = []
+    func takeBody() -> EntryBodyWriter.Memory {
+        var taken = EntryBodyWriter.Memory()
         swap(&taken, &body)
+        return taken
+    }
+
+    /// A list for appends, empty, with memory or without.
+    func takeAppends() -> [Transaction.PendingAppend] {
+        var taken: [Transaction.PendingAppend] = []
+        swap(&taken, &appends)
         return taken
     }
 
@@ -42,13 +51,25 @@ package final class TransactionMemory {
         swap(&held, &self.held)
     }
 
-    /// Takes what a transaction that has ended does not need any more. Nobody else may use the body;
-    /// the write set is taken only if nobody does: a cursor may.
-    func take(_ writes: inout WriteSet?, body: inout [UInt8]) {
-        if body.capacity <= TransactionMemory.keptBytesMax, body.capacity > self.body.capacity {
-            body.removeAll(keepingCapacity: true)
-            swap(&body, &self.body)
+    /// Takes the memory of a transaction's body, which nobody else has.
+    func take(_ memory: consuming EntryBodyWriter.Memory) {
+        guard memory.bytes.capacity <= TransactionMemory.keptBytesMax,
+            memory.appends.capacity <= TransactionMemory.keptAppendsMax
+        else { return }
+        swap(&memory, &body)
+    }
+
+    /// Takes the list of a transaction that has ended.
+    func take(_ appends: inout [Transaction.PendingAppend]) {
+        guard appends.capacity > 0, appends.capacity <= TransactionMemory.keptAppendsMax else {
+            return
         }
+        appends.removeAll(keepingCapacity: true)
+        swap(&appends, &self.appends)
+    }
+
+    /// Takes the write set of a transaction that has ended if nobody else uses it: a cursor may.
+    func take(_ writes: inout WriteSet?) {
         guard isKnownUniquelyReferenced(&writes), let unused = writes,
             unused.memorySize <= TransactionMemory.keptBytesMax, !unused.isEncodedOnly
         else { return }

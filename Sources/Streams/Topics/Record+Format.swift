@@ -104,33 +104,45 @@ package struct Record: Hashable, Sendable {
         self.timestamp = timestamp
         self.headers = headers
     }
+}
 
-    /// Appends the record's wire form.
-    func write(to writer: inout ByteWriter, offsetDelta: Int64, timestampDelta: Int64) {
-        writer.appendZigzag(
-            Int64(byteCount(offsetDelta: offsetDelta, timestampDelta: timestampDelta)))
+/// What a record is written from.
+struct RecordForm {
+    let key: UnsafeRawBufferPointer?
+    let value: UnsafeRawBufferPointer?
+    let headers: [Record.Header]
+    let offsetDelta: Int64
+    let timestampDelta: Int64
+
+    /// Appends the wire form.
+    func write(to writer: inout ByteWriter) {
+        writer.appendZigzag(Int64(byteCount))
         writer.append(0)
         writer.appendZigzag(timestampDelta)
         writer.appendZigzag(offsetDelta)
-        Record.append(key, to: &writer)
-        Record.append(value, to: &writer)
+        RecordForm.append(key, to: &writer)
+        RecordForm.append(value, to: &writer)
         writer.appendZigzag(Int64(headers.count))
         for header in headers {
             writer.appendZigzag(Int64(header.name.utf8.count))
             writer.append(utf8: header.name)
-            Record.append(header.value, to: &writer)
+            header.value.withOptionalBytes { RecordForm.append($0, to: &writer) }
         }
     }
 
+    /// Of the wire form, the length that it begins with and all.
+    var byteCountMax: Int { byteCount + 10 }
+
     /// The length that the wire form begins with.
-    private func byteCount(offsetDelta: Int64, timestampDelta: Int64) -> Int {
+    private var byteCount: Int {
         var count =
             1 + ByteWriter.zigzagCount(timestampDelta) + ByteWriter.zigzagCount(offsetDelta)
-            + Record.byteCount(key?.count) + Record.byteCount(value?.count)
+            + RecordForm.byteCount(key?.count) + RecordForm.byteCount(value?.count)
             + ByteWriter.zigzagCount(Int64(headers.count))
         for header in headers {
             count +=
-                Record.byteCount(header.name.utf8.count) + Record.byteCount(header.value?.count)
+                RecordForm.byteCount(header.name.utf8.count)
+                + RecordForm.byteCount(header.value?.count)
         }
         return count
     }
@@ -140,9 +152,17 @@ package struct Record: Hashable, Sendable {
         ByteWriter.zigzagCount(Int64(count ?? -1)) + (count ?? 0)
     }
 
-    private static func append(_ bytes: [UInt8]?, to writer: inout ByteWriter) {
+    private static func append(_ bytes: UnsafeRawBufferPointer?, to writer: inout ByteWriter) {
         guard let bytes else { return writer.appendZigzag(-1) }
         writer.appendZigzag(Int64(bytes.count))
         writer.append(contentsOf: bytes)
+    }
+}
+
+extension [UInt8]? {
+    /// The bytes in place, valid inside `body`; nil of nil.
+    func withOptionalBytes<Result>(_ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
+        guard let self else { return body(nil) }
+        return self.withRawBytes { body($0) }
     }
 }

@@ -16,29 +16,49 @@ package struct RecordBatchBuilder {
         header.producerID = producerID
         header.producerEpoch = producerEpoch
         header.baseSequence = baseSequence
-        // The header is written when it is known.
-        writer = ByteWriter(reserving: 256)
+        // Its memory is that of the first record.
+        writer = ByteWriter()
+    }
+
+    package var recordCount: Int32 { header.recordCount }
+    /// The batch's size so far, before compression; 0 without records.
+    package var byteCount: Int { writer.count }
+
+    package mutating func append(_ record: Record) {
+        record.key.withOptionalBytes { key in
+            record.value.withOptionalBytes { value in
+                append(
+                    key: key, value: value, timestamp: record.timestamp, headers: record.headers)
+            }
+        }
+    }
+
+    /// The same of a record in parts. `timestamp`: milliseconds since 1970.
+    package mutating func append(
+        key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, timestamp: Int64,
+        headers: [Record.Header] = []
+    ) {
+        if header.recordCount == 0 {
+            header.baseTimestamp = timestamp
+            header.maxTimestamp = timestamp
+        }
+        header.maxTimestamp = max(header.maxTimestamp, timestamp)
+        let form = RecordForm(
+            key: key, value: value, headers: headers, offsetDelta: Int64(header.recordCount),
+            timestampDelta: timestamp &- header.baseTimestamp)
+        if header.recordCount == 0 { makeRoomForHeader(and: form.byteCountMax) }
+        form.write(to: &writer)
+        header.lastOffsetDelta = header.recordCount
+        header.recordCount += 1
+    }
+
+    /// The header is written when it is known.
+    private mutating func makeRoomForHeader(and byteCount: Int) {
+        writer.reserve(RecordBatchHeader.byteCount + byteCount)
         writer.append(room: RecordBatchHeader.byteCount) { room in
             room.initializeMemory(as: UInt8.self, repeating: 0)
             return RecordBatchHeader.byteCount
         }
-    }
-
-    package var recordCount: Int32 { header.recordCount }
-    /// The batch's size so far, before compression.
-    package var byteCount: Int { writer.count }
-
-    package mutating func append(_ record: Record) {
-        if header.recordCount == 0 {
-            header.baseTimestamp = record.timestamp
-            header.maxTimestamp = record.timestamp
-        }
-        header.maxTimestamp = max(header.maxTimestamp, record.timestamp)
-        record.write(
-            to: &writer, offsetDelta: Int64(header.recordCount),
-            timestampDelta: record.timestamp &- header.baseTimestamp)
-        header.lastOffsetDelta = header.recordCount
-        header.recordCount += 1
     }
 
     /// The batch, with base offset 0. It must hold a record: an empty batch has no place in a log.

@@ -100,7 +100,7 @@ final class PreparedStatement {
 
 /// A bound statement, perhaps partly run.
 final class Portal {
-    private(set) var statement: PreparedStatement
+    let statement: PreparedStatement
     let parameters: [Datum]
     /// One for each result column.
     let resultFormats: [Int16]
@@ -114,11 +114,12 @@ final class Portal {
         self.resultFormats = resultFormats
     }
 
-    /// Becomes what a statement without parameters leaves that is done, if it is that of another one.
-    func becomeFinished(_ statement: PreparedStatement) -> Bool {
-        guard isDone, run == nil, parameters.isEmpty, resultFormats.isEmpty else { return false }
+    /// What is left of a statement's run that is done.
+    init(finished statement: PreparedStatement) {
         self.statement = statement
-        return true
+        parameters = []
+        resultFormats = []
+        isDone = true
     }
 
     /// Its statement gives no rows that could be asked for again once it is done.
@@ -133,25 +134,44 @@ final class Portal {
 /// A session's portals. That without a name, which nearly every statement makes, is at hand.
 struct PortalTable {
     private var unnamed: Portal?
+    /// Instead of `unnamed`: whose run is all that it was for, and is done. Nearly always nobody asks for it.
+    private var finished: PreparedStatement?
     private var named: [String: Portal] = [:]
 
-    var isEmpty: Bool { unnamed == nil && named.isEmpty }
-    var values: [Portal] { (unnamed.map { [$0] } ?? []) + named.values }
+    var isEmpty: Bool { unnamed == nil && finished == nil && named.isEmpty }
+    var values: [Portal] { (self[""].map { [$0] } ?? []) + named.values }
 
     subscript(name: String) -> Portal? {
-        get { name.isEmpty ? unnamed : named[name] }
-        set { if name.isEmpty { unnamed = newValue } else { named[name] = newValue } }
+        get {
+            guard name.isEmpty else { return named[name] }
+            return unnamed ?? finished.map { Portal(finished: $0) }
+        }
+        set {
+            guard name.isEmpty else {
+                named[name] = newValue
+                return
+            }
+            finished = nil
+            unnamed = newValue
+        }
     }
 
-    /// Takes one out.
+    /// The portal without a name becomes what a statement's run leaves that is done.
+    mutating func leaveFinished(_ statement: PreparedStatement) {
+        unnamed?.run?.execution.close()
+        unnamed = nil
+        finished = statement
+    }
+
+    /// Takes one out. Nil, too, for one that is done and has nothing to end.
     mutating func remove(_ name: String) -> Portal? {
         guard name.isEmpty else { return named.removeValue(forKey: name) }
-        defer { unnamed = nil }
+        defer { self[""] = nil }
         return unnamed
     }
 
     mutating func removeAll() {
-        unnamed = nil
+        self[""] = nil
         named.removeAll()
     }
 }

@@ -305,14 +305,7 @@ extension Session {
 
     /// In a block the unnamed portal outlives its run.
     private func leaveFinishedPortal() {
-        guard let statement = atHand?.statement else { return }
-        if let portal = portals[""] {
-            if portal.becomeFinished(statement) { return }
-            portal.run?.execution.close()
-        }
-        let portal = Portal(statement, parameters: [], resultFormats: [])
-        portal.isDone = true
-        portals[""] = portal
+        if let statement = atHand?.statement { portals.leaveFinished(statement) }
     }
 
     /// Whether Sync has nothing to do after an immediate statement but to say that the session is

@@ -102,6 +102,10 @@ final class TopicWriter {
     private var places: [Int32] = []
     /// What stands before each column's value in a record of JSON; of columns that are not dropped.
     private let fields: [(column: Int, start: [UInt8])]
+    /// Of the columns, those whose values are a record's key and, in a raw topic, its value; nil: null.
+    private let keyColumn: Int?
+    private let valueColumn: Int?
+    private var keyWriter = ByteWriter()
     private var valueWriter = ByteWriter()
     /// Where records without a key go in this statement; nil while there is none.
     private var keylessPartition: Int32?
@@ -125,6 +129,13 @@ final class TopicWriter {
         self.options = options
         self.state = state
         fields = TopicWriter.fields(of: table, state.context.settings)
+        if options.format == .raw {
+            keyColumn = table.columns.firstIndex { $0.name == "key" }
+            valueColumn = table.columns.firstIndex { $0.name == "value" }
+        } else {
+            keyColumn = options.keyColumn.map { Int($0) - 1 }
+            valueColumn = nil
+        }
         needsKeys = table.options.contains {
             $0.name == TopicOptions.cleanupPolicyName && $0.value.contains("compact")
         }
@@ -168,22 +179,46 @@ final class TopicWriter {
 
     /// Adds a row, one vector per column of the table.
     func append(_ columns: [ColumnVector], _ row: Int) throws(SQLError) {
-        let record = options.format == .raw ? rawRecord(columns, row) : jsonRecord(columns, row)
-        if record.key == nil, needsKeys {
+        guard let keyColumn, !columns[keyColumn].isNull(at: row) else {
+            return try append(key: nil, columns, row)
+        }
+        let (column, type) = (columns[keyColumn], table.columns[keyColumn].type)
+        if options.format == .raw || type.isText {
+            return try append(key: column.bytes(at: row), columns, row)
+        }
+        keyWriter.removeAll()
+        TextCodec.print(column, at: row, as: type, state.context.settings, into: &keyWriter)
+        try keyWriter.bytes.withRawBytes { (key) throws(SQLError) in
+            try append(key: key, columns, row)
+        }
+    }
+
+    private func append(
+        key: UnsafeRawBufferPointer?, _ columns: [ColumnVector], _ row: Int
+    ) throws(SQLError) {
+        if key == nil, needsKeys {
             throw SQLError(
                 .notNullViolation,
                 "null key in compacted topic \"\(table.name)\" violates not-null constraint")
         }
         let partition =
-            record.key.map { key in
-                key.withRawBytes { PartitionHash.partition(of: $0, count: options.partitions) }
-            } ?? partitionWithoutKey()
+            key.map { PartitionHash.partition(of: $0, count: options.partitions) }
+            ?? partitionWithoutKey()
         let batch = batch(of: partition)
         if batch.builder.byteCount > TopicWriter.batchBytesMax {
             try flush(batch)
             batch.builder = RecordBatchBuilder()
         }
-        batch.builder.append(record)
+        guard options.format == .raw else {
+            printObject(columns, row)
+            return valueWriter.bytes.withRawBytes {
+                batch.builder.append(key: key, value: $0, timestamp: milliseconds)
+            }
+        }
+        let value = valueColumn.flatMap { column in
+            columns[column].isNull(at: row) ? nil : columns[column].bytes(at: row)
+        }
+        batch.builder.append(key: key, value: value, timestamp: milliseconds)
     }
 
     /// The partition's batch, begun if there is none.
@@ -225,9 +260,8 @@ final class TopicWriter {
         }
     }
 
-    /// The columns as an object in their order; the key column's text is the record's key.
-    private func jsonRecord(_ columns: [ColumnVector], _ row: Int) -> Record {
-        let settings = state.context.settings
+    /// The columns as a JSON object in their order, into `valueWriter`.
+    private func printObject(_ columns: [ColumnVector], _ row: Int) {
         valueWriter.removeAll()
         if fields.isEmpty { valueWriter.append(0x7b) }
         for field in fields {
@@ -236,34 +270,10 @@ final class TopicWriter {
             if type.isText, !column.isNull(at: row) {
                 JSONValue.printString(column.bytes(at: row), into: &valueWriter)
             } else {
-                JSONText.append(column.datum(at: row), type, settings, to: &valueWriter)
+                JSONText.append(
+                    column.datum(at: row), type, state.context.settings, to: &valueWriter)
             }
         }
         valueWriter.append(0x7d)
-        var key: [UInt8]?
-        if let keyColumn = options.keyColumn {
-            let column = columns[Int(keyColumn) - 1]
-            let type = table.columns[Int(keyColumn) - 1].type
-            if column.isNull(at: row) {
-                key = nil
-            } else if type.isText {
-                key = [UInt8](column.bytes(at: row))
-            } else {
-                var text = ByteWriter()
-                TextCodec.print(column, at: row, as: type, settings, into: &text)
-                key = text.bytes
-            }
-        }
-        return Record(key: key, value: valueWriter.bytes, timestamp: milliseconds)
-    }
-
-    private func rawRecord(_ columns: [ColumnVector], _ row: Int) -> Record {
-        func bytes(_ name: String) -> [UInt8]? {
-            guard let index = table.columns.firstIndex(where: { $0.name == name }),
-                !columns[index].isNull(at: row)
-            else { return nil }
-            return [UInt8](columns[index].bytes(at: row))
-        }
-        return Record(key: bytes("key"), value: bytes("value"), timestamp: milliseconds)
     }
 }
