@@ -1,5 +1,5 @@
-// Equality is said for each: that of all raw representable types, which they would have otherwise, is called
-// without knowing the type.
+// Equality and hash are said for each: those of all raw representable types, which they would have otherwise,
+// are called without knowing the type.
 
 /// The position of a committed transaction in the ledger, and therefore the database's clock: it is
 /// the version of every row, the name of a snapshot and the position of a replica. Grows by one with
@@ -19,6 +19,8 @@ package struct CommitSequence: RawRepresentable, Hashable, Comparable, BitwiseCo
     @inlinable package static func == (left: CommitSequence, right: CommitSequence) -> Bool {
         left.rawValue == right.rawValue
     }
+
+    @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
     @inlinable package static func < (left: CommitSequence, right: CommitSequence) -> Bool {
         left.rawValue < right.rawValue
@@ -42,6 +44,8 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, BitwiseCopyabl
         left.rawValue == right.rawValue
     }
 
+    @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+
     @inlinable package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -61,6 +65,8 @@ package struct KeyspaceID: RawRepresentable, Hashable, Comparable, BitwiseCopyab
         left.rawValue == right.rawValue
     }
 
+    @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+
     @inlinable package static func < (left: KeyspaceID, right: KeyspaceID) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -77,6 +83,8 @@ package struct TopicID: RawRepresentable, Hashable, Comparable, BitwiseCopyable,
         left.rawValue == right.rawValue
     }
 
+    @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+
     @inlinable package static func < (left: TopicID, right: TopicID) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -91,5 +99,13 @@ package struct TopicPartition: Hashable, BitwiseCopyable, Sendable {
     @inlinable package init(topic: TopicID, partition: Int32) {
         self.topic = topic
         self.partition = partition
+    }
+
+    @inlinable package static func == (left: TopicPartition, right: TopicPartition) -> Bool {
+        left.topic == right.topic && left.partition == right.partition
+    }
+
+    @inlinable package func hash(into hasher: inout Hasher) {
+        hasher.combine(UInt64(topic.rawValue) << 32 | UInt64(UInt32(bitPattern: partition)))
     }
 }

@@ -51,9 +51,11 @@ final class WaitNotice: WaitListener, LoopEvent, @unchecked Sendable {
     func happen() { happened() }
 }
 
+// The type that is used is made in another module: what is not told of it (`_specialize`) runs unspecialized.
 extension PostgresConnection {
     /// Does the immediate statements that have come while the task waits for them. What has to be waited for
     /// is begun, and `waitEnded` goes on, where that can be done without the task.
+    @_specialize(where Database == Varve.Database)
     func answerInput() -> Connection.InputOutcome {
         while answerAtOnce() {
             guard let session else { return .needsTask }
@@ -75,6 +77,7 @@ extension PostgresConnection {
     }
 
     /// The wait that was begun has ended. What went wrong is the task's to tell.
+    @_specialize(where Database == Varve.Database)
     func waitEnded() {
         guard let session, unfinished != nil ? session.endCommit() : session.endLock() else {
             return connection.release(needsTask: true)
@@ -100,7 +103,6 @@ extension PostgresConnection {
 
     /// Does the immediate statements that the received bytes begin with. True when the task has to go
     /// on, with a commit.
-    // The type that is used is made in another module: without this it runs unspecialized.
     @_specialize(where Database == Varve.Database)
     func answerAtOnce() -> Bool {
         guard machine.isReady, !hasSaidFarewell, let session else { return mustAwait }

@@ -59,7 +59,8 @@ struct SequencerCore {
         var accepted: [EntryBodyWriter.AppendSlot] = []
         var acceptedCount = 0
         for slot in appends {
-            let next = nextOffset(of: slot.topicPartition)
+            let place = nextOffsets.index(forKey: slot.topicPartition)
+            let next = place.map { nextOffsets.values[$0] } ?? 0
             let decision =
                 gate.map { gate in
                     request.body.withBatch(slot) { batch in
@@ -72,7 +73,11 @@ struct SequencerCore {
             case .accept:
                 request.body.setBaseOffset(next, of: slot)
                 request.baseOffsets.append(next)
-                nextOffsets[slot.topicPartition] = next + Int64(slot.recordCount)
+                if let place {
+                    nextOffsets.values[place] = next + Int64(slot.recordCount)
+                } else {
+                    nextOffsets[slot.topicPartition] = next + Int64(slot.recordCount)
+                }
                 acceptedCount += 1
                 if appends.count > 1 { accepted.append(slot) }
             case .duplicate(let baseOffset):
