@@ -40,6 +40,9 @@ import Types
                         value: .expression("total + 1", type: .numeric), isDescending: true,
                         nullsFirst: true)
                 ], predicate: "total > 5"),
+            IndexDefinition(
+                oid: 16407, name: "orders_hash", method: .hash, storage: KeyspaceID(16407),
+                parts: [.init(value: .column(3))]),
         ],
         options: [StorageOption(name: "fillfactor", value: "90")])
 

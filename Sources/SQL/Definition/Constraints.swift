@@ -156,12 +156,14 @@ extension DefinitionPlanner {
         }
     }
 
-    func checkOrdered(_ type: SQLType) throws(SQLError) {
+    func checkOrdered(
+        _ type: SQLType, method: IndexDefinition.Method = .btree
+    ) throws(SQLError) {
         guard type.oid == .json || type.oid == .xml else { return }
         throw SQLError(
             .undefinedObject,
             "data type \(type.sqlName ?? "") has no default operator class for access method "
-                + "\"btree\"",
+                + "\"\(method.rawValue)\"",
             hint: "You must specify an operator class for the index or define a default "
                 + "operator class for the data type.")
     }

@@ -19,7 +19,7 @@ extension DefinitionPlanner {
                 "cannot create index on partitioned table \"\(table.name)\" concurrently")
         }
         try checkOwner(of: table)
-        try refuseUnsupported(create)
+        let method = try method(of: create)
         guard let schema = catalog.schemas[table.schema] else { return }
         try checkCreate(in: schema)
         if let name = create.name.map(Self.identifier) {
@@ -32,7 +32,7 @@ extension DefinitionPlanner {
         try checkKeyCount(create.elements.count + create.including.count, "in an index")
         plan.exclusiveLocks.append(table.oid)
         var parts: [IndexDefinition.Part] = []
-        for element in create.elements { parts.append(try part(element, of: table)) }
+        for element in create.elements { parts.append(try part(element, of: table, method)) }
         let included = try create.including.map { (element) throws(SQLError) in
             try includedColumn(element, of: table)
         }
@@ -45,7 +45,7 @@ extension DefinitionPlanner {
             ?? names.choose(
                 table.name, Self.nameParts(create.elements + create.including), "idx")
         let index = IndexDefinition(
-            oid: newOID(), name: name,
+            oid: newOID(), name: name, method: method,
             storage: isPartitioned ? KeyspaceID(0) : KeyspaceID(newOID()), parts: parts,
             isUnique: create.isUnique, predicate: predicate, included: included)
         table.indexes.append(index)
@@ -63,9 +63,9 @@ extension DefinitionPlanner {
         plan.work.append(.buildIndex(table: table.oid, index: index.oid))
     }
 
-    private func refuseUnsupported(_ create: CreateIndex) throws(SQLError) {
-        guard create.accessMethod == "btree" else {
-            let known: Set<String> = ["hash", "gist", "gin", "spgist", "brin"]
+    private func method(of create: CreateIndex) throws(SQLError) -> IndexDefinition.Method {
+        guard let method = IndexDefinition.Method(rawValue: create.accessMethod) else {
+            let known: Set<String> = ["gist", "gin", "spgist", "brin"]
             guard known.contains(create.accessMethod) else {
                 throw SQLError(
                     .undefinedObject, "access method \"\(create.accessMethod)\" does not exist")
@@ -76,6 +76,28 @@ extension DefinitionPlanner {
         if create.nullsNotDistinct {
             throw unsupported("NULLS NOT DISTINCT", create.table.name.location)
         }
+        if method == .hash { try checkHash(create) }
+        return method
+    }
+
+    /// Throws 0A000 for what PostgreSQL's hash indexes cannot be, in its words and its order.
+    private func checkHash(_ create: CreateIndex) throws(SQLError) {
+        let refused =
+            if create.isUnique {
+                "unique indexes"
+            } else if !create.including.isEmpty {
+                "included columns"
+            } else if create.elements.count > 1 {
+                "multicolumn indexes"
+            } else if create.elements.contains(where: { $0.direction != .unspecified }) {
+                "ASC/DESC options"
+            } else if create.elements.contains(where: { $0.nulls != .unspecified }) {
+                "NULLS FIRST/LAST options"
+            } else {
+                String?.none
+            }
+        guard let refused else { return }
+        throw SQLError(.featureNotSupported, "access method \"hash\" does not support \(refused)")
     }
 
     /// The condition of a partial index as the catalog keeps it.
@@ -119,15 +141,15 @@ extension DefinitionPlanner {
     }
 
     private func part(
-        _ element: IndexElement, of table: TableDefinition
+        _ element: IndexElement, of table: TableDefinition, _ method: IndexDefinition.Method
     ) throws(SQLError) -> IndexDefinition.Part {
         if let operatorClass = element.operatorClass,
             !operatorClass.name.hasSuffix("_ops")
         {
             throw SQLError(
                 .undefinedObject,
-                "operator class \"\(operatorClass.name)\" does not exist for access method \"btree\""
-            )
+                "operator class \"\(operatorClass.name)\" does not exist for access method "
+                    + "\"\(method.rawValue)\"")
         }
         let isDescending = element.direction == .descending
         let nullsFirst =
@@ -137,24 +159,24 @@ extension DefinitionPlanner {
             case .unspecified: isDescending
             }
         return IndexDefinition.Part(
-            value: try partValue(element.key, of: table), isDescending: isDescending,
+            value: try partValue(element.key, of: table, method), isDescending: isDescending,
             nullsFirst: nullsFirst)
     }
 
     private func partValue(
-        _ key: IndexElement.Key, of table: TableDefinition
+        _ key: IndexElement.Key, of table: TableDefinition, _ method: IndexDefinition.Method
     ) throws(SQLError) -> IndexDefinition.Part.Value {
         switch key {
         case .column(let name):
             let column = try indexedColumn(name, of: table)
-            try checkOrdered([column.attnum], in: table)
+            try checkOrdered(column.type, method: method)
             return .column(column.attnum)
         case .expression(let expression):
             let bound = try planner.bind(
                 expression, text: text, over: Self.outputColumns(table), use: .index)
             // A column in brackets is a column.
             if case .column(let position) = bound.kind { return .column(Int16(position + 1)) }
-            try checkOrdered(bound.type)
+            try checkOrdered(bound.type, method: method)
             return .expression(
                 ExpressionText.print(expression, over: table.columns), type: bound.type)
         }

@@ -119,7 +119,8 @@ extension SystemRowMaker {
 
     private func accessMethods() -> [[Datum]] {
         let methods: [(OID, String, Character)] = [
-            (Self.heap, "heap", "t"), (Self.btree, "btree", "i"),
+            (Self.heap, "heap", "t"), (IndexDefinition.Method.btree.oid, "btree", "i"),
+            (IndexDefinition.Method.hash.oid, "hash", "i"),
         ]
         return methods.map { oid, name, kind in
             make {

@@ -50,7 +50,6 @@ extension SystemRowMaker {
     }
 
     static let heap: OID = 2
-    static let btree: OID = 403
 
     private func fillClass(
         _ row: inout SystemRow, _ oid: OID, _ name: String, _ schema: OID, _ owner: OID,
@@ -112,7 +111,7 @@ extension SystemRowMaker {
                 kind: table.partitionKey == nil ? "i" : "I",
                 columns: index.parts.count + index.included.count)
             $0["relispartition"] = .flag(table.partition?.inherited[index.oid] != nil)
-            $0["relam"] = .oid(Self.btree)
+            $0["relam"] = .oid(index.method.oid)
         }
     }
 

@@ -263,11 +263,17 @@ extension Session {
                 "there is no previously clustered index for table \"\(table.name)\"")
         }
         guard case .table(let now) = try relation(name),
-            now.indexes.contains(where: { $0.name == index })
+            let found = now.indexes.first(where: { $0.name == index })
         else {
             throw SQLError(
                 .undefinedObject,
                 "index \"\(index)\" for table \"\(table.name)\" does not exist")
+        }
+        if found.method == .hash {
+            throw SQLError(
+                .featureNotSupported,
+                "cannot cluster on index \"\(index)\" because access method does not support "
+                    + "clustering")
         }
         for leaf in catalog.leaves(of: table.oid) where owns(leaf) {
             try await lock(

@@ -11,7 +11,8 @@ extension IndexDefinition {
     ) -> String {
         var text = isUnique ?? self.isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
         text += quotedIdentifier(name) + " ON "
-        text += "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name)) USING btree ("
+        text += "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name))"
+        text += " USING \(method.rawValue) ("
         text += parts.map { Self.text($0, table, pretty) }.joined(separator: ", ") + ")"
         if !included.isEmpty {
             let names = included.map { quotedIdentifier(table.column($0)?.name ?? "") }

@@ -23,8 +23,24 @@ package struct IndexDefinition: Hashable, Sendable {
         }
     }
 
+    /// What the index is called as to its kind. All are kept in order: `hash` is what PostgreSQL's
+    /// is for those who ask for one, with its limits, and serves ranges and orders besides.
+    package enum Method: String, Hashable, Sendable {
+        case btree
+        case hash
+
+        /// Of its row in pg_am.
+        package var oid: OID {
+            switch self {
+            case .btree: 403
+            case .hash: 405
+            }
+        }
+    }
+
     package var oid: OID
     package var name: String
+    package var method: Method
     package var storage: KeyspaceID
     package var parts: [Part]
     /// Whether an entry keeps others like it out at once. False for the index of a deferrable
@@ -39,12 +55,13 @@ package struct IndexDefinition: Hashable, Sendable {
     package var included: [Int16]
 
     package init(
-        oid: OID, name: String, storage: KeyspaceID, parts: [Part], isUnique: Bool = false,
-        isPrimary: Bool = false, predicate: String? = nil, constraint: OID? = nil,
-        included: [Int16] = []
+        oid: OID, name: String, method: Method = .btree, storage: KeyspaceID, parts: [Part],
+        isUnique: Bool = false, isPrimary: Bool = false, predicate: String? = nil,
+        constraint: OID? = nil, included: [Int16] = []
     ) {
         self.oid = oid
         self.name = name
+        self.method = method
         self.storage = storage
         self.parts = parts
         self.isUnique = isUnique

@@ -16,8 +16,13 @@ package enum CatalogRow {
     /// owners'.
     package static let tag: UInt8 = 0x01
     static let version: UInt8 = 1
-    /// What stands in place of an index's primary flag when it is invalid.
-    static let invalidIndex: UInt64 = 2
+    /// What an index is, in one number.
+    enum IndexFlag {
+        static let isPrimary: UInt64 = 1
+        static let isInvalid: UInt64 = 2
+        static let isHash: UInt64 = 4
+        static let all = isPrimary | isInvalid | isHash
+    }
     static let versionWithAttributes: UInt8 = 2
     private static let keyByteCount = 5
 

@@ -266,7 +266,7 @@ extension CatalogRowReader {
     }
 
     private mutating func index() throws(MalformedBytes) -> (IndexDefinition, isValid: Bool) {
-        var isValid = true
+        var flags: UInt64 = 0
         var included: [Int16] = []
         var index = IndexDefinition(
             oid: try number("index"), name: try text("index name"),
@@ -275,7 +275,7 @@ extension CatalogRowReader {
                 (reader) throws(MalformedBytes) -> IndexDefinition.Part? in
                 try reader.part(&included)
             }.compactMap(\.self),
-            isUnique: try flag("index unique"), isPrimary: try isPrimary(&isValid),
+            isUnique: try flag("index unique"), isPrimary: try isPrimary(&flags),
             predicate: try optional("index predicate") {
                 (reader) throws(MalformedBytes) -> String in try reader.text("index predicate")
             },
@@ -283,19 +283,18 @@ extension CatalogRowReader {
                 (reader) throws(MalformedBytes) -> OID in try reader.number("index constraint")
             })
         index.included = included
-        return (index, isValid)
+        if flags & CatalogRow.IndexFlag.isHash != 0 { index.method = .hash }
+        return (index, flags & CatalogRow.IndexFlag.isInvalid == 0)
     }
 
-    private mutating func isPrimary(_ isValid: inout Bool) throws(MalformedBytes) -> Bool {
+    /// Leaves all flags of the index in `flags`.
+    private mutating func isPrimary(_ flags: inout UInt64) throws(MalformedBytes) -> Bool {
         let start = reader.position
-        switch try number("index primary") as UInt64 {
-        case 0: return false
-        case 1: return true
-        case CatalogRow.invalidIndex:
-            isValid = false
-            return false
-        default: throw MalformedBytes("index primary", at: start)
+        flags = try number("index flags")
+        guard flags <= CatalogRow.IndexFlag.all else {
+            throw MalformedBytes("index flags", at: start)
         }
+        return flags & CatalogRow.IndexFlag.isPrimary != 0
     }
 
     /// Nil for an included column, which is added to `included`.

@@ -234,7 +234,10 @@ extension CatalogRowWriter {
             signed(attnum)
         }
         flag(index.isUnique)
-        number(isValid ? (index.isPrimary ? 1 : 0) : CatalogRow.invalidIndex)
+        number(
+            (index.isPrimary ? CatalogRow.IndexFlag.isPrimary : 0)
+                | (isValid ? 0 : CatalogRow.IndexFlag.isInvalid)
+                | (index.method == .hash ? CatalogRow.IndexFlag.isHash : 0))
         optional(index.predicate) { $0.text($1) }
         optional(index.constraint) { $0.number($1) }
     }
