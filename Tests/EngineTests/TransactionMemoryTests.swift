@@ -48,6 +48,63 @@ import Testing
         }
     }
 
+    @Test("may be the transaction itself, which is as a new one then")
+    func restarted() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        let partition = TopicPartition(topic: TopicID(7), partition: 0)
+        let session = LockSession(pid: 7)
+        try harness.run {
+            let memory = TransactionMemory()
+            var first: Transaction? = try engine.begin(
+                .repeatableRead, session: session, memory: memory)
+            let (identity, id) = (first.map { ObjectIdentifier($0) }, first?.id)
+            first?.setLockLimits(timeout: 5, deadlockTimeout: 6)
+            first?.mayFollow(true)
+            _ = first?.tryLock(key(1), .exclusive)
+            try first?.put("a", "1")
+            try first?.append(partition, batch: [1, 2, 3], recordCount: 1)
+            _ = try await first?.commit(EngineHarness.origin)
+            if let first { memory.take(first) }
+            first = nil
+
+            let second = try engine.begin(session: session, memory: memory)
+            #expect(ObjectIdentifier(second) == identity && second.id != id)
+            #expect(second.isolation == .readCommitted && !second.hasEnded && !second.hasWrites)
+            #expect(second.lockOwner.transactionID == second.id && second.lockOwner.lockCount == 0)
+            #expect(second.lockOwner.lockTimeout == 0 && second.lockOwner.deadlockTimeout == 1000)
+            #expect(!second.lockOwner.follows && second.lockOwner.place == nil)
+            // Its locks are its own, and the first's are free.
+            let other = try engine.begin(session: LockSession(pid: 8))
+            #expect(second.tryLock(key(2), .exclusive))
+            #expect(!other.tryLock(key(2), .exclusive))
+            #expect(other.tryLock(key(1), .exclusive))
+            try second.put("b", "1")
+            #expect(try other.list() == ["a=1"])
+            _ = try await second.commit(EngineHarness.origin)
+            #expect(other.tryLock(key(2), .exclusive))
+            other.rollback()
+            #expect(try engine.begin().list() == ["a=1", "b=1"])
+        }
+    }
+
+    @Test("is not the transaction while somebody has it, or it has not ended")
+    func notRestarted() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        try harness.run {
+            let memory = TransactionMemory()
+            let first = try engine.begin(memory: memory)
+            memory.take(first)
+            let second = try engine.begin(memory: memory)
+            #expect(first !== second && !first.hasEnded)
+            first.rollback()
+            second.rollback()
+            memory.take(first)
+            #expect(try engine.begin(memory: memory) !== first)
+        }
+    }
+
     @Test("is not kept when it is large")
     func large() {
         let memory = TransactionMemory()
@@ -60,6 +117,10 @@ import Testing
             memory.take(body(capacity: size))
             #expect((memory.takeBody().bytes.capacity >= size) == isKept)
         }
+    }
+
+    private func key(_ number: UInt32) -> LockKey {
+        .advisory(database: 1, high: 0, low: number, isPair: false)
     }
 
     private func body(capacity: Int) -> EntryBodyWriter.Memory {

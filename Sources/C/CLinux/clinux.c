@@ -105,6 +105,8 @@ void varve_bound_allocator(int arenas) {
 
 void varve_trim_allocator(void) { malloc_trim(0); }
 
+static int is_json_escape(uint8_t byte) { return byte < 0x20 || byte == '"' || byte == '\\'; }
+
 #if defined(__x86_64__)
 
 #include <emmintrin.h>
@@ -128,6 +130,23 @@ size_t varve_find_any(
         if (byte == a || byte == b || byte == c || byte == d) return index;
     }
     return count;
+}
+
+size_t varve_find_json_escape(const void *bytes, size_t start, size_t count) {
+    const uint8_t *base = bytes;
+    const __m128i quotes = _mm_set1_epi8('"'), slashes = _mm_set1_epi8('\\');
+    const __m128i controls = _mm_set1_epi8(0x1f);
+    size_t index = start;
+    for (; index + 16 <= count; index += 16) {
+        __m128i part = _mm_loadu_si128((const __m128i *)(base + index));
+        __m128i found = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(part, quotes), _mm_cmpeq_epi8(part, slashes)),
+            _mm_cmpeq_epi8(_mm_min_epu8(part, controls), part));
+        int mask = _mm_movemask_epi8(found);
+        if (mask) return index + (size_t)__builtin_ctz((unsigned)mask);
+    }
+    while (index < count && !is_json_escape(base[index])) index++;
+    return index;
 }
 
 #else
@@ -154,6 +173,20 @@ size_t varve_find_any(
         if (byte == a || byte == b || byte == c || byte == d) return index;
     }
     return count;
+}
+
+size_t varve_find_json_escape(const void *bytes, size_t start, size_t count) {
+    const uint8_t *base = bytes;
+    size_t index = start;
+    for (; index + 16 <= count; index += 16) {
+        uint8x16_t part = vld1q_u8(base + index);
+        uint8x16_t found = vorrq_u8(
+            vorrq_u8(vceqq_u8(part, vdupq_n_u8('"')), vceqq_u8(part, vdupq_n_u8('\\'))),
+            vcltq_u8(part, vdupq_n_u8(0x20)));
+        if (vmaxvq_u8(found)) break;
+    }
+    while (index < count && !is_json_escape(base[index])) index++;
+    return index;
 }
 
 #endif

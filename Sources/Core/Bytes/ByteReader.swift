@@ -55,6 +55,11 @@ public struct ByteReader {
     }
 
     public mutating func variable(_ what: String) throws(MalformedBytes) -> UInt64 {
+        // Most are small.
+        if position < buffer.count, buffer[position] < 0x80 {
+            defer { position += 1 }
+            return UInt64(buffer[position])
+        }
         var value: UInt64 = 0
         var shift: UInt64 = 0
         let start = position

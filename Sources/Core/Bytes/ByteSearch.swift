@@ -9,6 +9,14 @@ extension UnsafeRawBufferPointer {
         }
         return base.distance(to: found)
     }
+
+    /// Where the first byte stands, from `start` on, that a JSON string holds escaped only: a quote, a backslash,
+    /// a control character. The count when none does.
+    package func firstJSONEscape(from start: Int) -> Int {
+        precondition(start >= 0 && start <= count)
+        guard let base = baseAddress else { return 0 }
+        return varve_find_json_escape(base, start, count)
+    }
 }
 
 /// Up to four bytes that are looked for together.

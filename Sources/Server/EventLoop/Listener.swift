@@ -64,10 +64,20 @@ package final class Listener: @unchecked Sendable {
         guard wanted.withSocketAddress({ Glibc.bind(descriptor, $0, $1) }) == 0 else {
             throw SocketError("bind", errno)
         }
+        if wanted.isLoopback { spareCongestionControl(of: descriptor) }
         guard listen(descriptor, backlog) == 0 else { throw SocketError("listen", errno) }
         let bound = SocketAddress.filled { getsockname(descriptor, $0, &$1) }
         guard let address = bound.address else { throw SocketError("getsockname", errno) }
         return address
+    }
+
+    /// Between processes of one machine nothing is congested: the kernel's plainest control is enough for the
+    /// connections of a listener, where the system's default may pace each segment by a timer (BBR). Where it
+    /// is refused the default does as well.
+    private static func spareCongestionControl(of descriptor: CInt) {
+        let name = "reno"
+        setsockopt(
+            descriptor, CInt(IPPROTO_TCP), TCP_CONGESTION, name, socklen_t(name.utf8.count))
     }
 
     /// Accepts until `close`; each connection becomes a task on its own loop.

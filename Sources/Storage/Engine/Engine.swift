@@ -126,10 +126,17 @@ package final class Engine: Sendable {
         session: LockSession? = nil, memory: TransactionMemory? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
+        let (id, session) = (nextTransactionID(), session ?? LockSession(pid: 0))
+        let hold = parts.snapshots.holdNewest()
+        if let memory, let ended = memory.takeTransaction(), ended.engine === self {
+            ended.restart(
+                id: id, isolation: isolation, isReadOnly: readOnly, session: session,
+                memory: memory, hold: hold)
+            return ended
+        }
         return Transaction(
-            id: nextTransactionID(), isolation: isolation, isReadOnly: readOnly,
-            session: session ?? LockSession(pid: 0), memory: memory,
-            hold: parts.snapshots.holdNewest(), engine: self)
+            id: id, isolation: isolation, isReadOnly: readOnly, session: session, memory: memory,
+            hold: hold, engine: self)
     }
 
     /// Begins a read-only transaction on an earlier state. Throws `.momentNotKept` when that
@@ -202,6 +209,9 @@ package final class Engine: Sendable {
 
     /// Who waits for whom (`pg_blocking_pids`).
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
+
+    /// Whether anybody has, or wants, a lock of a table that keeps out its readers.
+    package var hasExclusiveTableLocks: Bool { parts.locks.hasExclusiveTableLocks }
 
     /// The locks of transactions and sessions.
     package var locks: LockTable { parts.locks }

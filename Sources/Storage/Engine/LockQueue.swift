@@ -41,7 +41,7 @@ package final class LockOwner: @unchecked Sendable {
 
     let session: LockSession
     /// The transaction's number; 0 for a session's own locks.
-    let transactionID: UInt64
+    private(set) var transactionID: UInt64
     /// In the order in which they were got, but for the first `foldedCount`.
     var held: [Held] = []
     /// So many, the first, are folded (`FoldedLocks`), or among `kept`.
@@ -53,7 +53,8 @@ package final class LockOwner: @unchecked Sendable {
     /// Milliseconds a wait may take; 0 for any time.
     package var lockTimeout = 0
     /// Milliseconds after which a wait asks whether it is part of a deadlock.
-    package var deadlockTimeout = 1000
+    package var deadlockTimeout = LockOwner.deadlockTimeoutDefault
+    private static let deadlockTimeoutDefault = 1000
     /// It may have a row that is held only by transactions that have their place in the ledger's
     /// order: what it makes of the row comes after them. See docs/decisions/035.
     var follows = false
@@ -87,6 +88,19 @@ package final class LockOwner: @unchecked Sendable {
     package init(_ session: LockSession, transactionID: UInt64 = 0) {
         self.session = session
         self.transactionID = transactionID
+    }
+
+    /// Makes another owner, of another transaction, of one that holds nothing and that nobody else has.
+    func restart(transactionID: UInt64) {
+        precondition(lockCount == 0 && claimedRuns == 0, "an owner ends before it is another")
+        self.transactionID = transactionID
+        kept = []
+        lockTimeout = 0
+        deadlockTimeout = LockOwner.deadlockTimeoutDefault
+        follows = false
+        dependency = .zero
+        placeNumber.store(0, ordering: .relaxed)
+        isExposed = false
     }
 }
 

@@ -206,6 +206,7 @@ extension Transaction {
             memory.take(&appends)
             if !keepsLocks { memory.take(&lockOwner.held) }
         }
+        memory = nil
         writes = nil
         appends = []
         loadedKeyspaces = []

@@ -37,11 +37,11 @@ package final class Transaction: @unchecked Sendable {
     }
 
     /// Unique while the process lives.
-    package let id: UInt64
-    package let isolation: Isolation
+    package private(set) var id: UInt64
+    package private(set) var isolation: Isolation
     package private(set) var isReadOnly: Bool
     /// It was begun on an earlier state, which some keyspaces may keep no more.
-    private let readsPast: Bool
+    private var readsPast: Bool
 
     /// What this transaction sees of others.
     package private(set) var snapshot: CommitSequence
@@ -50,7 +50,7 @@ package final class Transaction: @unchecked Sendable {
     let parts: EngineParts
     private(set) var lockOwner: LockOwner
     /// What it gives its memory to when it ends; the session's.
-    private(set) var memory: TransactionMemory?
+    var memory: TransactionMemory?
     /// What others are told of the reads and writes of a serializable transaction that writes.
     var serializable: SerializableTransaction?
     /// What `start` waits for.
@@ -95,6 +95,33 @@ package final class Transaction: @unchecked Sendable {
     }
 
     deinit { if !hasEnded { finish(keepsLoadedKeyspaces: false) } }
+
+    /// Makes another transaction of one that has ended and that nobody else has. What is not here was left as
+    /// it is in a new one by `finish`.
+    func restart(
+        id: UInt64, isolation: Isolation, isReadOnly: Bool, session: LockSession,
+        memory: TransactionMemory, hold: SnapshotHold
+    ) {
+        precondition(hasEnded && commitRequest == nil, "a transaction ends before it is another")
+        self.id = id
+        self.isolation = isolation
+        self.isReadOnly = isReadOnly
+        readsPast = false
+        take(hold)
+        // The sequencer may have the owner for a moment longer.
+        if isKnownUniquelyReferenced(&lockOwner), lockOwner.session === session {
+            lockOwner.restart(transactionID: id)
+        } else {
+            lockOwner = LockOwner(session, transactionID: id)
+        }
+        lockOwner.held = memory.takeHeld()
+        self.memory = memory
+        conflictBase = nil
+        appendBytes = 0
+        begunLock = nil
+        hasDisclosed = false
+        hasEnded = false
+    }
 
     /// Earlier states.
     package var past: Past { engine.past }

@@ -8,6 +8,7 @@ package final class TransactionMemory {
     private var body = EntryBodyWriter.Memory()
     private var appends: [Transaction.PendingAppend] = []
     private var held: [LockOwner.Held] = []
+    private var transaction: Transaction?
 
     /// Larger ones are not kept: ten thousand sessions may have some.
     private static let keptBytesMax = 8 << 10
@@ -17,6 +18,18 @@ package final class TransactionMemory {
     private static let keptAppendsMax = 32
 
     package init() {}
+
+    /// Takes a transaction that has ended and that its session uses no more: the next is made of it. It has none
+    /// of this by then.
+    package func take(_ transaction: Transaction) {
+        if transaction.hasEnded { self.transaction = transaction }
+    }
+
+    /// A transaction that has ended; nil when there is none, or somebody else still has it.
+    func takeTransaction() -> Transaction? {
+        defer { transaction = nil }
+        return isKnownUniquelyReferenced(&transaction) ? transaction : nil
+    }
 
     /// An empty write set; nil when there is none to use again.
     func takeWrites() -> WriteSet? {

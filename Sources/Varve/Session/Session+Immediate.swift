@@ -74,15 +74,15 @@ extension Session {
         let start = database.environment.clock.now
         atHand = StatementAtHand(statement: prepared, text: statement.text, start: start)
         guard case .run = statement.action else { return statement }
-        guard let transaction = enter(statement, prepared, profile) else { return nil }
-        let catalog = catalog
+        guard let transaction = enter(statement, prepared, profile, start) else { return nil }
+        let version = catalogVersion
         guard
-            let plan = prepared.plan(catalogVersion: catalog.version, profile.planning),
-            plan.isAllowed(
-                by: seesOldCatalog ? database.history.newest.version : catalog.version),
-            let context = try? statement.isWriting
-                ? executionContext(catalog) : executionContext(transaction, catalog)
+            let plan = prepared.plan(catalogVersion: version, profile.planning),
+            plan.isAllowed(by: seesOldCatalog ? database.history.newest.version : version),
+            let context = contextAtHand(transaction, catalogVersion: version)
+                ?? (try? executionContext(catalog, within: transaction))
         else { return nil }
+        if statement.isWriting, let block { noteTimes(of: block, in: context, statement: start) }
         // What the texts 'now' and 'today' mean.
         context.settings.now = (block?.start ?? start).sincePostgresEpoch
         context.parameters.removeAll(keepingCapacity: true)
@@ -92,14 +92,16 @@ extension Session {
     /// The transaction that the statement runs in, brought to where it may; nil when that would
     /// wait, or fail.
     private func enter(
-        _ statement: ImmediateStatement, _ prepared: PreparedStatement, _ profile: SettingsProfile
+        _ statement: ImmediateStatement, _ prepared: PreparedStatement, _ profile: SettingsProfile,
+        _ start: Timestamp
     ) -> Transaction? {
         if let block { return enter(block, statement, prepared) ? block.transaction : nil }
         guard portals.isEmpty, profile.isolation == .readCommitted,
-            !database.engine.locks.hasExclusiveTableLocks
+            !database.engine.hasExclusiveTableLocks
         else { return nil }
         guard statement.isWriting else { return loneReader() }
-        guard !profile.isReadOnly, (try? ensureBlock()) != nil, let block else { return nil }
+        guard !profile.isReadOnly, (try? ensureBlock(start: start)) != nil, let block
+        else { return nil }
         return enter(block, statement, prepared) ? block.transaction : nil
     }
 
@@ -125,7 +127,8 @@ extension Session {
         guard transaction.isolation == .readCommitted else { return true }
         transaction.refreshSnapshot()
         // Behind their locks the tables are what the plan says, if that is of the newest catalog.
-        return !statement.isWriting || database.history.newest.version == catalog.version
+        return !statement.isWriting
+            || transaction.snapshot >= database.history.newestSequence
     }
 
     /// What reads outside of blocks; nil while they would have to wait.

@@ -1,4 +1,5 @@
 // Statements to compiled plans, and the context that plans run in.
+import Bytes
 import Catalog
 import Engine
 import Environment
@@ -94,16 +95,23 @@ extension Session {
     func executionContext(_ catalog: Catalog) throws(SQLError) -> ExecutionContext {
         try ensureBlock()
         guard let block else { throw SQLError(.internalError, "no transaction") }
-        let context = try executionContext(block.transaction, catalog)
+        let context = try executionContext(catalog, within: block.transaction)
+        noteTimes(of: block, in: context, statement: database.environment.clock.now)
+        return context
+    }
+
+    /// What `now()` says, and when the statement began.
+    func noteTimes(
+        of block: TransactionBlock, in context: ExecutionContext, statement time: Timestamp
+    ) {
         context.settings.now = block.start.sincePostgresEpoch
         context.session.transactionTimestamp = block.start
-        context.session.statementTimestamp = database.environment.clock.now
-        return context
+        context.session.statementTimestamp = time
     }
 
     /// The same for a statement that never asks for the time.
     func executionContext(
-        _ transaction: Transaction, _ catalog: Catalog
+        _ catalog: Catalog, within transaction: Transaction
     ) throws(SQLError) -> ExecutionContext {
         let context = self.context ?? newContext(transaction, catalog)
         self.context = context
@@ -117,7 +125,20 @@ extension Session {
             contextGeneration = generation
             isContextFilled = true
         }
-        context.isInBlock = block?.isExplicit == true || runsSeveral
+        contextCatalogVersion = seesOldCatalog ? nil : catalog.version
+        context.isInBlock = isInBlock
+        return context
+    }
+
+    /// The same where the context is already what that makes of it; nil where it is not.
+    func contextAtHand(
+        _ transaction: Transaction, catalogVersion: UInt64
+    ) -> ExecutionContext? {
+        guard let context, isContextFilled, contextCatalogVersion == catalogVersion,
+            contextGeneration == variables.generation, !seesOldCatalog
+        else { return nil }
+        context.transaction = transaction
+        context.isInBlock = isInBlock
         return context
     }
 

@@ -193,7 +193,7 @@ extension Session {
     /// it exclusively: its snapshot is all it needs.
     func lockTables(_ prepared: PreparedStatement) async throws(SQLError) -> Bool {
         guard let block else { return false }
-        let onlyWritten = !block.isExplicit && !database.engine.locks.hasExclusiveTableLocks
+        let onlyWritten = !block.isExplicit && !database.engine.hasExclusiveTableLocks
         let version = catalog.version
         var hasLocked = false
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {

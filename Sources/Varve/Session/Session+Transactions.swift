@@ -12,13 +12,17 @@ extension Session {
     // MARK: Blocks
 
     /// The block that a statement runs in, begun if there is none.
-    func ensureBlock() throws(SQLError) {
+    func ensureBlock(start: Timestamp? = nil) throws(SQLError) {
         guard block == nil else { return }
-        try begin(explicit: false, TransactionOptions())
+        try begin(explicit: false, TransactionOptions(), start: start)
     }
 
-    func begin(explicit: Bool, _ options: TransactionOptions) throws(SQLError) {
+    /// `start`: when its first statement was asked for, if that is known; now otherwise.
+    func begin(
+        explicit: Bool, _ options: TransactionOptions, start: Timestamp? = nil
+    ) throws(SQLError) {
         let profile = profile
+        let start = start ?? database.environment.clock.now
         let isolation = options.isolation.map { Isolation($0) } ?? profile.isolation
         let isReadOnly = options.isReadOnly ?? profile.isReadOnly
         let transaction = try translated { () throws(EngineError) in
@@ -26,20 +30,11 @@ extension Session {
                 isolation, readOnly: isReadOnly, session: handle.locks, memory: memory)
         }
         block = TransactionBlock(
-            isExplicit: explicit, transaction: transaction, start: database.environment.clock.now,
-            settingsBefore: settings,
+            isExplicit: explicit, transaction: transaction, start: start, settingsBefore: settings,
             snapshotCatalog: isolation == .readCommitted
                 ? nil : database.history.catalog(at: transaction.snapshot),
             isDeferrable: options.isDeferrable ?? profile.isDeferrable)
-        handle.setTransaction(transaction)
-        controls.setTransaction(transaction)
-        if let block {
-            handle.update {
-                $0.isInTransaction = explicit
-                $0.transactionStart = block.start
-                $0.transactionID = transaction.id
-            }
-        }
+        handle.begin(transaction, isExplicit: explicit, at: start)
     }
 
     /// Takes the statement's snapshot: READ COMMITTED sees what has been committed by now, the other
@@ -120,6 +115,15 @@ extension Session {
             ?? committedCatalog(at: block.transaction.snapshot)
     }
 
+    /// Of that catalog.
+    var catalogVersion: UInt64 {
+        guard let block else {
+            return committedCatalogVersion(at: database.engine.visibleSequence)
+        }
+        return block.catalog?.version ?? block.snapshotCatalog?.version
+            ?? committedCatalogVersion(at: block.transaction.snapshot)
+    }
+
     /// Commits what is open. Portals and what SET LOCAL did end with it.
     func commitBlock() async throws(SQLError) {
         guard let block else { return }
@@ -164,10 +168,10 @@ extension Session {
     }
 
     /// The session after a commit.
-    func endCommitted() {
+    func endCommitted(isIdle: Bool = false) {
         for cursor in cursors.values { cursor.isNew = false }
         variables.endLocal()
-        endBlock()
+        endBlock(isIdle: isIdle)
     }
 
     /// Undoes what is open, settings included.
@@ -190,16 +194,11 @@ extension Session {
         endBlock()
     }
 
-    private func endBlock() {
+    /// `isIdle`: what the session was doing has ended with it.
+    private func endBlock(isIdle: Bool = false) {
         block = nil
         context?.constraints.removeAll()
-        handle.setTransaction(nil)
-        controls.setTransaction(nil)
-        handle.update {
-            $0.isInTransaction = false
-            $0.transactionStart = nil
-            $0.transactionID = nil
-        }
+        handle.endTransaction(isIdle: isIdle)
     }
 
     /// After a statement's error: an implicit block is undone, an explicit one waits for ROLLBACK.
@@ -387,9 +386,7 @@ extension Session {
             isExplicit: block.isExplicit, transaction: transaction, start: block.start,
             settingsBefore: block.settingsBefore, constraintModes: block.constraintModes,
             snapshotCatalog: catalog, isDeferrable: block.isDeferrable, hasRun: true)
-        handle.setTransaction(transaction)
-        controls.setTransaction(transaction)
-        handle.update { $0.transactionID = transaction.id }
+        handle.begin(transaction, isExplicit: block.isExplicit, at: block.start)
     }
 
     /// `sequence:12345`, or a time as a timestamptz reads it.

@@ -26,9 +26,10 @@ extension Session {
     /// What `commitBlock` does once it has waited. False when the commit has failed: then `finish` says how.
     package func endCommit() -> Bool {
         guard let block, block.transaction.hasSucceeded else { return false }
-        handle.update { $0.isActive = false }
         do throws(EngineError) { try block.transaction.endCommit() } catch { return false }
-        endCommitted()
+        endCommitted(isIdle: true)
+        context?.leaveTransaction()
+        memory.take(block.transaction)
         return true
     }
 

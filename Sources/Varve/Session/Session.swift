@@ -28,10 +28,14 @@ package final class Session {
     private(set) var share = ThreadShare()
     /// Made at the first statement and used again for each.
     var context: ExecutionContext?
-    /// The newest catalog when it was last asked for, and its sequence.
-    private var knownCatalog: (sequence: CommitSequence, catalog: Catalog)?
+    /// The newest catalog when it was last asked for; its sequence and version.
+    private var knownCatalog: Catalog?
+    private var known = (sequence: CommitSequence.latest, version: UInt64(0))
     /// The settings' generation that was last told to the client.
     var reportedGeneration = 0
+    /// The version of the catalog that the context has, for what statements name and for what roles may do;
+    /// nil when these are two.
+    var contextCatalogVersion: UInt64?
     /// The settings' generation that the context was filled from.
     var contextGeneration = 0
     /// Rings when what the session does now, running or idling, takes too long.
@@ -297,18 +301,25 @@ package final class Session {
     /// what all sessions ask.
     func committedCatalog(at sequence: CommitSequence) -> Catalog {
         let newest = database.history.newestSequence
-        if sequence >= newest, let knownCatalog, knownCatalog.sequence == newest {
-            return knownCatalog.catalog
-        }
+        if sequence >= newest, known.sequence == newest, let knownCatalog { return knownCatalog }
         let version = database.history.newestVersion
         guard sequence >= version.sequence else { return database.history.catalog(at: sequence) }
-        knownCatalog = version
+        knownCatalog = version.catalog
+        known = (version.sequence, version.catalog.version)
         return version.catalog
+    }
+
+    /// The version of the catalog that a snapshot sees. That is everybody's, so who asks for it counts a
+    /// reference that all processors count; who asks for its version does not.
+    func committedCatalogVersion(at sequence: CommitSequence) -> UInt64 {
+        let newest = database.history.newestSequence
+        if sequence >= newest, known.sequence == newest { return known.version }
+        return committedCatalog(at: sequence).version
     }
 
     /// Who commits, for the ledger.
     var origin: EntryOrigin {
-        let version = rights.version
+        let version = seesOldCatalog ? rights.version : catalogVersion
         let generation = variables.generation
         if let known = knownOrigin, known.version == version, known.generation == generation {
             return known.origin

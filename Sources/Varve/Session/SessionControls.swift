@@ -18,16 +18,10 @@ final class SessionControls: SessionControl {
     private let handle: SessionHandle
     /// How often each lock was taken for the session: it is given back as often.
     private let counts = Mutex<[Count: Int]>([:])
-    /// The transaction at hand, for its own locks.
-    private let transaction = Mutex<Transaction?>(nil)
 
     init(_ database: Database, _ handle: SessionHandle) {
         self.database = database
         self.handle = handle
-    }
-
-    func setTransaction(_ transaction: Transaction?) {
-        self.transaction.withLock { $0 = transaction }
     }
 
     func lock(
@@ -45,7 +39,7 @@ final class SessionControls: SessionControl {
                 counts.withLock { $0[Count(key: key, mode: mode), default: 0] += 1 }
                 return true
             }
-            guard let transaction = transaction.withLock({ $0 }) else { return false }
+            guard let transaction = handle.transaction else { return false }
             if !waits { return transaction.tryLock(key, mode) }
             try await transaction.lock(key, mode)
             return true

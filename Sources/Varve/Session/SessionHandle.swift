@@ -33,8 +33,12 @@ package final class SessionHandle: Sendable {
     /// The session among lock owners, and the owner of what it locks beyond transactions.
     let locks: LockSession
     let advisory: LockOwner
-    private let waiting = Mutex<Transaction?>(nil)
-    private let state = Mutex(Activity())
+    private struct State {
+        var activity = Activity()
+        /// The one at hand.
+        var transaction: Transaction?
+    }
+    private let state = Mutex(State())
     private struct Ending {
         var reason: SQLError?
         /// Makes the connection notice that its session has to end.
@@ -80,12 +84,34 @@ package final class SessionHandle: Sendable {
         return shown
     }
 
-    package var activity: Activity { state.withLock { $0 } }
+    package var activity: Activity { state.withLock { $0.activity } }
 
-    func update(_ change: (inout Activity) -> Void) { state.withLock { change(&$0) } }
+    func update(_ change: (inout Activity) -> Void) { state.withLock { change(&$0.activity) } }
 
-    /// The transaction whose lock waits `cancel` ends.
-    func setTransaction(_ transaction: Transaction?) { waiting.withLock { $0 = transaction } }
+    /// The transaction at hand, whose lock waits `cancel` ends.
+    var transaction: Transaction? { state.withLock { $0.transaction } }
+
+    /// That is another now.
+    func begin(_ transaction: Transaction, isExplicit: Bool, at start: Timestamp) {
+        state.withLock { state in
+            state.transaction = transaction
+            state.activity.isInTransaction = isExplicit
+            state.activity.transactionStart = start
+            state.activity.transactionID = transaction.id
+        }
+    }
+
+    /// It has ended. `isIdle`: and so has what the session was doing.
+    func endTransaction(isIdle: Bool) {
+        var ended: Transaction?
+        state.withLock { state in
+            swap(&ended, &state.transaction)
+            state.activity.isInTransaction = false
+            state.activity.transactionStart = nil
+            state.activity.transactionID = nil
+            if isIdle { state.activity.isActive = false }
+        }
+    }
 
     /// Ends the running statement with 57014. Does nothing when none runs.
     package func cancel() { cancel(.request) }
@@ -93,7 +119,7 @@ package final class SessionHandle: Sendable {
     func cancel(_ reason: CancellationFlag.Reason) {
         guard activity.isActive else { return }
         cancellation.set(reason)
-        waiting.withLock { $0 }?.cancelWait()
+        transaction?.cancelWait()
     }
 
     // MARK: Ending the session
@@ -111,7 +137,7 @@ package final class SessionHandle: Sendable {
             return ending.notify
         }
         cancellation.set(.termination)
-        waiting.withLock { $0 }?.cancelWait()
+        transaction?.cancelWait()
         notify?()
     }
 

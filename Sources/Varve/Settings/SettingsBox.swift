@@ -11,8 +11,13 @@ final class SettingsBox: SessionVariables, Sendable {
     }
 
     private let state: Mutex<State>
+    /// The settings'; written with the state locked. Each statement asks for it several times.
+    private let knownGeneration: Atomic<Int>
 
-    init(_ settings: SessionSettings) { state = Mutex(State(settings: settings)) }
+    init(_ settings: SessionSettings) {
+        state = Mutex(State(settings: settings))
+        knownGeneration = Atomic(settings.generation)
+    }
 
     var settings: SessionSettings {
         get { state.withLock { $0.settings } }
@@ -21,18 +26,24 @@ final class SettingsBox: SessionVariables, Sendable {
                 let before = state.settings.generation
                 state.settings = newValue
                 state.settings.outgrow(before)
+                noteGeneration(of: state)
             }
         }
     }
 
     /// Another for each change of a setting, a rollback's too.
-    var generation: Int { state.withLock { $0.settings.generation } }
+    var generation: Int { knownGeneration.load(ordering: .acquiring) }
+
+    private func noteGeneration(of state: State) {
+        knownGeneration.store(state.settings.generation, ordering: .releasing)
+    }
 
     func value(of name: String) -> String? { state.withLock { $0.settings[name: name] } }
 
     func set(_ name: String, to value: String, isLocal: Bool) throws(SQLError) -> String {
         let result = state.withLock { state -> Result<String, SQLError> in
             let before = state.settings[name: name]
+            defer { noteGeneration(of: state) }
             do throws(SQLError) {
                 try state.settings.set(name, to: value)
             } catch {
@@ -53,6 +64,7 @@ final class SettingsBox: SessionVariables, Sendable {
                 try? state.settings.set(name, to: value)
             }
             state.hidden = []
+            noteGeneration(of: state)
         }
     }
 

@@ -65,6 +65,10 @@ void varve_trim_allocator(void);
 size_t varve_find_any(
     const void *bytes, size_t start, size_t count, uint8_t a, uint8_t b, uint8_t c, uint8_t d);
 
+/// Where the first byte stands, from `start` on, that a JSON string holds escaped only: a quote, a backslash, a
+/// control character. `count` when none does.
+size_t varve_find_json_escape(const void *bytes, size_t start, size_t count);
+
 /// Asks the CPU to bring `count` bytes from `start` on into its caches, all lines at once. A hint:
 /// it never faults.
 static inline void varve_prefetch(const void *start, size_t count) {

@@ -117,6 +117,10 @@ package final class ExecutionContext {
         }
         set { running = newValue }
     }
+
+    /// To be called when its transaction has ended, and the next statement brings its own.
+    package func leaveTransaction() { running = nil }
+
     package var catalog: Catalog
     /// The catalog that says what roles may do: the newest, whatever the transaction's snapshot is.
     package var rights: Catalog

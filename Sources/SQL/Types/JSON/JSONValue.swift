@@ -103,37 +103,15 @@ extension JSONValue {
     ) {
         writer.append(0x22)
         var clean = 0
-        var index = plainEnd(of: content, from: 0)
+        var index = content.firstJSONEscape(from: 0)
         while index < content.count {
             writer.append(contentsOf: content.part(clean..<index))
             printEscape(content[index], into: &writer)
             clean = index + 1
-            index = plainEnd(of: content, from: clean)
+            index = content.firstJSONEscape(from: clean)
         }
         writer.append(contentsOf: content.part(from: clean))
         writer.append(0x22)
-    }
-
-    /// Where the first byte stands, from `start` on, that needs an escape; the count when none does. Looks at eight
-    /// bytes at a time ("Determine if a word has a byte less than n", Bit Twiddling Hacks).
-    private static func plainEnd(of content: UnsafeRawBufferPointer, from start: Int) -> Int {
-        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-        var index = start
-        while index + 8 <= content.count {
-            let word = content.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let (quotes, slashes) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5c))
-            let found =
-                (word &- ones &* 0x20) & ~word | (quotes &- ones) & ~quotes
-                | (slashes &- ones) & ~slashes
-            if found & tops != 0 { break }
-            index += 8
-        }
-        while index < content.count {
-            let byte = content[index]
-            if byte < 0x20 || byte == 0x22 || byte == 0x5c { return index }
-            index += 1
-        }
-        return index
     }
 
     private static func printEscape(_ byte: UInt8, into writer: inout ByteWriter) {
