@@ -137,23 +137,28 @@ package struct EntryBodyWriter {
 package struct EntryChanges: Sequence {
     /// The entry's body; must stay valid while this is used.
     package let body: UnsafeRawBufferPointer
-    /// How many changes there are.
-    package let count: Int
     /// True when a row of `KeyspaceID.system` is among them.
     package let touchesSystem: Bool
 
     package init(validating body: UnsafeRawBufferPointer) throws(MalformedBytes) {
         var decoder = try EntryBodyDecoder(body)
-        var count = 0
         var touchesSystem = false
         while let change = try decoder.next() {
-            count += 1
             if case .row(let row) = change, row.keyspace == .system { touchesSystem = true }
         }
         self.body = body
-        self.count = count
         self.touchesSystem = touchesSystem
     }
+
+    /// Of a body that an `EntryBodyWriter` has just written, and that has no rows: it is as it should be.
+    init(ofAppendsAlone body: UnsafeRawBufferPointer) {
+        assert((try? EntryChanges(validating: body))?.touchesSystem == false)
+        self.body = body
+        touchesSystem = false
+    }
+
+    /// How many changes there are.
+    package var count: Int { reduce(0) { count, _ in count + 1 } }
 
     package func makeIterator() -> Iterator { Iterator(body) }
 

@@ -45,7 +45,7 @@ package struct LockKey: Hashable, Sendable {
 /// is, so that a second row of that key is refused at once; who writes it may take the key away, so
 /// that a second row has to wait for the outcome. Writers hold `rowNoKeyWrite` or `rowWrite`, which
 /// are `rowNoKeyUpdate` and `rowUpdate` in all else; who wants to insert a key holds `rowClaim`.
-package enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
+public enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
     case rowKeyShare, rowShare, rowNoKeyUpdate, rowUpdate
     case rowNoKeyWrite, rowWrite, rowClaim
     case accessShare, tableRowShare, rowExclusive, shareUpdateExclusive

@@ -90,6 +90,11 @@ package final class LockOwner: @unchecked Sendable {
         self.transactionID = transactionID
     }
 
+    /// Whether all that it holds is in modes that go together (`WeakLocks`).
+    var holdsWeakLocksAlone: Bool {
+        foldedCount == 0 && claimedRuns == 0 && held.allSatisfy { $0.mode.isWeak }
+    }
+
     /// Makes another owner, of another transaction, of one that holds nothing and that nobody else has.
     func restart(transactionID: UInt64) {
         precondition(lockCount == 0 && claimedRuns == 0, "an owner ends before it is another")

@@ -62,8 +62,12 @@ extension Transaction {
         request.isAsynchronous =
             isAsynchronous && droppedKeyspaces.isEmpty && loadedKeyspaces.isEmpty
             && writes?.touches(.system) != true
+        // Of weak locks others want nothing, nearly always: they are the session's to give back, in whose
+        // thread's caches they are.
         request.releasesLocks =
-            request.isAsynchronous || lockOwner.lockCount <= parts.options.large.promptReleaseCount
+            request.isAsynchronous
+            || (lockOwner.lockCount <= parts.options.large.promptReleaseCount
+                && !lockOwner.holdsWeakLocksAlone)
         return request
     }
 

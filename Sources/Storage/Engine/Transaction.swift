@@ -3,8 +3,8 @@ import Ledger
 package import Store
 import Synchronization
 
-/// PostgreSQL's isolation levels that differ here.
-package enum Isolation: Hashable, Sendable {
+/// PostgreSQL's isolation levels that differ here. Public: see `CommitSequence`.
+public enum Isolation: Hashable, Sendable {
     /// Each statement has its own snapshot.
     case readCommitted
     /// One snapshot for all; the first updater wins.

@@ -1,18 +1,21 @@
 // Type identity: PostgreSQL's own OIDs, so that drivers' tables of types hold for ours.
 
 /// The OID of a type in pg_type. Built-in types have PostgreSQL's numbers; a user's start at 16384.
-package struct TypeOID: RawRepresentable, Hashable, Comparable, Sendable {
-    package var rawValue: UInt32
+///
+/// Public, and with an equality and a hash of its own, as the identifiers of `Bytes` are.
+public struct TypeOID: RawRepresentable, Hashable, Comparable, BitwiseCopyable, Sendable {
+    public var rawValue: UInt32
 
-    @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
-    @inlinable package init(_ rawValue: UInt32) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+    @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// That of all raw representable types is called without knowing the type.
-    @inlinable package static func == (left: TypeOID, right: TypeOID) -> Bool {
+    @inlinable public static func == (left: TypeOID, right: TypeOID) -> Bool {
         left.rawValue == right.rawValue
     }
 
-    @inlinable package static func < (left: TypeOID, right: TypeOID) -> Bool {
+    @inlinable public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+
+    @inlinable public static func < (left: TypeOID, right: TypeOID) -> Bool {
         left.rawValue < right.rawValue
     }
 
