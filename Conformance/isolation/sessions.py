@@ -101,6 +101,11 @@ def play(steps):
         "SELECT pg_cancel_backend(%s)", (pid,)).fetchone()[0], True)
     steps.expect("what was cancelled", join(),
                  ("57014", "canceling statement due to user request"))
+    free = "UPDATE held SET v = v + 1 WHERE id = 2"
+    steps.expect("what comes after it", outcome(lambda: other.execute(free)), 1)
+    for turn in ("first", "second"):
+        steps.expect(f"what comes after it, prepared, the {turn} time",
+                     outcome(lambda: other.execute(free, prepare=True)), 1)
 
     join = beside(lambda: other.execute(update))
     waiting(control, pid)

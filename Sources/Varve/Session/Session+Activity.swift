@@ -8,8 +8,8 @@ import Types
 extension Session {
     /// A statement begins.
     func beginActivity(_ text: String) {
-        handle.cancellation.clear()
         let now = database.environment.clock.now
+        statementStart = now
         handle.update {
             $0.query = text
             $0.isActive = true
@@ -24,8 +24,8 @@ extension Session {
     func endActivity() {
         let isFailed = block?.isFailed ?? false
         let now = database.environment.clock.now
-        handle.update {
-            $0.isActive = false
+        statementStart = nil
+        handle.becomeIdle {
             $0.isFailed = isFailed
             $0.stateChange = now
         }

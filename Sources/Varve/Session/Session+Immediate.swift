@@ -270,7 +270,7 @@ extension Session {
     /// Waits for what the statement at hand has left to be waited for.
     package func finish(after wait: ImmediateWait) async throws(SQLError) {
         handle.update { $0.isActive = true }
-        defer { handle.update { $0.isActive = false } }
+        defer { handle.becomeIdle() }
         do throws(SQLError) {
             switch wait {
             case .commit: try await commitBlock()

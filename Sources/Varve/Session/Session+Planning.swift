@@ -96,7 +96,9 @@ extension Session {
         try ensureBlock()
         guard let block else { throw SQLError(.internalError, "no transaction") }
         let context = try executionContext(catalog, within: block.transaction)
-        noteTimes(of: block, in: context, statement: database.environment.clock.now)
+        noteTimes(
+            of: block, in: context,
+            statement: statementStart ?? database.environment.clock.now)
         return context
     }
 

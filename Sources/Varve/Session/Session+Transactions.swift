@@ -17,12 +17,12 @@ extension Session {
         try begin(explicit: false, TransactionOptions(), start: start)
     }
 
-    /// `start`: when its first statement was asked for, if that is known; now otherwise.
+    /// `start`: when its first statement was asked for, where that is not what runs now.
     func begin(
         explicit: Bool, _ options: TransactionOptions, start: Timestamp? = nil
     ) throws(SQLError) {
         let profile = profile
-        let start = start ?? database.environment.clock.now
+        let start = start ?? statementStart ?? database.environment.clock.now
         let isolation = options.isolation.map { Isolation($0) } ?? profile.isolation
         let isReadOnly = options.isReadOnly ?? profile.isReadOnly
         let transaction = try translated { () throws(EngineError) in

@@ -70,6 +70,8 @@ package final class Session {
     var reportedValues: [String] = []
     var statements: [String: PreparedStatement] = [:] { didSet { recentStatements.removeAll() } }
     var cursors: [String: Cursor] = [:]
+    /// When the client asked for what runs now, if that is known: `statement_timestamp()`.
+    var statementStart: Timestamp?
     /// How many cursors there have been.
     var cursorCount = 0
     /// The text at hand has several statements: they are one transaction.

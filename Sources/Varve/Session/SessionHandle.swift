@@ -111,15 +111,29 @@ package final class SessionHandle: Sendable {
             state.activity.transactionID = nil
             if isIdle { state.activity.isActive = false }
         }
+        if isIdle { cancellation.clear() }
     }
 
     /// Ends the running statement with 57014. Does nothing when none runs.
     package func cancel() { cancel(.request) }
 
     func cancel(_ reason: CancellationFlag.Reason) {
-        guard activity.isActive else { return }
-        cancellation.set(reason)
-        transaction?.cancelWait()
+        // Nothing is asked of the session once it is idle: its next statement would be cancelled for it.
+        let waiting = state.withLock { state -> Transaction? in
+            guard state.activity.isActive else { return nil }
+            cancellation.set(reason)
+            return state.transaction
+        }
+        waiting?.cancelWait()
+    }
+
+    /// What the session was doing has ended, and so has what was asked of that.
+    func becomeIdle(_ change: (inout Activity) -> Void = { _ in }) {
+        state.withLock { state in
+            state.activity.isActive = false
+            change(&state.activity)
+        }
+        cancellation.clear()
     }
 
     // MARK: Ending the session
