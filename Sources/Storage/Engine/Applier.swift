@@ -114,9 +114,8 @@ final class Applier: @unchecked Sendable {
         _ entry: CommittedEntry, _ before: RowsBefore
     ) throws(EngineError) {
         let derivation = try derive(entry, before)
-        let count =
-            plantedBug == .replayHalfEntry && entry.changes.count > 1
-            ? entry.changes.count - 1 : entry.changes.count
+        var count = Int.max
+        if plantedBug == .replayHalfEntry { count = max(1, entry.changes.count - 1) }
         store.apply(at: entry.sequence) { applier in
             for case .row(let row) in entry.changes.prefix(count) {
                 applier.write(row.keyspace, row.key, row.kind == .delete ? nil : row.row)

@@ -157,7 +157,7 @@ package struct EntryChanges: Sequence {
         touchesSystem = false
     }
 
-    /// How many changes there are.
+    /// How many changes there are; all are gone through for it.
     package var count: Int { reduce(0) { count, _ in count + 1 } }
 
     package func makeIterator() -> Iterator { Iterator(body) }
