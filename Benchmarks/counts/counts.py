@@ -97,16 +97,18 @@ def allocations(program, directory, work):
         ["clang", "-O2", "-shared", "-fPIC", "-o", library, HERE / "allocations.c"], check=True)
     count = directory / "count"
     server = Server(program, directory, LD_PRELOAD=str(library), ALLOCATION_COUNT=str(count))
-    figures = []
+    figures = {1: [], 3: []}
     try:
         server.work(work, 1)
-        for factor in (1, 3):
+        for factor in (1, 3) * 3:
             before = struct.unpack("L", count.read_bytes())[0]
             server.work(work, factor)
-            figures.append(struct.unpack("L", count.read_bytes())[0] - before)
+            figures[factor].append(struct.unpack("L", count.read_bytes())[0] - before)
     finally:
         server.close()
-    return (figures[1] - figures[0]) / (2 * WORKS[work][0] * WORKS[work][1])
+    # What the server does by itself now and then, some thousand allocations at once, falls into one run or another:
+    # in a longer one it would be counted for each transaction, in a shorter one taken off.
+    return (min(figures[3]) - min(figures[1])) / (2 * WORKS[work][0] * WORKS[work][1])
 
 
 def system_calls(program, directory, work, factor):
