@@ -17,33 +17,36 @@ public struct MalformedBytes: Error, Hashable, Sendable {
 /// The buffer must stay valid while the reader lives; use it inside a `withUnsafeBytes` closure.
 public struct ByteReader {
     public let buffer: UnsafeRawBufferPointer
-    public private(set) var position = 0
+    @usableFromInline var offset = 0
+
+    /// Bytes from the buffer's start.
+    @inlinable public var position: Int { offset }
 
     public init(_ buffer: UnsafeRawBufferPointer, at position: Int = 0) {
         self.buffer = buffer
-        self.position = position
+        offset = position
     }
 
-    public var remaining: Int { buffer.count - position }
-    public var isAtEnd: Bool { position == buffer.count }
+    @inlinable public var remaining: Int { buffer.count - position }
+    @inlinable public var isAtEnd: Bool { position == buffer.count }
 
-    public mutating func skip(_ count: Int, _ what: String) throws(MalformedBytes) {
+    @inlinable public mutating func skip(_ count: Int, _ what: String) throws(MalformedBytes) {
         guard count >= 0, count <= remaining else { throw MalformedBytes(what, at: position) }
-        position += count
+        offset += count
     }
 
-    public mutating func byte(_ what: String) throws(MalformedBytes) -> UInt8 {
+    @inlinable public mutating func byte(_ what: String) throws(MalformedBytes) -> UInt8 {
         guard remaining >= 1 else { throw MalformedBytes(what, at: position) }
-        defer { position += 1 }
+        defer { offset += 1 }
         return buffer[position]
     }
 
-    public mutating func littleEndian<Integer: FixedWidthInteger>(
+    @inlinable public mutating func littleEndian<Integer: FixedWidthInteger>(
         _: Integer.Type = Integer.self, _ what: String
     ) throws(MalformedBytes) -> Integer {
         let size = MemoryLayout<Integer>.size
         guard remaining >= size else { throw MalformedBytes(what, at: position) }
-        defer { position += size }
+        defer { offset += size }
         return Integer(
             littleEndian: buffer.loadUnaligned(fromByteOffset: position, as: Integer.self))
     }
@@ -54,25 +57,31 @@ public struct ByteReader {
         try littleEndian(Integer.self, what).byteSwapped
     }
 
+    @inlinable
     public mutating func variable(_ what: String) throws(MalformedBytes) -> UInt64 {
         // Most are small.
         if position < buffer.count, buffer[position] < 0x80 {
-            defer { position += 1 }
+            defer { offset += 1 }
             return UInt64(buffer[position])
         }
+        return try longVariable(what)
+    }
+
+    @usableFromInline
+    mutating func longVariable(_ what: String) throws(MalformedBytes) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         let start = position
         while position < buffer.count {
             let byte = buffer[position]
-            position += 1
+            offset += 1
             // The tenth byte carries the top bit only.
             if shift == 63 && byte > 1 { break }
             value |= UInt64(byte & 0x7f) << shift
             if byte & 0x80 == 0 { return value }
             shift += 7
         }
-        position = start
+        offset = start
         throw MalformedBytes(what, at: start)
     }
 
@@ -82,16 +91,18 @@ public struct ByteReader {
     }
 
     /// The next `count` bytes, in place.
-    public mutating func slice(_ count: Int, _ what: String) throws(MalformedBytes)
+    @inlinable public mutating func slice(_ count: Int, _ what: String) throws(MalformedBytes)
         -> UnsafeRawBufferPointer
     {
         guard count >= 0, count <= remaining else { throw MalformedBytes(what, at: position) }
-        defer { position += count }
+        defer { offset += count }
         return UnsafeRawBufferPointer(rebasing: buffer[position..<position + count])
     }
 
     /// A length as unsigned LEB128, then that many bytes, in place.
-    public mutating func sized(_ what: String) throws(MalformedBytes) -> UnsafeRawBufferPointer {
+    @inlinable public mutating func sized(_ what: String) throws(MalformedBytes)
+        -> UnsafeRawBufferPointer
+    {
         let count = try variable(what)
         guard count <= UInt64(remaining) else { throw MalformedBytes(what, at: position) }
         return try slice(Int(count), what)

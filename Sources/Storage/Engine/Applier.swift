@@ -51,13 +51,11 @@ final class Applier: @unchecked Sendable {
         }
         let failure = request.body.bytes.withUnsafeBytes { bytes -> EngineError? in
             do throws(EngineError) {
-                // What sessions append is checked no further while all others wait to commit.
-                let changes =
-                    request.writeSet == nil
-                    ? EntryChanges(ofAppendsAlone: bytes) : try changes(bytes, request.sequence)
+                // Checked no further: all others wait to commit.
                 let entry = CommittedEntry(
                     sequence: request.sequence, timestamp: request.timestamp,
-                    origin: request.origin, changes: changes, isReplay: false)
+                    origin: request.origin, changes: EntryChanges(of: request.body, bytes),
+                    isReplay: false)
                 let before = RowsBefore(store: store, sequence: entry.sequence)
                 var derivation: Derivation?
                 if entry.changes.touchesSystem { derivation = try derive(entry, before) }

@@ -41,6 +41,8 @@ package struct EntryBodyWriter {
     package private(set) var appends: [AppendSlot] = []
     /// Rows and appends.
     package private(set) var changeCount = 0
+    /// True when a row of `KeyspaceID.system` is among them.
+    private(set) var touchesSystem = false
 
     package init(reserving capacity: Int = 256) {
         writer = ByteWriter(reserving: capacity)
@@ -88,6 +90,7 @@ package struct EntryBodyWriter {
             writer.append(kind.rawValue)
             writer.appendVariable(UInt64(keyspace.rawValue))
             self.keyspace = keyspace
+            if keyspace == .system { touchesSystem = true }
         }
         writer.appendSized(key)
         if kind != .delete { writer.appendSized(row) }
@@ -150,11 +153,11 @@ package struct EntryChanges: Sequence {
         self.touchesSystem = touchesSystem
     }
 
-    /// Of a body that an `EntryBodyWriter` has just written, and that has no rows: it is as it should be.
-    init(ofAppendsAlone body: UnsafeRawBufferPointer) {
-        assert((try? EntryChanges(validating: body))?.touchesSystem == false)
+    /// Of a body that an `EntryBodyWriter` has just written: it is as it should be. `body` are its bytes.
+    init(of writer: EntryBodyWriter, _ body: UnsafeRawBufferPointer) {
+        assert((try? EntryChanges(validating: body))?.touchesSystem == writer.touchesSystem)
         self.body = body
-        touchesSystem = false
+        touchesSystem = writer.touchesSystem
     }
 
     /// How many changes there are; all are gone through for it.

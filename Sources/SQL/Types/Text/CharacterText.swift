@@ -18,20 +18,44 @@ package enum CharacterText {
     private static func firstInvalid(_ text: UnsafeRawBufferPointer) -> Int? {
         var index = 0
         while index < text.count {
-            // Eight characters at a time while they are ASCII and none is NUL.
-            if index + 8 <= text.count {
-                let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                let low: UInt64 = 0x0101_0101_0101_0101
-                if (word | (word &- low)) & 0x8080_8080_8080_8080 == 0 {
-                    index += 8
-                    continue
-                }
-            }
+            index = asciiEnd(text, from: index)
+            if index == text.count { return nil }
             let length = characterLength(text, index)
             if length == 0 { return index }
             index += length
         }
         return nil
+    }
+
+    /// Where the first byte from `start` on stands that is NUL or not ASCII, or up to seven before it; the
+    /// text's end if there is none.
+    private static func asciiEnd(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
+        let count = text.count
+        var index = start
+        while count - index >= 8, !hasOther(text, index) {
+            index += 8
+            while count - index >= 32, !hasOther(text, index, words: 4) { index += 32 }
+        }
+        // The last eight overlap those before them.
+        if count - index < 8, count - start >= 8 {
+            return hasOther(text, count - 8) ? index : count
+        }
+        while index < count, text[index] &- 1 < 0x7f { index += 1 }
+        return index
+    }
+
+    /// Whether one of the bytes of those words, from `start` on, is NUL or not ASCII.
+    @inline(__always)
+    private static func hasOther(
+        _ text: UnsafeRawBufferPointer, _ start: Int, words: Int = 1
+    ) -> Bool {
+        var found: UInt64 = 0
+        for index in 0..<words {
+            let word = text.loadUnaligned(fromByteOffset: start + index * 8, as: UInt64.self)
+            // What a borrow says wrongly of the byte after a NUL does not matter.
+            found |= word | (word &- 0x0101_0101_0101_0101)
+        }
+        return found & 0x8080_8080_8080_8080 != 0
     }
 
     /// Bytes of the well-formed character at `index` (Unicode, table 3-7); 0 if there is none.
