@@ -1,5 +1,6 @@
 import Bytes
 import Environment
+import Ledger
 import Store
 import Testing
 
@@ -211,5 +212,105 @@ private struct ModelledWrites {
         while !writes.encode(into: &pieces, from: &place, steps: steps) {}
         #expect(whole.bytes == pieces.bytes)
         #expect(whole.changeCount > 0)
+    }
+
+    /// Writes rows to two keyspaces in turn, and index entries; of each thousand one is larger than a chunk.
+    private func write(_ count: Int, to writes: WriteSet) {
+        for number in 0..<count {
+            let key = [UInt8(number >> 16), UInt8(number >> 8 & 0xff), UInt8(number & 0xff)]
+            let size = number % 1000 == 999 ? 1 << 20 : number % 200
+            let row = [UInt8](repeating: UInt8(number % 251), count: size)
+            let operations: [WriteSet.Operation] = [.insert, .insert, .update, .delete]
+            let operation = operations[number % 4]
+            let keyspace = KeyspaceID(number / 5 % 2 == 0 ? 100 : 300)
+            key.withUnsafeBytes { key in
+                row.withUnsafeBytes { row in
+                    let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+                    writes.write(operation, keyspace, key, operation == .delete ? nothing : row)
+                    writes.write(.putDerived, KeyspaceID(101), key, nothing)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "what a large set gives away is what it would have been encoded to", arguments: [3, 9000])
+    func givenAway(count: Int) throws {
+        let (copied, given) = (WriteSet(), WriteSet())
+        write(count, to: copied)
+        write(count, to: given)
+        var whole = EntryBodyWriter()
+        copied.encode(into: &whole)
+        var body = given.giveBody(in: EntryBodyWriter.Memory())
+        for number in 0..<2 {
+            let partition = TopicPartition(topic: TopicID(7), partition: Int32(number))
+            [UInt8](repeating: 1, count: 80).withUnsafeBytes {
+                body.addAppend(partition, recordCount: 3, batch: $0)
+                whole.addAppend(partition, recordCount: 3, batch: $0)
+            }
+        }
+        body.setBaseOffset(55, of: body.appends[1])
+        whole.setBaseOffset(55, of: whole.appends[1])
+        let pieces = body.rows?.pieces ?? []
+        #expect(pieces.count > (count > 1000 ? 5 : 1))
+        #expect(pieces.flatMap { Array($0) } + body.bytes == whole.bytes)
+        #expect((body.byteCount, body.changeCount) == (whole.byteCount, count + 2))
+        #expect(whole.changeCount == count + 2)
+        let changes = body.bytes.withUnsafeBytes { Array(EntryChanges(of: body, $0)).map(describe) }
+        #expect(
+            changes
+                == whole.bytes.withUnsafeBytes { Array(EntryChanges(of: whole, $0)).map(describe) })
+        #expect(changes.count == count + 2)
+    }
+
+    @Test("rows written twice, undone, or the system's are not given away")
+    func keptBack() {
+        func isLarge(_ last: (WriteSet) -> Void) -> Bool {
+            let writes = WriteSet(keptBytesMax: 1000)
+            write(100, to: writes)
+            last(writes)
+            return writes.isLarge
+        }
+        func add(_ writes: WriteSet, _ keyspace: UInt32, _ key: [UInt8]) {
+            key.withUnsafeBytes { writes.write(.insert, KeyspaceID(keyspace), $0, $0) }
+        }
+        #expect(isLarge { add($0, 100, [9, 9, 9]) })
+        #expect(!isLarge { add($0, 100, [0, 0, 0]) })
+        #expect(!isLarge { add($0, KeyspaceID.system.rawValue, [1]) })
+        #expect(!isLarge { $0.rollback(toVersionCount: $0.versionCount - 1) })
+        #expect(isLarge { $0.rollback(toVersionCount: $0.versionCount) })
+    }
+
+    @Test("what is undone is not in the entry", arguments: 0...6)
+    func undone(kept: Int) throws {
+        let writes = WriteSet()
+        func write(_ range: Range<Int>) {
+            for number in range {
+                [UInt8(number)].withUnsafeBytes { writes.write(.insert, KeyspaceID(100), $0, $0) }
+            }
+        }
+        write(0..<6)
+        writes.rollback(toVersionCount: kept)
+        write(10..<12)
+        var body = EntryBodyWriter()
+        writes.encode(into: &body)
+        let expected = (Array(0..<kept) + [10, 11]).map(UInt8.init)
+        let keys = body.bytes.withUnsafeBytes { bytes in
+            EntryChanges(of: body, bytes).map { change in
+                guard case .row(let row) = change else { return UInt8.max }
+                return row.key[0]
+            }
+        }
+        #expect(keys == expected)
+        #expect(body.changeCount == expected.count)
+    }
+
+    private func describe(_ change: Change) -> String {
+        switch change {
+        case .row(let row):
+            "\(row.kind) \(row.keyspace.rawValue) \(Array(row.key)) \(row.row.count) \(row.row.first ?? 0)"
+        case .append(let append):
+            "append \(append.topicPartition) \(append.baseOffset) \(append.batch.count)"
+        }
     }
 }

@@ -36,4 +36,54 @@ struct LargeBodyTests {
         #expect(recovered == end || recovered == writer.end)
         #expect(try ledger.entries().count == Int(recovered.sequence.rawValue))
     }
+
+    private final class Memory {
+        let bytes: UnsafeMutableRawBufferPointer
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = .allocate(byteCount: bytes.count, alignment: 8)
+            self.bytes.copyBytes(from: bytes)
+        }
+
+        deinit { bytes.deallocate() }
+    }
+
+    /// Bytes in pieces of the sizes, one after the other and again.
+    private func cut(_ bytes: [UInt8], _ sizes: [Int]) -> BodyPieces {
+        let memory = Memory(bytes)
+        var (pieces, start) = ([UnsafeRawBufferPointer](), 0)
+        while start < bytes.count {
+            let end = min(bytes.count, start + sizes[pieces.count % sizes.count])
+            pieces.append(UnsafeRawBufferPointer(rebasing: memory.bytes[start..<end]))
+            start = end
+        }
+        return BodyPieces(pieces, of: memory)
+    }
+
+    @Test(
+        "is the same in the ledger if it lies in pieces, alone in its group or not",
+        arguments: [100_000, 4 << 20, (5 << 20) + 3],
+        [[4096], [1, 4095, 5000], [1 << 20, 77_777, 3]])
+    func inPieces(size: Int, sizes: [Int]) throws {
+        for others in [[], [draft(3)]] {
+            let whole = draft(2, bodySize: size)
+            var inPieces = whole
+            inPieces.beginning = cut(Array(whole.body[..<(size - 70)]), sizes)
+            inPieces.body = Array(whole.body[(size - 70)...])
+            let groups = [[whole] + others, [inPieces] + others]
+            let ledgers = try groups.map { group in
+                let ledger = try LedgerFixture(segmentCapacity: 1 << 20)
+                let writer = try ledger.openWriter()
+                try writer.write(1)
+                try writer.append(group: group)
+                try writer.sync()
+                try writer.write(1)
+                #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == writer.end)
+                return (try ledger.entries(), writer.end)
+            }
+            #expect(ledgers[0].0 == ledgers[1].0)
+            #expect(ledgers[0].1 == ledgers[1].1)
+            #expect(ledgers[1].0[1] == ReadEntry(whole))
+        }
+    }
 }

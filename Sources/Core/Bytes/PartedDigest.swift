@@ -13,11 +13,12 @@ package enum PartedDigest {
 
     /// The digests of the parts, one after the other. The text is made of pieces that follow each other;
     /// it is not empty.
-    package static func digests(of pieces: UnsafeRawBufferPointer...) -> [UInt8] {
+    package static func digests(of pieces: [UnsafeRawBufferPointer]) -> [UInt8] {
         let count = pieces.reduce(0) { $0 + $1.count }
-        // A part that reaches over the end of a piece is put together here, one for each end at most.
+        // A part that reaches over the end of a piece is put together here, one for each end at most; what
+        // many pieces have of such parts is not more than all of them.
         let gathered = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: pieces.count * partSize, alignment: 64)
+            byteCount: min(pieces.count * partSize, count), alignment: 64)
         defer { gathered.deallocate() }
         let parts = parts(of: pieces, gatheredIn: gathered)
         precondition(parts.count == (count + partSize - 1) / partSize)

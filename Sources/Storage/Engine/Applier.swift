@@ -43,7 +43,7 @@ final class Applier: @unchecked Sendable {
         let observers = request.body.appends.isEmpty ? rowObservers : observers
         // Decoded again only for those who want to see it.
         let isSeen =
-            !observers.isEmpty || request.writeSet?.isEncodedOnly == true
+            !observers.isEmpty || request.writeSet?.isGivenAway == true
             || (deriver != nil && request.writeSet?.touches(.system) == true)
         guard isSeen else {
             write(request, with: nil, nil)
@@ -74,7 +74,7 @@ final class Applier: @unchecked Sendable {
     ) {
         guard request.writeSet != nil || derivation != nil else { return }
         store.apply(at: request.sequence) { applier in
-            if let changes, request.writeSet?.isEncodedOnly == true, plantedBug != .loseGivenAway {
+            if let changes, request.writeSet?.isGivenAway == true, plantedBug != .loseGivenAway {
                 for case .row(let row) in changes {
                     applier.write(row.keyspace, row.key, row.kind == .delete ? nil : row.row)
                 }

@@ -6,51 +6,31 @@ struct ByteArena: ~Copyable {
     private struct Chunk {
         let start: UnsafeMutableRawPointer
         let size: Int
-        /// Nobody needs a string of a later mark in it; the greatest number there is while it is filled.
-        var lastMark: Int
     }
 
     private var chunks: [Chunk] = []
-    /// The one that is filled.
-    private var current = 0
-    /// So many at the front were freed.
-    private var freedCount = 0
     private var next: UnsafeMutableRawPointer?
     private var remaining = 0
     /// Bytes of all chunks.
     private(set) var capacity = 0
-    /// What the strings copied from now on are known by to `free`.
-    var mark = 0
 
     private static let chunkSizeFirst = 1 << 10
     private static let chunkSizeMaximum = 1 << 20
 
     init() {}
 
-    deinit { for chunk in chunks[freedCount...] { PlainMemory.free(chunk.start) } }
+    deinit { for chunk in chunks { PlainMemory.free(chunk.start) } }
 
-    /// Forgets all strings and frees all chunks but the first. Not after `free`.
+    /// Forgets all strings and frees all chunks but the first.
     mutating func removeAll() {
-        precondition(freedCount == 0, "an arena that gives its memory away is not used again")
         guard let first = chunks.first else { return }
         for chunk in chunks.dropFirst() {
             PlainMemory.free(chunk.start)
             capacity -= chunk.size
         }
         chunks.removeLast(chunks.count - 1)
-        chunks[0].lastMark = .max
-        current = 0
         next = first.start
         remaining = first.size
-        mark = 0
-    }
-
-    /// Frees memory that has only strings with marks before `mark`. Nothing may be copied afterwards.
-    mutating func free(before mark: Int) {
-        while freedCount < chunks.count, chunks[freedCount].lastMark < mark {
-            PlainMemory.free(chunks[freedCount].start)
-            freedCount += 1
-        }
     }
 
     /// A copy of `bytes` in the arena.
@@ -63,7 +43,8 @@ struct ByteArena: ~Copyable {
         return UnsafeRawBufferPointer(start: target, count: bytes.count)
     }
 
-    private mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer {
+    /// Room for `count` bytes, at least one.
+    mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer {
         if let start = next, count <= remaining {
             next = start + count
             remaining -= count
@@ -73,13 +54,10 @@ struct ByteArena: ~Copyable {
         let ordinary = min(max(capacity, ByteArena.chunkSizeFirst), ByteArena.chunkSizeMaximum)
         let size = max(count, ordinary)
         let chunk = PlainMemory.allocate(size)
-        chunks.append(Chunk(start: chunk, size: size, lastMark: mark))
+        chunks.append(Chunk(start: chunk, size: size))
         capacity += size
         // A string larger than what is left of an ordinary chunk has its own; the old one goes on.
         if size - count >= remaining {
-            if next != nil { chunks[current].lastMark = mark }
-            current = chunks.count - 1
-            chunks[current].lastMark = .max
             next = chunk + count
             remaining = size - count
         }

@@ -1,4 +1,5 @@
 package import Bytes
+import Ledger
 
 // The body of a ledger entry: the net changes of one transaction. docs/formats/entry.md
 //
@@ -37,6 +38,8 @@ package struct EntryBodyWriter {
     }
 
     private var writer: ByteWriter
+    /// What comes before the bytes of the writer: the beginning of the body of a large transaction.
+    private(set) var rows: BodyPieces?
     private var keyspace: KeyspaceID?
     package private(set) var appends: [AppendSlot] = []
     /// Rows and appends.
@@ -65,12 +68,22 @@ package struct EntryBodyWriter {
         writer.append(EntryBodyFormat.version)
     }
 
+    /// The body of a large transaction, to which appends may be added.
+    init(after rows: BodyPieces, rowCount: Int, in memory: consuming Memory) {
+        self.init(reserving: 0, in: memory)
+        writer.removeAll()
+        self.rows = rows
+        changeCount = rowCount
+    }
+
+    /// All of the body that is not in `rows`.
     package var bytes: [UInt8] { writer.bytes }
-    package var byteCount: Int { writer.count }
+    package var byteCount: Int { writer.count + (rows?.byteCount ?? 0) }
 
     /// Ends it: its memory, which nobody else has, emptied.
     mutating func takeMemory() -> Memory {
         var memory = Memory(bytes: writer.bytes, appends: appends)
+        rows = nil
         writer = ByteWriter()
         appends = []
         memory.bytes.removeAll(keepingCapacity: true)
@@ -94,6 +107,13 @@ package struct EntryBodyWriter {
         }
         writer.appendSized(key)
         if kind != .delete { writer.appendSized(row) }
+    }
+
+    /// Adds all of a transaction's rows, to a body that has none.
+    mutating func add(_ rows: borrowing EncodedRows) {
+        changeCount += rows.rowCount
+        if rows.touchesSystem { touchesSystem = true }
+        rows.forEachPiece { writer.append(contentsOf: $0) }
     }
 
     package mutating func addAppend(
@@ -138,55 +158,93 @@ package struct EntryBodyWriter {
 /// The changes of one entry, decoded one at a time and in place. The bytes have been checked as a
 /// whole when this is made, so that going through them cannot fail.
 package struct EntryChanges: Sequence {
-    /// The entry's body; must stay valid while this is used.
-    package let body: UnsafeRawBufferPointer
+    /// The entry's body, or its first piece; must stay valid while this is used.
+    private let first: UnsafeRawBufferPointer
+    private let rest: [UnsafeRawBufferPointer]
     /// True when a row of `KeyspaceID.system` is among them.
     package let touchesSystem: Bool
 
     package init(validating body: UnsafeRawBufferPointer) throws(MalformedBytes) {
-        var decoder = try EntryBodyDecoder(body)
+        try self.init(validating: body, followedBy: [])
+    }
+
+    /// Each change lies in one piece as a whole.
+    private init(
+        validating first: UnsafeRawBufferPointer, followedBy rest: [UnsafeRawBufferPointer]
+    ) throws(MalformedBytes) {
+        var decoder = try EntryBodyDecoder(first, followedBy: rest)
         var touchesSystem = false
         while let change = try decoder.next() {
             if case .row(let row) = change, row.keyspace == .system { touchesSystem = true }
         }
-        self.body = body
+        self.first = first
+        self.rest = rest
         self.touchesSystem = touchesSystem
     }
 
-    /// Of a body that an `EntryBodyWriter` has just written: it is as it should be. `body` are its bytes.
-    init(of writer: EntryBodyWriter, _ body: UnsafeRawBufferPointer) {
-        assert((try? EntryChanges(validating: body))?.touchesSystem == writer.touchesSystem)
-        self.body = body
+    /// Of a body that an `EntryBodyWriter` has just written: it is as it should be. `bytes` are the writer's.
+    init(of writer: EntryBodyWriter, _ bytes: UnsafeRawBufferPointer) {
+        if let rows = writer.rows {
+            first = rows.pieces[0]
+            rest = rows.pieces[1...] + [bytes]
+        } else {
+            first = bytes
+            rest = []
+        }
         touchesSystem = writer.touchesSystem
+        assert(
+            (try? EntryChanges(validating: first, followedBy: rest))?.touchesSystem
+                == touchesSystem)
     }
 
     /// How many changes there are; all are gone through for it.
     package var count: Int { reduce(0) { count, _ in count + 1 } }
 
-    package func makeIterator() -> Iterator { Iterator(body) }
+    package func makeIterator() -> Iterator { Iterator(first, rest) }
 
     package struct Iterator: IteratorProtocol {
         private var decoder: EntryBodyDecoder?
 
-        init(_ body: UnsafeRawBufferPointer) { decoder = try? EntryBodyDecoder(body) }
+        init(_ first: UnsafeRawBufferPointer, _ rest: [UnsafeRawBufferPointer]) {
+            decoder = try? EntryBodyDecoder(first, followedBy: rest)
+        }
 
         package mutating func next() -> Change? { try? decoder?.next() }
     }
 }
 
 private struct EntryBodyDecoder {
+    /// Of the piece at hand.
     private var reader: ByteReader
+    private let rest: [UnsafeRawBufferPointer]
+    /// The next of them.
+    private var nextPiece = 0
     private var keyspace: KeyspaceID?
 
-    init(_ body: UnsafeRawBufferPointer) throws(MalformedBytes) {
-        reader = ByteReader(body)
+    init(
+        _ first: UnsafeRawBufferPointer, followedBy rest: [UnsafeRawBufferPointer]
+    ) throws(MalformedBytes) {
+        reader = ByteReader(first)
+        self.rest = rest
         guard try reader.byte("entry body version") == EntryBodyFormat.version else {
             throw MalformedBytes("entry body version", at: 0)
         }
     }
 
+    /// Goes on to the next piece; false when there is none.
+    private mutating func takePiece() -> Bool {
+        guard nextPiece < rest.count else { return false }
+        reader = ByteReader(rest[nextPiece])
+        nextPiece += 1
+        return true
+    }
+
     mutating func next() throws(MalformedBytes) -> Change? {
-        while !reader.isAtEnd {
+        while true {
+            if reader.isAtEnd {
+                guard takePiece() else { return nil }
+                continue
+            }
             let position = reader.position
             let tag = try reader.byte("change tag")
             switch tag & EntryBodyFormat.kindMask {
@@ -201,7 +259,6 @@ private struct EntryBodyDecoder {
                 return .row(try row(kind, tag: tag))
             }
         }
-        return nil
     }
 
     private mutating func row(

@@ -148,7 +148,7 @@ final class Sequencer: @unchecked Sendable {
     /// Places a request on the thread of who commits; false when it is the worker's.
     private func tryPlace(_ request: CommitRequest) -> Bool {
         guard isOpen.load(ordering: .acquiring), flusher.whyFull == nil,
-            request.body.bytes.count <= smallBodyMax,
+            request.body.byteCount <= smallBodyMax,
             request.writeSet?.touches(.system) != true
         else { return false }
         let bytes = request.groupBytesMax
@@ -199,7 +199,7 @@ final class Sequencer: @unchecked Sendable {
 
     /// Only who may not place for himself is the worker's, so it is the worker that asks.
     private func isAppliedAside(_ request: CommitRequest) -> Bool {
-        request.body.bytes.count >= Sequencer.asideBytesMin && !request.isAsynchronous
+        request.body.byteCount >= Sequencer.asideBytesMin && !request.isAsynchronous
             && request.writeSet.map { !$0.touches(.system) } == true
     }
 
@@ -324,7 +324,8 @@ final class Sequencer: @unchecked Sendable {
             drafts.append(
                 EntryDraft(
                     sequence: request.sequence, timestamp: request.timestamp,
-                    origin: request.origin, body: request.body.bytes))
+                    origin: request.origin, beginning: request.body.rows,
+                    body: request.body.bytes))
         }
     }
 
@@ -381,7 +382,7 @@ final class Sequencer: @unchecked Sendable {
     }
 
     private func answer() {
-        let bytes = drafts.reduce(0) { $0 + $1.body.count }
+        let bytes = drafts.reduce(0) { $0 + $1.bodyCount }
         // What they were made of is used again by who is answered.
         drafts.removeAll(keepingCapacity: true)
         for request in group {

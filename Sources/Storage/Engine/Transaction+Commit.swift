@@ -115,7 +115,7 @@ extension Transaction {
         var place = WriteSet.EncodingPlace()
         if let writes {
             let steps = writes.versionCount
-            while !writes.encode(into: &body, from: &place, steps: steps, givesAway: false) {}
+            while !writes.encode(into: &body, from: &place, steps: steps) {}
         }
         addAppends(to: &body)
         let request = request(consume body, origin, isAsynchronous: isAsynchronous)
@@ -158,15 +158,21 @@ extension Transaction {
         try parts.serializability.prepare(serializable)
     }
 
-    /// A large transaction is encoded piece by piece: the thread has others to serve.
+    /// A large transaction gives its rows away, or is encoded step by step: the thread has others to serve.
     private func encode(givesAway: Bool) async -> EntryBodyWriter {
-        var body = newBody()
-        if let writes {
-            let steps = parts.options.large.encodingSteps
-            var place = WriteSet.EncodingPlace()
-            while !writes.encode(into: &body, from: &place, steps: steps, givesAway: givesAway) {
-                if parts.options.plantedBug == .dropLaterPieces, givesAway { break }
-                if writes.versionCount > steps { await Task.yield() }
+        var body: EntryBodyWriter
+        if givesAway, let writes {
+            body = writes.giveBody(
+                isCutShort: parts.options.plantedBug == .dropLaterPieces,
+                in: memory?.takeBody() ?? EntryBodyWriter.Memory())
+        } else {
+            body = newBody()
+            if let writes {
+                let steps = parts.options.large.encodingSteps
+                var place = WriteSet.EncodingPlace()
+                while !writes.encode(into: &body, from: &place, steps: steps) {
+                    if writes.versionCount > steps { await Task.yield() }
+                }
             }
         }
         addAppends(to: &body)

@@ -84,7 +84,7 @@ package final class TransactionMemory {
     /// Takes the write set of a transaction that has ended if nobody else uses it: a cursor may.
     func take(_ writes: inout WriteSet?) {
         guard isKnownUniquelyReferenced(&writes), let unused = writes,
-            unused.memorySize <= TransactionMemory.keptBytesMax, !unused.isEncodedOnly
+            unused.memorySize <= TransactionMemory.keptBytesMax, !unused.isGivenAway
         else { return }
         unused.removeAll()
         self.writes = unused

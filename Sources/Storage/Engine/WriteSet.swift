@@ -1,4 +1,5 @@
 import Bytes
+import Ledger
 import Store
 
 /// A transaction's private changes: per keyspace an ordered map of keys, per key a chain of the
@@ -16,6 +17,16 @@ final class WriteSet: @unchecked Sendable {
 
         var isDelete: Bool { self == .delete || self == .deleteDerived }
         var isDerived: Bool { self == .putDerived || self == .deleteDerived }
+
+        /// What the ledger is told of it; nil for what it is not told.
+        var rowChange: RowChange.Kind? {
+            switch self {
+            case .insert: .insert
+            case .update: .update
+            case .delete: .delete
+            case .putDerived, .deleteDerived: nil
+            }
+        }
     }
 
     /// One key that was written.
@@ -52,49 +63,52 @@ final class WriteSet: @unchecked Sendable {
         init(_ keyspace: KeyspaceID) { self.keyspace = keyspace }
     }
 
-    /// Of what the ledger gets, and of index entries, which it does not.
-    private var arena = ByteArena()
+    /// What the ledger gets; and index entries, which it does not get.
+    private var rows = EncodedRows()
     private var derivedArena = ByteArena()
     private var entries = PlainArray<Entry>()
     private var log = PlainArray<Version>()
     private var keys: [Keys] = []
     /// The index in `keys` that was used last: writes and reads come in runs of one keyspace.
     private var recent = 0
-    /// Whether no row was written twice: then the arena holds what the log names in the log's order.
-    private var isWrittenOnce = true
+    /// Whether no row was written twice and nothing undone: `rows` is what the ledger gets then.
+    private var isAsWritten = true
     /// All but the index entries was given away.
-    private(set) var isEncodedOnly = false
+    private(set) var isGivenAway = false
 
     /// How many writes stand in the log.
     var versionCount: Int { log.count }
     var isEmpty: Bool { log.count == 0 }
     /// Bytes of memory it takes, about.
     var memorySize: Int {
-        arena.capacity + derivedArena.capacity + entries.memorySize + log.memorySize
+        rows.capacity + derivedArena.capacity + entries.memorySize + log.memorySize
             + entries.count * MemoryLayout<KeyOrder.Slot>.stride
     }
 
     private let keptBytesMax: Int
+    /// Larger sets are encoded step by step, if they are not given away.
+    private static let copiedAtOnceMax = 1 << 20
     /// More keyspaces than that are forgotten by `removeAll`.
     private static let keptKeyspacesMax = 16
 
-    /// With more than `keptBytesMax` bytes of keys and values they go while they are encoded.
+    /// With more than `keptBytesMax` bytes of rows these are given away at the commit.
     init(keptBytesMax: Int = LargeTransactionLimits().keptBytesMax) {
         self.keptBytesMax = keptBytesMax
     }
 
-    /// Whether it takes so much memory that it should be given away while it is encoded, and can be.
-    var isLarge: Bool {
-        arena.capacity > keptBytesMax && isWrittenOnce && !touches(.system)
-    }
+    /// Whether its rows take so much memory that they should be given away, not copied, and can be.
+    var isLarge: Bool { rows.capacity > keptBytesMax && isEntry }
+
+    /// Whether `rows` are the rows of its entry: the system's have to come first in one.
+    private var isEntry: Bool { isAsWritten && !rows.touchesSystem }
 
     /// Makes it as new, with memory that it keeps.
     func removeAll() {
-        arena.removeAll()
+        rows.removeAll()
         derivedArena.removeAll()
         entries.removeAll()
         log.removeAll()
-        isWrittenOnce = true
+        isAsWritten = true
         if keys.count > WriteSet.keptKeyspacesMax {
             keys = []
         } else {
@@ -103,10 +117,24 @@ final class WriteSet: @unchecked Sendable {
         recent = 0
     }
 
-    private func keep(_ bytes: UnsafeRawBufferPointer, for operation: Operation)
-        -> UnsafeRawBufferPointer
-    {
-        operation.isDerived ? derivedArena.copy(bytes) : arena.copy(bytes)
+    /// Copies of what is written to a key for the first time.
+    private func keep(
+        _ operation: Operation, _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
+        _ value: UnsafeRawBufferPointer
+    ) -> (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+        guard let kind = operation.rowChange else {
+            return (derivedArena.copy(key), derivedArena.copy(value))
+        }
+        return rows.add(kind, keyspace, key, value)
+    }
+
+    /// A copy of what is written to a key that was written before.
+    private func keep(
+        _ operation: Operation, again value: UnsafeRawBufferPointer
+    ) -> UnsafeRawBufferPointer {
+        if operation.isDerived { return derivedArena.copy(value) }
+        isAsWritten = false
+        return rows.keep(value)
     }
 
     // MARK: Writing
@@ -116,28 +144,25 @@ final class WriteSet: @unchecked Sendable {
         _ value: UnsafeRawBufferPointer
     ) {
         let keys = findOrMake(keyspace)
-        arena.mark = log.count
         if keys.order.endsBefore(key, in: entries) {
             append(operation, keyspace, keys, key, value)
             return
         }
         let (position, isMatch) = keys.order.find(key, in: entries)
-        let entry: UInt32
-        if isMatch, let found = keys.order.entry(at: position) {
-            entry = found
-            if !operation.isDerived { isWrittenOnce = false }
-        } else {
-            let copy = keep(key, for: operation)
-            entry = UInt32(entries.count)
-            entries.append(Entry(keyspace: keyspace, newest: -1, key: copy))
-            keys.order.insert(entry, key: copy, at: position)
+        if isMatch, let entry = keys.order.entry(at: position) {
+            let previous = entries[Int(entry)].newest
+            entries[Int(entry)].newest = Int32(log.count)
+            log.append(
+                Version(
+                    entry: entry, previous: previous, operation: operation,
+                    value: keep(operation, again: value)))
+            return
         }
-        let previous = entries[Int(entry)].newest
-        entries[Int(entry)].newest = Int32(log.count)
-        log.append(
-            Version(
-                entry: entry, previous: previous, operation: operation,
-                value: keep(value, for: operation)))
+        let entry = UInt32(entries.count)
+        let kept = keep(operation, keyspace, key, value)
+        entries.append(Entry(keyspace: keyspace, newest: Int32(log.count), key: kept.key))
+        keys.order.insert(entry, key: kept.key, at: position)
+        log.append(Version(entry: entry, previous: -1, operation: operation, value: kept.value))
     }
 
     /// Writes a key that comes after all of its keyspace that were written.
@@ -146,13 +171,10 @@ final class WriteSet: @unchecked Sendable {
         _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
     ) {
         let entry = UInt32(entries.count)
-        let copy = keep(key, for: operation)
-        entries.append(Entry(keyspace: keyspace, newest: Int32(log.count), key: copy))
-        keys.order.append(entry, key: copy)
-        log.append(
-            Version(
-                entry: entry, previous: -1, operation: operation, value: keep(value, for: operation)
-            ))
+        let kept = keep(operation, keyspace, key, value)
+        entries.append(Entry(keyspace: keyspace, newest: Int32(log.count), key: kept.key))
+        keys.order.append(entry, key: kept.key)
+        log.append(Version(entry: entry, previous: -1, operation: operation, value: kept.value))
     }
 
     /// Writes many values, one after the other.
@@ -164,7 +186,6 @@ final class WriteSet: @unchecked Sendable {
             values.withStrings { values in
                 for index in 0..<run.count {
                     if keys.order.endsBefore(run[index], in: entries) {
-                        arena.mark = log.count
                         append(operation, keyspace, keys, run[index], values[index])
                     } else {
                         write(operation, keyspace, run[index], values[index])
@@ -182,6 +203,7 @@ final class WriteSet: @unchecked Sendable {
     /// Undoes all writes after the first `count`.
     func rollback(toVersionCount count: Int) {
         var index = log.count - 1
+        if index >= count { isAsWritten = false }
         while index >= count {
             let version = log[index]
             entries[Int(version.entry)].newest = version.previous
@@ -350,47 +372,47 @@ extension WriteSet {
     }
 
     /// Adds the logged changes to an entry's body: the system's rows first. Looks at `steps` writes at
-    /// most, from `place` on; false when there are more. `givesAway`, of a large set: what was encoded
-    /// is freed, so that a large transaction is not in memory twice; the body alone has it then.
+    /// most, from `place` on; false when there are more.
     func encode(
-        into body: inout EntryBodyWriter, from place: inout EncodingPlace, steps: Int,
-        givesAway: Bool = false
+        into body: inout EntryBodyWriter, from place: inout EncodingPlace, steps: Int
     ) -> Bool {
+        if isEntry, rows.byteCount <= WriteSet.copiedAtOnceMax {
+            body.add(rows)
+            return true
+        }
         if place.isSystem, !touches(.system) { place.isSystem = false }
-        if givesAway { arena.free(before: place.index) }
         let end = min(place.index + steps, log.count)
         while place.index < end {
             defer { place.index += 1 }
             let version = log[place.index]
             let entry = entries[Int(version.entry)]
             guard (entry.keyspace == .system) == place.isSystem,
-                Int(entry.newest) == place.index, !version.operation.isDerived,
-                let operation = netOperation(version)
+                Int(entry.newest) == place.index, let kind = netOperation(version)?.rowChange
             else { continue }
-            let kind: RowChange.Kind =
-                switch operation {
-                case .insert: .insert
-                case .update: .update
-                default: .delete
-                }
             body.addRow(kind, entry.keyspace, key: entry.key, row: version.value)
         }
         guard place.index == log.count else { return false }
-        guard place.isSystem else {
-            if givesAway { keepDerivedOnly() }
-            return true
-        }
+        if !place.isSystem { return true }
         place = EncodingPlace(isSystem: false)
         return false
     }
 
-    private func keepDerivedOnly() {
-        isEncodedOnly = true
-        arena = ByteArena()
+    /// The body of a large set's entry, so that it is not in memory twice. Index entries alone stay.
+    func giveBody(isCutShort: Bool = false, in memory: consuming EntryBodyWriter.Memory)
+        -> EntryBodyWriter
+    {
+        precondition(isEntry && !isGivenAway)
+        var given = EncodedRows()
+        swap(&given, &rows)
+        isGivenAway = true
         keys = []
-        guard derivedArena.capacity == 0 else { return }
-        entries = PlainArray()
-        log = PlainArray()
+        if derivedArena.capacity == 0 {
+            entries = PlainArray()
+            log = PlainArray()
+        }
+        let count = given.rowCount
+        return EntryBodyWriter(
+            after: BodyPieces(given, isCutShort: isCutShort), rowCount: count, in: memory)
     }
 
     /// The same, of all at once.
@@ -403,7 +425,7 @@ extension WriteSet {
     func apply(to applier: inout StoreApplier) {
         for index in 0..<log.count {
             let version = log[index]
-            if isEncodedOnly, !version.operation.isDerived { continue }
+            if isGivenAway, !version.operation.isDerived { continue }
             let entry = entries[Int(version.entry)]
             guard Int(entry.newest) == index, let operation = netOperation(version) else {
                 continue

@@ -69,12 +69,15 @@ extension [EntryDraft] {
     /// Bytes of all their bodies. By index, so that references are not counted for each.
     var bodyBytes: Int {
         var sum = 0
-        for index in indices { sum += self[index].body.count }
+        for index in indices { sum += self[index].bodyCount }
         return sum
     }
 }
 
 extension EntryDraft {
+    /// Bytes of the body.
+    package var bodyCount: Int { body.count + (beginning?.byteCount ?? 0) }
+
     /// Bytes of a group's body that an entry takes at most: six numbers, three texts and its body.
     package static func bytesMax(bodyCount: Int, _ origin: EntryOrigin) -> Int {
         6 * 10 + origin.role.utf8.count + origin.client.utf8.count
@@ -87,9 +90,8 @@ extension EntryDraft {
 struct GroupEncoder {
     private let identity: LedgerIdentity
     private var writer = ByteWriter()
-    /// What follows `bytes`, where it is apart: the only entry's body, and zeros.
-    private var body: [UInt8] = []
-    private var padding: [UInt8] = []
+    /// What follows the buffer's bytes, if it is not copied there.
+    private var apart: Apart?
     /// Whether the buffer was made for a large group: the next small one gives its memory back.
     private var isLarge = false
     private static let keptCapacityMax = 8 << 20
@@ -97,43 +99,67 @@ struct GroupEncoder {
     /// About what an entry takes beside its body.
     private static let entryRoom = 64
 
+    /// The only entry's body, and zeros.
+    private final class Apart {
+        let beginning: BodyPieces?
+        let body: [UInt8]
+        var padding: [UInt8] = []
+
+        init(_ entry: EntryDraft) {
+            beginning = entry.beginning
+            body = entry.body
+        }
+
+        var byteCount: Int { body.count + (beginning?.byteCount ?? 0) + padding.count }
+    }
+
     init(identity: LedgerIdentity) { self.identity = identity }
 
     /// Encodes a group but for its header, which `seal` makes. Its bytes are here until the next call.
     mutating func encode(_ entries: [EntryDraft]) {
-        let isApart = entries.count == 1 && entries[0].body.count >= GroupEncoder.apartBytesMin
-        body = isApart ? entries[0].body : []
+        let isApart = entries.count == 1 && entries[0].bodyCount >= GroupEncoder.apartBytesMin
+        apart = isApart ? Apart(entries[0]) : nil
         let size =
-            GroupHeader.size - body.count + entries.bodyBytes
+            GroupHeader.size + (isApart ? 0 : entries.bodyBytes)
             + entries.count * GroupEncoder.entryRoom
         writer.removeAll(keepingCapacity: size > GroupEncoder.keptCapacityMax || !isLarge)
         isLarge = size > GroupEncoder.keptCapacityMax
         writer.reserve(size)
         writer.append(contentsOf: [UInt8](repeating: 0, count: GroupHeader.size))
         appendEntries(entries)
-        let padding = -(writer.count + body.count) & (GroupHeader.alignment - 1)
-        self.padding = isApart ? [UInt8](repeating: 0, count: padding) : []
-        if !isApart { for _ in 0..<padding { writer.append(0) } }
+        let padding = -byteCount & (GroupHeader.alignment - 1)
+        if let apart {
+            apart.padding = [UInt8](repeating: 0, count: padding)
+        } else {
+            for _ in 0..<padding { writer.append(0) }
+        }
     }
 
-    /// The group's bytes.
-    var bytes: [UInt8] { writer.bytes + body + padding }
-    /// The first of them, the header among them.
+    /// The first of the group's bytes, the header among them.
     var head: [UInt8] { writer.bytes }
     /// Bytes of the group.
-    var byteCount: Int { writer.count + body.count + padding.count }
+    var byteCount: Int { writer.count + (apart?.byteCount ?? 0) }
+
+    /// A copy of all of the group.
+    var bytes: [UInt8] {
+        withBytes { bytes in
+            var all: [UInt8] = []
+            bytes.forEachPiece { piece, _ in all += piece }
+            return all
+        }
+    }
 
     /// Calls `use` with all of the group.
-    func withBytes(
-        _ use: (SegmentBytes) throws(LedgerError) -> Void
-    ) throws(LedgerError) {
-        try writer.bytes.withUnsafeBufferPointer { bytes throws(LedgerError) in
-            try body.withUnsafeBufferPointer { body throws(LedgerError) in
-                try padding.withUnsafeBufferPointer { padding throws(LedgerError) in
-                    try use(
-                        SegmentBytes(
-                            UnsafeRawBufferPointer(bytes), UnsafeRawBufferPointer(body),
-                            UnsafeRawBufferPointer(padding)))
+    func withBytes<Result, Failure: Error>(
+        _ use: (SegmentBytes) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try writer.bytes.withUnsafeBufferPointer { bytes throws(Failure) in
+            let bytes = UnsafeRawBufferPointer(bytes)
+            guard let apart else { return try use(SegmentBytes(bytes)) }
+            return try apart.body.withUnsafeBufferPointer { body throws(Failure) in
+                try apart.padding.withUnsafeBufferPointer { padding throws(Failure) in
+                    let end = [UnsafeRawBufferPointer(body), UnsafeRawBufferPointer(padding)]
+                    return try use(SegmentBytes(bytes, (apart.beginning?.pieces ?? []) + end))
                 }
             }
         }
@@ -141,7 +167,7 @@ struct GroupEncoder {
 
     /// Gives memory back that an unusually large group took; its bytes are gone.
     mutating func trim() {
-        body = []
+        apart = nil
         if writer.bytes.capacity > GroupEncoder.keptBytes { writer = ByteWriter() }
     }
 
@@ -166,9 +192,9 @@ struct GroupEncoder {
     private mutating func append(
         _ entry: borrowing EntryDraft, after step: UInt64, originNumber: UInt64?
     ) {
-        let bodyCount = entry.body.count
+        let bodyCount = entry.bodyCount
         let originCount = originNumber == nil ? entry.origin.encoded.count : 0
-        let copiedCount = body.isEmpty ? bodyCount : 0
+        let copiedCount = apart == nil ? bodyCount : 0
         // One piece of room for all of it: an array that grows byte by byte asks each time.
         writer.append(room: 3 * GroupEncoder.numberMax + originCount + copiedCount) { room in
             var end = 0
@@ -176,7 +202,12 @@ struct GroupEncoder {
             room.put(variable: originNumber ?? 0, at: &end)
             if originNumber == nil { room.put(entry.origin.encoded, at: &end) }
             room.put(variable: UInt64(bodyCount), at: &end)
-            if copiedCount > 0 { room.put(entry.body, at: &end) }
+            if copiedCount > 0 {
+                if let beginning = entry.beginning {
+                    for piece in beginning.pieces { room.put(piece, at: &end) }
+                }
+                room.put(entry.body, at: &end)
+            }
             return end
         }
     }
@@ -218,11 +249,7 @@ struct GroupEncoder {
         _ entries: [EntryDraft], after end: LedgerPosition, segment: SegmentID
     ) -> Digest {
         let timestamp = entries.first?.timestamp ?? end.timestamp
-        let start = writer.bytes.withUnsafeBytes {
-            CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[GroupHeader.size...]))
-        }
-        let checksum = CRC32C.checksum(
-            padding, continuing: CRC32C.checksum(body, continuing: start))
+        let checksum = withBytes { $0.bodyChecksum }
         writer.setLittleEndian(GroupHeader.magic, at: 0)
         writer.setLittleEndian(checksum, at: 12)
         let isParted = byteCount - GroupHeader.size >= GroupHeader.partedBytesMin
@@ -235,11 +262,7 @@ struct GroupEncoder {
         writer.setLittleEndian(end.sequence.next.rawValue, at: 48)
         writer.setLittleEndian(timestamp.microseconds, at: 56)
         set(end.digest, at: 64)
-        let digest = writer.bytes.withUnsafeBytes { bytes in
-            body.withUnsafeBytes { body in
-                padding.withUnsafeBytes { groupDigest(bytes, body, $0) }
-            }
-        }
+        let digest = withBytes { groupDigest($0) }
         set(digest, at: 96)
         let header = writer.bytes.withUnsafeBytes {
             CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[12..<GroupHeader.size]))
@@ -274,29 +297,37 @@ extension UnsafeMutableRawBufferPointer {
 
     @inline(__always)
     fileprivate func put(_ bytes: [UInt8], at end: inout Int) {
-        bytes.withUnsafeBytes {
-            UnsafeMutableRawBufferPointer(rebasing: self[end...]).copyMemory(from: $0)
-        }
+        bytes.withUnsafeBytes { put($0, at: &end) }
+    }
+
+    @inline(__always)
+    fileprivate func put(_ bytes: UnsafeRawBufferPointer, at end: inout Int) {
+        UnsafeMutableRawBufferPointer(rebasing: self[end...]).copyMemory(from: bytes)
         end += bytes.count
     }
 }
 
-/// The digest a group ought to have, from its bytes, of which those after the header may be in pieces.
-func groupDigest(
-    _ group: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer? = nil,
-    _ padding: UnsafeRawBufferPointer? = nil
-) -> Digest {
-    let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
-    let header = UnsafeRawBufferPointer(rebasing: group[12..<96])
-    let (first, second, third) = (
-        UnsafeRawBufferPointer(rebasing: group[GroupHeader.size...]), body ?? nothing,
-        padding ?? nothing
-    )
-    let version = UInt16(littleEndian: group.loadUnaligned(fromByteOffset: 16, as: UInt16.self))
-    guard version == GroupHeader.partedVersion else {
-        return Digest(of: header, first, second, third)
+extension SegmentBytes {
+    /// The checksum of a group's body.
+    fileprivate var bodyChecksum: UInt32 {
+        var sum = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: first[GroupHeader.size...]))
+        for piece in rest { sum = CRC32C.checksum(piece, continuing: sum) }
+        return sum
     }
-    return PartedDigest.digests(of: first, second, third).withUnsafeBytes { Digest(of: header, $0) }
+}
+
+/// The digest a group ought to have, from its bytes, the header in the first piece.
+func groupDigest(_ group: SegmentBytes) -> Digest {
+    let header = UnsafeRawBufferPointer(rebasing: group.first[12..<96])
+    let body = UnsafeRawBufferPointer(rebasing: group.first[GroupHeader.size...])
+    let version = UInt16(
+        littleEndian: group.first.loadUnaligned(fromByteOffset: 16, as: UInt16.self))
+    guard version == GroupHeader.partedVersion else {
+        precondition(group.rest.isEmpty, "what is in pieces is large")
+        return Digest(of: header, body)
+    }
+    return PartedDigest.digests(of: [body] + group.rest)
+        .withUnsafeBytes { Digest(of: header, $0) }
 }
 
 // MARK: Decode

@@ -57,16 +57,36 @@ package struct EntryDraft: Sendable {
     /// Later than the timestamp of the entry before it.
     package var timestamp: Timestamp
     package var origin: EntryOrigin
-    /// Opaque to the ledger.
+    /// The beginning of a large body, where it is not copied from.
+    package var beginning: BodyPieces?
+    /// What follows the beginning: all of an ordinary body. Opaque to the ledger.
     package var body: [UInt8]
 
     package init(
-        sequence: CommitSequence, timestamp: Timestamp, origin: EntryOrigin, body: [UInt8]
+        sequence: CommitSequence, timestamp: Timestamp, origin: EntryOrigin,
+        beginning: BodyPieces? = nil, body: [UInt8]
     ) {
+        self.beginning = beginning
         self.sequence = sequence
         self.timestamp = timestamp
         self.origin = origin
         self.body = body
+    }
+}
+
+/// Bytes that follow each other and stay where they are as long as this is there.
+package final class BodyPieces: @unchecked Sendable {
+    package let pieces: [UnsafeRawBufferPointer]
+    /// Bytes of all pieces.
+    package let byteCount: Int
+    /// Whose memory it is.
+    private let owner: AnyObject
+
+    /// `owner` frees the memory at its end, and changes nothing in it.
+    package init(_ pieces: [UnsafeRawBufferPointer], of owner: AnyObject) {
+        self.pieces = pieces
+        byteCount = pieces.reduce(0) { $0 + $1.count }
+        self.owner = owner
     }
 }
 

@@ -181,7 +181,7 @@ package final class LedgerReader {
         if isDigestKnown, header.previousDigest != end.digest {
             throw corruption("a group that does not continue the one before")
         }
-        if checksDigests, groupDigest(group.bytes) != header.digest {
+        if checksDigests, groupDigest(SegmentBytes(group.bytes)) != header.digest {
             throw corruption("a group whose SHA-256 digest is wrong")
         }
         do throws(MalformedBytes) {

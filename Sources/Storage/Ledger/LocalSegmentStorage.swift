@@ -210,10 +210,9 @@ extension LocalSegmentStorage {
     private func write(
         _ bytes: SegmentBytes, to segment: OpenSegment, at offset: Int
     ) throws(FileError) {
-        let second = offset + bytes.first.count
-        try segment.file.write(bytes.first, at: offset)
-        try segment.file.write(bytes.second, at: second)
-        try segment.file.write(bytes.third, at: second + bytes.second.count)
+        try bytes.forEachPiece { (piece, position) throws(FileError) in
+            try segment.file.write(piece, at: offset + position)
+        }
     }
 
     package func erase(

@@ -96,10 +96,8 @@ struct SegmentPages: ~Copyable, @unchecked Sendable {
     }
 
     private func copy(_ bytes: SegmentBytes, to start: Int) {
-        var position = start
-        for piece in [bytes.first, bytes.second, bytes.third] {
-            part(position..<position + piece.count).copyMemory(from: piece)
-            position += piece.count
+        bytes.forEachPiece { piece, position in
+            part(start + position..<start + position + piece.count).copyMemory(from: piece)
         }
     }
 

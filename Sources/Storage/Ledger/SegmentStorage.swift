@@ -26,34 +26,51 @@ package struct WriterEpoch: RawRepresentable, Hashable, Comparable, Sendable {
     }
 }
 
-/// Bytes that follow each other in a segment; the later ones may be none.
+/// Bytes that follow each other in a segment, in pieces of memory: all in the first, mostly.
 package struct SegmentBytes {
-    package let first, second, third: UnsafeRawBufferPointer
+    package let first: UnsafeRawBufferPointer
+    package let rest: [UnsafeRawBufferPointer]
 
-    package init(
-        _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer,
-        _ third: UnsafeRawBufferPointer
-    ) {
+    package init(_ first: UnsafeRawBufferPointer, _ rest: [UnsafeRawBufferPointer] = []) {
         self.first = first
-        self.second = second
-        self.third = third
+        self.rest = rest
     }
 
-    package var count: Int { first.count + second.count + third.count }
+    package var count: Int { rest.reduce(first.count) { $0 + $1.count } }
+
+    /// Calls `body` with each piece and how many bytes come before it.
+    package func forEachPiece<Failure: Error>(
+        _ body: (UnsafeRawBufferPointer, Int) throws(Failure) -> Void
+    ) throws(Failure) {
+        try body(first, 0)
+        var position = first.count
+        for piece in rest {
+            try body(piece, position)
+            position += piece.count
+        }
+    }
 
     /// Cut in two.
     package func split(at position: Int) -> (SegmentBytes, SegmentBytes) {
-        var (heads, tails): ([UnsafeRawBufferPointer], [UnsafeRawBufferPointer]) = ([], [])
-        var rest = position
-        for piece in [first, second, third] {
-            let count = min(rest, piece.count)
-            heads.append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
-            tails.append(UnsafeRawBufferPointer(rebasing: piece[count...]))
-            rest -= count
+        func cut(
+            _ piece: UnsafeRawBufferPointer, at place: Int
+        ) -> (UnsafeRawBufferPointer, UnsafeRawBufferPointer) {
+            let count = min(max(place, 0), piece.count)
+            return (
+                UnsafeRawBufferPointer(rebasing: piece[..<count]),
+                UnsafeRawBufferPointer(rebasing: piece[count...])
+            )
         }
-        return (
-            SegmentBytes(heads[0], heads[1], heads[2]), SegmentBytes(tails[0], tails[1], tails[2])
-        )
+        let (head, tail) = cut(first, at: position)
+        var (heads, tails): ([UnsafeRawBufferPointer], [UnsafeRawBufferPointer]) = ([], [])
+        var before = first.count
+        for piece in rest {
+            let (head, tail) = cut(piece, at: position - before)
+            if !head.isEmpty { heads.append(head) }
+            if !tail.isEmpty { tails.append(tail) }
+            before += piece.count
+        }
+        return (SegmentBytes(head, heads), SegmentBytes(tail, tails))
     }
 }
 
