@@ -117,27 +117,14 @@ private func variableSize(_ value: UInt64) -> Int {
 }
 
 extension UnsafeMutableRawBufferPointer {
-    @inline(__always)
-    fileprivate func put(variable value: UInt64, at position: inout Int) {
-        var rest = value
-        while rest >= 0x80 {
-            self[position] = UInt8(truncatingIfNeeded: rest) | 0x80
-            rest >>= 7
-            position += 1
-        }
-        self[position] = UInt8(rest)
-        position += 1
-    }
-
     /// The number of bytes, then the bytes. Returns where these are.
     @inline(__always)
     fileprivate func put(
         sized bytes: UnsafeRawBufferPointer, at position: inout Int
     ) -> UnsafeRawBufferPointer {
         put(variable: UInt64(bytes.count), at: &position)
-        let place = UnsafeMutableRawBufferPointer(rebasing: self[position..<position + bytes.count])
-        place.copyMemory(from: bytes)
-        position += bytes.count
-        return UnsafeRawBufferPointer(place)
+        let start = position
+        put(bytes, at: &position)
+        return UnsafeRawBufferPointer(rebasing: self[start..<position])
     }
 }

@@ -31,7 +31,7 @@ package struct EngineOptions: Sendable {
 /// From where on a transaction is treated as a large one. Simulations, whose transactions are small, have
 /// smaller limits.
 package struct LargeTransactionLimits: Hashable, Sendable {
-    /// With more bytes of keys and values in memory they go while they are encoded.
+    /// With more bytes of rows in memory these are handed over at the commit, not copied.
     package var keptBytesMax = 8 << 20
     /// So many writes are encoded before others get the thread.
     package var encodingSteps = 8192

@@ -282,28 +282,9 @@ struct GroupEncoder {
 }
 
 extension UnsafeMutableRawBufferPointer {
-    /// Writes a number as unsigned LEB128, and moves `end` behind it.
-    @inline(__always)
-    fileprivate func put(variable value: UInt64, at end: inout Int) {
-        var rest = value
-        while rest >= 0x80 {
-            self[end] = UInt8(truncatingIfNeeded: rest) | 0x80
-            rest >>= 7
-            end += 1
-        }
-        self[end] = UInt8(rest)
-        end += 1
-    }
-
     @inline(__always)
     fileprivate func put(_ bytes: [UInt8], at end: inout Int) {
         bytes.withUnsafeBytes { put($0, at: &end) }
-    }
-
-    @inline(__always)
-    fileprivate func put(_ bytes: UnsafeRawBufferPointer, at end: inout Int) {
-        UnsafeMutableRawBufferPointer(rebasing: self[end...]).copyMemory(from: bytes)
-        end += bytes.count
     }
 }
 
