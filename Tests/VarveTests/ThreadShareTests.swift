@@ -401,6 +401,107 @@ import Types
         #expect(former.statements["s"]?.plan !== plan)
     }
 
+    // MARK: Another thread
+
+    @Test("a session that another thread serves from now on has plans with that one's sessions")
+    func moved() async throws {
+        let world = try await World()
+        let there = LoopThread()
+        let (one, two, three) = (
+            try world.session(), try world.session(), try world.session(on: there)
+        )
+        let plan = try await parse(one)
+        #expect(try await parse(two) === plan)
+        let theirs = try await parse(three)
+        #expect(theirs !== plan)
+        #expect(try await run(three, "2") == ["two"])
+        #expect(one.mayChangeThread)
+        one.waitListener = Listener(there)
+        #expect(one.statements["s"]?.plan === theirs)
+        #expect(try runNow(one, "2") == "two")
+        #expect(try await run(one) == ["one"])
+        #expect(try await run(two) == ["one"])
+        #expect(two.statements["s"]?.plan === plan)
+        // Back again.
+        one.waitListener = Listener(world.thread)
+        #expect(one.statements["s"]?.plan === plan)
+        #expect(try runNow(one, "2") == "two")
+    }
+
+    @Test("where nobody has such a plan it makes a new one, and what it told of the old one counts")
+    func movedAlone() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        let all = "SELECT * FROM t WHERE id = $1"
+        let plan = try await parse(one, all)
+        #expect(try await parse(two, all) === plan)
+        func types(_ session: Session) async -> [String] {
+            let sink = CollectingSink()
+            await session.simpleQuery(
+                "SELECT parameter_types FROM pg_prepared_statements WHERE name = 's'", sink)
+            return sink.rows
+        }
+        one.waitListener = Listener(LoopThread())
+        #expect(one.statements["s"]?.plan == nil)
+        #expect(await types(one) == ["{integer}"])
+        #expect(try await run(one) == ["1\tone"])
+        #expect(one.statements["s"]?.plan != nil && one.statements["s"]?.plan !== plan)
+        one.waitListener = Listener(LoopThread())
+        await set(two, "ALTER TABLE t ADD COLUMN more int")
+        do {
+            _ = try await run(one)
+            Issue.record("its result has another column now")
+        } catch {
+            #expect(error.message == "cached plan must not change result type")
+        }
+    }
+
+    @Test("its own plans, settings and values go with it")
+    func movedOwn() async throws {
+        let world = try await World()
+        let there = LoopThread()
+        let (one, three) = (try world.session(), try world.session(on: there))
+        let range = "SELECT v FROM t WHERE id >= $1 ORDER BY id"
+        await set(one, "SET search_path = a")
+        let plan = try await parse(one, range)
+        #expect(try await run(one) == ["of a"])
+        await set(one, "INSERT INTO public.numbered VALUES (DEFAULT)")
+        one.waitListener = Listener(there)
+        #expect(one.statements["s"]?.plan === plan)
+        #expect(try await run(one) == ["of a"])
+        #expect(one.statements["s"]?.plan === plan)
+        await set(one, "RESET search_path")
+        #expect(try await run(one) == ["one", "two"])
+        let sink = CollectingSink()
+        await one.simpleQuery("SELECT lastval()", sink)
+        await one.simpleQuery("SELECT v FROM t WHERE id = 2", sink)
+        one.waitListener = Listener(world.thread)
+        await one.simpleQuery("SELECT v FROM t WHERE id = 1", sink)
+        #expect(sink.rows == ["1", "two", "one"])
+        #expect(try await parse(three) === (try await parse(try world.session(on: there))))
+    }
+
+    @Test(
+        "it stays where something of it goes on",
+        arguments: [
+            "BEGIN", "DECLARE c CURSOR WITH HOLD FOR SELECT v FROM t",
+        ])
+    func staying(_ text: String) async throws {
+        let world = try await World()
+        let session = try world.session()
+        await set(session, text)
+        #expect(!session.mayChangeThread)
+        await set(session, text == "BEGIN" ? "COMMIT" : "CLOSE c")
+        #expect(session.mayChangeThread)
+        _ = try await parse(session)
+        try await session.bind(
+            portal: "p", statement: "s", parameterFormats: [], values: [Array("1".utf8)],
+            resultFormats: [])
+        #expect(!session.mayChangeThread)
+        await session.sync(failed: false, CollectingSink())
+        #expect(session.mayChangeThread)
+    }
+
     @Test("a plan keeps no session alive")
     func released() async throws {
         let world = try await World()

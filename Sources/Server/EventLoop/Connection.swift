@@ -6,17 +6,23 @@
 // An idle connection holds no buffers: recv goes into the loop's scratch and only what came is copied, into
 // memory that the loop lends, as for what is to be sent, until that runs empty.
 //
-// Every member is for the loop's thread only.
+// Every member is for the loop's thread only, but for `onLoop`. A connection whose client runs on another
+// loop's processor goes there when its handler says that it may (`Nearness`): the task ends on the one loop, and
+// another goes on on the other.
 
 package import Bytes
 import CLinux
 import Glibc
+import Synchronization
 
 /// Deals with what comes for a connection as it comes, while the connection's task waits for it.
 package protocol InputHandler: AnyObject {
     /// What is consumed of `input` and appended to `output` then needs no task: only what is left, of
     /// either, wakes it, or that the outcome says so.
     func answerInput() -> Connection.InputOutcome
+    /// Whether the connection may go to another loop: all is said that there was to say, and nothing of what
+    /// goes on belongs to this one.
+    var mayLeave: Bool { get }
 }
 
 /// One accepted connection.
@@ -34,7 +40,12 @@ package final class Connection: EventSource, @unchecked Sendable {
     /// The kernel did not take all of `output`: sending it is the task's.
     private var mustFlush = false
     private var failure: ConnectionError?
-    package let loop: EventLoop
+    private var nearness = Nearness()
+    package private(set) var loop: EventLoop
+    /// Where its client was found to be: it goes there when it may.
+    private var destination: EventLoop?
+    /// It goes there now.
+    private var admitting: EventLoop?
     /// Set by whoever does without the task what can be done so, for as long as it does.
     package var inputHandler: (any InputHandler)?
     /// Bytes received and not yet consumed.
@@ -45,15 +56,24 @@ package final class Connection: EventSource, @unchecked Sendable {
     package let peer: SocketAddress
     private var deadline: TimerHeap.ID?
     private var hasFarewellLimit = false
+    /// The loops that it may belong to, each on its processor; nil when there are none, and for a client of
+    /// another machine.
+    private let group: EventLoopGroup?
+    /// `loop`, for other threads.
+    private let whereabouts: Mutex<EventLoop>
 
     /// When `output` holds more than this, flush before appending more.
     package static let flushThreshold = 64 << 10
 
     /// Takes over an accepted, non-blocking socket, which `loop` counts already. Call on `loop`.
-    init(descriptor: CInt, peer: SocketAddress, loop: EventLoop) throws(SocketError) {
+    init(
+        descriptor: CInt, peer: SocketAddress, loop: EventLoop, group: EventLoopGroup?
+    ) throws(SocketError) {
         self.descriptor = descriptor
         self.peer = peer
         self.loop = loop
+        self.group = group
+        whereabouts = Mutex(loop)
         super.init()
         try loop.watch(descriptor, self)
         isOpen = true
@@ -72,7 +92,8 @@ package final class Connection: EventSource, @unchecked Sendable {
     // MARK: reading
 
     /// Appends what has come to `input`, waiting when nothing has. False: the peer has closed its
-    /// side in good order and all it sent is in `input`. Throws `.shuttingDown` while draining.
+    /// side in good order and all it sent is in `input`. Throws `.shuttingDown` while draining, and `.leaving`
+    /// where the handler of its input lets it go.
     package func read() async throws(ConnectionError) -> Bool {
         while true {
             if let failure { throw failure }
@@ -94,6 +115,7 @@ package final class Connection: EventSource, @unchecked Sendable {
                 sendSoon()
             }
             if output.count == 0 { loop.spare.takeBack(&output) }
+            if mayLeave, isAdmitted() { throw .leaving }
             become(busy: false)
             await untilReadable()
             become(busy: isOpen)
@@ -119,6 +141,7 @@ package final class Connection: EventSource, @unchecked Sendable {
             loop.spare.lend(to: &input)
             loop.spare.lend(to: &output)
             input.append(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+            if nearness.noteReceived() { lookForClient() }
         }
         return count
     }
@@ -189,7 +212,11 @@ package final class Connection: EventSource, @unchecked Sendable {
     func sendNow() {
         isSendDue = false
         guard isOpen, !mustFlush else { return }
-        if sendAll() { return loop.spare.takeBack(&output) }
+        if sendAll() {
+            loop.spare.takeBack(&output)
+            if mayLeave { wakeReader() }
+            return
+        }
         mustFlush = true
         wakeReader()
     }
@@ -233,7 +260,7 @@ package final class Connection: EventSource, @unchecked Sendable {
 
     /// Ends the present wait for the peer, so that `beforeWaiting` is asked again. From any thread.
     package func interruptWait() {
-        loop.spawn { [self] in wakeReader() }
+        onLoop { [self] in wakeReader() }
     }
 
     // MARK: writing
@@ -269,6 +296,66 @@ package final class Connection: EventSource, @unchecked Sendable {
         output.removeAll()
         // More may follow: it keeps its memory, unless that is large.
         if output.capacity > 2 * Connection.flushThreshold { output = ByteWriter() }
+    }
+
+    // MARK: moving
+
+    /// Has `body` run on the loop that the connection belongs to by then. From any thread.
+    package func onLoop(_ body: @escaping @Sendable () -> Void) {
+        let loop = whereabouts.withLock { $0 }
+        loop.spawn { [self] in
+            if whereabouts.withLock({ $0 === loop }) { body() } else { onLoop(body) }
+        }
+    }
+
+    /// A client that has its loop to itself finds it awake, wherever that is.
+    private func lookForClient() {
+        guard let group, let key, !loop.hasOnly(key),
+            let near = group.clientProcessor(descriptor).flatMap({ group.loop(on: $0) })
+        else { return }
+        let isFar = nearness.looked(isNear: near === loop)
+        destination = isFar && group.admits(from: loop, to: near) ? near : nil
+    }
+
+    /// Whether it has somewhere to go, and may go now.
+    private var mayLeave: Bool {
+        guard destination != nil, isQuiet, output.count == 0, !mustFlush, !isHeld, !isDraining,
+            failure == nil, deadline == nil
+        else { return false }
+        return inputHandler?.mayLeave == true
+    }
+
+    /// Whether the other loop has room for it still, which counts it then.
+    private func isAdmitted() -> Bool {
+        guard let group, let next = destination else { return false }
+        destination = nil
+        guard group.admits(from: loop, to: next) else { return false }
+        next.connectionOpened()
+        admitting = next
+        return true
+    }
+
+    /// Called when its task has ended: gives up the loop for another one, which is told by `arrive`. Nil when it
+    /// is to be closed.
+    func leave() -> EventLoop? {
+        guard let next = admitting else { return nil }
+        admitting = nil
+        become(busy: false)
+        loop.release(descriptor, self)
+        loop.connectionClosed()
+        nearness.moved()
+        loop = next
+        // From here on it is the other's.
+        whereabouts.withLock { $0 = next }
+        return next
+    }
+
+    /// Belongs to the loop from now on. On it.
+    func arrive(on loop: EventLoop) {
+        become(busy: true)
+        do throws(SocketError) { try loop.watch(descriptor, self) } catch {
+            fail(.failed(error))
+        }
     }
 
     // MARK: ending

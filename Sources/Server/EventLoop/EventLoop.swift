@@ -294,6 +294,9 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
         return true
     }
 
+    /// Whether the loop has had anything to do for this connection alone lately.
+    func hasOnly(_ key: UInt64) -> Bool { solitude.isAlone(key) }
+
     private func pollEvents() {
         if isIdle, let turn = solitude.endTurn() {
             lookout.turnEnded(
@@ -372,6 +375,13 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
         precondition(isCurrent, "a descriptor is watched from its loop's thread")
         if let key = source.key { sources.remove(key) }
         source.key = nil
+    }
+
+    /// The same for a descriptor that another loop is to watch.
+    func release(_ descriptor: CInt, _ source: EventSource) {
+        unwatch(source)
+        var event = epoll_event()
+        _ = epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, &event)
     }
 
     /// Calls `action` on the loop once `delay` has passed, unless cancelled before.

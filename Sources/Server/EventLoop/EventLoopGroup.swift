@@ -1,6 +1,7 @@
 // The loops of a server and the choice of one for a new connection.
 
 import CLinux
+import Glibc
 import Synchronization
 
 /// One event loop per core, each on its own, when there are as many as the process may use.
@@ -10,13 +11,19 @@ package final class EventLoopGroup: Sendable {
 
     /// The processor of each loop; none when there are not as many loops as the process may use.
     let processors: [Int]
+    /// The processor that the client of a socket on this machine runs on, if that is known.
+    let clientProcessor: @Sendable (_ socket: CInt) -> Int?
 
-    /// Starts `count` loops, at least one.
-    package init(count: Int) throws(SocketError) {
+    /// Starts `count` loops, at least one. Tests say which processors there are, and which a client runs on.
+    package init(
+        count: Int, processors known: [Int]? = nil,
+        clientProcessor: @escaping @Sendable (CInt) -> Int? = EventLoopGroup.lastProcessor(of:)
+    ) throws(SocketError) {
+        self.clientProcessor = clientProcessor
         var loops: [EventLoop] = []
         for index in 0..<max(1, count) { loops.append(try EventLoop(index: index)) }
         self.loops = loops
-        let allowed = EventLoopGroup.allowedProcessors()
+        let allowed = known ?? EventLoopGroup.allowedProcessors()
         processors = loops.count > 1 && loops.count == allowed.count ? allowed : []
     }
 
@@ -38,6 +45,15 @@ package final class EventLoopGroup: Sendable {
         return found.map { Int($0) }
     }
 
+    /// The processor that took in a connection's last packet: when the client is on this machine, the
+    /// one that it ran on.
+    package static func lastProcessor(of descriptor: CInt) -> Int? {
+        var processor: CInt = -1
+        var size = socklen_t(MemoryLayout<CInt>.size)
+        let result = getsockopt(descriptor, SOL_SOCKET, SO_INCOMING_CPU, &processor, &size)
+        return result == 0 && processor >= 0 ? Int(processor) : nil
+    }
+
     /// The loop for a new connection. `processor` is the one its client runs on; nil when that is
     /// unknown, or another machine's. The connection is counted at once, so that the next of a burst
     /// sees it. Give it back by `connectionClosed`.
@@ -48,6 +64,20 @@ package final class EventLoopGroup: Sendable {
             connectionCounts: loops.map(\.connectionCount), turn: turn, near: near)
         loops[chosen].connectionOpened()
         return loops[chosen]
+    }
+
+    /// The loop that stays on a processor; nil when none does.
+    func loop(on processor: Int) -> EventLoop? {
+        processors.firstIndex(of: processor).map { loops[$0] }
+    }
+
+    /// Whether a connection of one loop may go to another, on its client's processor.
+    func admits(from old: EventLoop, to new: EventLoop) -> Bool {
+        var counts = loops.map(\.connectionCount)
+        counts[old.index] -= 1
+        let chosen = EventLoopGroup.choose(
+            connectionCounts: counts, turn: old.index, near: new.index)
+        return chosen == new.index
     }
 
     /// How many connections a loop may have above the one with the fewest for the sake of nearness: so

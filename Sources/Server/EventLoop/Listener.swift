@@ -4,16 +4,23 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// What a listener does with a connection: one call per connection, on the connection's loop. The
-/// listener closes the connection when the call returns.
+/// What a listener does with a connection.
 package protocol ConnectionHandler: Sendable {
-    func serve(_ connection: Connection) async
+    /// One call per connection, on the connection's loop.
+    func begin(_ connection: Connection) -> any Conversation
     /// The server begins to stop: ends what all connections together wait for. Any thread.
     func endWaits()
 }
 
 extension ConnectionHandler {
     package func endWaits() {}
+}
+
+/// What is said on a connection. Used by one task at a time, on the loop that the connection belongs to then.
+package protocol Conversation: AnyObject, Sendable {
+    /// Returns when all is said: then the listener closes the connection. Or when `Connection.read` has thrown
+    /// `.leaving`, with nothing else done about it: then it is called again, on another loop.
+    func carryOn() async
 }
 
 /// A bound, listening TCP socket.
@@ -113,7 +120,7 @@ package final class Listener: @unchecked Sendable {
 
     private func forEachConnection(_ body: @escaping @Sendable (Connection) -> Void) {
         for connection in served.withLock({ Array($0.connections.values) }) {
-            connection.loop.spawn { body(connection) }
+            connection.onLoop { body(connection) }
         }
     }
 
@@ -154,18 +161,20 @@ package final class Listener: @unchecked Sendable {
         Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPIDLE, 60)
         Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPINTVL, 15)
         Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPCNT, 4)
-        let loop = group.next(near: peer.isLoopback ? Listener.processor(of: descriptor) : nil)
-        loop.spawn {
+        let processor = peer.isLoopback ? group.clientProcessor(descriptor) : nil
+        let loop = group.next(near: processor)
+        let mayMove = processor.map { group.loop(on: $0) != nil } ?? false
+        loop.spawn { [group] in
             do {
-                let connection = try Connection(descriptor: descriptor, peer: peer, loop: loop)
+                let connection = try Connection(
+                    descriptor: descriptor, peer: peer, loop: loop,
+                    group: mayMove ? group : nil)
                 let isDraining = self.served.withLock { served in
                     served.connections[ObjectIdentifier(connection)] = connection
                     return served.isDraining
                 }
                 if isDraining { connection.drain() }
-                await handler.serve(connection)
-                connection.close()
-                self.served.withLock { $0.connections[ObjectIdentifier(connection)] = nil }
+                await self.carryOn(handler.begin(connection), connection)
             } catch {
                 loop.connectionClosed()
                 Glibc.close(descriptor)
@@ -174,13 +183,18 @@ package final class Listener: @unchecked Sendable {
         }
     }
 
-    /// The processor that took in a connection's last packet: when the client is on this machine, the
-    /// one that it ran on.
-    private static func processor(of descriptor: CInt) -> Int? {
-        var processor: CInt = -1
-        var size = socklen_t(MemoryLayout<CInt>.size)
-        let result = getsockopt(descriptor, SOL_SOCKET, SO_INCOMING_CPU, &processor, &size)
-        return result == 0 && processor >= 0 ? Int(processor) : nil
+    /// Goes on, on one loop after the other, until all is said.
+    private func carryOn(_ conversation: any Conversation, _ connection: Connection) async {
+        await conversation.carryOn()
+        if let next = connection.leave() {
+            next.spawn {
+                connection.arrive(on: next)
+                await self.carryOn(conversation, connection)
+            }
+            return
+        }
+        connection.close()
+        served.withLock { $0.connections[ObjectIdentifier(connection)] = nil }
     }
 
     private static func setOption(

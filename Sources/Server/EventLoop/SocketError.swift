@@ -25,4 +25,6 @@ package enum ConnectionError: Error, Hashable, Sendable {
     /// The server is shutting down.
     case shuttingDown
     case failed(SocketError)
+    /// Nothing is wrong: it goes on on another loop, nearer to its client.
+    case leaving
 }

@@ -19,14 +19,29 @@ package final class KafkaListener<Broker: KafkaBroker>: ConnectionHandler {
     /// Answers waiting fetches at once, so that a shutdown does not wait for them.
     package func endWaits() { waits.close() }
 
-    package func serve(_ connection: Connection) async {
+    package func begin(_ connection: Connection) -> any Conversation {
         let local = connection.local ?? address
         let session = KafkaSession(
             broker: broker, timer: EventLoopTimer(loop: connection.loop), waits: waits,
             advertised: KafkaEndpoint(host: local.host, port: local.port),
             peer: connection.peer.description)
+        return KafkaConversation(connection, session)
+    }
+}
+
+/// One client of Kafka's protocol. It stays on its loop, whose timers the session has.
+private final class KafkaConversation<Broker: KafkaBroker>: Conversation, @unchecked Sendable {
+    private let connection: Connection
+    private let session: KafkaSession<Broker, EventLoopTimer>
+
+    init(_ connection: Connection, _ session: KafkaSession<Broker, EventLoopTimer>) {
+        self.connection = connection
+        self.session = session
+    }
+
+    func carryOn() async {
         do throws(ConnectionError) {
-            try await serve(connection, session)
+            try await answerAll()
         } catch {
             Log.debug(
                 "kafka", "connection ended",
@@ -34,33 +49,30 @@ package final class KafkaListener<Broker: KafkaBroker>: ConnectionHandler {
         }
     }
 
-    private func serve(
-        _ connection: Connection, _ session: KafkaSession<Broker, EventLoopTimer>
-    ) async throws(ConnectionError) {
+    private func answerAll() async throws(ConnectionError) {
         var frames = FrameAssembler()
         repeat {
             frames.receive(connection)
-            let isGood = try await answerAll(&frames, connection, session)
+            let isGood = try await answerComplete(&frames)
             try await connection.flush()
             guard isGood else { return }
         } while try await connection.read()
     }
 
     /// Answers the frames that are complete. False when the connection must be closed.
-    private func answerAll(
-        _ frames: inout FrameAssembler, _ connection: Connection,
-        _ session: KafkaSession<Broker, EventLoopTimer>
+    private func answerComplete(
+        _ frames: inout FrameAssembler
     ) async throws(ConnectionError) -> Bool {
         while true {
             let frame: [UInt8]?
             do {
                 frame = try frames.next()
             } catch {
-                log(connection, "malformed frame: \(error.what)")
+                log("malformed frame: \(error.what)")
                 return false
             }
             guard let frame else { return true }
-            guard await answer(frame, connection, session) else { return false }
+            guard await answer(frame) else { return false }
             if connection.output.count > Connection.flushThreshold {
                 try await connection.flush()
             }
@@ -68,21 +80,18 @@ package final class KafkaListener<Broker: KafkaBroker>: ConnectionHandler {
     }
 
     /// False when the connection must be closed.
-    private func answer(
-        _ frame: [UInt8], _ connection: Connection,
-        _ session: KafkaSession<Broker, EventLoopTimer>
-    ) async -> Bool {
+    private func answer(_ frame: [UInt8]) async -> Bool {
         switch await session.answer(frame) {
         case .response(let bytes): connection.output.append(contentsOf: bytes)
         case .silence: break
         case .close(let reason):
-            log(connection, reason)
+            log(reason)
             return false
         }
         return true
     }
 
-    private func log(_ connection: Connection, _ reason: String) {
+    private func log(_ reason: String) {
         Log.warning(
             "kafka", "connection closed",
             ["peer": connection.peer.description, "reason": reason])

@@ -123,7 +123,7 @@ extension PostgresConnection {
         return mustAwait
     }
 
-    private var mustAwait: Bool { unfinished != nil || blocked != nil }
+    var mustAwait: Bool { unfinished != nil || blocked != nil }
 
     /// Waits for what the statement waits for that was found last.
     func awaitStatement() async throws(ConnectionError) {

@@ -20,14 +20,17 @@ package struct PostgresHandler<Database: SQLDatabase>: ConnectionHandler {
         self.startTimeout = startTimeout
     }
 
-    package func serve(_ connection: Connection) async {
+    package func begin(_ connection: Connection) -> any Conversation {
         connection.setDeadline(after: startTimeout)
-        await PostgresConnection(connection, database).run()
+        return PostgresConnection(connection, database)
     }
 }
 
-/// The state of one client's conversation; used by the connection's task only.
-final class PostgresConnection<Database: SQLDatabase>: InputHandler {
+/// The state of one client's conversation; used by the connection's task only, and by what its loop does for it
+/// while that waits.
+final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversation,
+    @unchecked Sendable
+{
     // What each request touches comes first.
     let connection: Connection
     var session: Database.Session?
@@ -53,11 +56,14 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler {
         self.database = database
     }
 
-    func run() async {
+    func carryOn() async {
+        if let session { listen(to: session) }
         do throws(ConnectionError) {
             while let message = try await nextMessage() {
                 guard try await perform(machine.receive(message)) else { break }
             }
+        } catch .leaving {
+            return
         } catch {
             await leave(error)
         }
@@ -187,13 +193,10 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler {
         connection.onDrain = { session.cancel() }
         connection.onHangUp = { session.clientVanished() }
         session.onTermination { [connection] in
-            connection.loop.spawn { connection.drain() }
+            connection.onLoop { connection.drain() }
         }
         connection.inputHandler = self
-        let notice = WaitNotice(connection.loop)
-        notice.happened = { [self] in waitEnded() }
-        waitNotice = notice
-        session.waitListener = notice
+        listen(to: session)
         session.mayBlock = { [connection] in connection.isAlone }
         connection.beforeWaiting = { [self] in appendNotifications() }
         session.onNotification { [connection] in connection.interruptWait() }
@@ -206,6 +209,20 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler {
             processID: session.processID, secretKey: session.secretKey)
         try await becomeReady()
         return true
+    }
+
+    /// Has what the session waits for told to the loop that the connection belongs to.
+    private func listen(to session: Database.Session) {
+        waitNotice?.happened = {}
+        let notice = WaitNotice(connection.loop)
+        notice.happened = { [self] in waitEnded() }
+        waitNotice = notice
+        session.waitListener = notice
+    }
+
+    var mayLeave: Bool {
+        guard machine.isReady, !hasSaidFarewell, !mustAwait, let session else { return false }
+        return session.mayChangeThread
     }
 
     private func sessionStartup(_ startup: StartupMessage) throws(SQLError) -> SessionStartup {

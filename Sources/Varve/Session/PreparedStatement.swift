@@ -11,6 +11,8 @@ final class PreparedStatement {
     /// The plan last made, perhaps by another session for both; made again when the catalog or the
     /// session's settings are others.
     private(set) var plan: StatementPlan?
+    /// What it is known by until one is made again: one that was left to others.
+    private var former: StatementPlan?
     /// BEGIN, COMMIT or ROLLBACK.
     private let blockStatement: ImmediateStatement?
     let text: String
@@ -63,8 +65,8 @@ final class PreparedStatement {
     /// Set when it is one that needs no waiting.
     var immediate: ImmediateStatement? { plan?.immediate ?? blockStatement }
 
-    /// The compiled plan, good or not.
-    var compiled: CompiledQuery? { plan?.query }
+    /// The compiled plan, good or not: what it says may be read.
+    var compiled: CompiledQuery? { (plan ?? former)?.query }
 
     /// Tables the plan uses, each in the strongest mode that it needs.
     var usedTables: [UsedTable] { plan?.usedTables ?? [] }
@@ -95,6 +97,20 @@ final class PreparedStatement {
             }
         }
         self.plan = plan
+        former = nil
+    }
+
+    /// Its session is another thread's now: what it shares with that one's sessions it shares with those of this
+    /// one instead, if they have it.
+    func change(to share: ThreadShare) {
+        query?.change(to: share)
+        guard let plan else { return }
+        let settings = share.settings(plan.settings.values)
+        guard plan.isShared else { return plan.change(to: settings) }
+        let theirs = share.plan(
+            text, declaredTypes, settings, catalogVersion: plan.catalogVersion)
+        former = theirs == nil ? plan : nil
+        self.plan = theirs
     }
 }
 
@@ -226,4 +242,6 @@ struct StatementCache {
     }
 
     mutating func removeAll() { statements.removeAll() }
+
+    var values: some Collection<PreparedStatement> { statements.values }
 }

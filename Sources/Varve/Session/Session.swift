@@ -52,7 +52,7 @@ package final class Session {
             let thread = waitListener?.thread
             handle.locks.home = thread.map { UInt(bitPattern: ObjectIdentifier($0)) } ?? 0
             share = thread.map { database.share(of: $0) } ?? ThreadShare()
-            cachedProfile = nil
+            leaveShare()
         }
     }
     let notifier: SessionNotifier
@@ -189,6 +189,21 @@ package final class Session {
             assignments.append((parts[0], parts[1]))
         }
         return assignments
+    }
+
+    /// Whether it may be used on another thread from now on, whose wait listener it is given first: nothing of
+    /// what it has in common with the present thread's sessions is in use.
+    package var mayChangeThread: Bool { block == nil && portals.isEmpty && cursors.isEmpty }
+
+    /// What it had in common with the sessions of the thread before is left to them; for what it has of its own
+    /// nothing changes.
+    private func leaveShare() {
+        cachedProfile = nil
+        atHand = nil
+        isContextFilled = false
+        contextCatalogVersion = nil
+        for statement in statements.values { statement.change(to: share) }
+        for statement in cache.values { statement.change(to: share) }
     }
 
     /// The settings that every statement needs.

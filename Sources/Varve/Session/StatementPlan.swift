@@ -12,7 +12,10 @@ final class StatementPlan {
     let statement: Statement
     let query: CompiledQuery
     let catalogVersion: UInt64
-    let settings: PlanningSettings
+    /// Which of the thread's that has it.
+    private(set) var settings: PlanningSettings
+    /// Sessions of one thread have it.
+    private(set) var isShared = false
     /// Set when it is one that needs no waiting.
     let immediate: ImmediateStatement?
     /// The tables it uses, each in the strongest mode that it needs.
@@ -41,6 +44,15 @@ final class StatementPlan {
 
     func isGood(catalogVersion: UInt64, _ settings: PlanningSettings) -> Bool {
         catalogVersion == self.catalogVersion && settings === self.settings
+    }
+
+    /// Gives it to other sessions.
+    func share() { isShared = true }
+
+    /// Its session is another thread's now, which has these as equal settings.
+    func change(to settings: PlanningSettings) {
+        precondition(!isShared, "what others use stays where it is")
+        self.settings = settings
     }
 
     /// Notes that the role may run it.

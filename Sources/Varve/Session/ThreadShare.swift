@@ -110,6 +110,7 @@ final class ThreadShare: @unchecked Sendable {
             plans.removeAll()
         }
         catalogVersion = plan.catalogVersion
+        plan.share()
         plans[Key(text, declaredTypes, plan.settings)] = plan
     }
 }

@@ -87,6 +87,7 @@ final class DoubleSession: SQLSession {
     func unblock(isSimple: Bool) async throws(SQLError) {}
     func reportChanges(_ sink: any ResultSink) {}
     var isSyncImmediate: Bool { true }
+    var mayChangeThread: Bool { transactionStatus == .idle && portals.isEmpty }
     var mayBeginCommit: Bool { false }
     func beginCommit() {}
     func endCommit() -> Bool { false }

@@ -9,8 +9,14 @@ final class TestServer {
     let listener: Listener
     var port: UInt16 { listener.address.port }
 
-    init(startTimeout: Duration = .seconds(60)) throws {
-        group = try EventLoopGroup(count: 2)
+    /// `clientProcessor`: where a client runs, 0 or 1, which are the loops'; nil when that is unknown.
+    init(
+        startTimeout: Duration = .seconds(60),
+        clientProcessor: (@Sendable (CInt) -> Int?)? = nil
+    ) throws {
+        group = try EventLoopGroup(
+            count: 2, processors: clientProcessor == nil ? [] : [0, 1],
+            clientProcessor: clientProcessor ?? { _ in nil })
         guard let address = SocketAddress(host: "127.0.0.1", port: 0) else {
             throw ClientError(what: "address")
         }
