@@ -141,7 +141,7 @@ package final class Connection: EventSource, @unchecked Sendable {
             loop.spare.lend(to: &input)
             loop.spare.lend(to: &output)
             input.append(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
-            if nearness.noteReceived() { lookForClient() }
+            if nearness.noteReceived() || group?.isRestless == true { lookForClient() }
         }
         return count
     }
@@ -313,7 +313,7 @@ package final class Connection: EventSource, @unchecked Sendable {
         guard let group, let key, !loop.hasOnly(key),
             let near = group.clientProcessor(descriptor).flatMap({ group.loop(on: $0) })
         else { return }
-        let isFar = nearness.looked(isNear: near === loop)
+        let isFar = nearness.looked(isNear: near === loop) || group.isRestless && near !== loop
         destination = isFar && group.admits(from: loop, to: near) ? near : nil
     }
 
@@ -344,6 +344,7 @@ package final class Connection: EventSource, @unchecked Sendable {
         loop.release(descriptor, self)
         loop.connectionClosed()
         nearness.moved()
+        group?.noteMove()
         loop = next
         // From here on it is the other's.
         whereabouts.withLock { $0 = next }

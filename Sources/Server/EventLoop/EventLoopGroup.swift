@@ -13,13 +13,19 @@ package final class EventLoopGroup: Sendable {
     let processors: [Int]
     /// The processor that the client of a socket on this machine runs on, if that is known.
     let clientProcessor: @Sendable (_ socket: CInt) -> Int?
+    /// Connections look for their clients whenever they have received something, and go there at once.
+    let isRestless: Bool
+    private let moves = Atomic<Int>(0)
 
-    /// Starts `count` loops, at least one. Tests say which processors there are, and which a client runs on.
+    /// Starts `count` loops, at least one. Tests say which processors there are, which a client runs on, and
+    /// whether connections are restless.
     package init(
         count: Int, processors known: [Int]? = nil,
-        clientProcessor: @escaping @Sendable (CInt) -> Int? = EventLoopGroup.lastProcessor(of:)
+        clientProcessor: @escaping @Sendable (CInt) -> Int? = EventLoopGroup.lastProcessor(of:),
+        isRestless: Bool = false
     ) throws(SocketError) {
         self.clientProcessor = clientProcessor
+        self.isRestless = isRestless
         var loops: [EventLoop] = []
         for index in 0..<max(1, count) { loops.append(try EventLoop(index: index)) }
         self.loops = loops
@@ -79,6 +85,10 @@ package final class EventLoopGroup: Sendable {
             connectionCounts: counts, turn: old.index, near: new.index)
         return chosen == new.index
     }
+
+    /// How often a connection has gone from one loop to another.
+    var moveCount: Int { moves.load(ordering: .relaxed) }
+    func noteMove() { moves.add(1, ordering: .relaxed) }
 
     /// How many connections a loop may have above the one with the fewest for the sake of nearness: so
     /// many, and an eighth of those.
