@@ -127,9 +127,74 @@ struct PostgresSessionTests {
         let farewell = try idle.receive(until: "E")
         #expect(farewell.last?.fields["C"] == "57P01")
         #expect(try idle.receive() == nil)
+        // That is the answer to what it has asked: it is not told that it may ask again.
         let last = try busy.receive(until: "E")
+        #expect(!last.contains { $0.type == "Z" })
         #expect(last.last?.fields["C"] == "57P01" && last.last?.fields["S"] == "FATAL")
         #expect(try busy.receive() == nil)
+    }
+
+    @Test(
+        "so does a statement of the extended protocol, with its Sync or without",
+        arguments: [true, false])
+    func shutdownExtended(_ isSynchronized: Bool) throws {
+        let server = try TestServer()
+        let client = try WireClient(port: server.port)
+        try client.start()
+        try client.send { encoder in
+            encoder.parse("", "notice begun")
+            encoder.bind()
+            encoder.execute()
+            encoder.parse("", "wait")
+            encoder.bind()
+            encoder.execute()
+            if isSynchronized { encoder.sync() } else { encoder.flush() }
+        }
+        // What comes before is sent when there is more of it, or at the end.
+        server.listener.drain()
+        let answer = try client.receive(until: "E")
+        #expect(!answer.contains { $0.type == "Z" })
+        #expect(answer.last?.fields["C"] == "57P01" && answer.last?.fields["S"] == "FATAL")
+        #expect(try client.receive() == nil)
+    }
+
+    /// Has what is sent meanwhile come to the server's loops at once.
+    private func occupyLoops(of server: TestServer) {
+        for loop in server.group.loops { loop.spawn { _ = usleep(100_000) } }
+        usleep(20_000)
+    }
+
+    @Test("a client that has gone by when its statement begins is seen to have gone")
+    func vanishedAtOnce() throws {
+        let server = try TestServer()
+        for text in ["wait", "begin; wait"] {
+            let client = try WireClient(port: server.port)
+            try client.start()
+            occupyLoops(of: server)
+            try client.send { $0.query(text) }
+        }
+        for _ in 0..<5000 where server.listener.liveCount > 0 { usleep(1000) }
+        #expect(server.listener.liveCount == 0)
+        #expect(server.database.endedSessions == 2)
+    }
+
+    @Test("one that has said all it will is answered to the end")
+    func closedHalf() throws {
+        let server = try TestServer()
+        let client = try WireClient(port: server.port)
+        try client.start()
+        occupyLoops(of: server)
+        try client.send { encoder in
+            for number in 1...50 { encoder.query("rows \(number * 1000)") }
+        }
+        client.finishSending()
+        var rows = 0
+        var ends = 0
+        while let message = try client.receive() {
+            rows += message.type == "D" ? 1 : 0
+            ends += message.type == "Z" ? 1 : 0
+        }
+        #expect(ends == 50 && rows == 50 * 51 / 2 * 1000)
     }
 
     @Test("a client that vanishes leaves no session and no connection")

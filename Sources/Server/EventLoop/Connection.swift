@@ -55,6 +55,7 @@ package final class Connection: EventSource, @unchecked Sendable {
 
     package let peer: SocketAddress
     private var deadline: TimerHeap.ID?
+    private var hangUpTimer: TimerHeap.ID?
     private var hasFarewellLimit = false
     /// The loops that it may belong to, each on its processor; nil when there are none, and for a client of
     /// another machine.
@@ -99,12 +100,16 @@ package final class Connection: EventSource, @unchecked Sendable {
             if let failure { throw failure }
             if hasReceived {
                 hasReceived = false
+                noteHangUp()
                 return true
             }
             if isDraining { throw .shuttingDown }
             if isReadable {
                 let count = receive()
-                if count > 0 { return true }
+                if count > 0 {
+                    noteHangUp()
+                    return true
+                }
                 if count == 0 { return false }
                 try noteReadError(errno)
             }
@@ -320,7 +325,7 @@ package final class Connection: EventSource, @unchecked Sendable {
     /// Whether it has somewhere to go, and may go now.
     private var mayLeave: Bool {
         guard destination != nil, isQuiet, output.count == 0, !mustFlush, !isHeld, !isDraining,
-            failure == nil, deadline == nil
+            !isHungUp, failure == nil, deadline == nil
         else { return false }
         return inputHandler?.mayLeave == true
     }
@@ -370,6 +375,27 @@ package final class Connection: EventSource, @unchecked Sendable {
 
     override func peerHungUp() { onHangUp?() }
 
+    /// How often it is looked whether a peer that has closed its side has nothing more to say.
+    private static var hangUpInterval: Duration { .milliseconds(50) }
+
+    /// The peer has closed its side, and what it said before is about to be done: nothing will tell of that
+    /// again. One that only ends what it says (`shutdown`) is served as long as there is more of it.
+    private func noteHangUp() {
+        guard isHungUp, hangUpTimer == nil, isOpen else { return }
+        hangUpTimer = loop.schedule(after: Connection.hangUpInterval) { [self] in
+            // Timers are not set while they fire.
+            loop.spawn { self.lookForMore() }
+        }
+    }
+
+    private func lookForMore() {
+        hangUpTimer = nil
+        guard isOpen else { return }
+        var byte: UInt8 = 0
+        if input.isEmpty, recv(descriptor, &byte, 1, CInt(MSG_PEEK)) <= 0 { peerHungUp() }
+        noteHangUp()
+    }
+
     /// Lets the request in progress finish, and makes `read` throw `.shuttingDown`. A peer that does
     /// not take what is sent holds it up for a second at most. On the loop.
     func drain() {
@@ -408,6 +434,7 @@ package final class Connection: EventSource, @unchecked Sendable {
         guard isOpen else { return }
         isOpen = false
         setDeadline(after: nil)
+        if let hangUpTimer { loop.cancel(hangUpTimer) }
         failure = .closed
         interrupt()
         loop.unwatch(self)

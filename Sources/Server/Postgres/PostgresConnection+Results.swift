@@ -28,8 +28,8 @@ extension PostgresConnection: ResultSink {
     func emptyQuery() { connection.output.appendEmptyQueryResponse() }
 
     func fail(_ error: SQLError) {
-        // Cancelled because the server stops: the fatal error that follows says so better.
-        if connection.isDraining, error.state == .queryCanceled { return }
+        // Cancelled because the server stops: that is why it failed.
+        if connection.isDraining, error.state == .queryCanceled { return sayFarewell() }
         if error.severity == .fatal { hasSaidFarewell = true }
         connection.output.appendDiagnostic(Diagnostic(error))
     }

@@ -240,13 +240,19 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
             clientAddress: connection.peer.description)
     }
 
-    /// Tells a client that is still there why it has to go.
-    private func leave(_ reason: ConnectionError) async {
-        guard reason == .shuttingDown, machine.isStarted, !hasSaidFarewell else { return }
+    /// The last that the client is told, in the place of an answer to what it has asked.
+    func sayFarewell() {
+        hasSaidFarewell = true
         connection.output.appendDiagnostic(
             session?.terminationReason.map { Diagnostic($0) }
                 ?? Diagnostic(
                     .fatal, "57P01", "terminating connection due to administrator command"))
+    }
+
+    /// Tells a client that is still there why it has to go.
+    private func leave(_ reason: ConnectionError) async {
+        guard reason == .shuttingDown, machine.isStarted else { return }
+        if !hasSaidFarewell { sayFarewell() }
         connection.setDeadline(after: Self.farewellTimeout)
         do throws(ConnectionError) {
             try await connection.flush()

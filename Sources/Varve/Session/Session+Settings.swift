@@ -169,6 +169,7 @@ extension Session {
             _ = try closeCursor(nil)
             try ensureBlock()
             notifier.unlisten(nil)
+            controls.unlockAll()
             cache.removeAll()
             try resetIdentity("session_authorization")
             settings.resetAll()
