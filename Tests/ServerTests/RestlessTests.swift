@@ -101,22 +101,24 @@ struct RestlessTests {
         }
     }
 
-    /// Asks now and then, and returns what it was notified of.
-    private static func listen(_ port: UInt16, until isOver: () -> Bool) throws -> [String] {
-        let client = try WireClient(port: port)
-        try client.start()
-        _ = try rows(try client.query("LISTEN round"))
+    /// Asks now and then, and returns what it was notified of. That comes some time after the commit, from a thread
+    /// that other tests keep busy: it goes on until it has heard `count`, or nothing for long once all `isOver`.
+    private static func listen(
+        _ client: WireClient, count: Int, until isOver: () -> Bool
+    ) throws -> [String] {
         var heard: [String] = []
-        while true {
-            let wasOver = isOver()
+        var silence = 0
+        while heard.count < count, silence < 100_000 {
+            silence = isOver() ? silence + 1 : 0
             let answer = try client.query("SELECT 1")
             for message in answer where message.type == "A" {
                 let parts = message.body.dropFirst(4).split(separator: 0)
                 heard.append(String(decoding: parts.last ?? [], as: UTF8.self))
+                silence = 0
             }
-            if wasOver { return heard }
             usleep(500)
         }
+        return heard
     }
 
     @Test("transfers, ranges, inserts and notifications of clients whose connections never rest")
@@ -135,19 +137,22 @@ struct RestlessTests {
         let failures = Mutex<[String]>([])
         let working = Atomic<Int>(Self.clients)
         let heard = Mutex<[String]>([])
-        let isListening = Atomic<Bool>(true)
         let threads = Threads()
+        // Used by the thread alone.
+        nonisolated(unsafe) let listener = try WireClient(port: port)
+        try listener.start()
+        _ = try Self.rows(try listener.query("LISTEN round"))
         threads.start {
             do {
-                let all = try Self.listen(port) { working.load(ordering: .acquiring) == 0 }
+                let count = Self.clients * Self.rounds / 10
+                let all = try Self.listen(listener, count: count) {
+                    working.load(ordering: .acquiring) == 0
+                }
                 heard.withLock { $0 = all }
             } catch {
                 failures.withLock { $0.append("listener: \(error)") }
             }
-            isListening.store(false, ordering: .releasing)
         }
-        // It listens before the others begin.
-        usleep(50_000)
         for number in 0..<Self.clients {
             threads.start {
                 do { try Self.work(number, port: port) } catch {
