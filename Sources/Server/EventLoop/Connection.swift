@@ -40,7 +40,7 @@ package final class Connection: EventSource, @unchecked Sendable {
     /// The kernel did not take all of `output`: sending it is the task's.
     private var mustFlush = false
     private var failure: ConnectionError?
-    private var nearness = Nearness()
+    private var nearness: Nearness
     package private(set) var loop: EventLoop
     /// Where its client was found to be: it goes there when it may.
     private var destination: EventLoop?
@@ -74,6 +74,7 @@ package final class Connection: EventSource, @unchecked Sendable {
         self.peer = peer
         self.loop = loop
         self.group = group
+        nearness = Nearness(isRestless: group?.isRestless == true)
         whereabouts = Mutex(loop)
         super.init()
         try loop.watch(descriptor, self)
@@ -146,7 +147,7 @@ package final class Connection: EventSource, @unchecked Sendable {
             loop.spare.lend(to: &input)
             loop.spare.lend(to: &output)
             input.append(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
-            if nearness.noteReceived() || group?.isRestless == true { lookForClient() }
+            if nearness.noteReceived() { lookForClient() }
         }
         return count
     }
@@ -318,7 +319,7 @@ package final class Connection: EventSource, @unchecked Sendable {
         guard let group, let key, !loop.hasOnly(key),
             let near = group.clientProcessor(descriptor).flatMap({ group.loop(on: $0) })
         else { return }
-        let isFar = nearness.looked(isNear: near === loop) || group.isRestless && near !== loop
+        let isFar = nearness.looked(isNear: near === loop)
         destination = isFar && group.admits(from: loop, to: near) ? near : nil
     }
 

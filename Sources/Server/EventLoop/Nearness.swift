@@ -5,6 +5,8 @@
 /// twice in a row. One that has gone in vain, as where processors are idle and threads go from one to another all
 /// the time, looks less and less often.
 struct Nearness {
+    /// It looks whenever it may, and goes at once: for tests.
+    private let isRestless: Bool
     /// Receives from one look to the next while the client is not known to be near.
     private var interval = Nearness.intervalMin
     /// Doubled by each look that finds it near.
@@ -24,8 +26,11 @@ struct Nearness {
     /// A move that is called for again before so many looks was in vain.
     static let looksToSettle: UInt8 = 16
 
+    init(isRestless: Bool = false) { self.isRestless = isRestless }
+
     /// Something was received: whether to look.
     mutating func noteReceived() -> Bool {
+        if isRestless { return true }
         receivesToLook -= 1
         guard receivesToLook == 0 else { return false }
         receivesToLook = receives
@@ -34,6 +39,7 @@ struct Nearness {
 
     /// What the look found. True when the connection should go where its client is.
     mutating func looked(isNear: Bool) -> Bool {
+        if isRestless { return !isNear }
         noteLook()
         farCount = isNear ? 0 : min(farCount + 1, Nearness.farCountMin)
         receives = isNear ? max(interval, min(receives * 2, Nearness.calmIntervalMax)) : interval
