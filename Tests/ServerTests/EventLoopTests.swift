@@ -111,6 +111,24 @@ struct EventLoopTests {
         #expect(fired.withLock { $0 } == [1, 2, 3])
     }
 
+    @Test("what a timer does may set and cancel others")
+    func timersOfTimers() async throws {
+        let loop = try EventLoop()
+        defer { loop.stop() }
+        let fired = Mutex<[Int]>([])
+        await loop.spawn {
+            let other = loop.schedule(after: .milliseconds(6)) { fired.withLock { $0.append(99) } }
+            _ = loop.schedule(after: .milliseconds(2)) {
+                fired.withLock { $0.append(1) }
+                loop.cancel(other)
+                _ = loop.schedule(after: .zero) { fired.withLock { $0.append(2) } }
+            }
+            while fired.withLock({ $0.count < 2 }) { await loop.sleep(for: .milliseconds(2)) }
+            await loop.sleep(for: .milliseconds(8))
+        }.value
+        #expect(fired.withLock { $0 } == [1, 2])
+    }
+
     @Test("what a loop has to do is done while long jobs have lent it, and those go on after")
     func lending() async throws {
         let loop = try EventLoop()
@@ -153,9 +171,9 @@ struct EventLoopTests {
                 })
         }
         for index in stride(from: 0, to: 500, by: 2) { heap.cancel(identifiers[index]) }
-        heap.fire(now: MonotonicTime(nanoseconds: 249))
+        while let action = heap.takeDue(now: MonotonicTime(nanoseconds: 249)) { action() }
         #expect(fired.withLock { $0 == $0.sorted() && $0.allSatisfy { $0 <= 249 } })
-        heap.fire(now: MonotonicTime(nanoseconds: 1000))
+        while let action = heap.takeDue(now: MonotonicTime(nanoseconds: 1000)) { action() }
         #expect(fired.withLock { $0.count == 250 && $0 == $0.sorted() })
         #expect(heap.millisecondsToNext(now: MonotonicTime(nanoseconds: 0)) == -1)
     }

@@ -383,15 +383,11 @@ package final class Connection: EventSource, @unchecked Sendable {
     /// again. One that only ends what it says (`shutdown`) is served as long as there is more of it.
     private func noteHangUp() {
         guard isHungUp, hangUpTimer == nil, isOpen else { return }
-        hangUpTimer = loop.schedule(after: Connection.hangUpInterval) { [self] in
-            // Timers are not set while they fire.
-            loop.spawn { self.lookForMore() }
-        }
+        hangUpTimer = loop.schedule(after: Connection.hangUpInterval) { [self] in lookForMore() }
     }
 
     private func lookForMore() {
         hangUpTimer = nil
-        guard isOpen else { return }
         var byte: UInt8 = 0
         if input.isEmpty, recv(descriptor, &byte, 1, CInt(MSG_PEEK)) <= 0 { peerHungUp() }
         noteHangUp()

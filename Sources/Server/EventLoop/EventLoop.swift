@@ -195,7 +195,7 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
             takeRemoteWork()
             dealWithEvents()
             runJobs()
-            timers.fire(now: MonotonicTime.now)
+            fireTimers()
             pollEvents()
             if baton.isWanted {
                 baton.pass()
@@ -267,6 +267,13 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
         running.removeAll(keepingCapacity: true)
         nextRunning = 0
         sendAll()
+    }
+
+    /// Those that they set meanwhile are not due before the next turn.
+    private func fireTimers() {
+        if timers.isEmpty { return }
+        let now = MonotonicTime.now
+        while let action = timers.takeDue(now: now) { action() }
     }
 
     /// Has what a connection has to say sent when the jobs or events of this turn are done, or some

@@ -58,14 +58,15 @@ package struct TimerHeap {
         }
     }
 
-    /// Calls what is due.
-    mutating func fire(now: @autoclosure () -> MonotonicTime) {
-        guard !heap.isEmpty else { return }
-        let now = now()
+    var isEmpty: Bool { heap.isEmpty }
+
+    /// Takes out the first that is due, for the caller to call: it may set and cancel timers. Nil when none is.
+    mutating func takeDue(now: MonotonicTime) -> (@Sendable () -> Void)? {
         while let first = heap.first, first.deadline <= now {
             removeFirst()
-            actions.removeValue(forKey: first.id)?()
+            if let action = actions.removeValue(forKey: first.id) { return action }
         }
+        return nil
     }
 
     /// How long epoll may sleep: -1 for ever, otherwise rounded up so that it does not wake early.
