@@ -16,7 +16,11 @@ extension Session {
             $0.queryStart = now
             $0.stateChange = now
         }
-        let profile = profile
+        limitStatement()
+    }
+
+    /// The statement at hand has the whole of `statement_timeout`, also where others of its text came before.
+    func limitStatement() {
         setAlarm(afterMilliseconds: profile.statementTimeout) { $0.cancel(.timeout) }
     }
 

@@ -44,6 +44,7 @@ extension Session {
         defer { runsSeveral = false }
         for (index, each) in parsed.enumerated() {
             statementOffset = each.textOffset
+            if index > 0 { limitStatement() }
             guard each.parameterCount == 0 || each.statement.isPrepare else {
                 throw SQLError(.undefinedParameter, "there is no parameter $1")
             }
