@@ -39,7 +39,8 @@ package final class Transaction: @unchecked Sendable {
     /// Unique while the process lives.
     package private(set) var id: UInt64
     package private(set) var isolation: Isolation
-    package private(set) var isReadOnly: Bool
+    /// Whether writes fail from now on. What is tracked as writing goes on as it was.
+    package var isReadOnly: Bool
     /// It was begun on an earlier state, which some keyspaces may keep no more.
     private var readsPast: Bool
 
@@ -165,8 +166,24 @@ package final class Transaction: @unchecked Sendable {
         snapshot = hold.sequence
     }
 
-    /// Makes writes fail from now on. What was tracked as writing goes on as it was.
-    package func becomeReadOnly() { isReadOnly = true }
+    /// Makes it another kind of transaction, before `start`.
+    package func setIsolation(_ isolation: Isolation) {
+        precondition(serializable == nil && writes == nil, "it has run at its level")
+        self.isolation = isolation
+    }
+
+    /// A subtransaction has ended, before which the transaction was read-only or not. A serializable one that
+    /// has run as one that only reads is not tracked, and stays what it is.
+    package func endReadOnly(_ wasReadOnly: Bool, hasRun: Bool) {
+        let isUntracked = hasRun && isolation == .serializable && serializable == nil
+        isReadOnly = wasReadOnly || (isReadOnly && isUntracked)
+    }
+
+    /// Lets another owner of locks, the session's own, wait no longer than this transaction.
+    package func shareLockLimits(with owner: LockOwner) {
+        owner.lockTimeout = lockOwner.lockTimeout
+        owner.deadlockTimeout = lockOwner.deadlockTimeout
+    }
 
     /// How long waits for locks may take, in milliseconds; see `LockOwner`.
     package func setLockLimits(timeout: Int, deadlockTimeout: Int) {

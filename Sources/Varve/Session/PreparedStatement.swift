@@ -138,10 +138,23 @@ final class Portal {
         isDone = true
     }
 
+    /// The tag of a utility statement that has given all its rows.
+    var finalTag: String?
+
+    /// What is said when more is asked for after the end: the tag, of no rows.
+    var emptyTag: String {
+        guard let finalTag else { return run?.tag ?? "SELECT 0" }
+        guard finalTag.last?.isNumber == true else { return finalTag }
+        return String(finalTag.reversed().drop(while: \.isNumber).reversed()) + "0"
+    }
+
     /// Its statement gives no rows that could be asked for again once it is done.
     var runsOnce: Bool {
         switch statement.statement {
-        case .fetch, .execute, .show, .explain, .select: false
+        case .fetch(let fetch): fetch.isMove
+        // As many as the columns of what it executes.
+        case .execute: resultFormats.isEmpty
+        case .show, .explain, .select: false
         default: statement.compiled?.plan.columns.isEmpty ?? true
         }
     }

@@ -120,9 +120,7 @@ extension Session {
             name = "ALTER TABLE ... DETACH CONCURRENTLY"
         default: return
         }
-        guard block?.isExplicit == true else { return }
-        throw SQLError(
-            .activeSQLTransaction, "\(name) cannot run inside a transaction block")
+        try refuseInBlock(name)
     }
 
     /// Throws 55006 when a cursor or a portal of this session is not done with a table.

@@ -267,17 +267,20 @@ extension Session {
             throw SQLError(
                 .objectNotInPrerequisiteState, "portal \"\(name)\" cannot be run")
         }
+        if portal.isDone {
+            sink.complete(portal.emptyTag)
+            return .completed
+        }
         guard statement.isPlanned else {
             let outcome = try await runUtility(
                 statement, portal.statement, portal.parameters,
                 RowDelivery(describes: false, formats: portal.resultFormats), sink)
+            if block?.endsWithStatement == true { try await commitBlock() }
             try await emit(outcome, describing: false, sink)
             portal.isDone = true
+            portal.finalTag = outcome.tag
+            if case .transaction = statement {} else { block?.isPipelined = true }
             reportChanges(sink)
-            return .completed
-        }
-        if portal.isDone {
-            sink.complete(portal.run?.tag ?? "SELECT 0")
             return .completed
         }
         let run: SelectRun
@@ -303,6 +306,7 @@ extension Session {
         try await settleAnswer()
         giveNotices(sink)
         sink.complete(run.tag)
+        block?.isPipelined = true
         run.total = 0
         reportChanges(sink)
         return .completed

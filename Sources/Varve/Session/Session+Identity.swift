@@ -35,13 +35,15 @@ extension Session {
 
     /// RESET of either.
     func resetIdentity(_ setting: String) throws(SQLError) {
-        try settings.reset(setting)
+        try variables.change { (settings) throws(SQLError) in try settings.reset(setting) }
         if setting != "role" { _ = try variables.set("role", to: "none", isLocal: false) }
     }
 
     /// Tells the settings what follows from them.
     func noteIdentity() {
         let value = currentRole.isSuperuser ? "on" : "off"
-        if settings[name: "is_superuser"] != value { settings.decide("is_superuser", value) }
+        guard settings[name: "is_superuser"] != value else { return }
+        // It never fails: the server decides what nobody may set.
+        try? variables.change { $0.decide("is_superuser", value) }
     }
 }

@@ -9,10 +9,11 @@ extension Session {
     /// Takes no snapshot: what the transaction reads afterwards is what was committed before its
     /// locks were got.
     func lockTables(_ statement: LockTables) async throws(SQLError) -> String {
-        guard block?.isExplicit == true else {
+        guard isInBlock else {
             throw SQLError(
                 .noActiveTransaction, "LOCK TABLE can only be used in transaction blocks")
         }
+        try ensureBlock()
         guard let block else { return "LOCK TABLE" }
         applyLockLimits(block.transaction)
         for reference in statement.tables {

@@ -116,12 +116,6 @@ extension Session {
         return catalog.role(currentRole.oid, actsAs: database.owner)
     }
 
-    private func refuseInBlock(_ name: String) throws(SQLError) {
-        guard block?.isExplicit == true else { return }
-        throw SQLError(
-            .activeSQLTransaction, "\(name) cannot run inside a transaction block")
-    }
-
     // MARK: REINDEX
 
     func reindex(

@@ -7,50 +7,36 @@ import Types
 
 extension Session {
     func runSet(_ statement: SetVariable, _ sink: any ResultSink) throws(SQLError) -> String {
+        // A transaction that fails undoes it, one of several statements in one text as well.
+        try ensureBlock()
         switch statement.action {
         case .set(let name, let values):
             try set(name, try text(name, values), statement.isLocal, sink)
             return "SET"
         case .setDefault(let name):
-            try reset(name)
+            try reset(name, sink)
             return "SET"
         case .reset(let name):
-            try reset(name)
+            try reset(name, sink)
             return "RESET"
         case .resetAll:
-            settings.resetAll()
+            try variables.change { $0.resetAll() }
             return "RESET"
         case .fromCurrent: throw SQLError.notSupported("SET FROM CURRENT", at: .statement)
         case .transaction(let options):
-            if block?.isExplicit != true {
-                sink.notice(
-                    warning(
-                        .noActiveTransaction,
-                        "SET TRANSACTION can only be used in transaction blocks"))
-            }
+            warnOutsideBlock("SET TRANSACTION", sink)
             try setTransaction(options)
             return "SET"
         case .sessionCharacteristics(let options):
-            if let level = options.isolation {
-                try settings.set("default_transaction_isolation", to: level.settingName)
-            }
-            if let isReadOnly = options.isReadOnly {
-                try settings.set("default_transaction_read_only", to: isReadOnly ? "on" : "off")
-            }
-            if let isDeferrable = options.isDeferrable {
-                try settings.set("default_transaction_deferrable", to: isDeferrable ? "on" : "off")
+            try variables.change { (settings) throws(SQLError) in
+                try settings.setCharacteristics(options)
             }
             return "SET"
         case .snapshot(let text):
             if statement.isLocal {
                 throw SQLError.notSupported("SET LOCAL TRANSACTION SNAPSHOT", at: .statement)
             }
-            if block?.isExplicit != true {
-                sink.notice(
-                    warning(
-                        .noActiveTransaction,
-                        "SET TRANSACTION can only be used in transaction blocks"))
-            }
+            warnOutsideBlock("SET TRANSACTION", sink)
             try setSnapshot(text)
             return "SET"
         }
@@ -59,35 +45,33 @@ extension Session {
     private func set(
         _ name: String, _ value: String, _ isLocal: Bool, _ sink: any ResultSink
     ) throws(SQLError) {
+        if isLocal { warnOutsideBlock("SET LOCAL", sink) }
         switch name.lowercased() {
-        case "transaction_isolation":
-            guard let level = IsolationLevel(settingName: value.lowercased()) else {
-                throw SQLError(
-                    .invalidParameterValue,
-                    "invalid value for parameter \"transaction_isolation\": \"\(value)\"")
-            }
-            try setTransaction(TransactionOptions(isolation: level))
-        case "transaction_read_only":
-            try setTransaction(TransactionOptions(isReadOnly: value == "on" || value == "true"))
-        case "transaction_deferrable":
-            try setTransaction(TransactionOptions(isDeferrable: value == "on" || value == "true"))
+        case "transaction_isolation", "transaction_read_only", "transaction_deferrable":
+            try setTransaction(try TransactionOptions(setting: name.lowercased(), to: value))
         case "role", "session_authorization":
             try setIdentity(name.lowercased(), value, isLocal)
-        default:
-            if isLocal, block?.isExplicit != true {
-                sink.notice(
-                    warning(
-                        .noActiveTransaction, "SET LOCAL can only be used in transaction blocks"))
-            }
-            _ = try variables.set(name, to: value, isLocal: isLocal)
+        default: _ = try variables.set(name, to: value, isLocal: isLocal)
         }
     }
 
-    private func reset(_ name: String) throws(SQLError) {
+    private func reset(_ name: String, _ sink: any ResultSink) throws(SQLError) {
         switch name.lowercased() {
         case "role", "session_authorization": try resetIdentity(name.lowercased())
-        default: try settings.reset(name)
+        case "transaction_isolation", "transaction_read_only", "transaction_deferrable":
+            warnOutsideBlock("RESET TRANSACTION", sink)
+            let initial = SettingDefinition.byName[name.lowercased()]?.initial ?? ""
+            try setTransaction(try TransactionOptions(setting: name.lowercased(), to: initial))
+        default:
+            try variables.change { (settings) throws(SQLError) in try settings.reset(name) }
         }
+    }
+
+    /// For what ends with the transaction, and so does nothing in one of its own.
+    private func warnOutsideBlock(_ what: String, _ sink: any ResultSink) {
+        guard !isInBlock else { return }
+        sink.notice(
+            warning(.noActiveTransaction, "\(what) can only be used in transaction blocks"))
     }
 
     /// SET's values as one text: lists are joined as SHOW prints them.
@@ -160,10 +144,7 @@ extension Session {
     func discard(_ target: DiscardTarget) throws(SQLError) -> String {
         switch target {
         case .all:
-            guard block?.isExplicit != true else {
-                throw SQLError(
-                    .activeSQLTransaction, "DISCARD ALL cannot run inside a transaction block")
-            }
+            try refuseInBlock("DISCARD ALL")
             statements.removeAll()
             portals.removeAll()
             _ = try closeCursor(nil)
@@ -172,7 +153,7 @@ extension Session {
             controls.unlockAll()
             cache.removeAll()
             try resetIdentity("session_authorization")
-            settings.resetAll()
+            try variables.change { $0.resetAll() }
             sequenceMemory.last = [:]
             sequenceMemory.lastUsed = nil
             return "DISCARD ALL"
@@ -209,6 +190,34 @@ extension Session {
             reportedValues[place] = value
             sink.parameterChanged(name: name, value: value)
             if name == "application_name" { handle.update { $0.applicationName = value } }
+        }
+    }
+}
+
+extension SessionSettings {
+    /// SET SESSION CHARACTERISTICS.
+    fileprivate mutating func setCharacteristics(_ options: TransactionOptions) throws(SQLError) {
+        if let level = options.isolation {
+            try set("default_transaction_isolation", to: level.settingName)
+        }
+        if let isReadOnly = options.isReadOnly {
+            try set("default_transaction_read_only", to: isReadOnly ? "on" : "off")
+        }
+        if let isDeferrable = options.isDeferrable {
+            try set("default_transaction_deferrable", to: isDeferrable ? "on" : "off")
+        }
+    }
+}
+
+extension TransactionOptions {
+    /// What setting one of the parameters asks for that say what the transaction at hand is. Throws 22023 for a
+    /// value that makes no sense.
+    init(setting name: String, to value: String) throws(SQLError) {
+        let text = try SettingDefinition.byName[name]?.canonical(value, current: "") ?? value
+        switch name {
+        case "transaction_isolation": self.init(isolation: IsolationLevel(settingName: text))
+        case "transaction_read_only": self.init(isReadOnly: text == "on")
+        default: self.init(isDeferrable: text == "on")
         }
     }
 }

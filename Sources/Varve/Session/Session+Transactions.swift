@@ -181,8 +181,7 @@ extension Session {
         closeCursors()
         block.transaction.rollback()
         notifier.rolledBack()
-        variables.forgetLocal()
-        settings = block.settingsBefore
+        variables.restore(SettingsBox.Mark(inForce: block.settingsBefore))
         endBlock()
     }
 
@@ -245,9 +244,7 @@ extension Session {
         case .start(let options): return try beginExplicit(options, tag: "START TRANSACTION", sink)
         case .commit(let chain): return try await commitExplicit(chain: chain, sink)
         case .rollback(let chain):
-            if block?.isExplicit != true {
-                sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
-            }
+            try checkInProgress(chain ? "ROLLBACK AND CHAIN" : nil, sink)
             let options = chainOptions(chain)
             rollbackBlock()
             if chain { try begin(explicit: true, options) }
@@ -255,6 +252,10 @@ extension Session {
         case .savepoint(let name): return try savepoint(name)
         case .release(let name):
             let index = try savepointIndex(name, "RELEASE SAVEPOINT")
+            if let block {
+                block.transaction.endReadOnly(
+                    block.savepoints[index].isReadOnly, hasRun: block.hasRun)
+            }
             block?.savepoints.removeSubrange(index...)
             return "RELEASE"
         case .rollbackTo(let name): return try rollback(toSavepoint: name)
@@ -278,9 +279,9 @@ extension Session {
             try begin(explicit: true, options)
         } else {
             // Statements of the same text came before: they belong to the block from now on.
+            try setTransaction(options)
             block?.isExplicit = true
             handle.update { $0.isInTransaction = true }
-            try setTransaction(options)
         }
         return tag
     }
@@ -288,14 +289,37 @@ extension Session {
     private func commitExplicit(
         chain: Bool, _ sink: any ResultSink
     ) async throws(SQLError) -> String {
-        if block?.isExplicit != true {
-            sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
-        }
+        try checkInProgress(chain ? "COMMIT AND CHAIN" : nil, sink)
         let failed = block?.isFailed ?? false
         let options = chainOptions(chain)
         try await commitBlock()
         if chain { try begin(explicit: true, options) }
         return failed ? "ROLLBACK" : "COMMIT"
+    }
+
+    /// Warns that there is nothing to end, or throws 25P01 for a statement that needs more than that.
+    private func checkInProgress(
+        _ chaining: String?, _ sink: any ResultSink
+    ) throws(SQLError) {
+        guard block?.isExplicit != true else { return }
+        if let chaining {
+            throw SQLError(
+                .noActiveTransaction, "\(chaining) can only be used in transaction blocks")
+        }
+        sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
+    }
+
+    /// Throws 25001 for a statement that has to be a transaction by itself. Its transaction ends with it.
+    func refuseInBlock(_ name: String) throws(SQLError) {
+        if isInBlock {
+            throw SQLError(
+                .activeSQLTransaction, "\(name) cannot run inside a transaction block")
+        }
+        try ensureBlock()
+        if block?.isPipelined == true {
+            throw SQLError(.activeSQLTransaction, "\(name) cannot be executed within a pipeline")
+        }
+        block?.endsWithStatement = true
     }
 
     /// AND CHAIN: the next block is like the one that ends.
@@ -315,49 +339,39 @@ extension Session {
     /// SET TRANSACTION, and BEGIN's options in a block that has begun already.
     func setTransaction(_ options: TransactionOptions) throws(SQLError) {
         guard let block else { return }
-        let changesLevel = options.isolation.map {
-            Isolation($0) != block.transaction.isolation
+        let transaction = block.transaction
+        func refuse(_ reason: String) throws(SQLError) -> Never {
+            throw SQLError(.activeSQLTransaction, reason)
         }
-        if changesLevel == true, block.hasRun {
-            throw SQLError(
-                .activeSQLTransaction,
-                "SET TRANSACTION ISOLATION LEVEL must be called before any query")
+        if let level = options.isolation.map(Isolation.init), level != transaction.isolation {
+            let what = "SET TRANSACTION ISOLATION LEVEL must"
+            if block.hasRun { try refuse("\(what) be called before any query") }
+            if !block.savepoints.isEmpty { try refuse("\(what) not be called in a subtransaction") }
+            transaction.setIsolation(level)
+            block.snapshotCatalog =
+                level == .readCommitted
+                ? nil : database.history.catalog(at: transaction.snapshot)
         }
-        if changesLevel == true, !block.savepoints.isEmpty {
-            throw SQLError(
-                .activeSQLTransaction,
-                "SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction")
-        }
-        if options.isReadOnly == false, block.transaction.isReadOnly, block.hasRun {
-            throw SQLError(
-                .activeSQLTransaction,
-                "transaction read-write mode must be set before any query")
-        }
-        guard !block.hasRun else {
-            if options.isDeferrable != nil, options.isDeferrable != block.isDeferrable {
-                throw SQLError(
-                    .activeSQLTransaction,
-                    "SET TRANSACTION [NOT] DEFERRABLE must be called before any query")
+        if let isReadOnly = options.isReadOnly {
+            if transaction.isReadOnly, !isReadOnly {
+                if !block.savepoints.isEmpty {
+                    try refuse(
+                        "cannot set transaction read-write mode inside a read-only transaction")
+                }
+                if block.hasRun {
+                    try refuse("transaction read-write mode must be set before any query")
+                }
             }
-            if options.isReadOnly == true { block.transaction.becomeReadOnly() }
-            return
+            transaction.isReadOnly = isReadOnly
         }
-        // Nothing has run in it: begin it anew as asked.
-        let isExplicit = block.isExplicit
-        let merged = TransactionOptions(
-            isolation: options.isolation ?? chainOptions(true).isolation,
-            isReadOnly: options.isReadOnly ?? block.transaction.isReadOnly,
-            isDeferrable: options.isDeferrable ?? block.isDeferrable)
-        if changesLevel != true, merged.isReadOnly == block.transaction.isReadOnly {
-            self.block?.isDeferrable = merged.isDeferrable ?? false
-            return
+        if let isDeferrable = options.isDeferrable {
+            let what = "SET TRANSACTION [NOT] DEFERRABLE"
+            if !block.savepoints.isEmpty {
+                try refuse("\(what) cannot be called within a subtransaction")
+            }
+            if block.hasRun { try refuse("\(what) must be called before any query") }
+            block.isDeferrable = isDeferrable
         }
-        let (settings, savepoints) = (self.settings, block.savepoints)
-        rollbackBlock()
-        try begin(explicit: isExplicit, merged)
-        // What SET has done in the block so far is the block's.
-        self.settings = settings
-        for savepoint in savepoints { _ = try self.savepoint(savepoint.name) }
     }
 
     /// SET TRANSACTION SNAPSHOT: the block reads an earlier state, and writes nothing.
@@ -423,7 +437,8 @@ extension Session {
         }
         self.block?.savepoints.append(
             TransactionBlock.Savepoint(
-                name: name, mark: block.transaction.mark(), settings: settings,
+                name: name, mark: block.transaction.mark(), settings: variables.mark,
+                isReadOnly: block.transaction.isReadOnly,
                 catalog: block.catalog, definitionCount: block.definitionCount,
                 constraintModes: block.constraintModes, cursorCount: cursorCount,
                 notifications: notifier.mark(),
@@ -451,7 +466,8 @@ extension Session {
         context?.constraints.deferred = savepoint.deferred
         block?.isFailed = false
         block?.savepoints.removeSubrange((index + 1)...)
-        settings = savepoint.settings
+        block?.transaction.endReadOnly(savepoint.isReadOnly, hasRun: block?.hasRun ?? false)
+        variables.restore(savepoint.settings)
         closePortals()
         closeCursors(after: savepoint.cursorCount)
         notifier.rollback(to: savepoint.notifications)

@@ -15,10 +15,11 @@ extension Session {
     func prepareTransaction(
         _ identifier: String, _ sink: any ResultSink
     ) async throws(SQLError) -> String {
-        guard let block, block.isExplicit, !block.isFailed else {
-            if block?.isExplicit != true {
-                sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
-            }
+        if block?.isExplicit != true {
+            sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
+        }
+        if isInBlock { try ensureBlock() }
+        guard let block, isInBlock, !block.isFailed else {
             rollbackBlock()
             return "ROLLBACK"
         }
@@ -117,10 +118,7 @@ extension Session {
     private func take(
         _ identifier: String, _ statement: String
     ) throws(SQLError) -> PreparedTransaction {
-        guard !isInBlock else {
-            throw SQLError(
-                .activeSQLTransaction, "\(statement) cannot run inside a transaction block")
-        }
+        try refuseInBlock(statement)
         return try database.prepared.take(identifier, by: currentRole, in: databaseOID)
     }
 }

@@ -218,12 +218,10 @@ package final class Session {
         return profile
     }
 
-    var settings: SessionSettings {
-        get { variables.settings }
-        set { variables.settings = newValue }
-    }
+    /// Those in force.
+    var settings: SessionSettings { variables.settings }
 
-    /// Whether statements that only make sense in a transaction of several may run.
+    /// Whether the transaction is one of several statements: between BEGIN and COMMIT, or those of one text.
     var isInBlock: Bool { block?.isExplicit == true || runsSeveral }
 
     /// Notifications for the client, as they arrived; it gets them between transactions only.

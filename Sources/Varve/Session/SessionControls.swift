@@ -32,6 +32,7 @@ final class SessionControls: SessionControl {
                 let owner = handle.advisory
                 let locks = database.engine.locks
                 if waits {
+                    handle.transaction?.shareLockLimits(with: owner)
                     try await locks.lock(key, mode, for: owner)
                 } else if !locks.tryLock(key, mode, for: owner) {
                     return false

@@ -9,7 +9,9 @@ final class TransactionBlock {
     struct Savepoint {
         var name: String
         var mark: WriteMark
-        var settings: SessionSettings
+        var settings: SettingsBox.Mark
+        /// Whether the transaction was read-only: its end comes back to that, whichever it is.
+        var isReadOnly: Bool
         var catalog: Catalog?
         /// How many catalog changes had been made.
         var definitionCount: Int
@@ -24,10 +26,14 @@ final class TransactionBlock {
     /// True between BEGIN and COMMIT; false for the transaction that surrounds the statements of one
     /// query text or of one Sync.
     var isExplicit: Bool
+    /// The statements of a pipeline that have run in it cannot be undone by one that has to be alone.
+    var isPipelined = false
+    /// A statement has run that has to be alone: the transaction ends with it.
+    var endsWithStatement = false
     let transaction: Transaction
     /// What `now()` says.
     let start: Timestamp
-    /// What a rollback goes back to.
+    /// What a rollback goes back to, of which nothing was local.
     let settingsBefore: SessionSettings
     var savepoints: [Savepoint] = []
     /// What SET CONSTRAINTS has said.

@@ -43,7 +43,10 @@ package struct SessionSettings: Sendable {
 
     /// SET. Throws 42704 for an unknown name, 55P02 for one the server decides, 22023 for a bad value.
     package mutating func set(_ name: String, to value: String) throws(SQLError) {
-        values[name.lowercased()] = try checked(name, value)
+        let key = name.lowercased()
+        values[key] = try checked(name, value)
+        // One of the user's own: from now on there is one of that name, empty after RESET.
+        if defaults[key] == nil, SettingDefinition.byName[key] == nil { defaults[key] = "" }
         generation += 1
     }
 
@@ -90,19 +93,21 @@ package struct SessionSettings: Sendable {
             .cannotChangeRuntimeParameter, "parameter \"\(definition.name)\" cannot be changed")
     }
 
-    /// To be called when they take the place of others, of that generation: what was made from those must not be
-    /// taken for made from the next change of these.
-    mutating func outgrow(_ other: Int) {
-        if generation != other { generation = max(generation, other) + 1 }
+    /// To be called when they take the place of others: what was made from those must not be taken for made from
+    /// the next change of these, and who has once named a parameter of the user's own may go on asking for it.
+    mutating func takeOver(from other: SessionSettings) {
+        guard generation != other.generation else { return }
+        generation = max(generation, other.generation) + 1
+        for name in other.values.keys
+        where defaults[name] == nil && SettingDefinition.byName[name] == nil {
+            defaults[name] = ""
+        }
     }
 
-    /// Names and values of all parameters, as SHOW ALL lists them.
+    /// Names and values of all parameters, as SHOW ALL lists them: without the user's own.
     package var all: [(name: String, value: String)] {
-        var rows = SettingDefinition.all.map { ($0.name, self[name: $0.name] ?? "") }
-        for (name, value) in values where SettingDefinition.byName[name] == nil {
-            rows.append((name, value))
-        }
-        return rows.sorted { $0.0.lowercased() < $1.0.lowercased() }
+        SettingDefinition.all.map { ($0.name, self[name: $0.name] ?? "") }
+            .sorted { $0.0.lowercased() < $1.0.lowercased() }
     }
 
     /// The parameters that clients are told of, with their values.

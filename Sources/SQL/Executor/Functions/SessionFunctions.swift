@@ -98,7 +98,9 @@ extension FunctionRegistry {
             let session = call.context.session
             try call.context.rights.checkIdentity(
                 name, value, session: session.sessionUserOID, login: session.loginUserOID)
-            call.setText(try variables.set(name, to: value, isLocal: isLocal), row)
+            let shown = try variables.set(name, to: value, isLocal: isLocal)
+            try call.context.transaction.set(name.lowercased(), to: shown)
+            call.setText(shown, row)
             if name.lowercased() == "session_authorization" {
                 _ = try variables.set("role", to: "none", isLocal: isLocal)
             }
@@ -342,4 +344,36 @@ private func prettySize(_ size: Int64) -> String {
         isHalved = true
     }
     return "\(size) bytes"
+}
+
+extension Transaction {
+    /// What setting a parameter asks of the transaction, if the parameter says what that is. Throws 25001 for what a
+    /// query comes too late for.
+    fileprivate func set(_ name: String, to value: String) throws(SQLError) {
+        switch name {
+        case "transaction_isolation":
+            let current =
+                switch isolation {
+                case .readCommitted: "read committed"
+                case .repeatableRead: "repeatable read"
+                case .serializable: "serializable"
+                }
+            guard value != current else { return }
+            throw SQLError(
+                .activeSQLTransaction,
+                "SET TRANSACTION ISOLATION LEVEL must be called before any query")
+        case "transaction_read_only":
+            if value == "off", isReadOnly {
+                throw SQLError(
+                    .activeSQLTransaction,
+                    "transaction read-write mode must be set before any query")
+            }
+            isReadOnly = value == "on"
+        case "transaction_deferrable":
+            throw SQLError(
+                .activeSQLTransaction,
+                "SET TRANSACTION [NOT] DEFERRABLE must be called before any query")
+        default: return
+        }
+    }
 }

@@ -1,0 +1,136 @@
+import Environment
+import Foundation
+import Testing
+import Types
+
+@testable import Varve
+
+/// What PostgreSQL 15 does with the statements between two Syncs, which are one transaction.
+@Suite("statements of a pipeline", .timeLimit(.minutes(3))) struct PipelineTests {
+    private final class World {
+        let directory: String
+        let database: Database
+        let session: Session
+
+        init() async throws {
+            directory =
+                FileManager.default.temporaryDirectory
+                .appendingPathComponent("varve-pipeline-\(UUID().uuidString)").path
+            database = try await Database.open(.linux, directory: directory)
+            session = try Session(
+                database: database, startup: SessionStartup(user: "varve", database: "varve"))
+            await query("CREATE TABLE t (a int PRIMARY KEY)")
+        }
+
+        deinit {
+            session.end()
+            try? database.close()
+            try? FileManager.default.removeItem(atPath: directory)
+        }
+
+        /// The tag, and the rows before it.
+        @discardableResult
+        func query(_ text: String) async -> [String] {
+            let sink = CollectingSink()
+            await session.simpleQuery(text, sink)
+            #expect(sink.error == nil, "\(text)")
+            return sink.rows
+        }
+
+        func step(_ text: String, executions: Int = 1, rowsMax: Int = 0) async throws(SQLError)
+            -> CollectingSink
+        {
+            let sink = CollectingSink()
+            try await session.parse(name: "", text: text, parameterTypes: [])
+            try await session.bind(
+                portal: "", statement: "", parameterFormats: [], values: [], resultFormats: [])
+            for _ in 0..<executions {
+                _ = try await session.execute(portal: "", rowsMax: rowsMax, sink)
+            }
+            return sink
+        }
+
+        /// Runs one after the other up to the first that fails; its SQLSTATE, if one does.
+        func pipeline(_ texts: String...) async -> String? {
+            let sink = CollectingSink()
+            for text in texts {
+                do throws(SQLError) {
+                    _ = try await step(text)
+                } catch {
+                    await session.sync(failed: true, sink)
+                    return error.state.description
+                }
+            }
+            await session.sync(failed: false, sink)
+            return nil
+        }
+    }
+
+    @Test("what SET has done is undone with the rest, SET LOCAL ends with it")
+    func settings() async throws {
+        let world = try await World()
+        #expect(await world.pipeline("SET work_mem = '1MB'", "SELECT 1 / 0") == "22012")
+        #expect(await world.query("SHOW work_mem") == ["4MB"])
+        #expect(await world.pipeline("SET LOCAL work_mem = '1MB'", "SELECT 1") == nil)
+        #expect(await world.query("SHOW work_mem") == ["4MB"])
+        #expect(await world.pipeline("SET work_mem = '1MB'", "SELECT 1") == nil)
+        #expect(await world.query("SHOW work_mem") == ["1MB"])
+    }
+
+    @Test(
+        "what has to be a transaction by itself is refused behind others",
+        arguments: [
+            "VACUUM", "CREATE DATABASE never", "DISCARD ALL", "COMMIT PREPARED 'x'",
+            "CREATE INDEX CONCURRENTLY ON t (a)",
+        ])
+    func alone(text: String) async throws {
+        let world = try await World()
+        #expect(await world.pipeline("INSERT INTO t VALUES (1)", text) == "25001")
+        #expect(await world.query("SELECT a FROM t") == [])
+    }
+
+    @Test("what has to be a transaction by itself is done, whatever comes after it")
+    func aloneAtFirst() async throws {
+        let world = try await World()
+        #expect(await world.pipeline("CREATE DATABASE kept", "SELECT 1 / 0") == "22012")
+        #expect(
+            await world.query("SELECT datname FROM pg_database WHERE datname = 'kept'") == ["kept"])
+    }
+
+    @Test("AND CHAIN needs a block, and leaves none")
+    func chain() async throws {
+        let world = try await World()
+        #expect(await world.pipeline("INSERT INTO t VALUES (1)", "COMMIT AND CHAIN") == "25P01")
+        #expect(world.session.transactionStatus == .idle)
+        #expect(await world.query("SELECT a FROM t") == [])
+    }
+
+    @Test("a portal that is done does nothing again")
+    func again() async throws {
+        let world = try await World()
+        await world.query(
+            "PREPARE one AS INSERT INTO t SELECT count(*) FROM t RETURNING a; PREPARE silent AS INSERT INTO t VALUES (70)"
+        )
+        let returning = try await world.step("EXECUTE one", executions: 3)
+        #expect(returning.rows == ["0"])
+        #expect(returning.tags == ["INSERT 0 1", "INSERT 0 0", "INSERT 0 0"])
+        await world.session.sync(failed: false, CollectingSink())
+        #expect(await world.query("SELECT a FROM t") == ["0"])
+
+        await #expect(throws: SQLError.self) {
+            _ = try await world.step("EXECUTE silent", executions: 2)
+        }
+        await world.session.sync(failed: true, CollectingSink())
+        #expect(await world.query("SELECT a FROM t") == ["0"])
+
+        await world.query("BEGIN; DECLARE c CURSOR FOR SELECT generate_series(1, 9)")
+        let fetched = try await world.step("FETCH 2 c", executions: 2)
+        #expect(fetched.rows == ["1", "2"])
+        #expect(fetched.tags == ["FETCH 2", "FETCH 0"])
+        #expect(await world.query("FETCH c") == ["3"])
+        let shown = try await world.step("SHOW work_mem", executions: 2)
+        #expect(shown.rows == ["4MB"])
+        #expect(shown.tags == ["SHOW", "SHOW"])
+        await world.query("COMMIT")
+    }
+}
