@@ -89,6 +89,33 @@ import Types
         #expect(await world.query("SELECT a FROM t") == [])
     }
 
+    @Test("so it is behind one that ran on the spot")
+    func aloneAfterImmediate() async throws {
+        let world = try await World()
+        let session = world.session
+        try await session.parse(
+            name: "s", text: "INSERT INTO t VALUES ($1)", parameterTypes: [.int4])
+        // A plan is known to run on the spot once it has run.
+        try await session.bind(
+            portal: "", statement: "s", parameterFormats: [], values: [Array("2".utf8)],
+            resultFormats: [])
+        _ = try await session.execute(portal: "", rowsMax: 0, CollectingSink())
+        await session.sync(failed: false, CollectingSink())
+        let found = try "s".utf8.withContiguousStorageIfAvailable { name in
+            try #require(session.beginImmediate(statement: UnsafeRawBufferPointer(name)))
+        }
+        let statement = try #require(found)
+        let one: [UInt8] = [UInt8(ascii: "1")]
+        #expect(
+            one.withUnsafeBytes { session.appendParameter($0, isBinary: false, of: statement) })
+        guard case .done = session.run(statement, isSimple: false, { _, _ in }) else {
+            Issue.record("an INSERT of one row was not run on the spot")
+            return
+        }
+        #expect(await world.pipeline("VACUUM") == "25001")
+        #expect(await world.query("SELECT a FROM t") == ["2"])
+    }
+
     @Test("what has to be a transaction by itself is done, whatever comes after it")
     func aloneAtFirst() async throws {
         let world = try await World()

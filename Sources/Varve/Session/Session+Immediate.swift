@@ -205,7 +205,10 @@ extension Session {
         noteStatement()
         let tag = statement.tag(of: query.plan.command, count)
         guard let block else { return .done(tag) }
-        if !isSimple { leaveFinishedPortal() }
+        if !isSimple {
+            block.isPipelined = true
+            leaveFinishedPortal()
+        }
         guard isSimple, !block.isExplicit else {
             return answerMustSettle ? .awaits(.settling, tag) : .done(tag)
         }

@@ -510,15 +510,6 @@ extension Isolation {
         }
     }
 
-    /// As SHOW prints it.
-    var settingName: String {
-        switch self {
-        case .readCommitted: "read committed"
-        case .repeatableRead: "repeatable read"
-        case .serializable: "serializable"
-        }
-    }
-
     init(settingName: String) {
         switch settingName {
         case "serializable": self = .serializable

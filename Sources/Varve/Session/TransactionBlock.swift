@@ -26,7 +26,7 @@ final class TransactionBlock {
     /// True between BEGIN and COMMIT; false for the transaction that surrounds the statements of one
     /// query text or of one Sync.
     var isExplicit: Bool
-    /// The statements of a pipeline that have run in it cannot be undone by one that has to be alone.
+    /// A statement of a pipeline has run in it: one that has to be alone comes too late.
     var isPipelined = false
     /// A statement has run that has to be alone: the transaction ends with it.
     var endsWithStatement = false

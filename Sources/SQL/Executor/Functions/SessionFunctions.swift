@@ -346,19 +346,24 @@ private func prettySize(_ size: Int64) -> String {
     return "\(size) bytes"
 }
 
+extension Isolation {
+    /// As SHOW prints it.
+    package var settingName: String {
+        switch self {
+        case .readCommitted: "read committed"
+        case .repeatableRead: "repeatable read"
+        case .serializable: "serializable"
+        }
+    }
+}
+
 extension Transaction {
     /// What setting a parameter asks of the transaction, if the parameter says what that is. Throws 25001 for what a
     /// query comes too late for.
     fileprivate func set(_ name: String, to value: String) throws(SQLError) {
         switch name {
         case "transaction_isolation":
-            let current =
-                switch isolation {
-                case .readCommitted: "read committed"
-                case .repeatableRead: "repeatable read"
-                case .serializable: "serializable"
-                }
-            guard value != current else { return }
+            guard value != isolation.settingName else { return }
             throw SQLError(
                 .activeSQLTransaction,
                 "SET TRANSACTION ISOLATION LEVEL must be called before any query")
