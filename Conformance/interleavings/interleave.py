@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Plays interleavings of several sessions, written as golden scripts, and compares what each step gives.
 
-    # comment
+    # comment on the script
     setup
       CREATE TABLE test (id int PRIMARY KEY, value int);
+    # comment on a section
     level read committed | repeatable read | serializable
     T1: BEGIN
       BEGIN
@@ -78,8 +79,9 @@ class Session:
 
 
 class Section:
-    def __init__(self, level):
+    def __init__(self, level, comments):
         self.level = level
+        self.comments = comments
         self.notes = []
         self.steps = []  # [session name, statement, expected lines]
 
@@ -88,17 +90,17 @@ class Script:
     def __init__(self, path):
         self.path = path
         self.comments, self.setup, self.sections = [], [], []
-        place = None
+        place, comments = None, []
         with open(path) as file:
             for line in file.read().split("\n"):
                 step = re.match(r"(T\d): (.*)", line)
                 if line.startswith("#"):
-                    self.comments.append(line)
+                    (comments if self.setup else self.comments).append(line)
                 elif line == "setup":
                     place = self.setup
                 elif line.startswith("level "):
-                    self.sections.append(Section(line[len("level "):]))
-                    place = None
+                    self.sections.append(Section(line[len("level "):], comments))
+                    place, comments = None, []
                 elif line.startswith("differs: "):
                     self.sections[-1].notes.append(line)
                 elif step:
@@ -110,7 +112,7 @@ class Script:
     def text(self):
         lines = self.comments + ["setup"] + ["  " + line for line in self.setup]
         for section in self.sections:
-            lines += ["", f"level {section.level}"] + section.notes
+            lines += [""] + section.comments + [f"level {section.level}"] + section.notes
             for name, statement, expected in section.steps:
                 lines += [f"{name}: {statement}"] + ["  " + line for line in expected]
         return "\n".join(lines) + "\n"

@@ -72,6 +72,30 @@ extension Transaction {
         if let failure { throw failure }
     }
 
+    /// Changes a row's key, as UPDATE does.
+    func move(_ key: String, to newKey: String) throws(EngineError) {
+        let row = try get(key) ?? ""
+        try remove(key)
+        try put(newKey, row)
+        noteDeparture(
+            of: Array(key.utf8), in: EngineHarness.rows, .moved(to: Array(newKey.utf8)))
+    }
+
+    /// The keys under which the row went on that was under `key` at `moment`; "-" where it was deleted.
+    func follow(_ key: String, from moment: RowMoment) throws(EngineError) -> [String] {
+        var (key, moment) = (key, moment)
+        var keys: [String] = []
+        while let departure = try departure(
+            of: Array(key.utf8), in: EngineHarness.rows, after: moment)
+        {
+            guard case .moved(let newKey) = departure.what else { return keys + ["-"] }
+            key = String(decoding: newKey, as: UTF8.self)
+            keys.append(key)
+            moment = departure.moment
+        }
+        return keys
+    }
+
     func get(
         _ key: String, in keyspace: KeyspaceID = EngineHarness.rows, asOf mark: WriteMark? = nil
     ) throws(EngineError) -> String? {

@@ -56,6 +56,55 @@ import Testing
         #expect(appends == 0)
     }
 
+    @Test("a row is followed from key to key in the order in which it went, until it is deleted")
+    func departures() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        let first = try engine.begin()
+        for key in ["a", "b", "c"] { try first.put(key, key) }
+        _ = try harness.run { try await first.commit(EngineHarness.origin) }
+        let late = try engine.begin()
+        late.refreshSnapshot()
+        let start = RowMoment(late.snapshot)
+
+        // a and b exchange their keys by way of x.
+        let swap = try engine.begin()
+        swap.refreshSnapshot()
+        try swap.move("a", to: "x")
+        try swap.move("b", to: "a")
+        try swap.move("x", to: "b")
+        _ = try harness.run { try await swap.commit(EngineHarness.origin) }
+        #expect(try late.follow("a", from: start) == ["x", "b"])
+        #expect(try late.follow("b", from: start) == ["a"])
+        #expect(try late.follow("c", from: start) == [])
+
+        // c is deleted by one commit and put there anew by the next; b by one.
+        let deletion = try engine.begin()
+        deletion.refreshSnapshot()
+        try deletion.remove("c")
+        try deletion.remove("b")
+        try deletion.put("b", "new")
+        _ = try harness.run { try await deletion.commit(EngineHarness.origin) }
+        let insertion = try engine.begin()
+        try insertion.put("c", "new")
+        _ = try harness.run { try await insertion.commit(EngineHarness.origin) }
+        #expect(try late.follow("c", from: start) == ["-"])
+        #expect(try late.follow("a", from: start) == ["x", "b", "-"])
+        let after = try engine.begin()
+        after.refreshSnapshot()
+        #expect(try after.follow("c", from: RowMoment(after.snapshot)) == [])
+
+        // Undone, nothing went anywhere.
+        let undone = try engine.begin()
+        undone.refreshSnapshot()
+        let mark = undone.mark()
+        try undone.move("c", to: "d")
+        undone.rollback(to: mark)
+        try undone.put("c", "newer")
+        _ = try harness.run { try await undone.commit(EngineHarness.origin) }
+        #expect(try after.follow("c", from: RowMoment(after.snapshot)) == [])
+    }
+
     @Test("a cursor merges own changes with the store's rows, both ways", arguments: 0..<20)
     func cursors(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

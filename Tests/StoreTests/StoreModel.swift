@@ -24,6 +24,10 @@ struct StoreModel {
         }
     }
 
+    func firstDeletion(of key: [UInt8], after sequence: UInt64) -> UInt64? {
+        versions[key]?.first { $0.sequence > sequence && $0.value == nil }?.sequence
+    }
+
     func newestSequence(of key: [UInt8]) -> UInt64? { versions[key]?.last?.sequence }
 
     /// Oldest first.
@@ -53,6 +57,14 @@ extension Store {
 
     func newestSequence(_ keyspace: KeyspaceID, _ key: [UInt8]) throws -> CommitSequence? {
         try key.withUnsafeBytes { try newestSequence(of: $0, in: keyspace) }
+    }
+
+    func firstDeletion(
+        _ keyspace: KeyspaceID, _ key: [UInt8], after sequence: CommitSequence
+    ) throws -> UInt64? {
+        try key.withUnsafeBytes {
+            try firstDeletion(of: $0, in: keyspace, after: sequence)?.rawValue
+        }
     }
 
     /// Writes one row as a commit of its own.

@@ -78,6 +78,11 @@ struct StoreModelTests {
             for _ in 0..<15 {
                 let key = shape.key(using: &generator)
                 #expect(try store.value(keyspace, key, at: at) == model.get(key, at: snapshot))
+                if model.get(key, at: snapshot) != nil {
+                    #expect(
+                        try store.firstDeletion(keyspace, key, after: at)
+                            == model.firstDeletion(of: key, after: snapshot))
+                }
                 let range = KeyRange(
                     lower: bound(shape, &generator), upper: bound(shape, &generator))
                 let expected = rows.filter { contains(range, $0.key) }

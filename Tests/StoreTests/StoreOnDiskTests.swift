@@ -167,6 +167,11 @@ struct StoreOnDiskTests {
             for _ in 0..<15 {
                 let key = shape.key(using: &generator)
                 #expect(try store.value(keyspace, key, at: at) == model.get(key, at: snapshot))
+                if model.get(key, at: snapshot) != nil {
+                    #expect(
+                        try store.firstDeletion(keyspace, key, after: at)
+                            == model.firstDeletion(of: key, after: snapshot))
+                }
                 let newest = try store.newestSequence(keyspace, key)
                 if let newest { #expect(newest.rawValue == model.newestSequence(of: key)) }
             }

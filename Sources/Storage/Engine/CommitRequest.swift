@@ -17,8 +17,8 @@ final class CommitRequest: @unchecked Sendable {
     let lockOwner: LockOwner?
     /// Of a serializable transaction that has passed its check.
     let serializable: SerializableTransaction?
-    /// Rows whose key was changed.
-    let moves: [(from: LockKey, to: [UInt8])]
+    /// Rows that left their keys: see `RowDepartures`.
+    let departures: [(key: LockKey, what: RowDeparture)]
 
     /// Whether the sequencer releases the locks, or else the session once it is answered.
     var releasesLocks = true
@@ -50,14 +50,14 @@ final class CommitRequest: @unchecked Sendable {
     init(
         origin: EntryOrigin, body: consuming EntryBodyWriter, writeSet: WriteSet?,
         lockOwner: LockOwner? = nil, serializable: SerializableTransaction? = nil,
-        moves: [(from: LockKey, to: [UInt8])] = []
+        departures: [(key: LockKey, what: RowDeparture)] = []
     ) {
         self.origin = origin
         self.body = body
         self.writeSet = writeSet
         self.lockOwner = lockOwner
         self.serializable = serializable
-        self.moves = moves
+        self.departures = departures
     }
 
     /// Lets go of what was written, once it is answered. Nobody else has the body then, unless the commit was

@@ -13,7 +13,7 @@ final class EngineParts: Sendable {
     /// Nil in simulations, where time does not pass by itself.
     let alarms: Alarms?
     let serializability: SerializableTracker
-    let moves = KeyMoves()
+    let departures = RowDepartures()
     let applier: Applier
     let observers: [any CommitObserver]
     let deriver: (any ChangeDeriver)?

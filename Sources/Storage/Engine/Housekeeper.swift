@@ -74,7 +74,7 @@ final class Housekeeper: Sendable {
             parts.store.advance(
                 Horizons(snapshots: horizon, byRetention: byRetention, held: held))
         }
-        parts.moves.prune(keepingFrom: horizon)
+        parts.departures.prune(keepingFrom: horizon)
         parts.store.prune()
         parts.store.performDrops()
         if parts.wantsTrim.exchange(false, ordering: .relaxed) { Allocator.trim() }

@@ -56,7 +56,7 @@ final class Sequencer: @unchecked Sendable {
     private let snapshots: Snapshots
     private let locks: LockTable
     private let serializability: SerializableTracker
-    private let moves: KeyMoves
+    private let departures: RowDepartures
     private let gate: (any AppendGate)?
     private let plantedBug: PlantedBug?
     private let isThreaded: Bool
@@ -105,7 +105,7 @@ final class Sequencer: @unchecked Sendable {
         snapshots = parts.snapshots
         locks = parts.locks
         serializability = parts.serializability
-        moves = parts.moves
+        departures = parts.departures
         gate = parts.gate
         plantedBug = parts.options.plantedBug
         isThreaded = if case .threads = parts.options.execution { true } else { false }
@@ -184,11 +184,11 @@ final class Sequencer: @unchecked Sendable {
         if isAppliedAside(request), let side {
             // Its locks are handed over when it is durable.
             aside = ApplyingAside(request, applier, on: side)
-            for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
+            departures.add(request.departures, at: request.sequence)
             return []
         }
         try applier.apply(request)
-        for move in request.moves { moves.add(move.from, to: move.to, at: request.sequence) }
+        departures.add(request.departures, at: request.sequence)
         let granted = request.lockOwner.map { locks.place($0, at: request.sequence) } ?? []
         if request.isAsynchronous {
             snapshots.promise(request.sequence)

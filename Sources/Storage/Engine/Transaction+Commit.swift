@@ -57,7 +57,7 @@ extension Transaction {
     ) -> CommitRequest {
         let request = CommitRequest(
             origin: origin, body: body, writeSet: writes, lockOwner: lockOwner,
-            serializable: serializable, moves: moves)
+            serializable: serializable, departures: departures)
         // Definitions have work to do once they are durable.
         request.isAsynchronous =
             isAsynchronous && droppedKeyspaces.isEmpty && loadedKeyspaces.isEmpty
@@ -221,7 +221,7 @@ extension Transaction {
         appends = []
         loadedKeyspaces = []
         droppedKeyspaces = []
-        moves = []
+        departures = []
         hold = nil
     }
 }

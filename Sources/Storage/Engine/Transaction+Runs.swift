@@ -87,6 +87,8 @@ extension Transaction {
     ) throws(EngineError) {
         precondition(keys.count == values.count && isolation != .serializable)
         let writes = try prepareWrite(bytes: keys.bytes.count + values.bytes.count)
-        writes.write(operation, keyspace, keys, values)
+        writes.write(operation, keyspace, keys, values) { key in
+            departures.append((LockKey(keyspace, key), .deleted))
+        }
     }
 }

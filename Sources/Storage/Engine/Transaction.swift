@@ -23,7 +23,7 @@ package struct WriteMark: Hashable, Sendable {
     /// Locks got later go with a rollback to here.
     var lockCount: Int
     var runCount: Int
-    var moveCount: Int
+    var departureCount: Int
 }
 
 /// A unit of work: a snapshot to read, private changes to add to it, locks that order it among
@@ -68,8 +68,8 @@ package final class Transaction: @unchecked Sendable {
     var loadedKeyspaces: [KeyspaceID] = []
     /// Keyspaces to drop after the commit.
     var droppedKeyspaces: [KeyspaceID] = []
-    /// Rows whose key was changed: told to who comes too late for them.
-    var moves: [(from: LockKey, to: [UInt8])] = []
+    /// Rows that left their keys: told to who comes too late for them.
+    var departures: [(key: LockKey, what: RowDeparture)] = []
     package internal(set) var hasEnded = false
     /// What `beginCommit` has handed over; its own again with its outcome.
     var commitRequest: CommitRequest?
@@ -364,16 +364,6 @@ extension Transaction {
         try write(.delete, keyspace, key, UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
-    /// Notes that a row goes on under another key: beside its deletion and insertion.
-    package func noteMove(of key: [UInt8], to newKey: [UInt8], in keyspace: KeyspaceID) {
-        moves.append((key.withUnsafeBytes { LockKey(keyspace, $0) }, newKey))
-    }
-
-    /// Where a row went that others have moved after the snapshot.
-    package func movedKey(_ key: [UInt8], in keyspace: KeyspaceID) -> [UInt8]? {
-        parts.moves.find(key.withUnsafeBytes { LockKey(keyspace, $0) }, after: snapshot)
-    }
-
     /// Adds an index entry: visible like a row, applied with the commit, not logged.
     package func putDerived(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
@@ -396,7 +386,9 @@ extension Transaction {
         if let serializable, keyspace.rawValue > KeyspaceID.counters.rawValue {
             try parts.serializability.write(serializable, keyspace, [UInt8](key))
         }
-        writes.write(operation, keyspace, key, value)
+        if writes.put(operation, keyspace, key, value) {
+            departures.append((LockKey(keyspace, key), .deleted))
+        }
     }
 
     /// The write set, with room for so many bytes more.
@@ -472,7 +464,8 @@ extension Transaction {
         WriteMark(
             versionCount: writes?.versionCount ?? 0, appendCount: appends.count,
             loadCount: loadedKeyspaces.count, dropCount: droppedKeyspaces.count,
-            lockCount: lockOwner.lockCount, runCount: lockOwner.claimedRuns, moveCount: moves.count
+            lockCount: lockOwner.lockCount, runCount: lockOwner.claimedRuns,
+            departureCount: departures.count
         )
     }
 
@@ -486,7 +479,7 @@ extension Transaction {
         for keyspace in loadedKeyspaces[mark.loadCount...] { parts.store.drop(keyspace) }
         loadedKeyspaces.removeLast(loadedKeyspaces.count - mark.loadCount)
         droppedKeyspaces.removeLast(droppedKeyspaces.count - mark.dropCount)
-        moves.removeLast(moves.count - mark.moveCount)
+        departures.removeLast(departures.count - mark.departureCount)
     }
 }
 

@@ -143,10 +143,18 @@ final class WriteSet: @unchecked Sendable {
         _ operation: Operation, _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
         _ value: UnsafeRawBufferPointer
     ) {
+        _ = put(operation, keyspace, key, value)
+    }
+
+    /// Writes, and returns whether that was a row inserted under the key of one that was deleted.
+    func put(
+        _ operation: Operation, _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer,
+        _ value: UnsafeRawBufferPointer
+    ) -> Bool {
         let keys = findOrMake(keyspace)
         if keys.order.endsBefore(key, in: entries) {
             append(operation, keyspace, keys, key, value)
-            return
+            return false
         }
         let (position, isMatch) = keys.order.find(key, in: entries)
         if isMatch, let entry = keys.order.entry(at: position) {
@@ -156,13 +164,14 @@ final class WriteSet: @unchecked Sendable {
                 Version(
                     entry: entry, previous: previous, operation: operation,
                     value: keep(operation, again: value)))
-            return
+            return operation == .insert && previous >= 0 && log[Int(previous)].operation == .delete
         }
         let entry = UInt32(entries.count)
         let kept = keep(operation, keyspace, key, value)
         entries.append(Entry(keyspace: keyspace, newest: Int32(log.count), key: kept.key))
         keys.order.insert(entry, key: kept.key, at: position)
         log.append(Version(entry: entry, previous: -1, operation: operation, value: kept.value))
+        return false
     }
 
     /// Writes a key that comes after all of its keyspace that were written.
@@ -177,9 +186,11 @@ final class WriteSet: @unchecked Sendable {
         log.append(Version(entry: entry, previous: -1, operation: operation, value: kept.value))
     }
 
-    /// Writes many values, one after the other.
+    /// Writes many values, one after the other. `replaced` is called with the keys of which a row was
+    /// deleted before.
     func write(
-        _ operation: Operation, _ keyspace: KeyspaceID, _ run: PackedBytes, _ values: PackedBytes
+        _ operation: Operation, _ keyspace: KeyspaceID, _ run: PackedBytes, _ values: PackedBytes,
+        replaced: (UnsafeRawBufferPointer) -> Void = { _ in }
     ) {
         let keys = findOrMake(keyspace)
         run.withStrings { run in
@@ -187,8 +198,8 @@ final class WriteSet: @unchecked Sendable {
                 for index in 0..<run.count {
                     if keys.order.endsBefore(run[index], in: entries) {
                         append(operation, keyspace, keys, run[index], values[index])
-                    } else {
-                        write(operation, keyspace, run[index], values[index])
+                    } else if put(operation, keyspace, run[index], values[index]) {
+                        replaced(run[index])
                     }
                 }
             }

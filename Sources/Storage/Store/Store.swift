@@ -193,6 +193,24 @@ extension Store {
         }
     }
 
+    /// When the key was deleted first after `moment`, since which its versions are kept; nil when it was
+    /// not, or never was there.
+    package func firstDeletion(
+        of key: UnsafeRawBufferPointer, in keyspace: KeyspaceID, after moment: CommitSequence
+    ) throws(StoreError) -> CommitSequence? {
+        guard let found = table.find(keyspace), found.newestDeletion > moment else { return nil }
+        let bytes = [UInt8](key)
+        let range = KeyRange(lower: .inclusive(bytes), upper: .inclusive(bytes))
+        var first: CommitSequence?
+        _ = try scanVersions(keyspace, range, during: moment.next...CommitSequence.latest, limit: 1)
+        {
+            // The newest one comes first.
+            if $0.value == nil, $0.from > moment { first = $0.from }
+            return true
+        }
+        return first
+    }
+
     /// Nil when there is no such keyspace.
     package func statistics(of keyspace: KeyspaceID) -> KeyspaceStatistics? {
         guard let (memory, section) = table.find(keyspace)?.statistics() else { return nil }

@@ -48,8 +48,10 @@ final class RowLocker {
     /// this may rewrite, the row's key included: a row whose key was changed is followed to where
     /// it went.
     func lock(_ input: Batch, key: [UInt8]) async throws(SQLError) -> Outcome {
+        var row = Whereabouts(
+            key: key, moment: RowMoment(state.context.transaction.conflictSnapshot))
         while true {
-            switch try attempt(input, key: key) {
+            switch try attempt(input, &row) {
             case .settled(let outcome): return disclosing(outcome)
             case .changed:
                 guard let condition else { return .refreshed }
@@ -66,7 +68,9 @@ final class RowLocker {
 
     /// `lock` without waiting, where the condition is an immediate one; nil when that cannot be.
     func lockNow(_ input: Batch, key: [UInt8]) throws(SQLError) -> Outcome? {
-        switch try attempt(input, key: key) {
+        var row = Whereabouts(
+            key: key, moment: RowMoment(state.context.transaction.conflictSnapshot))
+        switch try attempt(input, &row) {
         case .settled(let outcome): return disclosing(outcome)
         case .changed:
             guard let condition else { return .refreshed }
@@ -93,40 +97,63 @@ final class RowLocker {
         case mustWait(LockKey)
     }
 
-    private func attempt(_ input: Batch, key original: [UInt8]) throws(SQLError) -> Attempt {
+    /// Where a row is, as far as that is known.
+    private struct Whereabouts {
+        var key: [UInt8]
+        /// When it was there.
+        var moment: RowMoment
+        /// It was followed to here from another key.
+        var isFollowed = false
+    }
+
+    private func attempt(_ input: Batch, _ row: inout Whereabouts) throws(SQLError) -> Attempt {
         let transaction = state.context.transaction
-        var key = original
+        let storage = recheck.table.storage
         while true {
-            let lockKey = LockKey(recheck.table.storage, key)
+            let key = row.key
+            let lockKey = LockKey(storage, key)
             guard transaction.tryLock(lockKey, mode) else { return .mustWait(lockKey) }
-            guard try isNewerThanSnapshot(key, in: recheck.table.storage, transaction) else {
-                // Followed to here: it may have come while its old key was waited for.
-                return key == original ? .settled(.unchanged) : try take(input, key)
+            if !row.isFollowed, try !isNewerThanSnapshot(key, in: storage, transaction) {
+                return .settled(.unchanged)
+            }
+            // What the stricter levels have written they have found unchanged.
+            if transaction.isolation != .readCommitted,
+                key.withRawBytes({ transaction.hasWritten(storage, $0) })
+            {
+                return .settled(.unchanged)
+            }
+            let departure = try engine { [moment = row.moment] () throws(EngineError) in
+                try transaction.departure(of: key, in: storage, after: moment)
             }
             latest.reset()
-            try readLatestRow(key, of: recheck.table, into: latest, state)
+            if departure == nil { try readLatestRow(key, of: recheck.table, into: latest, state) }
             if latest.rowCount == 1 {
-                if mode == .rowKeyShare, key == original, try keepsKeys(key) {
+                if mode == .rowKeyShare, !row.isFollowed, try keepsKeys(key) {
                     return .settled(.unchanged)
                 }
                 guard transaction.isolation == .readCommitted else { throw .concurrentUpdate }
                 return try take(input, key)
             }
+            let what = departure?.what ?? .deleted
             guard transaction.isolation == .readCommitted else {
                 // A row that goes on under another key was updated.
-                let isMoved = transaction.movedKey(key, in: recheck.table.storage) != nil
-                throw isWriting && !isMoved ? .concurrentDelete : .concurrentUpdate
+                throw isWriting && what == .deleted ? .concurrentDelete : .concurrentUpdate
             }
-            guard let moved = transaction.movedKey(key, in: recheck.table.storage) else {
-                return .settled(.gone)
+            // Nothing is left to lock here: another row may be, or will be, and not ours to hold.
+            if key.withRawBytes({ !transaction.hasWritten(storage, $0) }) {
+                transaction.unlock(lockKey, mode)
             }
-            if moved.isEmpty {
+            switch what {
+            case .deleted: return .settled(.gone)
+            case .moved(let newKey):
+                row = Whereabouts(
+                    key: newKey, moment: departure?.moment ?? row.moment, isFollowed: true)
+            case .movedToAnotherPartition:
                 throw SQLError(
                     .serializationFailure,
                     "tuple to be locked was already moved to another partition due to concurrent "
                         + "update")
             }
-            key = moved
         }
     }
 

@@ -137,9 +137,10 @@ final class TableWriter {
         constraints?.updated(
             from: oldColumns, to: columns, row, oldKey: oldKey, newKey: newKey)
         if oldKey != newKey {
-            transaction.noteMove(of: oldKey, to: newKey, in: table.storage)
             try remove(row, key: oldKey)
-            return try write(columns, row, key: newKey)
+            try write(columns, row, key: newKey)
+            // Noted after what happens at the new key: another row may have left that one before.
+            return transaction.noteDeparture(of: oldKey, in: table.storage, .moved(to: newKey))
         }
         encodeRow(columns, row)
         let (bytes, storage) = (rowWriter.bytes, table.storage)
@@ -175,8 +176,7 @@ final class TableWriter {
     /// Removes a row that goes on in another partition, as `columns`.
     func moveAway(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
         constraints?.moved(from: oldColumns, to: columns, row)
-        // No row has an empty key: who comes too late for it is told.
-        transaction.noteMove(of: key, to: [], in: table.storage)
+        transaction.noteDeparture(of: key, in: table.storage, .movedToAnotherPartition)
         try remove(row, key: key)
     }
 

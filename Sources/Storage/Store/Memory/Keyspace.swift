@@ -28,6 +28,8 @@ final class Keyspace: @unchecked Sendable {
     private var versionCount = 0
     private var versionBytes = 0
     private var isDropped = false
+    /// The newest tombstone written since the store was opened.
+    private var newestTombstone: UInt64 = 0
     /// Set while memory has nothing of the keyspace, so that a read need not lock it: its number in
     /// the runs, and bit 32. Else 0. It is 0 before a version that is written can be seen by anybody,
     /// and set only when what was in memory is in the runs that are current.
@@ -100,6 +102,13 @@ final class Keyspace: @unchecked Sendable {
             }
         }
         return .below(section: section)
+    }
+
+    /// The newest commit that deleted something since the store was opened.
+    var newestDeletion: CommitSequence {
+        lock.lockForReading()
+        defer { lock.unlock() }
+        return CommitSequence(newestTombstone)
     }
 
     /// What is in memory; nil when it is dropped.
@@ -260,6 +269,7 @@ extension Keyspace {
         let bytesBefore = versionBytes + tree.nodeBytes
         versionCount += 1
         versionBytes += record.memorySize
+        if value == nil { newestTombstone = max(newestTombstone, sequence.rawValue) }
         tree.upsert(key) { newest in
             guard let newest else {
                 countRow(record, by: 1)
