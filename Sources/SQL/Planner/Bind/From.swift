@@ -67,19 +67,25 @@ extension Binder {
             return try bindPast(reference, systemTime, in: scope)
         }
         if name.schema == nil, let common = scope.commonTable(name.name) {
+            scope.lockables.append(
+                LockableItem(name: reference.alias?.name ?? name.name, kind: .withQuery))
             return try bindCommonTable(common, reference)
         }
         switch try relation(name) {
         case .table(let table):
+            let alias = reference.alias?.name ?? table.name
             if case .view(let definition) = table.kind {
-                return try bindView(table, definition, reference)
+                scope.lockables.append(LockableItem(name: alias, kind: .query))
+                return try bindView(
+                    table, definition, reference, inherited: inheritedLocks(by: alias, in: scope))
             }
+            scope.lockables.append(LockableItem(name: alias, kind: .relation))
             if reference.isOnly, table.partitionKey != nil {
                 throw notSupported("ONLY with a partitioned table", at: name.location)
             }
             note(.select, on: table.oid)
             if let period = viewPeriod { return try bindPast(table, reference, period) }
-            let scanned = scan(table, alias: reference.alias?.name ?? table.name)
+            let scanned = scan(table, alias: alias)
             if rootNames[table.oid] != nil {
                 namedColumns.formUnion(scanned.table.columns.map(\.id))
             }
@@ -89,6 +95,8 @@ extension Binder {
                 namespace: [try aliased(scanned.item, reference.alias, at: name.location)])
         case .system(let relation):
             if relation.isSecret { note(.select, on: relation.oid) }
+            scope.lockables.append(
+                LockableItem(name: reference.alias?.name ?? relation.name, kind: .relation))
             return try bindSystem(relation, reference)
         case .sequence(let sequence):
             note(.select, on: sequence.oid)
@@ -186,7 +194,8 @@ extension Binder {
     }
 
     func bindView(
-        _ view: TableDefinition, _ definition: String, _ reference: TableReference
+        _ view: TableDefinition, _ definition: String, _ reference: TableReference,
+        inherited: [LockingClause] = []
     ) throws(SQLError) -> BoundItem {
         let query = try insideView { () throws(SQLError) -> BoundQuery in
             let parsed: [ParsedStatement]
@@ -198,7 +207,7 @@ extension Binder {
             guard case .select(let select)? = parsed.first?.statement else {
                 throw SQLError(.internalError, "view \"\(view.name)\" is no query")
             }
-            return try bindQuery(select, parent: nil)
+            return try bindQuery(select, parent: nil, inherited: inherited)
         }
         var names: [(name: String, id: ColumnID)] = []
         for (column, output) in zip(view.columns, query.outputs) {
@@ -254,9 +263,12 @@ extension Binder {
         -> BoundItem
     {
         let outer = lateralScope(of: scope, isLateral: derived.isLateral)
-        let query = try bindQuery(derived.query, parent: outer)
+        let name = derived.alias?.name
+        if let name { scope.lockables.append(LockableItem(name: name, kind: .query)) }
+        let query = try bindQuery(
+            derived.query, parent: outer, inherited: inheritedLocks(by: name, in: scope))
         let item = NamespaceItem(
-            name: derived.alias?.name, columns: query.outputs.map { ($0.name, $0.id) },
+            name: name, columns: query.outputs.map { ($0.name, $0.id) },
             relationVisible: derived.alias != nil)
         return BoundItem(
             root: query.root, namespace: [try aliased(item, derived.alias, at: nil)],
@@ -304,6 +316,7 @@ extension Binder {
         var item = NamespaceItem(name: scanName ?? "function", columns: names)
         item.isScalarFunction = isScalar && functions.count == 1
         let alias = syntax.alias?.name ?? item.name ?? "function"
+        scope.lockables.append(LockableItem(name: alias, kind: .function))
         let root = Logical.function(
             LogicalFunction(
                 functions: functions, hasOrdinality: syntax.hasOrdinality, alias: alias,

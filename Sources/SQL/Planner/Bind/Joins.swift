@@ -32,17 +32,18 @@ extension Binder {
             bound.condition = try joinCondition(
                 expression, left.namespace + right.namespace, in: scope)
         case .using(let names, let alias):
-            return try bindUsing(names, alias, bound, left, right, join)
+            return try bindUsing(names, alias, bound, left, right, join, in: scope)
         case .natural:
             let mine = visibleColumns(left.namespace).map(\.name)
             let theirs = Set(visibleColumns(right.namespace).map(\.name))
             return try bindUsing(
-                mine.filter { theirs.contains($0) }, nil, bound, left, right, join)
+                mine.filter { theirs.contains($0) }, nil, bound, left, right, join,
+                in: scope)
         }
         let namespace = left.namespace + right.namespace
         return try joined(
             .join(bound), namespace, visibleColumns(namespace), alias: join.alias,
-            isLateral: left.isLateral)
+            isLateral: left.isLateral, in: scope)
     }
 
     private func joinCondition(
@@ -63,7 +64,7 @@ extension Binder {
 
     private func bindUsing(
         _ names: [String], _ usingAlias: TableAlias?, _ join: LogicalJoin, _ left: BoundItem,
-        _ right: BoundItem, _ syntax: Join
+        _ right: BoundItem, _ syntax: Join, in scope: Scope
     ) throws(SQLError) -> BoundItem {
         let mine = visibleColumns(left.namespace)
         let theirs = visibleColumns(right.namespace)
@@ -104,7 +105,7 @@ extension Binder {
         if !definitions.isEmpty { root = .define(root, definitions) }
         var item = try joined(
             root, left.namespace + right.namespace, merged + rest, alias: syntax.alias,
-            isLateral: left.isLateral)
+            isLateral: left.isLateral, in: scope)
         if let usingAlias {
             item.namespace.append(
                 NamespaceItem(name: usingAlias.name, columns: merged, columnsVisible: false))
@@ -132,7 +133,8 @@ extension Binder {
     /// The join as one namespace item that has the columns, while its tables keep their names.
     private func joined(
         _ root: Logical, _ namespace: [NamespaceItem],
-        _ columns: [(name: String, id: ColumnID)], alias: TableAlias?, isLateral: Bool
+        _ columns: [(name: String, id: ColumnID)], alias: TableAlias?, isLateral: Bool,
+        in scope: Scope
     ) throws(SQLError) -> BoundItem {
         var item = NamespaceItem(
             name: nil, columns: columns,
@@ -140,6 +142,7 @@ extension Binder {
         if let alias {
             item = try aliased(item, alias, at: nil)
             item.relationVisible = true
+            scope.lockables.append(LockableItem(name: alias.name, kind: .join))
             return BoundItem(root: root, namespace: [item], isLateral: isLateral)
         }
         let parts = namespace.map { part in

@@ -147,6 +147,8 @@ struct LogicalLock {
     var columns: [(attnum: Int16, id: ColumnID)]
     var strength: LockRows.Strength
     var waitPolicy: LockRows.WaitPolicy
+    /// By a clause of a query around the one whose table it is: it means the rows that are left there.
+    var isInherited: Bool
 }
 
 /// A query and what it gives.

@@ -5,12 +5,18 @@ import Types
 
 extension Binder {
     /// Binds a query; names it does not know are looked for in `parent`. With `keepsUnknown` the
-    /// literals of its select list wait for whoever uses the query to give them a type.
-    func bindQuery(_ select: SelectStatement, parent: Scope?, keepsUnknown: Bool = false)
-        throws(SQLError) -> BoundQuery
-    {
+    /// literals of its select list wait for whoever uses the query to give them a type. `inherited` are
+    /// locking clauses of the query around it that mean its tables too.
+    func bindQuery(
+        _ select: SelectStatement, parent: Scope?, keepsUnknown: Bool = false,
+        inherited: [LockingClause] = []
+    ) throws(SQLError) -> BoundQuery {
         try checkForInterrupts()
         let scope = Scope(parent: parent)
+        var select = select
+        scope.inheritsLocks = select.locking.isEmpty
+        if case .values = select.body {} else { select.locking += inherited }
+        scope.locking = select.locking
         queryDepth += 1
         defer { queryDepth -= 1 }
         var tables: [LogicalCommonTable] = []
@@ -167,15 +173,6 @@ extension Binder {
         case .unspecified: (isDescending, isDescending)
         case .first: (isDescending, true)
         case .last: (isDescending, false)
-        }
-    }
-
-    func name(of strength: LockingClause.Strength) -> String {
-        switch strength {
-        case .update: "FOR UPDATE"
-        case .noKeyUpdate: "FOR NO KEY UPDATE"
-        case .share: "FOR SHARE"
-        case .keyShare: "FOR KEY SHARE"
         }
     }
 }

@@ -124,6 +124,12 @@ final class Scope {
     var items: [NamespaceItem] = []
     /// The tables of FROM, for row locks and dependence on keys.
     var scans: [LogicalTable] = []
+    /// What FOR UPDATE OF could name.
+    var lockables: [LockableItem] = []
+    /// The query's locking clauses.
+    var locking: [LockingClause] = []
+    /// They are not its own, but of the query in whose FROM it stands.
+    var inheritsLocks = false
     var commonTables: [String: VisibleCommonTable] = [:]
     var place = ExpressionPlace.target
     var aggregates: [(id: ColumnID, call: AggregateCall)] = []

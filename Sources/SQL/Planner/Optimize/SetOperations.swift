@@ -1,4 +1,4 @@
-// UNION, INTERSECT, EXCEPT, WITH, row locks.
+// UNION, INTERSECT, EXCEPT, WITH.
 import Catalog
 import Types
 
@@ -133,73 +133,5 @@ extension Optimizer {
                 rows: rows, width: width(columns), startupCost: 0,
                 totalCost: initial.cost + step.cost * 10))
         return try filtered(Physical(node: node, layout: recursive.columns), conjuncts)
-    }
-
-    // MARK: Row locks
-
-    func planLock(
-        _ input: Logical, _ locks: [LogicalLock], _ conjuncts: [BoundExpression],
-        _ required: Set<ColumnID>
-    ) throws(SQLError) -> Physical {
-        isReadOnly = false
-        let condition = wholeCondition(of: input)
-        var needed = required
-        for lock in locks { needed.insert(lock.rowKey) }
-        if let condition { needed.formUnion(binder.columnsMentioned(in: condition)) }
-        let physical = try plan(input, conjuncts, needed, .nothing)
-        var targets: [LockRows.Target] = []
-        for lock in locks {
-            targets.append(
-                LockRows.Target(
-                    row: try recheck(
-                        lock.table, lock.rowKey, lock.columns, condition, in: physical.layout),
-                    strength: lock.strength, waitPolicy: lock.waitPolicy))
-        }
-        let node = above(
-            physical, .lockRows(LockRows(input: physical.node, targets: targets)),
-            rows: physical.rows, added: physical.rows * Cost.row)
-        return Physical(node: node, layout: physical.layout, ordering: physical.ordering)
-    }
-
-    func recheck(
-        _ table: TableDefinition, _ rowKey: ColumnID, _ columns: [(attnum: Int16, id: ColumnID)],
-        _ condition: BoundExpression?, in layout: [ColumnID]
-    ) throws(SQLError) -> RowRecheck {
-        guard let key = layout.firstIndex(of: rowKey) else {
-            throw SQLError(.internalError, "the row's key is not at hand")
-        }
-        var present: [(input: Int, attnum: Int16)] = []
-        for column in columns {
-            if let position = layout.firstIndex(of: column.id) {
-                present.append((position, column.attnum))
-            }
-        }
-        return RowRecheck(
-            table: table, keyColumn: key, columns: present,
-            condition: try condition.map { (each) throws(SQLError) in try place(each, in: layout) })
-    }
-
-    /// All conditions that a row passed through inner joins and filters.
-    func wholeCondition(of logical: Logical) -> BoundExpression? {
-        var conditions: [BoundExpression] = []
-        gather(logical, &conditions)
-        return conjunction(conditions)
-    }
-
-    private func gather(_ logical: Logical, _ conditions: inout [BoundExpression]) {
-        switch logical {
-        case .filter(let input, let condition):
-            gather(input, &conditions)
-            conditions += split(condition)
-        case .join(let join) where join.kind == .inner:
-            gather(join.left, &conditions)
-            gather(join.right, &conditions)
-            if let condition = join.condition { conditions += split(condition) }
-        case .join(let join): gather(join.left, &conditions)
-        case .sort(let input, _), .define(let input, _), .limit(let input, _, _),
-            .with(_, let input):
-            gather(input, &conditions)
-        default: break
-        }
     }
 }

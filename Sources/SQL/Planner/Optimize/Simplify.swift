@@ -61,7 +61,9 @@ extension Optimizer {
             return .recursive(recursive)
         case .with(let tables, let body): return simplifyWith(tables, body, isNullable)
         case .lock(let input, let locks):
-            return .lock(simplify(input, isNullable: false), locks)
+            var locks = locks
+            let input = hoisted(simplify(input, isNullable: false), &locks)
+            return .lock(input, locks)
         case .modify(var modify):
             modify.input = simplify(modify.input, isNullable: false)
             return .modify(modify)

@@ -168,8 +168,12 @@ package struct RecursiveUnion: Sendable {
 
 /// Locks the rows its input is made of, and passes them on.
 package struct LockRows: Sendable {
-    package enum Strength: Hashable, Sendable { case keyShare, share, noKeyUpdate, update }
-    package enum WaitPolicy: Hashable, Sendable { case block, skip, error }
+    /// Weakest first.
+    package enum Strength: Hashable, Comparable, Sendable {
+        case keyShare, share, noKeyUpdate, update
+    }
+    /// The one that waits least last.
+    package enum WaitPolicy: Hashable, Comparable, Sendable { case block, skip, error }
     package struct Target: Sendable {
         package var row: RowRecheck
         package var strength: Strength
