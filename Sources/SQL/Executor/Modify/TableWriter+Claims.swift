@@ -124,6 +124,8 @@ extension TableWriter {
             // Who changes that row holds its lock, not its index entries'.
             let ownersLock = LockKey(table.storage, owner)
             guard transaction.tryLock(ownersLock, .rowClaim) else {
+                // Not kept: who takes the row's key next may want this one too.
+                unclaim(key, in: keyspace)
                 return .mustWait(ownersLock, isClaim: false)
             }
             unclaim(owner, in: table.storage)
