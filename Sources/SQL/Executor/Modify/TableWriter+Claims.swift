@@ -22,15 +22,23 @@ extension TableWriter {
         _ row: Int, key: [UInt8], arbiters: [Int]? = nil, except oldKey: [UInt8]? = nil,
         hasAction: Bool = false
     ) async throws(SQLError) -> Conflict? {
-        while true {
-            let claim = try claim(
+        func look(_ lent: LockKey?) throws(SQLError) -> Claim {
+            defer { if let lent { transaction.unlock(lent, .rowClaim) } }
+            return try claim(
                 row, key: key, arbiters: arbiters, except: oldKey, hasAction: hasAction)
+        }
+        // The lock of a row that was in the way. It is given back only after the next look: two who gave
+        // it to each other before that would do so for ever.
+        var lent: LockKey?
+        while true {
+            let claim = try look(lent)
+            lent = nil
             switch claim {
             case .free: return nil
             case .taken(let conflict): return conflict
             case .mustWait(let lock, let isClaim):
                 try await waitForLock(lock, .rowClaim, state)
-                if !isClaim { transaction.unlock(lock, .rowClaim) }
+                if !isClaim { lent = lock }
             }
         }
     }
