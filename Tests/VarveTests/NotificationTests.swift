@@ -120,6 +120,20 @@ struct NotificationTests {
         }
     }
 
+    @Test(
+        "a channel that the same transaction gives up is not heard any more, one that it takes up is"
+    )
+    func givenUp() async throws {
+        try await Self.withDatabase { database in
+            let session = try Self.session(database)
+            await Self.run(session, "LISTEN a; LISTEN b")
+            await Self.run(session, "BEGIN; UNLISTEN a; NOTIFY a, 'x'; NOTIFY b, 'y'; COMMIT")
+            #expect(Self.heard(session) == ["b:y"])
+            await Self.run(session, "BEGIN; UNLISTEN *; NOTIFY a; NOTIFY b; LISTEN a; COMMIT")
+            #expect(Self.heard(session) == ["a:"])
+        }
+    }
+
     @Test("who does not take what it is told does not fill the memory: NOTIFY is refused")
     func silentListener() async throws {
         try await Self.withDatabase { database in

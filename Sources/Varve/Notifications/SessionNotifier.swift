@@ -45,6 +45,11 @@ final class SessionNotifier: SessionNotifications {
 
     var hasWork: Bool { !pending.isEmpty || !actions.isEmpty }
 
+    /// What has arrived on the channels that are listened to now, no longer on those given up since.
+    func takeAll() -> [Notification] {
+        mailbox.takeAll().filter { listening.contains($0.channel) }
+    }
+
     // MARK: In the transaction
 
     /// Notifies of the same thing once, however often it is said.

@@ -49,7 +49,7 @@ extension Session {
         }
     }
 
-    /// A table, or the tables of a view.
+    /// A table and its partitions, or a system catalog, whose lock is in nobody's way.
     private func lockedTables(
         _ name: QualifiedName, _ mode: LockMode
     ) throws(SQLError) -> [OID] {
@@ -57,10 +57,18 @@ extension Session {
         case .table(let table):
             try check(mode.neededPrivileges, on: table)
             return [table.oid] + catalog.partitionTree(of: table.oid).map(\.oid)
-        default:
-            throw SQLError(
-                .wrongObjectType, "\"\(name.name)\" is not a table or view")
+        case .system(let relation):
+            try check(mode.neededPrivileges, on: relation)
+            return [relation.oid]
+        case .sequence: throw cannotLock(name, "sequences")
+        case .index: throw cannotLock(name, "indexes")
         }
+    }
+
+    private func cannotLock(_ name: QualifiedName, _ kind: String) -> SQLError {
+        SQLError(
+            .wrongObjectType, "cannot lock relation \"\(name.name)\"",
+            detail: "This operation is not supported for \(kind).")
     }
 }
 

@@ -64,6 +64,12 @@ extension Session {
         }
     }
 
+    /// The same of a system relation: all but superusers may at most read it.
+    func check(_ anyOf: Privileges, on relation: SystemRelation) throws(SQLError) {
+        if currentRole.isSuperuser || (anyOf.contains(.select) && !relation.isSecret) { return }
+        throw Self.permissionDenied(relation.isView ? "view" : "table", relation.name)
+    }
+
     /// Whether the role owns the table, or may act as if.
     func owns(_ table: TableDefinition) -> Bool {
         let rights = rights

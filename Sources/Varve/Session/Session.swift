@@ -226,7 +226,7 @@ package final class Session {
 
     /// Notifications for the client, as they arrived; it gets them between transactions only.
     package func takeNotifications() -> [Notification] {
-        hasListened && block == nil ? notifier.mailbox.takeAll() : []
+        hasListened && block == nil ? notifier.takeAll() : []
     }
 
     /// `wake` is called, from any thread, when there are notifications to take.
