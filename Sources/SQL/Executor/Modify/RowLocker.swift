@@ -13,6 +13,7 @@ final class RowLocker {
     private let recheck: RowRecheck
     private let mode: LockMode
     private let condition: BatchFilter?
+    private let outerJoins: [(condition: BatchFilter, columns: [Int])]
     private let state: QueryState
     /// Reads a changed row's columns that the input row shows.
     private let reader: RowReader
@@ -37,6 +38,11 @@ final class RowLocker {
         } else {
             condition = nil
         }
+        var joins: [(condition: BatchFilter, columns: [Int])] = []
+        for join in recheck.outerJoins {
+            joins.append((try BatchFilter(join.condition, state), join.columns))
+        }
+        outerJoins = joins
         reader = RowReader(
             recheck.table, recheck.columns.map { .column($0.attnum) },
             types: recheck.columns.map { recheck.table.columns[Int($0.attnum) - 1].type },
@@ -54,6 +60,11 @@ final class RowLocker {
             switch try attempt(input, &row) {
             case .settled(let outcome): return disclosing(outcome)
             case .changed:
+                for join in outerJoins {
+                    var batch = input
+                    try await join.condition.apply(&batch)
+                    if batch.selectedCount == 0 { forget(join.columns, of: input) }
+                }
                 guard let condition else { return .refreshed }
                 var batch = input
                 try await condition.apply(&batch)
@@ -64,7 +75,7 @@ final class RowLocker {
     }
 
     /// Whether `lockNow` serves.
-    var isImmediate: Bool { condition?.isImmediate != false }
+    var isImmediate: Bool { condition?.isImmediate != false && outerJoins.isEmpty }
 
     /// `lock` without waiting, where the condition is an immediate one; nil when that cannot be.
     func lockNow(_ input: Batch, key: [UInt8]) throws(SQLError) -> Outcome? {
@@ -173,6 +184,14 @@ final class RowLocker {
         return .changed
     }
 
+    /// Puts NULL in the place of a row that an outer join would not find any more.
+    private func forget(_ columns: [Int], of input: Batch) {
+        for column in columns {
+            input.columns[column].reset()
+            input.columns[column].appendNull()
+        }
+    }
+
     /// Whether a row that changed has kept the columns that others can refer to. Then FOR KEY SHARE
     /// is content with the row as the snapshot shows it, as in PostgreSQL.
     private func keepsKeys(_ key: [UInt8]) throws(SQLError) -> Bool {
@@ -191,5 +210,8 @@ final class RowLocker {
 
     private var isWriting: Bool { mode == .rowWrite || mode == .rowNoKeyWrite }
 
-    func close() { condition?.close() }
+    func close() {
+        condition?.close()
+        for join in outerJoins { join.condition.close() }
+    }
 }

@@ -88,6 +88,8 @@ struct LogicalJoin {
     var condition: BoundExpression?
     /// The right side mentions the left's columns.
     var isLateral: Bool
+    /// The condition that became a semi or anti join, to be tested again on a row that has changed.
+    var origin: BoundExpression?
 }
 
 struct LogicalAggregate {

@@ -69,14 +69,23 @@ extension Optimizer {
         var needed = required
         for lock in locks { needed.insert(lock.rowKey) }
         if let condition { needed.formUnion(binder.columnsMentioned(in: condition)) }
+        let outerJoins = self.outerJoins(of: input)
+        for join in outerJoins { needed.formUnion(binder.columnsMentioned(in: join.condition)) }
         let physical = try plan(input, conjuncts, needed, .nothing)
+        var tested: [OuterJoinRecheck] = []
+        for join in outerJoins {
+            tested.append(
+                OuterJoinRecheck(
+                    condition: try place(join.condition, in: physical.layout),
+                    columns: join.columns.compactMap { physical.layout.firstIndex(of: $0) }))
+        }
         var targets: [LockRows.Target] = []
         for lock in locks {
+            var row = try recheck(
+                lock.table, lock.rowKey, lock.columns, condition, in: physical.layout)
+            row.outerJoins = tested
             targets.append(
-                LockRows.Target(
-                    row: try recheck(
-                        lock.table, lock.rowKey, lock.columns, condition, in: physical.layout),
-                    strength: lock.strength, waitPolicy: lock.waitPolicy))
+                LockRows.Target(row: row, strength: lock.strength, waitPolicy: lock.waitPolicy))
         }
         let node = above(
             physical, .lockRows(LockRows(input: physical.node, targets: targets)),
@@ -102,8 +111,9 @@ extension Optimizer {
             condition: try condition.map { (each) throws(SQLError) in try place(each, in: layout) })
     }
 
-    /// All conditions that a row passed through inner joins and filters.
-    func wholeCondition(of logical: Logical) -> BoundExpression? {
+    /// All conditions that a row passed on its way, those of outer joins apart. What is below a LIMIT, or
+    /// was made of many rows, stays as it was found.
+    private func wholeCondition(of logical: Logical) -> BoundExpression? {
         var conditions: [BoundExpression] = []
         gather(logical, &conditions)
         return conjunction(conditions)
@@ -114,15 +124,33 @@ extension Optimizer {
         case .filter(let input, let condition):
             gather(input, &conditions)
             conditions += split(condition)
-        case .join(let join) where join.kind == .inner:
+        case .join(let join):
             gather(join.left, &conditions)
-            gather(join.right, &conditions)
-            if let condition = join.condition { conditions += split(condition) }
-        case .join(let join): gather(join.left, &conditions)
-        case .sort(let input, _), .define(let input, _), .limit(let input, _, _),
-            .with(_, let input):
+            if case .inner = join.kind {
+                gather(join.right, &conditions)
+                if let condition = join.condition { conditions += split(condition) }
+            }
+            if let origin = join.origin { conditions.append(origin) }
+        case .sort(let input, _), .define(let input, _), .with(_, let input):
             gather(input, &conditions)
         default: break
+        }
+    }
+
+    private func outerJoins(
+        of logical: Logical
+    ) -> [(condition: BoundExpression, columns: [ColumnID])] {
+        switch logical {
+        case .filter(let input, _), .sort(let input, _), .define(let input, _), .with(_, let input):
+            return outerJoins(of: input)
+        case .join(let join):
+            var joins = outerJoins(of: join.left)
+            if case .inner = join.kind { joins += outerJoins(of: join.right) }
+            if case .left = join.kind, let condition = join.condition {
+                joins.append((condition, binder.columnsProduced(by: join.right)))
+            }
+            return joins
+        default: return []
         }
     }
 }

@@ -150,7 +150,8 @@ extension Optimizer {
             return .join(
                 LogicalJoin(
                     kind: isNegated ? .anti : .semi, left: input, right: parts.root,
-                    condition: conjunction(parts.conditions), isLateral: false))
+                    condition: conjunction(parts.conditions), isLateral: false,
+                    origin: conjunct))
         case .any(let left, let operators):
             guard binder.columnsFree(in: query).isEmpty,
                 !isNegated || left.count == 1,
@@ -167,7 +168,7 @@ extension Optimizer {
                 LogicalJoin(
                     kind: isNegated ? .nullAwareAnti : .semi, left: input,
                     right: simplify(query.root, isNullable: false),
-                    condition: conjunction(conditions), isLateral: false))
+                    condition: conjunction(conditions), isLateral: false, origin: conjunct))
         default: return nil
         }
     }

@@ -192,6 +192,16 @@ package struct RowRecheck: Sendable {
     package var keyColumn: Int
     /// Which input columns hold which of the table's.
     package var columns: [(input: Int, attnum: Int16)]
+    /// The outer joins that it went through, innermost first.
+    package var outerJoins: [OuterJoinRecheck] = []
     /// Over the input row; nil: it qualifies.
     package var condition: BoundExpression?
+}
+
+/// A row that an outer join has found stays the one found, or is no longer.
+package struct OuterJoinRecheck: Sendable {
+    /// Over the input row.
+    package var condition: BoundExpression
+    /// The found row's columns of the input, which become NULL where the condition is not met.
+    package var columns: [Int]
 }
