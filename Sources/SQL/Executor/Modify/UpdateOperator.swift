@@ -11,6 +11,8 @@ import Types
 final class TargetRows {
     private let recheck: RowRecheck
     private let locker: RowLocker
+    /// For rows whose keys do not change after all.
+    private let keyless: (change: KeyChange, locker: RowLocker)?
     private let state: QueryState
     private let one: Batch
     /// Keys this statement has changed: a row that a join brings twice changes once.
@@ -20,11 +22,15 @@ final class TargetRows {
     let old: RowReader
     private(set) var keys: [[UInt8]] = []
 
-    init(_ recheck: RowRecheck, mode: LockMode, inputTypes: [SQLType], _ state: QueryState)
-        throws(SQLError)
-    {
+    init(
+        _ recheck: RowRecheck, mode: LockMode, _ keyChange: KeyChange? = nil,
+        inputTypes: [SQLType], _ state: QueryState
+    ) throws(SQLError) {
         self.recheck = recheck
         self.state = state
+        keyless = try keyChange.map { (change) throws(SQLError) in
+            (change, try RowLocker(recheck, mode: .rowNoKeyWrite, state))
+        }
         locker = try RowLocker(recheck, mode: mode, state)
         one = Batch(types: inputTypes, capacity: 1)
         input = Batch(types: inputTypes, capacity: state.batchCapacity)
@@ -33,14 +39,22 @@ final class TargetRows {
 
     func begin() { touched.removeAll() }
 
-    func close() { locker.close() }
+    func close() {
+        locker.close()
+        keyless?.locker.close()
+    }
 
     /// Takes the rows of a batch.
     func take(_ batch: Batch) async throws(SQLError) {
         reset()
         for index in 0..<batch.selectedCount {
             guard let (single, key) = single(batch, batch.row(index)) else { continue }
-            try accept(key, try await locker.lock(single, key: key))
+            let locker = try locker(of: single, key)
+            let outcome = try await locker.lock(single, key: key)
+            if let changed = try keyChanged(outcome, single) {
+                try await lockRow(recheck.table.storage, changed, .rowWrite, state)
+            }
+            try accept(key, outcome)
         }
     }
 
@@ -52,9 +66,31 @@ final class TargetRows {
         reset()
         for index in 0..<batch.selectedCount {
             guard let (single, key) = single(batch, batch.row(index)) else { continue }
+            let locker = try locker(of: single, key)
             guard let outcome = try locker.lockNow(single, key: key) else { throw .mustWait }
+            if let changed = try keyChanged(outcome, single) {
+                let lock = LockKey(recheck.table.storage, changed)
+                guard state.context.transaction.tryLock(lock, .rowWrite) else { throw .mustWait }
+            }
             try accept(key, outcome)
         }
+    }
+
+    private func locker(of row: Batch, _ key: [UInt8]) throws(SQLError) -> RowLocker {
+        guard let keyless, try !keyless.change.isIn(row, key: key, isLatest: false) else {
+            return locker
+        }
+        return keyless.locker
+    }
+
+    /// The key of a row that others had changed, so that its keys, now, change: the stronger lock is
+    /// wanted too.
+    private func keyChanged(
+        _ outcome: RowLocker.Outcome, _ row: Batch
+    ) throws(SQLError) -> [UInt8]? {
+        guard let keyless, case .refreshed = outcome else { return nil }
+        let key = [UInt8](row.columns[recheck.keyColumn].bytes(at: 0))
+        return try keyless.change.isIn(row, key: key, isLatest: true) ? key : nil
     }
 
     private func reset() {
@@ -116,9 +152,10 @@ final class UpdateOperator: ModifyOperator {
             guard case .column(let input) = assignment.value.kind else { return true }
             return !plan.target.columns.contains { $0 == (input, assignment.attnum) }
         }
-        let changesKey = plan.rules.haveKeyAmong(changed.map(\.attnum))
+        let keys = changed.filter { plan.rules.haveKeyAmong([$0.attnum]) }
         targets = try TargetRows(
-            plan.target, mode: changesKey ? .rowWrite : .rowNoKeyWrite, inputTypes: input.types,
+            plan.target, mode: keys.isEmpty ? .rowNoKeyWrite : .rowWrite,
+            keys.isEmpty ? nil : KeyChange(plan.table, keys, state), inputTypes: input.types,
             state)
         var compiler = ExpressionCompiler(state)
         var compiled: [(column: Int, kernel: Kernel)] = []
