@@ -23,35 +23,24 @@ extension Session {
     /// Checks what the statement that just ended has left, but for what is deferred. Foreign keys'
     /// actions change rows in turn: what those leave is checked too.
     func checkConstraints() async throws(SQLError) {
-        guard let queue = context?.constraints, !queue.pending.isEmpty else { return }
+        guard let queue = context?.constraints, queue.hasPending else { return }
         // Constraints look at what is durable.
         block?.transaction.mayFollow(false)
-        var position = 0
-        while position < queue.pending.count {
-            let event = queue.pending[position]
-            position += 1
+        while let event = queue.next() {
             if isDeferred(event) {
-                queue.deferred.append(event)
+                queue.putOff(event)
             } else {
                 try await check(event)
             }
         }
-        queue.pending.removeAll(keepingCapacity: true)
     }
 
     /// Checks all that is left: the transaction is about to commit.
     func checkDeferredConstraints() async throws(SQLError) {
         guard let queue = context?.constraints, !queue.isEmpty else { return }
         block?.transaction.mayFollow(false)
-        queue.pending = queue.deferred + queue.pending
-        queue.deferred.removeAll()
-        var position = 0
-        while position < queue.pending.count {
-            let event = queue.pending[position]
-            position += 1
-            try await check(event)
-        }
-        queue.pending.removeAll()
+        queue.recall()
+        while let event = queue.next() { try await check(event) }
     }
 
     /// Only checks wait: a foreign key's action, RESTRICT included, is taken at once.
@@ -143,8 +132,7 @@ extension Session {
             }
         }
         if !isDeferred, let queue = context?.constraints {
-            queue.pending = queue.deferred + queue.pending
-            queue.deferred.removeAll()
+            queue.recall()
             try await beginStatement()
             try await checkConstraints()
         }

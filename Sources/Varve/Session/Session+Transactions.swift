@@ -442,7 +442,7 @@ extension Session {
                 catalog: block.catalog, definitionCount: block.definitionCount,
                 constraintModes: block.constraintModes, cursorCount: cursorCount,
                 notifications: notifier.mark(),
-                deferred: context?.constraints.deferred ?? []))
+                deferred: context?.constraints.mark()))
         return "SAVEPOINT"
     }
 
@@ -462,8 +462,11 @@ extension Session {
         block?.transaction.rollback(to: savepoint.mark)
         block?.catalog = savepoint.catalog
         block?.constraintModes = savepoint.constraintModes
-        context?.constraints.pending.removeAll()
-        context?.constraints.deferred = savepoint.deferred
+        if let deferred = savepoint.deferred {
+            context?.constraints.rollback(to: deferred)
+        } else {
+            context?.constraints.removeAll()
+        }
         block?.isFailed = false
         block?.savepoints.removeSubrange((index + 1)...)
         block?.transaction.endReadOnly(savepoint.isReadOnly, hasRun: block?.hasRun ?? false)

@@ -19,8 +19,8 @@ final class TransactionBlock {
         /// How many cursors the session had made.
         var cursorCount: Int
         var notifications: SessionNotifier.Mark
-        /// What was left to be checked at the transaction's end.
-        var deferred: [ConstraintEvent]
+        /// What was left to be checked at the transaction's end; nil before the first statement.
+        var deferred: ConstraintQueue.Mark?
     }
 
     /// True between BEGIN and COMMIT; false for the transaction that surrounds the statements of one

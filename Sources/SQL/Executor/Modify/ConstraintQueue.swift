@@ -23,27 +23,129 @@ package struct ConstraintEvent: Sendable {
     /// The table whose row changed.
     package var table: OID
     package var change: Change
+    /// Counts a transaction's events.
+    fileprivate(set) var number = 0
 }
 
 /// What a transaction still has to check, oldest first. Belongs to one session.
+///
+/// As in PostgreSQL a row's version is checked that is still the row when its turn comes: who changes
+/// the row once more takes back what was noted of it, and notes it anew, at the end.
 package final class ConstraintQueue {
-    /// Of the statement at hand.
-    package var pending: [ConstraintEvent] = []
+    /// A row that a constraint is to be held against.
+    fileprivate struct RowCheck: Hashable {
+        var constraint: OID
+        var table: OID
+        var key: [UInt8]
+    }
+
+    /// What was left for the transaction's end at some time.
+    package struct Mark {
+        fileprivate var deferred: [ConstraintEvent]
+        fileprivate var newest: [RowCheck: Int]?
+    }
+
+    /// Of the statement at hand; what stands before `position` has been taken.
+    private var pending: [ConstraintEvent] = []
+    private var position = 0
     /// Left for the transaction's end.
-    package var deferred: [ConstraintEvent] = []
+    private var deferred: [ConstraintEvent] = []
+    /// The number of the event that counts, of each row to be checked; nil until the first row is
+    /// changed once more, as most never are.
+    private var newest: [RowCheck: Int]?
+    private var lastNumber = 0
 
     package init() {}
 
-    package var isEmpty: Bool { pending.isEmpty && deferred.isEmpty }
+    package var isEmpty: Bool { !hasPending && deferred.isEmpty }
+    /// Whether the statement at hand has left something.
+    package var hasPending: Bool { position < pending.count }
 
     package func removeAll() {
         pending.removeAll(keepingCapacity: true)
+        position = 0
         deferred.removeAll(keepingCapacity: true)
+        newest = nil
     }
 
     /// Whether a row of the table is still to be looked at.
     package func concerns(_ table: OID) -> Bool {
-        pending.contains { $0.table == table } || deferred.contains { $0.table == table }
+        pending[position...].contains { $0.table == table }
+            || deferred.contains { $0.table == table }
+    }
+
+    package func mark() -> Mark { Mark(deferred: deferred, newest: newest) }
+
+    /// Forgets what came after the mark, and what was taken since is left once more.
+    package func rollback(to mark: Mark) {
+        pending.removeAll(keepingCapacity: true)
+        position = 0
+        deferred = mark.deferred
+        newest = mark.newest
+    }
+
+    // MARK: Noting
+
+    func note(_ event: ConstraintEvent) {
+        lastNumber += 1
+        var event = event
+        event.number = lastNumber
+        if newest != nil, let check = rowCheck(of: event) { newest?[check] = lastNumber }
+        pending.append(event)
+    }
+
+    /// Forgets that a row is to be checked. False when it was not.
+    func takeBack(_ constraint: OID, of table: OID, key: [UInt8]) -> Bool {
+        if isEmpty { return false }
+        if newest == nil {
+            var found: [RowCheck: Int] = [:]
+            for event in deferred {
+                if let check = rowCheck(of: event) { found[check] = event.number }
+            }
+            for event in pending[position...] {
+                if let check = rowCheck(of: event) { found[check] = event.number }
+            }
+            newest = found
+        }
+        if newest?.isEmpty != false { return false }
+        let check = RowCheck(constraint: constraint, table: table, key: key)
+        return newest?.removeValue(forKey: check) != nil
+    }
+
+    private func rowCheck(of event: ConstraintEvent) -> RowCheck? {
+        guard case .written(let key) = event.change else { return nil }
+        return RowCheck(constraint: event.constraint, table: event.table, key: key)
+    }
+
+    // MARK: Checking
+
+    /// The oldest event of the statement at hand that is neither taken nor taken back.
+    package func next() -> ConstraintEvent? {
+        while hasPending {
+            let event = pending[position]
+            position += 1
+            guard newest != nil, let check = rowCheck(of: event) else { return event }
+            if newest?[check] != event.number { continue }
+            newest?.removeValue(forKey: check)
+            return event
+        }
+        pending.removeAll(keepingCapacity: true)
+        position = 0
+        if deferred.isEmpty { newest = nil }
+        return nil
+    }
+
+    /// Leaves what was just taken for the transaction's end.
+    package func putOff(_ event: ConstraintEvent) {
+        if newest != nil, let check = rowCheck(of: event) { newest?[check] = event.number }
+        deferred.append(event)
+    }
+
+    /// What was left for the transaction's end is to be looked at now.
+    package func recall() {
+        pending = deferred + pending[position...]
+        position = 0
+        deferred.removeAll()
     }
 }
 
@@ -110,10 +212,8 @@ final class ConstraintRecorder {
         from old: [ColumnVector], to new: [ColumnVector], _ row: Int, oldKey: [UInt8],
         newKey: [UInt8]
     ) {
-        // What was noted under the old key would be looked for in vain.
-        let isMoved = oldKey != newKey && !queue.isEmpty
         for unique in uniques
-        where (isMoved || isChanged(unique, old, new, row)) && isConstrained(unique, new, row) {
+        where isDue(unique, old, new, row, oldKey) && isConstrained(unique, new, row) {
             note(unique, newKey)
         }
         for referrer in referrers
@@ -123,13 +223,29 @@ final class ConstraintRecorder {
                 .released(old: values(referrer, old, row), new: values(referrer, new, row)))
         }
         for foreign in foreignKeys
-        where (isMoved || isChanged(foreign, old, new, row)) && isConstrained(foreign, new, row) {
+        where isDue(foreign, old, new, row, oldKey) && isConstrained(foreign, new, row) {
             note(foreign, newKey)
         }
     }
 
+    /// Whether a changed row is to be checked: by its new values, or because the old version was.
+    private func isDue(
+        _ key: Key, _ old: [ColumnVector], _ new: [ColumnVector], _ row: Int, _ oldKey: [UInt8]
+    ) -> Bool {
+        let wasDue = queue.takeBack(key.constraint, of: table, key: oldKey)
+        return wasDue || isChanged(key, old, new, row)
+    }
+
+    private func takeBack(_ rowKey: [UInt8]) {
+        for key in uniques { _ = queue.takeBack(key.constraint, of: table, key: rowKey) }
+        for key in foreignKeys { _ = queue.takeBack(key.constraint, of: table, key: rowKey) }
+    }
+
     /// The row goes on in another partition: what refers to it is as with any update.
-    func moved(from old: [ColumnVector], to new: [ColumnVector], _ row: Int) {
+    func moved(
+        from old: [ColumnVector], to new: [ColumnVector], _ row: Int, oldKey: [UInt8]
+    ) {
+        takeBack(oldKey)
         for referrer in referrers
         where isChanged(referrer, old, new, row) && isConstrained(referrer, old, row) {
             note(
@@ -138,7 +254,8 @@ final class ConstraintRecorder {
         }
     }
 
-    func deleted(_ columns: [ColumnVector], _ row: Int) {
+    func deleted(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) {
+        takeBack(key)
         for referrer in referrers where isConstrained(referrer, columns, row) {
             note(referrer, .released(old: values(referrer, columns, row), new: nil))
         }
@@ -147,7 +264,7 @@ final class ConstraintRecorder {
     private func note(_ key: Key, _ rowKey: [UInt8]) { note(key, .written(key: rowKey)) }
 
     private func note(_ key: Key, _ change: ConstraintEvent.Change) {
-        queue.pending.append(
+        queue.note(
             ConstraintEvent(
                 constraint: key.constraint, owner: key.owner, table: table, change: change))
     }

@@ -169,13 +169,13 @@ final class TableWriter {
 
     /// Removes a row and its index entries; `prepareOld` has seen the row.
     func delete(_ row: Int, key: [UInt8]) throws(SQLError) {
-        constraints?.deleted(oldColumns, row)
+        constraints?.deleted(oldColumns, row, key: key)
         try remove(row, key: key)
     }
 
     /// Removes a row that goes on in another partition, as `columns`.
     func moveAway(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
-        constraints?.moved(from: oldColumns, to: columns, row)
+        constraints?.moved(from: oldColumns, to: columns, row, oldKey: key)
         transaction.noteDeparture(of: key, in: table.storage, .movedToAnotherPartition)
         try remove(row, key: key)
     }
