@@ -284,6 +284,14 @@ extension Transaction {
         return writes.version(keyspace, key, before: writes.versionCount) != nil
     }
 
+    /// Whether this transaction has written the key after `mark`, and not undone it.
+    package func hasWritten(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, after mark: WriteMark
+    ) -> Bool {
+        guard let writes, writes.versionCount > mark.versionCount else { return false }
+        return writes.isWritten(keyspace, key, after: mark.versionCount)
+    }
+
     /// Fails a serializable transaction whose insertion of a taken key somebody else's read makes a
     /// conflict: that is the better reason.
     package func checkSerializableInsertion(

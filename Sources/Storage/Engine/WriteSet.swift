@@ -252,6 +252,16 @@ final class WriteSet: @unchecked Sendable {
         return visible(entry, before: versionCount)
     }
 
+    /// Whether a key's newest write is not among the first `versionCount`.
+    func isWritten(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, after versionCount: Int
+    ) -> Bool {
+        guard let keys = find(keyspace) else { return false }
+        let (position, isMatch) = keys.order.find(key, in: entries)
+        guard isMatch, let entry = keys.order.entry(at: position) else { return false }
+        return entries[Int(entry)].newest >= versionCount
+    }
+
     func touches(_ keyspace: KeyspaceID) -> Bool { find(keyspace)?.order.isEmpty == false }
 
     private func visible(_ entry: UInt32, before versionCount: Int) -> VisibleVersion? {

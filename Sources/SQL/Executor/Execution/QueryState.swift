@@ -1,6 +1,7 @@
 // What all operators and kernels of one compiled instance share: the context of the execution at
 // hand, correlation slots, the memory budget.
 
+import Bytes
 import Catalog
 import Engine
 import Environment
@@ -69,6 +70,15 @@ final class QueryState {
     /// How long a statement may keep its thread from the thread's other tasks (a cancel request may
     /// be one of them), in ns.
     private static let sliceLength: UInt64 = 5_000_000
+
+    /// Whether the statement itself has written a row: by another of its queries, or before. It sees the
+    /// row as it was, and must not change it a second time.
+    func hasWritten(_ key: [UInt8], of table: TableDefinition) -> Bool {
+        guard let statementMark else { return false }
+        return key.withRawBytes {
+            context.transaction.hasWritten(table.storage, $0, after: statementMark)
+        }
+    }
 
     /// Operators ask once per batch. Throws 57014 when somebody asked to cancel. True when the thread
     /// has served this statement alone for long enough: the caller must yield.

@@ -24,8 +24,6 @@ final class ConflictHandler {
     private let set: ExpressionSet
     private let assignments: [(column: Int, kernel: Kernel)]
     private let condition: Kernel?
-    /// Keys this statement has inserted or updated.
-    private var touched = KeyTable()
     private let existing: RowReader
     private let changesKey: Bool
 
@@ -59,11 +57,6 @@ final class ConflictHandler {
         existing = RowReader(allOf: insert.table, capacity: 1)
         changesKey = insert.rules.haveKeyAmong(assigned)
     }
-
-    /// Starts a statement.
-    func begin() { touched.removeAll() }
-
-    func noteInserted(_ key: [UInt8]) { _ = key.withRawBytes { touched.insert($0) } }
 
     /// Locks what the proposed row claims and decides.
     func resolve(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) async throws(SQLError)
@@ -139,7 +132,7 @@ final class ConflictHandler {
     private var lockMode: LockMode { changesKey ? .rowWrite : .rowNoKeyWrite }
 
     private func refuseSecond(_ key: [UInt8]) throws(SQLError) {
-        guard key.withRawBytes({ touched.find($0) != nil }) else { return }
+        guard state.hasWritten(key, of: table) else { return }
         throw SQLError(
             .cardinalityViolation,
             "ON CONFLICT DO UPDATE command cannot affect row a second time",
@@ -185,7 +178,6 @@ final class ConflictHandler {
         _ updated: [ColumnVector], oldKey: [UInt8], newKey: [UInt8]
     ) throws(SQLError) {
         try writer.update(updated, 0, oldKey: oldKey, newKey: newKey)
-        noteInserted(newKey)
     }
 
     private func oneRow(_ columns: [ColumnVector], _ row: Int) -> [ColumnVector] {

@@ -40,7 +40,6 @@ final class InsertOperator: ModifyOperator {
     override func open() throws(SQLError) {
         try super.open()
         try input.open()
-        conflictHandler?.begin()
     }
 
     override func close() {
@@ -159,7 +158,6 @@ final class InsertOperator: ModifyOperator {
                 throw writer.uniqueViolation(conflict, row)
             }
             try writer.insert(columns, row, key: key)
-            conflictHandler?.noteInserted(key)
             inserted.append(row)
         }
         try await give(columns, Rows(inserted, limit: rows.limit))

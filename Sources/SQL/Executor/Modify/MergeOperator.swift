@@ -36,8 +36,6 @@ final class MergeOperator: ModifyOperator {
     private let old: RowReader
     private let move: PartitionInsertOperator?
     private let insertion: PartitionInsertOperator?
-    /// Keys of rows this statement has changed.
-    private var touched = KeyTable()
 
     init(_ plan: MergePlan, _ input: Operator, types: [SQLType], _ state: QueryState)
         throws(SQLError)
@@ -101,7 +99,6 @@ final class MergeOperator: ModifyOperator {
         try input.open()
         try move?.open()
         try insertion?.open()
-        touched.removeAll()
     }
 
     override func close() {
@@ -133,7 +130,7 @@ final class MergeOperator: ModifyOperator {
         var key = [UInt8](keyColumn.bytes(at: 0))
         guard var clause = try await pick(isMatched: true) else { return }
         if case .nothing = clause.action { return }
-        if key.withRawBytes({ touched.find($0) != nil }) { throw Self.secondTime }
+        try refuseSecond(key)
         switch try await lock(clause, key) {
         case .unchanged: break
         case .gone: return try await insertUnmatched()
@@ -150,8 +147,9 @@ final class MergeOperator: ModifyOperator {
         try await change(clause, key)
     }
 
-    private static var secondTime: SQLError {
-        SQLError(
+    private func refuseSecond(_ key: [UInt8]) throws(SQLError) {
+        guard state.hasWritten(key, of: plan.table) else { return }
+        throw SQLError(
             .cardinalityViolation, "MERGE command cannot affect row a second time",
             hint: "Ensure that not more than one source row matches any one target row.")
     }
@@ -184,7 +182,6 @@ final class MergeOperator: ModifyOperator {
         try readLatestRow(key, of: plan.table, into: old, state)
         guard old.rowCount == 1 else { return }
         let rows = Rows(all: 1)
-        _ = key.withRawBytes { touched.insert($0) }
         guard case .update(let assignments) = clause.action else {
             try writer.prepareOld(old.columns, rows)
             try writer.delete(0, key: key)
@@ -196,6 +193,8 @@ final class MergeOperator: ModifyOperator {
             value.append(from: try kernel.evaluate(one.columns, rows), at: 0)
             columns[column] = value
         }
+        // The values may have been asked of a query of the WITH clause, which has changed the row.
+        try refuseSecond(key)
         try checker.apply(&columns, rows)
         try writer.prepareOld(old.columns, rows)
         if let move {

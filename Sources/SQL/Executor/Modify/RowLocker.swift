@@ -1,6 +1,7 @@
 // Locking rows that are about to be changed, and what PostgreSQL does when one has changed while its
 // lock was waited for: under READ COMMITTED the newest version is looked at again and, if it still
-// qualifies, taken instead; under the stricter levels that is error 40001.
+// qualifies, taken instead; under the stricter levels that is error 40001. A row that the statement
+// itself has changed, by a query of its WITH clause, is left alone.
 
 import Bytes
 import Catalog
@@ -59,6 +60,7 @@ final class RowLocker {
         while true {
             switch try attempt(input, &row) {
             case .settled(let outcome): return disclosing(outcome)
+            case .changedByStatement: return .gone
             case .changed:
                 for join in outerJoins {
                     var batch = input
@@ -83,6 +85,7 @@ final class RowLocker {
             key: key, moment: RowMoment(state.context.transaction.conflictSnapshot))
         switch try attempt(input, &row) {
         case .settled(let outcome): return disclosing(outcome)
+        case .changedByStatement: return .gone
         case .changed:
             guard let condition else { return .refreshed }
             var batch = input
@@ -104,6 +107,8 @@ final class RowLocker {
         case settled(Outcome)
         /// The row's present state is in the input row, which has still to meet the condition.
         case changed
+        /// The statement itself has changed the row, or taken it away.
+        case changedByStatement
         /// Somebody has this lock: once it is got, the next attempt goes further.
         case mustWait(LockKey)
     }
@@ -124,6 +129,7 @@ final class RowLocker {
             let key = row.key
             let lockKey = LockKey(storage, key)
             guard transaction.tryLock(lockKey, mode) else { return .mustWait(lockKey) }
+            if state.hasWritten(key, of: recheck.table) { return .changedByStatement }
             if !row.isFollowed, try !isNewerThanSnapshot(key, in: storage, transaction) {
                 return .settled(.unchanged)
             }

@@ -15,7 +15,7 @@ final class TargetRows {
     private let keyless: (change: KeyChange, locker: RowLocker)?
     private let state: QueryState
     private let one: Batch
-    /// Keys this statement has changed: a row that a join brings twice changes once.
+    /// Keys this operator has taken: a row that a join brings twice changes once.
     private var touched = KeyTable()
     /// The input rows that go on, and the full old rows, side by side.
     private(set) var input: Batch
@@ -140,6 +140,7 @@ final class UpdateOperator: ModifyOperator {
     private let checker: RowRulesChecker
     private let writer: TableWriter
     private let table: OID
+    private lazy var left = Selection()
     /// Where rows go that leave their partition.
     private let move: PartitionInsertOperator?
 
@@ -247,7 +248,22 @@ final class UpdateOperator: ModifyOperator {
         return columns
     }
 
-    private func update(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+    /// The rows that the statement has not changed meanwhile: their new values may have been asked of a
+    /// query of its WITH clause.
+    private func unchanged(_ rows: Rows) -> Rows {
+        if set.isPlain || !(0..<rows.count).contains(where: { isChanged(rows[$0]) }) { return rows }
+        left.count = 0
+        for index in 0..<rows.count where !isChanged(rows[index]) { left.append(rows[index]) }
+        return Rows(left, limit: rows.limit)
+    }
+
+    private func isChanged(_ row: Int) -> Bool {
+        state.hasWritten(targets.keys[row], of: writer.table)
+    }
+
+    private func update(_ columns: [ColumnVector], _ all: Rows) async throws(SQLError) {
+        let rows = unchanged(all)
+        if rows.count == 0 { return }
         let moved = try await move?.rootRows(columns, rows)
         for index in 0..<rows.count {
             let row = rows[index]

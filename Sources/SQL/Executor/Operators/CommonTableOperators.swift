@@ -23,15 +23,19 @@ final class WithOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
-        if !hasStarted {
-            hasStarted = true
-            for table in tables where table.plan.isModifying {
-                while try await table.state.advance() {}
-            }
-            state.affectedRows = 0
-            try body.open()
+        if hasStarted { return try await body.next() }
+        hasStarted = true
+        state.affectedRows = 0
+        try body.open()
+        // As in PostgreSQL the body goes first, with the modifications that it asks for rows. The rest
+        // follows, the last one first: it may ask others.
+        let first = try await body.next()
+        let affectedRows = body.isModifying ? state.affectedRows : 0
+        for table in tables.reversed() where table.plan.isModifying {
+            while try await table.state.advance() {}
         }
-        return try await body.next()
+        state.affectedRows = affectedRows
+        return first
     }
 
     override func close() {
