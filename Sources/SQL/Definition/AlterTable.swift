@@ -218,6 +218,7 @@ extension DefinitionPlanner {
             return
         }
         try addColumn(column, to: &draft)
+        try finishGenerated(&draft)
         try checkColumnCount(draft)
         if let added = draft.definition.columns.last { try fillAdded(column, added, &draft) }
     }

@@ -43,7 +43,9 @@ struct TableDraft {
     var names: ObjectNames
     /// Sequences of serial and identity columns, made with the table.
     var sequences: [SequenceDefinition] = []
-    /// CHECK constraints wait until every column is known.
+    /// Generation expressions wait until every column is known; the places of their columns.
+    var generated: [(column: Int, value: Expression)] = []
+    /// CHECK constraints likewise.
     var checks: [(constraint: ConstraintRequest, column: String?)] = []
     /// Keys likewise; those written at a column name it.
     var keys: [ConstraintRequest] = []
@@ -137,6 +139,7 @@ extension DefinitionPlanner {
 
     /// Resolves the constraints that waited for the columns.
     mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
+        try finishGenerated(&draft)
         for key in draft.keys { try addKey(key, to: &draft) }
         for (check, column) in draft.checks { try addCheck(check, column: column, to: &draft) }
         try finishLikes(&draft)
@@ -264,8 +267,13 @@ extension DefinitionPlanner {
         case .identity(let identity, let options):
             try makeIdentity(identity, options, at: index, in: &draft)
         case .generated(let expression):
+            let existing = draft.definition.columns[index].defaultValue
+            guard existing == .null else {
+                throw secondGeneration(constraint, existing, name, draft)
+            }
             draft.definition.columns[index].defaultValue = .generated(
                 ExpressionText.print(expression, over: draft.definition.columns))
+            draft.generated.append((index, expression))
         }
     }
 
@@ -336,7 +344,8 @@ extension DefinitionPlanner {
         _ expression: Expression, for column: TableColumn
     ) throws(SQLError) -> TableColumn.Default {
         _ = try planner.bind(
-            expression, text: text, over: [], target: column.type, use: .defaultValue)
+            expression, text: text, over: [], target: column.type, named: column.name,
+            use: .defaultValue)
         if case .literal(.null) = expression.node { return .null }
         return .expression(ExpressionText.printDefault(expression, for: column.type))
     }

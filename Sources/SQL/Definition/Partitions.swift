@@ -251,8 +251,9 @@ extension DefinitionPlanner {
         case .column(let column):
             let index = try columnIndex(column.name, in: draft)
             for constraint in column.constraints {
-                if case .defaultValue = constraint.kind {
-                    draft.definition.columns[index].defaultValue = .null
+                switch constraint.kind {
+                case .defaultValue, .generated: draft.definition.columns[index].defaultValue = .null
+                default: break
                 }
                 try addColumnConstraint(constraint, at: index, to: &draft)
             }

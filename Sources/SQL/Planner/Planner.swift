@@ -123,10 +123,12 @@ package struct Planner: Sendable {
 
     /// Binds an expression over the rows of a table that need not exist yet (CHECK, DEFAULT, index
     /// expressions and predicates, generated columns): `column(i)` is `columns[i]`. With a `target`
-    /// type the result is converted to it as in an assignment.
+    /// type the result is converted to it as in an assignment to the column called `name`. A generated
+    /// column must not use those at the places in `generated`.
     package func bind(
         _ expression: Expression, text: String, over columns: [OutputColumn],
-        target: SQLType? = nil, use: ExpressionUse
+        target: SQLType? = nil, named name: String? = nil, use: ExpressionUse,
+        generated: Set<Int> = []
     ) throws(SQLError) -> BoundExpression {
         let binder = Binder(planner: self, text: text, parameterTypes: [])
         let scope = Scope(parent: nil)
@@ -136,10 +138,13 @@ package struct Planner: Sendable {
             NamespaceItem(name: nil, columns: zip(columns, ids).map { ($0.name, $1) })
         ]
         var bound = try binder.bind(expression, in: scope)
+        try binder.refuse(Set(generated.map { ids[$0] }), in: bound)
         // A literal that goes into a column is read as the column's type, not as text first.
         if target == nil || use == .check { bound = try binder.settled(bound) }
         if use == .check || use == .indexPredicate {
             bound = try binder.condition(bound, of: use == .check ? "CHECK" : "WHERE")
+        } else if let target, use == .defaultValue || use == .generated {
+            bound = try binder.assignDefault(bound, to: target, column: name ?? "?column?")
         } else if let target {
             bound = try binder.assign(
                 bound, to: target, column: columns.first?.name ?? "?column?",
@@ -176,6 +181,38 @@ package struct Planner: Sendable {
     /// The type that a type's name means: 42704 when there is none.
     package func resolve(_ name: TypeName, text: String) throws(SQLError) -> SQLType {
         try Binder(planner: self, text: text, parameterTypes: []).resolve(name)
+    }
+}
+
+extension Binder {
+    /// Throws 42P17 when a column's generation expression has one of `columns`.
+    fileprivate func refuse(
+        _ generated: Set<ColumnID>, in expression: BoundExpression
+    ) throws(SQLError) {
+        var found: (id: ColumnID, location: Int32?)?
+        let isFound = expression.contains {
+            guard case .column(let id) = $0.kind, generated.contains(id) else { return false }
+            found = (id, $0.location)
+            return true
+        }
+        guard isFound, let found else { return }
+        throw error(
+            .invalidObjectDefinition,
+            "cannot use generated column \"\(columns[found.id].name)\" in column generation "
+                + "expression", at: found.location,
+            detail: "A generated column cannot reference another generated column.")
+    }
+
+    /// A default or generated value as its column's type.
+    fileprivate func assignDefault(
+        _ expression: BoundExpression, to type: SQLType, column: String
+    ) throws(SQLError) -> BoundExpression {
+        if let converted = try coerce(expression, to: type, .assignment) { return converted }
+        throw error(
+            .datatypeMismatch,
+            "column \"\(column)\" is of type \(TypeRules.name(type.oid)) but default expression is "
+                + "of type \(TypeRules.name(expression.type.oid))", at: nil,
+            hint: "You will need to rewrite or cast the expression.")
     }
 }
 
