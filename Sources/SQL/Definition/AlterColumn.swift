@@ -212,6 +212,11 @@ extension DefinitionPlanner {
             return
         }
         draft.definition.columns[index].defaultValue = .null
+        if let sequence = catalog.sequences[oid] {
+            try releaseUses(
+                of: [sequence], of: "sequence \(described(sequence))", .restrict, except: nil,
+                &draft)
+        }
         plan.changes.append(.remove(oid))
     }
 

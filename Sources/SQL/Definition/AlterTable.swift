@@ -304,11 +304,11 @@ extension DefinitionPlanner {
             case .foreignKey(let key): key.columns.contains(attnum)
             }
         }
-        for sequence in catalog.sequences.values
-        where sequence.ownedBy?.table == draft.definition.oid && sequence.ownedBy?.column == attnum
-        {
-            plan.changes.append(.remove(sequence.oid))
+        let owned = catalog.sequences.values.filter {
+            $0.ownedBy?.table == draft.definition.oid && $0.ownedBy?.column == attnum
         }
+        try releaseUses(of: owned, of: what, behavior, except: attnum, &draft)
+        for sequence in owned { plan.changes.append(.remove(sequence.oid)) }
         let index = Int(attnum) - 1
         draft.definition.columns[index].isDropped = true
         draft.definition.columns[index].isNotNull = false

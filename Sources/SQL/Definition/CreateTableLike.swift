@@ -173,35 +173,8 @@ extension DefinitionPlanner {
             dropped.contains($0.ownedBy?.table ?? 0)
         }
         if going.isEmpty { return }
-        var dependents: [(table: TableDefinition, text: String)] = []
-        for table in catalog.tables.values.sorted(by: { $0.oid < $1.oid })
-        where !dropped.contains(table.oid) {
-            for column in table.liveColumns {
-                guard case .serial(let oid) = column.defaultValue,
-                    let sequence = going.first(where: { $0.oid == oid })
-                else { continue }
-                let schema = catalog.schemas[sequence.schema]?.name ?? ""
-                let name = schema == "public" ? sequence.name : "\(schema).\(sequence.name)"
-                dependents.append(
-                    (
-                        table,
-                        "default value for column \(column.name) of table \(described(table))"
-                            + (behavior == .cascade ? "" : " depends on sequence \(name)")
-                    ))
-                guard behavior == .cascade else { continue }
-                var changed = plan.latest(table)
-                changed.columns[Int(column.attnum) - 1].defaultValue = .null
-                plan.exclusiveLocks.append(table.oid)
-                plan.put(.table(changed))
-            }
-        }
-        guard let first = tables.first, !dependents.isEmpty else { return }
-        if behavior == .cascade { return noticeCascade(dependents.map(\.text)) }
+        guard let first = tables.first else { return }
         let what = tables.count == 1 ? "table \(described(first))" : Self.severalObjects
-        throw SQLError(
-            .dependentObjectsStillExist,
-            "cannot drop \(what) because other objects depend on it",
-            detail: dependents.map(\.text).joined(separator: "\n"),
-            hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+        try releaseUses(of: going.sorted { $0.oid > $1.oid }, what, behavior, except: dropped)
     }
 }

@@ -8,9 +8,10 @@ extension DefinitionPlanner {
     mutating func drop(_ drop: Drop) throws(SQLError) {
         plan.tag = "DROP \(Self.word(drop.kind).uppercased())"
         if drop.kind == .table { return try dropTables(drop) }
+        if drop.kind == .sequence { return try dropSequences(drop) }
         for name in drop.names {
             switch drop.kind {
-            case .table, .view, .index, .sequence: try dropRelation(name, drop)
+            case .view, .index: try dropRelation(name, drop)
             case .schema: try dropSchema(name, drop)
             case .publication: try dropPublication(name, drop)
             default: throw unsupported(plan.tag, name.location)
@@ -123,7 +124,6 @@ extension DefinitionPlanner {
         case (.table(let table), .view):
             guard case .view = table.kind else { throw wrongKind(name, false, word) }
             dropTable(table)
-        case (.sequence(let sequence), .sequence): try dropSequence(sequence, drop)
         case (.index(let index, of: let table), .index):
             try dropIndex(index, of: table, drop.behavior)
         case (.system, _):
@@ -167,25 +167,46 @@ extension DefinitionPlanner {
         }
     }
 
-    private mutating func dropSequence(
-        _ sequence: SequenceDefinition, _ drop: Drop
-    ) throws(SQLError) {
-        if !catalog.role(context.role, ownsSchema: sequence.schema) {
-            try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
+    /// Sequences go together.
+    private mutating func dropSequences(_ drop: Drop) throws(SQLError) {
+        var sequences: [SequenceDefinition] = []
+        for name in drop.names {
+            guard let found = try findRelation(name) else {
+                guard drop.ifExists else { throw missing(name, "sequence") }
+                plan.notice("sequence \"\(name.name)\" does not exist, skipping")
+                continue
+            }
+            guard case .sequence(let sequence) = found else {
+                throw SQLError(
+                    .wrongObjectType, "\"\(name.name)\" is not a sequence",
+                    hint: Self.howToDrop(found))
+            }
+            if !catalog.role(context.role, ownsSchema: sequence.schema) {
+                try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
+            }
+            if !sequences.contains(where: { $0.oid == sequence.oid }) { sequences.append(sequence) }
         }
-        if let owner = sequence.ownedBy, let table = catalog.tables[owner.table],
-            let column = table.column(owner.column)
-        {
-            let dependent =
-                "default value for column \(column.name) of table \(table.name) depends on "
-                + "sequence \(sequence.name)"
-            throw SQLError(
-                .dependentObjectsStillExist,
-                "cannot drop sequence \(sequence.name) because other objects depend on it",
-                detail: dependent, hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+        guard let first = sequences.first else { return }
+        for sequence in sequences { try refuseIdentity(sequence) }
+        let what =
+            sequences.count == 1 ? "sequence \(described(first))" : Self.severalObjects
+        try releaseUses(of: sequences, what, drop.behavior)
+        for sequence in sequences {
+            plan.exclusiveLocks.append(sequence.oid)
+            plan.changes.append(.remove(sequence.oid))
         }
-        plan.exclusiveLocks.append(sequence.oid)
-        plan.changes.append(.remove(sequence.oid))
+    }
+
+    /// An identity column's sequence goes with the column only.
+    private func refuseIdentity(_ sequence: SequenceDefinition) throws(SQLError) {
+        guard let owner = sequence.ownedBy, owner.isIdentity,
+            let table = catalog.tables[owner.table], let column = table.column(owner.column)
+        else { return }
+        let what = "column \(column.name) of table \(described(table))"
+        throw SQLError(
+            .dependentObjectsStillExist,
+            "cannot drop sequence \(described(sequence)) because \(what) requires it",
+            hint: "You can drop \(what) instead.")
     }
 
     private mutating func dropIndex(
@@ -240,15 +261,25 @@ extension DefinitionPlanner {
         }
         let tables = catalog.tables.values.filter { $0.schema == schema.oid }
         let sequences = catalog.sequences.values.filter { $0.schema == schema.oid }
-        if drop.behavior == .restrict, let first = tables.min(by: { $0.oid < $1.oid }) {
+        let loose = sequences.filter { $0.ownedBy == nil }
+        let objects =
+            tables.map { (oid: $0.oid, text: "table \(described($0))") }
+            + loose.map { (oid: $0.oid, text: "sequence \(described($0))") }
+        if drop.behavior == .restrict,
+            let first = objects.min(by: { $0.oid < $1.oid })
+        {
             throw SQLError(
                 .dependentObjectsStillExist,
                 "cannot drop schema \(schema.name) because other objects depend on it",
-                detail: "table \(schema.name).\(first.name) depends on schema \(schema.name)",
+                detail: "\(first.text) depends on schema \(schema.name)",
                 hint: "Use DROP ... CASCADE to drop the dependent objects too.")
         }
-        noteCascade(to: tables, sequences)
         let dropped = Set(tables.map(\.oid))
+        let uses = try takeUses(
+            of: sequences.sorted { $0.oid > $1.oid }, "schema \(schema.name)", drop.behavior,
+            except: dropped)
+        let cascade = objects.sorted { $0.oid < $1.oid }.map(\.text) + uses
+        if !cascade.isEmpty { noticeCascade(cascade) }
         for table in tables {
             for referrer in catalog.foreignKeys(to: table.oid)
             where !dropped.contains(referrer.table.oid)
@@ -265,20 +296,6 @@ extension DefinitionPlanner {
             plan.changes.append(.remove(sequence.oid))
         }
         plan.changes.append(.remove(schema.oid))
-    }
-
-    private mutating func noteCascade(
-        to tables: [TableDefinition], _ sequences: [SequenceDefinition]
-    ) {
-        let loose = sequences.filter { $0.ownedBy == nil }
-        let objects =
-            tables.map { (oid: $0.oid, text: "table \(described($0))") }
-            + loose.map { sequence in
-                let schema = catalog.schemas[sequence.schema]?.name ?? ""
-                return (oid: sequence.oid, text: "sequence \(schema).\(sequence.name)")
-            }
-        if objects.isEmpty { return }
-        noticeCascade(objects.sorted { $0.oid < $1.oid }.map(\.text))
     }
 
     private mutating func dropPublication(

@@ -38,6 +38,39 @@ enum ExpressionText {
         tokens(of: source).map { $0.column == old ? quoted(new) : $0.text }.joined()
     }
 
+    /// The relations that the expression has as constants: `'s'::regclass`.
+    static func relations(in source: String) -> [QualifiedName] {
+        guard source.contains("regclass") else { return [] }
+        let tokens = tokens(of: source)
+        return tokens.indices.compactMap { place in
+            guard tokens[place].text.first == "'", place + 3 < tokens.count,
+                tokens[place + 1].text == ":", tokens[place + 2].text == ":",
+                tokens[place + 3].text == "regclass"
+            else { return nil }
+            return relationName(literal: tokens[place].text)
+        }
+    }
+
+    /// The name that a literal of type regclass holds: identifiers, with quotes where they need them.
+    private static func relationName(literal: String) -> QualifiedName? {
+        let text = String(literal.dropFirst().dropLast().replacing("''", with: "'"))
+        var parts: [String] = [""]
+        for token in tokens(of: text) {
+            if token.text == "." {
+                parts.append("")
+            } else if token.text.first == "\"" {
+                parts[parts.count - 1] += unquoted(token.text[...])
+            } else {
+                parts[parts.count - 1] += token.text.lowercased()
+            }
+        }
+        switch parts.count {
+        case 1: return QualifiedName(parts[0])
+        case 2: return QualifiedName(schema: parts[0], parts[1])
+        default: return nil
+        }
+    }
+
     /// A piece of the text, and the column it names if it is an identifier in a column's place.
     private struct Token {
         var text: String
