@@ -210,7 +210,6 @@ extension Binder {
         inner.commonTables = scope.commonTables
         var proposed = rowItem(table, excluded, as: "excluded")
         proposed.isAliased = true
-        proposed.columnsVisible = false
         inner.items = [rowItem(table, existing, as: alias), proposed]
         inner.place = .update
         var bound: [ColumnAssignment] = []
@@ -226,10 +225,17 @@ extension Binder {
             excluded: excluded)
     }
 
-    private static let deferrableArbiter = SQLError(
-        .objectNotInPrerequisiteState,
-        "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as "
-            + "arbiters")
+    private func deferrableArbiter(
+        _ constraint: ConstraintDefinition, of table: TableDefinition
+    ) -> SQLError {
+        SQLError(
+            .objectNotInPrerequisiteState,
+            "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as "
+                + "arbiters"
+        ).naming(
+            schema: catalog.schemas[table.schema]?.name ?? "", table: table.name,
+            constraint: constraint.name)
+    }
 
     /// The unique indexes whose violation is the conflict meant; none: any.
     private func arbiters(_ syntax: OnConflict, _ table: TableDefinition, _ rules: LogicalRules)
@@ -237,8 +243,8 @@ extension Binder {
     {
         switch syntax.target {
         case nil:
-            if table.constraints.contains(where: { $0.isDeferrableKey }) {
-                throw Self.deferrableArbiter
+            if let key = table.constraints.first(where: \.isDeferrableKey) {
+                throw deferrableArbiter(key, of: table)
             }
             return []
         case .constraint(let name)?:
@@ -250,7 +256,7 @@ extension Binder {
                     "constraint \"\(name)\" for table \"\(table.name)\" does not exist",
                     at: syntax.location)
             }
-            if constraint.isDeferrableKey { throw Self.deferrableArbiter }
+            if constraint.isDeferrableKey { throw deferrableArbiter(constraint, of: table) }
             for part in table.indexes[index].parts.indices {
                 guard let attnum = table.indexes[index].columnNumber(ofPart: part) else { continue }
                 noteRead(rules.row[Int(attnum) - 1])
@@ -261,8 +267,8 @@ extension Binder {
             let matching = rules.rules.indexes.indices.filter {
                 target.matches(rules.rules.indexes[$0])
             }
-            if matching.isEmpty, target.isDeferrableKey(of: table) {
-                throw Self.deferrableArbiter
+            if let key = target.deferrableKey(of: table) {
+                throw deferrableArbiter(key, of: table)
             }
             if matching.isEmpty {
                 throw error(
@@ -293,7 +299,13 @@ extension Binder {
                 target.columns.insert(column.attnum)
             case .expression(let expression):
                 scope.place = .index
-                target.expressions.append(try settled(try bind(expression, in: scope)))
+                let value = try settled(try bind(expression, in: scope))
+                // A column in brackets is a column.
+                if case .column(let id) = value.kind, let place = rules.row.firstIndex(of: id) {
+                    target.columns.insert(Int16(place + 1))
+                } else {
+                    target.expressions.append(value)
+                }
             }
         }
         if let condition {
@@ -330,8 +342,9 @@ private struct ConflictTarget {
             && index.predicate.map { Implication.holds($0, given: condition) } ?? true
     }
 
-    func isDeferrableKey(of table: TableDefinition) -> Bool {
-        table.constraints.contains { constraint in
+    /// A deferrable key of just the columns named.
+    func deferrableKey(of table: TableDefinition) -> ConstraintDefinition? {
+        table.constraints.first { constraint in
             guard constraint.isDeferrableKey, expressions.isEmpty else { return false }
             switch constraint.kind {
             case .primaryKey(let key), .unique(let key): return Set(key) == columns
