@@ -194,9 +194,15 @@ package final class Database: Sendable {
             engine.blockedSessions().map { ($0.pid, $0.key) }, uniquingKeysWith: { $1 })
         var state = ServerState(
             sessions: sessionHandles.map { $0.shown(waitsFor: waits[$0.processID]) },
-            settings: variables.settings.all)
+            settings: variables.settings.listed)
         state.locks = { [self] in shownLocks() }
         state.store = { [self] in shownStore() }
+        state.lastNumber = { [self] number in
+            guard let last = try? engine.counters.last(CounterID(number)), last.isCalled else {
+                return nil
+            }
+            return last.value
+        }
         return state
     }
 

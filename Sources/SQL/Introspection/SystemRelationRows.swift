@@ -161,18 +161,53 @@ package struct ServerState: Sendable {
         package init() {}
     }
 
+    /// A configuration parameter, its values in its unit.
+    package struct Setting: Sendable {
+        package var name: String
+        package var value: String
+        package var unit: String?
+        /// bool, integer, real, enum or string.
+        package var type: String
+        package var minimum: String?
+        package var maximum: String?
+        package var choices: [String]?
+        /// What the server begins with, and what RESET goes back to.
+        package var initial: String
+        package var reset: String
+        package var isReadOnly: Bool
+
+        package init(
+            name: String, value: String, unit: String?, type: String,
+            range: (minimum: String, maximum: String)?,
+            choices: [String]?, initial: String, reset: String, isReadOnly: Bool
+        ) {
+            self.name = name
+            self.value = value
+            self.unit = unit
+            self.type = type
+            minimum = range?.minimum
+            maximum = range?.maximum
+            self.choices = choices
+            self.initial = initial
+            self.reset = reset
+            self.isReadOnly = isReadOnly
+        }
+    }
+
     package var sessions: [Activity]
     /// Asked only when one of its views is read.
     package var store: @Sendable () -> Store = { Store() }
     /// Asked only when `pg_locks` is read.
     package var locks: @Sendable () -> [Lock] = { [] }
-    package var settings: [(name: String, value: String)]
+    /// The last number that was given out of a counter, by its number.
+    package var lastNumber: @Sendable (UInt32) -> Int64? = { _ in nil }
+    package var settings: [Setting]
     package var prepared: [Prepared]
     package var cursors: [Cursor]
     package var preparedTransactions: [PreparedTransaction]
 
     package init(
-        sessions: [Activity], settings: [(name: String, value: String)],
+        sessions: [Activity], settings: [Setting],
         prepared: [Prepared] = [], cursors: [Cursor] = [],
         preparedTransactions: [PreparedTransaction] = []
     ) {

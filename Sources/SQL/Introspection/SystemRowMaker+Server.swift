@@ -139,7 +139,8 @@ extension SystemRowMaker {
     }
 
     func sequenceViewRows() -> [[Datum]] {
-        sequences.map { sequence in
+        let lastNumber = source.state().lastNumber
+        return sequences.map { sequence in
             make {
                 $0["schemaname"] = .text(schemaName(sequence.schema))
                 $0["sequencename"] = .text(sequence.name)
@@ -151,6 +152,11 @@ extension SystemRowMaker {
                 $0["increment_by"] = .number(sequence.increment)
                 $0["cycle"] = .flag(sequence.cycles)
                 $0["cache_size"] = .number(sequence.cache)
+                let privileges = catalog.privileges(of: role, on: sequence)
+                if !privileges.isDisjoint(with: [.select, .usage]) {
+                    $0["last_value"] =
+                        lastNumber(sequence.counterNumber).map { .number($0) } ?? .null
+                }
             }
         }
     }
@@ -176,10 +182,16 @@ extension SystemRowMaker {
             make {
                 $0["name"] = .text(setting.name)
                 $0["setting"] = .text(setting.value)
+                $0["unit"] = setting.unit.map { .text($0) } ?? .null
                 $0["category"] = "Varve"
-                $0["context"] = "user"
-                $0["vartype"] = "string"
-                $0["source"] = "session"
+                $0["context"] = setting.isReadOnly ? "internal" : "user"
+                $0["vartype"] = .text(setting.type)
+                $0["source"] = setting.value == setting.initial ? "default" : "session"
+                $0["min_val"] = setting.minimum.map { .text($0) } ?? .null
+                $0["max_val"] = setting.maximum.map { .text($0) } ?? .null
+                $0["enumvals"] = setting.choices.map { .texts($0) } ?? .null
+                $0["boot_val"] = .text(setting.initial)
+                $0["reset_val"] = .text(setting.reset)
                 $0["pending_restart"] = false
             }
         }

@@ -83,7 +83,26 @@ extension Session {
     /// Warnings that functions left.
     func giveNotices(_ sink: any ResultSink) {
         guard let context, !context.notices.isEmpty else { return }
-        for notice in context.notices { sink.notice(notice) }
+        for notice in context.notices { tell(sink, notice) }
         context.notices = []
+    }
+
+    /// Sends a message to the client unless `client_min_messages` keeps it back. INFO always goes.
+    func tell(_ sink: any ResultSink, _ notice: SQLError) {
+        let least: Int =
+            switch settings[name: "client_min_messages"] {
+            case "warning": 2
+            case "error": 3
+            case "notice", "info": 1
+            default: 0
+            }
+        let level: Int =
+            switch notice.severity {
+            case .debug, .log: 0
+            case .notice: 1
+            case .warning: 2
+            case .info, .error, .fatal, .panic: 3
+            }
+        if level >= least { sink.notice(notice) }
     }
 }

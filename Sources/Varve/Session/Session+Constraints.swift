@@ -110,7 +110,8 @@ extension Session {
     ) async throws(SQLError) -> String {
         let tag = "SET CONSTRAINTS"
         guard isInBlock else {
-            sink.notice(
+            tell(
+                sink,
                 warning(
                     .noActiveTransaction, "SET CONSTRAINTS can only be used in transaction blocks"))
             return tag

@@ -70,7 +70,7 @@ extension Session {
             }
             throw error
         }
-        for notice in plan.notices { sink.notice(notice) }
+        for notice in plan.notices { tell(sink, notice) }
         return plan.tag
     }
 

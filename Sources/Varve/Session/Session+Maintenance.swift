@@ -80,7 +80,8 @@ extension Session {
         guard let block else { return }
         let verb = isVacuum ? "vacuum" : "analyze"
         guard owns(table) || ownsDatabase else {
-            sink.notice(
+            tell(
+                sink,
                 warning(
                     .warning,
                     "skipping \"\(table.name)\" --- only table or database owner can \(verb) it"))
@@ -92,7 +93,8 @@ extension Session {
             try await lock(key, mode, block.transaction)
         } else if !block.transaction.tryLock(key, mode) {
             if named {
-                sink.notice(
+                tell(
+                    sink,
                     warning(
                         .lockNotAvailable,
                         "skipping \(verb) of \"\(table.name)\" --- lock not available"))
@@ -100,7 +102,8 @@ extension Session {
             return
         }
         if database.history.newest.tables[table.oid] == nil, block.catalog == nil, named {
-            sink.notice(
+            tell(
+                sink,
                 warning(
                     .undefinedTable,
                     "skipping \(verb) of \"\(table.name)\" --- relation no longer exists"))

@@ -33,7 +33,7 @@ extension Session {
             var notice = SQLError(
                 .nameTooLong, "identifier \"\(name)\" will be truncated to \"\(kept)\"")
             notice.severity = .notice
-            sink.notice(notice)
+            tell(sink, notice)
         }
         guard !parsed.isEmpty else {
             sink.emptyQuery()

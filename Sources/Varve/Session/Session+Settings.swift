@@ -70,7 +70,8 @@ extension Session {
     /// For what ends with the transaction, and so does nothing in one of its own.
     private func warnOutsideBlock(_ what: String, _ sink: any ResultSink) {
         guard !isInBlock else { return }
-        sink.notice(
+        tell(
+            sink,
             warning(.noActiveTransaction, "\(what) can only be used in transaction blocks"))
     }
 

@@ -269,7 +269,8 @@ extension Session {
         _ options: TransactionOptions, tag: String, _ sink: any ResultSink
     ) throws(SQLError) -> String {
         if block?.isExplicit == true {
-            sink.notice(
+            tell(
+                sink,
                 warning(.activeSQLTransaction, "there is already a transaction in progress"))
             // What it asks for counts all the same.
             try setTransaction(options)
@@ -306,7 +307,7 @@ extension Session {
             throw SQLError(
                 .noActiveTransaction, "\(chaining) can only be used in transaction blocks")
         }
-        sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
+        tell(sink, warning(.noActiveTransaction, "there is no transaction in progress"))
     }
 
     /// Throws 25001 for a statement that has to be a transaction by itself. Its transaction ends with it.

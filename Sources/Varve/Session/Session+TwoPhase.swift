@@ -16,7 +16,7 @@ extension Session {
         _ identifier: String, _ sink: any ResultSink
     ) async throws(SQLError) -> String {
         if block?.isExplicit != true {
-            sink.notice(warning(.noActiveTransaction, "there is no transaction in progress"))
+            tell(sink, warning(.noActiveTransaction, "there is no transaction in progress"))
         }
         if isInBlock { try ensureBlock() }
         guard let block, isInBlock, !block.isFailed else {

@@ -1,3 +1,4 @@
+package import Introspection
 package import Types
 
 /// The configuration parameters of one session: a value, so that a transaction can keep the ones it
@@ -108,6 +109,17 @@ package struct SessionSettings: Sendable {
     package var all: [(name: String, value: String)] {
         SettingDefinition.all.map { ($0.name, self[name: $0.name] ?? "") }
             .sorted { $0.0.lowercased() < $1.0.lowercased() }
+    }
+
+    /// All parameters, as `pg_settings` lists them.
+    package var listed: [ServerState.Setting] {
+        SettingDefinition.all.sorted { $0.name.lowercased() < $1.name.lowercased() }
+            .map { definition in
+                let key = definition.name.lowercased()
+                return definition.listed(
+                    values[key] ?? defaults[key] ?? definition.initial,
+                    reset: defaults[key] ?? definition.initial)
+            }
     }
 
     /// The parameters that clients are told of, with their values.

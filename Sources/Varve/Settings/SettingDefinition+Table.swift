@@ -12,6 +12,8 @@ extension SettingDefinition {
     package static let byName: [String: SettingDefinition] = Dictionary(
         uniqueKeysWithValues: all.map { ($0.name.lowercased(), $0) })
 
+    private static let intMax: Int64 = 2_147_483_647
+
     private static let reported: [SettingDefinition] = [
         .init(name: "application_name", initial: "", kind: .name, isReported: true),
         .init(name: "client_encoding", initial: "UTF8", kind: .encoding, isReported: true),
@@ -50,11 +52,13 @@ extension SettingDefinition {
         .init(name: "transaction_deferrable", initial: "off", kind: .boolean),
         .init(name: "transaction_isolation", initial: "read committed", kind: .isolation),
         .init(name: "transaction_read_only", initial: "off", kind: .boolean),
-        .init(name: "idle_in_transaction_session_timeout", initial: "0", kind: .milliseconds),
-        .init(name: "idle_session_timeout", initial: "0", kind: .milliseconds),
-        .init(name: "lock_timeout", initial: "0", kind: .milliseconds),
-        .init(name: "deadlock_timeout", initial: "1s", kind: .milliseconds),
-        .init(name: "statement_timeout", initial: "0", kind: .milliseconds),
+        .init(
+            name: "idle_in_transaction_session_timeout", initial: "0",
+            kind: .milliseconds(0...intMax)),
+        .init(name: "idle_session_timeout", initial: "0", kind: .milliseconds(0...intMax)),
+        .init(name: "lock_timeout", initial: "0", kind: .milliseconds(0...intMax)),
+        .init(name: "deadlock_timeout", initial: "1s", kind: .milliseconds(1...intMax)),
+        .init(name: "statement_timeout", initial: "0", kind: .milliseconds(0...intMax)),
         .init(
             name: "synchronous_commit", initial: "on",
             kind: .choice(["on", "off", "local", "remote_write", "remote_apply"])),
@@ -63,11 +67,7 @@ extension SettingDefinition {
     private static let output: [SettingDefinition] = [
         .init(name: "bytea_output", initial: "hex", kind: .choice(["escape", "hex"])),
         .init(
-            name: "client_min_messages", initial: "notice",
-            kind: .choice([
-                "debug5", "debug4", "debug3", "debug2", "debug1", "debug", "log", "notice",
-                "warning", "error",
-            ])),
+            name: "client_min_messages", initial: "notice", kind: .messageLevel),
         .init(name: "extra_float_digits", initial: "1", kind: .integer(-15...3)),
         .init(
             name: "backslash_quote", initial: "safe_encoding",
@@ -83,8 +83,8 @@ extension SettingDefinition {
         .init(name: "cpu_tuple_cost", initial: "0.01", kind: .real),
         .init(name: "parallel_setup_cost", initial: "1000", kind: .real),
         .init(name: "parallel_tuple_cost", initial: "0.1", kind: .real),
-        .init(name: "min_parallel_index_scan_size", initial: "512kB", kind: .kilobytes),
-        .init(name: "min_parallel_table_scan_size", initial: "8MB", kind: .kilobytes),
+        .init(name: "min_parallel_index_scan_size", initial: "512kB", kind: .kilobytes(0...intMax)),
+        .init(name: "min_parallel_table_scan_size", initial: "8MB", kind: .kilobytes(0...intMax)),
         .init(
             name: "force_parallel_mode", initial: "off", kind: .choice(["off", "on", "regress"])),
         .init(name: "enable_hashagg", initial: "on", kind: .boolean),
@@ -107,7 +107,7 @@ extension SettingDefinition {
         .init(name: "enable_partitionwise_aggregate", initial: "off", kind: .boolean),
         .init(name: "enable_partitionwise_join", initial: "off", kind: .boolean),
         .init(name: "enable_tidscan", initial: "on", kind: .boolean),
-        .init(name: "effective_cache_size", initial: "4GB", kind: .kilobytes),
+        .init(name: "effective_cache_size", initial: "4GB", kind: .kilobytes(8...intMax)),
         .init(name: "from_collapse_limit", initial: "8", kind: .integer(1...2_147_483_647)),
         .init(name: "join_collapse_limit", initial: "8", kind: .integer(1...2_147_483_647)),
         .init(name: "parallel_leader_participation", initial: "on", kind: .boolean),
@@ -126,8 +126,8 @@ extension SettingDefinition {
             kind: .choice(["auto", "force_generic_plan", "force_custom_plan"])),
         .init(name: "random_page_cost", initial: "4", kind: .real),
         .init(name: "seq_page_cost", initial: "1", kind: .real),
-        .init(name: "work_mem", initial: "4MB", kind: .kilobytes),
-        .init(name: "maintenance_work_mem", initial: "64MB", kind: .kilobytes),
+        .init(name: "work_mem", initial: "4MB", kind: .kilobytes(64...intMax)),
+        .init(name: "maintenance_work_mem", initial: "64MB", kind: .kilobytes(1024...intMax)),
         .init(name: "max_parallel_workers_per_gather", initial: "0", kind: .integer(0...1024)),
     ]
 

@@ -10,13 +10,16 @@ package struct SettingDefinition: Sendable {
         case boolean
         /// Without a unit.
         case integer(ClosedRange<Int64>)
+        /// 0 or more.
         case real
-        /// Kept in milliseconds, shown with the largest unit that divides it.
-        case milliseconds
-        /// Kept in kilobytes, shown likewise.
-        case kilobytes
+        /// In milliseconds, kept with the largest unit that divides it.
+        case milliseconds(ClosedRange<Int64>)
+        /// In kilobytes, likewise.
+        case kilobytes(ClosedRange<Int64>)
         /// One of these, matched without regard to case.
         case choice([String])
+        /// From which on messages are sent to the client.
+        case messageLevel
         case dateStyle
         case timeZone
         case encoding
@@ -49,15 +52,25 @@ extension SettingDefinition {
         case .boolean: return try canonicalBoolean(value)
         case .integer(let range): return try canonicalInteger(value, range)
         case .real:
-            guard Double(value) != nil else { throw invalid(value) }
+            guard let number = Double(value) else { throw invalid(value) }
+            guard number >= 0 else {
+                throw SQLError(
+                    .invalidParameterValue,
+                    "\(value) is outside the valid range for parameter \"\(name)\" "
+                        + "(0 .. \(Self.realMax))")
+            }
             return value
-        case .milliseconds:
-            return try canonicalQuantity(value, Self.timeUnits, shown: Self.timeUnits)
-        case .kilobytes: return try canonicalQuantity(value, Self.sizeUnits, shown: Self.sizeUnits)
+        case .milliseconds(let range): return try canonicalQuantity(value, Self.timeUnits, range)
+        case .kilobytes(let range): return try canonicalQuantity(value, Self.sizeUnits, range)
+        case .messageLevel:
+            switch value.lowercased() {
+            // Not told of, but taken.
+            case "debug": return "debug2"
+            case "info": return "info"
+            default: return try canonicalChoice(value, Self.messageLevels)
+            }
         case .choice(let choices): return try canonicalChoice(value, choices)
-        case .isolation:
-            return try canonicalChoice(
-                value, ["serializable", "repeatable read", "read committed", "read uncommitted"])
+        case .isolation: return try canonicalChoice(value, Self.isolationLevels)
         case .dateStyle: return try canonicalDateStyle(value, current)
         case .timeZone: return try canonicalTimeZone(value)
         case .encoding: return try canonicalEncoding(value)
@@ -115,37 +128,78 @@ extension SettingDefinition {
             hint: "Available values: \(choices.joined(separator: ", ")).")
     }
 
-    /// Units from the largest to the smallest, with their worth in the kept unit.
-    private static let timeUnits: [(String, Int64)] = [
-        ("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1),
+    static let realMax = "1.79769e+308"
+
+    static let isolationLevels = [
+        "serializable", "repeatable read", "read committed", "read uncommitted",
     ]
-    private static let sizeUnits: [(String, Int64)] = [
-        ("TB", 1 << 30), ("GB", 1 << 20), ("MB", 1 << 10), ("kB", 1),
+
+    /// From the least on.
+    static let messageLevels = [
+        "debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error",
+    ]
+
+    /// Units from the largest to the smallest, with their worth in the kept unit.
+    static let timeUnits: [(String, Double)] = [
+        ("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1),
+        ("us", 0.001),
+    ]
+    static let sizeUnits: [(String, Double)] = [
+        ("TB", 1_073_741_824), ("GB", 1_048_576), ("MB", 1024), ("kB", 1), ("B", 1 / 1024),
     ]
 
     private func canonicalQuantity(
-        _ value: String, _ units: [(String, Int64)], shown: [(String, Int64)]
+        _ value: String, _ units: [(String, Double)], _ range: ClosedRange<Int64>
     ) throws(SQLError) -> String {
-        let text = value.filter { $0 != " " }
-        let digits = text.prefix { $0.isNumber || $0 == "-" }
-        let suffix = text.dropFirst(digits.count)
-        guard let count = Int64(digits) else { throw invalid(value) }
-        let worth: Int64
-        if suffix.isEmpty {
-            worth = 1
-        } else if let unit = units.first(where: { $0.0 == suffix }) {
+        guard let (count, suffix) = Self.quantity(value) else { throw invalid(value) }
+        var worth = 1.0
+        if !suffix.isEmpty {
+            guard let unit = units.first(where: { $0.0 == suffix }) else {
+                let names = units.reversed().map { "\"\($0.0)\"" }
+                throw invalid(
+                    value,
+                    hint: "Valid units for this parameter are "
+                        + "\(names.dropLast().joined(separator: ", ")), and \(names.last ?? "").")
+            }
             worth = unit.1
-        } else {
-            let names = units.reversed().map { "\"\($0.0)\"" }.joined(separator: ", ")
-            throw invalid(value, hint: "Valid units for this parameter are \(names).")
         }
-        let (total, overflow) = count.multipliedReportingOverflow(by: worth)
-        let range: ClosedRange<Int64> = -1...Int64(Int32.max)
-        if overflow { throw invalid(value) }
-        try check(total, range, unit: " \(units.last?.0 ?? "")")
+        let exact = (count * worth).rounded(.toNearestOrEven)
+        guard exact >= Double(Int32.min), exact <= Double(Int32.max) else {
+            throw invalid(value, hint: "Value exceeds integer range.")
+        }
+        let total = Int64(exact)
+        try check(total, range, unit: " \(units[units.count - 2].0)")
+        return Self.shown(total, units)
+    }
+
+    /// With the largest unit that divides it.
+    private static func shown(_ total: Int64, _ units: [(String, Double)]) -> String {
         if total <= 0 { return String(total) }
-        for (unit, size) in shown where total % size == 0 { return "\(total / size)\(unit)" }
+        for (unit, worth) in units where worth >= 1 && total % Int64(worth) == 0 {
+            return "\(total / Int64(worth))\(unit)"
+        }
         return String(total)
+    }
+
+    /// A number and what follows it: `1.5 min`.
+    private static func quantity(_ value: String) -> (Double, suffix: String)? {
+        let text = value.drop { $0 == " " }
+        let digits = text.prefix { $0.isNumber || "+-.".contains($0) }
+        let suffix = text.dropFirst(digits.count).filter { $0 != " " }
+        return Double(digits).map { ($0, suffix) }
+    }
+
+    /// A kept duration or size in the unit that it is measured in; nil for another kind of value.
+    func plainQuantity(_ text: String) -> (String, unit: String)? {
+        let units: [(String, Double)]
+        switch kind {
+        case .milliseconds: units = Self.timeUnits
+        case .kilobytes: units = Self.sizeUnits
+        default: return nil
+        }
+        guard let (count, suffix) = Self.quantity(text) else { return nil }
+        let worth = units.first { $0.0 == suffix }?.1 ?? 1
+        return (String(Int64(count * worth)), units[units.count - 2].0)
     }
 
     /// Key words change the style, the order or both; what they leave out stays as it is.
