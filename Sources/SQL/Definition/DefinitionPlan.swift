@@ -97,8 +97,9 @@ package enum DefinitionWork: Sendable {
     case checkPartition(table: OID, fallback: OID?)
     /// Gives a sequence a counter that nobody has used: the next number is `value` itself.
     case beginCounter(OID, value: Int64)
-    /// 22023 when the last number of a sequence is outside its bounds.
-    case checkCounter(OID)
+    /// The same, but it goes on where the counter of number `from` is: a rollback comes back to that one.
+    /// 22023 when its last number is outside the sequence's bounds.
+    case continueCounter(OID, from: UInt32)
 }
 
 /// Who makes a definition, and where unqualified names go.

@@ -43,6 +43,7 @@ extension DefinitionPlanner {
     mutating func apply(
         _ options: [SequenceOption], to sequence: inout SequenceDefinition, isNew: Bool
     ) throws(SQLError) {
+        let before = sequence
         for case .type(let type) in options { sequence.type = try sequenceType(type) }
         for case .increment(let text) in options {
             sequence.increment = try Self.number(text)
@@ -55,6 +56,11 @@ extension DefinitionPlanner {
         if isNew {
             sequence.minimum = ascends ? 1 : range.lowerBound
             sequence.maximum = ascends ? range.upperBound : -1
+        } else if sequence.type != before.type {
+            // Bounds that were the old type's become the new one's.
+            let old = Self.range(of: before.type)
+            if before.minimum == old.lowerBound { sequence.minimum = range.lowerBound }
+            if before.maximum == old.upperBound { sequence.maximum = range.upperBound }
         }
         var start: Int64?
         var restart: String??
@@ -94,7 +100,10 @@ extension DefinitionPlanner {
         }
         guard !isNew, changesNumbers else { return }
         plan.exclusiveLocks.append(sequence.oid)
-        guard let restart else { return plan.work.append(.checkCounter(sequence.oid)) }
+        guard let restart else {
+            return plan.work.append(
+                .continueCounter(sequence.oid, from: before.counterNumber))
+        }
         let value = try restart.map { text throws(SQLError) in try Self.number(text) }
         plan.work.append(.beginCounter(sequence.oid, value: value ?? sequence.start))
     }

@@ -1,8 +1,8 @@
 // The numbers of sequences that definition statements make or change.
 //
 // Counters are outside transactions, but which one a sequence draws from is in its definition: a sequence that is
-// begun anew gets a counter that nobody has used, and so does a new one whose own number is taken. A rollback
-// leaves the old one as it was.
+// begun anew or changed gets a counter that nobody has used, and so does a new one whose own number is taken. A
+// rollback leaves the old one as it was.
 import Catalog
 import Definition
 import Engine
@@ -23,7 +23,12 @@ extension Session {
             // One that was rolled back may have drawn numbers under this object number.
             if try position(of: sequence) != nil { begun.insert(sequence.oid) }
         }
-        for case .beginCounter(let oid, _) in plan.work { begun.insert(oid) }
+        for work in plan.work {
+            switch work {
+            case .beginCounter(let oid, _), .continueCounter(let oid, _): begun.insert(oid)
+            default: break
+            }
+        }
         guard !begun.isEmpty else { return }
         var numbers: [OID: UInt32] = [:]
         for oid in begun.sorted() {
@@ -55,10 +60,20 @@ extension Session {
         }
     }
 
-    /// Throws 22023 when a sequence's last number is outside its bounds.
-    func checkCounter(of sequence: SequenceDefinition) throws(SQLError) {
-        if let last = try position(of: sequence), let error = Self.outOfRange(last, sequence) {
-            throw error
+    /// Puts a sequence's new counter where the old one is. Nobody draws from that meanwhile.
+    func `continue`(
+        _ sequence: SequenceDefinition, from old: CounterID
+    ) async throws(SQLError) {
+        let last = try translated { () throws(EngineError) in
+            try database.engine.counters.last(old)
+        }
+        guard let last else { return }
+        if let error = Self.outOfRange(last.value, sequence) { throw error }
+        do throws(EngineError) {
+            try await database.engine.counters.set(
+                CounterID(sequence.counterNumber), last.value, isCalled: last.isCalled)
+        } catch {
+            throw SQLError(error)
         }
     }
 

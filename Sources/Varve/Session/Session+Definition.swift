@@ -272,8 +272,9 @@ extension Session {
         case .beginCounter(let oid, let value):
             guard let sequence = catalog.sequences[oid] else { return }
             try await begin(sequence, at: value)
-        case .checkCounter(let oid):
-            if let sequence = catalog.sequences[oid] { try checkCounter(of: sequence) }
+        case .continueCounter(let oid, let number):
+            guard let sequence = catalog.sequences[oid] else { return }
+            try await `continue`(sequence, from: CounterID(number))
         }
     }
 
