@@ -40,7 +40,7 @@ extension Session {
             try await lock(
                 .table(table, in: databaseOID), .shareUpdateExclusive, block.transaction)
         }
-        try refusePendingChecks(of: plan.exclusiveLocks, statement.verb)
+        try refusePendingChecks(of: statement.tablesInUse(by: plan), statement.verb)
         if statement.changesTables {
             try refuseActiveQueries(on: plan.exclusiveLocks, statement.verb)
         }
@@ -416,6 +416,16 @@ extension Statement {
         case .drop(let drop): drop.kind == .table
         case .truncate, .createIndex, .alterTable: true
         default: false
+        }
+    }
+
+    /// The tables of which nothing may be left to be checked. A new name changes nothing of that, and what
+    /// DROP takes from a table that stays is not checked any more.
+    fileprivate func tablesInUse(by plan: DefinitionPlan) -> [OID] {
+        switch self {
+        case .rename, .setSchema: []
+        case .drop: plan.exclusiveLocks.filter { plan.changes.contains(.remove($0)) }
+        default: plan.exclusiveLocks
         }
     }
 
