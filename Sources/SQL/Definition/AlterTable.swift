@@ -217,7 +217,9 @@ extension DefinitionPlanner {
             plan.notice("\(what), skipping")
             return
         }
+        let keyCount = draft.keys.count
         try addColumn(column, to: &draft)
+        draft.keys[keyCount...] = Self.merged(Array(draft.keys[keyCount...]))[...]
         try finishGenerated(&draft)
         try checkColumnCount(draft)
         if let added = draft.definition.columns.last { try fillAdded(column, added, &draft) }

@@ -59,6 +59,24 @@ extension DefinitionPlanner {
 
     // MARK: Keys
 
+    /// The keys without those that say once more what another one does. A primary key stays; a name that
+    /// only the other one has is kept.
+    static func merged(_ keys: [ConstraintRequest]) -> [ConstraintRequest] {
+        var result: [ConstraintRequest] = []
+        for key in keys.filter(\.isPrimary) + keys.filter({ !$0.isPrimary }) {
+            let same = result.firstIndex { other in
+                !(key.isPrimary && other.isPrimary) && key.timing == other.timing
+                    && key.columns == other.columns && key.included == other.included
+            }
+            if let same {
+                if result[same].name == nil { result[same].name = key.name }
+            } else {
+                result.append(key)
+            }
+        }
+        return result
+    }
+
     /// Adds a primary key or unique constraint and its index. A primary key's index is the table.
     mutating func addKey(
         _ constraint: ConstraintRequest, to draft: inout TableDraft

@@ -37,6 +37,25 @@ struct ConstraintRequest {
     }
 }
 
+extension ConstraintRequest {
+    var isPrimary: Bool { if case .primaryKey = kind { true } else { false } }
+
+    /// A key's columns as they are written.
+    var columns: [String] {
+        switch kind {
+        case .primaryKey(let columns, _), .unique(let columns, _, _): columns
+        case .check, .foreignKey: []
+        }
+    }
+
+    var included: [String] {
+        switch kind {
+        case .primaryKey(_, let parameters), .unique(_, let parameters, _): parameters.including
+        case .check, .foreignKey: []
+        }
+    }
+}
+
 /// A table while its definition is read: columns first, then constraints over them.
 struct TableDraft {
     var definition: TableDefinition
@@ -140,7 +159,7 @@ extension DefinitionPlanner {
     /// Resolves the constraints that waited for the columns.
     mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
         try finishGenerated(&draft)
-        for key in draft.keys { try addKey(key, to: &draft) }
+        for key in Self.merged(draft.keys) { try addKey(key, to: &draft) }
         for (check, column) in draft.checks { try addCheck(check, column: column, to: &draft) }
         try finishLikes(&draft)
         for key in draft.foreignKeys {

@@ -9,6 +9,7 @@ extension SQLError {
             // The grammar refuses some features by itself.
             case .syntax:
                 error.message.hasSuffix("not yet implemented")
+                    || error.message.contains(" constraints cannot be marked ")
                     ? .featureNotSupported : .syntaxError
             case .tooLong: .programLimitExceeded
             case .tooDeep: .statementTooComplex
