@@ -96,6 +96,10 @@ package struct Planner: Sendable {
         case .explain(let explain):
             return try plan(explain, text: text, parameterTypes: parameterTypes)
         case .unsupported(let construct):
+            if construct.isMistake {
+                throw binder.error(
+                    .syntaxError, construct.description, at: construct.location)
+            }
             throw binder.notSupported(construct.description, at: construct.location)
         default: throw SQLError.notSupported("planning this statement", at: .statement)
         }

@@ -78,6 +78,11 @@ extension Session {
         case .createTableAs(let create):
             return UtilityOutcome(try await createTableAs(create, prepared, parameters, sink))
         case .unsupported(let construct):
+            if construct.isMistake {
+                throw SQLError(
+                    .syntaxError, construct.description,
+                    position: position(construct.location, in: text))
+            }
             throw SQLError.notSupported(
                 construct.description, at: ErrorPlace(position(construct.location, in: text)))
         default:

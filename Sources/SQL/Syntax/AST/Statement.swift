@@ -74,11 +74,16 @@ package struct UnsupportedConstruct: Hashable, Sendable, Error {
     package var description: String
     /// Byte offset in the text that was parsed; nil when the parser does not tell.
     package var location: Int32?
+    /// The description is the message of a mistake (42601) that the grammar lets pass.
+    package var isMistake: Bool
 
-    package init(nodeName: String, description: String, location: Int32?) {
+    package init(
+        nodeName: String, description: String, location: Int32?, isMistake: Bool = false
+    ) {
         self.nodeName = nodeName
         self.description = description
         self.location = location
+        self.isMistake = isMistake
     }
 }
 

@@ -77,36 +77,32 @@ extension TreeConverter {
     ) throws(Unsupported) -> [ColumnConstraint] {
         guard let node else { return [] }
         var result: [ColumnConstraint] = []
+        var written = WrittenTiming()
         for element in node.elements {
             guard let content = element.content(of: "Constraint") else {
                 throw unsupported(element.tagged?.tag.string ?? "", "this kind of constraint")
             }
-            if let change = timingChange(content.text("contype")) {
+            if let mark = TimingMark(rawValue: content.text("contype").string) {
                 content.ignore("location")
-                guard var last = result.popLast() else {
-                    throw unsupported("Constraint", "a misplaced DEFERRABLE", at: content.location)
+                let last = result.indices.last
+                guard let last, result[last].kind.takesTiming else {
+                    throw mistake("misplaced \(mark.words) clause", content)
                 }
-                change(&last.timing)
-                result.append(last)
+                if let fault = written.add(mark, to: &result[last].timing) {
+                    throw mistake(fault, content)
+                }
             } else {
                 result.append(try columnConstraint(content))
+                written = WrittenTiming()
             }
         }
         return result
     }
 
-    private func timingChange(_ kind: TreeText) -> ((inout ConstraintTiming) -> Void)? {
-        switch kind {
-        case "CONSTR_ATTR_DEFERRABLE": { $0.isDeferrable = true }
-        case "CONSTR_ATTR_NOT_DEFERRABLE": { $0.isDeferrable = false }
-        case "CONSTR_ATTR_DEFERRED":
-            {
-                $0.isDeferrable = true
-                $0.isInitiallyDeferred = true
-            }
-        case "CONSTR_ATTR_IMMEDIATE": { $0.isInitiallyDeferred = false }
-        default: nil
-        }
+    private func mistake(_ message: String, _ content: TreeNode) -> Unsupported {
+        Unsupported(
+            nodeName: "Constraint", description: message, location: content.location,
+            isMistake: true)
     }
 
     private func columnConstraint(_ content: TreeNode) throws(Unsupported) -> ColumnConstraint {
@@ -252,5 +248,55 @@ extension TreeConverter {
             operatorClassOptions: try options(content.field("opclassopts")),
             direction: direction(content.text("ordering")),
             nulls: nulls(content.text("nulls_ordering")))
+    }
+}
+
+extension ColumnConstraint.Kind {
+    /// Whether it can be DEFERRABLE.
+    fileprivate var takesTiming: Bool {
+        switch self {
+        case .primaryKey, .unique, .references: true
+        case .null, .notNull, .defaultValue, .check, .identity, .generated: false
+        }
+    }
+}
+
+/// What a column constraint says of its timing, each as a node.
+private enum TimingMark: String {
+    case deferrable = "CONSTR_ATTR_DEFERRABLE"
+    case notDeferrable = "CONSTR_ATTR_NOT_DEFERRABLE"
+    case deferred = "CONSTR_ATTR_DEFERRED"
+    case immediate = "CONSTR_ATTR_IMMEDIATE"
+
+    var words: String {
+        switch self {
+        case .deferrable: "DEFERRABLE"
+        case .notDeferrable: "NOT DEFERRABLE"
+        case .deferred: "INITIALLY DEFERRED"
+        case .immediate: "INITIALLY IMMEDIATE"
+        }
+    }
+}
+
+/// Which marks a constraint has had.
+private struct WrittenTiming {
+    var saysWhether = false
+    var saysWhen = false
+
+    /// Returns what is wrong with one more.
+    mutating func add(_ mark: TimingMark, to timing: inout ConstraintTiming) -> String? {
+        switch mark {
+        case .deferrable, .notDeferrable:
+            if saysWhether { return "multiple DEFERRABLE/NOT DEFERRABLE clauses not allowed" }
+            saysWhether = true
+            timing.isDeferrable = mark == .deferrable
+        case .deferred, .immediate:
+            if saysWhen { return "multiple INITIALLY IMMEDIATE/DEFERRED clauses not allowed" }
+            saysWhen = true
+            timing.isInitiallyDeferred = mark == .deferred
+            if mark == .deferred, !saysWhether { timing.isDeferrable = true }
+        }
+        return timing.isInitiallyDeferred && !timing.isDeferrable
+            ? "constraint declared INITIALLY DEFERRED must be DEFERRABLE" : nil
     }
 }
