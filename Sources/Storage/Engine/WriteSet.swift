@@ -256,7 +256,9 @@ final class WriteSet: @unchecked Sendable {
     func isWritten(
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer, after versionCount: Int
     ) -> Bool {
-        guard let keys = find(keyspace) else { return false }
+        guard let keys = find(keyspace), !keys.order.endsBefore(key, in: entries) else {
+            return false
+        }
         let (position, isMatch) = keys.order.find(key, in: entries)
         guard isMatch, let entry = keys.order.entry(at: position) else { return false }
         return entries[Int(entry)].newest >= versionCount
