@@ -7,7 +7,7 @@ import Types
 
 /// What PostgreSQL 15 does with the statements between two Syncs, which are one transaction.
 @Suite("statements of a pipeline", .timeLimit(.minutes(3))) struct PipelineTests {
-    private final class World {
+    final class World {
         let directory: String
         let database: Database
         let session: Session
@@ -114,6 +114,16 @@ import Types
         }
         #expect(await world.pipeline("VACUUM") == "25001")
         #expect(await world.query("SELECT a FROM t") == ["2"])
+    }
+
+    @Test("PREPARE TRANSACTION without a block commits what was done, as PostgreSQL does")
+    func prepareWithoutBlock() async throws {
+        let world = try await World()
+        let pipeline = await world.pipeline(
+            "INSERT INTO t VALUES (1)", "PREPARE TRANSACTION 'x'", "SELECT 1 / 0")
+        #expect(pipeline == "22012")
+        #expect(await world.query("SELECT a FROM t") == ["1"])
+        #expect(await world.query("SELECT gid FROM pg_prepared_xacts") == [])
     }
 
     @Test("what has to be a transaction by itself is done, whatever comes after it")

@@ -202,7 +202,7 @@ final class CollectingSink: ResultSink {
     var copyOutput: [UInt8] = []
     var parameters: [String: String] = [:]
 
-    func describe(_ columns: [ResultColumn]) { self.columns = columns }
+    func describe(_ columns: [ResultColumn], formats: [Int16]) { self.columns = columns }
 
     func rows(
         _ batch: Batch, _ range: Range<Int>, types: [SQLType], formats: [Int16],

@@ -6,8 +6,8 @@ import Types
 import Varve
 
 extension PostgresConnection: ResultSink {
-    func describe(_ columns: [ResultColumn]) {
-        connection.output.appendRowDescription(fieldDescriptions(columns, formats: []))
+    func describe(_ columns: [ResultColumn], formats: [Int16]) {
+        connection.output.appendRowDescription(fieldDescriptions(columns, formats: formats))
     }
 
     func rows(

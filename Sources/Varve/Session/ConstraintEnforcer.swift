@@ -155,8 +155,8 @@ struct ConstraintEnforcer {
         let statement = PreparedStatement(
             text: text, statement: try session.parseText(text).first?.statement)
         let run = try await session.start(statement, [], isInternal: true)
-        defer { run.execution.close() }
-        guard let batch = try await run.execution.next(), batch.selectedCount > 0 else { return }
+        defer { run.close() }
+        guard let batch = try await run.next(), batch.selectedCount > 0 else { return }
         let row = batch.row(0)
         let values = batch.columns.map { $0.datum(at: row) }
         // The check finds the words; the row may have its fellow by now only if it has a mixture

@@ -73,11 +73,35 @@ final class Cursor {
         keepsRows = declaration.isScroll == true
     }
 
+    /// One that reads, forward only, what a portal gives.
+    init(_ portal: String, number: Int, text: String, created: Timestamp, _ run: SelectRun) {
+        name = portal
+        self.number = number
+        statementText = text
+        isHold = false
+        isBinary = false
+        isScrollable = false
+        self.created = created
+        columns = run.columns
+        types = run.types
+        keptTypes = run.types
+        rowsOf = nil
+        tables = []
+        self.run = run
+        keepsRows = false
+    }
+
+    /// Execute has given so many rows of what both read.
+    func passed(_ count: Int) {
+        readCount += count
+        position += count
+    }
+
     /// Whether its query, which is not over, reads the table.
     func isUsing(_ table: OID) -> Bool { run != nil && tables.contains(table) }
 
     func close() {
-        run?.execution.close()
+        run?.close()
         run = nil
         restart = nil
         chunks = []
@@ -89,7 +113,7 @@ final class Cursor {
         if isScrollable { try await keepRows() } else { keepsRows = true }
         let skipped = isScrollable ? 0 : readCount
         _ = try await read(upTo: .max, from: .max, CursorOutput())
-        run?.execution.close()
+        run?.close()
         run = nil
         restart = nil
         firstKept = skipped
@@ -211,7 +235,7 @@ final class Cursor {
         try checkScrolls()
         guard !keepsRows, let restart else { return }
         let count = readCount
-        run?.execution.close()
+        run?.close()
         run = try restart()
         keepsRows = true
         readCount = 0
@@ -279,7 +303,7 @@ final class Cursor {
     }
 }
 
-/// Where fetched rows go: gathered into batches for the sink, or nowhere.
+/// Where fetched rows go: gathered into batches for the sink, kept, or nowhere.
 final class CursorOutput {
     let isMove: Bool
     private let sink: (any ResultSink)?
@@ -287,22 +311,40 @@ final class CursorOutput {
     private let formats: [Int16]
     private let settings: TextSettings
     private var batch: Batch
+    /// The columns that the sink is still to be told of, before the first rows.
+    private var undescribed: [ResultColumn]?
+    private let keeps: Bool
+    private(set) var kept: [Batch] = []
 
     /// Of MOVE.
     init() {
         isMove = true
         sink = nil
+        keeps = false
         types = []
         formats = []
         settings = TextSettings()
         batch = Batch(types: [])
     }
 
+    init(keeping types: [SQLType]) {
+        isMove = false
+        sink = nil
+        keeps = true
+        self.types = types
+        formats = []
+        settings = TextSettings()
+        batch = Batch(types: types)
+    }
+
     init(
-        _ sink: any ResultSink, types: [SQLType], formats: [Int16], _ settings: TextSettings
+        _ sink: any ResultSink, describing columns: [ResultColumn]? = nil, types: [SQLType],
+        formats: [Int16], _ settings: TextSettings
     ) {
         isMove = false
         self.sink = sink
+        keeps = false
+        undescribed = columns
         self.types = types
         self.formats = formats
         self.settings = settings
@@ -310,7 +352,7 @@ final class CursorOutput {
     }
 
     func give(_ source: Batch, _ row: Int) async throws(SQLError) {
-        guard sink != nil else { return }
+        if isMove { return }
         for (target, column) in zip(batch.columns, source.columns) {
             target.append(from: column, at: row)
         }
@@ -318,8 +360,27 @@ final class CursorOutput {
         if batch.rowCount == Batch.capacity { try await flush() }
     }
 
-    func flush() async throws(SQLError) {
-        guard let sink, batch.rowCount > 0 else { return }
+    /// After the last row.
+    func finish() async throws(SQLError) {
+        describe()
+        try await flush()
+    }
+
+    private func describe() {
+        guard let undescribed else { return }
+        sink?.describe(undescribed, formats: formats)
+        self.undescribed = nil
+    }
+
+    private func flush() async throws(SQLError) {
+        guard batch.rowCount > 0 else { return }
+        if keeps {
+            kept.append(batch)
+            batch = Batch(types: types)
+            return
+        }
+        guard let sink else { return }
+        describe()
         try await sink.rows(
             batch, 0..<batch.rowCount, types: types, formats: formats, settings: settings)
         batch.reset()

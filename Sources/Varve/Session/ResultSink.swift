@@ -32,9 +32,9 @@ package struct CopyStart: Hashable, Sendable {
 ///
 /// Used by one task at a time, the one that runs the session.
 package protocol ResultSink: AnyObject {
-    /// The columns of the rows that follow (RowDescription). Not called in the extended protocol,
-    /// where Describe asks for them.
-    func describe(_ columns: [ResultColumn])
+    /// The columns of the rows that follow, and the rows' formats, none for text (RowDescription). Not
+    /// called in the extended protocol, where Describe asks for them.
+    func describe(_ columns: [ResultColumn], formats: [Int16])
     /// Rows `range` of the batch's selected rows. `formats` has one entry for each column, 0 text
     /// or 1 binary. Waits while the client is slow; throws when it is gone.
     func rows(

@@ -88,9 +88,9 @@ extension Session {
             cache[key] = prepared
         }
         let run = try await start(prepared, parameters, isInternal: true)
-        defer { run.execution.close() }
-        while try await run.execution.next() != nil {}
-        return run.execution.affectedRows
+        defer { run.close() }
+        while try await run.next() != nil {}
+        return run.affectedRows
     }
 
     /// 23503 when a row of the table refers to nothing.

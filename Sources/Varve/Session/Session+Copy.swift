@@ -71,20 +71,20 @@ extension Session {
         _ prepared: PreparedStatement, _ options: CopyOptions, _ sink: any ResultSink
     ) async throws(SQLError) -> Int {
         let run = try await start(prepared, [])
-        defer { run.execution.close() }
+        defer { run.close() }
         guard let settings = context?.settings else { return 0 }
         if options.format == .binary { return try await copyOutBinary(run, sink) }
         try await sink.beginCopyOut(CopyStart(columnCount: run.types.count))
         var printer = try CopyPrinter(
-            options, columns: run.execution.columns.map(\.name), types: run.types, settings)
+            options, columns: run.columns.map(\.name), types: run.types, settings)
         var output = ByteWriter(reserving: 64 << 10)
         var lineEnds: [Int] = []
         if options.header != .none {
-            printer.header(run.execution.columns.map(\.name), into: &output)
+            printer.header(run.columns.map(\.name), into: &output)
             lineEnds.append(output.count)
         }
         var count = 0
-        while let batch = try await run.execution.next() {
+        while let batch = try await run.next() {
             for index in 0..<batch.selectedCount {
                 printer.row(batch.row(index), of: batch, into: &output)
                 lineEnds.append(output.count)
@@ -110,7 +110,7 @@ extension Session {
         var rowEnds: [Int] = []
         CopyBinary.appendHeader(to: &output)
         var count = 0
-        while let batch = try await run.execution.next() {
+        while let batch = try await run.next() {
             for index in 0..<batch.selectedCount {
                 CopyBinary.appendRow(
                     batch.row(index), of: batch, types: run.types, to: &output)

@@ -6,21 +6,6 @@ import Planner
 import Syntax
 import Types
 
-/// How a statement's rows go out: with their columns first in the simple protocol, in the formats
-/// that Bind asked for in the extended one.
-struct RowDelivery {
-    var describes: Bool
-    /// Empty: text for all columns.
-    var formats: [Int16]
-
-    static let simple = RowDelivery(describes: true, formats: [])
-
-    func formats(for count: Int, isBinary: Bool = false) -> [Int16] {
-        if isBinary { return [Int16](repeating: 1, count: count) }
-        return formats.count == count ? formats : [Int16](repeating: 0, count: count)
-    }
-}
-
 extension Session {
     // MARK: DECLARE
 
@@ -66,9 +51,9 @@ extension Session {
             let execution = try plan.begin(context, readingAsOf: view.mark)
             return SelectRun(execution, plan.plan, view: view)
         }
-        cursorCount += 1
+        portalCount += 1
         cursors[declaration.name] = Cursor(
-            declaration, number: cursorCount, text: text, isScrollable: isScrollable,
+            declaration, number: portalCount, text: text, isScrollable: isScrollable,
             created: context.session.statementTimestamp, tables: query.usedTables.map(\.oid),
             rowsOf: table, try start(), restart: start)
         return "DECLARE CURSOR"
@@ -152,50 +137,119 @@ extension Session {
 
     // MARK: FETCH, MOVE, CLOSE
 
-    func cursor(named name: String) throws(SQLError) -> Cursor {
-        if let cursor = cursors[name] { return cursor }
-        throw SQLError(.invalidCursorName, "cursor \"\(name)\" does not exist")
+    /// Cursors and the protocol's named portals have their names in common.
+    func cursor(named name: String) async throws(SQLError) -> Cursor {
+        let cursor: Cursor
+        if let found = cursors[name] {
+            cursor = found
+        } else if let portal = portals.named[name] {
+            cursor = try await self.cursor(over: portal, name)
+        } else {
+            throw SQLError(.invalidCursorName, "cursor \"\(name)\" does not exist")
+        }
+        if cursor.hasFailed { throw Self.cannotRun(name) }
+        return cursor
     }
 
-    /// Runs FETCH or MOVE; rows go to the sink. Returns the tag.
-    func fetch(
-        _ fetch: Fetch, _ delivery: RowDelivery, _ sink: any ResultSink
-    ) async throws(SQLError) -> String {
-        let cursor = try cursor(named: fetch.cursor)
-        guard !cursor.hasFailed else {
-            throw SQLError(
-                .objectNotInPrerequisiteState, "portal \"\(cursor.name)\" cannot be run")
+    static func cannotRun(_ portal: String) -> SQLError {
+        SQLError(.objectNotInPrerequisiteState, "portal \"\(portal)\" cannot be run")
+    }
+
+    /// What FETCH reads a portal by that Bind has named, beside the portal's Execute.
+    private func cursor(over portal: Portal, _ name: String) async throws(SQLError) -> Cursor {
+        guard !portal.hasFailed, !portal.isActive else { throw Self.cannotRun(name) }
+        guard portal.givesRows else {
+            throw SQLError(.internalError, "unsupported portal strategy")
         }
+        if let cursor = portal.cursor { return cursor }
+        let run: SelectRun
+        do throws(SQLError) {
+            if let begun = portal.run {
+                run = begun
+            } else {
+                run = try await open(portal, isSuspendable: true)
+            }
+        } catch {
+            portal.fail()
+            throw error
+        }
+        return portal.makeCursor(name, run)
+    }
+
+    /// Runs FETCH or MOVE of the simple protocol; rows go to the sink. Returns the tag.
+    func fetch(
+        _ fetch: Fetch, givesRows: Bool, _ sink: any ResultSink
+    ) async throws(SQLError) -> String {
+        let cursor = try await cursor(named: fetch.cursor)
+        guard !fetch.isMove, givesRows else {
+            let count = try await move(cursor, fetch.direction, CursorOutput())
+            return "\(fetch.isMove ? "MOVE" : "FETCH") \(count)"
+        }
+        let formats = [Int16](repeating: cursor.isBinary ? 1 : 0, count: cursor.columns.count)
+        let output = CursorOutput(
+            sink, describing: cursor.columns, types: cursor.types, formats: formats,
+            try executionContext(catalog).settings)
+        return "FETCH \(try await move(cursor, fetch.direction, output))"
+    }
+
+    /// FETCH's rows, all at once; what is returned has none left to give, and their number.
+    func fetchAll(
+        _ fetch: Fetch, _ formats: [Int16], _ sink: any ResultSink
+    ) async throws(SQLError) -> SelectRun {
+        let cursor = try await cursor(named: fetch.cursor)
+        let output = CursorOutput(
+            sink, types: cursor.types, formats: formats, try executionContext(catalog).settings)
+        let count = try await move(cursor, fetch.direction, output)
+        let run = SelectRun(kept: [], cursor.columns, .fetch)
+        run.total = count
+        return run
+    }
+
+    /// FETCH's rows, kept to be given in pieces.
+    func keptRows(of fetch: Fetch) async throws(SQLError) -> SelectRun {
+        let cursor = try await cursor(named: fetch.cursor)
+        let output = CursorOutput(keeping: cursor.types)
+        _ = try executionContext(catalog)
+        _ = try await move(cursor, fetch.direction, output)
+        return SelectRun(kept: output.kept, cursor.columns, .fetch)
+    }
+
+    /// Moves a cursor. What it passes that is asked for goes to `output`; returns how many rows.
+    func move(
+        _ cursor: Cursor, _ direction: Fetch.Direction, _ output: CursorOutput
+    ) async throws(SQLError) -> Int {
         try ensureBlock()
-        guard let transaction = block?.transaction else { return "" }
+        guard let transaction = block?.transaction else { return 0 }
+        try await settle()
         let own = transaction.setAsideSnapshot()
         defer { transaction.resume(own) }
-        if !fetch.isMove, delivery.describes { sink.describe(cursor.columns) }
-        let formats = delivery.formats(for: cursor.columns.count, isBinary: cursor.isBinary)
-        let settings = try executionContext(catalog).settings
-        let output =
-            fetch.isMove
-            ? CursorOutput()
-            : CursorOutput(sink, types: cursor.types, formats: formats, settings)
-        let count: Int
         do throws(SQLError) {
-            count = try await cursor.move(fetch.direction, output)
-            try await output.flush()
+            let count = try await cursor.move(direction, output)
+            try await output.finish()
+            return count
         } catch {
             cursor.hasFailed = true
             throw error
         }
-        return "\(fetch.isMove ? "MOVE" : "FETCH") \(count)"
     }
 
     func closeCursor(_ name: String?) throws(SQLError) -> String {
         guard let name else {
             for cursor in cursors.values { cursor.close() }
             cursors.removeAll()
+            portals.closeIdle()
             return "CLOSE CURSOR ALL"
         }
-        try cursor(named: name).close()
-        cursors[name] = nil
+        if let cursor = cursors.removeValue(forKey: name) {
+            cursor.close()
+        } else if let portal = portals.named[name] {
+            guard !portal.isActive else {
+                throw SQLError(.invalidCursorState, "cannot drop active portal \"\(name)\"")
+            }
+            close(portal: name)
+        } else {
+            throw SQLError(.invalidCursorName, "cursor \"\(name)\" does not exist")
+        }
         return "CLOSE CURSOR"
     }
 
@@ -248,7 +302,7 @@ extension SelectRun {
                 return (batch, batch.row(given))
             }
             view?.enter()
-            batch = try await execution.next(demand: demand)
+            batch = try await next(demand: demand)
             given = 0
             if batch == nil { return nil }
         }

@@ -327,10 +327,10 @@ extension Session {
         let statement = PreparedStatement(
             text: text, statement: try parseText(text).first?.statement)
         let run = try await start(statement, [], isInternal: true)
-        defer { run.execution.close() }
+        defer { run.close() }
         let places = Dictionary(
             run.columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-        while let batch = try await run.execution.next() {
+        while let batch = try await run.next() {
             for index in 0..<batch.selectedCount {
                 let row = batch.row(index)
                 let isAccepted = check.accepts { name in
@@ -396,8 +396,8 @@ extension Session {
         let statement = PreparedStatement(
             text: text, statement: try parseText(text).first?.statement)
         let run = try await start(statement, [], isInternal: true)
-        defer { run.execution.close() }
-        return try await run.execution.next() != nil
+        defer { run.close() }
+        return try await run.next() != nil
     }
 }
 

@@ -2,16 +2,19 @@
 import Bytes
 import Catalog
 import Engine
+import Environment
 import Executor
 import Planner
 import Syntax
 package import Types
 
 extension Session {
-    /// Parse: `name` is empty for the unnamed statement; type 0 leaves a parameter's type open.
+    /// Parse: `name` is empty for the unnamed statement, whose end this is in any case; type 0 leaves a
+    /// parameter's type open.
     package func parse(
         name: String, text: String, parameterTypes: [TypeOID]
     ) async throws(SQLError) {
+        if name.isEmpty { unnamedStatement = nil }
         if !name.isEmpty, statements[name] != nil {
             throw SQLError(
                 .duplicatePreparedStatement, "prepared statement \"\(name)\" already exists")
@@ -40,7 +43,7 @@ extension Session {
                 _ = try compile(query)
             }
         }
-        statements[name] = statement
+        if name.isEmpty { unnamedStatement = statement } else { statements[name] = statement }
     }
 
     /// Parses a text, unless another session has; nil for one without a statement. Throws 42601 for several.
@@ -57,7 +60,7 @@ extension Session {
     }
 
     private func statement(named name: String) throws(SQLError) -> PreparedStatement {
-        if let statement = statements[name] { return statement }
+        if let statement = name.isEmpty ? unnamedStatement : statements[name] { return statement }
         throw SQLError(
             .invalidStatementName,
             name.isEmpty
@@ -89,22 +92,28 @@ extension Session {
         _ values: [BoundValue], _ resultFormats: [Int16]
     ) async throws(SQLError) {
         let prepared = try statement(named: statementName)
-        if !name.isEmpty, portals[name] != nil {
-            throw SQLError(.duplicateCursor, "cursor \"\(name)\" already exists")
-        }
+        let types: [SQLType]
+        var columnCount: Int?
         if let parsed = prepared.statement { try checkNotFailed(parsed) }
-        var types: [SQLType] = []
-        var columnCount = 0
         if prepared.statement?.isPlanned == true {
             try await beginStatement(isPlanned: true)
             let plan = try compile(prepared).plan
             types = plan.parameterTypes
-            columnCount = plan.columns.count
+            columnCount = plan.givesRows ? plan.columns.count : nil
         } else if let query = prepared.query {
             try await beginStatement()
             types = try compile(query).plan.parameterTypes
-        } else if let statement = prepared.statement {
-            columnCount = try await utilityColumns(statement)?.count ?? 0
+        } else {
+            types = prepared.declaredTypes.map { SQLType($0) }
+            if let statement = prepared.statement {
+                columnCount = try await utilityColumns(statement)?.count
+            }
+        }
+        guard parameterFormats.count <= 1 || parameterFormats.count == values.count else {
+            throw SQLError(
+                .protocolViolation,
+                "bind message has \(parameterFormats.count) parameter formats but "
+                    + "\(values.count) parameters")
         }
         guard values.count == types.count else {
             throw SQLError(
@@ -112,31 +121,30 @@ extension Session {
                 "bind message supplies \(values.count) parameters, but prepared statement "
                     + "\"\(statementName)\" requires \(types.count)")
         }
-        let formats = try expand(parameterFormats, count: values.count, "parameter")
-        let parameters = try parameterValues(values, types, formats, portal: name)
-        portals[name]?.run?.execution.close()
-        portals[name] = Portal(
-            prepared, parameters: parameters,
-            resultFormats: try expand(resultFormats, count: columnCount, "result"))
-    }
-
-    private func expand(
-        _ formats: [Int16], count: Int, _ what: String
-    ) throws(SQLError) -> [Int16] {
-        for format in formats where format != 0 && format != 1 {
-            throw SQLError(.invalidParameterValue, "unsupported format code: \(format)")
+        if !name.isEmpty, portals[name] != nil || cursors[name] != nil {
+            throw SQLError(.duplicateCursor, "cursor \"\(name)\" already exists")
         }
-        switch formats.count {
-        case 0: return [Int16](repeating: 0, count: count)
-        case 1: return [Int16](repeating: formats[0], count: count)
-        case count: return formats
-        default:
-            let found =
-                what == "result" ? "query has \(count) columns" : "\(count) \(what)s"
+        let parameters = try parameterValues(
+            values, types, Self.spread(parameterFormats, values.count), portal: name)
+        if let columnCount, resultFormats.count > 1, resultFormats.count != columnCount {
             throw SQLError(
                 .protocolViolation,
-                "bind message has \(formats.count) \(what) formats but \(found)")
+                "bind message has \(resultFormats.count) result formats but query has "
+                    + "\(columnCount) columns")
         }
+        portals[name]?.close()
+        portalCount += 1
+        portals[name] = Portal(
+            prepared, parameters: parameters,
+            resultFormats: Self.spread(columnCount == nil ? [] : resultFormats, columnCount ?? 0),
+            givesRows: columnCount != nil, number: portalCount,
+            created: statementStart ?? database.environment.clock.now)
+    }
+
+    /// One format for each of so many, of the formats in a message: none, one for all, or all.
+    private static func spread(_ formats: [Int16], _ count: Int) -> [Int16] {
+        if formats.count == count { return formats }
+        return [Int16](repeating: formats.first ?? 0, count: count)
     }
 
     private func parameterValues(
@@ -147,11 +155,15 @@ extension Session {
         var parameters: [Datum] = []
         parameters.reserveCapacity(values.count)
         for index in values.indices {
-            guard let bytes = values[index] else {
-                parameters.append(.null)
-                continue
-            }
             do throws(SQLError) {
+                guard formats[index] == 0 || formats[index] == 1 else {
+                    throw SQLError(
+                        .invalidParameterValue, "unsupported format code: \(formats[index])")
+                }
+                guard let bytes = values[index] else {
+                    parameters.append(.null)
+                    continue
+                }
                 if formats[index] == 0 {
                     parameters.append(
                         try TextCodec.parse(bytes: bytes, as: types[index], settings))
@@ -163,6 +175,11 @@ extension Session {
                 }
             } catch {
                 var error = error
+                if error.state == .invalidBinaryRepresentation,
+                    error.message == "incorrect binary data format"
+                {
+                    error.message += " in bind parameter \(index + 1)"
+                }
                 error.context =
                     (portal.isEmpty ? "unnamed portal" : "portal \"\(portal)\"")
                     + " parameter $\(index + 1)" + (formats[index] == 0 ? " = '...'" : "")
@@ -179,11 +196,12 @@ extension Session {
     ) async throws(SQLError) -> StatementDescription {
         let prepared = try statement(named: name)
         guard let statement = prepared.statement else {
-            return StatementDescription(parameterTypes: [], columns: nil)
+            return StatementDescription(
+                parameterTypes: prepared.declaredTypes, columns: nil)
         }
         try checkNotFailed(statement)
         guard statement.isPlanned else {
-            var types: [TypeOID] = []
+            var types = prepared.declaredTypes
             if let query = prepared.query {
                 try await beginStatement()
                 types = try compile(query).plan.parameterTypes.map(\.oid)
@@ -203,23 +221,22 @@ extension Session {
     ) async throws(SQLError) -> (columns: [ResultColumn], formats: [Int16])? {
         // Cursors are portals with names given by SQL.
         if let cursor = cursors[name] {
-            return (cursor.columns, cursor.columns.map { _ in cursor.isBinary ? 1 : 0 })
+            return (cursor.columns, cursor.columns.map { _ in 0 })
         }
         let portal = try portal(named: name)
+        return try await columns(of: portal).map { ($0, portal.resultFormats) }
+    }
+
+    private func columns(of portal: Portal) async throws(SQLError) -> [ResultColumn]? {
         guard let statement = portal.statement.statement else { return nil }
         try checkNotFailed(statement)
-        if !statement.isPlanned {
-            return try await utilityColumns(statement).map { ($0, portal.resultFormats) }
-        }
+        if !statement.isPlanned { return try await utilityColumns(statement) }
         try ensureBlock()
-        return Self.columns(of: try compile(portal.statement).plan).map {
-            ($0, portal.resultFormats)
-        }
+        return Self.columns(of: try compile(portal.statement).plan)
     }
 
     private static func columns(of plan: PreparedPlan) -> [ResultColumn]? {
-        if plan.columns.isEmpty, plan.command != .select { return nil }
-        return plan.resultColumns
+        plan.givesRows ? plan.resultColumns : nil
     }
 
     private func utilityColumns(
@@ -227,7 +244,11 @@ extension Session {
     ) async throws(SQLError) -> [ResultColumn]? {
         switch statement {
         case .show(let name): return try show(name).columns
-        case .fetch(let fetch): return fetch.isMove ? nil : cursors[fetch.cursor]?.columns
+        case .fetch(let fetch):
+            if fetch.isMove { return nil }
+            if let cursor = cursors[fetch.cursor] { return cursor.columns }
+            guard let portal = portals.named[fetch.cursor], portal.givesRows else { return nil }
+            return try await columns(of: portal)
         case .execute(let name, _):
             try await beginStatement()
             return Self.columns(of: try compile(try prepared(named: name)).plan)
@@ -242,6 +263,15 @@ extension Session {
     package func execute(
         portal name: String, rowsMax: Int, _ sink: any ResultSink
     ) async throws(SQLError) -> ExecuteOutcome {
+        if let cursor = cursors[name] {
+            beginActivity(cursor.statementText)
+            defer { endActivity() }
+            do throws(SQLError) {
+                return try await execute(cursor, rowsMax: rowsMax, sink)
+            } catch {
+                throw interrupted(await settled(error))
+            }
+        }
         let portal = try portal(named: name)
         guard let statement = portal.statement.statement else {
             sink.emptyQuery()
@@ -263,7 +293,7 @@ extension Session {
         _ sink: any ResultSink
     ) async throws(SQLError) -> ExecuteOutcome {
         try checkNotFailed(statement)
-        if portal.isDone, portal.runsOnce {
+        guard !portal.hasFailed, !portal.isActive, !portal.isDone || portal.givesRows else {
             throw SQLError(
                 .objectNotInPrerequisiteState, "portal \"\(name)\" cannot be run")
         }
@@ -271,37 +301,60 @@ extension Session {
             sink.complete(portal.emptyTag)
             return .completed
         }
-        guard statement.isPlanned else {
-            let outcome = try await runUtility(
-                statement, portal.statement, portal.parameters,
-                RowDelivery(describes: false, formats: portal.resultFormats), sink)
-            if block?.endsWithStatement == true { try await commitBlock() }
-            try await emit(outcome, describing: false, sink)
-            portal.isDone = true
-            portal.finalTag = outcome.tag
-            if case .transaction = statement {} else { block?.isPipelined = true }
-            reportChanges(sink)
-            return .completed
+        portal.isActive = true
+        defer { portal.isActive = false }
+        do throws(SQLError) {
+            guard statement.isPlanned || portal.givesRows else {
+                try await runToEnd(portal, statement, sink)
+                return .completed
+            }
+            return try await give(from: portal, rowsMax: rowsMax, sink)
+        } catch {
+            portal.fail()
+            throw error
+        }
+    }
+
+    /// Runs a portal's statement that is not planned and gives no rows.
+    private func runToEnd(
+        _ portal: Portal, _ statement: Statement, _ sink: any ResultSink
+    ) async throws(SQLError) {
+        let outcome = try await runUtility(
+            statement, portal.statement, portal.parameters, isSimple: false, sink)
+        if block?.endsWithStatement == true { try await commitBlock() }
+        try await emit(outcome, sink)
+        portal.isDone = true
+        if case .transaction = statement {} else { block?.isPipelined = true }
+        reportChanges(sink)
+    }
+
+    private func give(
+        from portal: Portal, rowsMax: Int, _ sink: any ResultSink
+    ) async throws(SQLError) -> ExecuteOutcome {
+        for format in portal.resultFormats where format != 0 && format != 1 {
+            throw SQLError(.invalidParameterValue, "unsupported format code: \(format)")
         }
         let run: SelectRun
         if let suspended = portal.run {
             run = suspended
+            // A portal that goes on counts its rows anew, as PostgreSQL's tags do.
+            run.total = 0
             try await settle()
-        } else {
-            try await beginStatement(isPlanned: true)
-            run = try await start(
-                portal.statement, portal.parameters, isSuspendable: rowsMax > 0)
+        } else if case .fetch(let fetch)? = portal.statement.statement, rowsMax <= 0 {
+            run = try await fetchAll(fetch, portal.resultFormats, sink)
             portal.run = run
+        } else {
+            run = try await open(portal, isSuspendable: rowsMax > 0)
         }
-        // A portal that goes on counts its rows anew, as PostgreSQL's tags do.
-        run.total = 0
         let own = run.view == nil ? nil : block?.transaction.setAsideSnapshot()
         run.view?.enter()
         defer { if let own { block?.transaction.resume(own) } }
+        let given = run.total
         let isDone = try await give(run, rowsMax: max(0, rowsMax), portal.resultFormats, sink)
+        portal.passed(run.total - given)
         guard isDone else { return .suspended }
         portal.isDone = true
-        run.execution.close()
+        run.close()
         try await checkConstraints()
         try await settleAnswer()
         giveNotices(sink)
@@ -312,21 +365,71 @@ extension Session {
         return .completed
     }
 
+    /// Begins what a portal gives its rows from. `isSuspendable`: they may be asked for in pieces.
+    func open(_ portal: Portal, isSuspendable: Bool) async throws(SQLError) -> SelectRun {
+        let prepared = portal.statement
+        let run: SelectRun
+        switch prepared.statement {
+        case .show(let name):
+            _ = try executionContext(catalog)
+            try await settle()
+            let (columns, rows) = try show(name)
+            let outcome = UtilityOutcome("SHOW", columns: columns, rows: rows)
+            run = SelectRun(kept: outcome.batch.map { [$0] } ?? [], columns, .show)
+        case .fetch(let fetch): run = try await keptRows(of: fetch)
+        case .execute(let name, let arguments):
+            run = try await startPrepared(
+                name: name, arguments, text: prepared.text, isSuspendable: isSuspendable)
+        case .explain(let explain):
+            if case .execute(let name, let arguments) = explain.statement {
+                run = try await startExplained(explain, name: name, arguments, prepared.text)
+            } else {
+                fallthrough
+            }
+        default:
+            try await beginStatement(isPlanned: true)
+            run = try await start(prepared, portal.parameters, isSuspendable: isSuspendable)
+        }
+        // What changes rows does so, and is checked, before any is asked for.
+        if run.view == nil, run.isModifying {
+            run.batch = try await run.next()
+            try await checkConstraints()
+        }
+        portal.run = run
+        return run
+    }
+
+    /// A portal that is a cursor of SQL's gives its rows as text.
+    private func execute(
+        _ cursor: Cursor, rowsMax: Int, _ sink: any ResultSink
+    ) async throws(SQLError) -> ExecuteOutcome {
+        try checkNotFailed()
+        let cursor = try await self.cursor(named: cursor.name)
+        let output = CursorOutput(
+            sink, types: cursor.types, formats: cursor.columns.map { _ in 0 },
+            try executionContext(catalog).settings)
+        let count = try await move(
+            cursor, rowsMax > 0 ? .forward(.rows(Int64(rowsMax))) : .forward(.all), output)
+        if rowsMax > 0, count == rowsMax { return .suspended }
+        sink.complete(PreparedPlan.Command.select.tag(count))
+        block?.isPipelined = true
+        reportChanges(sink)
+        return .completed
+    }
+
     // MARK: Close and Sync
 
-    package func close(statement name: String) { statements[name] = nil }
+    package func close(statement name: String) {
+        if name.isEmpty { unnamedStatement = nil } else { statements[name] = nil }
+    }
 
     package func close(portal name: String) {
-        portals.remove(name)?.run?.execution.close()
+        portals.remove(name)?.close()
+        cursors.removeValue(forKey: name)?.close()
     }
 
-    func closePortals() {
-        // Nearly always all there is: no list is made for it.
-        portals.remove("")?.run?.execution.close()
-        if portals.isEmpty { return }
-        for portal in portals.values { portal.run?.execution.close() }
-        portals.removeAll()
-    }
+    /// Ends the portals that were made after number `count`.
+    func closePortals(after count: Int = 0) { portals.close(after: count) }
 
     /// Sync: ends the implicit transaction. Also after an error, with `failed` true: then it is
     /// rolled back.

@@ -24,6 +24,7 @@ extension Session {
     /// The immediate statement that a prepared one is, ready for its parameters; nil when it is none,
     /// or not now.
     package func beginImmediate(statement name: UnsafeRawBufferPointer) -> ImmediateStatement? {
+        if name.isEmpty { return unnamedStatement.flatMap { beginImmediate($0) } }
         if let recent = recentStatements.find(name) { return beginImmediate(recent) }
         guard let prepared = statements[String(decoding: name, as: UTF8.self)] else { return nil }
         recentStatements.insert(prepared, as: name)
@@ -34,6 +35,7 @@ extension Session {
     package func beginImmediate(text: UnsafeRawBufferPointer) -> ImmediateStatement? {
         let source = text.assumingMemoryBound(to: UInt8.self)
         isNormalized = nil
+        unnamedStatement = nil
         // Whatever begins otherwise need not be taken apart for this.
         switch source.first.map({ $0 | 0x20 }) {
         case UInt8(ascii: "s"), UInt8(ascii: "i"), UInt8(ascii: "u"), UInt8(ascii: "d"):
@@ -57,7 +59,7 @@ extension Session {
         }
         self.isNormalized = nil
         atHand?.text = String(decoding: text, as: UTF8.self)
-        portals.remove("")?.run?.execution.close()
+        portals.remove("")?.close()
         return statement
     }
 

@@ -46,45 +46,55 @@ extension Session {
 
     /// Runs EXECUTE; rows go to the sink. Returns the tag of what was executed.
     func executePrepared(
-        name: String, _ arguments: [Expression], text: String, _ delivery: RowDelivery,
-        _ sink: any ResultSink
+        name: String, _ arguments: [Expression], text: String, _ sink: any ResultSink
     ) async throws(SQLError) -> String {
+        try await giveAll(
+            of: try await startPrepared(name: name, arguments, text: text), sink)
+    }
+
+    func startPrepared(
+        name: String, _ arguments: [Expression], text: String, isSuspendable: Bool = false
+    ) async throws(SQLError) -> SelectRun {
         let statement = try prepared(named: name)
         try await beginStatement()
         let parameters = try await values(of: arguments, for: statement, name, text)
         statement.countExecution(parameterCount: parameters.count)
-        return try await run(statement, parameters, delivery, sink)
+        return try await start(statement, parameters, isSuspendable: isSuspendable)
     }
 
     /// EXPLAIN EXECUTE explains what would be executed.
     func explainPrepared(
         _ explain: Explain, name: String, _ arguments: [Expression], text: String,
-        _ delivery: RowDelivery, _ sink: any ResultSink
+        _ sink: any ResultSink
     ) async throws(SQLError) -> String {
+        try await giveAll(of: try await startExplained(explain, name: name, arguments, text), sink)
+    }
+
+    func startExplained(
+        _ explain: Explain, name: String, _ arguments: [Expression], _ text: String
+    ) async throws(SQLError) -> SelectRun {
         let statement = try prepared(named: name)
         try await beginStatement()
         let parameters = try await values(of: arguments, for: statement, name, text)
-        guard let inner = statement.statement else { return "EXPLAIN" }
+        guard let inner = statement.statement else {
+            throw SQLError(.internalError, "what is prepared is a statement")
+        }
         var explained = explain
         explained.statement = inner
         let prepared = PreparedStatement(
             text: statement.text, statement: .explain(explained),
             declaredTypes: try compile(statement).plan.parameterTypes.map(\.oid))
-        return try await run(prepared, parameters, delivery, sink)
+        return try await start(prepared, parameters)
     }
 
-    private func run(
-        _ statement: PreparedStatement, _ parameters: [Datum], _ delivery: RowDelivery,
-        _ sink: any ResultSink
+    /// Runs it to its end, as the simple protocol does, and returns the tag.
+    private func giveAll(
+        of run: SelectRun, _ sink: any ResultSink
     ) async throws(SQLError) -> String {
-        let run = try await start(statement, parameters)
-        defer { run.execution.close() }
-        let columns = run.columns
-        if delivery.describes, !columns.isEmpty || run.command == .select {
-            sink.describe(columns)
-        }
-        _ = try await give(run, rowsMax: 0, delivery.formats(for: columns.count), sink)
-        run.execution.close()
+        defer { run.close() }
+        if run.givesRows { sink.describe(run.columns, formats: []) }
+        _ = try await give(run, rowsMax: 0, run.columns.map { _ in 0 }, sink)
+        run.close()
         try await checkConstraints()
         return run.tag
     }
@@ -124,7 +134,7 @@ extension Session {
 
     func deallocate(_ name: String?) throws(SQLError) -> String {
         guard let name else {
-            statements = statements.filter { $0.key.isEmpty }
+            statements.removeAll()
             return "DEALLOCATE ALL"
         }
         guard statements.removeValue(forKey: name) != nil else {

@@ -12,6 +12,7 @@ extension Session {
     /// errors included. Statements without BEGIN around them are one transaction.
     package func simpleQuery(_ text: String, _ sink: any ResultSink) async {
         beginActivity(text)
+        unnamedStatement = nil
         statementOffset = 0
         defer { isNormalized = nil }
         do throws(SQLError) {
@@ -139,9 +140,9 @@ extension Session {
             try await runPlanned(prepared, [], isLast: isLast, sink)
             return
         }
-        let outcome = try await runUtility(statement, prepared, [], .simple, sink)
+        let outcome = try await runUtility(statement, prepared, [], isSimple: true, sink)
         if isLast, block?.isExplicit == false { try await commitBlock() }
-        try await emit(outcome, describing: true, sink)
+        try await emit(outcome, sink)
     }
 
     /// Runs a plan to its end, commits if that is due, and says so.
@@ -150,14 +151,14 @@ extension Session {
         _ sink: any ResultSink
     ) async throws(SQLError) {
         let run = try await start(prepared, parameters)
-        defer { run.execution.close() }
+        defer { run.close() }
         let columns = run.columns
         // What changes rows does so before it tells of any.
-        if run.execution.isModifying { run.batch = try await run.execution.next() }
-        if !columns.isEmpty || run.command == .select { sink.describe(columns) }
+        if run.isModifying { run.batch = try await run.next() }
+        if run.givesRows { sink.describe(columns, formats: []) }
         let formats = [Int16](repeating: 0, count: columns.count)
         _ = try await give(run, rowsMax: 0, formats, sink)
-        run.execution.close()
+        run.close()
         try await checkConstraints()
         try await settleAnswer()
         giveNotices(sink)
@@ -226,7 +227,7 @@ extension Session {
         guard let settings = context?.settings else { return true }
         while remaining > 0 {
             if run.batch == nil {
-                run.batch = try await run.execution.next(demand: remaining)
+                run.batch = try await run.next(demand: remaining)
                 run.given = 0
             }
             guard let batch = run.batch else { return true }
@@ -244,6 +245,9 @@ extension Session {
 }
 
 extension PreparedPlan {
+    /// Whether there is a result to describe, be it without columns.
+    var givesRows: Bool { command == .select || !columns.isEmpty }
+
     /// The result's columns as clients are told of them.
     var resultColumns: [ResultColumn] {
         columns.map {
@@ -307,11 +311,6 @@ extension PreparedPlan.Command {
         case .explain: "EXPLAIN"
         }
     }
-}
-
-extension SelectRun {
-    /// The command tag.
-    var tag: String { command.tag(command == .select ? total : execution.affectedRows) }
 }
 
 extension Statement {

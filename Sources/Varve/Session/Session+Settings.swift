@@ -147,7 +147,6 @@ extension Session {
         case .all:
             try refuseInBlock("DISCARD ALL")
             statements.removeAll()
-            portals.removeAll()
             _ = try closeCursor(nil)
             try ensureBlock()
             notifier.unlisten(nil)

@@ -31,9 +31,9 @@ extension Session {
         let statement = PreparedStatement(
             text: source.text, statement: .insert(insertion), declaredTypes: source.types)
         let run = try await start(statement, source.parameters)
-        defer { run.execution.close() }
-        while try await run.execution.next() != nil {}
-        let count = run.execution.affectedRows
+        defer { run.close() }
+        while try await run.next() != nil {}
+        let count = run.affectedRows
         giveNotices(sink)
         return "SELECT \(count)"
     }

@@ -207,13 +207,14 @@ extension Session {
             // Savepoints may still be gone back to; what was done since the last of them, and all of it
             // without any, is over: others need not wait for its locks.
             if let last = block.savepoints.last {
+                portals.fail(after: last.portalCount)
                 block.transaction.rollback(to: last.mark)
             } else {
+                portals.fail(after: 0)
                 closeCursors()
                 block.transaction.rollback()
             }
             self.block?.isFailed = true
-            closePortals()
         } else {
             rollbackBlock()
         }
@@ -228,6 +229,12 @@ extension Session {
             default: break
             }
         }
+        try checkNotFailed()
+    }
+
+    /// Refuses all else in a failed block.
+    func checkNotFailed() throws(SQLError) {
+        guard block?.isFailed == true else { return }
         throw SQLError(
             .inFailedTransaction,
             "current transaction is aborted, commands ignored until end of transaction block")
@@ -441,7 +448,7 @@ extension Session {
                 name: name, mark: block.transaction.mark(), settings: variables.mark,
                 isReadOnly: block.transaction.isReadOnly,
                 catalog: block.catalog, definitionCount: block.definitionCount,
-                constraintModes: block.constraintModes, cursorCount: cursorCount,
+                constraintModes: block.constraintModes, portalCount: portalCount,
                 notifications: notifier.mark(),
                 deferred: context?.constraints.mark()))
         return "SAVEPOINT"
@@ -472,8 +479,8 @@ extension Session {
         block?.savepoints.removeSubrange((index + 1)...)
         block?.transaction.endReadOnly(savepoint.isReadOnly, hasRun: block?.hasRun ?? false)
         variables.restore(savepoint.settings)
-        closePortals()
-        closeCursors(after: savepoint.cursorCount)
+        closePortals(after: savepoint.portalCount)
+        closeCursors(after: savepoint.portalCount)
         notifier.rollback(to: savepoint.notifications)
         return "ROLLBACK"
     }

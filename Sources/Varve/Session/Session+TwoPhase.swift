@@ -10,8 +10,7 @@ extension Session {
     /// PostgreSQL's limit for an identifier, in bytes.
     private static let identifierBytesMax = 199
 
-    /// The transaction leaves the session, with its changes and locks. Outside a block, and in a
-    /// failed one, this is a rollback.
+    /// The transaction leaves the session, with its changes and locks. In a failed block this is a rollback.
     func prepareTransaction(
         _ identifier: String, _ sink: any ResultSink
     ) async throws(SQLError) -> String {
@@ -20,6 +19,8 @@ extension Session {
         }
         if isInBlock { try ensureBlock() }
         guard let block, isInBlock, !block.isFailed else {
+            // Without a block PostgreSQL says this as well, and commits what a pipeline has done so far.
+            if self.block?.isExplicit == false { try await commitBlock() }
             rollbackBlock()
             return "ROLLBACK"
         }

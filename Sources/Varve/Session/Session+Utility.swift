@@ -5,11 +5,11 @@ import Syntax
 import Types
 
 extension Session {
-    /// Runs the statement. What it gives besides its tag (rows of SHOW) is in the outcome; COPY talks
-    /// to the sink by itself.
+    /// Runs the statement. What it gives besides its tag (rows of SHOW) is in the outcome; COPY, FETCH and EXECUTE
+    /// talk to the sink by themselves. Not `isSimple`: for a portal that gives no rows.
     func runUtility(
         _ statement: Statement, _ prepared: PreparedStatement, _ parameters: [Datum],
-        _ delivery: RowDelivery, _ sink: any ResultSink
+        isSimple: Bool, _ sink: any ResultSink
     ) async throws(SQLError) -> UtilityOutcome {
         let text = prepared.text
         if case .transaction = statement {} else { try await settle() }
@@ -18,20 +18,20 @@ extension Session {
             return UtilityOutcome(try await prepare(name: name, types, inner, text: text))
         case .execute(let name, let arguments):
             return UtilityOutcome(
-                try await executePrepared(name: name, arguments, text: text, delivery, sink))
+                try await executePrepared(name: name, arguments, text: text, sink))
         case .explain(let explain):
             guard case .execute(let name, let arguments) = explain.statement else {
                 throw SQLError(.internalError, "EXPLAIN is planned")
             }
             return UtilityOutcome(
                 try await explainPrepared(
-                    explain, name: name, arguments, text: text, delivery, sink))
+                    explain, name: name, arguments, text: text, sink))
         case .declareCursor(let declaration):
             return UtilityOutcome(
                 try await declareCursor(
                     declaration, text: text, query: prepared.query, parameters))
         case .fetch(let fetch):
-            return UtilityOutcome(try await self.fetch(fetch, delivery, sink))
+            return UtilityOutcome(try await self.fetch(fetch, givesRows: isSimple, sink))
         case .closeCursor(let name): return UtilityOutcome(try closeCursor(name))
         case .transaction(let transaction):
             return UtilityOutcome(try await runTransaction(transaction, sink))
@@ -98,12 +98,10 @@ extension Session {
         location.map { SourceText.characterPosition(byteOffset: $0, in: text) }
     }
 
-    /// Sends an outcome. `describing`: with the columns first (the simple protocol).
-    func emit(
-        _ outcome: UtilityOutcome, describing: Bool, _ sink: any ResultSink
-    ) async throws(SQLError) {
+    /// Sends an outcome, with the columns first if it has any.
+    func emit(_ outcome: UtilityOutcome, _ sink: any ResultSink) async throws(SQLError) {
         if let columns = outcome.columns, let batch = outcome.batch {
-            if describing { sink.describe(columns) }
+            sink.describe(columns, formats: [])
             try await sink.rows(
                 batch, 0..<batch.rowCount, types: columns.map(\.type),
                 formats: columns.map { _ in 0 }, settings: try textSettings(catalog))

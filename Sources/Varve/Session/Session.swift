@@ -44,6 +44,7 @@ package final class Session {
     /// The session has listened to a channel: there may be notifications for it.
     var hasListened = false
     var portals = PortalTable()
+    var unnamedStatement: PreparedStatement?
     /// The immediate statement at hand.
     var atHand: StatementAtHand?
     /// Who is told of the end of what `beginCommit` and `beginLock` begin.
@@ -68,12 +69,13 @@ package final class Session {
     let loginRole: RoleDefinition
     /// What was last told to the client (ParameterStatus), in the order of `SessionSettings.reported`.
     var reportedValues: [String] = []
+    /// Those with names.
     var statements: [String: PreparedStatement] = [:] { didSet { recentStatements.removeAll() } }
     var cursors: [String: Cursor] = [:]
     /// When the client asked for what runs now, if that is known: `statement_timestamp()`.
     var statementStart: Timestamp?
-    /// How many cursors there have been.
-    var cursorCount = 0
+    /// How many portals and cursors there have been.
+    var portalCount = 0
     /// The text at hand has several statements: they are one transaction.
     var runsSeveral = false
     /// Where in the text that is running the statement begins that runs now, in bytes, blanks included.
@@ -202,6 +204,7 @@ package final class Session {
         atHand = nil
         isContextFilled = false
         contextCatalogVersion = nil
+        unnamedStatement?.change(to: share)
         for statement in statements.values { statement.change(to: share) }
         for statement in cache.values { statement.change(to: share) }
     }

@@ -13,7 +13,7 @@ final class SessionObjects: @unchecked Sendable {
     init(_ session: Session) { self.session = session }
 
     var prepared: [ServerState.Prepared] {
-        session.statements.filter { !$0.key.isEmpty }.map { name, statement in
+        session.statements.map { name, statement in
             ServerState.Prepared(
                 name: name, text: statement.text, created: statement.prepared,
                 parameterTypes: statement.parameterTypes, isFromSQL: statement.isFromSQL,
@@ -22,11 +22,20 @@ final class SessionObjects: @unchecked Sendable {
     }
 
     var cursors: [ServerState.Cursor] {
-        session.cursors.values.map { cursor in
+        var found = session.cursors.values.map { cursor in
             ServerState.Cursor(
                 name: cursor.name, text: cursor.statementText, isHoldable: cursor.isHold,
                 isBinary: cursor.isBinary, isScrollable: cursor.isScrollable,
                 created: cursor.created)
         }
+        func add(_ portal: Portal, _ name: String) {
+            found.append(
+                ServerState.Cursor(
+                    name: name, text: portal.statement.text, isHoldable: false, isBinary: false,
+                    isScrollable: false, created: portal.created))
+        }
+        if let unnamed = session.portals[""] { add(unnamed, "") }
+        for (name, portal) in session.portals.named { add(portal, name) }
+        return found
     }
 }

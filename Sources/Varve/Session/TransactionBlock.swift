@@ -16,8 +16,8 @@ final class TransactionBlock {
         /// How many catalog changes had been made.
         var definitionCount: Int
         var constraintModes: ConstraintModes
-        /// How many cursors the session had made.
-        var cursorCount: Int
+        /// How many portals and cursors the session had made.
+        var portalCount: Int
         var notifications: SessionNotifier.Mark
         /// What was left to be checked at the transaction's end; nil before the first statement.
         var deferred: ConstraintQueue.Mark?

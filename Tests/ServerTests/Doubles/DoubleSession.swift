@@ -54,7 +54,7 @@ final class DoubleSession: SQLSession {
         if statements.isEmpty { sink.emptyQuery() }
         for statement in statements {
             do throws(SQLError) {
-                if let columns = columns(of: statement) { sink.describe(columns) }
+                if let columns = columns(of: statement) { sink.describe(columns, formats: []) }
                 var portal = Portal(text: statement, values: [], formats: [])
                 _ = try await run(&portal, limit: 0, sink)
             } catch {
@@ -136,6 +136,7 @@ final class DoubleSession: SQLSession {
     func close(portal: String) { portals[portal] = nil }
 
     func sync(failed: Bool, _ sink: any ResultSink) async {
+        if failed, transactionStatus == .active { transactionStatus = .failed }
         if transactionStatus == .idle { portals = [:] }
     }
 

@@ -1,0 +1,209 @@
+import Testing
+import Types
+
+@testable import Varve
+
+/// What PostgreSQL 15 does with portals and the statements they are made of.
+@Suite("portals", .timeLimit(.minutes(3))) struct PortalTests {
+    private typealias World = PipelineTests.World
+
+    private func bind(
+        _ world: World, _ portal: String, _ text: String, parameterTypes: [TypeOID] = [],
+        values: [BoundValue] = [], parameterFormats: [Int16] = [], resultFormats: [Int16] = []
+    ) async throws(SQLError) {
+        try await world.session.parse(name: "", text: text, parameterTypes: parameterTypes)
+        try await world.session.bind(
+            portal: portal, statement: "", parameterFormats: parameterFormats, values: values,
+            resultFormats: resultFormats)
+    }
+
+    /// What Execute of a portal gives: its rows, then its tag, or "suspended", or an error's SQLSTATE.
+    private func execute(_ world: World, _ portal: String, _ rowsMax: Int = 0) async -> [String] {
+        let sink = CollectingSink()
+        do throws(SQLError) {
+            let outcome = try await world.session.execute(portal: portal, rowsMax: rowsMax, sink)
+            return sink.rows + (outcome == .suspended ? ["suspended"] : sink.tags)
+        } catch {
+            await world.session.sync(failed: true, CollectingSink())
+            return sink.rows + [error.state.description]
+        }
+    }
+
+    private func failure(_ world: World, _ text: String) async -> String? {
+        let sink = CollectingSink()
+        await world.session.simpleQuery(text, sink)
+        return sink.error.map { "\($0.state): \($0.message)" }
+    }
+
+    private static let series = "SELECT generate_series(1, 5)"
+
+    @Test("ROLLBACK TO ends the portals that were made since the savepoint, and no others")
+    func savepoints() async throws {
+        let world = try await World()
+        await world.query("BEGIN")
+        try await bind(world, "old", Self.series)
+        #expect(await execute(world, "old", 2) == ["1", "2", "suspended"])
+        await world.query("SAVEPOINT s")
+        try await bind(world, "new", Self.series)
+        #expect(await execute(world, "old", 1) == ["3", "suspended"])
+        #expect(await failure(world, "SELECT no_such_column") != nil)
+        #expect(await execute(world, "new") == ["25P02"])
+        #expect(await execute(world, "old") == ["25P02"])
+        await world.query("ROLLBACK TO s")
+        #expect(await execute(world, "old", 1) == ["4", "suspended"])
+        #expect(await execute(world, "new") == ["34000"])
+        await world.query("ROLLBACK TO s")
+        #expect(await execute(world, "old") == ["5", "SELECT 1"])
+    }
+
+    @Test("a portal that an error has met gives nothing more, be it older than the savepoint")
+    func failed() async throws {
+        let world = try await World()
+        await world.query("BEGIN")
+        try await bind(world, "p", "SELECT 1 / (g - 1) FROM generate_series(1, 2) g")
+        await world.query("SAVEPOINT s")
+        #expect(await execute(world, "p") == ["22012"])
+        await world.query("ROLLBACK TO s")
+        #expect(await execute(world, "p") == ["55000"])
+    }
+
+    @Test(
+        "every statement with rows gives them in pieces, counted for each Execute",
+        arguments: [
+            (series, ["SELECT"]), ("EXECUTE five", ["SELECT"]), ("FETCH ALL c", ["FETCH"]),
+            ("INSERT INTO t SELECT generate_series(1, 5) RETURNING a", ["INSERT 0"]),
+            ("EXECUTE more", ["INSERT 0"]),
+        ])
+    func pieces(text: String, tag: [String]) async throws {
+        let world = try await World()
+        await world.query(
+            """
+            PREPARE five AS SELECT generate_series(1, 5);
+            PREPARE more AS INSERT INTO t SELECT generate_series(1, 5) RETURNING a;
+            """)
+        await world.query("BEGIN; DECLARE c CURSOR FOR \(Self.series)")
+        try await bind(world, "p", text)
+        #expect(await execute(world, "p", 2) == ["1", "2", "suspended"])
+        #expect(await execute(world, "p", 2) == ["3", "4", "suspended"])
+        #expect(await execute(world, "p", 2) == ["5", "\(tag[0]) 1"])
+        #expect(await execute(world, "p", 2) == ["\(tag[0]) 0"])
+        #expect(await execute(world, "p") == ["\(tag[0]) 0"])
+        try await bind(world, "q", "SHOW work_mem")
+        #expect(await execute(world, "q", 1) == ["4MB", "suspended"])
+        #expect(await execute(world, "q", 1) == ["SHOW"])
+    }
+
+    @Test("what a portal with RETURNING changes is checked before it gives a row")
+    func returningIsWhole() async throws {
+        let world = try await World()
+        await world.query("CREATE TABLE r (a int REFERENCES t)")
+        try await bind(world, "p", "INSERT INTO r VALUES (1), (2) RETURNING a")
+        #expect(await execute(world, "p", 1) == ["23503"])
+    }
+
+    @Test("a simple query and a Parse without a name end the unnamed statement, come what may")
+    func unnamedStatement() async throws {
+        let world = try await World()
+        let session = world.session
+        func bound() async -> String? {
+            do throws(SQLError) {
+                try await session.bind(
+                    portal: "", statement: "", parameterFormats: [], values: [], resultFormats: [])
+                return nil
+            } catch {
+                return "\(error.state): \(error.message)"
+            }
+        }
+        let gone = "26000: unnamed prepared statement does not exist"
+        try await session.parse(name: "", text: "SELECT 1", parameterTypes: [])
+        #expect(await bound() == nil)
+        await world.query("SELECT 1")
+        #expect(await bound() == gone)
+        try await session.parse(name: "", text: "SELECT 1", parameterTypes: [])
+        try? await session.parse(name: "n", text: "SELEC", parameterTypes: [])
+        #expect(await bound() == nil)
+        try? await session.parse(name: "", text: "SELEC", parameterTypes: [])
+        #expect(await bound() == gone)
+        // The text of a statement that is run on the spot, too.
+        await world.query("SELECT a FROM t WHERE a = 1")
+        try await session.parse(name: "", text: "SELECT 1", parameterTypes: [])
+        let text = Array("SELECT a FROM t WHERE a = 2".utf8)
+        _ = text.withUnsafeBytes { session.beginImmediate(text: $0) }
+        #expect(await bound() == gone)
+    }
+
+    @Test("cursors and portals have their names in common")
+    func names() async throws {
+        let world = try await World()
+        await world.query("BEGIN; DECLARE c CURSOR FOR \(Self.series)")
+        #expect(await execute(world, "c", 2) == ["1", "2", "suspended"])
+        #expect(await world.query("FETCH c") == ["3"])
+        #expect(await execute(world, "c") == ["4", "5", "SELECT 2"])
+        try await bind(world, "p", Self.series)
+        #expect(await world.query("FETCH 2 FROM p") == ["1", "2"])
+        #expect(await execute(world, "p", 1) == ["3", "suspended"])
+        #expect(await world.query("FETCH ABSOLUTE 5 FROM p") == ["5"])
+        #expect(
+            await world.query("SELECT name, is_holdable FROM pg_cursors ORDER BY 1")
+                == ["c\tf", "p\tf"])
+        await world.query("CLOSE p; SAVEPOINT s")
+        #expect(await execute(world, "p") == ["34000"])
+        await world.query("ROLLBACK TO s")
+        await #expect(throws: SQLError(.duplicateCursor, "cursor \"c\" already exists")) {
+            try await bind(world, "c", "SELECT 1")
+        }
+        world.session.close(portal: "c")
+        #expect(await failure(world, "FETCH c") == "34000: cursor \"c\" does not exist")
+    }
+
+    @Test("FETCH goes only forward in a portal, and not in one without rows")
+    func fetchFromPortals() async throws {
+        let world = try await World()
+        await world.query("BEGIN")
+        try await bind(world, "p", Self.series)
+        try await bind(world, "i", "INSERT INTO t VALUES (1)")
+        #expect(await execute(world, "p", 1) == ["1", "suspended"])
+        await world.query("SAVEPOINT s")
+        #expect(await failure(world, "FETCH 0 p") == "55000: cursor can only scan forward")
+        await world.query("ROLLBACK TO s")
+        #expect(await failure(world, "FETCH p") == "55000: portal \"p\" cannot be run")
+        await world.query("ROLLBACK TO s")
+        #expect(await failure(world, "FETCH i") == "XX000: unsupported portal strategy")
+    }
+
+    @Test("a Bind's formats and parameters are held against what its statement is")
+    func formats() async throws {
+        let world = try await World()
+        func outcome(
+            _ text: String, types: [TypeOID] = [], _ values: [BoundValue] = [],
+            _ parameterFormats: [Int16] = [], _ resultFormats: [Int16] = []
+        ) async -> String? {
+            do throws(SQLError) {
+                try await bind(
+                    world, "", text, parameterTypes: types, values: values,
+                    parameterFormats: parameterFormats, resultFormats: resultFormats)
+                await world.session.sync(failed: false, CollectingSink())
+                return nil
+            } catch {
+                await world.session.sync(failed: true, CollectingSink())
+                return "\(error.state): \(error.message)"
+            }
+        }
+        #expect(await outcome("SET work_mem = '4MB'", [], [], [1, 9]) == nil)
+        #expect(await outcome("", [], [], [1, 1]) == nil)
+        #expect(await outcome("", types: [.int4], [[UInt8(ascii: "1")]]) == nil)
+        #expect(await outcome("", types: [.int4], [[UInt8(ascii: "x")]])?.prefix(5) == "22P02")
+        #expect(await outcome("SELECT 1", [], [7]) == nil)
+        #expect(await outcome("SELECT $1::int", [nil], [7]) == "22023: unsupported format code: 7")
+        #expect(
+            await outcome("SELECT $1::int", [nil], [0, 0])
+                == "08P01: bind message has 2 parameter formats but 1 parameters")
+        #expect(
+            await outcome("SELECT 1", [], [], [0, 0])
+                == "08P01: bind message has 2 result formats but query has 1 columns")
+        // Only who gives rows has to know how.
+        #expect(await outcome("SELECT 1", [], [], [2]) == nil)
+        try await bind(world, "", "SELECT 1", resultFormats: [2])
+        #expect(await execute(world, "") == ["22023"])
+    }
+}
