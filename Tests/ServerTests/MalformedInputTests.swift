@@ -44,6 +44,24 @@ struct MalformedInputTests {
         #expect(try client.receive() == nil)
     }
 
+    @Test("a message whose text makes no sense fails alone, and its transaction with it")
+    func malformedMessages() throws {
+        let server = try TestServer()
+        let client = try WireClient(port: server.port)
+        try client.start()
+        #expect(try client.query("begin").last?.text == "T")
+        try client.send { $0.append("Q", [0x41]) }
+        let answer = try client.receive(until: "Z")
+        #expect(answer.map(\.type) == ["E", "Z"] && answer[1].text == "E")
+        #expect(answer[0].fields["S"] == "ERROR" && answer[0].fields["C"] == "08P01")
+        try client.send { client in
+            client.append("B", [0])
+            client.query("rows 1")
+            client.sync()
+        }
+        #expect(try client.receive(until: "Z").map(\.type) == ["E", "Z"])
+    }
+
     @Test("text that is not UTF-8 fails the query, the session goes on")
     func invalidText() throws {
         let server = try TestServer()

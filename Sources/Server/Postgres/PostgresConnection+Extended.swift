@@ -89,6 +89,6 @@ func fieldDescriptions(_ columns: [ResultColumn], formats: [Int16]) -> [FieldDes
             type: column.type.oid.rawValue,
             typeSize: BuiltinType.find(column.type.oid)?.length ?? -1,
             typeModifier: column.type.modifier,
-            format: index < formats.count ? WireFormat(rawValue: formats[index]) ?? .text : .text)
+            format: index < formats.count ? WireFormat(rawValue: formats[index]) : .text)
     }
 }

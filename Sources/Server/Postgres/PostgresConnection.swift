@@ -108,11 +108,14 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
         case .simpleQuery(let text):
             await session?.simpleQuery(text, self)
             machine.copyInEnded()
+            if machine.hasLostSynchronization { return try await end() }
             try await becomeReady()
         case .parse(let message): await parse(message)
         case .bind(let message): await bind(message)
         case .describe(let name): await describe(name)
-        case .execute(let message): await execute(message)
+        case .execute(let message):
+            await execute(message)
+            if machine.hasLostSynchronization { return try await end() }
         case .close(let name): close(name)
         case .synchronize(let failed):
             await session?.sync(failed: failed, self)
@@ -120,7 +123,9 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
         case .flush: try await connection.flush()
         case .report(let report, let thenReady):
             connection.output.appendDiagnostic(report)
-            if thenReady { try await becomeReady() }
+            guard thenReady else { break }
+            await session?.sync(failed: true, self)
+            try await becomeReady()
         case .ignore, .copyData, .copyDone, .copyFailed: break
         case .refuseEncryption:
             connection.output.append(UInt8(ascii: "N"))
@@ -137,6 +142,15 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
         case .end: return false
         }
         return true
+    }
+
+    /// Sends what is there to be the last of the conversation, which is over.
+    private func end() async throws(ConnectionError) -> Bool {
+        if !hasSaidFarewell {
+            connection.output.appendDiagnostic(ConnectionProtocol.lostSynchronization)
+        }
+        try await connection.flush()
+        return false
     }
 
     /// Appends what other sessions have notified the client of; false when there is nothing.

@@ -42,9 +42,9 @@ package struct ConnectionProtocol: Sendable {
         case flush
         case copyData([UInt8])
         case copyDone
-        /// The COPY fails, with this error.
+        /// The COPY fails, with this error; see `hasLostSynchronization`.
         case copyFailed(Diagnostic)
-        /// Send the error, and ReadyForQuery after it if so said.
+        /// Send the error; `thenReady`: the transaction has failed, and ReadyForQuery follows.
         case report(Diagnostic, thenReady: Bool)
         case ignore
         /// Send the error and close.
@@ -89,6 +89,13 @@ package struct ConnectionProtocol: Sendable {
         precondition(state == .opening, "a session opens once")
         state = .ready
     }
+
+    /// A message has come that leaves unknown how to go on: when the statement that it ends has failed, send
+    /// `lostSynchronization` and close.
+    package var hasLostSynchronization: Bool { state == .ended }
+
+    package static let lostSynchronization = Diagnostic.protocolViolation(
+        "terminating connection because protocol synchronization was lost")
 
     /// An error was sent for a message of the extended protocol.
     package mutating func extendedMessageFailed() {
@@ -166,13 +173,13 @@ package struct ConnectionProtocol: Sendable {
             state = .ended
             return .end
         case .password, .sslRequest, .gssEncryptionRequest, .cancelRequest, .startup:
-            return refuse(.protocolViolation("unexpected message after the session began"))
+            return refuse(type: message.type)
         }
     }
 
     private mutating func fail(_ type: UInt8, _ report: Diagnostic) -> Action {
         switch Unicode.Scalar(type) {
-        case "Q": return .report(report, thenReady: true)
+        case "Q", "S": return .report(report, thenReady: true)
         case "f": return .ignore
         default:
             state = .skipping
@@ -185,9 +192,13 @@ package struct ConnectionProtocol: Sendable {
         case .sync:
             state = .ready
             return .synchronize(failed: true)
+        case .unreadable(type: UInt8(ascii: "S"), let report):
+            state = .ready
+            return .report(report, thenReady: true)
         case .terminate:
             state = .ended
             return .end
+        case .password: return refuse(type: message.type)
         default: return .ignore
         }
     }
@@ -203,15 +214,26 @@ package struct ConnectionProtocol: Sendable {
             return .copyFailed(
                 Diagnostic(.error, "57014", "COPY from stdin failed: \(reason)"))
         // A client of the extended protocol may have sent these ahead; they mean nothing here.
-        case .flush, .sync: return .ignore
-        case .unreadable(type: UInt8(ascii: "f"), _):
+        case .flush, .sync, .unreadable(type: UInt8(ascii: "H"), _),
+            .unreadable(type: UInt8(ascii: "S"), _):
+            return .ignore
+        case .unreadable(type: UInt8(ascii: "f"), let report):
             state = .ready
-            return .copyFailed(Diagnostic(.error, "57014", "COPY from stdin failed"))
+            return .copyFailed(report)
         default:
-            state = .ready
+            // Who sends such a message takes the COPY for over: what it means by the next ones nobody knows.
+            state = .ended
+            let digits = String(message.type, radix: 16, uppercase: true)
+            let type = (digits.count < 2 ? "0x0" : "0x") + digits
             return .copyFailed(
-                Diagnostic(.error, "08P01", "unexpected message type during COPY from stdin"))
+                Diagnostic(
+                    .error, "08P01", "unexpected message type \(type) during COPY from stdin"))
         }
+    }
+
+    /// Of messages that only belong to the beginning of a connection.
+    private mutating func refuse(type: UInt8) -> Action {
+        refuse(.protocolViolation("invalid frontend message type \(type)"))
     }
 
     private mutating func refuse(_ report: Diagnostic) -> Action {

@@ -110,11 +110,9 @@ package struct FrontendDecoder: Sendable {
             let message = try FrontendDecoder.message(type, body)
             return .message(message, byteCount: 1 + length)
         } catch {
-            guard error.endsConversation else {
-                let report = error.diagnostic(severity: .error)
-                return .message(.unreadable(type: type, report), byteCount: 1 + length)
-            }
-            return .invalid(error.diagnostic(severity: .fatal))
+            // Where the next message begins is known all the same.
+            let report = error.diagnostic(severity: .error)
+            return .message(.unreadable(type: type, report), byteCount: 1 + length)
         }
     }
 
@@ -141,9 +139,10 @@ package struct FrontendDecoder: Sendable {
         case "C": message = .close(try reader.preparedName("CLOSE"))
         case "H": message = .flush
         case "S": message = .sync
-        case "X": message = .terminate
-        case "c": message = .copyDone
-        case "f": message = .copyFail(try reader.text())
+        // What else is in these nobody looks at.
+        case "X": return .terminate
+        case "c": return .copyDone
+        case "f": return .copyFail(try reader.text())
         // These three have bodies that are taken whole.
         case "F": return .functionCall
         case "d": return .copyData(Array(body))

@@ -29,6 +29,30 @@ package enum FrontendMessage: Hashable, Sendable {
     case unreadable(type: UInt8, Diagnostic)
 }
 
+extension FrontendMessage {
+    /// Zero before the connection has started, when messages have none.
+    package var type: UInt8 {
+        switch self {
+        case .sslRequest, .gssEncryptionRequest, .cancelRequest, .startup: 0
+        case .query: UInt8(ascii: "Q")
+        case .parse: UInt8(ascii: "P")
+        case .bind: UInt8(ascii: "B")
+        case .describe: UInt8(ascii: "D")
+        case .execute: UInt8(ascii: "E")
+        case .close: UInt8(ascii: "C")
+        case .flush: UInt8(ascii: "H")
+        case .sync: UInt8(ascii: "S")
+        case .functionCall: UInt8(ascii: "F")
+        case .copyData: UInt8(ascii: "d")
+        case .copyDone: UInt8(ascii: "c")
+        case .copyFail: UInt8(ascii: "f")
+        case .password: UInt8(ascii: "p")
+        case .terminate: UInt8(ascii: "X")
+        case .unreadable(let type, _): type
+        }
+    }
+}
+
 /// The first real message of a connection.
 package struct StartupMessage: Hashable, Sendable {
     package struct Parameter: Hashable, Sendable {
@@ -72,17 +96,22 @@ package struct ParseMessage: Hashable, Sendable {
     }
 }
 
-/// How a value's bytes are to be read or written.
-package enum WireFormat: Int16, Hashable, Sendable {
-    case text = 0
-    case binary = 1
+/// How a value's bytes are to be read or written. What a client sends may be neither of the two: that is
+/// an error once a value is read or written so.
+package struct WireFormat: RawRepresentable, Hashable, Sendable {
+    package var rawValue: Int16
+
+    package init(rawValue: Int16) { self.rawValue = rawValue }
+
+    package static let text = WireFormat(rawValue: 0)
+    package static let binary = WireFormat(rawValue: 1)
 }
 
 package struct BindMessage: Hashable, Sendable {
     /// Empty for the unnamed portal.
     package var portal: String
     package var statement: String
-    /// None: all text. One: for all. Otherwise one per parameter.
+    /// None: all text. One: for all. Otherwise one per parameter. Not checked, as what follows.
     package var parameterFormats: [WireFormat]
     /// Each value's bytes; nil is NULL.
     package var parameters: [[UInt8]?]

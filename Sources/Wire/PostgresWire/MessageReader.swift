@@ -4,27 +4,28 @@ import Bytes
 
 /// Why a message's body could not be read.
 enum Unreadable: Error, Hashable {
-    /// Fields are missing, left over or out of range: the two sides disagree about the protocol.
+    /// Bytes are left over.
     case invalidFormat
+    /// A number or a value that goes beyond the message.
+    case insufficientData
+    /// A message that ends before a single byte that it should have.
+    case noData
+    /// Text without its zero byte.
+    case unterminatedText
     /// A startup packet's parameters do not end where the packet does.
     case unterminatedStartup
     /// Text that is not UTF-8, with the bytes at fault.
     case invalidText([UInt8])
-    case unsupportedFormatCode(Int16)
     /// Describe or Close of neither a statement nor a portal.
     case invalidSubtype(message: String, UInt8)
-
-    /// Whether the connection must end; otherwise the statement fails and the rest goes on.
-    var endsConversation: Bool {
-        switch self {
-        case .invalidFormat, .unterminatedStartup, .invalidSubtype: true
-        case .invalidText, .unsupportedFormatCode: false
-        }
-    }
 
     func diagnostic(severity: Diagnostic.Severity) -> Diagnostic {
         switch self {
         case .invalidFormat: return Diagnostic(severity, "08P01", "invalid message format")
+        case .insufficientData:
+            return Diagnostic(severity, "08P01", "insufficient data left in message")
+        case .noData: return Diagnostic(severity, "08P01", "no data left in message")
+        case .unterminatedText: return Diagnostic(severity, "08P01", "invalid string in message")
         case .unterminatedStartup:
             return Diagnostic(
                 severity, "08P01",
@@ -36,8 +37,6 @@ enum Unreadable: Error, Hashable {
             return Diagnostic(
                 severity, "22021",
                 "invalid byte sequence for encoding \"UTF8\": \(shown.joined(separator: " "))")
-        case .unsupportedFormatCode(let code):
-            return Diagnostic(severity, "22023", "unsupported format code: \(code)")
         case .invalidSubtype(let message, let subtype):
             return Diagnostic(severity, "08P01", "invalid \(message) message subtype \(subtype)")
         }
@@ -70,7 +69,7 @@ struct MessageReader {
     private mutating func startupText() throws(Unreadable) -> String {
         do throws(Unreadable) {
             return try text()
-        } catch .invalidFormat {
+        } catch .unterminatedText {
             throw .unterminatedStartup
         }
     }
@@ -103,10 +102,14 @@ struct MessageReader {
     }
 
     mutating func preparedName(_ message: String) throws(Unreadable) -> PreparedName {
+        guard position < bytes.count else { throw .noData }
         let subtype = try integer(UInt8.self)
+        let name = try text()
+        // What is wrong with the message as a whole is found before what it asks for.
+        guard isAtEnd else { throw .invalidFormat }
         switch Unicode.Scalar(subtype) {
-        case "S": return .statement(try text())
-        case "P": return .portal(try text())
+        case "S": return .statement(name)
+        case "P": return .portal(name)
         default: throw .invalidSubtype(message: message, subtype)
         }
     }
@@ -117,7 +120,7 @@ struct MessageReader {
         _: Integer.Type = Integer.self
     ) throws(Unreadable) -> Integer {
         let size = MemoryLayout<Integer>.size
-        guard bytes.count - position >= size else { throw .invalidFormat }
+        guard bytes.count - position >= size else { throw .insufficientData }
         defer { position += size }
         return Integer(
             bigEndian: bytes.loadUnaligned(fromByteOffset: position, as: Integer.self))
@@ -126,7 +129,7 @@ struct MessageReader {
     /// Text up to its zero byte, which must be there.
     mutating func text() throws(Unreadable) -> String {
         let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
-        guard let end = rest.firstIndex(of: 0) else { throw .invalidFormat }
+        guard let end = rest.firstIndex(of: 0) else { throw .unterminatedText }
         let content = UnsafeRawBufferPointer(rebasing: rest[..<end])
         position += end + 1
         guard let text = String(validating: content, as: UTF8.self) else {
@@ -138,7 +141,7 @@ struct MessageReader {
     private mutating func value() throws(Unreadable) -> [UInt8]? {
         let length = Int(try integer(Int32.self))
         if length == -1 { return nil }
-        guard length >= 0, length <= bytes.count - position else { throw .invalidFormat }
+        guard length >= 0, length <= bytes.count - position else { throw .insufficientData }
         defer { position += length }
         return Array(bytes[position..<position + length])
     }
@@ -146,13 +149,7 @@ struct MessageReader {
     private mutating func formats() throws(Unreadable) -> [WireFormat] {
         let count = Int(try integer(UInt16.self))
         var formats: [WireFormat] = []
-        for _ in 0..<count {
-            let code = try integer(Int16.self)
-            guard let format = WireFormat(rawValue: code) else {
-                throw .unsupportedFormatCode(code)
-            }
-            formats.append(format)
-        }
+        for _ in 0..<count { formats.append(WireFormat(rawValue: try integer())) }
         return formats
     }
 
