@@ -210,4 +210,5 @@ def compare(options):
     return different
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -163,25 +163,31 @@ final class ConstraintRecorder {
 
     private let table: OID
     private let queue: ConstraintQueue
-    private let uniques: [Key]
-    private let foreignKeys: [Key]
+    // Checked in PostgreSQL's order, which goes by the names of its triggers: a primary key, what refers
+    // to the row, what it refers to, unique constraints.
+    private let primaryKey: Key?
     private let referrers: [Key]
+    private let foreignKeysAndUniques: [Key]
 
     /// Nil for a table that nothing has to be noted of.
     init?(_ table: TableDefinition, _ rules: RowRules, _ queue: ConstraintQueue) {
         self.table = table.oid
         self.queue = queue
         func places(_ attnums: [Int16]) -> [Int] { attnums.map { Int($0) - 1 } }
+        func unique(_ constraint: ConstraintDefinition, _ columns: [Int16]) -> Key {
+            Key(
+                constraint: constraint.oid, owner: table.oid, columns: places(columns),
+                skipsNulls: true)
+        }
+        var primaryKey: Key?
         var uniques: [Key] = []
         var foreignKeys: [Key] = []
         for constraint in table.constraints {
             switch constraint.kind {
-            case .primaryKey(let columns), .unique(let columns):
-                guard constraint.isDeferrable else { continue }
-                uniques.append(
-                    Key(
-                        constraint: constraint.oid, owner: table.oid, columns: places(columns),
-                        skipsNulls: true))
+            case .primaryKey(let columns):
+                if constraint.isDeferrable { primaryKey = unique(constraint, columns) }
+            case .unique(let columns):
+                if constraint.isDeferrable { uniques.append(unique(constraint, columns)) }
             case .foreignKey(let key):
                 foreignKeys.append(
                     Key(
@@ -190,20 +196,20 @@ final class ConstraintRecorder {
             case .check: break
             }
         }
-        self.uniques = uniques
-        self.foreignKeys = foreignKeys
+        self.primaryKey = primaryKey
+        foreignKeysAndUniques = foreignKeys + uniques
         referrers = rules.referrers.map { referrer in
             Key(
                 constraint: referrer.constraint.oid, owner: referrer.table.oid,
                 columns: places(referrer.key.referencedColumns), skipsNulls: true)
         }
-        if uniques.isEmpty && foreignKeys.isEmpty && referrers.isEmpty { return nil }
+        if primaryKey == nil && foreignKeysAndUniques.isEmpty && referrers.isEmpty { return nil }
     }
 
     func inserted(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) {
-        for unique in uniques where isConstrained(unique, columns, row) { note(unique, key) }
-        for foreign in foreignKeys where isConstrained(foreign, columns, row) {
-            note(foreign, key)
+        if let primaryKey, isConstrained(primaryKey, columns, row) { note(primaryKey, key) }
+        for each in foreignKeysAndUniques where isConstrained(each, columns, row) {
+            note(each, key)
         }
     }
 
@@ -212,9 +218,10 @@ final class ConstraintRecorder {
         from old: [ColumnVector], to new: [ColumnVector], _ row: Int, oldKey: [UInt8],
         newKey: [UInt8]
     ) {
-        for unique in uniques
-        where isDue(unique, old, new, row, oldKey) && isConstrained(unique, new, row) {
-            note(unique, newKey)
+        if let primaryKey, isDue(primaryKey, old, new, row, oldKey),
+            isConstrained(primaryKey, new, row)
+        {
+            note(primaryKey, newKey)
         }
         for referrer in referrers
         where isChanged(referrer, old, new, row) && isConstrained(referrer, old, row) {
@@ -222,9 +229,9 @@ final class ConstraintRecorder {
                 referrer,
                 .released(old: values(referrer, old, row), new: values(referrer, new, row)))
         }
-        for foreign in foreignKeys
-        where isDue(foreign, old, new, row, oldKey) && isConstrained(foreign, new, row) {
-            note(foreign, newKey)
+        for each in foreignKeysAndUniques
+        where isDue(each, old, new, row, oldKey) && isConstrained(each, new, row) {
+            note(each, newKey)
         }
     }
 
@@ -237,8 +244,10 @@ final class ConstraintRecorder {
     }
 
     private func takeBack(_ rowKey: [UInt8]) {
-        for key in uniques { _ = queue.takeBack(key.constraint, of: table, key: rowKey) }
-        for key in foreignKeys { _ = queue.takeBack(key.constraint, of: table, key: rowKey) }
+        if let primaryKey { _ = queue.takeBack(primaryKey.constraint, of: table, key: rowKey) }
+        for each in foreignKeysAndUniques {
+            _ = queue.takeBack(each.constraint, of: table, key: rowKey)
+        }
     }
 
     /// The row goes on in another partition: what refers to it is as with any update.
