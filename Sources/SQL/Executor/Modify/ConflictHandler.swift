@@ -76,7 +76,12 @@ final class ConflictHandler {
     }
 
     /// Whether `resolveNow` serves.
-    var isImmediate: Bool { self.set.isPlain }
+    var isImmediate: Bool { self.set.isPlain && checker.isImmediate }
+
+    func close() {
+        set.close()
+        checker.close()
+    }
 
     /// `resolve` without waiting. Throws `.mustWait`.
     func resolveNow(
@@ -95,7 +100,9 @@ final class ConflictHandler {
             let lock = LockKey(table.storage, key)
             guard state.context.transaction.tryLock(lock, lockMode) else { throw .mustWait }
             guard let pair = try readPair(key, columns, row) else { continue }
-            guard let updated = try newVersion(pair) else { return .skip }
+            guard var updated = try newVersion(pair) else { return .skip }
+            try checker.applyNow(&updated, Rows(all: 1))
+            try prepare(updated)
             let newKey = writer.updatedKey(updated, 0, oldKey: key)
             switch try writer.claim(0, key: newKey, except: key) {
             case .free: try write(updated, oldKey: key, newKey: newKey)
@@ -120,7 +127,9 @@ final class ConflictHandler {
         try await lockRow(table.storage, key, lockMode, state)
         guard let pair = try readPair(key, columns, row) else { return .again }
         if !set.isPlain { try await set.prepare(pair, Rows(all: 1)) }
-        guard let updated = try newVersion(pair) else { return .skip }
+        guard var updated = try newVersion(pair) else { return .skip }
+        try await checker.apply(&updated, Rows(all: 1))
+        try prepare(updated)
         let newKey = writer.updatedKey(updated, 0, oldKey: key)
         if let other = try await writer.findConflict(0, key: newKey, except: key) {
             throw writer.uniqueViolation(other, 0)
@@ -155,7 +164,7 @@ final class ConflictHandler {
         return existing.rowCount == 1 ? existing.columns + oneRow(columns, row) : nil
     }
 
-    /// The existing row as it will be; nil when WHERE leaves it alone.
+    /// The existing row as it will be, not checked yet; nil when WHERE leaves it alone.
     private func newVersion(_ pair: [ColumnVector]) throws(SQLError) -> [ColumnVector]? {
         let one = Rows(all: 1)
         if let condition {
@@ -168,10 +177,13 @@ final class ConflictHandler {
             value.append(from: try kernel.evaluate(pair, one), at: 0)
             updated[column] = value
         }
-        try checker.apply(&updated, one)
+        return updated
+    }
+
+    private func prepare(_ updated: [ColumnVector]) throws(SQLError) {
+        let one = Rows(all: 1)
         try writer.prepareOld(existing.columns, one)
         try writer.prepareNew(updated, one)
-        return updated
     }
 
     private func write(

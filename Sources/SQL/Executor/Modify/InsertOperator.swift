@@ -46,6 +46,8 @@ final class InsertOperator: ModifyOperator {
         super.close()
         input.close()
         set.close()
+        checker.close()
+        conflictHandler?.close()
     }
 
     override func run() async throws(SQLError) {
@@ -68,8 +70,8 @@ final class InsertOperator: ModifyOperator {
     }
 
     override var isImmediate: Bool {
-        input.isImmediate && set.isImmediate && conflictHandler?.isImmediate != false
-            && isReturningImmediate && !writer.leavesChecks
+        input.isImmediate && set.isImmediate && checker.isImmediate
+            && conflictHandler?.isImmediate != false && isReturningImmediate && !writer.leavesChecks
     }
 
     override func runNow() throws(SQLError) {
@@ -83,7 +85,9 @@ final class InsertOperator: ModifyOperator {
             columns.removeAll(keepingCapacity: true)
             swap(&columns, &spareColumns)
         }
-        try computeRows(batch, rows, into: &columns)
+        for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
+        try checker.applyNow(&columns, rows)
+        try writer.prepareNew(columns, rows)
         currentRow = rows[0]
         let key = try writer.newKey(columns, currentRow)
         if let conflictHandler {
@@ -106,16 +110,10 @@ final class InsertOperator: ModifyOperator {
         if !set.isPlain { try await set.prepare(batch.columns, rows) }
         var columns: [ColumnVector] = []
         columns.reserveCapacity(kernels.count)
-        try computeRows(batch, rows, into: &columns)
-        return columns
-    }
-
-    private func computeRows(
-        _ batch: Batch, _ rows: Rows, into columns: inout [ColumnVector]
-    ) throws(SQLError) {
         for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
-        try checker.apply(&columns, rows)
+        try await checker.apply(&columns, rows)
         try writer.prepareNew(columns, rows)
+        return columns
     }
 
     /// Some row of the batch is in error: the first error of the first such row is the statement's,

@@ -105,6 +105,7 @@ final class MergeOperator: ModifyOperator {
         super.close()
         input.close()
         move?.close()
+        checker.close()
         insertion?.close()
         for clause in clauses { clause.set.close() }
         for locker in lockers.values { locker.close() }
@@ -195,7 +196,7 @@ final class MergeOperator: ModifyOperator {
         }
         // The values may have been asked of a query of the WITH clause, which has changed the row.
         try refuseSecond(key)
-        try checker.apply(&columns, rows)
+        try await checker.apply(&columns, rows)
         try writer.prepareOld(old.columns, rows)
         if let move {
             let moved = try await move.rootRows(columns, rows)
@@ -230,7 +231,7 @@ final class MergeOperator: ModifyOperator {
                 row, row: 0, into: try insertion.partition(of: row, 0))
             return try await give([], rows)
         }
-        try checker.apply(&columns, rows)
+        try await checker.apply(&columns, rows)
         try writer.prepareNew(columns, rows)
         let key = try writer.newKey(columns, 0)
         if let conflict = try await writer.findConflict(0, key: key) {

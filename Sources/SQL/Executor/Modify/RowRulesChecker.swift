@@ -12,6 +12,8 @@ final class RowRulesChecker {
     private let generated: [(column: Int, kernel: Kernel)]
     private let notNull: [Int]
     private let checks: [(name: String, kernel: Kernel)]
+    /// What the checks must wait for: a number of a sequence.
+    private let set: ExpressionSet
     private let state: QueryState
     private let partition: PartitionCheck?
     private let places: [String: Int]
@@ -32,6 +34,7 @@ final class RowRulesChecker {
             checks.append((check.name, try compiler.compile(check.condition)))
         }
         self.checks = checks
+        set = compiler.set
         partition = rules.checksPartition ? PartitionCheck(table, state.context.catalog) : nil
         places =
             partition == nil
@@ -41,14 +44,35 @@ final class RowRulesChecker {
                 uniquingKeysWith: { first, _ in first })
     }
 
+    /// Whether `applyNow` serves.
+    var isImmediate: Bool { self.set.isPlain }
+
+    func close() { set.close() }
+
     /// Computes generated columns into `columns` and checks the rows. Throws 23502 and 23514.
-    func apply(_ columns: inout [ColumnVector], _ rows: Rows) throws(SQLError) {
+    func apply(_ columns: inout [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        try complete(&columns, rows)
+        if !set.isPlain { try await set.prepare(columns, rows) }
+        try check(columns, rows)
+    }
+
+    /// The same where nothing may wait.
+    func applyNow(_ columns: inout [ColumnVector], _ rows: Rows) throws(SQLError) {
+        precondition(set.isPlain, "a check may wait")
+        try complete(&columns, rows)
+        try check(columns, rows)
+    }
+
+    private func complete(_ columns: inout [ColumnVector], _ rows: Rows) throws(SQLError) {
         for (column, kernel) in generated { columns[column] = try kernel.evaluate(columns, rows) }
         for column in notNull where columns[column].hasNulls || columns[column].isConstant {
             for index in 0..<rows.count where columns[column].isNull(at: rows[index]) {
                 throw notNullViolation(column, columns, rows[index])
             }
         }
+    }
+
+    private func check(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
         for check in checks {
             let truth = try check.kernel.evaluate(columns, rows)
             for index in 0..<rows.count {

@@ -46,6 +46,7 @@ final class TopicInsertOperator: ModifyOperator {
         super.close()
         input.close()
         set.close()
+        checker.close()
     }
 
     override func run() async throws(SQLError) {
@@ -54,13 +55,17 @@ final class TopicInsertOperator: ModifyOperator {
             let rows = Rows(batch)
             if !set.isPlain { try await set.prepare(batch.columns, rows) }
             var columns: [ColumnVector] = []
-            try append(batch, rows, &columns)
+            for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
+            try await checker.apply(&columns, rows)
+            for index in 0..<rows.count { try writer.append(columns, rows[index]) }
             try await give(columns, rows)
         }
         try writer.finish()
     }
 
-    override var isImmediate: Bool { input.isImmediate && set.isImmediate && isReturningImmediate }
+    override var isImmediate: Bool {
+        input.isImmediate && set.isImmediate && checker.isImmediate && isReturningImmediate
+    }
 
     override func runNow() throws(SQLError) {
         guard let batch = try input.takeNow() else { return }
@@ -72,18 +77,11 @@ final class TopicInsertOperator: ModifyOperator {
             columns.removeAll(keepingCapacity: true)
             swap(&columns, &spareColumns)
         }
-        try append(batch, rows, &columns)
+        for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
+        try checker.applyNow(&columns, rows)
+        for index in 0..<rows.count { try writer.append(columns, rows[index]) }
         try giveNow(columns, rows)
         try writer.finish()
-    }
-
-    /// Appends the rows, and their columns to `columns`.
-    private func append(
-        _ batch: Batch, _ rows: Rows, _ columns: inout [ColumnVector]
-    ) throws(SQLError) {
-        for kernel in kernels { columns.append(try kernel.evaluate(batch.columns, rows)) }
-        try checker.apply(&columns, rows)
-        for index in 0..<rows.count { try writer.append(columns, rows[index]) }
     }
 }
 

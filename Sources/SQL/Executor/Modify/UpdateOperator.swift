@@ -187,6 +187,7 @@ final class UpdateOperator: ModifyOperator {
         input.close()
         move?.close()
         set.close()
+        checker.close()
         targets.close()
     }
 
@@ -209,8 +210,8 @@ final class UpdateOperator: ModifyOperator {
     }
 
     override var isImmediate: Bool {
-        input.isImmediate && targets.isImmediate && set.isPlain && move == nil
-            && isReturningImmediate && !writer.leavesChecks
+        input.isImmediate && targets.isImmediate && set.isPlain && checker.isImmediate
+            && move == nil && isReturningImmediate && !writer.leavesChecks
     }
 
     override func runNow() throws(SQLError) {
@@ -218,7 +219,9 @@ final class UpdateOperator: ModifyOperator {
         try targets.takeNow(batch)
         let rows = Rows(all: targets.input.rowCount)
         if rows.count == 0 { return }
-        let columns = try computeRows(rows)
+        var columns = try assigned(rows)
+        try checker.applyNow(&columns, rows)
+        try prepare(columns, rows)
         for row in 0..<rows.count {
             let oldKey = targets.keys[row]
             let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
@@ -234,18 +237,23 @@ final class UpdateOperator: ModifyOperator {
     /// The new versions of the rows at hand, checked.
     private func newRows(_ rows: Rows) async throws(SQLError) -> [ColumnVector] {
         if !set.isPlain { try await set.prepare(targets.input.columns, rows) }
-        return try computeRows(rows)
+        var columns = try assigned(rows)
+        try await checker.apply(&columns, rows)
+        try prepare(columns, rows)
+        return columns
     }
 
-    private func computeRows(_ rows: Rows) throws(SQLError) -> [ColumnVector] {
+    private func assigned(_ rows: Rows) throws(SQLError) -> [ColumnVector] {
         var columns = targets.old.columns
         for (column, kernel) in assignments {
             columns[column] = try kernel.evaluate(targets.input.columns, rows)
         }
-        try checker.apply(&columns, rows)
+        return columns
+    }
+
+    private func prepare(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
         try writer.prepareOld(targets.old.columns, rows)
         try writer.prepareNew(columns, rows)
-        return columns
     }
 
     /// The rows that the statement has not changed meanwhile: their new values may have been asked of a
