@@ -366,7 +366,9 @@ extension DefinitionPlanner {
             expression, text: text, over: [], target: column.type, named: column.name,
             use: .defaultValue)
         if case .literal(.null) = expression.node { return .null }
-        return .expression(ExpressionText.printDefault(expression, for: column.type))
+        let source = ExpressionText.printDefault(expression, for: column.type)
+        if let sequence = sequence(thatNumbers: source) { return .serial(sequence: sequence.oid) }
+        return .expression(source)
     }
 
     // MARK: Table constraints

@@ -142,16 +142,27 @@ extension DefinitionPlanner {
         return uses
     }
 
+    /// The sequence of a default that is its next number and nothing else: kept as the sequence itself, it
+    /// stays the same whatever that is called, and whatever the search path is.
+    func sequence(thatNumbers source: String) -> SequenceDefinition? {
+        let names = ExpressionText.relations(in: source)
+        guard source.hasPrefix("nextval('"), source.hasSuffix("'::regclass)"), names.count == 1,
+            case .sequence(let sequence)? = relation(names[0])
+        else { return nil }
+        return sequence
+    }
+
     /// Whether a kept expression has the sequence as a constant.
     private func names(_ sequence: SequenceDefinition, in source: String) -> Bool {
-        ExpressionText.relations(in: source).contains { name in
-            let found =
-                name.schema.map { schema in
-                    catalog.schema(named: schema, in: context.database).flatMap {
-                        catalog.relation(named: name.name, in: $0.oid)
-                    }
-                } ?? catalog.relation(named: name.name, path: context.searchPath)
-            return found?.oid == sequence.oid
+        ExpressionText.relations(in: source).contains { relation($0)?.oid == sequence.oid }
+    }
+
+    private func relation(_ name: QualifiedName) -> NamedRelation? {
+        guard let schema = name.schema else {
+            return catalog.relation(named: name.name, path: context.searchPath)
+        }
+        return catalog.schema(named: schema, in: context.database).flatMap {
+            catalog.relation(named: name.name, in: $0.oid)
         }
     }
 }
