@@ -139,22 +139,19 @@ T3: DROP TABLE same_name
   DROP TABLE
 
 level read committed
-differs: one transaction at a time changes the catalog, so T2 waits for the end of T1.
 T1: BEGIN
   BEGIN
 T1: CREATE INDEX built_value ON built (value)
   CREATE INDEX
 T2: CREATE TABLE made (id int)
-  waits
+  CREATE TABLE
 T1: ROLLBACK
   ROLLBACK
-  T2: CREATE TABLE
 T2: SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'built'::regclass
   built_pkey
   SELECT 1
 
 level read committed
-differs: T1 cannot end before T3 has, which is told at once: an index is dearer than a transaction.
 T2: BEGIN
   BEGIN
 T2: UPDATE built SET value = 40 WHERE id = 1
@@ -166,10 +163,11 @@ T3: BEGIN
 T3: CREATE TABLE made (id int)
   CREATE TABLE
 T3: ALTER TABLE built ADD COLUMN more int
-  error 40P01 deadlock detected
+  waits
 T2: COMMIT
   COMMIT
   T1: CREATE INDEX
+  T3: ALTER TABLE
 T3: ROLLBACK
   ROLLBACK
 T1: SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'built'::regclass ORDER BY 1

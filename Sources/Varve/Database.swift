@@ -26,7 +26,7 @@ package final class Database: Sendable {
     let rowNumbers = RowNumbers()
     let notifications = NotificationHub()
     let prepared = PreparedTransactions()
-    let indexBuilds = RunningIndexBuilds()
+    let numbers = ObjectNumbers()
     /// What VACUUM and ANALYZE have found since the start, by table.
     let measures = Mutex<[OID: TableMeasure]>([:])
     private struct Sessions {
@@ -78,7 +78,7 @@ package final class Database: Sendable {
             feeds.attach(engine.past)
             let database = Database(environment, engine, topics, feeds, history)
             if history.newest.objects.isEmpty { try await database.bootstrap() }
-            try database.prepared.recover(engine, history.newest)
+            try database.prepared.recover(engine, history.newest, database.numbers)
             if feeds.feeds.isEmpty { topics.keep(history.newest) }
             // Readers find their feeds as long as they were before.
             await feeds.catchUp()
@@ -231,27 +231,28 @@ package final class Database: Sendable {
         for lock in all where lock.isGranted { holders[lock.key] = lock.transactionID }
         var shown: [ServerState.Lock] = []
         for lock in all {
-            var row = ServerState.Lock(processID: lock.pid, mode: lock.mode.name)
-            row.isGranted = lock.isGranted
-            row.isFastPath = lock.isWeak
+            let kind: ServerState.Lock.Kind
             switch lock.key.target {
             case .row:
                 if lock.isGranted { continue }
-                row.kind = .transaction(holders[lock.key] ?? 0)
-            case .table(let database, let table):
-                row.kind = .relation(database: database, table)
-            case .catalog: row.kind = .object
+                kind = .transaction(holders[lock.key] ?? 0)
+            case .table(let database, let table): kind = .relation(database: database, table)
+            case .object(let database, let list, let object):
+                kind = .object(database: database, class: list, object)
             case .advisory(let database, let high, let low, let isPair):
-                row.kind = .advisory(
+                kind = .advisory(
                     database: database, high: high, low: low, objectSubID: isPair ? 2 : 1)
             }
+            var row = ServerState.Lock(processID: lock.pid, mode: lock.mode.name, kind)
+            row.isGranted = lock.isGranted
+            row.isFastPath = lock.isWeak
             shown.append(row)
         }
         for handle in sessionHandles {
             guard let number = handle.activity.transactionID else { continue }
             for kind in [ServerState.Lock.Kind.transaction(number), .virtualTransaction(number)] {
-                var row = ServerState.Lock(processID: handle.processID, mode: "ExclusiveLock")
-                row.kind = kind
+                var row = ServerState.Lock(
+                    processID: handle.processID, mode: "ExclusiveLock", kind)
                 if case .virtualTransaction = kind { row.isFastPath = true }
                 shown.append(row)
             }

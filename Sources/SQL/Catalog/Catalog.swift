@@ -100,7 +100,7 @@ package final class Catalog: Sendable {
 extension CatalogObject {
     /// The highest OID in it: a table's indexes and constraints have their own, and keyspaces
     /// and topics are numbered from the same source.
-    var highestOID: OID {
+    package var highestOID: OID {
         guard case .table(let table) = self else { return oid }
         var highest = max(oid, table.storage.rawValue)
         if case .topic(let options) = table.kind { highest = max(highest, options.topic.rawValue) }

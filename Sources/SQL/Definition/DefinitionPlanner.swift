@@ -45,6 +45,7 @@ package struct DefinitionPlanner {
     ) throws(SQLError) -> DefinitionPlan {
         var planner = DefinitionPlanner(catalog, context, text)
         try planner.createTableAs(create, columns)
+        planner.plan.newOIDs = context.firstOID..<planner.nextOID
         return planner.plan
     }
 

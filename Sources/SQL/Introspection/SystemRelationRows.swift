@@ -47,18 +47,19 @@ package struct ServerState: Sendable {
             case relation(database: OID, OID)
             case transaction(UInt64)
             case virtualTransaction(UInt64)
-            case object
+            case object(database: OID, class: OID, OID)
             case advisory(database: OID, high: UInt32, low: UInt32, objectSubID: Int16)
         }
 
         package var processID: Int32
         package var mode: String
-        package var kind = Kind.object
+        package var kind: Kind
         package var isGranted = true
         /// Taken where nobody else had to be asked.
         package var isFastPath = false
 
-        package init(processID: Int32, mode: String) {
+        package init(processID: Int32, mode: String, _ kind: Kind) {
+            self.kind = kind
             self.processID = processID
             self.mode = mode
         }

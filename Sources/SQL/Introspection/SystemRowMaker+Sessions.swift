@@ -72,9 +72,12 @@ extension SystemRowMaker {
                 case .virtualTransaction:
                     row["locktype"] = "virtualxid"
                     row["virtualxid"] = .text("\(lock.processID)/0")
-                case .object:
+                case .object(let database, let list, let object):
                     row["locktype"] = "object"
-                    row["database"] = .oid(source.database)
+                    row["database"] = .oid(database)
+                    row["classid"] = .oid(list)
+                    row["objid"] = .oid(object)
+                    row["objsubid"] = .number(Int32(0))
                 case .advisory(let database, let high, let low, let objectSubID):
                     row["locktype"] = "advisory"
                     row["database"] = .oid(database)

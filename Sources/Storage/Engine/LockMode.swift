@@ -124,8 +124,8 @@ public enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
 package enum LockTarget: Hashable, Sendable {
     case row(KeyspaceID)
     case table(database: UInt32, table: UInt32)
-    /// The definitions as a whole: one transaction at a time changes them.
-    case catalog
+    /// What is no table: a schema, a role. Numbered as in `pg_locks`; `database` 0: all share it.
+    case object(database: UInt32, class: UInt32, object: UInt32)
     /// `pg_advisory_lock`: one bigint as its two halves (`isPair` false), or two ints.
     case advisory(database: UInt32, high: UInt32, low: UInt32, isPair: Bool)
 }
@@ -133,7 +133,7 @@ package enum LockTarget: Hashable, Sendable {
 extension LockKey {
     // Keyspaces are numbered from 1 up, far below.
     private static let tableSpace: UInt32 = .max
-    private static let catalogSpace: UInt32 = .max - 1
+    private static let objectSpace: UInt32 = .max - 3
     private static let advisorySpace: UInt32 = .max - 2
 
     /// A table as a whole.
@@ -141,8 +141,12 @@ extension LockKey {
         LockKey(object: tableSpace, bytes(database, table))
     }
 
-    /// The definitions as a whole.
-    package static let catalog = LockKey(object: catalogSpace)
+    /// The definition of an object, one of those that the catalog `class` lists.
+    package static func object(
+        _ object: UInt32, class: UInt32, in database: UInt32
+    ) -> LockKey {
+        LockKey(object: objectSpace, bytes(database, `class`, object))
+    }
 
     package static func advisory(
         database: UInt32, high: UInt32, low: UInt32, isPair: Bool
@@ -155,7 +159,8 @@ extension LockKey {
     package var target: LockTarget {
         switch space {
         case LockKey.tableSpace: .table(database: number(0), table: number(1))
-        case LockKey.catalogSpace: .catalog
+        case LockKey.objectSpace:
+            .object(database: number(0), class: number(1), object: number(2))
         case LockKey.advisorySpace:
             .advisory(
                 database: number(0), high: number(1), low: number(2), isPair: bytes.last == 2)

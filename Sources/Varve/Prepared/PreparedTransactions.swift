@@ -95,7 +95,9 @@ final class PreparedTransactions: Sendable {
     private let entries = Mutex<[String: Entry]>([:])
 
     /// Takes them up from the ledger's state, before there are sessions.
-    func recover(_ engine: Engine, _ catalog: Catalog) throws(EngineError) {
+    func recover(
+        _ engine: Engine, _ catalog: Catalog, _ numbers: ObjectNumbers
+    ) throws(EngineError) {
         let reader = try engine.begin(readOnly: true)
         defer { reader.rollback() }
         var rows: [(key: [UInt8], value: [UInt8])] = []
@@ -109,7 +111,9 @@ final class PreparedTransactions: Sendable {
         {}
         for row in rows {
             let prepared = try PreparedTransaction(key: row.key, value: row.value, engine)
-            try PreparedIndexes.restore(prepared.transaction, catalog, reader)
+            let definitions = try PreparedDefinitions(of: prepared.transaction)
+            numbers.skip(to: definitions.highestOID)
+            try definitions.restoreIndexes(catalog, reader)
             entries.withLock { $0[prepared.identifier] = .waiting(prepared) }
         }
     }

@@ -27,19 +27,12 @@ extension Session {
         if case .alterTable(let alter) = statement, alter.detachesConcurrently {
             try await awaitUsers(of: alter)
         }
-        let isFirst = !block.transaction.holds(.catalog, .exclusive)
-        guard var plan = try await planBehindLock(statement, text) else { return nil }
-        for table in plan.exclusiveLocks {
-            try await lock(
-                .table(table, in: databaseOID), statement.tableLockMode, block.transaction)
-        }
-        for table in plan.shareRowExclusiveLocks {
-            try await lock(.table(table, in: databaseOID), .shareRowExclusive, block.transaction)
-        }
-        for table in plan.shareUpdateExclusiveLocks {
-            try await lock(
-                .table(table, in: databaseOID), .shareUpdateExclusive, block.transaction)
-        }
+        let buildsIndexes =
+            statement.isIndexBuild && block.transaction.isolation == .readCommitted
+        guard
+            var plan = try await planBehindLocks(
+                statement, text, isFirst: buildsIndexes)
+        else { return nil }
         try refusePendingChecks(of: statement.tablesInUse(by: plan), statement.verb)
         if statement.changesTables {
             try refuseActiveQueries(on: plan.exclusiveLocks, statement.verb)
@@ -50,16 +43,13 @@ extension Session {
         defer {
             if block.transaction.isolation != .readCommitted { block.transaction.resume(own) }
         }
-        if plan.locksTables, let again = try planDefinition(statement, text) { plan = again }
         try refusePreparedTransactions(plan)
         for missing in plan.missingValues {
             plan.resolve(missing, to: try await evaluate(missing.value))
         }
         try await beginCounters(&plan)
         do throws(SQLError) {
-            if isFirst, statement.isIndexBuild, !plan.work.isEmpty,
-                block.transaction.isolation == .readCommitted
-            {
+            if buildsIndexes, !plan.work.isEmpty {
                 plan = try await buildIndexes(plan, statement, text)
             } else {
                 try await apply(plan)
@@ -74,38 +64,70 @@ extension Session {
         return plan.tag
     }
 
-    /// Takes the catalog's lock: one transaction at a time changes it, and what the plan is based on is
-    /// the newest one. None of the tables that it locks has an index being built.
-    func planBehindLock(
-        _ statement: Statement, _ text: String
+    /// The plan as it is once the transaction has all the locks that it needs: until the transaction ends
+    /// nobody changes what it relies on. `numbers` are the transaction's already. `isFirst`: it will be planned
+    /// again, and gets the locks of names and of what is replaced then.
+    func planBehindLocks(
+        _ statement: Statement, _ text: String, _ numbers: Range<OID> = 0..<0,
+        isFirst: Bool = false
     ) async throws(SQLError) -> DefinitionPlan? {
         guard let block else { return nil }
-        let isFirst = !block.transaction.holds(.catalog, .exclusive)
+        var numbers = numbers
+        var got: Set<DefinitionLocks.Lock> = []
         while true {
-            try await lock(.catalog, .exclusive, block.transaction)
-            try refreshCatalog()
-            guard let plan = try planDefinition(statement, text) else { return nil }
-            guard let built = database.indexBuilds.first(of: plan.lockedTables) else {
-                return plan
-            }
-            // The build cannot end without the catalog's lock.
-            guard isFirst else { throw standstill(at: built) }
-            block.transaction.unlock(.catalog, .exclusive)
-            let key = LockKey.table(built, in: databaseOID)
-            try await lock(key, .shareUpdateExclusive, block.transaction)
-            block.transaction.unlock(key, .shareUpdateExclusive)
+            if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
+            let version = catalogVersion
+            guard let plan = try planDefinition(statement, text, &numbers) else { return nil }
+            let locks = DefinitionLocks(plan.changes, catalog)
+            let wanted =
+                tableLocks(of: plan, statement) + locks.foundations
+                + (isFirst ? [] : locks.names + locks.changes)
+            let new = wanted.filter { !got.contains($0) }
+            for each in new { try await lock(each.key, each.mode, block.transaction) }
+            got.formUnion(new)
+            if let known = block.snapshotCatalog { try requireSame(locks, plan, known) }
+            if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
+            guard new.isEmpty || catalogVersion == version else { continue }
+            try refuseMissing(locks)
+            return plan
         }
     }
 
-    /// The transaction has changed definitions, so that a build cannot end, and wants the table that
-    /// is locked until the build ends.
-    private func standstill(at table: OID) -> SQLError {
-        SQLError(
-            .deadlockDetected, "deadlock detected",
-            detail:
-                "This transaction has changed definitions, which the build of an index of table "
-                + "\"\(catalog.tables[table]?.name ?? "")\" waits for, and waits for that build.",
-            hint: "Wait for the build before the transaction.")
+    private func tableLocks(
+        of plan: DefinitionPlan, _ statement: Statement
+    ) -> [DefinitionLocks.Lock] {
+        func locks(_ tables: [OID], _ mode: LockMode) -> [DefinitionLocks.Lock] {
+            tables.map { DefinitionLocks.Lock(key: .table($0, in: databaseOID), mode: mode) }
+        }
+        return locks(plan.exclusiveLocks, statement.tableLockMode)
+            + locks(plan.shareRowExclusiveLocks, .shareRowExclusive)
+            + locks(plan.shareUpdateExclusiveLocks, .shareUpdateExclusive)
+    }
+
+    /// A transaction that keeps the catalog of its snapshot plans by it: what its definition concerns must
+    /// not have changed since. Throws 40001.
+    private func requireSame(
+        _ locks: DefinitionLocks, _ plan: DefinitionPlan, _ known: Catalog
+    ) throws(SQLError) {
+        let newest = database.history.newest
+        guard newest !== known else { return }
+        let isSame =
+            locks.areSame(known, newest)
+            && plan.lockedTables.allSatisfy {
+                known.tables[$0] == newest.tables[$0]
+                    && known.foreignKeys(to: $0).map(\.constraint)
+                        == newest.foreignKeys(to: $0).map(\.constraint)
+            }
+        if isSame { return }
+        throw SQLError(
+            .serializationFailure,
+            "could not serialize access due to a concurrent change of the catalog")
+    }
+
+    /// A new owner may have been dropped, since nothing named him until now.
+    private func refuseMissing(_ locks: DefinitionLocks) throws(SQLError) {
+        guard let missing = locks.missing else { return }
+        throw SQLError(.undefinedObject, "role \(missing) was concurrently dropped")
     }
 
     private func refuseInBlock(_ statement: Statement) throws(SQLError) {
@@ -155,43 +177,51 @@ extension Session {
         }
     }
 
-    /// Behind the catalog's lock nobody else changes it: a READ COMMITTED transaction goes on from
-    /// the newest one, others fail if theirs is older.
-    private func refreshCatalog() throws(SQLError) {
-        guard let block, block.catalog == nil else { return }
-        if block.transaction.isolation == .readCommitted {
-            block.transaction.refreshSnapshot()
-        } else if database.history.newest !== catalog {
-            throw SQLError(
-                .serializationFailure,
-                "could not serialize access due to a concurrent change of the catalog")
+    /// The plan of a definition statement by the catalog as it is. Its new objects get `numbers`, and more if
+    /// these do not suffice. Nil for other statements.
+    func planDefinition(
+        _ statement: Statement, _ text: String, _ numbers: inout Range<OID>
+    ) throws(SQLError) -> DefinitionPlan? {
+        while true {
+            let first =
+                numbers.isEmpty
+                ? database.numbers.firstFree(from: catalog.nextOID) : numbers.lowerBound
+            guard let plan = try planDefinition(statement, text, firstOID: first) else {
+                return nil
+            }
+            if plan.newOIDs.count <= numbers.count { return plan }
+            numbers = 0..<0
+            if database.numbers.take(plan.newOIDs.count, from: plan.newOIDs.lowerBound) {
+                numbers = plan.newOIDs
+            }
         }
     }
 
-    /// `firstOID`: what the first new object is to get, when that is known already.
+    /// `firstOID`: what the first new object is to get; where that is not said the plan is not to be carried
+    /// out.
     func planDefinition(
         _ statement: Statement, _ text: String, firstOID: OID? = nil
     ) throws(SQLError) -> DefinitionPlan? {
+        let context = try definitionContext(firstOID ?? catalog.nextOID)
         if case .createTableAs(let create) = statement {
             return try DefinitionPlanner.plan(
                 tableAs: create, columns: try columns(of: create, text), text: text,
-                catalog: catalog, context: try definitionContext())
+                catalog: catalog, context: context)
         }
         if let change = try sessionDefaultChange(statement) {
-            return try DefinitionPlanner.plan(
-                change, catalog: catalog, context: try definitionContext())
+            return try DefinitionPlanner.plan(change, catalog: catalog, context: context)
         }
         return try DefinitionPlanner.plan(
-            statement, text: text, catalog: catalog, context: try definitionContext(firstOID))
+            statement, text: text, catalog: catalog, context: context)
     }
 
-    func definitionContext(_ firstOID: OID? = nil) throws(SQLError) -> DefinitionContext {
+    private func definitionContext(_ firstOID: OID) throws(SQLError) -> DefinitionContext {
         let (current, session) = (currentRole, sessionRole)
         return DefinitionContext(
             database: databaseOID, role: current.oid, roleName: current.name,
             sessionRole: session.oid, sessionRoleName: session.name,
             searchPath: searchPath(catalog), text: try textSettings(catalog),
-            firstOID: firstOID ?? max(catalog.nextOID, database.indexBuilds.firstFreeOID))
+            firstOID: firstOID)
     }
 
     /// Computes an expression over no row.
@@ -224,20 +254,11 @@ extension Session {
     func write(
         _ changes: [CatalogChange], _ block: TransactionBlock
     ) throws(SQLError) -> Catalog {
-        let before = catalog
         try translated { () throws(EngineError) in
             try CatalogWriter.write(changes, block.transaction)
         }
-        let after = before.applying(changes, version: ownVersion())
-        block.catalog = after
-        return after
-    }
-
-    /// A version no committed catalog has: above all sequences, and different for each session and
-    /// statement.
-    func ownVersion() -> UInt64 {
-        block?.definitionCount += 1
-        return 1 << 63 | database.nextCatalogNumber()
+        block.definitions.append(changes)
+        return catalog
     }
 
     func perform(

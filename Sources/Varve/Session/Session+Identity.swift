@@ -20,10 +20,10 @@ extension Session {
 
     /// The catalog that says what roles may do. A snapshot that lasts does not keep what is revoked, and of
     /// the past everybody reads what he may read now.
-    var rights: Catalog { seesOldCatalog ? database.history.newest : catalog }
+    var rights: Catalog { seesOldCatalog ? ownCatalog(over: database.history.newest) : catalog }
 
     /// Whether statements may see another catalog than the one that says what roles may do.
-    var seesOldCatalog: Bool { block?.snapshotCatalog != nil && block?.catalog == nil }
+    var seesOldCatalog: Bool { block?.snapshotCatalog != nil }
 
     /// SET ROLE and SET SESSION AUTHORIZATION: the session goes on with what another role may do.
     func setIdentity(_ setting: String, _ name: String, _ isLocal: Bool) throws(SQLError) {

@@ -114,7 +114,7 @@ extension Session {
     ) -> Bool {
         let transaction = block.transaction
         // The first statement of the stricter levels takes the snapshot, and may have to wait for it.
-        guard !block.isFailed, block.catalog == nil,
+        guard !block.isFailed, block.definitions.isEmpty,
             block.hasRun || transaction.isolation == .readCommitted,
             !statement.isWriting || !transaction.isReadOnly, followNow(statement, transaction)
         else { return false }

@@ -23,30 +23,24 @@ extension Session {
 
     // MARK: Beside other definitions
 
-    /// Does what the plan of a CREATE INDEX says, and lets go of the catalog's lock until the indexes
-    /// are nearly done. The tables' locks keep their definitions as they are. Returns the plan that was
-    /// carried out: others may have taken a name meanwhile.
+    /// Does what the plan of a CREATE INDEX says. The tables' locks keep what the indexes are made of as it is;
+    /// of their definitions others may change the rest until the indexes are nearly done. Returns the plan
+    /// that was carried out.
     func buildIndexes(
         _ plan: DefinitionPlan, _ statement: Statement, _ text: String
     ) async throws(SQLError) -> DefinitionPlan {
         guard let block else { return plan }
-        let ticket = database.indexBuilds.begin(
-            on: Set(plan.lockedTables), numbersEnd: plan.newOIDs.upperBound)
-        defer { database.indexBuilds.end(ticket) }
-        block.transaction.unlock(.catalog, .exclusive)
         let mark = block.transaction.mark()
         do throws(SQLError) {
-            let after = catalog.applying(plan.changes, version: ownVersion())
-            var builds = try await fill(plan, after, block.transaction)
-            try await lockForTheEnd(of: &builds, block.transaction)
-            block.transaction.refreshSnapshot()
-            let again = try planDefinition(statement, text, firstOID: plan.newOIDs.lowerBound)
+            var builds = try await fill(plan, changed(by: plan), block.transaction)
+            try await lockForTheEnd(of: &builds, plan, block.transaction)
+            let again = try await planBehindLocks(statement, text, plan.newOIDs)
             guard let again, !again.changes.isEmpty else {
                 // Somebody has made one of that name: IF NOT EXISTS.
                 block.transaction.rollback(to: mark)
                 return again ?? plan
             }
-            let now = catalog.applying(again.changes, version: ownVersion())
+            let now = changed(by: again)
             for position in builds.indices {
                 guard builds[position].isOf(now) else {
                     throw SQLError(
@@ -59,10 +53,14 @@ extension Session {
             try write(again.changes, block)
             return again
         } catch {
-            // The numbers are free again only after what they were given to is gone.
             block.transaction.rollback(to: mark)
             throw error
         }
+    }
+
+    /// The catalog as it will be.
+    private func changed(by plan: DefinitionPlan) -> Catalog {
+        catalog.applying(plan.changes, version: 1 << 63 | database.nextCatalogNumber())
     }
 
     /// Fills the new keyspaces from what there is now.
@@ -85,20 +83,26 @@ extension Session {
         return builds
     }
 
-    /// Keeps writers out of the tables, and other definitions out of the catalog. Writers do not wait
-    /// for somebody else's definitions, nor these for writers, at least not for long.
+    /// Keeps writers out of the tables, and others from changing their definitions. Writers do not wait for
+    /// somebody else's definitions, nor these for writers, at least not for long.
     private func lockForTheEnd(
-        of builds: inout [IndexBuild], _ transaction: Transaction
+        of builds: inout [IndexBuild], _ plan: DefinitionPlan, _ transaction: Transaction
     ) async throws(SQLError) {
-        let others = builds.map { LockKey.table($0.table, in: databaseOID) }
+        let tables = builds.map { LockKey.table($0.table, in: databaseOID) }
             .filter { !transaction.holds($0, .share) }
+        let locks = DefinitionLocks(plan.changes, catalog)
+        let definitions = locks.changes.filter { !transaction.holds($0.key, $0.mode) }
         while true {
             for position in builds.indices {
                 try await keepWritersOut(of: &builds[position], transaction)
             }
-            if transaction.tryLock(.catalog, .exclusive) { return }
-            for key in others { transaction.unlock(key, .share) }
-            try await lock(.catalog, .exclusive, transaction)
+            if (locks.names + definitions).allSatisfy({ transaction.tryLock($0.key, $0.mode) }) {
+                return
+            }
+            for key in tables { transaction.unlock(key, .share) }
+            for each in locks.names + definitions {
+                try await lock(each.key, each.mode, transaction)
+            }
             // Shorter than what makes others look for deadlocks.
             let patience = max(profile.deadlockTimeout / 2, 1)
             var isDone = true
@@ -107,8 +111,8 @@ extension Session {
                     of: &builds[position], within: patience, transaction)
             }
             if isDone { return }
-            for key in others { transaction.unlock(key, .share) }
-            transaction.unlock(.catalog, .exclusive)
+            for key in tables { transaction.unlock(key, .share) }
+            for each in definitions { transaction.unlock(each.key, each.mode) }
         }
     }
 
@@ -169,11 +173,8 @@ extension Session {
         rollbackBlock()
         try await beginStatement()
         guard let block else { return }
-        let plan = try await planBehindLock(statement, text)
-        block.transaction.refreshSnapshot()
+        let plan = try await planBehindLocks(statement, text)
         guard let plan, case .put(.table(var table))? = plan.changes.last else { return }
-        try await lock(
-            .table(table.oid, in: databaseOID), .shareUpdateExclusive, block.transaction)
         guard let index = table.indexes.popLast() else { return }
         table.invalidIndexes.append(index)
         try translated { () throws(EngineError) in

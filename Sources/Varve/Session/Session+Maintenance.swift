@@ -101,7 +101,7 @@ extension Session {
             }
             return
         }
-        if database.history.newest.tables[table.oid] == nil, block.catalog == nil, named {
+        if database.history.newest.tables[table.oid] == nil, !hasDefinitions, named {
             tell(
                 sink,
                 warning(

@@ -73,7 +73,7 @@ extension Session {
 
     /// Whether any session with the same settings makes the same plan of the statement's text.
     private func mayShare(_ prepared: PreparedStatement, isInternal: Bool) -> Bool {
-        prepared.isWhole && !isInternal && prepared.currentCursor == nil && block?.catalog == nil
+        prepared.isWhole && !isInternal && prepared.currentCursor == nil && !hasDefinitions
             && !prepared.text.mayHoldStrings
     }
 
@@ -118,7 +118,7 @@ extension Session {
         let context = self.context ?? newContext(transaction, catalog)
         self.context = context
         context.transaction = transaction
-        context.rights = seesOldCatalog ? database.history.newest : catalog
+        context.rights = seesOldCatalog ? rights : catalog
         let generation = variables.generation
         if contextGeneration != generation || context.catalog !== catalog || !isContextFilled {
             context.catalog = catalog

@@ -196,17 +196,16 @@ extension Session {
     func lockTables(_ prepared: PreparedStatement) async throws(SQLError) -> Bool {
         guard let block else { return false }
         let onlyWritten = !block.isExplicit && !database.engine.hasExclusiveTableLocks
-        let version = catalog.version
+        let version = committedCatalogVersion
         var hasLocked = false
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
             try await lock(table.lock, table.mode, block.transaction)
             try requireCurrentDefinition(of: table.oid, lockedIn: table.mode)
             hasLocked = true
         }
-        guard hasLocked else { return false }
-        guard database.history.newest.version != version, block.catalog == nil else { return false }
+        guard hasLocked, database.history.newest.version != version else { return false }
         if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
-        return catalog.version != version
+        return committedCatalogVersion != version
     }
 
     func lock(

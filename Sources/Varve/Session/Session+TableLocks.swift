@@ -9,7 +9,7 @@ extension Session {
     /// newer indexes and constraints would miss its rows, a newer storage would not have them. Behind
     /// its lock the table is what it will be at the commit. Throws 40001.
     func requireCurrentDefinition(of table: OID, lockedIn mode: LockMode) throws(SQLError) {
-        guard let block, let known = block.snapshotCatalog, block.catalog == nil else { return }
+        guard let block, let known = block.snapshotCatalog else { return }
         // Reads are of the snapshot whole. But a conflict between a serializable one and later writes is
         // noted by where the rows are.
         let mustBeCurrent =

@@ -108,21 +108,33 @@ extension Session {
             .readOnlyTransaction, "cannot execute \(command) in a read-only transaction")
     }
 
-    /// The catalog a statement sees: the snapshot's, or the transaction's own.
+    /// The catalog a statement sees: the snapshot's, with what the transaction has changed of it.
     var catalog: Catalog {
         guard let block else { return committedCatalog(at: database.engine.visibleSequence) }
-        return block.catalog ?? block.snapshotCatalog
-            ?? committedCatalog(at: block.transaction.snapshot)
+        let base = block.snapshotCatalog ?? committedCatalog(at: block.transaction.snapshot)
+        return block.definitions.isEmpty ? base : ownCatalog(over: base)
     }
 
-    /// Of that catalog.
-    var catalogVersion: UInt64 {
+    /// A catalog with what the transaction has changed.
+    func ownCatalog(over base: Catalog) -> Catalog {
+        // A version no committed catalog has: above all sequences.
+        block?.definitions.catalog(over: base) { 1 << 63 | database.nextCatalogNumber() } ?? base
+    }
+
+    /// Of the catalog that a statement sees.
+    var catalogVersion: UInt64 { hasDefinitions ? catalog.version : committedCatalogVersion }
+
+    /// Of the one without what the transaction has changed.
+    var committedCatalogVersion: UInt64 {
         guard let block else {
             return committedCatalogVersion(at: database.engine.visibleSequence)
         }
-        return block.catalog?.version ?? block.snapshotCatalog?.version
+        return block.snapshotCatalog?.version
             ?? committedCatalogVersion(at: block.transaction.snapshot)
     }
+
+    /// Whether the open transaction has changed the catalog.
+    var hasDefinitions: Bool { block.map { !$0.definitions.isEmpty } ?? false }
 
     /// Commits what is open. Portals and what SET LOCAL did end with it.
     func commitBlock() async throws(SQLError) {
@@ -447,7 +459,7 @@ extension Session {
             TransactionBlock.Savepoint(
                 name: name, mark: block.transaction.mark(), settings: variables.mark,
                 isReadOnly: block.transaction.isReadOnly,
-                catalog: block.catalog, definitionCount: block.definitionCount,
+                definitionCount: block.definitions.count,
                 constraintModes: block.constraintModes, portalCount: portalCount,
                 notifications: notifier.mark(),
                 deferred: context?.constraints.mark()))
@@ -468,7 +480,7 @@ extension Session {
         let index = try savepointIndex(name, "ROLLBACK TO SAVEPOINT")
         guard let savepoint = block?.savepoints[index] else { return "ROLLBACK" }
         block?.transaction.rollback(to: savepoint.mark)
-        block?.catalog = savepoint.catalog
+        block?.definitions.removeAll(after: savepoint.definitionCount)
         block?.constraintModes = savepoint.constraintModes
         if let deferred = savepoint.deferred {
             context?.constraints.rollback(to: deferred)

@@ -295,7 +295,7 @@ package final class Session {
                 user: user)
         }
         // What the transaction itself has defined is nobody else's.
-        guard block?.catalog == nil else { return make() }
+        guard !hasDefinitions else { return make() }
         return share.names(
             catalogVersion: catalog.version, profile.planning, user: user, make)
     }

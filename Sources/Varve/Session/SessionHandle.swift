@@ -174,7 +174,7 @@ extension LockTarget {
         switch self {
         case .row: "transactionid"
         case .table: "relation"
-        case .catalog: "object"
+        case .object: "object"
         case .advisory: "advisory"
         }
     }

@@ -12,8 +12,7 @@ final class TransactionBlock {
         var settings: SettingsBox.Mark
         /// Whether the transaction was read-only: its end comes back to that, whichever it is.
         var isReadOnly: Bool
-        var catalog: Catalog?
-        /// How many catalog changes had been made.
+        /// How many changes of the catalog had been made.
         var definitionCount: Int
         var constraintModes: ConstraintModes
         /// How many portals and cursors the session had made.
@@ -40,10 +39,8 @@ final class TransactionBlock {
     var constraintModes = ConstraintModes()
     /// The catalog of a snapshot that lasts as long as the transaction; nil at READ COMMITTED.
     var snapshotCatalog: Catalog?
-    /// The catalog with this transaction's own changes; nil while there are none.
-    var catalog: Catalog?
-    /// How many definition statements have run: makes each own catalog's version unique.
-    var definitionCount = 0
+    /// What this transaction has changed of the catalog.
+    var definitions = OwnDefinitions()
     /// A statement failed: everything but ROLLBACK is refused (25P02).
     var isFailed = false
     /// DEFERRABLE: a serializable read-only transaction waits for a snapshot that harms nobody.
@@ -64,5 +61,39 @@ final class TransactionBlock {
         self.snapshotCatalog = snapshotCatalog
         self.isDeferrable = isDeferrable
         self.hasRun = hasRun
+    }
+}
+
+/// What a transaction has changed of the catalog. Others change it at the same time, so its own catalog is
+/// made anew whenever it comes to see another one of those that are committed.
+struct OwnDefinitions {
+    private var changes: [CatalogChange] = []
+    /// Catalogs with the changes, by the version of what they were applied to: of the snapshot's, and of the
+    /// newest, which says what roles may do.
+    private var made: [(base: UInt64, catalog: Catalog)] = []
+    private static let madeMax = 2
+
+    var isEmpty: Bool { changes.isEmpty }
+    var count: Int { changes.count }
+
+    mutating func append(_ more: [CatalogChange]) {
+        changes += more
+        made = []
+    }
+
+    mutating func removeAll(after count: Int) {
+        guard count < changes.count else { return }
+        changes.removeLast(changes.count - count)
+        made = []
+    }
+
+    /// `version`: one that no other catalog has.
+    mutating func catalog(over base: Catalog, version: () -> UInt64) -> Catalog {
+        if isEmpty { return base }
+        if let known = made.last(where: { $0.base == base.version }) { return known.catalog }
+        let catalog = base.applying(changes, version: version())
+        if made.count == Self.madeMax { made.removeFirst() }
+        made.append((base.version, catalog))
+        return catalog
     }
 }

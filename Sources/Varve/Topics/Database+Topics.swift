@@ -29,14 +29,13 @@ extension Database {
         named name: String, partitions: Int32, _ config: TopicConfig, client: String,
         application: String
     ) async throws(SQLError) -> NamedTopic {
-        try await changeCatalog(client, application) { catalog throws(SQLError) in
+        try await changeCatalog(client, application) { (catalog, firstOID) throws(SQLError) in
             [
                 try DefinitionPlanner.topic(
                     named: name, partitions: partitions,
                     retentionMilliseconds: config.retentionMilliseconds,
                     retentionBytes: config.retentionBytes, options: config.storageOptions,
-                    owner: Catalog.bootstrapRole, catalog: catalog,
-                    firstOID: max(catalog.nextOID, indexBuilds.firstFreeOID))
+                    owner: Catalog.bootstrapRole, catalog: catalog, firstOID: firstOID)
             ]
         }
         guard let topic = topicDirectory.topic(named: name) else {
@@ -56,11 +55,7 @@ extension Database {
             if let table { return table }
             throw SQLError(.undefinedTable, "topic \(topic.rawValue) does not exist")
         }
-        func lock(_ catalog: Catalog) throws(SQLError) -> LockKey? {
-            let table = try table(catalog)
-            return catalog.schemas[table.schema]?.database.map { .table(table.oid, in: $0) }
-        }
-        try await changeCatalog(client, application, locking: lock) { catalog throws(SQLError) in
+        try await changeCatalog(client, application) { (catalog, _) throws(SQLError) in
             [.remove(try table(catalog).oid)]
         }
     }
@@ -120,35 +115,42 @@ extension Database {
     /// way: about as long as such clients wait for an answer.
     private static let lockTimeout = 30_000
 
-    /// One commit that changes the catalog, alone at it. `locking` names a table that nobody may use
-    /// meanwhile. Throws 55P03 when others do not get out of the way.
+    /// How many numbers a change takes at most: a topic's table has one, and the topic itself.
+    private static let numbersOfTopic = 2
+
+    /// One commit that changes the catalog. `changes` is asked with what the catalog is by then and the first
+    /// number of a new object. Nobody uses a table that goes. Throws 55P03 when others do not get out of the
+    /// way.
     private func changeCatalog(
         _ client: String, _ application: String,
-        locking: (Catalog) throws(SQLError) -> LockKey? = { _ in nil },
-        _ changes: (Catalog) throws(SQLError) -> [CatalogChange]
+        _ changes: (Catalog, OID) throws(SQLError) -> [CatalogChange]
     ) async throws(SQLError) {
         let transaction = try translated { () throws(EngineError) in try engine.begin() }
         defer { transaction.rollback() }
         transaction.setLockLimits(timeout: Self.lockTimeout, deadlockTimeout: 1000)
-        func lock(_ key: LockKey, _ mode: LockMode) async throws(SQLError) {
+        var first: OID
+        repeat {
+            first = numbers.firstFree(from: history.catalog(at: transaction.snapshot).nextOID)
+        } while !numbers.take(Self.numbersOfTopic, from: first)
+        var got: Set<DefinitionLocks.Lock> = []
+        while true {
+            let catalog = history.catalog(at: transaction.snapshot)
+            let planned = try changes(catalog, first)
+            let new = DefinitionLocks(planned, catalog).withTables.filter { !got.contains($0) }
             do throws(EngineError) {
-                try await transaction.lock(key, mode)
+                for each in new { try await transaction.lock(each.key, each.mode) }
+                got.formUnion(new)
+                transaction.refreshSnapshot()
+                guard new.isEmpty || history.catalog(at: transaction.snapshot) === catalog else {
+                    continue
+                }
+                try CatalogWriter.write(planned, transaction)
+                _ = try await transaction.commit(
+                    EntryOrigin(role: "varve", client: client, application: application))
+                return
             } catch {
                 throw SQLError(error)
             }
-            transaction.refreshSnapshot()
-        }
-        try await lock(.catalog, .exclusive)
-        if let table = try locking(history.catalog(at: transaction.snapshot)) {
-            try await lock(table, .accessExclusive)
-        }
-        let planned = try changes(history.catalog(at: transaction.snapshot))
-        do throws(EngineError) {
-            try CatalogWriter.write(planned, transaction)
-            _ = try await transaction.commit(
-                EntryOrigin(role: "varve", client: client, application: application))
-        } catch {
-            throw SQLError(error)
         }
     }
 }

@@ -77,7 +77,8 @@ extension SQLError {
         switch wait.key.target {
         case .row: "transaction \(wait.blockingTransaction)"
         case .table(let database, let table): "relation \(table) of database \(database)"
-        case .catalog: "the system catalogs"
+        case .object(let database, let list, let object):
+            "object \(object) of class \(list) of database \(database)"
         case .advisory(let database, let high, let low, let isPair):
             "advisory lock [\(database),\(high),\(low),\(isPair ? 2 : 1)]"
         }

@@ -1,6 +1,6 @@
-// The indexes that a prepared transaction has made over rows that were there. Their entries are no facts: after
-// a restart they are derived again, before there are sessions. Nobody has written to the tables since: the
-// transaction holds their locks.
+// What a prepared transaction does to the catalog. After a restart, before there are sessions, the numbers of
+// its objects are taken again, and the indexes it has made over rows that were there are filled again: their
+// entries are no facts. Nobody has written to the tables since, as the transaction holds their locks.
 import Bytes
 import Catalog
 import Engine
@@ -8,30 +8,13 @@ import Executor
 import Store
 import Types
 
-enum PreparedIndexes {
-    /// Fills the keyspaces of the indexes that the transaction adds to the tables of `catalog`, as they were
-    /// filled when it made them. `reader` sees what is committed.
-    static func restore(
-        _ transaction: Transaction, _ catalog: Catalog, _ reader: Transaction
-    ) throws(EngineError) {
-        let changes = try catalogChanges(of: transaction)
-        guard !changes.isEmpty else { return }
-        let after = catalog.applying(changes, version: catalog.version)
-        for case .put(.table(let table)) in changes {
-            guard let old = catalog.tables[table.oid], old.storage == table.storage else {
-                continue
-            }
-            let known = Set(old.indexes.map(\.storage) + [table.storage])
-            let added = table.indexes.filter { !known.contains($0.storage) }
-            guard !added.isEmpty else { continue }
-            try fill(added, of: table, after, transaction, reader)
-        }
-    }
+struct PreparedDefinitions {
+    private let transaction: Transaction
+    private let changes: [CatalogChange]
 
-    /// What the transaction does to the catalog.
-    private static func catalogChanges(
-        of transaction: Transaction
-    ) throws(EngineError) -> [CatalogChange] {
+    /// Throws `.corrupt` for rows that are no objects.
+    init(of transaction: Transaction) throws(EngineError) {
+        self.transaction = transaction
         var changes: [CatalogChange] = []
         for (key, row) in transaction.ownRows(of: .system) {
             guard let oid = key.withUnsafeBytes({ CatalogRow.oid(ofKey: $0) }) else { continue }
@@ -49,7 +32,30 @@ enum PreparedIndexes {
                     "catalog object \(oid) of a prepared transaction: \(error.what)")
             }
         }
-        return changes
+        self.changes = changes
+    }
+
+    /// Of its objects; 0 when it puts none.
+    var highestOID: OID {
+        changes.reduce(0) { highest, change in
+            if case .put(let object) = change { max(highest, object.highestOID) } else { highest }
+        }
+    }
+
+    /// Fills the keyspaces of the indexes that the transaction adds to the tables of `catalog`, as they were
+    /// filled when it made them. `reader` sees what is committed.
+    func restoreIndexes(_ catalog: Catalog, _ reader: Transaction) throws(EngineError) {
+        guard !changes.isEmpty else { return }
+        let after = catalog.applying(changes, version: catalog.version)
+        for case .put(.table(let table)) in changes {
+            guard let old = catalog.tables[table.oid], old.storage == table.storage else {
+                continue
+            }
+            let known = Set(old.indexes.map(\.storage) + [table.storage])
+            let added = table.indexes.filter { !known.contains($0.storage) }
+            guard !added.isEmpty else { continue }
+            try Self.fill(added, of: table, after, transaction, reader)
+        }
     }
 
     private static func fill(
