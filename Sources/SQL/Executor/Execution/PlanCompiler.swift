@@ -28,10 +28,7 @@ struct PlanCompiler {
         case .project(let input, let expressions):
             return try ProjectOperator(try compile(input), expressions, types: types, state)
         case .limit(let input, let limit):
-            let input = try compile(input)
-            let limited = (input as? MeasuredOperator)?.inner ?? input
-            (limited as? LockRowsOperator)?.isLimited = true
-            return try LimitOperator(input, limit, state)
+            return try LimitOperator(try compile(input), limit, state)
         case .append(let inputs): return AppendOperator(try compile(inputs), types: types, state)
         case .projectSet(let input, let expressions):
             return try ProjectSetOperator(try compile(input), expressions, types: types, state)

@@ -12,6 +12,7 @@ final class BatchFilter {
     private let selection = Selection()
     /// Rows that did not pass, since it was made.
     private(set) var removedCount = 0
+    private var postponed = PostponedError()
 
     init(_ condition: BoundExpression, _ state: QueryState) throws(SQLError) {
         var plainKernels: [Kernel] = []
@@ -42,6 +43,34 @@ final class BatchFilter {
         if selection.count != batch.selectedCount { batch.selection = selection }
     }
 
+    /// The same where only `demand` rows are wanted: an error of a row behind so many that pass is
+    /// thrown by `throwPostponed`, when more are wanted.
+    func apply(_ batch: inout Batch, demand: Int) async throws(SQLError) {
+        let whole = batch
+        do throws(SQLError) { try await apply(&batch) } catch {
+            guard PostponedError.mayPostpone(error, of: whole, demand) else { throw error }
+            batch = try await applyInTurn(whole, demand)
+        }
+    }
+
+    /// Row by row, up to the one with the error.
+    private func applyInTurn(_ batch: Batch, _ demand: Int) async throws(SQLError) -> Batch {
+        let passed = Selection()
+        for index in 0..<batch.selectedCount {
+            var one = batch.only(batch.row(index))
+            do throws(SQLError) { try await apply(&one) } catch {
+                guard passed.count >= demand else { throw error }
+                postponed.error = error
+                break
+            }
+            if one.selectedCount > 0 { passed.append(batch.row(index)) }
+        }
+        return Batch(columns: batch.columns, rowCount: batch.rowCount, selection: passed)
+    }
+
+    /// Before each batch.
+    func throwPostponed() throws(SQLError) { try postponed.raise() }
+
     /// Whether all conditions can be evaluated at once.
     var isImmediate: Bool { waiting.isEmpty }
 
@@ -56,6 +85,9 @@ final class BatchFilter {
         selection.assign(Rows(batch))
         try plain.apply(batch.columns, limit: batch.rowCount, to: selection)
     }
+
+    /// Before its operator begins anew.
+    func open() { postponed.error = nil }
 
     func close() {
         for (_, set) in waiting { set.close() }

@@ -19,6 +19,7 @@ final class IndexScanOperator: Operator {
     private var cursor: Cursor?
     private var needsRange = false
     private var isExhausted = false
+    private var readAhead = ReadAhead()
     /// Keys of the rows to fetch, one after the other, and where each ends.
     private var rowKeys: [UInt8] = []
     private var rowKeyEnds: [Int] = []
@@ -45,9 +46,12 @@ final class IndexScanOperator: Operator {
         cursor = nil
         needsRange = true
         isExhausted = false
+        readAhead = ReadAhead()
+        filter?.open()
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        try filter?.throwPostponed()
         if needsRange {
             needsRange = false
             if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
@@ -56,10 +60,10 @@ final class IndexScanOperator: Operator {
         while let cursor, !isExhausted {
             if try state.mustPause() { await Task.yield() }
             reader.reset()
-            isExhausted = try !read(cursor, limit: Batch.capacity)
+            isExhausted = try !read(cursor, limit: readAhead.rows(demand))
             if reader.rowCount == 0 { continue }
             var batch = reader.batch
-            if let filter { try await filter.apply(&batch) }
+            if let filter { try await filter.apply(&batch, demand: demand) }
             if batch.selectedCount > 0 { return batch }
         }
         return nil

@@ -12,8 +12,6 @@ final class LockRowsOperator: Operator {
     private let targets: [(plan: LockRows.Target, mode: LockMode, locker: RowLocker)]
     private let one: Batch
     private var output: Batch
-    /// Somebody above may stop after any row: rows are locked one by one as they are asked for.
-    var isLimited = false
     private var pending: Batch?
     private var next = 0
 
@@ -44,12 +42,14 @@ final class LockRowsOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         while true {
             if pending == nil {
+                input.demand = demand
                 pending = try await input.next()
                 next = 0
             }
             guard let batch = pending else { return nil }
             output.reset()
-            while next < batch.selectedCount, !isLimited || output.rowCount == 0 {
+            // Of rows that nobody asks for none is locked.
+            while next < batch.selectedCount, output.rowCount < demand {
                 take(batch, batch.row(next))
                 next += 1
                 if try await lockRow() { give() }

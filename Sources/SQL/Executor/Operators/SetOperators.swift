@@ -106,9 +106,11 @@ final class FunctionScanOperator: Operator {
     override func open() throws(SQLError) {
         hasStarted = false
         ordinal = 0
+        filter?.open()
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        try filter?.throwPostponed()
         if !hasStarted {
             hasStarted = true
             if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
@@ -137,7 +139,7 @@ final class FunctionScanOperator: Operator {
                 }
             }
             var result = batch
-            if let filter { try await filter.apply(&result) }
+            if let filter { try await filter.apply(&result, demand: demand) }
             if result.selectedCount > 0 { return result }
         }
     }
@@ -155,6 +157,7 @@ final class ProjectSetOperator: Operator {
     private let sources: [SetSource]
     private let plain: [Kernel?]
     private let set: ExpressionSet
+    private let parts = BatchParts()
     private var source: Batch?
     private var position = 0
     private var isRunning = false
@@ -182,6 +185,7 @@ final class ProjectSetOperator: Operator {
 
     override func open() throws(SQLError) {
         try input.open()
+        parts.reset()
         source = nil
         isRunning = false
     }
@@ -189,9 +193,13 @@ final class ProjectSetOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         if try state.mustPause() { await Task.yield() }
         output.reset()
-        while output.rowCount < Batch.capacity {
+        let limit = min(demand, Batch.capacity)
+        while output.rowCount < limit {
             guard let batch = source else {
-                guard let batch = try await input.next() else { break }
+                // One row may give all that is wanted: no other is looked at then.
+                let rowsMax = demand < Batch.capacity ? 1 : Int.max
+                input.demand = rowsMax
+                guard let batch = try await parts.next(of: input, rowsMax) else { break }
                 let rows = Rows(batch)
                 if !set.isPlain { try await set.prepare(batch.columns, rows) }
                 values.removeAll(keepingCapacity: true)
@@ -207,20 +215,20 @@ final class ProjectSetOperator: Operator {
                 source = nil
                 continue
             }
-            try expand(batch, row: batch.row(position))
+            try expand(batch, row: batch.row(position), upTo: limit)
         }
         return output.rowCount > 0 ? output : nil
     }
 
     /// Adds rows of the input row's sets until they end or the output is full.
-    private func expand(_ batch: Batch, row: Int) throws(SQLError) {
+    private func expand(_ batch: Batch, row: Int, upTo limit: Int) throws(SQLError) {
         if !isRunning {
             isRunning = true
             for source in sources where source.returnsSet {
                 try source.start(batch.columns, row: row, limit: batch.rowCount)
             }
         }
-        let room = Batch.capacity - output.rowCount
+        let room = limit - output.rowCount
         var added = 0
         for (index, source) in sources.enumerated() where source.returnsSet {
             added = max(added, try source.fill([output.columns[index]], limit: room))

@@ -48,7 +48,7 @@ final class ValuesOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         if position >= rows.count { return nil }
         batch.reset()
-        while position < rows.count && batch.rowCount < Batch.capacity {
+        while position < rows.count && batch.rowCount < min(demand, Batch.capacity) {
             let one = Rows(all: 1)
             if !sets[position].isPlain { try await sets[position].prepare([], one) }
             try appendRow()
@@ -96,9 +96,11 @@ final class FilterOperator: Operator {
     override func open() throws(SQLError) {
         try input.open()
         parts.reset()
+        filter.open()
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        try filter.throwPostponed()
         while true {
             input.demand = demand
             guard
@@ -106,7 +108,7 @@ final class FilterOperator: Operator {
                     ? try await parts.next(of: input, demand) : try await input.next()
             else { return nil }
             if try state.mustPause() { await Task.yield() }
-            try await filter.apply(&batch)
+            try await filter.apply(&batch, demand: demand)
             if batch.selectedCount > 0 { return batch }
         }
     }
@@ -178,6 +180,7 @@ final class ProjectOperator: Operator {
     private let set: ExpressionSet
     private let isVolatile: Bool
     private let parts = BatchParts()
+    private var postponed = PostponedError()
 
     init(_ input: Operator, _ expressions: [BoundExpression], types: [SQLType], _ state: QueryState)
         throws(SQLError)
@@ -193,16 +196,40 @@ final class ProjectOperator: Operator {
     override func open() throws(SQLError) {
         try input.open()
         parts.reset()
+        postponed.error = nil
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        try postponed.raise()
         input.demand = demand
         guard
             let source = isVolatile
                 ? try await parts.next(of: input, demand) : try await input.next()
         else { return nil }
+        do throws(SQLError) { return try await compute(source) } catch {
+            guard PostponedError.mayPostpone(error, of: source, demand) else { throw error }
+            return try await computeInTurn(source)
+        }
+    }
+
+    private func compute(_ source: Batch) async throws(SQLError) -> Batch {
         if !set.isPlain { try await set.prepare(source.columns, Rows(source)) }
         return try project(source)
+    }
+
+    /// The rows before the one with the error.
+    private func computeInTurn(_ source: Batch) async throws(SQLError) -> Batch {
+        let good = Selection()
+        for index in 0..<source.selectedCount {
+            do throws(SQLError) { _ = try await compute(source.only(source.row(index))) } catch {
+                guard good.count >= demand else { throw error }
+                postponed.error = error
+                break
+            }
+            good.append(source.row(index))
+        }
+        return try await compute(
+            Batch(columns: source.columns, rowCount: source.rowCount, selection: good))
     }
 
     override var isImmediate: Bool { input.isImmediate && set.isImmediate }
@@ -293,6 +320,7 @@ final class SystemScanOperator: Operator {
 
     override func open() throws(SQLError) {
         position = 0
+        filter?.open()
         if let sequence = state.context.catalog.sequences[scan.relation.oid] {
             rows = [try sequenceRow(sequence, state.context)]
             return
@@ -306,6 +334,7 @@ final class SystemScanOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        try filter?.throwPostponed()
         while position < rows.count {
             if try state.mustPause() { await Task.yield() }
             batch.reset()
@@ -318,7 +347,7 @@ final class SystemScanOperator: Operator {
             batch.rowCount = end - position
             position = end
             var result = batch
-            if let filter { try await filter.apply(&result) }
+            if let filter { try await filter.apply(&result, demand: demand) }
             if result.selectedCount > 0 { return result }
         }
         return nil

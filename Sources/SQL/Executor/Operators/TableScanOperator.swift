@@ -16,6 +16,7 @@ final class TableScanOperator: Operator {
     private let pruning: BlockPruning
     private var cursor: Cursor?
     private var isExhausted = false
+    private var readAhead = ReadAhead()
 
     init(_ scan: TableScan, types: [SQLType], _ state: QueryState) throws(SQLError) {
         self.scan = scan
@@ -36,17 +37,20 @@ final class TableScanOperator: Operator {
             scan.table.storage, .all, asOf: state.statementMark,
             unless: try pruning.conditions())
         isExhausted = false
+        readAhead = ReadAhead()
+        filter?.open()
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        try filter?.throwPostponed()
         while let cursor, !isExhausted {
             if try state.mustPause() { await Task.yield() }
             reader.reset()
-            isExhausted = try !readBatch(cursor, into: reader)
+            isExhausted = try !readBatch(cursor, into: reader, limit: readAhead.rows(demand))
             // A batch of nothing but deletions, or its blocks were all left out.
             if reader.rowCount == 0 { continue }
             var batch = reader.batch
-            if let filter { try await filter.apply(&batch) }
+            if let filter { try await filter.apply(&batch, demand: demand) }
             if batch.selectedCount > 0 { return batch }
         }
         return nil
@@ -60,7 +64,7 @@ final class TableScanOperator: Operator {
 
 /// Reads up to `limit` rows, a batch at most; false when the cursor has no more.
 func readBatch(
-    _ cursor: Cursor, into reader: RowReader, limit: Int = Batch.capacity
+    _ cursor: Cursor, into reader: RowReader, limit: Int
 ) throws(SQLError) -> Bool {
     var failure: MalformedBytes?
     let hasMore = try engine { () throws(EngineError) -> Bool in
@@ -79,4 +83,16 @@ func readBatch(
     }
     if let failure { throw SQLError(failure) }
     return hasMore
+}
+
+/// How many rows a scan reads at a time: few where few are wanted, and more and more if these were not enough.
+struct ReadAhead {
+    private static let least = 16
+    private var last = 0
+
+    mutating func rows(_ demand: Int) -> Int {
+        let wanted = max(demand, last * 2, Self.least)
+        last = min(wanted, Batch.capacity)
+        return last
+    }
 }

@@ -52,7 +52,10 @@ final class TopicScanOperator: Operator {
 
     override var removedRows: Int { filter?.removedCount ?? 0 }
 
-    override func open() throws(SQLError) { hasStarted = false }
+    override func open() throws(SQLError) {
+        hasStarted = false
+        filter?.open()
+    }
 
     override func close() {
         set.close()
@@ -61,12 +64,13 @@ final class TopicScanOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        try filter?.throwPostponed()
         if !hasStarted { try await start() }
         while true {
             if try state.mustPause() { await Task.yield() }
             if !ready.isEmpty {
                 var batch = ready.removeFirst()
-                if let filter { try await filter.apply(&batch) }
+                if let filter { try await filter.apply(&batch, demand: demand) }
                 if batch.selectedCount > 0 { return batch }
                 continue
             }

@@ -68,6 +68,7 @@ final class AuditScanOperator: Operator {
         hasStarted = false
         reader = nil
         names = nil
+        filter?.open()
     }
 
     override func close() {
@@ -78,6 +79,7 @@ final class AuditScanOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        try filter?.throwPostponed()
         if !hasStarted {
             hasStarted = true
             rights = PastRights(state.context)
@@ -96,7 +98,7 @@ final class AuditScanOperator: Operator {
                 try append(entry)
             }
             var result = batch
-            if let filter { try await filter.apply(&result) }
+            if let filter { try await filter.apply(&result, demand: demand) }
             if result.selectedCount > 0 { return result }
         }
         return nil

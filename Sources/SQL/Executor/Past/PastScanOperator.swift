@@ -61,6 +61,7 @@ final class PastScanOperator: Operator {
     override func open() throws(SQLError) {
         close()
         needsStart = true
+        filter?.open()
     }
 
     override func close() {
@@ -74,6 +75,7 @@ final class PastScanOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        try filter?.throwPostponed()
         if needsStart {
             needsStart = false
             if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
@@ -83,7 +85,7 @@ final class PastScanOperator: Operator {
             try state.context.checkForInterrupts()
             if !ready.isEmpty {
                 var batch = ready.removeFirst()
-                if let filter { try await filter.apply(&batch) }
+                if let filter { try await filter.apply(&batch, demand: demand) }
                 if batch.selectedCount > 0 { return batch }
                 continue
             }

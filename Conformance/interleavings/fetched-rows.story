@@ -1,0 +1,59 @@
+# Rows of FOR UPDATE are locked as they are asked for: by a cursor's FETCH, and up to a LIMIT.
+setup
+  DROP TABLE IF EXISTS job;
+  CREATE TABLE job (id int PRIMARY KEY, state text);
+  INSERT INTO job SELECT i, 'new' FROM generate_series(1, 6) AS i;
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: DECLARE mine CURSOR FOR SELECT id FROM job ORDER BY id FOR UPDATE
+  DECLARE CURSOR
+T1: FETCH 2 FROM mine
+  1
+  2
+  FETCH 2
+T2: SELECT id FROM job ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+  3
+  SELECT 1
+T2: UPDATE job SET state = 'done' WHERE id = 3
+  UPDATE 1
+T1: FETCH 1 FROM mine
+  3
+  FETCH 1
+T1: MOVE 1 FROM mine
+  MOVE 1
+T2: SELECT id FROM job ORDER BY id FOR UPDATE SKIP LOCKED
+  5
+  6
+  SELECT 2
+T1: COMMIT
+  COMMIT
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT id FROM job WHERE state = 'new' ORDER BY id LIMIT 2 FOR UPDATE SKIP LOCKED
+  1
+  2
+  SELECT 2
+T2: BEGIN
+  BEGIN
+T2: SELECT id FROM job WHERE state = 'new' ORDER BY id LIMIT 2 FOR UPDATE SKIP LOCKED
+  3
+  4
+  SELECT 2
+T3: SELECT id FROM job WHERE state = 'new' ORDER BY id OFFSET 1 LIMIT 2 FOR UPDATE SKIP LOCKED
+  6
+  SELECT 1
+T1: UPDATE job SET state = 'done' WHERE id = 1
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T3: SELECT id FROM job WHERE state = 'new' ORDER BY id LIMIT 3 FOR UPDATE SKIP LOCKED
+  2
+  5
+  6
+  SELECT 3
+T2: ROLLBACK
+  ROLLBACK
