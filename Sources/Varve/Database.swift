@@ -246,6 +246,10 @@ package final class Database: Sendable {
             var row = ServerState.Lock(processID: lock.pid, mode: lock.mode.name, kind)
             row.isGranted = lock.isGranted
             row.isFastPath = lock.isWeak
+            if !lock.isGranted {
+                row.waitStart = Timestamp(
+                    microseconds: environment.clock.now.microseconds - Int64(lock.waited / 1000))
+            }
             shown.append(row)
         }
         for handle in sessionHandles {

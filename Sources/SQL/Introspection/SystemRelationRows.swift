@@ -55,6 +55,8 @@ package struct ServerState: Sendable {
         package var mode: String
         package var kind: Kind
         package var isGranted = true
+        /// Since when it is waited for; nil when it is held.
+        package var waitStart: Timestamp?
         /// Taken where nobody else had to be asked.
         package var isFastPath = false
 

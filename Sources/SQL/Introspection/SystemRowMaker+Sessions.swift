@@ -60,6 +60,7 @@ extension SystemRowMaker {
                 row["mode"] = .text(lock.mode)
                 row["granted"] = .flag(lock.isGranted)
                 row["fastpath"] = .flag(lock.isFastPath)
+                row["waitstart"] = time(lock.waitStart)
                 row["virtualtransaction"] = .text("\(lock.processID)/0")
                 switch lock.kind {
                 case .relation(let database, let table):

@@ -85,7 +85,8 @@ package final class Alarms: @unchecked Sendable {
         if let thread { pthread_join(thread, nil) }
     }
 
-    private static var now: UInt64 {
+    /// Nanoseconds of the clock that alarms are set by.
+    static var now: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

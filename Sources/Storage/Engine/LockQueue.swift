@@ -129,11 +129,14 @@ final class LockWaiter: Sendable {
     let owner: LockOwner
     let mode: LockMode
     private let waiting: Waiting
+    /// When it began, by the clock of alarms; 0 where there are none.
+    let start: UInt64
     private let end = Mutex<LockOutcome?>(nil)
     private let passes = Atomic<Int>(0)
 
-    init(owner: LockOwner, mode: LockMode, _ waiting: Waiting) {
+    init(owner: LockOwner, mode: LockMode, start: UInt64, _ waiting: Waiting) {
         self.owner = owner
+        self.start = start
         self.mode = mode
         self.waiting = waiting
     }
@@ -459,14 +462,14 @@ struct LockQueue {
     }
 
     /// Every holder with each of its modes, then every waiter.
-    func forEachLock(_ body: (_ owner: LockOwner, _ mode: LockMode, _ isGranted: Bool) -> Void) {
+    /// `wait`: nil for those who hold it.
+    func forEachLock(_ body: (_ owner: LockOwner, _ mode: LockMode, _ wait: LockWaiter?) -> Void) {
         holders.forEach { holder in
             for mode in LockMode.allCases where holder.modes & (1 << mode.rawValue) != 0 {
-                body(holder.owner, mode, true)
+                body(holder.owner, mode, nil)
             }
         }
-        for waiter in waiters { body(waiter.owner, waiter.mode, false) }
-        for observer in observers { body(observer.waiter.owner, observer.waiter.mode, false) }
+        for waiter in waiters + observers.map(\.waiter) { body(waiter.owner, waiter.mode, waiter) }
     }
 
     private static func conflicts(_ modes: UInt16, _ mode: LockMode) -> Bool {

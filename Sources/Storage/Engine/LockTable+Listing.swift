@@ -5,6 +5,7 @@ import Synchronization
 extension LockTable {
     /// Every lock that is held or waited for: for `pg_locks`.
     package func all() -> [LockedObject] {
+        let now = Alarms.now
         var found: [LockedObject] = []
         // First: what is exposed meanwhile is rather seen twice than not at all.
         weak.forEach { owner, key, mode in
@@ -16,11 +17,12 @@ extension LockTable {
         for shard in shards {
             shard.queues.withLock { queues in
                 queues.forEach { key, queue in
-                    queue.forEachLock { owner, mode, isGranted in
+                    queue.forEachLock { owner, mode, wait in
                         found.append(
                             LockedObject(
                                 key: key, mode: mode, pid: owner.pid,
-                                transactionID: owner.transactionID, isGranted: isGranted))
+                                transactionID: owner.transactionID, isGranted: wait == nil,
+                                waited: wait.map { now &- $0.start } ?? 0))
                     }
                 }
             }
@@ -37,6 +39,8 @@ package struct LockedObject: Hashable, Sendable {
     /// 0 for a session's own locks.
     package var transactionID: UInt64
     package var isGranted: Bool
+    /// For how many nanoseconds it is waited for.
+    package var waited: UInt64 = 0
     /// It stands in no queue: see `WeakLocks`.
     package var isWeak = false
 }

@@ -61,7 +61,9 @@ package final class LockTable: Sendable {
         if tryLock(key, mode, for: owner) { return }
         announce(key, mode)
         let outcome = await withUnsafeContinuation { continuation in
-            beginWait(LockWaiter(owner: owner, mode: mode, .task(continuation)), on: key)
+            beginWait(
+                LockWaiter(owner: owner, mode: mode, start: waitStart, .task(continuation)), on: key
+            )
         }
         try endLock(key, mode, for: owner, outcome)
     }
@@ -73,7 +75,7 @@ package final class LockTable: Sendable {
     ) -> LockWaiter? {
         if tryLock(key, mode, for: owner) { return nil }
         announce(key, mode)
-        let waiter = LockWaiter(owner: owner, mode: mode, .listener(listener))
+        let waiter = LockWaiter(owner: owner, mode: mode, start: waitStart, .listener(listener))
         beginWait(waiter, on: key)
         return waiter
     }
@@ -99,11 +101,15 @@ package final class LockTable: Sendable {
         expose(key)
         let outcome = await withUnsafeContinuation { continuation in
             beginWait(
-                LockWaiter(owner: owner, mode: mode, .task(continuation)), on: key,
+                LockWaiter(owner: owner, mode: mode, start: waitStart, .task(continuation)),
+                on: key,
                 takesLock: false)
         }
         try refuse(outcome)
     }
+
+    /// Of a wait that begins now.
+    private var waitStart: UInt64 { alarms == nil ? 0 : Alarms.now }
 
     private func refuse(_ outcome: LockOutcome) throws(EngineError) {
         switch outcome {
