@@ -265,11 +265,10 @@ class Session(threading.Thread):
             if choice < 0.22:
                 self.prepare()
                 return
-            before = time.monotonic()
             self.ask("COMMIT")
             ledger.remove(*self.going)
             ledger.add(self.facts)
-            self.keep_numbers(before)
+            self.keep_numbers()
         except psycopg.Error:
             # A commit may be refused; when the server has gone nobody knows.
             ledger.remove(*self.going)
@@ -277,7 +276,7 @@ class Session(threading.Thread):
                 raise psycopg.OperationalError("the connection is broken")
             self.ask("ROLLBACK")
 
-    def keep_numbers(self, _):
+    def keep_numbers(self):
         for fact, _ in self.facts:
             if fact[0] in ("table", "role", "schema", "index"):
                 ledger.keep_number(fact[1])
@@ -293,9 +292,8 @@ class Session(threading.Thread):
             if oid not in there:
                 self.going.add(("oid", oid))
         ledger.remove(*self.going)
-        wanted = [fact for fact, _ in self.facts
-                  if not any(ledger.gone.get(key, 0) >= since for key in about(fact)
-                             for since in [dict(self.facts)[fact]])]
+        wanted = [fact for fact, since in self.facts
+                  if not any(ledger.gone.get(key, 0) >= since for key in about(fact))]
         missing = missing_facts(lambda text: self.ask(text, quietly=True), wanted)
         if missing:
             raise Failure(f"a transaction does not see what it has made: {missing}")
@@ -457,8 +455,8 @@ class Session(threading.Thread):
 
     def create_parent(self):
         name = self.parent()
-        self.make_table(name, f"CREATE TABLE {name} (id int, a int, b int{self.r.choice(['', ', PRIMARY KEY (id, a)'])}) "
-                        "PARTITION BY LIST (a)")
+        key = self.r.choice(["", ", PRIMARY KEY (id, a)"])
+        self.make_table(name, f"CREATE TABLE {name} (id int, a int, b int{key}) PARTITION BY LIST (a)")
 
     def create_partition(self):
         name = self.partition()
@@ -524,7 +522,8 @@ class Session(threading.Thread):
 
     def rename(self):
         kind, name, new = self.r.choice([
-            ("TABLE", self.some_table(), f"t{self.r.randint(1, 6)}"), ("TABLE", self.partition(), f"q{self.r.randint(1, 5)}"),
+            ("TABLE", self.some_table(), f"t{self.r.randint(1, 6)}"),
+            ("TABLE", self.partition(), f"q{self.r.randint(1, 5)}"),
             ("TABLE", self.parent(), f"p{self.r.randint(1, 2)}"), ("TABLE", self.table(), f"n{self.r.randint(1, 3)}"),
             ("INDEX", f"{self.r.choice(SCHEMAS)}.i{self.r.randint(1, 3)}", f"i{self.r.randint(1, 3)}"),
             ("SEQUENCE", self.sequence(), f"n{self.r.randint(1, 3)}")])
@@ -582,8 +581,8 @@ class Session(threading.Thread):
         self.ask(f"CREATE SEQUENCE {name}{owner}")
 
     def alter_sequence(self):
-        option = self.r.choice([f"OWNED BY {self.some_table()}.{self.r.choice('ab')}", "OWNED BY NONE", "RESTART WITH 1000",
-                                "INCREMENT BY 2"])
+        option = self.r.choice([f"OWNED BY {self.some_table()}.{self.r.choice('ab')}", "OWNED BY NONE",
+                                "RESTART WITH 1000", "INCREMENT BY 2"])
         known = self.recent("column")
         if known and self.r.random() < 0.3:
             option = f"OWNED BY {self.named_table(known[1])}.{known[2]}"
@@ -600,7 +599,8 @@ class Session(threading.Thread):
         if known is None:
             return
         name, table = f"f{numbers.next()}", self.named_table(known[1])
-        self.ask(f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({known[2]}) REFERENCES {self.some_table()} (id)")
+        self.ask(f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({known[2]}) "
+                 f"REFERENCES {self.some_table()} (id)")
         for own, other in self.ask(
                 f"SELECT conrelid, confrelid FROM pg_constraint WHERE conname = '{name}'", quietly=True):
             self.fact("key", own, other, name, known[2])
@@ -799,7 +799,8 @@ SOUNDNESS = {
     "a relation's schema is not there":
         "SELECT relname FROM pg_class WHERE relnamespace NOT IN (SELECT oid FROM pg_namespace)",
     "a relation's owner is not there": "SELECT relname FROM pg_class WHERE relowner NOT IN (SELECT oid FROM pg_roles)",
-    "a schema's owner is not there": "SELECT nspname FROM pg_namespace WHERE nspowner NOT IN (SELECT oid FROM pg_roles)",
+    "a schema's owner is not there":
+        "SELECT nspname FROM pg_namespace WHERE nspowner NOT IN (SELECT oid FROM pg_roles)",
     "a database's owner is not there": "SELECT datname FROM pg_database WHERE datdba NOT IN (SELECT oid FROM pg_roles)",
     "a publication's owner is not there":
         "SELECT pubname FROM pg_publication WHERE pubowner NOT IN (SELECT oid FROM pg_roles)",
@@ -862,7 +863,7 @@ def check(connection):
     check_circles(ask)
     if missing := missing_facts(ask, ledger.required()):
         ledger.problem(f"acknowledged and missing: {missing[:20]} ({len(missing)})")
-    for table in ask("SELECT c.oid, nspname, relname, relkind FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace "
+    for table in ask("SELECT c.oid, nspname, relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace "
                      "WHERE relkind IN ('r', 'p') AND c.oid >= 16384"):
         check_table(connection, ask, *table)
 
@@ -893,7 +894,7 @@ def check_circles(ask):
             ledger.problem(f"role {role} is a member of itself")
 
 
-def check_table(connection, ask, oid, schema, name, kind):
+def check_table(connection, ask, oid, schema, name):
     """Each index gives what the whole table gives, and a row can be added."""
     table = f'"{schema}"."{name}"'
     try:
@@ -918,12 +919,12 @@ def check_table(connection, ask, oid, schema, name, kind):
                 found = ask(f"SELECT count(*) FROM {table} WHERE {where}")[0][0]
                 if found != count or unique and count > 1:
                     ledger.problem(f"index {index} of {table}: {found} rows with {where}, the table has {count}")
-        add_row(connection, table, kind, {part for part in names})
+        add_row(connection, table)
     except psycopg.Error as error:
         ledger.problem(f"{table} cannot be read: {error.sqlstate} {error}")
 
 
-def add_row(connection, table, kind, columns):
+def add_row(connection, table):
     """What may stand in the way: other keys of partitions, and constraints that the defaults do not meet."""
     for key in KEYS + [9]:
         id = numbers.next()
@@ -1013,7 +1014,7 @@ def refuse_hang(server, sessions):
         running = session.running
         if running and time.monotonic() - running[1] > HANG_SECONDS:
             with server.connect(autocommit=True) as connection:
-                locks = connection.execute("SELECT pid, locktype, relation, classid, objid, mode, granted FROM pg_locks "
+                locks = connection.execute("SELECT pid, locktype, relation, classid, objid, mode FROM pg_locks "
                                            "WHERE NOT granted").fetchall()
             ledger.problem(f"{session.who} has waited for {HANG_SECONDS} s: {running[0]}; waiting: {locks}")
             return

@@ -135,23 +135,15 @@ import Types
         #expect(locks(.put(.schema(owned))).missing == 16999)
     }
 
-    @Test("two catalogs are the same where what is locked is")
-    func sameness() {
-        var changed = Self.table
-        changed.owner = Catalog.bootstrapRole
-        let other = Self.catalog.applying([.put(.table(changed))], version: 2)
-        var new = Self.table
-        new.oid = 16430
-        new.name = "v"
-        new.indexes = []
-        #expect(locks(.put(.table(new))).areSame(Self.catalog, other))
-        #expect(!locks(.put(.table(Self.table))).areSame(Self.catalog, other))
-        let taken = Self.catalog.applying([.put(.table(new))], version: 2)
-        new.oid = 16431
-        #expect(!locks(.put(.table(new))).areSame(Self.catalog, taken))
-        let gone = Self.catalog.applying([.remove(16385)], version: 2)
-        new.name = "w"
-        #expect(!locks(.put(.table(new))).areSame(Self.catalog, gone))
+    @Test("a sequence that moves to another column of its table refers to that anew")
+    func ownedColumn() {
+        var sequence = SequenceDefinition(
+            oid: 16440, schema: 16385, name: "n", owner: 16384, type: .int8,
+            ownedBy: .init(table: 16386, column: 1, isIdentity: false))
+        let catalog = Self.catalog.applying([.put(.sequence(sequence))], version: 2)
+        sequence.ownedBy?.column = 2
+        let found = targets(DefinitionLocks([.put(.sequence(sequence))], catalog).foundations)
+        #expect(found == [.table(database: Self.database, table: 16386): .accessShare])
     }
 }
 

@@ -25,7 +25,7 @@ package struct DefinitionPlan: Sendable {
     /// before the changes are written.
     package var missingValues: [MissingValue] = []
 
-    package struct MissingValue: Sendable {
+    package struct MissingValue: Hashable, Sendable {
         package var table: OID
         package var column: Int16
         /// Over no row.
@@ -43,6 +43,14 @@ package struct DefinitionPlan: Sendable {
     /// All tables that it locks.
     package var lockedTables: [OID] {
         exclusiveLocks + shareRowExclusiveLocks + shareUpdateExclusiveLocks
+    }
+
+    /// Whether two plans of one statement come to the same.
+    package func doesTheSame(as other: DefinitionPlan) -> Bool {
+        changes == other.changes && work == other.work && missingValues == other.missingValues
+            && exclusiveLocks == other.exclusiveLocks
+            && shareRowExclusiveLocks == other.shareRowExclusiveLocks
+            && shareUpdateExclusiveLocks == other.shareUpdateExclusiveLocks
     }
 
     /// Puts a computed missing value into the table's change.
@@ -70,9 +78,9 @@ package struct DefinitionPlan: Sendable {
 
 /// Work on rows and keyspaces. Tables are named by OID and looked up in the catalog after the
 /// statement's changes.
-package enum DefinitionWork: Sendable {
+package enum DefinitionWork: Hashable, Sendable {
     /// A column's new value, over the old full row.
-    package struct Conversion: Sendable {
+    package struct Conversion: Hashable, Sendable {
         package var column: Int16
         package var value: BoundExpression
     }

@@ -48,17 +48,12 @@ struct DefinitionLocks {
             writer.append(contentsOf: Array(name.utf8))
             return Lock(key: LockKey(.system, writer.bytes), mode: .rowUpdate)
         }
+    }
 
-        /// Whose it is.
-        func owner(in catalog: Catalog) -> OID? {
-            switch kind {
-            case .role: catalog.role(named: name)?.oid
-            case .database: catalog.database(named: name)?.oid
-            case .schema: catalog.schema(named: name, in: scope)?.oid
-            case .relation: catalog.relation(named: name, in: scope)?.oid
-            case .publication: catalog.publication(named: name, in: scope)?.oid
-            }
-        }
+    /// What an object refers to: another one as a whole (0), or a column.
+    struct Reference: Hashable {
+        var oid: OID
+        var column: Int16
     }
 
     /// Other tags of the system keyspace are rows' (docs/formats/catalog.md).
@@ -89,7 +84,8 @@ struct DefinitionLocks {
         for object in latest.values {
             let old = catalog.object(object.oid)
             given.formUnion(object.names.subtracting(old?.names ?? []))
-            referred.formUnion(object.references.subtracting(old?.references ?? []))
+            referred.formUnion(
+                object.references.subtracting(old?.references ?? []).map(\.oid))
             if old != nil { replaced.insert(object.oid) }
             if object.memberships != old?.memberships ?? [] { changesMemberships = true }
         }
@@ -127,13 +123,6 @@ struct DefinitionLocks {
 
     /// What is referred to and is not there, because somebody has dropped it meanwhile.
     var missing: OID? { referred.first { catalog.object($0) == nil } }
-
-    /// Whether two catalogs are the same in all that is locked.
-    func areSame(_ one: Catalog, _ other: Catalog) -> Bool {
-        replaced.union(removed).allSatisfy { one.object($0) == other.object($0) }
-            && referred.allSatisfy { (one.object($0) == nil) == (other.object($0) == nil) }
-            && given.allSatisfy { $0.owner(in: one) == $0.owner(in: other) }
-    }
 
     private func object(_ oid: OID, _ mode: LockMode) -> Lock {
         Lock(
@@ -193,43 +182,51 @@ extension CatalogObject {
     }
 
     /// What has to be there as long as this is.
-    fileprivate var references: Set<OID> {
-        var found: Set<OID> = []
+    fileprivate var references: Set<DefinitionLocks.Reference> {
+        var found: Set<DefinitionLocks.Reference> = []
+        func add(_ oid: OID?, column: Int16 = 0) {
+            guard let oid, oid != 0 else { return }
+            found.insert(DefinitionLocks.Reference(oid: oid, column: column))
+        }
         func add(_ list: AccessList?) {
-            for entry in list?.entries ?? [] { found.formUnion([entry.grantee, entry.grantor]) }
+            for entry in list?.entries ?? [] {
+                add(entry.grantee)
+                add(entry.grantor)
+            }
         }
         switch self {
         case .role(let role):
-            found = Set(role.memberOf + role.adminOf + role.settings.map(\.database))
+            for oid in role.memberOf + role.adminOf + role.settings.map(\.database) { add(oid) }
         case .database(let database):
-            found = [database.owner]
+            add(database.owner)
             add(database.accessList)
         case .schema(let schema):
-            found = [schema.owner]
-            if let database = schema.database { found.insert(database) }
+            add(schema.owner)
+            add(schema.database)
             add(schema.accessList)
         case .sequence(let sequence):
-            found = [sequence.schema, sequence.owner]
-            if let owner = sequence.ownedBy { found.insert(owner.table) }
+            add(sequence.schema)
+            add(sequence.owner)
+            if let owner = sequence.ownedBy { add(owner.table, column: owner.column) }
             add(sequence.accessList)
         case .publication(let publication):
-            found = Set([publication.database, publication.owner] + publication.tables)
+            for oid in [publication.database, publication.owner] + publication.tables { add(oid) }
         case .table(let table):
-            found = [table.schema, table.owner]
+            add(table.schema)
+            add(table.owner)
             add(table.accessList)
             for list in table.columnAccess.values { add(list) }
-            if let partition = table.partition { found.insert(partition.parent) }
+            add(table.partition?.parent)
             for column in table.liveColumns {
                 switch column.defaultValue {
-                case .serial(let sequence), .identity(let sequence, _): found.insert(sequence)
+                case .serial(let sequence), .identity(let sequence, _): add(sequence)
                 case .null, .expression, .generated: break
                 }
             }
             for constraint in table.constraints {
-                if case .foreignKey(let key) = constraint.kind { found.insert(key.referencedTable) }
+                if case .foreignKey(let key) = constraint.kind { add(key.referencedTable) }
             }
         }
-        found.remove(0)
         return found
     }
 }

@@ -16,12 +16,16 @@ extension Session {
         _ statement: Statement, text: String, _ sink: any ResultSink
     ) async throws(SQLError) -> String? {
         try refuseInBlock(statement)
-        guard try planDefinition(statement, text) != nil, let block else { return nil }
+        guard let first = try planDefinition(statement, text, on: definitionCatalog), let block
+        else { return nil }
         if block.transaction.isReadOnly {
             throw SQLError(
                 .readOnlyTransaction,
-                "cannot execute \(try planDefinition(statement, text)?.tag ?? "statement") in a "
-                    + "read-only transaction")
+                "cannot execute \(first.tag) in a read-only transaction")
+        }
+        if case .dropDatabase(_, _, let options) = statement {
+            try await awaitUsers(
+                ofDatabasesIn: first, isForced: options.contains { $0.name == "force" })
         }
         if case .drop(let drop) = statement, drop.isConcurrent { try await awaitUsers(of: drop) }
         if case .alterTable(let alter) = statement, alter.detachesConcurrently {
@@ -33,6 +37,12 @@ extension Session {
             var plan = try await planBehindLocks(
                 statement, text, isFirst: buildsIndexes)
         else { return nil }
+        let buildsAside = buildsIndexes && !plan.work.isEmpty
+        if buildsIndexes, !buildsAside,
+            let whole = try await planBehindLocks(statement, text, plan.newOIDs)
+        {
+            plan = whole
+        }
         try refusePendingChecks(of: statement.tablesInUse(by: plan), statement.verb)
         if statement.changesTables {
             try refuseActiveQueries(on: plan.exclusiveLocks, statement.verb)
@@ -43,13 +53,12 @@ extension Session {
         defer {
             if block.transaction.isolation != .readCommitted { block.transaction.resume(own) }
         }
-        try refusePreparedTransactions(plan)
         for missing in plan.missingValues {
             plan.resolve(missing, to: try await evaluate(missing.value))
         }
         try await beginCounters(&plan)
         do throws(SQLError) {
-            if buildsIndexes, !plan.work.isEmpty {
+            if buildsAside {
                 plan = try await buildIndexes(plan, statement, text)
             } else {
                 try await apply(plan)
@@ -76,8 +85,10 @@ extension Session {
         var got: Set<DefinitionLocks.Lock> = []
         while true {
             if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
-            let version = catalogVersion
-            guard let plan = try planDefinition(statement, text, &numbers) else { return nil }
+            let catalog = definitionCatalog
+            guard let plan = try planDefinition(statement, text, on: catalog, &numbers) else {
+                return nil
+            }
             let locks = DefinitionLocks(plan.changes, catalog)
             let wanted =
                 tableLocks(of: plan, statement) + locks.foundations
@@ -85,10 +96,10 @@ extension Session {
             let new = wanted.filter { !got.contains($0) }
             for each in new { try await lock(each.key, each.mode, block.transaction) }
             got.formUnion(new)
-            if let known = block.snapshotCatalog { try requireSame(locks, plan, known) }
             if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
-            guard new.isEmpty || catalogVersion == version else { continue }
+            guard new.isEmpty || definitionCatalog === catalog else { continue }
             try refuseMissing(locks)
+            if block.snapshotCatalog != nil { try requireSame(plan, statement, text) }
             return plan
         }
     }
@@ -104,21 +115,20 @@ extension Session {
             + locks(plan.shareUpdateExclusiveLocks, .shareUpdateExclusive)
     }
 
-    /// A transaction that keeps the catalog of its snapshot plans by it: what its definition concerns must
-    /// not have changed since. Throws 40001.
+    /// What definitions are planned on: the newest catalog, whatever the snapshot is, as in PostgreSQL.
+    private var definitionCatalog: Catalog {
+        block?.snapshotCatalog == nil ? catalog : ownCatalog(over: database.history.newest)
+    }
+
+    /// A transaction that keeps the catalog of its snapshot reads and writes by it, so a definition of its own
+    /// must be the same by that one. Throws 40001.
     private func requireSame(
-        _ locks: DefinitionLocks, _ plan: DefinitionPlan, _ known: Catalog
+        _ plan: DefinitionPlan, _ statement: Statement, _ text: String
     ) throws(SQLError) {
-        let newest = database.history.newest
-        guard newest !== known else { return }
-        let isSame =
-            locks.areSame(known, newest)
-            && plan.lockedTables.allSatisfy {
-                known.tables[$0] == newest.tables[$0]
-                    && known.foreignKeys(to: $0).map(\.constraint)
-                        == newest.foreignKeys(to: $0).map(\.constraint)
-            }
-        if isSame { return }
+        if definitionCatalog === catalog { return }
+        let known = try? planDefinition(
+            statement, text, on: catalog, firstOID: plan.newOIDs.lowerBound)
+        if let known, known.doesTheSame(as: plan) { return }
         throw SQLError(
             .serializationFailure,
             "could not serialize access due to a concurrent change of the catalog")
@@ -162,33 +172,17 @@ extension Session {
         }
     }
 
-    /// A database stays while prepared transactions of its own wait for their end.
-    private func refusePreparedTransactions(_ plan: DefinitionPlan) throws(SQLError) {
-        for case .remove(let oid) in plan.changes {
-            guard let dropped = catalog.databases[oid] else { continue }
-            let count = database.prepared.all.count { $0.database == oid }
-            guard count > 0 else { continue }
-            throw SQLError(
-                .objectInUse,
-                "database \"\(dropped.name)\" is being used by prepared transactions",
-                detail: count == 1
-                    ? "There is 1 prepared transaction using the database."
-                    : "There are \(count) prepared transactions using the database.")
-        }
-    }
-
-    /// The plan of a definition statement by the catalog as it is. Its new objects get `numbers`, and more if
-    /// these do not suffice. Nil for other statements.
-    func planDefinition(
-        _ statement: Statement, _ text: String, _ numbers: inout Range<OID>
+    /// The plan of a definition statement. Its new objects get `numbers`, and more if these do not suffice.
+    /// Nil for other statements.
+    private func planDefinition(
+        _ statement: Statement, _ text: String, on catalog: Catalog, _ numbers: inout Range<OID>
     ) throws(SQLError) -> DefinitionPlan? {
         while true {
             let first =
                 numbers.isEmpty
                 ? database.numbers.firstFree(from: catalog.nextOID) : numbers.lowerBound
-            guard let plan = try planDefinition(statement, text, firstOID: first) else {
-                return nil
-            }
+            guard let plan = try planDefinition(statement, text, on: catalog, firstOID: first)
+            else { return nil }
             if plan.newOIDs.count <= numbers.count { return plan }
             numbers = 0..<0
             if database.numbers.take(plan.newOIDs.count, from: plan.newOIDs.lowerBound) {
@@ -199,10 +193,10 @@ extension Session {
 
     /// `firstOID`: what the first new object is to get; where that is not said the plan is not to be carried
     /// out.
-    func planDefinition(
-        _ statement: Statement, _ text: String, firstOID: OID? = nil
+    private func planDefinition(
+        _ statement: Statement, _ text: String, on catalog: Catalog, firstOID: OID? = nil
     ) throws(SQLError) -> DefinitionPlan? {
-        let context = try definitionContext(firstOID ?? catalog.nextOID)
+        let context = try definitionContext(catalog, firstOID ?? catalog.nextOID)
         if case .createTableAs(let create) = statement {
             return try DefinitionPlanner.plan(
                 tableAs: create, columns: try columns(of: create, text), text: text,
@@ -215,7 +209,9 @@ extension Session {
             statement, text: text, catalog: catalog, context: context)
     }
 
-    private func definitionContext(_ firstOID: OID) throws(SQLError) -> DefinitionContext {
+    private func definitionContext(
+        _ catalog: Catalog, _ firstOID: OID
+    ) throws(SQLError) -> DefinitionContext {
         let (current, session) = (currentRole, sessionRole)
         return DefinitionContext(
             database: databaseOID, role: current.oid, roleName: current.name,

@@ -6,16 +6,19 @@ extension Session {
     /// What SET SESSION AUTHORIZATION says, or the role that has connected.
     var sessionRole: RoleDefinition {
         let rights = rights
-        if let name = profile.sessionRoleName, let other = rights.role(named: name) {
-            return other
-        }
-        return rights.roles[loginRole.oid] ?? loginRole
+        if let name = profile.sessionRoleName { return rights.role(named: name) ?? Self.gone(name) }
+        return rights.roles[loginRole.oid] ?? Self.gone(loginRole.name, loginRole.oid)
     }
 
     /// Whose rights statements have: what SET ROLE says, or the session's role.
     var currentRole: RoleDefinition {
-        if let name = profile.roleName, let other = rights.role(named: name) { return other }
-        return sessionRole
+        guard let name = profile.roleName else { return sessionRole }
+        return rights.role(named: name) ?? Self.gone(name)
+    }
+
+    /// A role that somebody has dropped: the session still is it, and may do what everybody may.
+    private static func gone(_ name: String, _ oid: OID = .max) -> RoleDefinition {
+        RoleDefinition(oid: oid, name: name, canLogin: false)
     }
 
     /// The catalog that says what roles may do. A snapshot that lasts does not keep what is revoked, and of

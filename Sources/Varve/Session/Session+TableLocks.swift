@@ -6,7 +6,8 @@ import Types
 
 extension Session {
     /// A transaction that keeps the catalog of its snapshot must not write by it once it is outdated:
-    /// newer indexes and constraints would miss its rows, a newer storage would not have them. Behind
+    /// newer indexes and constraints would miss its rows, a newer storage would not have them, and they
+    /// would not go to newer partitions. Behind
     /// its lock the table is what it will be at the commit. Throws 40001.
     func requireCurrentDefinition(of table: OID, lockedIn mode: LockMode) throws(SQLError) {
         guard let block, let known = block.snapshotCatalog else { return }
@@ -21,6 +22,9 @@ extension Session {
             known.tables[table] == newest.tables[table]
             && known.foreignKeys(to: table).map(\.constraint)
                 == newest.foreignKeys(to: table).map(\.constraint)
+            && (mode == .accessShare
+                || known.partitionTree(of: table).map(\.oid)
+                    == newest.partitionTree(of: table).map(\.oid))
         if isSame { return }
         let name = known.tables[table]?.name ?? ""
         throw SQLError(
