@@ -192,17 +192,19 @@ extension DefinitionPlanner {
         _ constraint: ConstraintRequest, column: String?, to draft: inout TableDraft
     ) throws(SQLError) {
         guard case .check(let expression, _) = constraint.kind else { return }
-        _ = try planner.bind(
-            expression, text: text, over: Self.outputColumns(draft.definition), target: .bool,
-            use: .check)
+        let (planner, table) = (planner, draft.definition)
+        func bind(_ value: Expression, _ text: String) throws(SQLError) -> BoundExpression {
+            try planner.bind(
+                value, text: text, over: Self.outputColumns(table), target: .bool, use: .check)
+        }
+        let bound = try bind(expression, text)
         let name = try constraintName(
             constraint.name, column ?? Self.onlyColumn(expression, of: draft), "check", in: &draft)
         draft.definition.constraints.append(
             ConstraintDefinition(
                 oid: newOID(), name: name,
                 kind: .check(
-                    expression: ExpressionText.print(
-                        expression, over: draft.definition.columns)),
+                    expression: kept(expression, bound, over: table.columns, rebind: bind)),
                 isValidated: !constraint.isNotValid))
     }
 

@@ -104,9 +104,13 @@ extension DefinitionPlanner {
     private func predicate(
         _ condition: Expression, of table: TableDefinition
     ) throws(SQLError) -> String {
-        _ = try planner.bind(
+        let bound = try planner.bind(
             condition, text: text, over: Self.outputColumns(table), use: .indexPredicate)
-        return ExpressionText.print(condition, over: table.columns)
+        return kept(condition, bound, over: table.columns) {
+            (again, source) throws(SQLError) in
+            try planner.bind(
+                again, text: source, over: Self.outputColumns(table), use: .indexPredicate)
+        }
     }
 
     private func includedColumn(
@@ -177,8 +181,12 @@ extension DefinitionPlanner {
             // A column in brackets is a column.
             if case .column(let position) = bound.kind { return .column(Int16(position + 1)) }
             try checkOrdered(bound.type, method: method)
-            return .expression(
-                ExpressionText.print(expression, over: table.columns), type: bound.type)
+            let source = kept(expression, bound, over: table.columns) {
+                (again, source) throws(SQLError) in
+                try planner.bind(
+                    again, text: source, over: Self.outputColumns(table), use: .index)
+            }
+            return .expression(source, type: bound.type)
         }
     }
 

@@ -362,11 +362,15 @@ extension DefinitionPlanner {
     func defaultValue(
         _ expression: Expression, for column: TableColumn
     ) throws(SQLError) -> TableColumn.Default {
-        _ = try planner.bind(
-            expression, text: text, over: [], target: column.type, named: column.name,
-            use: .defaultValue)
+        let planner = planner
+        func bind(_ value: Expression, _ text: String) throws(SQLError) -> BoundExpression {
+            try planner.bind(
+                value, text: text, over: [], target: column.type, named: column.name,
+                use: .defaultValue)
+        }
+        let bound = try bind(expression, text)
         if case .literal(.null) = expression.node { return .null }
-        let source = ExpressionText.printDefault(expression, for: column.type)
+        let source = kept(expression, bound, columnType: column.type, rebind: bind)
         if let sequence = sequence(thatNumbers: source) { return .serial(sequence: sequence.oid) }
         return .expression(source)
     }

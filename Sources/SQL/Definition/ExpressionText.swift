@@ -1,22 +1,27 @@
 // Expressions as the catalog keeps them: text, as PostgreSQL's pg_get_expr would print it. Columns
 // are found and renamed in the text by its tokens.
 import Catalog
+import Planner
 import Syntax
 import Types
 
 enum ExpressionText {
-    /// An expression over a table's columns.
-    static func print(_ expression: Expression, over columns: [TableColumn]) -> String {
+    /// An expression over a table's columns. `bound`: what it means, if that is known. `columnType`: of the column
+    /// whose default it is.
+    static func print(
+        _ expression: Expression, _ bound: BoundExpression? = nil, over columns: [TableColumn],
+        columnType: SQLType? = nil, labelsLiterals: Bool = true
+    ) -> String {
         var types: [String: String] = [:]
         for column in columns where !column.isDropped {
             types[column.name] = column.type.unmodified.sqlName
         }
-        return SQLPrinter(columnTypes: types).expression(expression)
-    }
-
-    /// A column's default.
-    static func printDefault(_ expression: Expression, for type: SQLType) -> String {
-        SQLPrinter().defaultValue(expression, columnType: type.unmodified.sqlName ?? "")
+        let printer = SQLPrinter(
+            columnTypes: types,
+            literalTypes: bound?.literalTypes.compactMapValues { $0.unmodified.sqlName } ?? [:],
+            labelsLiterals: labelsLiterals)
+        guard let columnType else { return printer.expression(expression) }
+        return printer.defaultValue(expression, columnType: columnType.unmodified.sqlName ?? "")
     }
 
     /// An expression that was kept as text.
@@ -47,13 +52,13 @@ enum ExpressionText {
                 tokens[place + 1].text == ":", tokens[place + 2].text == ":",
                 tokens[place + 3].text == "regclass"
             else { return nil }
-            return relationName(literal: tokens[place].text)
+            return relationName(
+                String(tokens[place].text.dropFirst().dropLast().replacing("''", with: "'")))
         }
     }
 
-    /// The name that a literal of type regclass holds: identifiers, with quotes where they need them.
-    private static func relationName(literal: String) -> QualifiedName? {
-        let text = String(literal.dropFirst().dropLast().replacing("''", with: "'"))
+    /// The name in a text that is read as a regclass: identifiers, with quotes where they need them.
+    static func relationName(_ text: String) -> QualifiedName? {
         var parts: [String] = [""]
         for token in tokens(of: text) {
             if token.text == "." {

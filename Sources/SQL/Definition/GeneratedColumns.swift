@@ -28,12 +28,16 @@ extension DefinitionPlanner {
             if case .generated = columns[$0].defaultValue { !columns[$0].isDropped } else { false }
         }
         for (index, expression) in draft.generated {
-            _ = try planner.bind(
-                expression, text: text, over: Self.outputColumns(draft.definition),
-                target: columns[index].type, named: columns[index].name, use: .generated,
-                generated: Set(generated))
+            let (planner, table) = (planner, draft.definition)
+            func bind(_ value: Expression, _ text: String) throws(SQLError) -> BoundExpression {
+                try planner.bind(
+                    value, text: text, over: Self.outputColumns(table),
+                    target: columns[index].type, named: columns[index].name, use: .generated,
+                    generated: Set(generated))
+            }
+            let bound = try bind(expression, text)
             draft.definition.columns[index].defaultValue = .generated(
-                ExpressionText.print(expression, over: columns))
+                kept(expression, bound, over: columns, rebind: bind))
         }
         draft.generated.removeAll()
     }

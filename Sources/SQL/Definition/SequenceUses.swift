@@ -146,15 +146,24 @@ extension DefinitionPlanner {
     /// stays the same whatever that is called, and whatever the search path is.
     func sequence(thatNumbers source: String) -> SequenceDefinition? {
         let names = ExpressionText.relations(in: source)
-        guard source.hasPrefix("nextval('"), source.hasSuffix("'::regclass)"), names.count == 1,
-            case .sequence(let sequence)? = relation(names[0])
+        guard source.hasPrefix("nextval('"), source.hasSuffix("'::regclass)"), names.count == 1
         else { return nil }
-        return sequence
+        return OID(names[0].name).flatMap { catalog.sequences[$0] }
+    }
+
+    /// An expression with the relations that it names by number.
+    func keepingRelations(_ source: String) -> String {
+        catalog.replacingRelations(in: source) { literal in
+            ExpressionText.relationName(literal).flatMap { relation($0) }.map { String($0.oid) }
+        }
     }
 
     /// Whether a kept expression has the sequence as a constant.
     private func names(_ sequence: SequenceDefinition, in source: String) -> Bool {
-        ExpressionText.relations(in: source).contains { relation($0)?.oid == sequence.oid }
+        ExpressionText.relations(in: source).contains {
+            // Expressions of older catalogs have names.
+            OID($0.name) == sequence.oid || relation($0)?.oid == sequence.oid
+        }
     }
 
     private func relation(_ name: QualifiedName) -> NamedRelation? {

@@ -236,12 +236,8 @@ extension SystemRowMaker {
         guard !column.isDropped else { return nil }
         switch column.defaultValue {
         case .null, .identity: return nil
-        case .expression(let text), .generated(let text): return text
-        case .serial(let oid):
-            guard let sequence = catalog.sequences[oid] else { return nil }
-            let schema = catalog.schemas[sequence.schema]?.name ?? ""
-            let name = schema == "public" ? sequence.name : "\(schema).\(sequence.name)"
-            return "nextval('\(name)'::regclass)"
+        case .expression(let text), .generated(let text): return catalog.shown(text)
+        case .serial(let oid): return catalog.shown("nextval('\(oid)'::regclass)")
         }
     }
 

@@ -49,7 +49,8 @@ extension ConstraintDefinition {
             text = "PRIMARY KEY (\(names(columns, table)))" + included(table)
         case .unique(let columns):
             text = "UNIQUE (\(names(columns, table)))" + included(table)
-        case .check(let expression):
+        case .check(let kept):
+            let expression = catalog.shown(kept)
             text =
                 isPretty
                 ? "CHECK (\(DefinitionText.pretty(expression, over: table)))"
@@ -105,7 +106,8 @@ extension DefinitionText {
         for column in table?.columns ?? [] where !column.isDropped {
             types[column.name] = column.type.unmodified.sqlName
         }
-        return SQLPrinter(isPretty: true, columnTypes: types).expression(expression)
+        return SQLPrinter(isPretty: true, columnTypes: types, labelsLiterals: false).expression(
+            expression)
     }
 
     private static func parsed(_ source: String) -> Expression? {

@@ -1,5 +1,5 @@
 // Walking and rebuilding bound expressions.
-import Types
+package import Types
 
 extension BoundExpression {
     /// The direct subexpressions, those of a subquery's left side included.
@@ -35,6 +35,24 @@ extension BoundExpression {
         var copy = self
         copy.kind = try kind.mapChildren(change)
         return copy
+    }
+
+    /// What the literals in it are taken for, by where they stand: nothing (`unknown`) where any type will do.
+    /// Those of IN lists are not among them.
+    package var literalTypes: [Int32: SQLType] {
+        var found: [Int32: SQLType] = [:]
+        collectLiteralTypes(into: &found)
+        return found
+    }
+
+    /// Whether there is an IN with a list of constants in it, which printed as PostgreSQL does is an array.
+    package var hasLists: Bool {
+        contains { if case .inList = $0.kind { true } else { false } }
+    }
+
+    private func collectLiteralTypes(into found: inout [Int32: SQLType]) {
+        if case .constant = kind, let location { found[location] = type }
+        for child in children { child.collectLiteralTypes(into: &found) }
     }
 
     /// Calls `visit` with each subquery in the expression.

@@ -72,6 +72,18 @@ extension SQLPrinter {
             return binary(OperatorName(isNegated ? "<>" : "="), left, list[0])
         }
         var elements = list.map { resolve($0, expected: tested.type) }
+        // An array of literals would be one of text, whatever they are compared with.
+        if !zip(list, elements).allSatisfy({ !isUntyped($0) || $1.type != nil }) {
+            let listed = elements.flatMap {
+                [PrintedNode.PhrasePart.text(", "), .argument($0.node)]
+            }
+            return Resolved(
+                node: .phrase(
+                    [
+                        .text("("), .argument(tested.node),
+                        .text(isNegated ? " NOT IN (" : " IN ("),
+                    ] + listed.dropFirst() + [.text("))")]), type: "boolean")
+        }
         if let type = tested.type, PrintedTypes.isNumber(type) {
             let target = elements.compactMap(\.type).reduce(type) {
                 PrintedTypes.common($0, $1) ?? $0

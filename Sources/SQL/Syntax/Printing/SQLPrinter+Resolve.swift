@@ -10,7 +10,10 @@ extension SQLPrinter {
     /// `expected` is the type an untyped literal takes.
     func resolve(_ expression: Expression, expected: String?) -> Resolved {
         switch expression.node {
-        case .literal(let literal): return constant(literal, expected: expected)
+        case .literal(let literal):
+            let type = expression.location.flatMap { literalTypes[$0] } ?? expected
+            let isLabelled = labelsLiterals && type != "unknown"
+            return constant(literal, expected: isLabelled ? type : nil)
         case .column(let reference): return column(reference)
         case .parameter(let number): return Resolved(node: .atom("$\(number)"), type: nil)
         case .cast(let inner, let type): return cast(inner, type)
@@ -66,7 +69,8 @@ extension SQLPrinter {
             return Resolved(node: .collate(inner.node, Identifiers.quoted(name)), type: inner.type)
         case .sqlValue(let value): return keyword(value)
         case .indirection(let base, let steps):
-            return Resolved(node: subscripted(base, steps), type: nil)
+            return Resolved(
+                node: subscripted(base, steps), type: elementType(of: base, steps))
         case .defaultValue: return Resolved(node: .atom("DEFAULT"), type: nil)
         case .grouping(let nodes): return call("GROUPING(", nodes, ")", expected: nil)
         case .currentOf(let cursor):
@@ -100,13 +104,21 @@ extension SQLPrinter {
             if expected == "boolean", let value = booleanWords[text.lowercased()] {
                 return Resolved(node: .atom(value ? "true" : "false"), type: "boolean")
             }
-            let label = expected.map { "::" + PrintedTypes.constantLabel($0) } ?? ""
-            return Resolved(node: .atom(Self.quotedLiteral(text) + label), type: expected)
+            // Numbers of the commonest type show as numbers.
+            if expected == "integer", let value = Int32(text) {
+                return constant(.integer(value), expected: nil)
+            }
+            return labelled(text, expected)
         case .bitString(let text):
             let label = text.hasPrefix("x") ? "X" : "B"
             return Resolved(
                 node: .atom("\(label)\(Self.quotedLiteral(String(text.dropFirst())))"), type: "bit")
         }
+    }
+
+    private func labelled(_ text: String, _ type: String?) -> Resolved {
+        let label = type.map { "::" + PrintedTypes.constantLabel($0) } ?? ""
+        return Resolved(node: .atom(Self.quotedLiteral(text) + label), type: type)
     }
 
     private var booleanWords: [String: Bool] {
@@ -131,8 +143,12 @@ extension SQLPrinter {
         let bare = PrintedTypes.name(of: type, withModifiers: false)
         // A literal is read as the type at once; a modifier is then applied by a cast that shows.
         switch inner.node {
-        case .literal(.string), .literal(.null):
-            let constant = resolve(inner, expected: bare)
+        case .literal(.string(let text)):
+            let constant = labelled(text, bare)
+            return name == bare
+                ? constant : Resolved(node: .cast(constant.node, name), type: bare)
+        case .literal(.null):
+            let constant = self.constant(.null, expected: bare)
             return name == bare
                 ? constant : Resolved(node: .cast(constant.node, name), type: bare)
         default: break
@@ -193,6 +209,13 @@ extension SQLPrinter {
 
     private func test(_ inner: Expression, _ words: String) -> Resolved {
         Resolved(node: .test(resolve(inner, expected: nil).node, words), type: "boolean")
+    }
+
+    private func elementType(of base: Expression, _ steps: [Indirection]) -> String? {
+        let areElements = steps.allSatisfy { if case .element = $0 { true } else { false } }
+        guard areElements, let type = resolve(base, expected: nil).type, type.hasSuffix("[]")
+        else { return nil }
+        return String(type.dropLast(2))
     }
 
     private func subscripted(_ base: Expression, _ steps: [Indirection]) -> PrintedNode {

@@ -1,18 +1,27 @@
 // Prints expressions and definitions the way PostgreSQL's pg_get_expr, pg_get_constraintdef and
-// pg_get_indexdef do, from the AST and what is known of the columns' types. It resolves types only as
-// far as people's constraints, defaults and indexes need; where it does not know a type it prints
-// the expression without the coercions PostgreSQL would show. What it prints parses to the same
-// meaning in any case.
+// pg_get_indexdef do, from the AST and what is known of the types of columns and literals. It resolves types
+// only as far as people's constraints, defaults and indexes need; where it does not know a type it prints
+// the expression without the coercions PostgreSQL would show, or guesses what a literal is. So whoever keeps what
+// it prints looks whether that still means the same.
 
 package struct SQLPrinter {
     /// Brackets only where needed, as psql's `\d` asks for.
     package var isPretty: Bool
     /// The columns' types by the names PostgreSQL prints, without modifiers: `character varying`.
     package var columnTypes: [String: String]
+    /// What literals are taken for, by where they stand in what was parsed.
+    package var literalTypes: [Int32: String]
+    /// Whether literals of no type of their own show what they are taken for.
+    package var labelsLiterals: Bool
 
-    package init(isPretty: Bool = false, columnTypes: [String: String] = [:]) {
+    package init(
+        isPretty: Bool = false, columnTypes: [String: String] = [:],
+        literalTypes: [Int32: String] = [:], labelsLiterals: Bool = true
+    ) {
         self.isPretty = isPretty
         self.columnTypes = columnTypes
+        self.literalTypes = literalTypes
+        self.labelsLiterals = labelsLiterals
     }
 
     /// An expression, as pg_get_expr prints it.

@@ -1,0 +1,66 @@
+// Relations in expressions that the catalog keeps as text: constants of type regclass, as in
+// nextval('s'::regclass). They are kept by number, `'16400'::regclass`, which regclass reads like a name, so that a
+// new name or another search path changes nothing; and shown by name.
+import Types
+
+extension Catalog {
+    private static let mark = "'::regclass"
+
+    /// A kept expression as it is shown.
+    package func shown(_ source: String) -> String {
+        replacingRelations(in: source) { literal in
+            OID(literal).flatMap { text(ofRelation: $0) }?.replacing("'", with: "''")
+        }
+    }
+
+    /// Calls `replace` with what stands between the quotes of each constant of type regclass; nil leaves it.
+    package func replacingRelations(
+        in source: String, _ replace: (String) -> String?
+    ) -> String {
+        guard source.contains(Self.mark) else { return source }
+        var pieces = source.split(separator: Self.mark, omittingEmptySubsequences: false)
+        let rest = pieces.removeLast()
+        var result = ""
+        for piece in pieces {
+            let start = Self.literalStart(piece)
+            result += piece[..<start]
+            let literal = String(piece[start...])
+            result += (replace(literal.replacing("''", with: "'")) ?? literal) + Self.mark
+        }
+        return result + rest
+    }
+
+    /// Where the literal begins that ends with the text: behind its opening quote. Two quotes inside are one.
+    private static func literalStart(_ text: Substring) -> Substring.Index {
+        var index = text.endIndex
+        while index > text.startIndex {
+            let before = text.index(before: index)
+            if text[before] == "'" {
+                guard before > text.startIndex, text[text.index(before: before)] == "'" else {
+                    return index
+                }
+                index = text.index(before: before)
+            } else {
+                index = before
+            }
+        }
+        return index
+    }
+
+    /// As messages and `pg_get_expr` have it: with its schema unless that is `public`.
+    package func text(ofRelation oid: OID) -> String? {
+        let found: (schema: OID, name: String)
+        switch relation(oid) {
+        case .table(let table): found = (table.schema, table.name)
+        case .sequence(let sequence): found = (sequence.schema, sequence.name)
+        case .index(let index, let table): found = (table.schema, index.name)
+        case .system(let relation): return quotedIdentifier(relation.name)
+        case nil: return nil
+        }
+        let name = quotedIdentifier(found.name)
+        guard found.schema != Self.publicSchema, let schema = schemas[found.schema],
+            schema.name != "public"
+        else { return name }
+        return "\(quotedIdentifier(schema.name)).\(name)"
+    }
+}
