@@ -310,7 +310,7 @@ extension DefinitionPlanner {
             $0.ownedBy?.table == draft.definition.oid && $0.ownedBy?.column == attnum
         }
         try releaseUses(of: owned, of: what, behavior, except: attnum, &draft)
-        for sequence in owned { plan.changes.append(.remove(sequence.oid)) }
+        for sequence in owned { dropSequence(sequence) }
         let index = Int(attnum) - 1
         draft.definition.columns[index].isDropped = true
         draft.definition.columns[index].isNotNull = false

@@ -87,6 +87,11 @@ extension DefinitionPlanner {
         for sequence in catalog.sequences.values where schemas.contains(sequence.schema) {
             plan.changes.append(.remove(sequence.oid))
         }
+        for var role in catalog.roles.values
+        where role.settings.contains(where: { $0.database == database.oid }) {
+            role.settings.removeAll { $0.database == database.oid }
+            plan.put(.role(role))
+        }
         for schema in schemas.sorted() { plan.changes.append(.remove(schema)) }
         plan.changes.append(.remove(database.oid))
     }

@@ -130,35 +130,47 @@ extension DefinitionPlanner {
     mutating func dropRoles(_ roles: [RoleReference], ifExists: Bool) throws(SQLError) {
         plan.tag = "DROP ROLE"
         guard mayCreateRoles else { throw denied("permission denied to drop role") }
+        var dropped: [RoleDefinition] = []
         for reference in roles {
-            if case .named(let name) = reference, catalog.role(named: name) == nil, ifExists {
-                plan.notice("role \"\(name)\" does not exist, skipping")
+            // One that is named twice is gone the second time.
+            if case .named(let name) = reference,
+                catalog.role(named: name).map(dropped.contains) ?? true
+            {
+                let what = "role \"\(name)\" does not exist"
+                guard ifExists else { throw SQLError(.undefinedObject, what) }
+                plan.notice("\(what), skipping")
                 continue
             }
             let role = try role(reference)
-            guard role.oid != context.role else {
-                throw SQLError(.objectInUse, "current user cannot be dropped")
-            }
-            guard role.oid != context.sessionRole else {
-                throw SQLError(.objectInUse, "session user cannot be dropped")
-            }
-            if role.isSuperuser, ownRole?.isSuperuser != true {
-                throw denied("must be superuser to drop superusers")
-            }
-            let dependents = dependents(of: role.oid)
-            if !dependents.isEmpty {
-                throw SQLError(
-                    .dependentObjectsStillExist,
-                    "role \"\(role.name)\" cannot be dropped because some objects depend on it",
-                    detail: dependents.joined(separator: "\n"))
-            }
-            for var member in catalog.roles.values where member.memberOf.contains(role.oid) {
-                member.memberOf.removeAll { $0 == role.oid }
-                member.adminOf.removeAll { $0 == role.oid }
-                plan.put(.role(member))
-            }
-            plan.changes.append(.remove(role.oid))
+            try refuseDropping(role)
+            dropped.append(role)
         }
+        let gone = Set(dropped.map(\.oid))
+        for var member in catalog.roles.values
+        where !gone.contains(member.oid) && !gone.isDisjoint(with: member.memberOf) {
+            member.memberOf.removeAll { gone.contains($0) }
+            member.adminOf.removeAll { gone.contains($0) }
+            plan.put(.role(member))
+        }
+        for role in dropped { plan.changes.append(.remove(role.oid)) }
+    }
+
+    private func refuseDropping(_ role: RoleDefinition) throws(SQLError) {
+        guard role.oid != context.role else {
+            throw SQLError(.objectInUse, "current user cannot be dropped")
+        }
+        guard role.oid != context.sessionRole else {
+            throw SQLError(.objectInUse, "session user cannot be dropped")
+        }
+        if role.isSuperuser, ownRole?.isSuperuser != true {
+            throw denied("must be superuser to drop superusers")
+        }
+        let dependents = dependents(of: role.oid)
+        if dependents.isEmpty { return }
+        throw SQLError(
+            .dependentObjectsStillExist,
+            "role \"\(role.name)\" cannot be dropped because some objects depend on it",
+            detail: dependents.joined(separator: "\n"))
     }
 
     /// What a role owns or was granted, as PostgreSQL lists it.
