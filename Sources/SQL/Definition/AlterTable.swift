@@ -13,6 +13,7 @@ extension DefinitionPlanner {
             plan.notice("relation \"\(name.written)\" does not exist, skipping")
             return
         }
+        try requireSequence(name, alter.kind)
         if case .sequence(let sequence)? = try findRelation(name),
             case .setOwner(let owner)? = alter.commands.first, alter.commands.count == 1
         {

@@ -213,6 +213,7 @@ extension DefinitionPlanner {
     }
 
     private mutating func renameRelation(_ rename: Rename, _ newName: String) throws(SQLError) {
+        try requireSequence(rename.name, rename.kind)
         guard let found = try findRelation(rename.name) else {
             let what = "relation \"\(rename.name.written)\" does not exist"
             guard rename.ifExists else {
@@ -233,6 +234,7 @@ extension DefinitionPlanner {
         case .sequence(var sequence):
             try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
             schemaOID = sequence.schema
+            plan.exclusiveLocks.append(sequence.oid)
             sequence.name = newName
             plan.put(.sequence(sequence))
         case .index(let index, of: var table):
@@ -340,32 +342,6 @@ extension DefinitionPlanner {
         plan.put(.table(table))
     }
 
-    mutating func setSchema(_ object: AlterObject, _ schemaName: String) throws(SQLError) {
-        plan.tag = "ALTER \(Self.word(object.kind).uppercased())"
-        let schema = try schema(named: schemaName)
-        switch try findRelation(object.name) {
-        case .table(var table):
-            try checkOwner(of: table)
-            try checkCreate(in: schema)
-            try checkFree(table.name, in: schema)
-            plan.exclusiveLocks.append(table.oid)
-            table.schema = schema.oid
-            plan.put(.table(table))
-            for var sequence in catalog.sequences.values
-            where sequence.ownedBy?.table == table.oid {
-                sequence.schema = schema.oid
-                plan.put(.sequence(sequence))
-            }
-        case .sequence(var sequence):
-            try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
-            try checkCreate(in: schema)
-            try checkFree(sequence.name, in: schema)
-            sequence.schema = schema.oid
-            plan.put(.sequence(sequence))
-        default: _ = try table(object.name)
-        }
-    }
-
     mutating func setOwner(_ object: AlterObject, _ owner: RoleReference) throws(SQLError) {
         plan.tag = "ALTER \(Self.word(object.kind).uppercased())"
         let owner = try role(owner).oid
@@ -410,14 +386,15 @@ extension DefinitionPlanner {
         try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
         let owner = try role(reference).oid
         if sequence.owner == owner { return }
-        if let table = sequence.ownedBy.flatMap({ catalog.tables[$0.table] }) {
+        if let detail = linked(sequence) {
             throw SQLError(
                 .featureNotSupported, "cannot change owner of sequence \"\(sequence.name)\"",
-                detail: "Sequence \"\(sequence.name)\" is linked to table \"\(table.name)\".")
+                detail: detail)
         }
         try checkNewOwner(owner, in: sequence.schema)
         var changed = sequence
         changed.changeOwner(to: owner)
+        plan.exclusiveLocks.append(changed.oid)
         plan.put(.sequence(changed))
     }
 
@@ -430,6 +407,7 @@ extension DefinitionPlanner {
         table.changeOwner(to: owner)
         for var sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid {
             sequence.changeOwner(to: owner)
+            plan.exclusiveLocks.append(sequence.oid)
             plan.put(.sequence(sequence))
         }
     }
