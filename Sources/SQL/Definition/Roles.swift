@@ -47,21 +47,26 @@ extension DefinitionPlanner {
         guard catalog.role(named: name) == nil else {
             throw SQLError(.duplicateObject, "role \"\(name)\" already exists")
         }
-        for reference in groups {
-            let group = try self.role(reference)
-            try checkAdmin(of: group)
-            role.memberOf.append(group.oid)
-        }
         plan.put(.role(role))
+        for reference in groups {
+            let group = try self.role(reference, or: role)
+            try checkAdmin(of: group)
+            try setMembership(of: role, in: group, isMember: true)
+        }
         for (references, isAdmin) in [(members.plain, false), (members.admins, true)] {
             for reference in references {
-                var member = try self.role(reference)
-                try refuseCircle(member, role)
-                member.memberOf.append(role.oid)
-                if isAdmin { member.adminOf.append(role.oid) }
-                plan.put(.role(member))
+                let member = try self.role(reference, or: role)
+                try setMembership(of: member, in: role, isMember: true, asAdmin: isAdmin)
             }
         }
+    }
+
+    /// The role of that name, which may be the one that is being made.
+    private func role(
+        _ reference: RoleReference, or new: RoleDefinition
+    ) throws(SQLError) -> RoleDefinition {
+        if case .named(new.name) = reference { return new }
+        return try role(reference)
     }
 
     mutating func alterRole(_ alter: AlterRole) throws(SQLError) {
@@ -72,8 +77,7 @@ extension DefinitionPlanner {
             plan.tag = "ALTER ROLE"
             for reference in try roles(list) {
                 try setMembership(
-                    of: try self.role(reference), in: role, isMember: alter.action != .drop,
-                    asAdmin: false, keepsMembership: false)
+                    of: try self.role(reference), in: role, isMember: alter.action != .drop)
             }
             return
         }
@@ -260,18 +264,19 @@ extension DefinitionPlanner {
         }
     }
 
+    /// Also where nothing changes the member's row is put: whoever is changing it is waited for, and what
+    /// he leaves is looked at.
     private mutating func setMembership(
-        of known: RoleDefinition, in group: RoleDefinition, isMember: Bool, asAdmin: Bool,
-        keepsMembership: Bool
+        of known: RoleDefinition, in group: RoleDefinition, isMember: Bool, asAdmin: Bool = false,
+        keepsMembership: Bool = false
     ) throws(SQLError) {
-        var member = latest(known)
+        var member = plan.latest(known)
         let was = member.memberOf.contains(group.oid)
         guard isMember else {
-            guard was else {
+            if !was {
                 warn(
                     .warning,
                     "role \"\(member.name)\" is not a member of role \"\(group.name)\"")
-                return
             }
             member.adminOf.removeAll { $0 == group.oid }
             if !keepsMembership { member.memberOf.removeAll { $0 == group.oid } }
@@ -282,25 +287,20 @@ extension DefinitionPlanner {
         if was, !asAdmin || member.adminOf.contains(group.oid) {
             plan.notice(
                 "role \"\(member.name)\" is already a member of role \"\(group.name)\"")
-            return
         }
         if !was { member.memberOf.append(group.oid) }
-        if asAdmin { member.adminOf.append(group.oid) }
+        if asAdmin, !member.adminOf.contains(group.oid) { member.adminOf.append(group.oid) }
         plan.put(.role(member))
-    }
-
-    /// The role as this plan has changed it so far.
-    private func latest(_ role: RoleDefinition) -> RoleDefinition {
-        for case .put(.role(let changed)) in plan.changes.reversed() where changed.oid == role.oid {
-            return changed
-        }
-        return role
     }
 
     private func refuseCircle(
         _ member: RoleDefinition, _ group: RoleDefinition
     ) throws(SQLError) {
-        guard member.oid == group.oid || catalog.memberships(of: group.oid).contains(member.oid)
+        // What a new role has been made a member of is only in the plan.
+        let groups = plan.latest(group).memberOf
+        guard
+            member.oid == group.oid || groups.contains(member.oid)
+                || groups.contains(where: { catalog.memberships(of: $0).contains(member.oid) })
         else { return }
         throw SQLError(
             .invalidGrantOperation,
