@@ -307,7 +307,7 @@ extension DefinitionPlanner {
             case .foreignKey(let key): key.columns.contains(attnum)
             }
         }
-        let owned = catalog.sequences.values.filter {
+        let owned = catalog.sequences.values.sorted { $0.oid < $1.oid }.filter {
             $0.ownedBy?.table == draft.definition.oid && $0.ownedBy?.column == attnum
         }
         try releaseUses(of: owned, of: what, behavior, except: attnum, &draft)

@@ -142,7 +142,7 @@ extension DefinitionPlanner {
         }
         let owned = catalog.sequences.values.filter { $0.ownedBy?.table == table.oid }
         for sequence in owned.sorted(by: { $0.oid < $1.oid }) { dropSequence(sequence) }
-        for publication in catalog.publications.values
+        for publication in catalog.publications.values.sorted(by: { $0.oid < $1.oid })
         where publication.tables.contains(table.oid) {
             var changed = plan.latest(publication)
             changed.tables.removeAll { $0 == table.oid }
@@ -274,8 +274,8 @@ extension DefinitionPlanner {
             }
             plan.put(.table(table))
             if truncate.restartIdentity {
-                for sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid
-                {
+                let owned = catalog.sequences.values.filter { $0.ownedBy?.table == table.oid }
+                for sequence in owned.sorted(by: { $0.oid < $1.oid }) {
                     plan.exclusiveLocks.append(sequence.oid)
                     plan.put(.sequence(sequence))
                     plan.work.append(.beginCounter(sequence.oid, value: sequence.start))

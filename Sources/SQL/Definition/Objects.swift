@@ -74,20 +74,23 @@ extension DefinitionPlanner {
             throw SQLError(.objectInUse, "cannot drop the currently open database")
         }
         let schemas = Set(catalog.schemas.values.filter { $0.database == database.oid }.map(\.oid))
-        for publication in catalog.publications.values where publication.database == database.oid {
+        for publication in catalog.publications.values.sorted(by: { $0.oid < $1.oid })
+        where publication.database == database.oid {
             plan.changes.append(.remove(publication.oid))
         }
-        for table in catalog.tables.values where schemas.contains(table.schema) {
+        for table in catalog.tables.values.sorted(by: { $0.oid < $1.oid })
+        where schemas.contains(table.schema) {
             plan.changes.append(.remove(table.oid))
             if case .table = table.kind { plan.work.append(.dropKeyspace(table.storage)) }
             for index in table.indexes where !index.isPrimary {
                 plan.work.append(.dropKeyspace(index.storage))
             }
         }
-        for sequence in catalog.sequences.values where schemas.contains(sequence.schema) {
+        for sequence in catalog.sequences.values.sorted(by: { $0.oid < $1.oid })
+        where schemas.contains(sequence.schema) {
             plan.changes.append(.remove(sequence.oid))
         }
-        for var role in catalog.roles.values
+        for var role in catalog.roles.values.sorted(by: { $0.oid < $1.oid })
         where role.settings.contains(where: { $0.database == database.oid }) {
             role.settings.removeAll { $0.database == database.oid }
             plan.put(.role(role))
@@ -405,7 +408,8 @@ extension DefinitionPlanner {
         if table.owner == owner { return }
         try checkNewOwner(owner, in: table.schema)
         table.changeOwner(to: owner)
-        for var sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid {
+        let owned = catalog.sequences.values.filter { $0.ownedBy?.table == table.oid }
+        for var sequence in owned.sorted(by: { $0.oid < $1.oid }) {
             sequence.changeOwner(to: owner)
             plan.exclusiveLocks.append(sequence.oid)
             plan.put(.sequence(sequence))

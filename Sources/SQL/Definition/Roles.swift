@@ -150,7 +150,7 @@ extension DefinitionPlanner {
             dropped.append(role)
         }
         let gone = Set(dropped.map(\.oid))
-        for var member in catalog.roles.values
+        for var member in catalog.roles.values.sorted(by: { $0.oid < $1.oid })
         where !gone.contains(member.oid) && !gone.isDisjoint(with: member.memberOf) {
             member.memberOf.removeAll { gone.contains($0) }
             member.adminOf.removeAll { gone.contains($0) }
