@@ -216,8 +216,8 @@ extension DefinitionPlanner {
             try releaseUses(
                 of: [sequence], of: "sequence \(described(sequence))", .restrict, except: nil,
                 &draft)
+            dropSequence(sequence)
         }
-        plan.changes.append(.remove(oid))
     }
 
     mutating func dropExpression(

@@ -13,6 +13,7 @@ extension DefinitionPlanner {
             plan.notice("relation \"\(name.written)\" does not exist, skipping")
             return
         }
+        try requireSequence(name, alter.kind)
         if case .sequence(let sequence)? = try findRelation(name),
             case .setOwner(let owner)? = alter.commands.first, alter.commands.count == 1
         {
@@ -306,11 +307,11 @@ extension DefinitionPlanner {
             case .foreignKey(let key): key.columns.contains(attnum)
             }
         }
-        let owned = catalog.sequences.values.filter {
+        let owned = catalog.sequences.values.sorted { $0.oid < $1.oid }.filter {
             $0.ownedBy?.table == draft.definition.oid && $0.ownedBy?.column == attnum
         }
         try releaseUses(of: owned, of: what, behavior, except: attnum, &draft)
-        for sequence in owned { plan.changes.append(.remove(sequence.oid)) }
+        for sequence in owned { dropSequence(sequence) }
         let index = Int(attnum) - 1
         draft.definition.columns[index].isDropped = true
         draft.definition.columns[index].isNotNull = false

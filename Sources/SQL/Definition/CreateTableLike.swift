@@ -162,19 +162,4 @@ extension DefinitionPlanner {
         }
         draft.definition.indexes.append(copy)
     }
-
-    /// Defaults of other tables that take their numbers from sequences which go with `tables`: in the way,
-    /// or gone with CASCADE.
-    mutating func releaseDefaults(
-        onSequencesOf tables: [TableDefinition], _ behavior: DropBehavior
-    ) throws(SQLError) {
-        let dropped = Set(tables.map(\.oid))
-        let going = catalog.sequences.values.filter {
-            dropped.contains($0.ownedBy?.table ?? 0)
-        }
-        if going.isEmpty { return }
-        guard let first = tables.first else { return }
-        let what = tables.count == 1 ? "table \(described(first))" : Self.severalObjects
-        try releaseUses(of: going.sorted { $0.oid > $1.oid }, what, behavior, except: dropped)
-    }
 }

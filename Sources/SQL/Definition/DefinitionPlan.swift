@@ -67,6 +67,40 @@ package struct DefinitionPlan: Sendable {
     /// Adds or replaces an object.
     package mutating func put(_ object: CatalogObject) { changes.append(.put(object)) }
 
+    /// The object as this plan has changed it so far: one statement may concern it several times.
+    func latest(_ table: TableDefinition) -> TableDefinition {
+        if case .table(let changed)? = lastPut(table.oid) { changed } else { table }
+    }
+
+    func latest(_ sequence: SequenceDefinition) -> SequenceDefinition {
+        if case .sequence(let changed)? = lastPut(sequence.oid) { changed } else { sequence }
+    }
+
+    func latest(_ schema: SchemaDefinition) -> SchemaDefinition {
+        if case .schema(let changed)? = lastPut(schema.oid) { changed } else { schema }
+    }
+
+    func latest(_ database: DatabaseDefinition) -> DatabaseDefinition {
+        if case .database(let changed)? = lastPut(database.oid) { changed } else { database }
+    }
+
+    func latest(_ publication: PublicationDefinition) -> PublicationDefinition {
+        if case .publication(let changed)? = lastPut(publication.oid) {
+            changed
+        } else {
+            publication
+        }
+    }
+
+    func latest(_ role: RoleDefinition) -> RoleDefinition {
+        if case .role(let changed)? = lastPut(role.oid) { changed } else { role }
+    }
+
+    private func lastPut(_ oid: OID) -> CatalogObject? {
+        for case .put(let object) in changes.reversed() where object.oid == oid { return object }
+        return nil
+    }
+
     package mutating func notice(
         _ message: String, _ state: SQLState = .successfulCompletion, detail: String? = nil
     ) {

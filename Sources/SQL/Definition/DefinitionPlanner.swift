@@ -129,7 +129,8 @@ package struct DefinitionPlanner {
             position: position(name.location))
     }
 
-    private func refuseSystemSchema(
+    /// Nothing is made in what all databases share.
+    func refuseSystemSchema(
         _ schema: SchemaDefinition, creating name: String
     ) throws(SQLError) {
         guard schema.database == nil else { return }

@@ -9,10 +9,10 @@ extension DefinitionPlanner {
         plan.tag = "DROP \(Self.word(drop.kind).uppercased())"
         if drop.kind == .table { return try dropTables(drop) }
         if drop.kind == .sequence { return try dropSequences(drop) }
+        if drop.kind == .schema { return try dropSchemas(drop) }
         for name in drop.names {
             switch drop.kind {
             case .view, .index: try dropRelation(name, drop)
-            case .schema: try dropSchema(name, drop)
             case .publication: try dropPublication(name, drop)
             default: throw unsupported(plan.tag, name.location)
             }
@@ -27,7 +27,7 @@ extension DefinitionPlanner {
         }
     }
 
-    private func missing(_ name: QualifiedName, _ kind: String) -> SQLError {
+    func missing(_ name: QualifiedName, _ kind: String) -> SQLError {
         let state: SQLState =
             switch kind {
             case "schema": .invalidSchemaName
@@ -40,6 +40,7 @@ extension DefinitionPlanner {
     /// Tables go together: foreign keys among them are in nobody's way.
     private mutating func dropTables(_ drop: Drop) throws(SQLError) {
         var tables: [TableDefinition] = []
+        var named: [TableDefinition] = []
         for name in drop.names {
             guard let found = try findRelation(name) else {
                 guard drop.ifExists else { throw missing(name, "table") }
@@ -47,14 +48,17 @@ extension DefinitionPlanner {
                 continue
             }
             let table = try droppedTable(found, name)
+            if !named.contains(where: { $0.oid == table.oid }) { named.append(table) }
             for each in [table] + catalog.partitionTree(of: table.oid)
             where !tables.contains(where: { $0.oid == each.oid }) {
                 tables.append(each)
             }
-            if let parent = table.partition?.parent { plan.exclusiveLocks.append(parent) }
         }
-        try releaseReferrers(to: tables, drop.behavior)
-        try releaseDefaults(onSequencesOf: tables, drop.behavior)
+        guard let first = named.first else { return }
+        var dependents = Dependents(of: Set(tables.map(\.oid)))
+        for table in named { try takeDependents(of: table, &dependents) }
+        let what = named.count == 1 ? "table \(described(first))" : Self.severalObjects
+        try release(dependents, of: what, drop.behavior)
         for table in tables { dropTable(table) }
     }
 
@@ -88,28 +92,6 @@ extension DefinitionPlanner {
         case .sequence: return "Use DROP SEQUENCE to remove a sequence."
         case .index: return "Use DROP INDEX to remove an index."
         case .system: return nil
-        }
-    }
-
-    /// Foreign keys of other tables that refer to one of `tables`.
-    private mutating func releaseReferrers(
-        to tables: [TableDefinition], _ behavior: DropBehavior
-    ) throws(SQLError) {
-        let dropped = Set(tables.map(\.oid))
-        var referrers: [ForeignKeyReferrer] = []
-        for table in tables {
-            referrers += catalog.foreignKeys(to: table.oid).filter {
-                !dropped.contains($0.table.oid)
-            }
-        }
-        guard let first = tables.first else { return }
-        let what = tables.count == 1 ? "table \(described(first))" : Self.severalObjects
-        let catalog = catalog
-        let names = Dictionary(
-            tables.map { ($0.oid, described($0)) }, uniquingKeysWith: { first, _ in first })
-        try release(referrers, of: what, behavior) { referrer in
-            let referenced = catalog.tables[referrer.key.referencedTable]?.oid ?? 0
-            return "table \(names[referenced] ?? "")"
         }
     }
 
@@ -148,7 +130,8 @@ extension DefinitionPlanner {
     }
 
     /// A table goes with its keyspaces, indexes, sequences and its place in publications.
-    private mutating func dropTable(_ table: TableDefinition) {
+    mutating func dropTable(_ table: TableDefinition) {
+        if let parent = table.partition?.parent { plan.exclusiveLocks.append(parent) }
         plan.exclusiveLocks.append(table.oid)
         plan.changes.append(.remove(table.oid))
         if case .table = table.kind {
@@ -157,14 +140,20 @@ extension DefinitionPlanner {
                 plan.work.append(.dropKeyspace(index.storage))
             }
         }
-        for sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid {
-            plan.changes.append(.remove(sequence.oid))
-        }
-        for var publication in catalog.publications.values
+        let owned = catalog.sequences.values.filter { $0.ownedBy?.table == table.oid }
+        for sequence in owned.sorted(by: { $0.oid < $1.oid }) { dropSequence(sequence) }
+        for publication in catalog.publications.values.sorted(by: { $0.oid < $1.oid })
         where publication.tables.contains(table.oid) {
-            publication.tables.removeAll { $0 == table.oid }
-            plan.put(.publication(publication))
+            var changed = plan.latest(publication)
+            changed.tables.removeAll { $0 == table.oid }
+            plan.put(.publication(changed))
         }
+    }
+
+    /// Who has taken a number from it keeps it until his transaction ends.
+    mutating func dropSequence(_ sequence: SequenceDefinition) {
+        plan.exclusiveLocks.append(sequence.oid)
+        plan.changes.append(.remove(sequence.oid))
     }
 
     /// Sequences go together.
@@ -191,10 +180,7 @@ extension DefinitionPlanner {
         let what =
             sequences.count == 1 ? "sequence \(described(first))" : Self.severalObjects
         try releaseUses(of: sequences, what, drop.behavior)
-        for sequence in sequences {
-            plan.exclusiveLocks.append(sequence.oid)
-            plan.changes.append(.remove(sequence.oid))
-        }
+        for sequence in sequences { dropSequence(sequence) }
     }
 
     /// An identity column's sequence goes with the column only.
@@ -247,57 +233,6 @@ extension DefinitionPlanner {
         }
     }
 
-    private mutating func dropSchema(_ name: QualifiedName, _ drop: Drop) throws(SQLError) {
-        guard let schema = catalog.schema(named: name.name, in: context.database) else {
-            guard drop.ifExists else { throw missing(name, "schema") }
-            plan.notice("schema \"\(name.name)\" does not exist, skipping")
-            return
-        }
-        try checkOwner(schema.owner, of: "schema \(schema.name)")
-        guard schema.database != nil else {
-            throw SQLError(
-                .dependentObjectsStillExist,
-                "cannot drop schema \(schema.name) because it is required by the database system")
-        }
-        let tables = catalog.tables.values.filter { $0.schema == schema.oid }
-        let sequences = catalog.sequences.values.filter { $0.schema == schema.oid }
-        let loose = sequences.filter { $0.ownedBy == nil }
-        let objects =
-            tables.map { (oid: $0.oid, text: "table \(described($0))") }
-            + loose.map { (oid: $0.oid, text: "sequence \(described($0))") }
-        if drop.behavior == .restrict,
-            let first = objects.min(by: { $0.oid < $1.oid })
-        {
-            throw SQLError(
-                .dependentObjectsStillExist,
-                "cannot drop schema \(schema.name) because other objects depend on it",
-                detail: "\(first.text) depends on schema \(schema.name)",
-                hint: "Use DROP ... CASCADE to drop the dependent objects too.")
-        }
-        let dropped = Set(tables.map(\.oid))
-        let uses = try takeUses(
-            of: sequences.sorted { $0.oid > $1.oid }, "schema \(schema.name)", drop.behavior,
-            except: dropped)
-        let cascade = objects.sorted { $0.oid < $1.oid }.map(\.text) + uses
-        if !cascade.isEmpty { noticeCascade(cascade) }
-        for table in tables {
-            for referrer in catalog.foreignKeys(to: table.oid)
-            where !dropped.contains(referrer.table.oid)
-                && !plan.changes.contains(.remove(referrer.table.oid))
-            {
-                var changed = plan.latest(referrer.table)
-                changed.constraints.removeAll { $0.oid == referrer.constraint.oid }
-                plan.exclusiveLocks.append(changed.oid)
-                plan.put(.table(changed))
-            }
-            dropTable(table)
-        }
-        for sequence in sequences where sequence.ownedBy == nil {
-            plan.changes.append(.remove(sequence.oid))
-        }
-        plan.changes.append(.remove(schema.oid))
-    }
-
     private mutating func dropPublication(
         _ name: QualifiedName, _ drop: Drop
     ) throws(SQLError) {
@@ -339,8 +274,8 @@ extension DefinitionPlanner {
             }
             plan.put(.table(table))
             if truncate.restartIdentity {
-                for sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid
-                {
+                let owned = catalog.sequences.values.filter { $0.ownedBy?.table == table.oid }
+                for sequence in owned.sorted(by: { $0.oid < $1.oid }) {
                     plan.exclusiveLocks.append(sequence.oid)
                     plan.put(.sequence(sequence))
                     plan.work.append(.beginCounter(sequence.oid, value: sequence.start))
@@ -399,15 +334,5 @@ extension DefinitionPlanner {
             }
         }
         return tables
-    }
-}
-
-extension DefinitionPlan {
-    /// The table as this plan has changed it so far.
-    func latest(_ table: TableDefinition) -> TableDefinition {
-        for case .put(.table(let changed)) in changes.reversed() where changed.oid == table.oid {
-            return changed
-        }
-        return table
     }
 }

@@ -247,18 +247,18 @@ extension DefinitionPlanner {
         except own: OID? = nil, reason: (ForeignKeyReferrer) -> String
     ) throws(SQLError) {
         guard !referrers.isEmpty else { return }
-        let constraints = referrers.map { referrer in
-            "constraint \(referrer.constraint.name) on table \(described(referrer.table))"
-        }
         guard behavior == .cascade else {
-            let lines = zip(constraints, referrers).map { "\($0) depends on \(reason($1))" }
-            throw SQLError(
-                .dependentObjectsStillExist,
-                "cannot drop \(what) because other objects depend on "
-                    + (what == Self.severalObjects ? "them" : "it"),
-                detail: lines.joined(separator: "\n"),
-                hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+            throw dependentsExist(
+                what, referrers.map { "\(described($0)) depends on \(reason($0))" })
         }
+        noticeCascade(removeKeys(referrers, except: own))
+    }
+
+    /// Removes foreign keys, and what partitions have of them; those of table `own` are left to the
+    /// caller. Returns all of them, as a notice names them.
+    mutating func removeKeys(
+        _ referrers: [ForeignKeyReferrer], except own: OID? = nil
+    ) -> [String] {
         for referrer in referrers where referrer.table.oid != own {
             var table = plan.latest(referrer.table)
             table.constraints.removeAll { $0.oid == referrer.constraint.oid }
@@ -266,7 +266,21 @@ extension DefinitionPlanner {
             plan.put(.table(table))
             dropInherited([referrer.constraint.oid], below: table)
         }
-        noticeCascade(constraints)
+        return referrers.map(described)
+    }
+
+    private func described(_ referrer: ForeignKeyReferrer) -> String {
+        "constraint \(referrer.constraint.name) on table \(described(referrer.table))"
+    }
+
+    /// What DROP without CASCADE says of `dependents`, each a line of what depends on what.
+    func dependentsExist(_ what: String, _ dependents: [String]) -> SQLError {
+        SQLError(
+            .dependentObjectsStillExist,
+            "cannot drop \(what) because other objects depend on "
+                + (what == Self.severalObjects ? "them" : "it"),
+            detail: dependents.joined(separator: "\n"),
+            hint: "Use DROP ... CASCADE to drop the dependent objects too.")
     }
 
     /// How messages name the objects of a DROP of several.

@@ -74,18 +74,26 @@ extension DefinitionPlanner {
             throw SQLError(.objectInUse, "cannot drop the currently open database")
         }
         let schemas = Set(catalog.schemas.values.filter { $0.database == database.oid }.map(\.oid))
-        for publication in catalog.publications.values where publication.database == database.oid {
+        for publication in catalog.publications.values.sorted(by: { $0.oid < $1.oid })
+        where publication.database == database.oid {
             plan.changes.append(.remove(publication.oid))
         }
-        for table in catalog.tables.values where schemas.contains(table.schema) {
+        for table in catalog.tables.values.sorted(by: { $0.oid < $1.oid })
+        where schemas.contains(table.schema) {
             plan.changes.append(.remove(table.oid))
             if case .table = table.kind { plan.work.append(.dropKeyspace(table.storage)) }
             for index in table.indexes where !index.isPrimary {
                 plan.work.append(.dropKeyspace(index.storage))
             }
         }
-        for sequence in catalog.sequences.values where schemas.contains(sequence.schema) {
+        for sequence in catalog.sequences.values.sorted(by: { $0.oid < $1.oid })
+        where schemas.contains(sequence.schema) {
             plan.changes.append(.remove(sequence.oid))
+        }
+        for var role in catalog.roles.values.sorted(by: { $0.oid < $1.oid })
+        where role.settings.contains(where: { $0.database == database.oid }) {
+            role.settings.removeAll { $0.database == database.oid }
+            plan.put(.role(role))
         }
         for schema in schemas.sorted() { plan.changes.append(.remove(schema)) }
         plan.changes.append(.remove(database.oid))
@@ -208,6 +216,7 @@ extension DefinitionPlanner {
     }
 
     private mutating func renameRelation(_ rename: Rename, _ newName: String) throws(SQLError) {
+        try requireSequence(rename.name, rename.kind)
         guard let found = try findRelation(rename.name) else {
             let what = "relation \"\(rename.name.written)\" does not exist"
             guard rename.ifExists else {
@@ -228,6 +237,7 @@ extension DefinitionPlanner {
         case .sequence(var sequence):
             try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
             schemaOID = sequence.schema
+            plan.exclusiveLocks.append(sequence.oid)
             sequence.name = newName
             plan.put(.sequence(sequence))
         case .index(let index, of: var table):
@@ -335,32 +345,6 @@ extension DefinitionPlanner {
         plan.put(.table(table))
     }
 
-    mutating func setSchema(_ object: AlterObject, _ schemaName: String) throws(SQLError) {
-        plan.tag = "ALTER \(Self.word(object.kind).uppercased())"
-        let schema = try schema(named: schemaName)
-        switch try findRelation(object.name) {
-        case .table(var table):
-            try checkOwner(of: table)
-            try checkCreate(in: schema)
-            try checkFree(table.name, in: schema)
-            plan.exclusiveLocks.append(table.oid)
-            table.schema = schema.oid
-            plan.put(.table(table))
-            for var sequence in catalog.sequences.values
-            where sequence.ownedBy?.table == table.oid {
-                sequence.schema = schema.oid
-                plan.put(.sequence(sequence))
-            }
-        case .sequence(var sequence):
-            try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
-            try checkCreate(in: schema)
-            try checkFree(sequence.name, in: schema)
-            sequence.schema = schema.oid
-            plan.put(.sequence(sequence))
-        default: _ = try table(object.name)
-        }
-    }
-
     mutating func setOwner(_ object: AlterObject, _ owner: RoleReference) throws(SQLError) {
         plan.tag = "ALTER \(Self.word(object.kind).uppercased())"
         let owner = try role(owner).oid
@@ -405,14 +389,15 @@ extension DefinitionPlanner {
         try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
         let owner = try role(reference).oid
         if sequence.owner == owner { return }
-        if let table = sequence.ownedBy.flatMap({ catalog.tables[$0.table] }) {
+        if let detail = linked(sequence) {
             throw SQLError(
                 .featureNotSupported, "cannot change owner of sequence \"\(sequence.name)\"",
-                detail: "Sequence \"\(sequence.name)\" is linked to table \"\(table.name)\".")
+                detail: detail)
         }
         try checkNewOwner(owner, in: sequence.schema)
         var changed = sequence
         changed.changeOwner(to: owner)
+        plan.exclusiveLocks.append(changed.oid)
         plan.put(.sequence(changed))
     }
 
@@ -423,8 +408,10 @@ extension DefinitionPlanner {
         if table.owner == owner { return }
         try checkNewOwner(owner, in: table.schema)
         table.changeOwner(to: owner)
-        for var sequence in catalog.sequences.values where sequence.ownedBy?.table == table.oid {
+        let owned = catalog.sequences.values.filter { $0.ownedBy?.table == table.oid }
+        for var sequence in owned.sorted(by: { $0.oid < $1.oid }) {
             sequence.changeOwner(to: owner)
+            plan.exclusiveLocks.append(sequence.oid)
             plan.put(.sequence(sequence))
         }
     }

@@ -12,32 +12,31 @@ extension DefinitionPlanner {
             throw SQLError(
                 .invalidGrantOperation, "grant options can only be granted to roles")
         }
+        // An object is put also when nothing changes: whoever is changing it is waited for, and what he
+        // leaves is looked at.
         for object in try grantedObjects(grant.target) {
             switch object {
             case .table(let table): try change(plan.latest(table), grant, grantees)
-            case .sequence(var sequence, let isNamedAsTable):
+            case .sequence(let known, let isNamedAsTable):
+                var sequence = plan.latest(known)
                 let privileges = try sequencePrivileges(grant, sequence, isNamedAsTable)
-                if try change(
+                try change(
                     &sequence.accessList, sequence.access, Target(.sequence, sequence.name),
                     owner: sequence.owner, privileges, grant, grantees)
-                {
-                    plan.put(.sequence(sequence))
-                }
+                plan.put(.sequence(sequence))
                 try warnOfColumns(sequence, privileges, grant)
-            case .schema(var schema):
-                if try change(
+            case .schema(let known):
+                var schema = plan.latest(known)
+                try change(
                     &schema.accessList, schema.access, Target(.schema, schema.name),
                     owner: schema.owner, try privileges(grant, .schema), grant, grantees)
-                {
-                    plan.put(.schema(schema))
-                }
-            case .database(var database):
-                if try change(
+                plan.put(.schema(schema))
+            case .database(let known):
+                var database = plan.latest(known)
+                try change(
                     &database.accessList, database.access, Target(.database, database.name),
                     owner: database.owner, try privileges(grant, .database), grant, grantees)
-                {
-                    plan.put(.database(database))
-                }
+                plan.put(.database(database))
             }
         }
     }
@@ -223,7 +222,7 @@ extension DefinitionPlanner {
             }
         }
         if !privileges.isEmpty {
-            _ = try change(
+            try change(
                 &changed.accessList, table.access, Target(.table, table.name),
                 owner: table.owner, privileges, grant, grantees)
         }
@@ -238,7 +237,7 @@ extension DefinitionPlanner {
         for (attnum, privileges) in columns.sorted(by: { $0.key < $1.key }) {
             try change(column: attnum, privileges, of: &changed, grant, grantees)
         }
-        if changed != table { plan.put(.table(changed)) }
+        plan.put(.table(changed))
     }
 
     /// PostgreSQL's, which nobody can be granted.
@@ -287,18 +286,15 @@ extension DefinitionPlanner {
         table.columnAccess[attnum] = list.entries.isEmpty ? nil : list
     }
 
-    /// Returns whether the list has changed.
     private mutating func change(
         _ list: inout AccessList?, _ known: AccessList, _ target: Target, owner: OID,
         _ privileges: Privileges, _ grant: Grant, _ grantees: [OID]
-    ) throws(SQLError) -> Bool {
+    ) throws(SQLError) {
         let change = try grantor(
             privileges, of: known, owner: owner, target, grant)
         var changed = known
         try apply(change, grant, grantees, owner: owner, to: &changed)
-        let before = list
         list = changed
-        return before != list
     }
 
     /// In whose name it is done, and what of it may be done. Throws 42501 for who has no privilege on

@@ -47,21 +47,26 @@ extension DefinitionPlanner {
         guard catalog.role(named: name) == nil else {
             throw SQLError(.duplicateObject, "role \"\(name)\" already exists")
         }
-        for reference in groups {
-            let group = try self.role(reference)
-            try checkAdmin(of: group)
-            role.memberOf.append(group.oid)
-        }
         plan.put(.role(role))
+        for reference in groups {
+            let group = try self.role(reference, or: role)
+            try checkAdmin(of: group)
+            try setMembership(of: role, in: group, isMember: true)
+        }
         for (references, isAdmin) in [(members.plain, false), (members.admins, true)] {
             for reference in references {
-                var member = try self.role(reference)
-                try refuseCircle(member, role)
-                member.memberOf.append(role.oid)
-                if isAdmin { member.adminOf.append(role.oid) }
-                plan.put(.role(member))
+                let member = try self.role(reference, or: role)
+                try setMembership(of: member, in: role, isMember: true, asAdmin: isAdmin)
             }
         }
+    }
+
+    /// The role of that name, which may be the one that is being made.
+    private func role(
+        _ reference: RoleReference, or new: RoleDefinition
+    ) throws(SQLError) -> RoleDefinition {
+        if case .named(new.name) = reference { return new }
+        return try role(reference)
     }
 
     mutating func alterRole(_ alter: AlterRole) throws(SQLError) {
@@ -72,8 +77,7 @@ extension DefinitionPlanner {
             plan.tag = "ALTER ROLE"
             for reference in try roles(list) {
                 try setMembership(
-                    of: try self.role(reference), in: role, isMember: alter.action != .drop,
-                    asAdmin: false, keepsMembership: false)
+                    of: try self.role(reference), in: role, isMember: alter.action != .drop)
             }
             return
         }
@@ -130,35 +134,47 @@ extension DefinitionPlanner {
     mutating func dropRoles(_ roles: [RoleReference], ifExists: Bool) throws(SQLError) {
         plan.tag = "DROP ROLE"
         guard mayCreateRoles else { throw denied("permission denied to drop role") }
+        var dropped: [RoleDefinition] = []
         for reference in roles {
-            if case .named(let name) = reference, catalog.role(named: name) == nil, ifExists {
-                plan.notice("role \"\(name)\" does not exist, skipping")
+            // One that is named twice is gone the second time.
+            if case .named(let name) = reference,
+                catalog.role(named: name).map(dropped.contains) ?? true
+            {
+                let what = "role \"\(name)\" does not exist"
+                guard ifExists else { throw SQLError(.undefinedObject, what) }
+                plan.notice("\(what), skipping")
                 continue
             }
             let role = try role(reference)
-            guard role.oid != context.role else {
-                throw SQLError(.objectInUse, "current user cannot be dropped")
-            }
-            guard role.oid != context.sessionRole else {
-                throw SQLError(.objectInUse, "session user cannot be dropped")
-            }
-            if role.isSuperuser, ownRole?.isSuperuser != true {
-                throw denied("must be superuser to drop superusers")
-            }
-            let dependents = dependents(of: role.oid)
-            if !dependents.isEmpty {
-                throw SQLError(
-                    .dependentObjectsStillExist,
-                    "role \"\(role.name)\" cannot be dropped because some objects depend on it",
-                    detail: dependents.joined(separator: "\n"))
-            }
-            for var member in catalog.roles.values where member.memberOf.contains(role.oid) {
-                member.memberOf.removeAll { $0 == role.oid }
-                member.adminOf.removeAll { $0 == role.oid }
-                plan.put(.role(member))
-            }
-            plan.changes.append(.remove(role.oid))
+            try refuseDropping(role)
+            dropped.append(role)
         }
+        let gone = Set(dropped.map(\.oid))
+        for var member in catalog.roles.values.sorted(by: { $0.oid < $1.oid })
+        where !gone.contains(member.oid) && !gone.isDisjoint(with: member.memberOf) {
+            member.memberOf.removeAll { gone.contains($0) }
+            member.adminOf.removeAll { gone.contains($0) }
+            plan.put(.role(member))
+        }
+        for role in dropped { plan.changes.append(.remove(role.oid)) }
+    }
+
+    private func refuseDropping(_ role: RoleDefinition) throws(SQLError) {
+        guard role.oid != context.role else {
+            throw SQLError(.objectInUse, "current user cannot be dropped")
+        }
+        guard role.oid != context.sessionRole else {
+            throw SQLError(.objectInUse, "session user cannot be dropped")
+        }
+        if role.isSuperuser, ownRole?.isSuperuser != true {
+            throw denied("must be superuser to drop superusers")
+        }
+        let dependents = dependents(of: role.oid)
+        if dependents.isEmpty { return }
+        throw SQLError(
+            .dependentObjectsStillExist,
+            "role \"\(role.name)\" cannot be dropped because some objects depend on it",
+            detail: dependents.joined(separator: "\n"))
     }
 
     /// What a role owns or was granted, as PostgreSQL lists it.
@@ -248,18 +264,19 @@ extension DefinitionPlanner {
         }
     }
 
+    /// Also where nothing changes the member's row is put: whoever is changing it is waited for, and what
+    /// he leaves is looked at.
     private mutating func setMembership(
-        of known: RoleDefinition, in group: RoleDefinition, isMember: Bool, asAdmin: Bool,
-        keepsMembership: Bool
+        of known: RoleDefinition, in group: RoleDefinition, isMember: Bool, asAdmin: Bool = false,
+        keepsMembership: Bool = false
     ) throws(SQLError) {
-        var member = latest(known)
+        var member = plan.latest(known)
         let was = member.memberOf.contains(group.oid)
         guard isMember else {
-            guard was else {
+            if !was {
                 warn(
                     .warning,
                     "role \"\(member.name)\" is not a member of role \"\(group.name)\"")
-                return
             }
             member.adminOf.removeAll { $0 == group.oid }
             if !keepsMembership { member.memberOf.removeAll { $0 == group.oid } }
@@ -270,25 +287,20 @@ extension DefinitionPlanner {
         if was, !asAdmin || member.adminOf.contains(group.oid) {
             plan.notice(
                 "role \"\(member.name)\" is already a member of role \"\(group.name)\"")
-            return
         }
         if !was { member.memberOf.append(group.oid) }
-        if asAdmin { member.adminOf.append(group.oid) }
+        if asAdmin, !member.adminOf.contains(group.oid) { member.adminOf.append(group.oid) }
         plan.put(.role(member))
-    }
-
-    /// The role as this plan has changed it so far.
-    private func latest(_ role: RoleDefinition) -> RoleDefinition {
-        for case .put(.role(let changed)) in plan.changes.reversed() where changed.oid == role.oid {
-            return changed
-        }
-        return role
     }
 
     private func refuseCircle(
         _ member: RoleDefinition, _ group: RoleDefinition
     ) throws(SQLError) {
-        guard member.oid == group.oid || catalog.memberships(of: group.oid).contains(member.oid)
+        // What a new role has been made a member of is only in the plan.
+        let groups = plan.latest(group).memberOf
+        guard
+            member.oid == group.oid || groups.contains(member.oid)
+                || groups.contains(where: { catalog.memberships(of: $0).contains(member.oid) })
         else { return }
         throw SQLError(
             .invalidGrantOperation,

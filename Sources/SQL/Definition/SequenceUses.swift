@@ -35,12 +35,7 @@ extension DefinitionPlanner {
             let lines = uses.map {
                 "\(described($0)) depends on sequence \(described($0.sequence))"
             }
-            throw SQLError(
-                .dependentObjectsStillExist,
-                "cannot drop \(what) because other objects depend on "
-                    + (what == Self.severalObjects ? "them" : "it"),
-                detail: lines.joined(separator: "\n"),
-                hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+            throw dependentsExist(what, lines)
         }
         for use in uses {
             if draft?.definition.oid == use.table.oid {
@@ -71,10 +66,9 @@ extension DefinitionPlanner {
 
     /// The same outside of ALTER TABLE.
     mutating func releaseUses(
-        of sequences: [SequenceDefinition], _ what: String, _ behavior: DropBehavior,
-        except tables: Set<OID> = []
+        of sequences: [SequenceDefinition], _ what: String, _ behavior: DropBehavior
     ) throws(SQLError) {
-        let gone = try takeUses(of: sequences, what, behavior, except: tables)
+        let gone = try takeUses(of: sequences, what, behavior, except: [])
         if !gone.isEmpty { noticeCascade(gone) }
     }
 

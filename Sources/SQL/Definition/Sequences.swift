@@ -25,6 +25,7 @@ extension DefinitionPlanner {
 
     mutating func alterSequence(_ alter: AlterSequence) throws(SQLError) {
         plan.tag = "ALTER SEQUENCE"
+        try requireSequence(alter.name, .sequence)
         guard case .sequence(var sequence)? = try findRelation(alter.name) else {
             if alter.ifExists {
                 plan.notice("relation \"\(alter.name.written)\" does not exist, skipping")
@@ -84,9 +85,12 @@ extension DefinitionPlanner {
                 }
             case .cycle(let cycles): sequence.cycles = cycles
             case .restart(let text): restart = text
-            case .ownedByNone: sequence.ownedBy = nil
+            case .ownedByNone:
+                try refuseNewOwner(of: before)
+                sequence.ownedBy = nil
             case .ownedBy(let name, let column):
-                sequence.ownedBy = try owner(name, column)
+                try refuseNewOwner(of: before)
+                sequence.ownedBy = try owner(of: sequence, name, column)
             }
         }
         if isNew { sequence.start = start ?? (ascends ? sequence.minimum : sequence.maximum) }
@@ -108,10 +112,32 @@ extension DefinitionPlanner {
         plan.work.append(.beginCounter(sequence.oid, value: value ?? sequence.start))
     }
 
+    /// The column that a sequence is to go with.
     private func owner(
-        _ name: QualifiedName, _ column: String
+        of sequence: SequenceDefinition, _ name: QualifiedName, _ column: String
     ) throws(SQLError) -> SequenceDefinition.Owner {
+        let kind: String? =
+            switch try findRelation(name) {
+            case .index: "indexes"
+            case .sequence: "sequences"
+            case .table, .system, nil: nil
+            }
+        if let kind {
+            throw SQLError(
+                .wrongObjectType, "sequence cannot be owned by relation \"\(name.name)\"",
+                detail: "This operation is not supported for \(kind).")
+        }
         let table = try table(name)
+        guard table.owner == sequence.owner else {
+            throw SQLError(
+                .objectNotInPrerequisiteState,
+                "sequence must have same owner as table it is linked to")
+        }
+        guard table.schema == sequence.schema else {
+            throw SQLError(
+                .objectNotInPrerequisiteState,
+                "sequence must be in same schema as table it is linked to")
+        }
         guard let found = table.liveColumns.first(where: { $0.name == column }) else {
             throw SQLError(
                 .undefinedColumn,
@@ -119,6 +145,35 @@ extension DefinitionPlanner {
         }
         return SequenceDefinition.Owner(
             table: table.oid, column: found.attnum, isIdentity: false)
+    }
+
+    /// An identity column's sequence stays with the column.
+    private func refuseNewOwner(of sequence: SequenceDefinition) throws(SQLError) {
+        guard let owner = sequence.ownedBy, owner.isIdentity else { return }
+        throw SQLError(
+            .featureNotSupported, "cannot change ownership of identity sequence",
+            detail: linked(sequence))
+    }
+
+    /// Which table an owned sequence goes with.
+    func linked(_ sequence: SequenceDefinition) -> String? {
+        sequence.ownedBy.flatMap { catalog.tables[$0.table] }.map {
+            "Sequence \"\(sequence.name)\" is linked to table \"\($0.name)\"."
+        }
+    }
+
+    /// ALTER SEQUENCE names nothing else. Throws 42809.
+    func requireSequence(_ name: QualifiedName, _ kind: ObjectKind) throws(SQLError) {
+        guard kind == .sequence else { return }
+        switch try findRelation(name) {
+        case .table, .index:
+            throw SQLError(.wrongObjectType, "\"\(name.name)\" is not a sequence")
+        case .system:
+            throw SQLError(
+                .insufficientPrivilege,
+                "permission denied: \"\(name.name)\" is a system catalog")
+        case .sequence, nil: return
+        }
     }
 
     private func sequenceType(_ name: TypeName) throws(SQLError) -> SQLType {

@@ -2,6 +2,7 @@
 // RETURNING gives is kept and handed out afterwards, so a client that stops reading early changes
 // nothing about what was written.
 
+import Catalog
 import Planner
 package import Types
 
@@ -17,6 +18,13 @@ class ModifyOperator: Operator {
     /// Who counts and returns the rows instead, and where its columns stand in them.
     private weak var receiver: ModifyOperator?
     private var receiverColumns: [Int?] = []
+    /// The table that the rows are in, as the receiver's last column.
+    private var rowTable: OID = 0
+    private lazy var rowTables: ColumnVector = {
+        let column = ColumnVector(SQLType.oid.physicalKind)
+        column.append(rowTable)
+        return column
+    }()
 
     /// `returning` is nil without RETURNING.
     init(_ returning: [BoundExpression]?, types: [SQLType], _ state: QueryState) throws(SQLError) {
@@ -70,9 +78,10 @@ class ModifyOperator: Operator {
     override func close() { returningSet?.close() }
 
     /// Lets another operator, which this one is part of, count and return the rows; `columns` says where
-    /// its columns stand in a row of this one.
-    func forward(to receiver: ModifyOperator, _ columns: [Int?]) {
+    /// its columns stand in a row of this one. It gets the OID of `table`, which has the rows, after them.
+    func forward(to receiver: ModifyOperator, _ columns: [Int?], from table: OID) {
         self.receiver = receiver
+        rowTable = table
         receiverColumns = columns
     }
 
@@ -90,7 +99,8 @@ class ModifyOperator: Operator {
             guard rows.count > 0, let any = columns.first else { return }
             // Nobody asks for the place of a dropped column.
             let mapped = receiverColumns.map { place in place.map { columns[$0] } ?? any }
-            return try await receiver.give(mapped, rows)
+            rowTables.becomeConstant(count: rows.limit)
+            return try await receiver.give(mapped + [rowTables], rows)
         }
         if let returningSet, !returningSet.isPlain, rows.count > 0 {
             try await returningSet.prepare(columns, rows)

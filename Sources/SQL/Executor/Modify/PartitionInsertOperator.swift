@@ -44,7 +44,8 @@ final class PartitionInsertOperator: ModifyOperator {
         pending = Batch(types: rowTypes)
         try super.init(plan.returning, types: types, state)
         for leaf in plan.partitions {
-            leaves[leaf.table.oid]?.forward(to: self, Self.map(leaf, plan))
+            leaves[leaf.table.oid]?.forward(
+                to: self, Self.map(leaf, plan), from: leaf.table.oid)
         }
     }
 

@@ -143,6 +143,8 @@ final class UpdateOperator: ModifyOperator {
     private lazy var left = Selection()
     /// Where rows go that leave their partition.
     private let move: PartitionInsertOperator?
+    /// Which table each row is in afterwards: only where rows may move.
+    private lazy var rowTables = ColumnVector(SQLType.oid.physicalKind)
 
     init(_ plan: UpdatePlan, _ input: Operator, types: [SQLType], _ state: QueryState)
         throws(SQLError)
@@ -278,6 +280,7 @@ final class UpdateOperator: ModifyOperator {
             let oldKey = targets.keys[row]
             if let move, let moved {
                 let partition = try move.partition(of: moved, row)
+                rowTables.set(partition, at: row)
                 if partition != table {
                     try writer.moveAway(columns, row, key: oldKey)
                     try await move.insert(moved, row: row, into: partition)
@@ -290,7 +293,8 @@ final class UpdateOperator: ModifyOperator {
             }
             try writer.update(columns, row, oldKey: oldKey, newKey: newKey)
         }
-        try await give(columns + targets.input.columns, rows)
+        let given = columns + targets.input.columns
+        try await give(move == nil ? given : given + [rowTables], rows)
     }
 
     /// Some row of the batch is in error: the first error of the first such row is the statement's,

@@ -31,13 +31,16 @@ extension Binder {
         }
         let returningScope = Scope(parent: scope.parent)
         returningScope.commonTables = scope.commonTables
+        let rowTable = isPartitioned ? newColumn("tableoid", .oid) : nil
         returningScope.items = [rowItem(table, row, as: alias)]
+        returningScope.items[0].tableOID = rowTable
         let returning = try bindReturning(insert.returning, in: returningScope)
         var modify = LogicalModify(
             table: table, input: source.root,
             action: .insert(values: values, onConflict: isPartitioned ? nil : conflict),
             rowKey: nil, scanned: [], condition: nil, row: row, rules: rules,
             returning: returning.definitions, hasReturning: !insert.returning.isEmpty)
+        modify.rowTable = rowTable
         if isPartitioned {
             modify.partitions = try insertions(
                 into: table, from: row, insert.onConflict, alias: alias, in: scope)

@@ -25,6 +25,9 @@ struct LogicalModify {
     var condition: BoundExpression?
     /// The row as it is stored (UPDATE: the new one; DELETE: the old one).
     var row: [ColumnID]
+    /// The table that the row is in once it is stored, where only the executor knows that: INSERT into a
+    /// partitioned table, and UPDATE that may move the row to another partition.
+    var rowTable: ColumnID?
     var rules: LogicalRules
     var returning: [Definition]
     var hasReturning: Bool

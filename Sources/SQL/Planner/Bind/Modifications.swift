@@ -256,8 +256,11 @@ extension Binder {
             try bindAssignment(assignment, table, &assignments, in: scope)
         }
         let row = rowColumns(table)
+        let moves = try moves(of: table, row, assignments, as: root, in: scope)
+        let rowTable = moves.isEmpty ? nil : newColumn("tableoid", .oid)
         let returningScope = scope
         returningScope.items[0] = ordered(rowItem(table, row, as: alias), of: table, as: root)
+        returningScope.items[0].tableOID = rowTable
         if update.table.alias != nil {
             for (index, column) in target.columns.enumerated() {
                 returningScope.items[0].columns[index].name = column.name
@@ -269,7 +272,8 @@ extension Binder {
             rowKey: scanned.table.rowKey, scanned: scanned.table.attributes,
             condition: input.condition, row: row, rules: try rules(of: table, over: row),
             returning: returning.definitions, hasReturning: !update.returning.isEmpty)
-        modify.moves = try moves(of: table, row, assignments, as: root, in: scope)
+        modify.moves = moves
+        modify.rowTable = rowTable
         if table.oid != root.oid { modify.rules.rules.checksPartition = false }
         return (modify, returning.outputs)
     }

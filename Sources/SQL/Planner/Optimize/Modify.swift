@@ -7,7 +7,8 @@ extension Optimizer {
         -> Physical
     {
         isReadOnly = false
-        let own = Set(modify.row)
+        var own = Set(modify.row)
+        if let table = modify.rowTable { own.insert(table) }
         var needed = Set<ColumnID>()
         if let key = modify.rowKey { needed.insert(key) }
         if let condition = modify.condition {
@@ -118,7 +119,8 @@ extension Optimizer {
         -> [BoundExpression]?
     {
         guard modify.hasReturning else { return nil }
-        return try placeAll(modify.returning.map(\.value), in: layout)
+        let rowTable = modify.rowTable.map { [$0] } ?? []
+        return try placeAll(modify.returning.map(\.value), in: layout + rowTable)
     }
 
     private func placed(_ assignments: [ColumnAssignment], in layout: [ColumnID])

@@ -11,7 +11,8 @@ package struct InsertPlan: Sendable {
     package var values: [BoundExpression]
     package var rules: RowRules
     package var onConflict: OnConflictPlan?
-    /// Over the full new row; nil without RETURNING.
+    /// Over the full new row and, of a partitioned table, the OID of the partition that has it; nil
+    /// without RETURNING.
     package var returning: [BoundExpression]?
     /// Of a partitioned table: what is done in each partition. Their values are over this one's full
     /// row; their input is not used.
@@ -45,7 +46,8 @@ package struct UpdatePlan: Sendable {
     /// Over the input row. Columns not assigned keep their values.
     package var assignments: [ColumnAssignment]
     package var rules: RowRules
-    /// Over the full new row, then the input row; nil without RETURNING.
+    /// Over the full new row, then the input row, then with `move` the OID of the partition that has the
+    /// row now; nil without RETURNING.
     package var returning: [BoundExpression]?
     /// Of a partition, in an UPDATE of the table it belongs to: the insertion of rows that leave it.
     /// Its values are over the full new row; its input is not used.
