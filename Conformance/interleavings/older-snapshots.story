@@ -3,7 +3,7 @@
 setup
   DROP PUBLICATION IF EXISTS first_feed, second_feed;
   DROP SCHEMA IF EXISTS apart CASCADE;
-  DROP TABLE IF EXISTS part, plain, plain_three, holder;
+  DROP TABLE IF EXISTS part, plain, plain_three, holder, looked_through;
   DROP SEQUENCE IF EXISTS number;
   DROP ROLE IF EXISTS older_a, older_b;
   CREATE SCHEMA apart;
@@ -13,6 +13,7 @@ setup
   CREATE TABLE part_rest PARTITION OF part DEFAULT;
   CREATE TABLE plain (a int);
   CREATE TABLE holder (a int, b int);
+  CREATE TABLE looked_through (a int PRIMARY KEY);
   CREATE SEQUENCE number;
 
 level repeatable read
@@ -171,3 +172,22 @@ T1: COMMIT
 T2: SELECT count(*) FROM holder
   0
   SELECT 1
+
+# The table that a new foreign key refers to is looked through.
+level repeatable read
+differs: as above.
+T1: BEGIN
+  BEGIN
+T1: SELECT 1
+  1
+  SELECT 1
+T2: ALTER TABLE looked_through ADD COLUMN b int
+  ALTER TABLE
+T2: INSERT INTO looked_through VALUES (1, 2)
+  INSERT 0 1
+T2: INSERT INTO plain VALUES (1)
+  INSERT 0 1
+T1: ALTER TABLE plain ADD FOREIGN KEY (a) REFERENCES looked_through
+  error 40001 could not serialize access due to a concurrent change of the catalog
+T1: COMMIT
+  ROLLBACK

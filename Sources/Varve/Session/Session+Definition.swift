@@ -121,14 +121,22 @@ extension Session {
     }
 
     /// A transaction that keeps the catalog of its snapshot reads and writes by it, so a definition of its own
-    /// must be the same by that one. Throws 40001.
+    /// must be the same by that one, and so must be the tables that it looks at. Throws 40001.
     private func requireSame(
         _ plan: DefinitionPlan, _ statement: Statement, _ text: String
     ) throws(SQLError) {
-        if definitionCatalog === catalog { return }
+        let (seen, newest) = (catalog, definitionCatalog)
+        if seen === newest { return }
         let known = try? planDefinition(
-            statement, text, on: catalog, firstOID: plan.newOIDs.lowerBound)
-        if let known, known.doesTheSame(as: plan) { return }
+            statement, text, on: seen, firstOID: plan.newOIDs.lowerBound)
+        let isSame =
+            known?.doesTheSame(as: plan) == true
+            && plan.lockedTables.allSatisfy {
+                seen.tables[$0] == newest.tables[$0]
+                    && seen.foreignKeys(to: $0).map(\.constraint)
+                        == newest.foreignKeys(to: $0).map(\.constraint)
+            }
+        if isSame { return }
         throw SQLError(
             .serializationFailure,
             "could not serialize access due to a concurrent change of the catalog")
