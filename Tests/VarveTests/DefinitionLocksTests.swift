@@ -85,7 +85,7 @@ import Types
             [.put(.role(other)), .put(.sequence(sequence))], version: 2)
         var child = Self.table
         child.oid = 16412
-        child.columns[0].defaultValue = .serial(sequence: 16411)
+        child.columns[0].defaultValue = .expression("(nextval('16411'::regclass) * 2)")
         child.constraints = [
             ConstraintDefinition(
                 oid: 16413, name: "fk",

@@ -8,24 +8,34 @@ extension Catalog {
 
     /// A kept expression as it is shown.
     package func shown(_ source: String) -> String {
-        replacingRelations(in: source) { literal in
+        Self.replacingRelations(in: source) { literal in
             OID(literal).flatMap { text(ofRelation: $0) }?.replacing("'", with: "''")
         }
     }
 
+    /// The relations that a kept expression has as constants.
+    package static func relations(in source: String) -> [OID] {
+        var found: [OID] = []
+        _ = replacingRelations(in: source) { literal in
+            if let oid = OID(literal) { found.append(oid) }
+            return nil
+        }
+        return found
+    }
+
     /// Calls `replace` with what stands between the quotes of each constant of type regclass; nil leaves it.
-    package func replacingRelations(
+    package static func replacingRelations(
         in source: String, _ replace: (String) -> String?
     ) -> String {
-        guard source.contains(Self.mark) else { return source }
-        var pieces = source.split(separator: Self.mark, omittingEmptySubsequences: false)
+        guard source.contains(mark) else { return source }
+        var pieces = source.split(separator: mark, omittingEmptySubsequences: false)
         let rest = pieces.removeLast()
         var result = ""
         for piece in pieces {
-            let start = Self.literalStart(piece)
+            let start = literalStart(piece)
             result += piece[..<start]
             let literal = String(piece[start...])
-            result += (replace(literal.replacing("''", with: "'")) ?? literal) + Self.mark
+            result += (replace(literal.replacing("''", with: "'")) ?? literal) + mark
         }
         return result + rest
     }

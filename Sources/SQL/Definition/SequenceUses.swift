@@ -147,7 +147,7 @@ extension DefinitionPlanner {
 
     /// An expression with the relations that it names by number.
     func keepingRelations(_ source: String) -> String {
-        catalog.replacingRelations(in: source) { literal in
+        Catalog.replacingRelations(in: source) { literal in
             ExpressionText.relationName(literal).flatMap { relation($0) }.map { String($0.oid) }
         }
     }

@@ -122,7 +122,10 @@ struct DefinitionLocks {
     var changes: [Lock] { replaced.sorted().map { object($0, .shareUpdateExclusive) } }
 
     /// What is referred to and is not there, because somebody has dropped it meanwhile.
-    var missing: OID? { referred.first { catalog.object($0) == nil } }
+    var missing: OID? {
+        // Expressions may name indexes and system relations.
+        referred.first { catalog.object($0) == nil && catalog.relation($0) == nil }
+    }
 
     private func object(_ oid: OID, _ mode: LockMode) -> Lock {
         Lock(
@@ -188,6 +191,9 @@ extension CatalogObject {
             guard let oid, oid != 0 else { return }
             found.insert(DefinitionLocks.Reference(oid: oid, column: column))
         }
+        func add(in source: String) {
+            for oid in Catalog.relations(in: source) { add(oid) }
+        }
         func add(_ list: AccessList?) {
             for entry in list?.entries ?? [] {
                 add(entry.grantee)
@@ -220,11 +226,16 @@ extension CatalogObject {
             for column in table.liveColumns {
                 switch column.defaultValue {
                 case .serial(let sequence), .identity(let sequence, _): add(sequence)
-                case .null, .expression, .generated: break
+                case .expression(let source), .generated(let source): add(in: source)
+                case .null: break
                 }
             }
             for constraint in table.constraints {
-                if case .foreignKey(let key) = constraint.kind { add(key.referencedTable) }
+                switch constraint.kind {
+                case .foreignKey(let key): add(key.referencedTable)
+                case .check(let source): add(in: source)
+                case .primaryKey, .unique: break
+                }
             }
         }
         return found
