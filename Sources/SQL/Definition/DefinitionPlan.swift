@@ -34,12 +34,6 @@ package struct DefinitionPlan: Sendable {
 
     package init(tag: String) { self.tag = tag }
 
-    /// Whether somebody else's transaction may have to end before it.
-    package var locksTables: Bool {
-        !(exclusiveLocks.isEmpty && shareRowExclusiveLocks.isEmpty
-            && shareUpdateExclusiveLocks.isEmpty)
-    }
-
     /// All tables that it locks.
     package var lockedTables: [OID] {
         exclusiveLocks + shareRowExclusiveLocks + shareUpdateExclusiveLocks

@@ -131,11 +131,7 @@ extension Session {
             statement, text, on: seen, firstOID: plan.newOIDs.lowerBound)
         let isSame =
             known?.doesTheSame(as: plan) == true
-            && plan.lockedTables.allSatisfy {
-                seen.tables[$0] == newest.tables[$0]
-                    && seen.foreignKeys(to: $0).map(\.constraint)
-                        == newest.foreignKeys(to: $0).map(\.constraint)
-            }
+            && plan.lockedTables.allSatisfy { seen.defines($0, as: newest) }
         if isSame { return }
         throw SQLError(
             .serializationFailure,

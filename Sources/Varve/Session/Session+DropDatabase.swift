@@ -57,9 +57,7 @@ extension Session {
                 "database \"\(dropped.name)\" is being used by prepared transactions",
                 detail: Self.detail(0, prepared))
         }
-        var reason = SQLError(
-            .adminShutdown, "terminating connection due to administrator command")
-        reason.severity = .fatal
+        let reason = SQLError(CancellationFlag.Reason.termination)
         for other in others(in: dropped) { other.terminate(reason) }
     }
 

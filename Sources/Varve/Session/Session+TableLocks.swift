@@ -19,9 +19,7 @@ extension Session {
         let newest = database.history.newest
         guard mustBeCurrent, newest !== known else { return }
         let isSame =
-            known.tables[table] == newest.tables[table]
-            && known.foreignKeys(to: table).map(\.constraint)
-                == newest.foreignKeys(to: table).map(\.constraint)
+            known.defines(table, as: newest)
             && (mode == .accessShare
                 || known.partitionTree(of: table).map(\.oid)
                     == newest.partitionTree(of: table).map(\.oid))
@@ -47,5 +45,14 @@ extension Session {
             guard case .table(let now) = try relation(name), now.oid == table.oid else { continue }
             return now
         }
+    }
+}
+
+extension Catalog {
+    /// Whether a table, and what refers to it, is the same in another catalog.
+    func defines(_ table: OID, as other: Catalog) -> Bool {
+        tables[table] == other.tables[table]
+            && foreignKeys(to: table).map(\.constraint)
+                == other.foreignKeys(to: table).map(\.constraint)
     }
 }
