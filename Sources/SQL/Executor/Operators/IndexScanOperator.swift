@@ -1,5 +1,10 @@
 // Rows between two bounds of an index, in its order. The primary key's index is the table itself;
 // entries of other indexes lead to their rows by key.
+//
+// Looking a row up by its key takes some forty times as long as coming by it in a scan of the table. A
+// plan is made without the values of its parameters, and knows nothing of what the columns hold: where the
+// order does not matter the range is looked at when it is read, and the whole table is read instead if
+// there is more in it than looking up is worth (docs/decisions/083).
 
 import Bytes
 import Catalog
@@ -23,6 +28,17 @@ final class IndexScanOperator: Operator {
     /// Keys of the rows to fetch, one after the other, and where each ends.
     private var rowKeys: [UInt8] = []
     private var rowKeyEnds: [Int] = []
+    /// Entries that were read, none of whose rows was given; nil when it is settled that the index is read.
+    private var checkedEntries: Int?
+    /// Made when it is needed first.
+    private var wholeTable: TableScanOperator?
+    private var readsWholeTable = false
+    private var tableScanCount = 0
+
+    /// Ranges of fewer entries are not worth the look.
+    private static let checkedEntriesMin = 128
+    /// Reading so many rows of a table takes as long as looking one up.
+    private static let scannedRowsPerLookup = 40
 
     init(_ scan: IndexScan, types: [SQLType], _ state: QueryState) throws(SQLError) {
         self.scan = scan
@@ -35,22 +51,30 @@ final class IndexScanOperator: Operator {
         codec = scan.index.keyCodec(of: scan.table)
         var compiler = ExpressionCompiler(state)
         bounds = try IndexBounds(
-            codec, equalities: scan.equalities, lower: scan.lower, upper: scan.upper, &compiler)
+            scan.index.entryCodec(of: scan.table), equalities: scan.equalities, lower: scan.lower,
+            upper: scan.upper, &compiler)
         set = compiler.set
         super.init(state, types)
     }
 
-    override var removedRows: Int { filter?.removedCount ?? 0 }
+    override var removedRows: Int {
+        (filter?.removedCount ?? 0) + (wholeTable?.removedRows ?? 0)
+    }
+
+    override var tableScans: Int { tableScanCount }
 
     override func open() throws(SQLError) {
         cursor = nil
         needsRange = true
         isExhausted = false
         readAhead = ReadAhead()
+        checkedEntries = scan.wholeTableFilter == nil ? nil : 0
+        readsWholeTable = false
         filter?.open()
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        if readsWholeTable { return try await nextOfWholeTable() }
         try filter?.throwPostponed()
         if needsRange {
             needsRange = false
@@ -60,11 +84,22 @@ final class IndexScanOperator: Operator {
         while let cursor, !isExhausted {
             if try state.mustPause() { await Task.yield() }
             reader.reset()
-            isExhausted = try !read(cursor, limit: readAhead.rows(demand))
+            var limit = readAhead.rows(demand)
+            if checkedEntries != nil { limit = min(limit, Self.checkedEntriesMin) }
+            isExhausted = try !read(cursor, limit: limit)
+            if !isExhausted, try await isLargePart() {
+                try beginWholeTable()
+                return try await nextOfWholeTable()
+            }
+            try fetchRows()
             if reader.rowCount == 0 { continue }
             var batch = reader.batch
             if let filter { try await filter.apply(&batch, demand: demand) }
-            if batch.selectedCount > 0 { return batch }
+            if batch.selectedCount > 0 {
+                // From now on the rows are those of the index.
+                checkedEntries = nil
+                return batch
+            }
         }
         return nil
     }
@@ -76,7 +111,15 @@ final class IndexScanOperator: Operator {
         guard let cursor = try beginScan() else { return nil }
         try ImmediateWork.read(into: reader, demand: filter == nil ? demand : .max) {
             (limit) throws(SQLError) in
-            try read(cursor, limit: limit)
+            let hasMore = try read(cursor, limit: limit)
+            try fetchRows()
+            // Most of what is read at once is less than one piece.
+            if hasMore, scan.wholeTableFilter != nil, reader.rowCount < demand,
+                reader.rowCount > lookupsMax
+            {
+                throw .mustWait
+            }
+            return hasMore
         }
         if reader.rowCount == 0 { return nil }
         var batch = reader.batch
@@ -86,6 +129,7 @@ final class IndexScanOperator: Operator {
 
     override func close() {
         cursor = nil
+        wholeTable?.close()
         filter?.close()
         set.close()
     }
@@ -97,14 +141,12 @@ final class IndexScanOperator: Operator {
             scan.index.storage, range, reverse: scan.isReverse, asOf: state.statementMark)
     }
 
-    /// Appends up to `limit` rows more to the reader; false when there are no more.
+    /// Takes up to `limit` rows more, or the keys by which to fetch them; false when there are no more.
     private func read(_ cursor: Cursor, limit: Int) throws(SQLError) -> Bool {
         if scan.index.storage == scan.table.storage {
             return try readBatch(cursor, into: reader, limit: limit)
         }
-        let hasMore = try collectRowKeys(cursor, limit: limit)
-        try fetchRows()
-        return hasMore
+        return try collectRowKeys(cursor, limit: limit)
     }
 
     /// Takes up to `limit` row keys from index entries; false when there are no more.
@@ -141,6 +183,61 @@ final class IndexScanOperator: Operator {
                 start = end
             }
         }
+    }
+}
+
+// MARK: The whole table instead
+
+extension IndexScanOperator {
+    /// So many rows are looked up at most where the table could be read instead.
+    private var lookupsMax: Int {
+        let table = state.context.transaction.statistics(of: scan.table.storage)
+        return (table?.rowCount ?? 0) / Self.scannedRowsPerLookup
+    }
+
+    /// Whether there are too many entries in the range to look their rows up. Counted once, when enough
+    /// were read for that to be possible and no row of theirs was given.
+    private func isLargePart() async throws(SQLError) -> Bool {
+        guard let read = checkedEntries else { return false }
+        checkedEntries = read + rowKeyEnds.count
+        guard read + rowKeyEnds.count >= Self.checkedEntriesMin else { return false }
+        checkedEntries = nil
+        let most = lookupsMax
+        guard let cursor = try beginScan() else { return false }
+        var count = 0
+        var hasMore = true
+        while hasMore, count <= most {
+            if try state.mustPause() { await Task.yield() }
+            hasMore = try engine { () throws(EngineError) -> Bool in
+                try cursor.nextColumns(
+                    limit: min(Batch.capacity, most - count + 1),
+                    stretch: { count += $0.entries.count },
+                    { _, _ in
+                        count += 1
+                        return true
+                    })
+            }
+        }
+        return count > most
+    }
+
+    private func beginWholeTable() throws(SQLError) {
+        cursor = nil
+        if wholeTable == nil {
+            let whole = TableScan(
+                table: scan.table, columns: scan.columns, filter: scan.wholeTableFilter,
+                alias: scan.alias)
+            wholeTable = try TableScanOperator(whole, types: types, state)
+        }
+        readsWholeTable = true
+        tableScanCount += 1
+        try wholeTable?.open()
+    }
+
+    private func nextOfWholeTable() async throws(SQLError) -> Batch? {
+        guard let wholeTable else { return nil }
+        wholeTable.demand = demand
+        return try await wholeTable.next()
     }
 }
 

@@ -83,7 +83,7 @@ final class NestedLoopOperator: Operator {
             pending = nil
             add(pairs)
         }
-        while output.rowCount < Batch.capacity && pending == nil {
+        while output.rowCount < min(demand, Batch.capacity) && pending == nil {
             rowsUnchecked += 1
             if rowsUnchecked >= Batch.capacity {
                 rowsUnchecked = 0
@@ -110,6 +110,8 @@ final class NestedLoopOperator: Operator {
                 if position < batch.selectedCount { return true }
                 leftBatch = nil
             }
+            // A left row mostly gives one or none.
+            left.demand = demand == .max ? .max : demand - output.rowCount
             guard let batch = try await left.next() else { return false }
             if try state.mustPause() { await Task.yield() }
             let rows = Rows(batch)

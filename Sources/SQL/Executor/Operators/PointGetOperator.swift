@@ -10,16 +10,26 @@ package import Types
 extension IndexDefinition {
     /// The codec of the index's columns, without the primary key that may follow them.
     package func keyCodec(of table: TableDefinition) -> KeyCodec {
-        KeyCodec(
-            columns: parts.map { part in
-                let type: SQLType =
-                    switch part.value {
-                    case .column(let attnum): table.columns[Int(attnum) - 1].type
-                    case .expression(_, let type): type
-                    }
-                return KeyColumn(
-                    type.unmodified, descending: part.isDescending, nullsFirst: part.nullsFirst)
-            })
+        KeyCodec(columns: codecColumns(of: table))
+    }
+
+    /// The codec of the index's columns and of the primary key that follows them in entries of an index
+    /// that is not unique.
+    func entryCodec(of table: TableDefinition) -> KeyCodec {
+        let key = isUnique ? nil : table.indexes.first { $0.storage == table.storage }
+        return KeyCodec(columns: codecColumns(of: table) + (key?.codecColumns(of: table) ?? []))
+    }
+
+    private func codecColumns(of table: TableDefinition) -> [KeyColumn] {
+        parts.map { part in
+            let type: SQLType =
+                switch part.value {
+                case .column(let attnum): table.columns[Int(attnum) - 1].type
+                case .expression(_, let type): type
+                }
+            return KeyColumn(
+                type.unmodified, descending: part.isDescending, nullsFirst: part.nullsFirst)
+        }
     }
 }
 

@@ -9,6 +9,8 @@ package struct NodeMeasurement: Hashable, Sendable {
     package var rows: Int
     /// Rows its condition kept back in all loops.
     package var removed: Int
+    /// In how many loops an index scan read the whole table instead.
+    package var tableScans = 0
     /// In all loops: until its first rows were there, and until its last, in ns.
     package var startupNanoseconds: UInt64
     package var totalNanoseconds: UInt64

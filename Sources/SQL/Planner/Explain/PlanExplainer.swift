@@ -195,7 +195,7 @@ extension PlanExplainer {
             return condition(
                 "Index Cond", scan.condition,
                 qualified(scan.conditionColumns.map(\.name), scan.alias))
-                + filter(node, scan.filter, own, scan.alias)
+                + filter(node, scan.filter, own, scan.alias) + tableScans(node)
         case .systemScan(let scan): return filter(node, scan.filter, own, scan.alias)
         case .functionScan(let scan):
             return functionCall(scan) + filter(node, scan.filter, own, scan.alias)
@@ -241,6 +241,11 @@ extension PlanExplainer {
     ) -> [ExplainedProperty] {
         let condition = condition("Filter", expression, qualified(names, alias))
         return condition.isEmpty ? [] : condition + removed(node, "Filter")
+    }
+
+    private func tableScans(_ node: PlanNode) -> [ExplainedProperty] {
+        guard let count = measurement(node)?.tableScans, count > 0 else { return [] }
+        return [("Table Scans Instead", .integer(count))]
     }
 
     private func removed(_ node: PlanNode, _ what: String) -> [ExplainedProperty] {

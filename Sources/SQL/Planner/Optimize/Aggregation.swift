@@ -196,8 +196,8 @@ extension Optimizer {
         return distinct(try projected(physical, unique))
     }
 
-    func distinct(_ input: Physical) -> Physical {
-        let rows = max(1, (input.rows / 5).rounded())
+    func distinct(_ input: Physical, rows: Double? = nil) -> Physical {
+        let rows = rows ?? max(1, (input.rows / 5).rounded())
         let node = above(
             input, .distinct(input.node), rows: rows,
             added: input.rows * Cost.operation * Double(max(1, input.layout.count)))
@@ -240,7 +240,8 @@ extension Optimizer {
         let keys = keys.filter { !constant.contains($0) }.map { plainKey($0, produced) }
         let needed = required.union(keys.map(\.column))
         let isPlain = keys.allSatisfy { produced.contains($0.column) }
-        let rows = limit.flatMap { rowCount($0) }
+        let rows =
+            limit.flatMap { rowCount($0) } ?? (satisfies(keys, wish.order) ? wish.rows : nil)
         let physical = try plan(
             input, conjuncts, needed, isPlain ? Wish(order: keys, rows: rows) : .nothing)
         return try sorted(physical, keys, limit: limit, keeping: needed)

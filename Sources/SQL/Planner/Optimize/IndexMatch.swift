@@ -33,6 +33,8 @@ struct IndexMatch {
     private(set) var rest: [BoundExpression]
     private let own: Set<ColumnID>
 
+    var hasBounds: Bool { lower != nil || upper != nil }
+
     init(
         table: LogicalTable, parts: [(value: BoundExpression, part: IndexDefinition.Part)],
         conjuncts: [BoundExpression], optimizer: Optimizer
@@ -98,8 +100,11 @@ struct IndexMatch {
             }
             fraction /= max(distinct, 1)
         }
-        if lower != nil { fraction /= 3 }
-        if upper != nil { fraction /= 3 }
+        switch (lower, upper) {
+        case (nil, nil): break
+        case (_?, _?): fraction *= Selectivity.range
+        default: fraction *= Selectivity.bound
+        }
         return max(fraction, 1 / max(total, 1))
     }
 

@@ -93,15 +93,52 @@ extension Optimizer {
                     .map(\.element), conjuncts, needed)
             if best.map({ total(candidate, wish) < total($0, wish) }) ?? true { best = candidate }
         }
+        for (index, relation) in waiting.enumerated() where relation.lateral.isEmpty {
+            guard wish.isOf(relation.produced) else { continue }
+            let whole = try plan(relation.logical, relation.local, needed, wish)
+            guard let start = limited(whole, wish) else { continue }
+            let few = try extend(
+                start, waiting.enumerated().filter { $0.offset != index }.map(\.element),
+                conjuncts, needed, mayGoOn: true)
+            let others = waiting.indices.filter { $0 != index }.flatMap { waiting[$0].local }
+            best = cheaper(few, of: whole, kept: Selectivity.of(others), wish, best)
+        }
         guard let best else {
             throw SQLError(.internalError, "relations that all depend on one another")
         }
         return best
     }
 
+    /// The first rows of a plan that gives them in the order wished, as if there were no more; nil
+    /// when all are wanted or they would have to be sorted.
+    func limited(_ plan: Physical, _ wish: Wish) -> Physical? {
+        guard let wanted = wish.rows, plan.rows > wanted, satisfies(plan.ordering, wish.order)
+        else { return nil }
+        let whole = plan.node.estimate
+        let estimate = Estimate(
+            rows: max(1, wanted), width: whole.width, startupCost: whole.startupCost,
+            totalCost: whole.startupCost
+                + (whole.totalCost - whole.startupCost) * wanted / plan.rows)
+        var few = plan
+        few.node = PlanNode(plan.node.operation, columns: plan.node.columns, estimate: estimate)
+        return few
+    }
+
+    /// `few`, a join of the first rows of `whole`, if it costs less than what there is, whose rows are
+    /// all joined and, where they are not in order, sorted. Where other conditions let only the part
+    /// `kept` of what is joined through more of the first rows are joined until there are enough.
+    func cheaper(
+        _ few: Physical, of whole: Physical, kept: Double, _ wish: Wish, _ best: Physical?
+    ) -> Physical? {
+        guard let wanted = wish.rows, satisfies(few.ordering, wish.order) else { return best }
+        let more = min(max(1, wanted / few.rows, 1 / kept), whole.rows / max(1, wanted))
+        guard let best else { return few }
+        return few.cost * more < total(best, wish) ? few : best
+    }
+
     private static let exhaustiveStartsMax = 5
 
-    private func total(_ plan: Physical, _ wish: Wish) -> Double {
+    func total(_ plan: Physical, _ wish: Wish) -> Double {
         plan.cost + (satisfies(plan.ordering, wish.order) ? 0 : Cost.sort(plan.rows))
     }
 
@@ -109,7 +146,7 @@ extension Optimizer {
     /// before those that it does not.
     private func extend(
         _ start: Physical, _ waiting: [Waiting], _ conjuncts: [BoundExpression],
-        _ needed: Set<ColumnID>
+        _ needed: Set<ColumnID>, mayGoOn: Bool = false
     ) throws(SQLError) -> Physical {
         var current = start
         var waiting = waiting
@@ -128,7 +165,7 @@ extension Optimizer {
                 let step = JoinStep(
                     kind: .inner, left: current, right: relation.logical,
                     produced: relation.produced, local: relation.local, conditions: usable,
-                    lateral: relation.lateral, needed: needed)
+                    lateral: relation.lateral, needed: needed, mayGoOn: mayGoOn)
                 let candidate = try plan(step)
                 if let found = best, found.isConnected == isConnected,
                     found.plan.cost <= candidate.cost
@@ -151,46 +188,6 @@ extension Optimizer {
     private func allOf(_ waiting: [Waiting], _ joined: Set<ColumnID>) -> Set<ColumnID> {
         waiting.reduce(into: joined) { $0.formUnion($1.produced) }
     }
-
-    // MARK: Outer, semi and anti joins
-
-    private func planOuterJoin(
-        _ join: LogicalJoin, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
-        _ wish: Wish
-    ) throws(SQLError) -> Physical {
-        let leftIDs = Set(binder.columnsProduced(by: join.left))
-        let rightIDs = Set(binder.columnsProduced(by: join.right))
-        let both = leftIDs.union(rightIDs)
-        var below: [BoundExpression] = []
-        var above: [BoundExpression] = []
-        for conjunct in conjuncts {
-            let isLeft = needs(conjunct, of: both).isSubset(of: leftIDs) && join.kind != .full
-            if isLeft { below.append(conjunct) } else { above.append(conjunct) }
-        }
-        let all =
-            join.condition.map { split(expand($0, keeping: both)).flatMap { split($0) } } ?? []
-        var local: [BoundExpression] = []
-        var conditions: [BoundExpression] = []
-        for condition in all {
-            let mentioned = needs(condition, of: both)
-            if mentioned.isSubset(of: rightIDs) && join.kind != .full
-                && join.kind != .nullAwareAnti && !mentioned.isEmpty
-            {
-                local.append(condition)
-            } else {
-                conditions.append(condition)
-            }
-        }
-        let lateral = resolve(binder.columnsFree(in: join.right), keeping: both)
-            .subtracting(rightIDs).intersection(leftIDs)
-        var needed = required.union(lateral)
-        for conjunct in above + conditions { needed.formUnion(needs(conjunct, of: both)) }
-        let left = try plan(join.left, below, needed.intersection(leftIDs), wish)
-        let step = JoinStep(
-            kind: join.kind, left: left, right: join.right, produced: rightIDs, local: local,
-            conditions: conditions, lateral: lateral, needed: needed)
-        return try filtered(try plan(step), above)
-    }
 }
 
 /// One join to be planned: a finished left side and a right side to plan.
@@ -204,6 +201,8 @@ struct JoinStep {
     var conditions: [BoundExpression]
     var lateral: Set<ColumnID>
     var needed: Set<ColumnID>
+    /// Perhaps many more left rows come than are expected.
+    var mayGoOn = false
 
     var keepsRight: Bool {
         switch kind {
@@ -228,7 +227,9 @@ extension Optimizer {
                     .union(mentioned(step.conditions, step.produced)), .nothing)
             offer(try hashJoin(step, right))
             switch step.kind {
-            case .inner, .left, .semi, .anti: offer(try plainLoop(step, right))
+            case .inner, .left, .semi, .anti:
+                // Trying all pairs gets out of hand when there are more rows than expected.
+                if !step.mayGoOn || best == nil { offer(try plainLoop(step, right)) }
             case .nullAwareAnti where best == nil:
                 offer(try plainLoop(withoutNulls(step), right))
             default: break
@@ -265,7 +266,7 @@ extension Optimizer {
     }
 
     /// Whether handing values to the right side might let it use an index.
-    private func isLookup(_ logical: Logical) -> Bool {
+    func isLookup(_ logical: Logical) -> Bool {
         switch logical {
         case .table(let table): !table.table.indexes.isEmpty
         case .past(let past): !past.table.table.keyColumns.isEmpty

@@ -59,19 +59,19 @@ extension Optimizer {
 
     func planLock(
         _ input: Logical, _ locks: [LogicalLock], _ conjuncts: [BoundExpression],
-        _ required: Set<ColumnID>
+        _ required: Set<ColumnID>, _ wish: Wish
     ) throws(SQLError) -> Physical {
         isReadOnly = false
         try refuseNullable(locks, in: input)
         // Those of queries in FROM that limit their rows may be all.
-        if locks.isEmpty { return try plan(input, conjuncts, required, .nothing) }
+        if locks.isEmpty { return try plan(input, conjuncts, required, wish) }
         let condition = wholeCondition(of: input)
         var needed = required
         for lock in locks { needed.insert(lock.rowKey) }
         if let condition { needed.formUnion(binder.columnsMentioned(in: condition)) }
         let outerJoins = self.outerJoins(of: input)
         for join in outerJoins { needed.formUnion(binder.columnsMentioned(in: join.condition)) }
-        let physical = try plan(input, conjuncts, needed, .nothing)
+        let physical = try plan(input, conjuncts, needed, wish)
         var tested: [OuterJoinRecheck] = []
         for join in outerJoins {
             tested.append(

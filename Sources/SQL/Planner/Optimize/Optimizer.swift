@@ -79,7 +79,8 @@ final class Optimizer {
         case .recursive(let recursive): return try planRecursive(recursive, conjuncts)
         case .with(let tables, let body):
             return try planWith(tables, body, conjuncts, required, wish)
-        case .lock(let input, let locks): return try planLock(input, locks, conjuncts, required)
+        case .lock(let input, let locks):
+            return try planLock(input, locks, conjuncts, required, wish)
         case .modify(let modify): return try planModify(modify, required)
         }
     }

@@ -1,4 +1,5 @@
 // A plan under construction: the operators, and which numbered column stands at which position.
+import Catalog
 import Types
 
 struct Physical {
@@ -20,6 +21,11 @@ struct Wish {
     var rows: Double?
 
     static let nothing = Wish()
+
+    /// Whether a relation with these columns could fulfil it alone: it is for few rows, in an order by them.
+    func isOf(_ columns: Set<ColumnID>) -> Bool {
+        rows != nil && order.allSatisfy { columns.contains($0.column) }
+    }
 }
 
 /// The cost model's constants, in PostgreSQL's unit (one sequential page read).
@@ -50,8 +56,48 @@ enum Cost {
 
 /// Guesses of how many rows pass a condition.
 enum Selectivity {
+    /// What one bound lets through, and what two bounds of one value do.
+    static let bound = 1.0 / 3
+    static let range = 0.005
+
     static func of(_ conjuncts: [BoundExpression]) -> Double {
-        conjuncts.reduce(1) { $0 * of($1) }
+        var unpaired: [(value: BoundExpression, isLower: Bool)] = []
+        var fraction = 1.0
+        for conjunct in conjuncts {
+            guard let side = side(conjunct) else {
+                fraction *= of(conjunct)
+                continue
+            }
+            let partner = unpaired.firstIndex {
+                $0.isLower != side.isLower && $0.value.kind == side.value.kind
+            }
+            if let partner {
+                unpaired.remove(at: partner)
+                fraction *= range
+            } else {
+                unpaired.append(side)
+            }
+        }
+        for _ in unpaired { fraction *= bound }
+        return fraction
+    }
+
+    /// The value that a comparison bounds, and whether from below.
+    private static func side(_ condition: BoundExpression) -> (
+        value: BoundExpression, isLower: Bool
+    )? {
+        guard case .call(let procedure, let arguments) = condition.kind, arguments.count == 2,
+            let fact = BuiltinFacts.operator(ofProcedure: procedure.oid)
+        else { return nil }
+        let isLeft = arguments[0].hasColumns
+        guard isLeft != arguments[1].hasColumns else { return nil }
+        let value = arguments[isLeft ? 0 : 1]
+        let operation = isLeft ? fact.oid : fact.commutator
+        switch BuiltinFacts.strategy(of: operation, in: value.type.oid) {
+        case 1, 2: return (value, false)
+        case 4, 5: return (value, true)
+        default: return nil
+        }
     }
 
     static func of(_ condition: BoundExpression) -> Double {
@@ -74,6 +120,6 @@ enum Selectivity {
         if procedure.source.hasSuffix("eq") { return 0.005 }
         if procedure.source.hasSuffix("ne") { return 0.995 }
         if procedure.source.hasSuffix("like") { return 0.1 }
-        return 1.0 / 3
+        return bound
     }
 }

@@ -16,6 +16,8 @@ private struct AccessPath {
     var ordering: [LogicalSortKey]
     /// Reads rows by whole keys of a unique index.
     var isPoint = false
+    /// Reads the whole table instead, should it come to too many rows.
+    var isChecked = false
 }
 
 extension Optimizer {
@@ -46,33 +48,40 @@ extension Optimizer {
         _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
         _ wish: Wish
     ) throws(SQLError) -> Physical {
-        var paths = [wholeTable(table, conjuncts)]
-        for index in table.table.indexes {
-            if let path = try indexPath(table, index, conjuncts, wish) { paths.append(path) }
-        }
         let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
         let rows = max(1, total * Selectivity.of(conjuncts))
-        var best: (path: AccessPath, cost: Double)?
-        for path in paths {
+        func cost(_ path: AccessPath) -> Double {
             let filterCost = path.rows * Cost.operation * Double(path.rest.count)
-            var cost = path.cost + filterCost
-            let isOrdered = satisfies(path.ordering, wish.order)
-            if !wish.order.isEmpty && !isOrdered {
-                cost += Cost.sort(min(rows, path.rows))
-            } else if let wanted = wish.rows, rows > wanted {
-                cost *= wanted / rows
+            let cost = path.cost + filterCost
+            if !wish.order.isEmpty && !satisfies(path.ordering, wish.order) {
+                return cost + Cost.sort(min(rows, path.rows))
             }
-            if best.map({ cost < $0.cost }) ?? true { best = (path, cost) }
+            if let wanted = wish.rows, rows > wanted { return cost * wanted / rows }
+            return cost
         }
-        guard let chosen = best?.path else { return oneRow() }
+        let whole = wholeTable(table, conjuncts)
+        let wholeCost = cost(whole)
+        let isWholeOrdered = !wish.order.isEmpty && satisfies(whole.ordering, wish.order)
+        var best = (path: whole, cost: wholeCost, own: wholeCost)
+        for index in table.table.indexes {
+            for path in try indexPaths(table, index, conjuncts, wish) {
+                let own = cost(path)
+                // The whole table is read instead of a checked range that costs more.
+                let cost = path.isChecked && !isWholeOrdered ? min(own, wholeCost) : own
+                let isSafer = path.isChecked && (!best.path.isChecked || own < best.own)
+                if cost < best.cost || (cost == best.cost && isSafer) { best = (path, cost, own) }
+            }
+        }
+        var chosen = best.path
+        let mayBeWhole = chosen.rest.count == conjuncts.count || best.cost < best.own
+        if best.cost < best.own { chosen.cost = min(chosen.cost, whole.cost) }
         if !chosen.isPoint, table.table.indexes.contains(where: \.isComputed) {
             // Another index might match if the parameters were the constants they stand for.
             prefersConstants = prefersConstants || conjuncts.contains(where: \.hasParameters)
         }
         let scanned = try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))
-        guard chosen.rows > Optimizer.listRowsMin,
-            let lookup = try planList(table, chosen.rest, required),
-            chosen.rest.count == conjuncts.count
+        guard mayBeWhole, chosen.rows > Optimizer.listRowsMin,
+            let lookup = try planList(table, conjuncts, required)
         else { return scanned }
         let sort = wish.order.isEmpty ? 0 : Cost.sort(lookup.rows)
         return lookup.cost + sort < scanned.cost ? lookup : scanned
@@ -92,7 +101,9 @@ extension Optimizer {
     ) throws(SQLError) -> Physical {
         let own = Set(table.columns.map(\.id))
         var needed = required
-        for conjunct in path.rest { needed.formUnion(needs(conjunct, of: own)) }
+        for conjunct in path.isChecked ? conjuncts : path.rest {
+            needed.formUnion(needs(conjunct, of: own))
+        }
         let used = table.columns.filter { needed.contains($0.id) }
         let layout = used.map(\.id)
         let columns = used.map { column in
@@ -103,7 +114,13 @@ extension Optimizer {
         let filter = try conjunction(path.rest).map { (each) throws(SQLError) in
             try place(each, in: layout)
         }
-        let operation = try path.operation(used.map(\.source), filter, layout)
+        var operation = try path.operation(used.map(\.source), filter, layout)
+        if path.isChecked, case .indexScan(var range) = operation {
+            range.wholeTableFilter = try conjunction(conjuncts).map { (each) throws(SQLError) in
+                try place(each, in: layout)
+            }
+            operation = .indexScan(range)
+        }
         let rest = path.rows * Cost.operation * Double(path.rest.count)
         let subplans = filter.map { subplanCost($0, path.rows) } ?? 0
         let node = PlanNode(
@@ -133,16 +150,18 @@ extension Optimizer {
             })
     }
 
-    private func indexPath(
+    private func indexPaths(
         _ table: LogicalTable, _ index: IndexDefinition, _ conjuncts: [BoundExpression],
         _ wish: Wish
-    ) throws(SQLError) -> AccessPath? {
-        let parts = try indexParts(index, table)
+    ) throws(SQLError) -> [AccessPath] {
+        var parts = try indexParts(index, table)
+        if !index.isUnique, !parts.isEmpty { parts += keyParts(table) }
+        let mayBeRepeated = conjuncts.allSatisfy { !$0.isVolatile && !$0.hasSubqueries }
         var conjuncts = conjuncts
         var fraction = 1.0
         if let text = index.predicate {
             let predicate = try binder.bindOverTable(text, table.attributes, .indexPredicate)
-            guard Implication.holds(predicate, given: conjuncts) else { return nil }
+            guard Implication.holds(predicate, given: conjuncts) else { return [] }
             // What the index's rows all meet need not be looked at again.
             let known = split(predicate)
             conjuncts.removeAll { known.contains($0) }
@@ -151,8 +170,15 @@ extension Optimizer {
         var match = IndexMatch(table: table, parts: parts, conjuncts: conjuncts, optimizer: self)
         match.run(allowsLists: index.isUnique)
         let isWhole = match.equalities.count == parts.count
-        if index.isUnique && isWhole { return pointPath(table, index, match) }
-        return rangePath(table, index, match, wish, fraction: fraction)
+        if index.isUnique && isWhole { return [pointPath(table, index, match)] }
+        guard let path = rangePath(table, index, match, wish, fraction: fraction) else { return [] }
+        let isBounded = !match.used.isEmpty || match.hasBounds || index.predicate != nil
+        guard mayBeRepeated, isBounded, index.storage != table.table.storage else { return [path] }
+        var checked = path
+        checked.isChecked = true
+        checked.ordering = []
+        let isOrdered = !wish.order.isEmpty && satisfies(path.ordering, wish.order)
+        return isOrdered ? [path, checked] : [checked]
     }
 
     /// The index's columns as expressions over the table's column numbers.
@@ -170,6 +196,20 @@ extension Optimizer {
                 let value = try binder.bindOverTable(text, table.attributes, .index)
                 parts.append((value, part))
             }
+        }
+        return parts
+    }
+
+    /// The columns of the row's key, which stand after those of an index that is not unique.
+    private func keyParts(_ table: LogicalTable) -> [(
+        value: BoundExpression, part: IndexDefinition.Part
+    )] {
+        var parts: [(value: BoundExpression, part: IndexDefinition.Part)] = []
+        for attnum in table.table.keyColumns {
+            guard let column = table.columns.first(where: { $0.source == .column(attnum) }) else {
+                break
+            }
+            parts.append((binder.columnExpression(column.id), .init(value: .column(attnum))))
         }
         return parts
     }
@@ -220,8 +260,7 @@ extension Optimizer {
         let offers = [Array(forward.dropFirst(fixed)), Array(reverse.dropFirst(fixed))]
         let helpsForward = !wish.order.isEmpty && satisfies(offers[0], wish.order)
         let helpsReverse = !wish.order.isEmpty && satisfies(offers[1], wish.order)
-        let bounds = match.lower != nil || match.upper != nil
-        guard fixed > 0 || bounds || helpsForward || helpsReverse || index.predicate != nil
+        guard fixed > 0 || match.hasBounds || helpsForward || helpsReverse || index.predicate != nil
         else { return nil }
         let isReverse = !helpsForward && helpsReverse
         let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows

@@ -50,6 +50,8 @@ extension BoundExpression {
         contains { if case .inList = $0.kind { true } else { false } }
     }
 
+    var hasSubqueries: Bool { contains { if case .subquery = $0.kind { true } else { false } } }
+
     private func collectLiteralTypes(into found: inout [Int32: SQLType]) {
         if case .constant = kind, let location { found[location] = type }
         for child in children { child.collectLiteralTypes(into: &found) }

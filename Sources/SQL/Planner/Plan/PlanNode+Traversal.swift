@@ -160,6 +160,7 @@ extension PlanNode {
             one(scan.lower?.value)
             one(scan.upper?.value)
             one(scan.filter)
+            one(scan.wholeTableFilter)
         case .systemScan(let scan):
             for range in scan.ranges {
                 one(range.lower?.value)

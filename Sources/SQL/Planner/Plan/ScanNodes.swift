@@ -83,6 +83,9 @@ package struct IndexScan: Sendable {
     /// How EXPLAIN prints the bounds; nil when the index only gives the order.
     package var condition: BoundExpression?
     package var conditionColumns: [OutputColumn]
+    /// By what the same rows are found in the whole table, which is read instead when the range turns
+    /// out to hold a large part of it; nil where the index's order is wanted.
+    package var wholeTableFilter: BoundExpression?
 }
 
 /// A relation of pg_catalog or information_schema, or one of Varve's own.

@@ -1,0 +1,135 @@
+// Outer, semi and anti joins: their order is the query's.
+import Catalog
+import Types
+
+/// A join that is not an inner one, with each condition where it belongs.
+private struct OuterJoin {
+    var join: LogicalJoin
+    var leftIDs: Set<ColumnID>
+    var rightIDs: Set<ColumnID>
+    /// On the left side alone, and on what is joined.
+    var below: [BoundExpression] = []
+    var above: [BoundExpression] = []
+    /// Of the join: on the right side alone, and the others.
+    var local: [BoundExpression] = []
+    var conditions: [BoundExpression] = []
+    var lateral: Set<ColumnID>
+    var needed: Set<ColumnID>
+
+    func step(_ left: Physical, mayGoOn: Bool = false) -> JoinStep {
+        JoinStep(
+            kind: join.kind, left: left, right: join.right, produced: rightIDs, local: local,
+            conditions: conditions, lateral: lateral, needed: needed, mayGoOn: mayGoOn)
+    }
+}
+
+extension Optimizer {
+    func planOuterJoin(
+        _ join: LogicalJoin, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
+        _ wish: Wish
+    ) throws(SQLError) -> Physical {
+        let parts = parts(of: join, conjuncts, required)
+        let best = try fromTheLeft(parts, wish)
+        guard let other = try fromTheRight(parts), total(other, wish) < total(best, wish) else {
+            return best
+        }
+        return other
+    }
+
+    private func parts(
+        of join: LogicalJoin, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+    ) -> OuterJoin {
+        let leftIDs = Set(binder.columnsProduced(by: join.left))
+        let rightIDs = Set(binder.columnsProduced(by: join.right))
+        let both = leftIDs.union(rightIDs)
+        let lateral = resolve(binder.columnsFree(in: join.right), keeping: both)
+            .subtracting(rightIDs).intersection(leftIDs)
+        var parts = OuterJoin(
+            join: join, leftIDs: leftIDs, rightIDs: rightIDs, lateral: lateral,
+            needed: required.union(lateral))
+        for conjunct in conjuncts {
+            let isLeft = needs(conjunct, of: both).isSubset(of: leftIDs) && join.kind != .full
+            if isLeft { parts.below.append(conjunct) } else { parts.above.append(conjunct) }
+        }
+        let conditions =
+            join.condition.map { split(expand($0, keeping: both)).flatMap { split($0) } } ?? []
+        for condition in conditions {
+            let mentioned = needs(condition, of: both)
+            if mentioned.isSubset(of: rightIDs) && join.kind != .full
+                && join.kind != .nullAwareAnti && !mentioned.isEmpty
+            {
+                parts.local.append(condition)
+            } else {
+                parts.conditions.append(condition)
+            }
+        }
+        for conjunct in parts.above + parts.conditions {
+            parts.needed.formUnion(needs(conjunct, of: both))
+        }
+        return parts
+    }
+
+    /// For all rows of the left side, or for the first ones where few are wanted.
+    private func fromTheLeft(_ parts: OuterJoin, _ wish: Wish) throws(SQLError) -> Physical {
+        func left(_ wish: Wish) throws(SQLError) -> Physical {
+            try plan(parts.join.left, parts.below, parts.needed.intersection(parts.leftIDs), wish)
+        }
+        let everything = Wish(order: wish.order)
+        let passesOn = parts.join.kind.keepsLeftRows && wish.isOf(parts.leftIDs)
+        let first = try left(passesOn ? wish : everything)
+        guard passesOn, let start = limited(first, wish) else {
+            return try filtered(try plan(parts.step(first)), parts.above)
+        }
+        let all = try filtered(try plan(parts.step(try left(everything))), parts.above)
+        let few = try filtered(try plan(parts.step(start, mayGoOn: true)), parts.above)
+        return cheaper(few, of: first, kept: Selectivity.of(parts.above), wish, all) ?? all
+    }
+
+    /// A semi join the other way round, `id IN (SELECT …)` with few values: each of them, once, is looked
+    /// up in the left table. Nil where it is no lookup.
+    private func fromTheRight(_ parts: OuterJoin) throws(SQLError) -> Physical? {
+        guard parts.join.kind == .semi, parts.lateral.isEmpty, isLookup(parts.join.left) else {
+            return nil
+        }
+        var keys: [ColumnID] = []
+        for condition in parts.conditions {
+            guard let key = rightKey(of: condition, parts) else { return nil }
+            if !keys.contains(key) { keys.append(key) }
+        }
+        if keys.isEmpty { return nil }
+        let right = try plan(parts.join.right, parts.local, Set(keys), .nothing)
+        let values = distinct(try projected(right, keys), rows: right.rows)
+        let lookups = JoinStep(
+            kind: .inner, left: values, right: parts.join.left, produced: parts.leftIDs,
+            local: parts.below, conditions: parts.conditions, lateral: [], needed: parts.needed)
+        return try filtered(try plan(lookups), parts.above)
+    }
+
+    /// The column of the right side that a condition wants equal to something of the left one.
+    private func rightKey(of condition: BoundExpression, _ parts: OuterJoin) -> ColumnID? {
+        guard case .call(let procedure, let operands) = condition.kind, operands.count == 2,
+            BuiltinFacts.isEquality(procedure.oid)
+        else { return nil }
+        for (operand, other) in [(operands[0], operands[1]), (operands[1], operands[0])] {
+            var value = operand
+            if case .relabel(let inner) = operand.kind { value = inner }
+            let both = parts.leftIDs.union(parts.rightIDs)
+            let mentioned = needs(other, of: both)
+            guard case .column(let id) = value.kind, parts.rightIDs.contains(id),
+                !mentioned.isEmpty, mentioned.isSubset(of: parts.leftIDs)
+            else { continue }
+            return id
+        }
+        return nil
+    }
+}
+
+extension JoinKind {
+    /// What is joined comes in the left side's order, and it takes few left rows to get a few.
+    fileprivate var keepsLeftRows: Bool {
+        switch self {
+        case .left, .semi, .anti, .nullAwareAnti: true
+        case .inner, .right, .full: false
+        }
+    }
+}

@@ -1,0 +1,266 @@
+Ranges of indexes, the key behind an index's columns, and the first rows of joins.
+
+schema
+create table users (id int primary key, name text, city text);
+create table jobs (id int primary key, owner int not null, state text not null, due int, note text);
+create index jobs_owner on jobs (owner);
+create index jobs_state on jobs (state);
+create index jobs_due on jobs (due);
+
+plan
+select * from jobs where due between 5 and 9
+----
+Index Scan using jobs_due on jobs
+  Index Cond: ((due >= 5) AND (due <= 9))
+
+plan
+select * from jobs where due > 5
+----
+Index Scan using jobs_due on jobs
+  Index Cond: (due > 5)
+
+plan
+select * from jobs where due > 5 order by due
+----
+Sort
+  Sort Key: due
+  ->  Index Scan using jobs_due on jobs
+        Index Cond: (due > 5)
+
+plan
+select * from jobs where due > 5 order by due limit 3
+----
+Limit
+  ->  Index Scan using jobs_due on jobs
+        Index Cond: (due > 5)
+
+plan
+select * from jobs where due > 5 and exists (select 1) and random() > 0.5
+----
+Seq Scan on jobs
+  Filter: ((due > 5) AND (SubPlan) AND (random() > (0.5)::double precision))
+  InitPlan 1
+    ->  Result
+
+plan
+select id from jobs where state = 'new' order by id limit 1 for update skip locked
+----
+Limit
+  ->  LockRows
+        ->  Index Scan using jobs_state on jobs
+              Index Cond: (state = 'new'::text)
+
+plan
+select id from jobs where due < 9 order by due limit 1 for update skip locked
+----
+Limit
+  ->  LockRows
+        ->  Index Scan using jobs_due on jobs
+              Index Cond: (due < 9)
+
+plan
+select id from jobs where state = 'new' and id > 7 order by id desc
+----
+Index Scan Backward using jobs_state on jobs
+  Index Cond: ((state = 'new'::text) AND (id > 7))
+
+plan
+select * from jobs where state = 'new' and id between 5 and 70 and note = 'x'
+----
+Index Scan using jobs_pkey on jobs
+  Index Cond: ((id >= 5) AND (id <= 70))
+  Filter: ((state = 'new'::text) AND (note = 'x'::text))
+
+plan
+select j.id, u.name from jobs j join users u on u.id = j.owner order by j.due limit 3
+----
+Limit
+  ->  Nested Loop
+        ->  Index Scan using jobs_due on jobs j
+        ->  Index Scan using users_pkey on users u
+              Index Cond: (id = j.owner)
+
+plan
+select j.id, u.name from jobs j join users u on u.id = j.owner order by j.due
+----
+Sort
+  Sort Key: j.due
+  ->  Hash Join
+        Hash Cond: (j.owner = u.id)
+        ->  Seq Scan on jobs j
+        ->  Hash
+              ->  Seq Scan on users u
+
+plan
+select j.id, u.name from jobs j left join users u on u.id = j.owner order by j.due desc limit 3
+----
+Limit
+  ->  Nested Loop Left Join
+        ->  Index Scan Backward using jobs_due on jobs j
+        ->  Index Scan using users_pkey on users u
+              Index Cond: (id = j.owner)
+
+plan
+select j.id, u.name, v.name from jobs j left join users u on u.id = j.owner left join users v on v.id = u.id + 1 order by j.due limit 3 offset 20
+----
+Limit
+  ->  Nested Loop Left Join
+        ->  Nested Loop Left Join
+              ->  Index Scan using jobs_due on jobs j
+              ->  Index Scan using users_pkey on users u
+                    Index Cond: (id = j.owner)
+        ->  Index Scan using users_pkey on users v
+              Index Cond: (id = (u.id + 1))
+
+plan
+select j.id, u.name from jobs j right join users u on u.id = j.owner order by j.due limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: j.due
+        ->  Hash Left Join
+              Hash Cond: (u.id = j.owner)
+              ->  Seq Scan on users u
+              ->  Hash
+                    ->  Seq Scan on jobs j
+
+plan
+select j.id, u.name from jobs j join users u on u.id = j.owner where u.name = 'x' order by j.due limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: j.due
+        ->  Nested Loop
+              ->  Seq Scan on users u
+                    Filter: (u.name = 'x'::text)
+              ->  Index Scan using jobs_owner on jobs j
+                    Index Cond: (u.id = owner)
+
+plan
+select j.id, u.name from jobs j join users u on u.id = j.owner order by u.name limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: u.name
+        ->  Hash Join
+              Hash Cond: (j.owner = u.id)
+              ->  Seq Scan on jobs j
+              ->  Hash
+                    ->  Seq Scan on users u
+
+plan
+select j.id, u.name from jobs j join users u on u.id = j.owner limit 3
+----
+Limit
+  ->  Nested Loop
+        ->  Seq Scan on jobs j
+        ->  Index Scan using users_pkey on users u
+              Index Cond: (id = j.owner)
+
+plan
+select j.id from jobs j where exists (select 1 from users u where u.id = j.owner) order by j.due limit 3
+----
+Limit
+  ->  Nested Loop Semi Join
+        ->  Index Scan using jobs_due on jobs j
+        ->  Index Scan using users_pkey on users u
+              Index Cond: (id = j.owner)
+
+plan
+select j.id, u.name from jobs j join users u on u.city = j.note order by j.due limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: j.due
+        ->  Hash Join
+              Hash Cond: (j.note = u.city)
+              ->  Seq Scan on jobs j
+              ->  Hash
+                    ->  Seq Scan on users u
+
+plan
+select j.id from jobs j join users u on u.id = j.owner order by j.due limit 3 for update of j skip locked
+----
+Limit
+  ->  LockRows
+        ->  Nested Loop
+              ->  Index Scan using jobs_due on jobs j
+              ->  Index Scan using users_pkey on users u
+                    Index Cond: (id = j.owner)
+
+plan
+select * from (select * from jobs order by due) j limit 3
+----
+Limit
+  ->  Index Scan using jobs_due on jobs
+
+plan
+select * from (select * from jobs order by due) j order by id limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: id
+        ->  Sort
+              Sort Key: due
+              ->  Seq Scan on jobs
+
+plan
+select * from users where id in (select owner from jobs where state = 'new')
+----
+Nested Loop
+  ->  HashAggregate
+        Group Key: jobs.owner
+        ->  Index Scan using jobs_state on jobs
+              Index Cond: (state = 'new'::text)
+  ->  Index Scan using users_pkey on users
+        Index Cond: (id = jobs.owner)
+
+plan
+delete from jobs where id in (select id from jobs where due < 9 order by due limit 3 for update skip locked)
+----
+Delete on jobs
+  InitPlan 1
+    ->  Limit
+          ->  LockRows
+                ->  Index Scan using jobs_due on jobs
+                      Index Cond: (due < 9)
+  ->  Nested Loop
+        ->  HashAggregate
+              Group Key: jobs.id
+              ->  Limit
+                    ->  LockRows
+                          ->  Index Scan using jobs_due on jobs
+                                Index Cond: (due < 9)
+        ->  Index Scan using jobs_pkey on jobs
+              Index Cond: (id = jobs.id)
+
+plan
+select * from users where id in (select owner from jobs)
+----
+Hash Semi Join
+  Hash Cond: (users.id = jobs.owner)
+  ->  Seq Scan on users
+  ->  Hash
+        ->  Seq Scan on jobs
+
+plan
+select * from users where id not in (select owner from jobs where state = 'new')
+----
+Hash Anti Join (null-aware)
+  Hash Cond: (users.id = jobs.owner)
+  ->  Seq Scan on users
+  ->  Hash
+        ->  Index Scan using jobs_state on jobs
+              Index Cond: (state = 'new'::text)
+
+plan
+select * from users where (id, name) in (select owner, note from jobs where state = 'new') and city = 'x'
+----
+Nested Loop
+  ->  HashAggregate
+        Group Key: jobs.owner, jobs.note
+        ->  Index Scan using jobs_state on jobs
+              Index Cond: (state = 'new'::text)
+  ->  Index Scan using users_pkey on users
+        Index Cond: (id = jobs.owner)
+        Filter: ((users.city = 'x'::text) AND (users.name = jobs.note))
