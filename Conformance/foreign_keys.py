@@ -12,12 +12,12 @@ usage: foreign_keys.py VARVE POSTGRES [--seed N] [--count N] [--seconds N]
   --count N         how many (500)
   --seconds N       stop after so long (120)
 """
-import argparse
+import functools
 import random
-import sys
-import time
 
 import psycopg
+
+import seeds
 
 ACTIONS = ["", "ON DELETE CASCADE", "ON DELETE SET NULL", "ON UPDATE CASCADE",
            "ON DELETE CASCADE ON UPDATE CASCADE", "ON DELETE SET NULL ON UPDATE CASCADE", "ON UPDATE SET NULL",
@@ -86,14 +86,20 @@ def run(connection, text):
         return [f"error {error.sqlstate}"]
 
 
-def difference(seed, varve, postgres):
+@functools.cache
+def connection(text):
+    return psycopg.connect(text, autocommit=True)
+
+
+def difference(seed, options):
     """Where the two go apart, as text; None when they do not."""
     r = random.Random(seed)
+    varve, postgres = connection(options.varve), connection(options.postgres)
     tables = setup(r)
-    for connection in (varve, postgres):
-        run(connection, "ROLLBACK")
+    for each in (varve, postgres):
+        run(each, "ROLLBACK")
         for text in tables:
-            run(connection, text)
+            run(each, text)
     story = tables[1:4]
     for text in [statement(r) for _ in range(r.randint(4, 14))] + ["COMMIT", "ROLLBACK"]:
         wanted, given = run(postgres, text), run(varve, text)
@@ -105,26 +111,4 @@ def difference(seed, varve, postgres):
     return None
 
 
-def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("varve")
-    arguments.add_argument("postgres")
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--count", type=int, default=500)
-    arguments.add_argument("--seconds", type=float, default=120)
-    options = arguments.parse_args()
-    varve, postgres = (psycopg.connect(each, autocommit=True) for each in (options.varve, options.postgres))
-    end, count, different = time.monotonic() + options.seconds, 0, 0
-    for seed in range(options.seed, options.seed + options.count):
-        if time.monotonic() > end:
-            break
-        count += 1
-        found = difference(seed, varve, postgres)
-        if found:
-            different += 1
-            print(f"case {seed}:\n  {found}", flush=True)
-    print(f"{count} cases, {different} differ")
-    sys.exit(1 if different else 0)
-
-
-main()
+seeds.run(difference, "case", count=500)

@@ -14,13 +14,14 @@ usage: schedules.py VARVE POSTGRES [--seed N] [--count N] [--seconds N]
   --count N         how many (200)
   --seconds N       stop after so long (120)
 """
-import argparse
 import os
 import random
 import sys
 import time
 
 import psycopg
+
+import seeds
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "interleavings"))
 import interleave  # noqa: E402
@@ -224,25 +225,4 @@ def difference(seed, options):
     return None
 
 
-def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("varve")
-    arguments.add_argument("postgres")
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--count", type=int, default=200)
-    arguments.add_argument("--seconds", type=float, default=120)
-    options = arguments.parse_args()
-    end, count, different = time.monotonic() + options.seconds, 0, 0
-    for seed in range(options.seed, options.seed + options.count):
-        if time.monotonic() > end:
-            break
-        count += 1
-        found = difference(seed, options)
-        if found:
-            different += 1
-            print(f"schedule {seed}: {found}", flush=True)
-    print(f"{count} schedules, {different} differ")
-    sys.exit(1 if different else 0)
-
-
-main()
+seeds.run(difference, "schedule", count=200)

@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Asks Varve and PostgreSQL random questions over indexed tables with enough rows that plans matter.
+
+Each case is made from its own seed: three tables with random indexes, and queries whose ranges hold a few
+rows or nearly all, with joins, subqueries, orders, limits and cursors, also after changes of the same
+transaction. Whatever the plan, the rows must be the same.
+
+usage: plans.py VARVE POSTGRES [--seed N] [--count N] [--seconds N]
+  VARVE, POSTGRES   connection strings
+  --seed N          the first case (1); `--seed N --count 1` replays one
+  --count N         how many (1000)
+  --seconds N       stop after so long (120)
+"""
+import random
+
+import psycopg
+
+import seeds
+
+ROWS = {"a": 6000, "b": 1500, "c": 300}
+QUERIES = 60
+TABLES = [
+    "CREATE TABLE a (id int PRIMARY KEY, g int, v int, s text, u int)",
+    "CREATE TABLE b (k int, l int, w int, PRIMARY KEY (k, l))",
+    "CREATE TABLE c (x int, y int)",
+]
+INDEXES = ["a (g)", "a (v)", "a (v DESC)", "a (v DESC NULLS LAST)", "a (s, v)", "a (v) WHERE s = 'x'", "a (g, s)",
+           "a ((v % 50))", "b (w)", "b (w DESC, l)", "b (l)", "c (x)", "c (y)"]
+KEYS = {"a": ["a.id"], "b": ["b.k", "b.l"], "c": ["c.y"]}
+ORDERS = {"a": ["a.v", "a.v DESC", "a.v DESC NULLS LAST", "a.g", "a.s, a.v", "a.id DESC", "a.s DESC"],
+          "b": ["b.w", "b.w DESC", "b.l", "b.k DESC"], "c": ["c.x", "c.y DESC"]}
+JOINS = {("a", "b"): ["a.g = b.l", "a.v = b.w", "b.w = a.id"], ("a", "c"): ["a.v = c.x", "c.y = a.g", "a.id = c.y"],
+         ("b", "a"): ["a.id = b.w", "a.g = b.l", "a.v = b.l"], ("b", "c"): ["b.w = c.x", "b.k = c.y"],
+         ("c", "a"): ["a.id = c.x", "a.v = c.y"], ("c", "b"): ["b.w = c.y", "b.k = c.x"]}
+
+
+def fill(r):
+    """The tables, with values that many rows have, few, or one."""
+    yield from TABLES
+    some, most = r.choice([3, 40, 400]), r.choice([100, 3000, 100000])
+    yield (f"INSERT INTO a SELECT n, CASE WHEN n % 10 = 0 THEN n % {some} ELSE 1 END, "
+           f"CASE WHEN n % 17 = 0 THEN NULL ELSE (n::bigint * 7919 % {most})::int END, "
+           f"CASE WHEN n % {r.choice([2, 90, 2000])} = 0 THEN 'x' ELSE 'y' END, CASE WHEN n % 3 = 0 THEN NULL ELSE n END "
+           f"FROM generate_series(1, {ROWS['a']}) n")
+    yield f"INSERT INTO b SELECT n % {some}, n, (n * 31) % {most} FROM generate_series(1, {ROWS['b']}) n"
+    yield f"INSERT INTO c SELECT (n * 13) % {r.choice([5, 200, 6000])}, n FROM generate_series(1, {ROWS['c']}) n"
+    for index in r.sample(INDEXES, r.randint(2, len(INDEXES))):
+        yield f"CREATE INDEX ON {index}"
+    if r.random() < 0.5:
+        yield "CREATE UNIQUE INDEX ON a (u)"
+
+
+def condition(r, table):
+    """One on `table`, of few rows or of many."""
+    column = {"a": ["a.v", "a.v", "a.id", "a.g", "a.u"], "b": ["b.w", "b.l", "b.k"], "c": ["c.x", "c.y"]}[table]
+    column = r.choice(column)
+    top = r.choice([10, 100, 1000, 6000, 100000])
+    low = r.randint(0, top)
+    shapes = [f"{column} = {low}", f"{column} = 1", f"{column} > {low}", f"{column} >= {low}", f"{column} < {low}",
+              f"{column} <= {low}", f"{column} BETWEEN {low} AND {low + r.choice([0, 5, 50, 5000])}",
+              f"{column} > {low} AND {column} < {low + r.choice([1, 30, 3000])}",
+              f"{column} IN ({low}, {low + 1}, 1)", f"{column} = ANY ('{{{low},2}}')", f"{column} IS NULL",
+              f"{column} <> {low}", f"({column} = {low} OR {column} = 3)", f"{column} > {low}::bigint"]
+    if table == "a":
+        shapes += ["a.s = 'x'", "a.s = 'y'", "a.s = 'y'", "a.s < 'y'", "a.v % 50 = 7", "a.s = 'x' AND a.v > 5"]
+    return r.choice(shapes)
+
+
+def conditions(r, tables, least=0):
+    return " AND ".join(condition(r, r.choice(tables)) for _ in range(r.randint(least, 3)))
+
+
+def subquery(r, outer):
+    """A condition with one."""
+    inner = r.choice([table for table in ROWS if table != outer])
+    link = r.choice(JOINS[outer, inner])
+    local = conditions(r, [inner])
+    rest = f" AND {local}" if local else ""
+    left, right = link.split(" = ")
+    if not left.startswith(outer):
+        left, right = right, left
+    limit = f" ORDER BY {right}, {', '.join(KEYS[inner])} LIMIT {r.choice([1, 7, 300])}" if r.random() < 0.3 else ""
+    where = f" WHERE {local}" if local else ""
+    return r.choice([
+        f"{left} IN (SELECT {right} FROM {inner}{where}{limit})",
+        f"EXISTS (SELECT 1 FROM {inner} WHERE {link}{rest})",
+        f"NOT EXISTS (SELECT 1 FROM {inner} WHERE {link}{rest})",
+        f"{left} NOT IN (SELECT {right} FROM {inner} WHERE {right} IS NOT NULL{rest})",
+        f"{left} = (SELECT max({right}) FROM {inner}{where})",
+    ])
+
+
+def source(r):
+    """FROM, and the tables whose columns may be named."""
+    first = r.choice(["a", "a", "b", "c"])
+    if r.random() < 0.35:
+        return first, [first]
+    second = r.choice([table for table in ROWS if table != first])
+    kind = r.choice(["JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"])
+    text = f"{first} {kind} {second} ON {r.choice(JOINS[first, second])}"
+    tables = [first, second]
+    if r.random() < 0.3:
+        third = next(table for table in ROWS if table not in tables)
+        link = r.choice(JOINS[r.choice(tables), third])
+        text += f" {r.choice(['JOIN', 'LEFT JOIN'])} {third} ON {link}"
+        tables.append(third)
+    return text, tables
+
+
+def query(r):
+    text, tables = source(r)
+    where = conditions(r, tables)
+    if r.random() < 0.3:
+        where += (" AND " if where else "") + subquery(r, tables[0])
+    where = f" WHERE {where}" if where else ""
+    keys = [key for table in tables for key in KEYS[table]]
+    if r.random() < 0.25:
+        return f"SELECT count(*), sum({keys[0]}), min({keys[-1]}), max({keys[0]}) FROM {text}{where}"
+    order = f" ORDER BY {', '.join([r.choice(ORDERS[r.choice(tables)])] + keys)}"
+    limit = f" LIMIT {r.choice([1, 3, 10, 100, 2000])}" if r.random() < 0.7 else ""
+    if limit and r.random() < 0.3:
+        limit += f" OFFSET {r.choice([1, 20, 700])}"
+    columns = ", ".join(keys)
+    if limit and r.random() < 0.2:
+        return f"SELECT count(*) FROM (SELECT {columns} FROM {text}{where}{limit}) z"
+    if limit and r.random() < 0.2:
+        renamed = ", ".join(f"{key} AS k{place}" for place, key in enumerate(keys))
+        return f"SELECT * FROM (SELECT {renamed} FROM {text}{where}{order}) z{limit}"
+    lock = " FOR UPDATE SKIP LOCKED" if len(tables) == 1 and r.random() < 0.2 else ""
+    return f"SELECT {columns} FROM {text}{where}{order}{limit}{lock}"
+
+
+def lateral(r):
+    first, second = r.choice(list(JOINS))
+    order = f"{r.choice(ORDERS[second])}, {', '.join(KEYS[second])}"
+    inner = ", ".join(f"{key} AS j{place}" for place, key in enumerate(KEYS[second]))
+    return (f"SELECT {', '.join(KEYS[first])}, z.* FROM {first}, LATERAL (SELECT {inner} FROM {second} WHERE "
+            f"{r.choice(JOINS[first, second])} ORDER BY {order} LIMIT {r.choice([1, 2, 20])}) z "
+            f"WHERE {condition(r, first)}")
+
+
+def change(r):
+    table = r.choice(["a", "b", "c"])
+    where = conditions(r, [table], least=1)
+    if r.random() < 0.2:
+        where += " AND " + subquery(r, table)
+    column = {"a": "v", "b": "w", "c": "x"}[table]
+    return r.choice([f"UPDATE {table} SET {column} = {column} + 1 WHERE {where}", f"DELETE FROM {table} WHERE {where}"])
+
+
+def program(r):
+    """Statements; every one of them may be compared."""
+    for _ in range(QUERIES):
+        shape = r.random()
+        if shape < 0.75:
+            yield query(r)
+        elif shape < 0.82:
+            yield lateral(r)
+        elif shape < 0.9:
+            yield f"DECLARE p CURSOR FOR {query(r)}"
+            for count in [1, r.choice([5, 200]), "ALL"]:
+                yield f"FETCH {count} FROM p"
+            yield "CLOSE p"
+        else:
+            yield change(r)
+
+
+def answer(connection, statement):
+    try:
+        cursor = connection.execute(statement)
+    except psycopg.Error as error:
+        return f"error {error.sqlstate}"
+    if cursor.description is None:
+        return cursor.statusmessage
+    rows = cursor.fetchall()
+    return rows if "ORDER BY" in statement or "FETCH" in statement and "LATERAL" not in statement else sorted(rows, key=str)
+
+
+def difference(seed, options):
+    r = random.Random(seed)
+    with psycopg.connect(options.varve, autocommit=True) as varve, \
+            psycopg.connect(options.postgres, autocommit=True) as postgres:
+        done = [f"CREATE SCHEMA plans_{seed}", f"SET search_path = plans_{seed}", *fill(r), "ANALYZE", "BEGIN"]
+        for connection in (varve, postgres):
+            connection.execute(f"DROP SCHEMA IF EXISTS plans_{seed} CASCADE")
+            for statement in done:
+                connection.execute(statement)
+        found = None
+        for statement in program(r):
+            done.append(statement)
+            wanted, given = answer(postgres, statement), answer(varve, statement)
+            if "LATERAL" in statement:
+                wanted, given = (sorted(rows, key=str) if isinstance(rows, list) else rows for rows in (wanted, given))
+            if wanted != given:
+                found = "\n".join([*(f"{line};" for line in done), f"    PostgreSQL {str(wanted)[:300]}",
+                                   f"    Varve      {str(given)[:300]}"])
+                break
+        for connection in (varve, postgres):
+            connection.execute("ROLLBACK")
+            connection.execute(f"DROP SCHEMA plans_{seed} CASCADE")
+        return found
+
+
+if __name__ == "__main__":
+    seeds.run(difference, "case", count=1000)
