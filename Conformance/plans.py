@@ -61,6 +61,14 @@ def condition(r, table):
               f"{column} > {low} AND {column} < {low + r.choice([1, 30, 3000])}",
               f"{column} IN ({low}, {low + 1}, 1)", f"{column} = ANY ('{{{low},2}}')", f"{column} IS NULL",
               f"{column} <> {low}", f"({column} = {low} OR {column} = 3)", f"{column} > {low}::bigint"]
+    first, second = {"a": ("a.v", "a.id"), "b": ("b.k", "b.l"), "c": ("c.x", "c.y")}[table]
+    other = r.choice([low, 1, 7, 300])
+    sign = r.choice(["<", "<=", ">", ">="])
+    shapes += [f"({first}, {second}) {sign} ({low}, {other})", f"({second} = {low} OR {first} = {other})",
+               f"({first} {sign} {low} OR ({first} = {low} AND {second} {sign} {other}))",
+               f"({first}, {second}) IN (({low}, {other}), (1, {low}), ({other}, 3))",
+               f"({first} = {low} OR {second} BETWEEN {other} AND {other} + 3 OR {column} IS NULL)",
+               f"({first} < {low} OR ({first} = {other} AND {second} > 2))"]
     if table == "a":
         shapes += ["a.s = 'x'", "a.s = 'y'", "a.s = 'y'", "a.s < 'y'", "a.v % 50 = 7", "a.s = 'x' AND a.v > 5"]
     return r.choice(shapes)
@@ -130,6 +138,25 @@ def query(r):
     return f"SELECT {columns} FROM {text}{where}{order}{limit}{lock}"
 
 
+def grouped(r):
+    """Literals in what is grouped by, selected once, or given a name by WITH."""
+    text, tables = source(r)
+    where = conditions(r, tables)
+    where = f" WHERE {where}" if where else ""
+    key = r.choice([key for table in tables for key in KEYS[table]])
+    step = r.choice([2, 10, 1000])
+    if r.random() < 0.3:
+        return f"SELECT DISTINCT {key} / {step} FROM {text}{where} ORDER BY {key} / {step} LIMIT 20"
+    if r.random() < 0.3:
+        return (f"WITH q AS (SELECT {key} AS k FROM {text}{where}) SELECT count(*), sum(k + {step}) FROM q "
+                f"WHERE k > {r.randint(0, 300)}")
+    if r.random() < 0.3:
+        return (f"SELECT {key}, count(*) OVER (PARTITION BY {key} / {step}) FROM {text}{where} "
+                f"ORDER BY {', '.join(key for table in tables for key in KEYS[table])} LIMIT 30")
+    return (f"SELECT {key} / {step}, count(*), 7 FROM {text}{where} GROUP BY {key} / {step} "
+            f"HAVING count(*) > {r.choice([0, 1, 5])} ORDER BY {key} / {step} LIMIT 20")
+
+
 def lateral(r):
     first, second = r.choice(list(JOINS))
     order = f"{r.choice(ORDERS[second])}, {', '.join(KEYS[second])}"
@@ -152,8 +179,10 @@ def program(r):
     """Statements; every one of them may be compared."""
     for _ in range(QUERIES):
         shape = r.random()
-        if shape < 0.75:
+        if shape < 0.65:
             yield query(r)
+        elif shape < 0.75:
+            yield grouped(r)
         elif shape < 0.82:
             yield lateral(r)
         elif shape < 0.9:

@@ -60,7 +60,8 @@ struct NormalizerPropertyTests {
         "time", "timestamp (3)", "numeric", "SELECT", "ROW(1, 'a')", "= ANY ('{1}')", "int '5'",
         "OFFSET 1", "FETCH FIRST 2 ROWS ONLY", "substring(a FROM 2 FOR 3)", "trim('x' FROM a)",
         "overlay('a' placing 'b' from 1)", "position('a' in 'b')", "extract('year' from a)",
-        "float(3) '1'",
+        "float(3) '1'", "DISTINCT", "OVER (ORDER BY a + 1)", "GROUP BY a + 1", "IS DISTINCT FROM 5",
+        "FILTER (WHERE a > 1)", "count(DISTINCT a)", "HAVING", "WITH ORDINALITY", "VALUES (1, 'a')",
     ]
 
     private static let frames = [
@@ -68,6 +69,11 @@ struct NormalizerPropertyTests {
         ("INSERT INTO t VALUES (", ")"), ("UPDATE t SET a = ", " WHERE b = 1"),
         ("DELETE FROM t WHERE a = ", ";"), ("SELECT * FROM f(", ") LIMIT 1"),
         ("INSERT INTO t VALUES (1) ON CONFLICT (", ") DO UPDATE SET a = 1"),
+        ("WITH q AS (SELECT ", " FROM t) SELECT * FROM q WHERE a = 1"),
+        ("WITH q AS (", ") SELECT 2"),
+        ("SELECT a, count(*) FROM t WHERE ", " GROUP BY a"), ("SELECT DISTINCT ", " FROM t"),
+        ("SELECT ", " FROM t WHERE a = 1 GROUP BY b + 1"),
+        ("SELECT * FROM (SELECT ", ") s WHERE a = 1"),
         ("INSERT INTO t VALUES (1, 'x') RETURNING ", ""), ("SELECT a FROM t ORDER BY ", " LIMIT 2"),
     ]
 

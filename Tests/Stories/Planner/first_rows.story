@@ -264,3 +264,76 @@ Nested Loop
   ->  Index Scan using users_pkey on users
         Index Cond: (id = jobs.owner)
         Filter: ((users.city = 'x'::text) AND (users.name = jobs.note))
+
+plan
+select * from jobs where (due, id) < (5, 7) order by due desc, id desc limit 3
+----
+Limit
+  ->  Index Scan Backward using jobs_due on jobs
+        Index Cond: ((due < 5) OR ((due = 5) AND (id < 7)))
+        Filter: ((due < 5) OR ((due = 5) AND (id < 7)))
+
+plan
+select * from jobs where due > 5 or (due = 6 and id > 7) order by due, id limit 3
+----
+Limit
+  ->  Index Scan using jobs_due on jobs
+        Index Cond: ((due > 5) OR ((due = 6) AND (id > 7)))
+        Filter: ((due > 5) OR ((due = 6) AND (id > 7)))
+
+plan
+select * from jobs where due < 5 or due > 7
+----
+Seq Scan on jobs
+  Filter: ((due < 5) OR (due > 7))
+
+plan
+select * from jobs where id = 5 or owner = 7
+----
+Append
+  ->  Index Scan using jobs_pkey on jobs
+        Index Cond: (id = 5)
+  ->  Index Scan using jobs_owner on jobs
+        Index Cond: (owner = 7)
+        Filter: ((id = 5) IS NOT TRUE)
+
+plan
+select * from jobs where (id = 5 or owner = 7 or due between 1 and 2) and note = 'x' order by id
+----
+Sort
+  Sort Key: id
+  ->  Append
+        ->  Index Scan using jobs_pkey on jobs
+              Index Cond: (id = 5)
+              Filter: (note = 'x'::text)
+        ->  Index Scan using jobs_owner on jobs
+              Index Cond: (owner = 7)
+              Filter: ((note = 'x'::text) AND ((id = 5) IS NOT TRUE))
+        ->  Index Scan using jobs_due on jobs
+              Index Cond: ((due >= 1) AND (due <= 2))
+              Filter: ((note = 'x'::text) AND ((id = 5) IS NOT TRUE) AND ((owner = 7) IS NOT TRUE))
+
+plan
+select * from jobs where id = 5 or note = 'x'
+----
+Seq Scan on jobs
+  Filter: ((id = 5) OR (note = 'x'::text))
+
+plan
+select * from jobs where id = 5 or owner = (select 7)
+----
+Seq Scan on jobs
+  Filter: ((id = 5) OR (owner = (SubPlan)))
+  InitPlan 1
+    ->  Result
+
+plan
+delete from jobs where id = 5 or owner = 7
+----
+Delete on jobs
+  ->  Append
+        ->  Index Scan using jobs_pkey on jobs
+              Index Cond: (id = 5)
+        ->  Index Scan using jobs_owner on jobs
+              Index Cond: (owner = 7)
+              Filter: ((id = 5) IS NOT TRUE)

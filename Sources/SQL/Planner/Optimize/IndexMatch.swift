@@ -26,11 +26,15 @@ struct IndexMatch {
     let parts: [(value: BoundExpression, part: IndexDefinition.Part)]
     let optimizer: Optimizer
     private(set) var equalities: [Equality] = []
+    /// Values of all columns, of one row each: `a = 1 AND b = 2 OR a = 3 AND b = 4`.
+    private(set) var tuples: [[BoundExpression]]?
     private(set) var lower: Bound?
     private(set) var upper: Bound?
     /// Conjuncts the index takes care of, and the others.
     private(set) var used: [BoundExpression] = []
     private(set) var rest: [BoundExpression]
+    /// Those of `rest` that gave a bound, which lets more rows through than they do.
+    private(set) var bounding: [BoundExpression] = []
     private let own: Set<ColumnID>
 
     var hasBounds: Bool { lower != nil || upper != nil }
@@ -48,7 +52,8 @@ struct IndexMatch {
 
     /// How many keys a point read looks up, as far as it is known.
     var keyCount: Double {
-        equalities.reduce(1) { count, equality in
+        if let tuples { return Double(tuples.count) }
+        return equalities.reduce(1) { count, equality in
             switch equality {
             case .value: count
             case .values(let values): count * Double(values.count)
@@ -57,7 +62,11 @@ struct IndexMatch {
         }
     }
 
+    /// Whether all columns are matched by values.
+    var isWhole: Bool { tuples != nil || equalities.count == parts.count }
+
     mutating func run(allowsLists: Bool) {
+        if allowsLists, takeTuples() { return }
         for (position, part) in parts.enumerated() {
             if let found = takeEquality(part.value) {
                 equalities.append(.value(found))
@@ -84,6 +93,7 @@ struct IndexMatch {
         rest += used.dropFirst(position)
         used = Array(kept)
         equalities.removeSubrange(position...)
+        bounding = []
         lower = nil
         upper = nil
     }
@@ -143,10 +153,37 @@ struct IndexMatch {
         return nil
     }
 
+    private mutating func takeTuples() -> Bool {
+        for index in rest.indices {
+            guard case .or(let branches) = rest[index].kind else { continue }
+            let found = branches.compactMap { tuple($0) }
+            guard found.count == branches.count else { continue }
+            used.append(rest.remove(at: index))
+            tuples = found
+            return true
+        }
+        return false
+    }
+
+    /// The values that a condition wants the columns to have, each its own; nil when it says anything else.
+    private func tuple(_ condition: BoundExpression) -> [BoundExpression]? {
+        let conjuncts = optimizer.split(condition)
+        guard conjuncts.count == parts.count else { return nil }
+        var values: [BoundExpression] = []
+        for part in parts {
+            let found = conjuncts.lazy.compactMap { comparison($0, with: part.value) }
+                .first { $0.strategy == 3 && $0.isExact }
+            guard let found else { return nil }
+            values.append(found.value)
+        }
+        return values
+    }
+
     private mutating func takeRange(_ part: BoundExpression) {
         var index = 0
         while index < rest.count {
-            guard let found = comparison(rest[index], with: part) else {
+            guard let found = comparison(rest[index], with: part) ?? alternative(rest[index], part)
+            else {
                 index += 1
                 continue
             }
@@ -164,6 +201,7 @@ struct IndexMatch {
             if found.isExact {
                 used.append(rest.remove(at: index))
             } else {
+                bounding.append(rest[index])
                 index += 1
             }
         }
@@ -189,6 +227,29 @@ struct IndexMatch {
             return commuted.flatMap { bound($0, arguments[0], part.type) }
         }
         return nil
+    }
+
+    /// `part < value OR part = value AND …`, which is also how `(part, …) < (value, …)` is compared: the
+    /// part is not above the value whatever else is true.
+    private func alternative(_ conjunct: BoundExpression, _ part: BoundExpression) -> (
+        strategy: Int, value: BoundExpression, isExact: Bool
+    )? {
+        guard case .or(let branches) = conjunct.kind else { return nil }
+        var isUpper = false
+        var isLower = false
+        var values: [BoundExpression] = []
+        for branch in branches {
+            let found = optimizer.split(branch).lazy.compactMap { comparison($0, with: part) }.first
+            guard let found else { return nil }
+            if !values.contains(found.value) { values.append(found.value) }
+            if found.strategy < 3 { isUpper = true }
+            if found.strategy > 3 { isLower = true }
+        }
+        guard isUpper != isLower else { return nil }
+        if values.count == 1 { return (isUpper ? 2 : 4, values[0], false) }
+        let farthest = BoundExpression(
+            isUpper ? .greatest(values) : .least(values), part.type.unmodified)
+        return (isUpper ? 2 : 4, farthest, false)
     }
 
     private func bound(_ strategy: Int, _ value: BoundExpression, _ type: SQLType) -> (

@@ -138,6 +138,11 @@ extension Optimizer {
 
     private static let exhaustiveStartsMax = 5
 
+    /// What it costs to get as many rows as are wanted, in order.
+    func expected(_ plan: Physical, _ wish: Wish) -> Double {
+        limited(plan, wish)?.cost ?? total(plan, wish)
+    }
+
     func total(_ plan: Physical, _ wish: Wish) -> Double {
         plan.cost + (satisfies(plan.ordering, wish.order) ? 0 : Cost.sort(plan.rows))
     }

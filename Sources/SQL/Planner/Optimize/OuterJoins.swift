@@ -30,9 +30,8 @@ extension Optimizer {
     ) throws(SQLError) -> Physical {
         let parts = parts(of: join, conjuncts, required)
         let best = try fromTheLeft(parts, wish)
-        guard let other = try fromTheRight(parts), total(other, wish) < total(best, wish) else {
-            return best
-        }
+        guard let other = try fromTheRight(parts), expected(other, wish) < expected(best, wish)
+        else { return best }
         return other
     }
 

@@ -32,7 +32,12 @@ extension Optimizer {
             return try planPartitioned(table, conjuncts, required)
         }
         let conjuncts = conjuncts.map { listed($0) }
-        let physical = try planRows(table, conjuncts, required, wish)
+        var physical = try planRows(table, conjuncts, required, wish)
+        if let other = try planAlternatives(table, conjuncts, required),
+            expected(other, wish) < expected(physical, wish)
+        {
+            physical = other
+        }
         guard let condition = pruningCondition(table, conjuncts), !condition.isAlwaysTrue else {
             return physical
         }
@@ -44,7 +49,7 @@ extension Optimizer {
         return result
     }
 
-    private func planRows(
+    func planRows(
         _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
         _ wish: Wish
     ) throws(SQLError) -> Physical {
@@ -169,8 +174,7 @@ extension Optimizer {
         }
         var match = IndexMatch(table: table, parts: parts, conjuncts: conjuncts, optimizer: self)
         match.run(allowsLists: index.isUnique)
-        let isWhole = match.equalities.count == parts.count
-        if index.isUnique && isWhole { return [pointPath(table, index, match)] }
+        if index.isUnique && match.isWhole { return [pointPath(table, index, match)] }
         guard let path = rangePath(table, index, match, wish, fraction: fraction) else { return [] }
         let isBounded = !match.used.isEmpty || match.hasBounds || index.predicate != nil
         guard mayBeRepeated, isBounded, index.storage != table.table.storage else { return [path] }
@@ -232,6 +236,11 @@ extension Optimizer {
     }
 
     private func pointKeys(_ match: IndexMatch) throws(SQLError) -> PointGet.Keys {
+        if let found = match.tuples {
+            var tuples: [[BoundExpression]] = []
+            for tuple in found { tuples.append(try placeAll(tuple, in: [])) }
+            return .tuples(tuples)
+        }
         var tuples: [[BoundExpression]] = [[]]
         for equality in match.equalities {
             switch equality {
@@ -268,7 +277,8 @@ extension Optimizer {
         let each = Cost.row + (index.storage == table.table.storage ? 0 : Cost.fetch)
         return AccessPath(
             operation: { [self] (columns, filter, _) throws(SQLError) in
-                let condition = match.used.isEmpty ? nil : try indexCondition(match)
+                let isBounded = !match.used.isEmpty || match.hasBounds
+                let condition = isBounded ? try indexCondition(match) : nil
                 return .indexScan(
                     IndexScan(
                         table: table.table, index: index,
@@ -309,7 +319,8 @@ extension Optimizer {
     ) {
         let ids = match.table.columns.map(\.id)
         let condition =
-            conjunction(match.used) ?? BoundExpression(.constant(.bool(true)), .bool)
+            conjunction(match.used + match.bounding)
+            ?? BoundExpression(.constant(.bool(true)), .bool)
         return (try place(condition, in: ids), outputColumns(ids))
     }
 }

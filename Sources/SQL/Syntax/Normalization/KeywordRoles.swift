@@ -18,8 +18,20 @@ enum KeywordRole: UInt8 {
     case keeping
     /// Ends what a keeping word began.
     case releasing
+    /// Ends what SELECT or another keeping word began, where expressions are matched by their text.
+    case condition
     case conflict
     case conflictEnd
+    /// What is selected and grouped by is matched with other expressions by its text.
+    case matching
+    /// The same; FROM after it begins no clause.
+    case distinct
+    /// Begins a statement with queries before it.
+    case with
+    /// Rows of values, which may be a query of WITH.
+    case values
+    /// A clause of WITH whose literals mean something as literals.
+    case traversal
     /// Makes a statement one that is not normalized.
     case refused
 }
@@ -88,7 +100,7 @@ enum KeywordRoles {
 
     private static let words: [(StaticString, KeywordRole)] = [
         ("select", .startExpression), ("insert", .start), ("update", .start), ("delete", .start),
-        ("where", .expression), ("and", .expression), ("or", .expression), ("not", .expression),
+        ("where", .condition), ("and", .expression), ("or", .expression), ("not", .expression),
         ("on", .expression), ("between", .expression), ("when", .expression),
         ("then", .expression), ("else", .expression), ("case", .expression),
         ("having", .expression), ("all", .expression), ("any", .expression),
@@ -109,8 +121,9 @@ enum KeywordRoles {
         ("union", .releasing), ("intersect", .releasing), ("except", .releasing),
         ("for", .releasing), ("from", .releasing),
         ("conflict", .conflict), ("do", .conflictEnd),
-        ("group", .refused), ("distinct", .refused), ("over", .refused), ("window", .refused),
-        ("within", .refused), ("tablesample", .refused), ("copy", .refused),
+        ("with", .with), ("values", .values), ("search", .traversal), ("cycle", .traversal),
+        ("group", .matching), ("distinct", .distinct), ("over", .matching), ("window", .matching),
+        ("within", .matching), ("tablesample", .refused), ("copy", .refused),
         ("xmltable", .refused), ("uescape", .refused),
     ]
 }

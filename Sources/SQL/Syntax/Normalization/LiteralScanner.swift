@@ -20,6 +20,10 @@ struct LiteralScanner {
     }
 
     private let source: UnsafeBufferPointer<UInt8>
+    /// Expressions that are selected, grouped and ordered by are matched by their text: their literals stay.
+    private let keepsSelected: Bool
+    /// A word was met that needs this.
+    private(set) var needsSelected = false
     private var offset = 0
     private var depth = 0
     private var previous = Previous.opening
@@ -30,10 +34,18 @@ struct LiteralScanner {
     private var isModified = false
     /// Literals stay where they are until the brackets close below this depth.
     private var keepDepth = Int.max
+    /// They stay as what is in the brackets may be a type's modifiers.
+    private var isKeptForType = false
+    /// After DISTINCT.
+    private var isDistinct = false
+    private var isAfterWith = false
     /// Between CONFLICT and DO: an index is chosen by comparing expressions.
     private var isInConflictTarget = false
 
-    init(source: UnsafeBufferPointer<UInt8>) { self.source = source }
+    init(source: UnsafeBufferPointer<UInt8>, keepsSelected: Bool) {
+        self.source = source
+        self.keepsSelected = keepsSelected
+    }
 
     /// The next literal to lift.
     mutating func next() -> Step {
@@ -77,7 +89,9 @@ struct LiteralScanner {
         if following == UInt8(ascii: "&"), offset - start == 1 { return .uncertain }
         let role = KeywordRoles.role(of: packed)
         if isFirstWord {
-            guard role == .start || role == .startExpression else { return .uncertain }
+            guard role == .start || role == .startExpression || role == .with else {
+                return .uncertain
+            }
             isFirstWord = false
         }
         return apply(role)
@@ -86,24 +100,53 @@ struct LiteralScanner {
     private mutating func apply(_ role: KeywordRole) -> Step? {
         previous = .operand
         isModified = false
+        let isAfterDistinct = isDistinct
+        isDistinct = role == .distinct
         switch role {
         case .refused: return .uncertain
-        case .expression, .startExpression:
+        case .traversal: if isAfterWith { return .uncertain }
+        case .matching, .distinct:
+            needsSelected = true
+            guard keepsSelected else { return .uncertain }
+            if role == .matching { keepDepth = min(keepDepth, depth) }
+        case .startExpression:
             previous = .expressionKeyword
             isInType = false
+            beginQuery()
+            if keepsSelected { keepDepth = min(keepDepth, depth) }
+        case .expression:
+            previous = .expressionKeyword
+            isInType = false
+        case .condition:
+            previous = .expressionKeyword
+            isInType = false
+            if keepsSelected, keepDepth == depth { keepDepth = Int.max }
         case .type: isInType = true
         case .modified: isModified = true
         case .keeping:
             keepDepth = min(keepDepth, depth)
             isInType = false
         case .releasing:
+            // IS DISTINCT FROM begins no clause.
+            if isAfterDistinct {
+                previous = .expressionKeyword
+                break
+            }
             if keepDepth == depth { keepDepth = Int.max }
             isInType = false
         case .conflict: isInConflictTarget = true
         case .conflictEnd: isInConflictTarget = false
-        case .start, .plain: break
+        case .start, .values: beginQuery()
+        case .with: isAfterWith = true
+        case .plain: break
         }
         return nil
+    }
+
+    /// The brackets after AS hold a query, no modifiers.
+    private mutating func beginQuery() {
+        if isKeptForType, keepDepth == depth { keepDepth = Int.max }
+        isKeptForType = false
     }
 
     // MARK: Literals
@@ -171,6 +214,8 @@ struct LiteralScanner {
         }
         offset += 1
         let end = offset
+        // A word that follows at once would become part of the parameter.
+        if ByteClass.continuesWord(byte(0)) { return .uncertain }
         // Strings on two lines are one; then the text is not in one piece.
         skipBlanks()
         if byte(0) == UInt8(ascii: "'") { return .uncertain }
@@ -254,7 +299,10 @@ struct LiteralScanner {
 
     private mutating func open() {
         depth += 1
-        if isInType || isModified { keepDepth = min(keepDepth, depth) }
+        if isInType || isModified, keepDepth > depth {
+            keepDepth = depth
+            isKeptForType = isInType
+        }
         isInType = false
         previous = .opening
     }

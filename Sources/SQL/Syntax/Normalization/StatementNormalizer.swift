@@ -5,8 +5,9 @@
 // back, byte for byte; a literal is lifted only where PostgreSQL's grammar takes any expression and
 // where its being a constant has no meaning of its own (an ordinal of ORDER BY, a type's modifier, the
 // text of a typed literal, a pattern of LIKE have one and stay). Whatever this tokenizer is not sure of
-// it does not normalize at all: comments, dollar quotes, escape strings, parameters, GROUP BY and
-// DISTINCT (whose expressions must match others by their text), window clauses, several statements.
+// it does not normalize at all: comments, dollar quotes, escape strings, parameters, several statements.
+// With GROUP BY, DISTINCT and windows, whose expressions must match others by their text, literals stay
+// but in conditions and FROM.
 
 /// A literal taken out of a statement.
 package struct LiftedLiteral: Hashable, Sendable {
@@ -79,10 +80,19 @@ package struct StatementNormalizer {
 
     /// The same for bytes in a buffer of the caller's.
     package mutating func normalize(_ source: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard source.count <= Self.bytesMax else { return false }
+        var scanner = LiteralScanner(source: source, keepsSelected: false)
+        if normalize(source, &scanner) { return true }
+        guard scanner.needsSelected else { return false }
+        scanner = LiteralScanner(source: source, keepsSelected: true)
+        return normalize(source, &scanner)
+    }
+
+    private mutating func normalize(
+        _ source: UnsafeBufferPointer<UInt8>, _ scanner: inout LiteralScanner
+    ) -> Bool {
         key.removeAll(keepingCapacity: true)
         literals.removeAll(keepingCapacity: true)
-        guard source.count <= Self.bytesMax else { return false }
-        var scanner = LiteralScanner(source: source)
         var copied = 0
         loop: while true {
             switch scanner.next() {
