@@ -337,3 +337,36 @@ Delete on jobs
         ->  Index Scan using jobs_owner on jobs
               Index Cond: (owner = 7)
               Filter: ((id = 5) IS NOT TRUE)
+
+plan
+select u.id from users u where not exists (select 1 from jobs j where j.owner = u.id) limit 3
+----
+Limit
+  ->  Hash Anti Join
+        Hash Cond: (u.id = j.owner)
+        ->  Seq Scan on users u
+        ->  Hash
+              ->  Seq Scan on jobs j
+
+plan
+select u.id from users u where exists (select 1 from jobs j where j.owner = u.id and j.note = 'x') order by u.id limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: u.id
+        ->  Nested Loop
+              ->  HashAggregate
+                    Group Key: j.owner
+                    ->  Seq Scan on jobs j
+                          Filter: (j.note = 'x'::text)
+              ->  Index Scan using users_pkey on users u
+                    Index Cond: (j.owner = id)
+
+plan
+select j.id from jobs j where not exists (select 1 from users u where u.id = j.owner) order by j.due limit 3
+----
+Limit
+  ->  Nested Loop Anti Join
+        ->  Index Scan using jobs_due on jobs j
+        ->  Index Scan using users_pkey on users u
+              Index Cond: (id = j.owner)

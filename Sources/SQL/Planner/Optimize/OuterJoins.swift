@@ -16,6 +16,17 @@ private struct OuterJoin {
     var lateral: Set<ColumnID>
     var needed: Set<ColumnID>
 
+    /// How much of the left side is guessed to be in the result.
+    var keptShare: Double {
+        let share = Selectivity.of(above)
+        switch join.kind {
+        // Most rows are those that somebody refers to.
+        case .anti, .nullAwareAnti: return share * 0.1
+        case .semi: return local.isEmpty ? share : share * 0.1
+        case .inner, .left, .right, .full: return share
+        }
+    }
+
     func step(_ left: Physical, mayGoOn: Bool = false) -> JoinStep {
         JoinStep(
             kind: join.kind, left: left, right: join.right, produced: rightIDs, local: local,
@@ -81,7 +92,7 @@ extension Optimizer {
         }
         let all = try filtered(try plan(parts.step(try left(everything))), parts.above)
         let few = try filtered(try plan(parts.step(start, mayGoOn: true)), parts.above)
-        return cheaper(few, of: first, kept: Selectivity.of(parts.above), wish, all) ?? all
+        return cheaper(few, of: first, kept: parts.keptShare, wish, all) ?? all
     }
 
     /// A semi join the other way round, `id IN (SELECT …)` with few values: each of them, once, is looked
