@@ -256,7 +256,7 @@ def play(address):
     step("statements are gone", lambda: c.bind("", "g"), c.sync)
     step("an unknown message", lambda: c.say("y"), ends=("never",))
     return (client.lines + lookups(address) + ranges(address) + changes(address) + waits(address)
-            + busy(address))
+            + malformed(address) + busy(address))
 
 
 def lookups(address):
@@ -816,6 +816,57 @@ def waits(address):
     query("select * from w order by id")
     query("drop table w")
     return lines
+
+
+def malformed(address):
+    """Binds that end too soon or too late: what comes before in the message is looked at first."""
+    client = Client(address)
+
+    def step(title, *calls):
+        client.lines.append(title)
+        for call in calls:
+            call()
+        client.sync()
+        client.hear("Z")
+
+    def ask(text):
+        client.lines.append(f"query: {text}")
+        client.query(text)
+        client.hear("Z")
+
+    def bind(rest, statement="two", portal=""):
+        return lambda: client.say("B", f"{portal}\0{statement}\0".encode() + rest)
+
+    def values(*values):
+        return b"".join(struct.pack("!i", len(value)) + value for value in values)
+
+    step("two numbers", lambda: client.parse("two", "select $1::int, $2::int"))
+    for title, rest in {"nothing": b"", "too short": struct.pack("!hhi", 0, 2, 50) + b"12",
+                        "too long": struct.pack("!hhh", 0, 0, 0) + b"x"}.items():
+        step(f"no such statement, {title}", bind(rest, "nowhere"))
+    step("a name without an end", lambda: client.say("B", b"\0two"))
+    step("no number of values", bind(struct.pack("!hh", 3, 0)))
+    step("the first value too short", bind(struct.pack("!hhi", 0, 2, 50) + b"12"))
+    step("less than nothing", bind(struct.pack("!hhi", 0, 2, -2) + b"12"))
+    step("another number of values", bind(struct.pack("!hhi", 0, 3, 50) + b"12"))
+    step("another number of formats", bind(struct.pack("!hhhhhi", 3, 0, 0, 0, 2, 50) + b"12"))
+    step("the first value is none, the second too short",
+         bind(struct.pack("!hh", 0, 2) + values(b"x") + struct.pack("!i", 50) + b"12"))
+    step("a value that is none, and more than there should be",
+         bind(struct.pack("!hh", 0, 2) + values(b"x", b"1") + struct.pack("!h", 0) + b"zz"))
+    step("more than there should be", bind(struct.pack("!hh", 0, 2) + values(b"1", b"1") + struct.pack("!h", 0) + b"zz"))
+    step("formats of the result too short", bind(struct.pack("!hh", 0, 2) + values(b"1", b"1") + struct.pack("!h", 2) + b"zz"))
+    ask("begin")
+    step("a portal", lambda: client.bind("p", "two", (b"1", b"1")))
+    step("its name is taken", bind(struct.pack("!hhi", 0, 2, 50) + b"12", portal="p"))
+    step("failed before", bind(struct.pack("!hhi", 0, 2, 50) + b"12"))
+    step("failed before, no such statement", bind(struct.pack("!hhi", 0, 2, 50) + b"12", "nowhere"))
+    ask("rollback")
+    step("a type that does not exist", lambda: client.parse("", "select 1", (99999999,)), lambda: client.describe("S"),
+         lambda: client.bind("", "", (b"1",)))
+    step("used", lambda: client.parse("", "select $1", (99999999,)))
+    step("of a type left open", lambda: client.parse("", "show work_mem", (0,)))
+    return client.lines
 
 
 def busy(address):

@@ -58,6 +58,48 @@ import Testing
         }
     }
 
+    @Test("numbers taken at once are one caller's, and none of them comes again after a crash")
+    func runs() throws {
+        let harness = EngineHarness()
+        var taken: [Int64] = []
+        for round in 0..<5 {
+            let engine = try harness.open()
+            let start = taken
+            taken = try harness.run {
+                var taken = start
+                for count in [1, 10, 40, 100] as [Int64] {
+                    let run = try await engine.counters.take(
+                        counter, CounterRule(increment: 3), atMost: count)
+                    #expect(run.count == count)
+                    taken += (0..<count).map { run.first + 3 * $0 }
+                }
+                return taken
+            }
+            harness.machine.disk.crash(seed: UInt64(round))
+        }
+        #expect(Set(taken).count == taken.count)
+        #expect(taken == taken.sorted())
+    }
+
+    @Test("numbers taken at once end with the range, and begin with the cycle")
+    func runsAtTheEnd() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        let rule = CounterRule(maximum: 5, cycles: true)
+        let runs = try harness.run {
+            var runs: [CounterRun] = []
+            for count in [3, 10, .max] as [Int64] {
+                runs.append(try await engine.counters.take(counter, rule, atMost: count))
+            }
+            return runs
+        }
+        #expect(
+            runs == [
+                CounterRun(first: 1, count: 3), CounterRun(first: 4, count: 2),
+                CounterRun(first: 1, count: 5),
+            ])
+    }
+
     @Test("a counter that was set goes on from there, after a restart too")
     func set() throws {
         let harness = EngineHarness()

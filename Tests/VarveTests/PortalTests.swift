@@ -171,6 +171,33 @@ import Types
         #expect(await failure(world, "FETCH i") == "XX000: unsupported portal strategy")
     }
 
+    @Test("a parameter's type that does not exist, used or not, and one that nobody knows")
+    func parameterTypes() async throws {
+        let world = try await World()
+        let missing = TypeOID(99_999_999)
+        func outcome(
+            _ text: String, _ types: [TypeOID], _ values: [BoundValue] = [nil]
+        ) async -> String? {
+            do throws(SQLError) {
+                try await bind(world, "", text, parameterTypes: types, values: values)
+                await world.session.sync(failed: false, CollectingSink())
+                return nil
+            } catch {
+                await world.session.sync(failed: true, CollectingSink())
+                return "\(error.state): \(error.message)" + (error.context.map { ", \($0)" } ?? "")
+            }
+        }
+        let lookup = "XX000: cache lookup failed for type 99999999"
+        let unused = lookup + ", unnamed portal parameter $1"
+        #expect(await outcome("SELECT $1", [missing]) == lookup)
+        #expect(await outcome("SELECT 1", [missing]) == unused)
+        #expect(await outcome("SHOW work_mem", [missing], [[UInt8(ascii: "1")]]) == unused)
+        #expect(await outcome("", [missing]) == unused)
+        let open = "42P18: could not determine data type of parameter $1"
+        #expect(await outcome("SELECT 1", [TypeOID(0)]) == open)
+        #expect(await outcome("BEGIN", [TypeOID(0)]) == open)
+    }
+
     @Test("a Bind's formats and parameters are held against what its statement is")
     func formats() async throws {
         let world = try await World()

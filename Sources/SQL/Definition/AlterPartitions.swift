@@ -204,7 +204,7 @@ extension DefinitionWork {
             .checkForeignKey(let table, _), .checkPartition(let table, _),
             .rewriteTable(let table, _, _):
             table == oid
-        case .createKeyspace, .dropKeyspace, .beginCounter, .continueCounter: false
+        case .createKeyspace, .dropKeyspace, .beginCounter, .continueCounter, .giveUpNumbers: false
         }
     }
 }

@@ -136,6 +136,8 @@ package enum DefinitionWork: Hashable, Sendable {
     /// The same, but it goes on where the counter of number `from` is: a rollback comes back to that one.
     /// 22023 when its last number is outside the sequence's bounds.
     case continueCounter(OID, from: UInt32)
+    /// The session gives up the numbers of a sequence that it has taken ahead.
+    case giveUpNumbers(OID)
 }
 
 /// Who makes a definition, and where unqualified names go.

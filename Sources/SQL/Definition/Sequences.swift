@@ -102,7 +102,8 @@ extension DefinitionPlanner {
             default: true
             }
         }
-        guard !isNew, changesNumbers else { return }
+        if isNew { return }
+        guard changesNumbers else { return plan.work.append(.giveUpNumbers(sequence.oid)) }
         plan.exclusiveLocks.append(sequence.oid)
         guard let restart else {
             return plan.work.append(

@@ -121,8 +121,7 @@ package struct Planner: Sendable {
         guard let index = binder.parameterTypes.firstIndex(where: { $0.oid == .unknown }) else {
             return
         }
-        throw SQLError(
-            .indeterminateDatatype, "could not determine data type of parameter $\(index + 1)")
+        throw SQLError.indeterminateParameter(index)
     }
 
     /// Binds an expression over the rows of a table that need not exist yet (CHECK, DEFAULT, index

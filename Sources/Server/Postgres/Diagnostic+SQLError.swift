@@ -17,3 +17,10 @@ extension Diagnostic {
         constraint = error.constraint
     }
 }
+
+extension SQLError {
+    /// What is wrong with a message of the client's, as an error of the statement it is about.
+    init(_ report: Diagnostic) {
+        self.init(SQLState(parsing: report.code) ?? .protocolViolation, report.message)
+    }
+}

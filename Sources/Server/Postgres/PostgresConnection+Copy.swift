@@ -29,8 +29,7 @@ extension PostgresConnection {
             case .copyData(let bytes): return bytes
             case .copyDone: return nil
             case .copyFailed(let report):
-                throw SQLError(
-                    SQLState(parsing: report.code) ?? .protocolViolation, report.message)
+                throw SQLError(report)
             default: break
             }
         }

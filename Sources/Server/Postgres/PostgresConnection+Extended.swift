@@ -22,7 +22,11 @@ extension PostgresConnection {
                 portal: message.portal, statement: message.statement,
                 parameterFormats: message.parameterFormats.map(\.rawValue),
                 values: message.parameters,
-                resultFormats: message.resultFormats.map(\.rawValue))
+                resultFormats: message.resultFormats.map(\.rawValue),
+                fault: message.fault.map { fault in
+                    BindFault(
+                        valueCount: fault.parameterCount, error: SQLError(fault.report))
+                })
             connection.output.appendBindComplete()
         } catch {
             failExtended(error)

@@ -26,7 +26,7 @@ package protocol SQLSession: AnyObject {
     func parse(name: String, text: String, parameterTypes: [TypeOID]) async throws(SQLError)
     func bind(
         portal: String, statement: String, parameterFormats: [Int16], values: [BoundValue],
-        resultFormats: [Int16]
+        resultFormats: [Int16], fault: BindFault?
     ) async throws(SQLError)
     func describe(statement: String) async throws(SQLError) -> StatementDescription
     func describe(

@@ -32,6 +32,14 @@ package struct CounterRule: Hashable, Sendable {
     }
 }
 
+/// Numbers that were taken at once: the first, and how many. Each follows the one before by the
+/// rule's increment.
+package struct CounterRun: Hashable, Sendable {
+    package var first: Int64
+    /// At least 1.
+    package var count: Int64
+}
+
 /// The numbers of SQL sequences: they live in memory and are reserved ahead in the ledger, so that
 /// none is ever given out twice, not even after a crash; some are skipped then. Outside
 /// transactions, as nextval and setval are.
@@ -53,7 +61,7 @@ package final class Counters: Sendable {
 
     /// What a caller has to do next.
     private enum Step {
-        case done(Int64)
+        case done(CounterRun)
         case wait
         /// This caller writes the reservation; `then` is the position once it is durable.
         case reserve(CounterPosition, count: Int64)
@@ -77,10 +85,18 @@ package final class Counters: Sendable {
     /// The next number. Throws `.counterExhausted`, or what a commit throws.
     package func next(_ counter: CounterID, _ rule: CounterRule) async throws(EngineError) -> Int64
     {
+        try await take(counter, rule, atMost: 1).first
+    }
+
+    /// The next numbers, all at once: fewer than `count` at the end of the rule's range. Throws as `next`
+    /// does.
+    package func take(
+        _ counter: CounterID, _ rule: CounterRule, atMost count: Int64
+    ) async throws(EngineError) -> CounterRun {
         precondition(rule.increment != 0, "CREATE SEQUENCE refuses a zero increment")
         while true {
-            switch try step(counter, rule) {
-            case .done(let value): return value
+            switch try step(counter, rule, atMost: count) {
+            case .done(let run): return run
             case .wait: await waitForTurn(counter)
             case .exhausted:
                 let isAscending = rule.increment > 0
@@ -141,21 +157,26 @@ package final class Counters: Sendable {
 
     // MARK: The numbers
 
-    private func step(_ counter: CounterID, _ rule: CounterRule) throws(EngineError) -> Step {
+    private func step(
+        _ counter: CounterID, _ rule: CounterRule, atMost wanted: Int64
+    ) throws(EngineError) -> Step {
         try counters.withLock { counters throws(EngineError) in
             var state = try load(counter, &counters)
             defer { counters[counter] = state }
             if state.isBusy { return .wait }
             if state.rule != rule { state.reserved = 0 }
-            if state.reserved > 0 {
-                guard let value = rule.value(after: state.position) else { return .exhausted }
-                state.position = CounterPosition(value: value, isCalled: true)
-                state.reserved -= 1
-                return .done(value)
+            guard let first = rule.value(after: state.position),
+                let taken = rule.advance(state.position, byAtMost: wanted)
+            else { return .exhausted }
+            if taken.count <= state.reserved {
+                state.position = CounterPosition(value: taken.end, isCalled: true)
+                state.reserved -= taken.count
+                return .done(CounterRun(first: first, count: taken.count))
             }
+            let spare = state.reservationSize - 1
             guard
                 let (end, count) = rule.advance(
-                    state.position, byAtMost: state.reservationSize)
+                    state.position, byAtMost: min(wanted, .max - spare) + spare)
             else { return .exhausted }
             state.isBusy = true
             return .reserve(CounterPosition(value: end, isCalled: true), count: count)

@@ -52,6 +52,7 @@ extension Session {
     /// Puts a sequence's new counter where its next number is to be.
     func begin(_ sequence: SequenceDefinition, at value: Int64) async throws(SQLError) {
         if let error = Self.outOfRange(value, sequence) { throw error }
+        sequenceMemory.giveUpTaken(sequence.oid)
         do throws(EngineError) {
             try await database.engine.counters.set(
                 CounterID(sequence.counterNumber), value, isCalled: false)
@@ -64,6 +65,7 @@ extension Session {
     func `continue`(
         _ sequence: SequenceDefinition, from old: CounterID
     ) async throws(SQLError) {
+        sequenceMemory.giveUpTaken(sequence.oid)
         let last = try translated { () throws(EngineError) in
             try database.engine.counters.last(old)
         }

@@ -296,6 +296,7 @@ extension Session {
         case .continueCounter(let oid, let number):
             guard let sequence = catalog.sequences[oid] else { return }
             try await `continue`(sequence, from: CounterID(number))
+        case .giveUpNumbers(let oid): sequenceMemory.giveUpTaken(oid)
         }
     }
 

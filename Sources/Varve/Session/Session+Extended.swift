@@ -41,6 +41,10 @@ extension Session {
             } else if let query = statement.query {
                 try await beginStatement()
                 _ = try compile(query)
+            } else if let open = parameterTypes.firstIndex(where: {
+                $0.rawValue == 0 || $0 == .unknown
+            }) {
+                throw SQLError.indeterminateParameter(open)
             }
         }
         if name.isEmpty { unnamedStatement = statement } else { statements[name] = statement }
@@ -78,10 +82,10 @@ extension Session {
     /// Bind: formats are 0 text, 1 binary; none: all text; one: for all.
     package func bind(
         portal name: String, statement statementName: String, parameterFormats: [Int16],
-        values: [BoundValue], resultFormats: [Int16]
+        values: [BoundValue], resultFormats: [Int16], fault: BindFault? = nil
     ) async throws(SQLError) {
         do throws(SQLError) {
-            try await bind(name, statementName, parameterFormats, values, resultFormats)
+            try await bind(name, statementName, parameterFormats, values, resultFormats, fault)
         } catch {
             throw await settled(error)
         }
@@ -89,9 +93,17 @@ extension Session {
 
     private func bind(
         _ name: String, _ statementName: String, _ parameterFormats: [Int16],
-        _ values: [BoundValue], _ resultFormats: [Int16]
+        _ values: [BoundValue], _ resultFormats: [Int16], _ fault: BindFault?
     ) async throws(SQLError) {
         let prepared = try statement(named: statementName)
+        if let fault, fault.valueCount == nil { throw fault.error }
+        let valueCount = fault?.valueCount ?? values.count
+        guard parameterFormats.count <= 1 || parameterFormats.count == valueCount else {
+            throw SQLError(
+                .protocolViolation,
+                "bind message has \(parameterFormats.count) parameter formats but "
+                    + "\(valueCount) parameters")
+        }
         let types: [SQLType]
         var columnCount: Int?
         if let parsed = prepared.statement { try checkNotFailed(parsed) }
@@ -109,23 +121,17 @@ extension Session {
                 columnCount = try await utilityColumns(statement)?.count
             }
         }
-        guard parameterFormats.count <= 1 || parameterFormats.count == values.count else {
+        guard valueCount == types.count else {
             throw SQLError(
                 .protocolViolation,
-                "bind message has \(parameterFormats.count) parameter formats but "
-                    + "\(values.count) parameters")
-        }
-        guard values.count == types.count else {
-            throw SQLError(
-                .protocolViolation,
-                "bind message supplies \(values.count) parameters, but prepared statement "
+                "bind message supplies \(valueCount) parameters, but prepared statement "
                     + "\"\(statementName)\" requires \(types.count)")
         }
         if !name.isEmpty, portals[name] != nil || cursors[name] != nil {
             throw SQLError(.duplicateCursor, "cursor \"\(name)\" already exists")
         }
         let parameters = try parameterValues(
-            values, types, Self.spread(parameterFormats, values.count), portal: name)
+            values, types, Self.spread(parameterFormats, valueCount), portal: name, fault)
         if let columnCount, resultFormats.count > 1, resultFormats.count != columnCount {
             throw SQLError(
                 .protocolViolation,
@@ -148,14 +154,27 @@ extension Session {
     }
 
     private func parameterValues(
-        _ values: [BoundValue], _ types: [SQLType], _ formats: [Int16], portal: String
+        _ values: [BoundValue], _ types: [SQLType], _ formats: [Int16], portal: String,
+        _ fault: BindFault?
     ) throws(SQLError) -> [Datum] {
-        guard !values.isEmpty else { return [] }
+        guard !types.isEmpty else {
+            if let fault { throw fault.error }
+            return []
+        }
         let settings = try executionContext(catalog).settings
         var parameters: [Datum] = []
         parameters.reserveCapacity(values.count)
-        for index in values.indices {
+        for index in types.indices {
+            var isTextual = formats[index] == 0
             do throws(SQLError) {
+                if index == values.count, let fault {
+                    isTextual = false
+                    throw fault.error
+                }
+                guard BuiltinType.find(types[index].oid) != nil else {
+                    isTextual = false
+                    throw SQLError.unknownType(types[index].oid)
+                }
                 guard formats[index] == 0 || formats[index] == 1 else {
                     throw SQLError(
                         .invalidParameterValue, "unsupported format code: \(formats[index])")
@@ -182,10 +201,11 @@ extension Session {
                 }
                 error.context =
                     (portal.isEmpty ? "unnamed portal" : "portal \"\(portal)\"")
-                    + " parameter $\(index + 1)" + (formats[index] == 0 ? " = '...'" : "")
+                    + " parameter $\(index + 1)" + (isTextual ? " = '...'" : "")
                 throw error
             }
         }
+        if let fault { throw fault.error }
         return parameters
     }
 

@@ -11,7 +11,7 @@ extension Session {
         _ oid: OID, _ rows: TableRewriter, _ transaction: Transaction
     ) async throws(SQLError) {
         guard let index = rows.table.indexes.first(where: { $0.oid == oid }) else { return }
-        if index.constraint != nil, !index.isUnique {
+        if index.isDeferrableKey {
             // A deferrable key's index lets duplicates in later, but there must be none now.
             try await rows.refuseDuplicates(of: index, transaction, handle.cancellation)
         }

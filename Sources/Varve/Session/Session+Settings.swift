@@ -154,15 +154,13 @@ extension Session {
             cache.removeAll()
             try resetIdentity("session_authorization")
             try variables.change { $0.resetAll() }
-            sequenceMemory.last = [:]
-            sequenceMemory.lastUsed = nil
+            sequenceMemory.forget()
             return "DISCARD ALL"
         case .plans:
             cache.removeAll()
             return "DISCARD PLANS"
         case .sequences:
-            sequenceMemory.last = [:]
-            sequenceMemory.lastUsed = nil
+            sequenceMemory.forget()
             return "DISCARD SEQUENCES"
         case .temporary: return "DISCARD TEMP"
         }

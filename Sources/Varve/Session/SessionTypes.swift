@@ -39,6 +39,19 @@ package enum ExecuteOutcome: Hashable, Sendable {
 /// A value of a Bind message: its bytes in the format given for it, or NULL.
 package typealias BoundValue = [UInt8]?
 
+/// What is wrong with a Bind message behind its names: told when all that comes before it in the message was
+/// found good.
+package struct BindFault: Sendable {
+    /// How many values the message announces; nil when it ends before it says so.
+    package var valueCount: Int?
+    package var error: SQLError
+
+    package init(valueCount: Int?, error: SQLError) {
+        self.valueCount = valueCount
+        self.error = error
+    }
+}
+
 /// What Describe answers.
 package struct StatementDescription: Sendable {
     package var parameterTypes: [TypeOID]

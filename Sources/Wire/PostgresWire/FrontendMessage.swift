@@ -117,10 +117,20 @@ package struct BindMessage: Hashable, Sendable {
     package var parameters: [[UInt8]?]
     /// None: all text. One: for all. Otherwise one per result column.
     package var resultFormats: [WireFormat]
+    /// Why reading stopped after the names; nil for a message that is whole.
+    package var fault: Fault?
+
+    /// What is wrong behind a message's names. It is told in its turn, after what is wrong with what could be
+    /// read.
+    package struct Fault: Hashable, Sendable {
+        /// How many values the message announces; nil when it ends before it says so.
+        package var parameterCount: Int?
+        package var report: Diagnostic
+    }
 
     package init(
-        portal: String, statement: String, parameterFormats: [WireFormat],
-        parameters: [[UInt8]?], resultFormats: [WireFormat]
+        portal: String, statement: String, parameterFormats: [WireFormat] = [],
+        parameters: [[UInt8]?] = [], resultFormats: [WireFormat] = []
     ) {
         self.portal = portal
         self.statement = statement

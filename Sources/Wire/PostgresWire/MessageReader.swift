@@ -84,16 +84,20 @@ struct MessageReader {
     }
 
     mutating func bind() throws(Unreadable) -> BindMessage {
-        let portal = try text()
-        let statement = try text()
-        let parameterFormats = try formats()
-        let count = Int(try integer(UInt16.self))
-        var parameters: [[UInt8]?] = []
-        for _ in 0..<count { parameters.append(try value()) }
-        let resultFormats = try formats()
-        return BindMessage(
-            portal: portal, statement: statement, parameterFormats: parameterFormats,
-            parameters: parameters, resultFormats: resultFormats)
+        var message = BindMessage(portal: try text(), statement: try text())
+        var count: Int?
+        do throws(Unreadable) {
+            message.parameterFormats = try formats()
+            count = Int(try integer(UInt16.self))
+            for _ in 0..<(count ?? 0) { message.parameters.append(try value()) }
+            message.resultFormats = try formats()
+            guard isAtEnd else { throw .invalidFormat }
+        } catch {
+            message.fault = BindMessage.Fault(
+                parameterCount: count, report: error.diagnostic(severity: .error))
+            position = bytes.count
+        }
+        return message
     }
 
     mutating func execute() throws(Unreadable) -> ExecuteMessage {

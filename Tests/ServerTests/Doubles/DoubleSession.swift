@@ -97,12 +97,13 @@ final class DoubleSession: SQLSession {
 
     func bind(
         portal: String, statement: String, parameterFormats: [Int16], values: [BoundValue],
-        resultFormats: [Int16]
+        resultFormats: [Int16], fault: BindFault?
     ) async throws(SQLError) {
         guard let text = statements[statement] else {
             throw SQLError(
                 .invalidStatementName, "prepared statement \"\(statement)\" does not exist")
         }
+        if let fault { throw fault.error }
         portals[portal] = Portal(text: text, values: values, formats: resultFormats)
     }
 

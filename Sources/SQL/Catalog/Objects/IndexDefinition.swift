@@ -81,6 +81,9 @@ package struct IndexDefinition: Hashable, Sendable {
         predicate != nil || parts.indices.contains { columnNumber(ofPart: $0) == nil }
     }
 
+    /// Whether it serves a key that may be violated for a while.
+    package var isDeferrableKey: Bool { constraint != nil && !isUnique }
+
     /// The attnums of its parts if others can refer to them: it is unique, over plain columns, and
     /// over all rows. Empty otherwise.
     package var referableColumns: [Int16] {

@@ -54,16 +54,6 @@ package protocol SessionNotifications: AnyObject {
     var queueUsage: Double { get }
 }
 
-/// The session's own memory of sequences: what `currval` and `lastval` answer.
-package final class SequenceMemory {
-    package var last: [OID: Int64] = [:]
-    package var lastUsed: OID?
-    /// Definitions that have changed since a statement's catalog, seen when their lock was got.
-    var changed: (catalogVersion: UInt64, sequences: [OID: SequenceDefinition]) = (0, [:])
-
-    package init() {}
-}
-
 /// Asks a running statement to stop, from any thread.
 package final class CancellationFlag: Sendable {
     package enum Reason: UInt8, Sendable {

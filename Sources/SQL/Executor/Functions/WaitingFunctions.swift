@@ -88,11 +88,13 @@ private func currval(_ arguments: [Datum], _ context: ExecutionContext) async th
 private func lastval(_ arguments: [Datum], _ context: ExecutionContext) async throws(SQLError)
     -> Datum
 {
-    guard let oid = context.sequences.lastUsed, let value = context.sequences.last[oid] else {
+    guard let oid = context.sequences.lastUsed, let value = context.sequences.last[oid],
+        let sequence = context.catalog.sequences[oid]
+    else {
         throw SQLError(
             .objectNotInPrerequisiteState, "lastval is not yet defined in this session")
     }
-    try context.check([.usage, .select], on: try definition(oid, context))
+    try context.check([.usage, .select], on: sequence)
     return .int64(value)
 }
 
@@ -173,10 +175,11 @@ private func nextValueNow(
         guard context.transaction.tryLock(key, .rowExclusive) else { return nil }
     }
     let newest = newestKnown(sequence, context)
-    let counter = CounterID(newest.counterNumber)
-    guard let value = counters.nextReserved(counter, newest.rule) else { return nil }
-    context.sequences.last[oid] = value
-    context.sequences.lastUsed = oid
+    let value =
+        newest.cache > 1
+        ? context.sequences.nextTaken(newest)
+        : counters.nextReserved(CounterID(newest.counterNumber), newest.rule)
+    if let value { context.sequences.gave(value, of: oid) }
     return value
 }
 
@@ -196,11 +199,16 @@ func nextValue(
         throw .notSupported("nextval here", at: .statement)
     }
     sequence = try await latest(sequence, context)
-    do throws(EngineError) {
-        let value = try await counters.next(CounterID(sequence.counterNumber), sequence.rule)
-        context.sequences.last[oid] = value
-        context.sequences.lastUsed = oid
+    if let value = context.sequences.nextTaken(sequence) {
+        context.sequences.gave(value, of: oid)
         return value
+    }
+    do throws(EngineError) {
+        let run = try await counters.take(
+            CounterID(sequence.counterNumber), sequence.rule, atMost: sequence.cache)
+        context.sequences.keepRest(of: run, sequence)
+        context.sequences.gave(run.first, of: oid)
+        return run.first
     } catch {
         if case .counterExhausted(let limit, let ascending) = error {
             throw SQLError(
@@ -255,10 +263,8 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
     } catch {
         throw SQLError(error)
     }
-    if isCalled {
-        context.sequences.last[oid] = value
-        context.sequences.lastUsed = oid
-    }
+    context.sequences.giveUpTaken(oid)
+    if isCalled { context.sequences.set(value, of: oid) }
     return arguments[1]
 }
 

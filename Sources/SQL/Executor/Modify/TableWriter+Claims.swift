@@ -54,6 +54,9 @@ extension TableWriter {
         var claims: [(key: [UInt8], keyspace: KeyspaceID)] = []
         for (index, entry) in newEntries.enumerated() {
             if let arbiters, !arbiters.contains(index) { continue }
+            if hasAction, entry.definition.isDeferrableKey {
+                throw deferrableArbiter(entry.definition)
+            }
             if key == oldKey, hasSameEntry(index, row, key) { continue }
             let claimed: [UInt8]
             let found: KeyClaim
@@ -79,6 +82,17 @@ extension TableWriter {
             }
         }
         return .free
+    }
+
+    /// 55000: whether a deferrable key is taken is not known before it is due.
+    private func deferrableArbiter(_ index: IndexDefinition) -> SQLError {
+        SQLError(
+            .objectNotInPrerequisiteState,
+            "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as "
+                + "arbiters"
+        ).naming(
+            schema: state.context.catalog.schemas[table.schema]?.name ?? "public",
+            table: table.name, constraint: index.name)
     }
 
     private enum KeyClaim {

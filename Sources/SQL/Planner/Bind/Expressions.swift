@@ -127,6 +127,8 @@ extension Binder {
             throw error(.undefinedParameter, "there is no parameter $\(number)", at: location)
         }
         while parameterTypes.count < number { parameterTypes.append(.unknown) }
+        let type = parameterTypes[number - 1].oid
+        guard BuiltinType.find(type) != nil else { throw SQLError.unknownType(type) }
         return BoundExpression(
             .parameter(number - 1), parameterTypes[number - 1], location: location)
     }

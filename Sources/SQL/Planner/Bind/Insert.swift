@@ -228,27 +228,13 @@ extension Binder {
             excluded: excluded)
     }
 
-    private func deferrableArbiter(
-        _ constraint: ConstraintDefinition, of table: TableDefinition
-    ) -> SQLError {
-        SQLError(
-            .objectNotInPrerequisiteState,
-            "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as "
-                + "arbiters"
-        ).naming(
-            schema: catalog.schemas[table.schema]?.name ?? "", table: table.name,
-            constraint: constraint.name)
-    }
-
-    /// The unique indexes whose violation is the conflict meant; none: any.
+    /// The unique indexes whose violation is the conflict meant; none: any. Deferrable ones are among
+    /// them: only the row that comes to one is refused.
     private func arbiters(_ syntax: OnConflict, _ table: TableDefinition, _ rules: LogicalRules)
         throws(SQLError) -> [Int]
     {
         switch syntax.target {
         case nil:
-            if let key = table.constraints.first(where: \.isDeferrableKey) {
-                throw deferrableArbiter(key, of: table)
-            }
             return []
         case .constraint(let name)?:
             guard let constraint = table.constraints.first(where: { $0.name == name }),
@@ -259,7 +245,6 @@ extension Binder {
                     "constraint \"\(name)\" for table \"\(table.name)\" does not exist",
                     at: syntax.location)
             }
-            if constraint.isDeferrableKey { throw deferrableArbiter(constraint, of: table) }
             for part in table.indexes[index].parts.indices {
                 guard let attnum = table.indexes[index].columnNumber(ofPart: part) else { continue }
                 noteRead(rules.row[Int(attnum) - 1])
@@ -269,9 +254,6 @@ extension Binder {
             let target = try conflictTarget(elements, condition, table, rules, at: syntax.location)
             let matching = rules.rules.indexes.indices.filter {
                 target.matches(rules.rules.indexes[$0])
-            }
-            if let key = target.deferrableKey(of: table) {
-                throw deferrableArbiter(key, of: table)
             }
             if matching.isEmpty {
                 throw error(
@@ -330,7 +312,7 @@ private struct ConflictTarget {
     /// Whether the index keeps apart just what is named, in any order, and all rows the condition is
     /// true for.
     func matches(_ index: RowRules.Index) -> Bool {
-        guard index.definition.isUnique else { return false }
+        guard index.definition.isUnique || index.definition.isDeferrableKey else { return false }
         var indexed = Set<Int16>()
         var computed: [BoundExpression] = []
         for (place, part) in index.parts.enumerated() {
@@ -343,26 +325,5 @@ private struct ConflictTarget {
         return indexed == columns && computed.allSatisfy(expressions.contains)
             && expressions.allSatisfy(computed.contains)
             && index.predicate.map { Implication.holds($0, given: condition) } ?? true
-    }
-
-    /// A deferrable key of just the columns named.
-    func deferrableKey(of table: TableDefinition) -> ConstraintDefinition? {
-        table.constraints.first { constraint in
-            guard constraint.isDeferrableKey, expressions.isEmpty else { return false }
-            switch constraint.kind {
-            case .primaryKey(let key), .unique(let key): return Set(key) == columns
-            case .check, .foreignKey: return false
-            }
-        }
-    }
-}
-
-extension ConstraintDefinition {
-    /// A primary key or unique constraint that may be violated for a while.
-    fileprivate var isDeferrableKey: Bool {
-        switch kind {
-        case .primaryKey, .unique: isDeferrable
-        case .check, .foreignKey: false
-        }
     }
 }

@@ -116,6 +116,17 @@ extension SQLError {
         SQLError(state, "\(typeName) out of range")
     }
 
+    /// XX000, as PostgreSQL puts it when a client declares a type that is none.
+    package static func unknownType(_ type: TypeOID) -> SQLError {
+        SQLError(.internalError, "cache lookup failed for type \(type.rawValue)")
+    }
+
+    /// 42P18, of the parameter at `index` (from 0).
+    package static func indeterminateParameter(_ index: Int) -> SQLError {
+        SQLError(
+            .indeterminateDatatype, "could not determine data type of parameter $\(index + 1)")
+    }
+
     package static let divisionByZero = SQLError(.divisionByZero, "division by zero")
 
     /// `what` names the SQL feature, as in "DISTINCT ON with GROUPING SETS is not supported"; `place`
