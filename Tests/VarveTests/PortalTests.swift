@@ -171,6 +171,52 @@ import Types
         #expect(await failure(world, "FETCH i") == "XX000: unsupported portal strategy")
     }
 
+    @Test("a portal keeps the tables of its query as they are from Bind until it is closed")
+    func tablesInUse() async throws {
+        let world = try await World()
+        await world.query("CREATE TABLE used (a int)")
+        await world.query("CREATE TABLE other (a int)")
+        await world.query("INSERT INTO used VALUES (1), (2)")
+        let inUse =
+            "55006: cannot DROP TABLE \"used\" because it is being used by active queries in this "
+            + "session"
+        func drop(after text: String, executing rowsMax: Int? = nil) async throws -> String? {
+            await world.query("BEGIN")
+            try await bind(world, "p", text)
+            if let rowsMax { _ = await execute(world, "p", rowsMax) }
+            let refusal = await failure(world, "DROP TABLE used")
+            await world.query("ROLLBACK")
+            return refusal
+        }
+        #expect(try await drop(after: "SELECT * FROM used") == inUse)
+        #expect(try await drop(after: "SELECT * FROM used FOR UPDATE") == inUse)
+        #expect(
+            try await drop(after: "SELECT * FROM other WHERE a IN (SELECT a FROM used)") == inUse)
+        #expect(try await drop(after: "SELECT * FROM used", executing: 1) == inUse)
+        #expect(try await drop(after: "SELECT * FROM used", executing: 0) == inUse)
+        #expect(try await drop(after: "SELECT * FROM other") == nil)
+        #expect(try await drop(after: "DELETE FROM used RETURNING *") == nil)
+        #expect(try await drop(after: "DELETE FROM used RETURNING *", executing: 1) == nil)
+        #expect(try await drop(after: "EXPLAIN SELECT * FROM used") == nil)
+        #expect(try await drop(after: "DECLARE c CURSOR FOR SELECT * FROM used") == nil)
+
+        await world.query("BEGIN")
+        try await bind(world, "p", "SELECT * FROM used")
+        await world.query("SAVEPOINT s")
+        #expect(await failure(world, "TRUNCATE used")?.prefix(5) == "55006")
+        await world.query("ROLLBACK TO s")
+        #expect(await failure(world, "DROP TABLE used") == inUse)
+        await world.query("ROLLBACK TO s")
+        world.session.close(portal: "p")
+        #expect(await failure(world, "DROP TABLE used") == nil)
+        await world.query("ROLLBACK")
+
+        await world.query("BEGIN")
+        try await bind(world, "", "SELECT * FROM used")
+        #expect(await failure(world, "DROP TABLE used") == nil)
+        await world.query("ROLLBACK")
+    }
+
     @Test("a parameter's type that does not exist, used or not, and one that nobody knows")
     func parameterTypes() async throws {
         let world = try await World()

@@ -145,10 +145,9 @@ package final class Engine: Sendable {
         asOf sequence: CommitSequence, _ isolation: Isolation = .repeatableRead,
         session: LockSession? = nil
     ) throws(EngineError) -> Transaction {
-        guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
-        return Transaction(
-            id: nextTransactionID(), isolation: isolation, isReadOnly: true, readsPast: true,
-            session: session ?? LockSession(pid: 0), hold: try past.hold(sequence), engine: self)
+        let transaction = try begin(isolation, session: session)
+        try transaction.moveToPast(sequence)
+        return transaction
     }
 
     private func nextTransactionID() -> UInt64 {

@@ -79,13 +79,13 @@ package final class Transaction: @unchecked Sendable {
     var hasDisclosed = false
 
     init(
-        id: UInt64, isolation: Isolation, isReadOnly: Bool, readsPast: Bool = false,
-        session: LockSession, memory: TransactionMemory? = nil, hold: SnapshotHold, engine: Engine
+        id: UInt64, isolation: Isolation, isReadOnly: Bool, session: LockSession,
+        memory: TransactionMemory? = nil, hold: SnapshotHold, engine: Engine
     ) {
         self.id = id
         self.isolation = isolation
         self.isReadOnly = isReadOnly
-        self.readsPast = readsPast
+        readsPast = false
         self.memory = memory
         self.hold = hold
         snapshot = hold.sequence
@@ -170,6 +170,15 @@ package final class Transaction: @unchecked Sendable {
     package func setIsolation(_ isolation: Isolation) {
         precondition(serializable == nil && writes == nil, "it has run at its level")
         self.isolation = isolation
+    }
+
+    /// Makes it a read-only transaction on an earlier state, before `start`; the locks it has got stay its own.
+    /// Throws `.momentNotKept` as `Engine.begin(asOf:)` does.
+    package func moveToPast(_ sequence: CommitSequence) throws(EngineError) {
+        precondition(serializable == nil && writes == nil, "it has run on its snapshot")
+        take(try engine.past.hold(sequence))
+        isReadOnly = true
+        readsPast = true
     }
 
     /// A subtransaction has ended, before which the transaction was read-only or not. A serializable one that

@@ -1,5 +1,6 @@
 // Portals: bound statements that give their rows when they are asked to.
 import Bytes
+import Catalog
 import Engine
 import Executor
 import Planner
@@ -62,6 +63,15 @@ final class Portal {
     func fail() {
         isFailed = true
         close()
+    }
+
+    /// Whether it keeps a table as it is: a query does from Bind on until the portal is closed. What a change
+    /// returns is its own, and a utility statement looks for its tables when it runs.
+    func isUsing(_ table: OID) -> Bool {
+        guard case .select = statement.statement else { return false }
+        let tables = statement.usedTables
+        return !hasFailed && tables.contains { $0.oid == table }
+            && !tables.contains { $0.mode == .rowExclusive }
     }
 
     func close() { run?.close() }

@@ -164,10 +164,7 @@ extension Session {
         for oid in tables {
             let isUsed =
                 cursors.values.contains { $0.isUsing(oid) }
-                || portals.values.contains { portal in
-                    portal.run != nil && !portal.isDone
-                        && portal.statement.usedTables.contains { $0.oid == oid }
-                }
+                || portals.values.contains { $0.isUsing(oid) }
             guard isUsed else { continue }
             throw SQLError(
                 .objectInUse,

@@ -394,33 +394,31 @@ extension Session {
         }
     }
 
-    /// SET TRANSACTION SNAPSHOT: the block reads an earlier state, and writes nothing.
+    /// SET TRANSACTION SNAPSHOT: the block reads an earlier state from now on, and writes nothing.
     func setSnapshot(_ text: String) throws(SQLError) {
         if let block, block.hasRun || !block.savepoints.isEmpty {
             throw SQLError(
                 .activeSQLTransaction, "SET TRANSACTION SNAPSHOT must be called before any query")
         }
-        let sequence = try snapshotSequence(text)
         guard let block else { return }
-        let isolation: Isolation =
-            block.transaction.isolation == .serializable ? .serializable : .repeatableRead
-        let (transaction, catalog) = try translated {
-            () throws(EngineError) -> (Transaction, Catalog) in
-            let transaction = try database.engine.begin(
-                asOf: sequence, isolation, session: handle.locks)
-            return (transaction, try database.history.retainedCatalog(at: sequence))
+        guard block.transaction.isolation != .readCommitted else {
+            throw SQLError(
+                .featureNotSupported,
+                "a snapshot-importing transaction must have isolation level SERIALIZABLE or "
+                    + "REPEATABLE READ")
+        }
+        let sequence = try snapshotSequence(text)
+        let catalog = try translated { () throws(EngineError) -> Catalog in
+            try block.transaction.moveToPast(sequence)
+            return try database.history.retainedCatalog(at: sequence)
         }
         guard catalog.databases[databaseOID] != nil else {
             throw SQLError(
                 .invalidCatalogName,
                 "database \"\(databaseName)\" did not exist as of sequence:\(sequence.rawValue)")
         }
-        block.transaction.rollback()
-        self.block = TransactionBlock(
-            isExplicit: block.isExplicit, transaction: transaction, start: block.start,
-            settingsBefore: block.settingsBefore, constraintModes: block.constraintModes,
-            snapshotCatalog: catalog, isDeferrable: block.isDeferrable, hasRun: true)
-        handle.begin(transaction, isExplicit: block.isExplicit, at: block.start)
+        block.snapshotCatalog = catalog
+        block.hasRun = true
     }
 
     /// `sequence:12345`, or a time as a timestamptz reads it.

@@ -50,17 +50,14 @@ final class TransactionBlock {
 
     init(
         isExplicit: Bool, transaction: Transaction, start: Timestamp,
-        settingsBefore: SessionSettings, constraintModes: ConstraintModes = ConstraintModes(),
-        snapshotCatalog: Catalog?, isDeferrable: Bool, hasRun: Bool = false
+        settingsBefore: SessionSettings, snapshotCatalog: Catalog?, isDeferrable: Bool
     ) {
         self.isExplicit = isExplicit
         self.transaction = transaction
         self.start = start
         self.settingsBefore = settingsBefore
-        self.constraintModes = constraintModes
         self.snapshotCatalog = snapshotCatalog
         self.isDeferrable = isDeferrable
-        self.hasRun = hasRun
     }
 }
 
