@@ -400,14 +400,12 @@ extension Session {
             throw SQLError(
                 .activeSQLTransaction, "SET TRANSACTION SNAPSHOT must be called before any query")
         }
-        guard let block else { return }
-        guard block.transaction.isolation != .readCommitted else {
-            throw SQLError(
-                .featureNotSupported,
-                "a snapshot-importing transaction must have isolation level SERIALIZABLE or "
-                    + "REPEATABLE READ")
-        }
         let sequence = try snapshotSequence(text)
+        guard let block else { return }
+        // It would keep none of the snapshots that its statements have.
+        if block.transaction.isolation == .readCommitted {
+            block.transaction.setIsolation(.repeatableRead)
+        }
         let catalog = try translated { () throws(EngineError) -> Catalog in
             try block.transaction.moveToPast(sequence)
             return try database.history.retainedCatalog(at: sequence)
