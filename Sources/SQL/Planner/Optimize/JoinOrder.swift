@@ -94,7 +94,10 @@ extension Optimizer {
             if best.map({ total(candidate, wish) < total($0, wish) }) ?? true { best = candidate }
         }
         for (index, relation) in waiting.enumerated() where relation.lateral.isEmpty {
-            guard wish.isOf(relation.produced) else { continue }
+            // One relation's columns give an order; where none is asked for any will do.
+            guard wish.isOf(relation.produced),
+                !wish.order.isEmpty || waiting.count <= Optimizer.exhaustiveStartsMax
+            else { continue }
             let whole = try plan(relation.logical, relation.local, needed, wish)
             guard let start = limited(whole, wish) else { continue }
             let few = try extend(
