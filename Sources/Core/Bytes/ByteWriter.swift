@@ -127,6 +127,15 @@ public struct ByteWriter {
         }
     }
 
+    /// Overwrites as many bytes written before, from byte `position` on.
+    public mutating func set(_ bytes: UnsafeRawBufferPointer, at position: Int) {
+        precondition(position >= 0 && position + bytes.count <= storage.count)
+        storage.withUnsafeMutableBytes {
+            UnsafeMutableRawBufferPointer(rebasing: $0[position..<position + bytes.count])
+                .copyMemory(from: bytes)
+        }
+    }
+
     @inlinable public mutating func setBigEndian<Integer: FixedWidthInteger>(
         _ value: Integer, at position: Int
     ) {

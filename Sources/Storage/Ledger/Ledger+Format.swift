@@ -90,6 +90,8 @@ extension EntryDraft {
 struct GroupEncoder {
     private let identity: LedgerIdentity
     private var writer = ByteWriter()
+    private let digester = Digester()
+    private var origins = OriginNumbers()
     /// What follows the buffer's bytes, if it is not copied there.
     private var apart: Apart?
     /// Whether the buffer was made for a large group: the next small one gives its memory back.
@@ -125,7 +127,10 @@ struct GroupEncoder {
         writer.removeAll(keepingCapacity: size > GroupEncoder.keptCapacityMax || !isLarge)
         isLarge = size > GroupEncoder.keptCapacityMax
         writer.reserve(size)
-        writer.append(contentsOf: [UInt8](repeating: 0, count: GroupHeader.size))
+        writer.append(room: GroupHeader.size) { room in
+            room.initializeMemory(as: UInt8.self, repeating: 0)
+            return GroupHeader.size
+        }
         appendEntries(entries)
         let padding = -byteCount & (GroupHeader.alignment - 1)
         if let apart {
@@ -174,7 +179,7 @@ struct GroupEncoder {
     private static let keptBytes = 4 << 20
 
     private mutating func appendEntries(_ entries: [EntryDraft]) {
-        var origins = OriginNumbers()
+        origins.removeAll()
         var timestamp = entries.first?.timestamp.microseconds ?? 0
         // By index, so that references are not counted for each.
         for index in entries.indices {
@@ -231,6 +236,11 @@ struct GroupEncoder {
             return nil
         }
 
+        mutating func removeAll() {
+            origins.removeAll(keepingCapacity: origins.count <= OriginNumbers.comparedMax)
+            numbers = [:]
+        }
+
         /// Numbers one that is not among them.
         mutating func add(_ origin: ObjectIdentifier) {
             origins.append(origin)
@@ -262,7 +272,7 @@ struct GroupEncoder {
         writer.setLittleEndian(end.sequence.next.rawValue, at: 48)
         writer.setLittleEndian(timestamp.microseconds, at: 56)
         set(end.digest, at: 64)
-        let digest = withBytes { groupDigest($0) }
+        let digest = withBytes { groupDigest($0, digester) }
         set(digest, at: 96)
         let header = writer.bytes.withUnsafeBytes {
             CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[12..<GroupHeader.size]))
@@ -272,12 +282,7 @@ struct GroupEncoder {
     }
 
     private mutating func set(_ digest: Digest, at position: Int) {
-        for index in 0..<4 {
-            let word = digest.bytes.withUnsafeBytes {
-                $0.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
-            }
-            writer.setLittleEndian(UInt64(littleEndian: word), at: position + index * 8)
-        }
+        digest.withBytes { writer.set($0, at: position) }
     }
 }
 
@@ -298,17 +303,17 @@ extension SegmentBytes {
 }
 
 /// The digest a group ought to have, from its bytes, the header in the first piece.
-func groupDigest(_ group: SegmentBytes) -> Digest {
+func groupDigest(_ group: SegmentBytes, _ digester: Digester) -> Digest {
     let header = UnsafeRawBufferPointer(rebasing: group.first[12..<96])
     let body = UnsafeRawBufferPointer(rebasing: group.first[GroupHeader.size...])
     let version = UInt16(
         littleEndian: group.first.loadUnaligned(fromByteOffset: 16, as: UInt16.self))
     guard version == GroupHeader.partedVersion else {
         precondition(group.rest.isEmpty, "what is in pieces is large")
-        return Digest(of: header, body)
+        return digester.digest(of: header, body)
     }
     return PartedDigest.digests(of: [body] + group.rest)
-        .withUnsafeBytes { Digest(of: header, $0) }
+        .withUnsafeBytes { digester.digest(of: header, $0) }
 }
 
 // MARK: Decode
@@ -334,8 +339,8 @@ extension GroupHeader {
         self.segment = SegmentID(rawValue: word(40))
         self.firstSequence = CommitSequence(word(48))
         self.firstTimestamp = Timestamp(microseconds: word(56))
-        self.previousDigest = Digest(bytes: Array(bytes[64..<96]))
-        self.digest = Digest(bytes: Array(bytes[96..<128]))
+        self.previousDigest = Digest(bytes: UnsafeRawBufferPointer(rebasing: bytes[64..<96]))
+        self.digest = Digest(bytes: UnsafeRawBufferPointer(rebasing: bytes[96..<128]))
     }
 }
 

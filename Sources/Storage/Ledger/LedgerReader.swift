@@ -12,7 +12,8 @@ package import Bytes
 package final class LedgerReader {
     private let storage: any SegmentSource
     private let identity: LedgerIdentity
-    private let checksDigests: Bool
+    /// Nil: digests are not computed.
+    private let digester: Digester?
     private var scanner: SegmentScanner?
     private var isDigestKnown: Bool
     /// Entries up to it are not handed out.
@@ -74,7 +75,7 @@ package final class LedgerReader {
         self.index = index
         self.storage = storage
         self.identity = identity
-        self.checksDigests = checksDigests
+        digester = checksDigests ? Digester() : nil
         self.skipped = skipped
         end = .start
         isDigestKnown = true
@@ -181,7 +182,7 @@ package final class LedgerReader {
         if isDigestKnown, header.previousDigest != end.digest {
             throw corruption("a group that does not continue the one before")
         }
-        if checksDigests, groupDigest(SegmentBytes(group.bytes)) != header.digest {
+        if let digester, groupDigest(SegmentBytes(group.bytes), digester) != header.digest {
             throw corruption("a group whose SHA-256 digest is wrong")
         }
         do throws(MalformedBytes) {

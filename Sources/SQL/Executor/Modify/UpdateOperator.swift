@@ -141,6 +141,8 @@ final class UpdateOperator: ModifyOperator {
     private let writer: TableWriter
     private let table: OID
     private lazy var left = Selection()
+    /// The new versions of the rows at hand.
+    private var fresh: [ColumnVector] = []
     /// Where rows go that leave their partition.
     private let move: PartitionInsertOperator?
     /// Which table each row is in afterwards: only where rows may move.
@@ -199,15 +201,14 @@ final class UpdateOperator: ModifyOperator {
             try await targets.take(batch)
             let rows = Rows(all: targets.input.rowCount)
             if rows.count == 0 { continue }
-            let columns: [ColumnVector]
             do throws(SQLError) {
-                columns = try await newRows(rows)
+                try await makeNew(rows)
             } catch {
                 if rows.count == 1 { throw error }
                 try await updateOneByOne(rows)
                 continue
             }
-            try await update(columns, rows)
+            try await update(rows)
         }
     }
 
@@ -221,41 +222,41 @@ final class UpdateOperator: ModifyOperator {
         try targets.takeNow(batch)
         let rows = Rows(all: targets.input.rowCount)
         if rows.count == 0 { return }
-        var columns = try assigned(rows)
-        try checker.applyNow(&columns, rows)
-        try prepare(columns, rows)
+        try assign(rows)
+        try checker.applyNow(&fresh, rows)
+        try prepare(rows)
         for row in 0..<rows.count {
             let oldKey = targets.keys[row]
-            let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
+            let newKey = writer.updatedKey(fresh, row, oldKey: oldKey)
             switch try writer.claim(row, key: newKey, except: oldKey) {
-            case .free: try writer.update(columns, row, oldKey: oldKey, newKey: newKey)
+            case .free: try writer.update(fresh, row, oldKey: oldKey, newKey: newKey)
             case .taken(let conflict): throw writer.uniqueViolation(conflict, row)
             case .mustWait: throw .mustWait
             }
         }
-        try giveNow(isReturning ? columns + targets.input.columns : [], rows)
+        try giveNow(isReturning ? fresh + targets.input.columns : [], rows)
     }
 
-    /// The new versions of the rows at hand, checked.
-    private func newRows(_ rows: Rows) async throws(SQLError) -> [ColumnVector] {
+    /// Makes the new versions of the rows, checked.
+    private func makeNew(_ rows: Rows) async throws(SQLError) {
         if !set.isPlain { try await set.prepare(targets.input.columns, rows) }
-        var columns = try assigned(rows)
-        try await checker.apply(&columns, rows)
-        try prepare(columns, rows)
-        return columns
+        try assign(rows)
+        try await checker.apply(&fresh, rows)
+        try prepare(rows)
     }
 
-    private func assigned(_ rows: Rows) throws(SQLError) -> [ColumnVector] {
-        var columns = targets.old.columns
+    private func assign(_ rows: Rows) throws(SQLError) {
+        // One by one: the array's memory is used again.
+        fresh.removeAll(keepingCapacity: true)
+        fresh.append(contentsOf: targets.old.columns)
         for (column, kernel) in assignments {
-            columns[column] = try kernel.evaluate(targets.input.columns, rows)
+            fresh[column] = try kernel.evaluate(targets.input.columns, rows)
         }
-        return columns
     }
 
-    private func prepare(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
+    private func prepare(_ rows: Rows) throws(SQLError) {
         try writer.prepareOld(targets.old.columns, rows)
-        try writer.prepareNew(columns, rows)
+        try writer.prepareNew(fresh, rows)
     }
 
     /// The rows that the statement has not changed meanwhile: their new values may have been asked of a
@@ -271,10 +272,10 @@ final class UpdateOperator: ModifyOperator {
         state.hasWritten(targets.keys[row], of: writer.table)
     }
 
-    private func update(_ columns: [ColumnVector], _ all: Rows) async throws(SQLError) {
+    private func update(_ all: Rows) async throws(SQLError) {
         let rows = unchanged(all)
         if rows.count == 0 { return }
-        let moved = try await move?.rootRows(columns, rows)
+        let moved = try await move?.rootRows(fresh, rows)
         for index in 0..<rows.count {
             let row = rows[index]
             let oldKey = targets.keys[row]
@@ -282,18 +283,18 @@ final class UpdateOperator: ModifyOperator {
                 let partition = try move.partition(of: moved, row)
                 rowTables.set(partition, at: row)
                 if partition != table {
-                    try writer.moveAway(columns, row, key: oldKey)
+                    try writer.moveAway(fresh, row, key: oldKey)
                     try await move.insert(moved, row: row, into: partition)
                     continue
                 }
             }
-            let newKey = writer.updatedKey(columns, row, oldKey: oldKey)
+            let newKey = writer.updatedKey(fresh, row, oldKey: oldKey)
             if let conflict = try await writer.findConflict(row, key: newKey, except: oldKey) {
                 throw writer.uniqueViolation(conflict, row)
             }
-            try writer.update(columns, row, oldKey: oldKey, newKey: newKey)
+            try writer.update(fresh, row, oldKey: oldKey, newKey: newKey)
         }
-        let given = columns + targets.input.columns
+        let given = fresh + targets.input.columns
         try await give(move == nil ? given : given + [rowTables], rows)
     }
 
@@ -305,7 +306,8 @@ final class UpdateOperator: ModifyOperator {
             one.count = 0
             one.append(row)
             let selected = Rows(one, limit: rows.limit)
-            try await update(try await newRows(selected), selected)
+            try await makeNew(selected)
+            try await update(selected)
         }
     }
 }
