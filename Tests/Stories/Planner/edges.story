@@ -457,14 +457,13 @@ Index Scan using a_pkey on a
 plan
 select * from b where a_id = 1 or a_id = 2 order by id
 ----
-Sort
+Merge Append
   Sort Key: id
-  ->  Nested Loop
-        ->  HashAggregate
-              Group Key: value
-              ->  Function Scan on unnest
-        ->  Index Scan using b_a on b
-              Index Cond: (a_id = value)
+  ->  Index Scan using b_a on b
+        Index Cond: (a_id = 1)
+  ->  Index Scan using b_a on b
+        Index Cond: (a_id = 2)
+        Filter: ((a_id = 1) IS NOT TRUE)
 
 plan
 delete from b where a_id in (3, 4)

@@ -370,3 +370,158 @@ Limit
         ->  Index Scan using jobs_due on jobs j
         ->  Index Scan using users_pkey on users u
               Index Cond: (id = j.owner)
+
+Ranges that are each in order are merged.
+
+schema
+create table notes (id int primary key, owner int not null, kind text not null, due int, body text);
+create index notes_kind on notes (kind, due);
+create index notes_owner on notes (owner);
+create table mails (id int primary key, due int);
+create index mails_due on mails (due);
+
+plan
+select id from notes where kind in ('a', 'b') order by due limit 5
+----
+Limit
+  ->  Merge Append
+        Sort Key: due
+        ->  Index Scan using notes_kind on notes
+              Index Cond: (kind = 'a'::text)
+        ->  Index Scan using notes_kind on notes
+              Index Cond: (kind = 'b'::text)
+              Filter: ((kind = 'a'::text) IS NOT TRUE)
+
+plan
+select id from notes where kind = any (array[$1, $2]) order by due desc limit 5
+----
+Limit
+  ->  Merge Append
+        Sort Key: due DESC
+        ->  Index Scan Backward using notes_kind on notes
+              Index Cond: (kind = $1)
+        ->  Index Scan Backward using notes_kind on notes
+              Index Cond: (kind = $2)
+              Filter: ((kind = $1) IS NOT TRUE)
+
+plan
+select id from notes where (kind = 'a' or kind = 'b' and due > 7) and id <> 3 order by due limit 5
+----
+Limit
+  ->  Merge Append
+        Sort Key: due
+        ->  Index Scan using notes_kind on notes
+              Index Cond: (kind = 'a'::text)
+              Filter: (id <> 3)
+        ->  Index Scan using notes_kind on notes
+              Index Cond: ((kind = 'b'::text) AND (due > 7))
+              Filter: ((id <> 3) AND ((kind = 'a'::text) IS NOT TRUE))
+
+plan
+select id from notes where kind in ('a', 'b') and owner = 4 order by due limit 5
+----
+Limit
+  ->  Sort
+        Sort Key: due
+        ->  Index Scan using notes_owner on notes
+              Index Cond: (owner = 4)
+              Filter: (kind = ANY ('{a,b}'::text[]))
+
+plan
+select id from notes where kind in ('a', 'b') and owner = 4 order by kind limit 5
+----
+Limit
+  ->  Sort
+        Sort Key: kind
+        ->  Index Scan using notes_owner on notes
+              Index Cond: (owner = 4)
+              Filter: (kind = ANY ('{a,b}'::text[]))
+
+plan
+select id from notes where kind in ('a', 'b') order by due, id limit 5 for update skip locked
+----
+Limit
+  ->  LockRows
+        ->  Merge Append
+              Sort Key: due, id
+              ->  Index Scan using notes_kind on notes
+                    Index Cond: (kind = 'a'::text)
+              ->  Index Scan using notes_kind on notes
+                    Index Cond: (kind = 'b'::text)
+                    Filter: ((kind = 'a'::text) IS NOT TRUE)
+
+plan
+select id from notes where kind in ('a', 'b') order by id limit 5
+----
+Limit
+  ->  Sort
+        Sort Key: id
+        ->  Nested Loop
+              ->  HashAggregate
+                    Group Key: value
+                    ->  Values Scan on "*VALUES*"
+              ->  Index Scan using notes_kind on notes
+                    Index Cond: (kind = value)
+
+plan
+select id from notes where kind in ('a', 'b') order by due limit 100000
+----
+Limit
+  ->  Merge Append
+        Sort Key: due
+        ->  Index Scan using notes_kind on notes
+              Index Cond: (kind = 'a'::text)
+        ->  Index Scan using notes_kind on notes
+              Index Cond: (kind = 'b'::text)
+              Filter: ((kind = 'a'::text) IS NOT TRUE)
+
+plan
+select id from notes where kind in ('1', '2', '3', '4', '5', '6', '7', '8', '9') order by due limit 5
+----
+Limit
+  ->  Sort
+        Sort Key: due
+        ->  Nested Loop
+              ->  HashAggregate
+                    Group Key: value
+                    ->  Values Scan on "*VALUES*"
+              ->  Index Scan using notes_kind on notes
+                    Index Cond: (kind = value)
+
+plan
+select id, due from notes where kind = 'a' union all select id, due from mails order by due limit 5
+----
+Limit
+  ->  Merge Append
+        Sort Key: due
+        ->  Index Scan using notes_kind on notes
+              Index Cond: (kind = 'a'::text)
+        ->  Index Scan using mails_due on mails
+
+plan
+select * from (select due, id from mails union all select id, due from notes union all select 1, 2) all_of order by due limit 5
+----
+Limit
+  ->  Merge Append
+        Sort Key: due
+        ->  Merge Append
+              Sort Key: due
+              ->  Index Scan using mails_due on mails
+              ->  Index Scan using notes_pkey on notes
+        ->  Sort
+              Sort Key: 1
+              ->  Result
+
+plan
+select id, due from notes where kind = 'a' union select id, due from mails order by due limit 5
+
+----
+Limit
+  ->  Sort
+        Sort Key: due
+        ->  HashAggregate
+              Group Key: id, due
+              ->  Append
+                    ->  Index Scan using notes_kind on notes
+                          Index Cond: (kind = 'a'::text)
+                    ->  Seq Scan on mails

@@ -30,6 +30,8 @@ struct PlanCompiler {
         case .limit(let input, let limit):
             return try LimitOperator(try compile(input), limit, state)
         case .append(let inputs): return AppendOperator(try compile(inputs), types: types, state)
+        case .mergeAppend(let inputs, let keys):
+            return MergeAppendOperator(try compile(inputs), keys, types: types, state)
         case .projectSet(let input, let expressions):
             return try ProjectSetOperator(try compile(input), expressions, types: types, state)
         default: return try compileRelational(node)

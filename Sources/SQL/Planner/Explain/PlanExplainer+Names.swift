@@ -30,8 +30,8 @@ extension PlanExplainer {
         case .update(let update): "Update on \(relation(update.table, update.table.name))"
         case .delete(let delete): "Delete on \(relation(delete.table, delete.table.name))"
         case .merge(let merge): "Merge on \(relation(merge.table, merge.table.name))"
-        case .projectSet, .sort, .limit, .distinctOn, .append, .window, .recursiveUnion,
-            .workTableScan, .lockRows:
+        case .projectSet, .sort, .limit, .distinctOn, .append, .mergeAppend, .window,
+            .recursiveUnion, .workTableScan, .lockRows:
             nodeType(node)
         }
     }
@@ -54,6 +54,7 @@ extension PlanExplainer {
         case .distinctOn: "Unique"
         case .setOperation: "SetOp"
         case .append: "Append"
+        case .mergeAppend: "Merge Append"
         case .window: "WindowAgg"
         case .commonTableScan: "CTE Scan"
         case .recursiveUnion: "Recursive Union"

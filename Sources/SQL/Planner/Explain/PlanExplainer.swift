@@ -97,7 +97,7 @@ struct PlanExplainer {
             if options.isVerbose { hash.details = right.details.filter { $0.label == "Output" } }
             hash.inputs = [ExplainedNode.Child(relationship: .outer, name: nil, node: right)]
             add(hash, .inner)
-        case .append(let inputs):
+        case .append(let inputs), .mergeAppend(let inputs, _):
             for input in inputs { add(explain(input), .member) }
         case .setOperation(let operation):
             add(explain(operation.left), .outer)
@@ -216,6 +216,7 @@ extension PlanExplainer {
         case .hashJoin(let join): return hashDetails(join)
         case .sort(let input, let keys, _):
             return [("Sort Key", .list(sortKeys(keys, names(of: input))))]
+        case .mergeAppend(_, let keys): return [("Sort Key", .list(sortKeys(keys, own)))]
         case .aggregate(let aggregate): return groupDetails(aggregate)
         case .distinct: return own.isEmpty ? [] : [("Group Key", .list(own))]
         case .insert(let insert):

@@ -6,51 +6,97 @@ import Types
 extension Optimizer {
     /// More alternatives are not looked at.
     private static let alternativesMax = 8
+    /// Rows that may be read without asking what they cost.
+    private static let boundedRowsMax = 1000.0
 
-    /// A table's rows by the alternatives of one of its conditions; nil when there is none whose
-    /// alternatives all have an index.
+    /// A table's rows by the alternatives of one of its conditions, each by an index, if that costs less than
+    /// `best`. Merged if an order is wanted and each has it.
     func planAlternatives(
-        _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
-    ) throws(SQLError) -> Physical? {
-        guard conjuncts.allSatisfy({ !$0.isVolatile && !$0.hasSubqueries }) else { return nil }
+        _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
+        _ wish: Wish, insteadOf best: Physical
+    ) throws(SQLError) -> Physical {
+        guard conjuncts.allSatisfy({ !$0.isVolatile && !$0.hasSubqueries }) else { return best }
         for (place, conjunct) in conjuncts.enumerated() {
-            guard case .or(let branches) = conjunct.kind,
-                branches.count <= Optimizer.alternativesMax
+            guard let branches = alternatives(conjunct), branches.count <= Optimizer.alternativesMax
             else { continue }
             var others = conjuncts
             others.remove(at: place)
-            if let found = try planBranches(table, branches, others, required) { return found }
+            if !wish.order.isEmpty,
+                let branches = try planBranches(table, branches, others, required, wish),
+                branches.allSatisfy({ satisfies($0.ordering, wish.order) }),
+                let found = try merged(
+                    branches, wish.order, branches[0].layout,
+                    named(branches[0].layout, table.alias))
+            {
+                let isCheaper = expected(found, wish) < expected(best, wish)
+                return isBounded(branches, wish) || isCheaper ? found : best
+            }
+            // A list's values are looked up otherwise where their order does not matter.
+            guard case .or = conjunct.kind,
+                let branches = try planBranches(table, branches, others, required, .nothing)
+            else { continue }
+            let found = appended(
+                branches, branches[0].layout, named(branches[0].layout, table.alias))
+            return expected(found, wish) < expected(best, wish) ? found : best
         }
-        return nil
+        return best
     }
 
+    /// Whether each gives as many rows as are wanted without looking at others, and these are few: whatever the
+    /// table has in it, that is fast.
+    private func isBounded(_ branches: [Physical], _ wish: Wish) -> Bool {
+        guard let wanted = wish.rows,
+            wanted * Double(branches.count) <= Optimizer.boundedRowsMax
+        else { return false }
+        return branches[0].node.filter == nil
+    }
+
+    /// What a condition is true of, one by one: `a = 1 OR b = 2`, `a IN (1, 2)`.
+    private func alternatives(_ condition: BoundExpression) -> [BoundExpression]? {
+        switch condition.kind {
+        case .or(let branches): return branches
+        case .inList(let operand, let values, _, let equality):
+            let type = operand.type.unmodified
+            return values.map { value in
+                BoundExpression(
+                    .call(equality, [operand, BoundExpression(.constant(value), type)]), .bool)
+            }
+        case .quantifiedArray(let operand, let equality, let array, isAll: false):
+            guard BuiltinFacts.isEquality(equality.oid), case .array(let values, false) = array.kind
+            else { return nil }
+            return values.map { BoundExpression(.call(equality, [operand, $0]), .bool) }
+        default: return nil
+        }
+    }
+
+    /// The rows of each alternative that meet none before it.
     private func planBranches(
         _ table: LogicalTable, _ branches: [BoundExpression], _ others: [BoundExpression],
-        _ required: Set<ColumnID>
-    ) throws(SQLError) -> Physical? {
+        _ required: Set<ColumnID>, _ wish: Wish
+    ) throws(SQLError) -> [Physical]? {
         let layout = table.columns.map(\.id).filter { required.contains($0) }
-        var inputs: [PlanNode] = []
-        var (rows, cost) = (0.0, 0.0)
+        var planned: [Physical] = []
         var before: [BoundExpression] = []
         for branch in branches {
-            let branchRows = try planRows(
-                table, split(branch) + others + before, required, .nothing)
-            guard branchRows.node.isLookup else { return nil }
-            let projected = try projected(branchRows, layout)
-            inputs.append(projected.node)
-            rows += projected.rows
-            cost += projected.cost
+            let rows = try planRows(table, split(branch) + others + before, required, wish)
+            guard rows.node.isLookup else { return nil }
+            planned.append(try projected(rows, layout))
             before.append(BoundExpression(.booleanTest(branch, .isNotTrue), .bool))
         }
-        let node = PlanNode(
-            .append(inputs), columns: named(layout, table.alias),
-            estimate: Estimate(
-                rows: rows, width: inputs[0].estimate.width, startupCost: 0, totalCost: cost))
-        return Physical(node: node, layout: layout)
+        return planned
     }
 }
 
 extension PlanNode {
+    /// What of its rows is asked beside the index.
+    fileprivate var filter: BoundExpression? {
+        switch operation {
+        case .indexScan(let scan): scan.filter
+        case .project(let input, _): input.filter
+        default: nil
+        }
+    }
+
     /// Finds rows by conditions on an index.
     fileprivate var isLookup: Bool {
         switch operation {

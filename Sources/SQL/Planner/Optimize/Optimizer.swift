@@ -75,7 +75,7 @@ final class Optimizer {
         case .limit(let input, let limit, let ties):
             return try planLimit(input, limit, ties, conjuncts, required)
         case .setOperation(let operation):
-            return try planSetOperation(operation, conjuncts)
+            return try planSetOperation(operation, conjuncts, wish)
         case .recursive(let recursive): return try planRecursive(recursive, conjuncts)
         case .with(let tables, let body):
             return try planWith(tables, body, conjuncts, required, wish)

@@ -4,7 +4,8 @@ import Types
 
 extension Optimizer {
     func planPartitioned(
-        _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+        _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
+        _ wish: Wish
     ) throws(SQLError) -> Physical {
         let own = Set(table.columns.map(\.id))
         // A subquery's own mentions of the table's columns are not renamed: it is asked above.
@@ -20,19 +21,9 @@ extension Optimizer {
         for conjunct in rest { needed.formUnion(needs(conjunct, of: own)) }
         let used = table.columns.filter { needed.contains($0.id) }
         let layout = used.map(\.id)
-        var inputs: [PlanNode] = []
-        var (rows, cost) = (0.0, 0.0)
-        for leaf in binder.catalog.leaves(of: table.table.oid) {
-            guard let physical = try planLeaf(leaf, of: table, pushed, used) else { continue }
-            inputs.append(physical.node)
-            rows += physical.rows
-            cost += physical.cost
-        }
+        let leaves = try planLeaves(of: table, pushed, used, .nothing)
         let columns = outputColumns(layout)
-        if inputs.count == 1, let only = inputs.first {
-            return try filtered(Physical(node: only, layout: layout), rest)
-        }
-        if inputs.isEmpty {
+        if leaves.isEmpty {
             return try filtered(
                 Physical(
                     node: PlanNode(
@@ -42,18 +33,37 @@ extension Optimizer {
                     layout: layout),
                 rest)
         }
-        let node = PlanNode(
-            .append(inputs), columns: columns,
-            estimate: Estimate(
-                rows: max(1, rows), width: width(columns), startupCost: 0, totalCost: cost))
-        return try filtered(Physical(node: node, layout: layout), rest)
+        let all = try filtered(
+            leaves.count == 1 ? leaves[0] : appended(leaves, layout, columns), rest)
+        if wish.order.isEmpty && wish.rows == nil { return all }
+        let wished = try planLeaves(of: table, pushed, used, wish)
+        let united =
+            try wished.count == 1
+            ? wished[0]
+            : merged(wished, wish.order, layout, columns)
+                ?? appended(wished, layout, columns)
+        let result = try filtered(united, rest)
+        return expected(result, wish) < expected(all, wish) ? result : all
+    }
+
+    private func planLeaves(
+        of table: LogicalTable, _ conjuncts: [BoundExpression],
+        _ used: [(source: ScanColumn, id: ColumnID)], _ wish: Wish
+    ) throws(SQLError) -> [Physical] {
+        var leaves: [Physical] = []
+        for leaf in binder.catalog.leaves(of: table.table.oid) {
+            if let planned = try planLeaf(leaf, of: table, conjuncts, used, wish) {
+                leaves.append(planned)
+            }
+        }
+        return leaves
     }
 
     /// One partition, its columns in the order of `used`. What only other partitions have is NULL. Nil when
     /// it has no row that is asked for.
     private func planLeaf(
         _ leaf: TableDefinition, of table: LogicalTable, _ conjuncts: [BoundExpression],
-        _ used: [(source: ScanColumn, id: ColumnID)]
+        _ used: [(source: ScanColumn, id: ColumnID)], _ wish: Wish
     ) throws(SQLError) -> Physical? {
         var columns: [(source: ScanColumn, id: ColumnID)] = []
         var map: [ColumnID: ColumnID] = [:]
@@ -77,7 +87,8 @@ extension Optimizer {
         if pruningCondition(scanned, own.map { listed($0) })?.isNeverTrue == true { return nil }
         let physical = try plan(
             .table(scanned), own,
-            Set(used.compactMap { map[$0.id] }), .nothing)
+            Set(used.compactMap { map[$0.id] }),
+            Wish(order: renamed(wish.order, map), rows: wish.rows))
         var values: [BoundExpression] = []
         for (source, id) in used {
             if let own = map[id] {
@@ -88,6 +99,20 @@ extension Optimizer {
                 values.append(BoundExpression(.constant(.null), binder.columns[id].type))
             }
         }
-        return project(physical, values, used.map(\.id))
+        var leaf = project(physical, values, used.map(\.id))
+        let names = Dictionary(map.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        leaf.ordering = renamed(physical.ordering, names)
+        return leaf
+    }
+
+    /// The keys by the columns' other names, up to the first that has none.
+    func renamed(_ keys: [LogicalSortKey], _ map: [ColumnID: ColumnID]) -> [LogicalSortKey] {
+        var renamed: [LogicalSortKey] = []
+        for var key in keys {
+            guard let column = map[key.column] else { break }
+            key.column = column
+            renamed.append(key)
+        }
+        return renamed
     }
 }

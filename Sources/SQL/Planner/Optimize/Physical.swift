@@ -48,6 +48,10 @@ enum Cost {
         return 2 * operation * rows * logarithm(rows)
     }
 
+    static func merge(_ rows: Double, of inputs: Int) -> Double {
+        2 * operation * rows * logarithm(max(Double(inputs), 2))
+    }
+
     /// Base 2, of a number from 1 up, within one part in ten: enough for costs.
     private static func logarithm(_ value: Double) -> Double {
         Double(value.exponent) + (value.significand - 1)

@@ -29,15 +29,12 @@ extension Optimizer {
             return try planTopic(table, conjuncts, required)
         }
         if table.table.partitionKey != nil {
-            return try planPartitioned(table, conjuncts, required)
+            return try planPartitioned(table, conjuncts, required, wish)
         }
         let conjuncts = conjuncts.map { listed($0) }
-        var physical = try planRows(table, conjuncts, required, wish)
-        if let other = try planAlternatives(table, conjuncts, required),
-            expected(other, wish) < expected(physical, wish)
-        {
-            physical = other
-        }
+        let physical = try planAlternatives(
+            table, conjuncts, required, wish,
+            insteadOf: try planRows(table, conjuncts, required, wish))
         guard let condition = pruningCondition(table, conjuncts), !condition.isAlwaysTrue else {
             return physical
         }

@@ -4,12 +4,12 @@ import Types
 
 extension Optimizer {
     func planSetOperation(
-        _ operation: LogicalSetOperation, _ conjuncts: [BoundExpression]
+        _ operation: LogicalSetOperation, _ conjuncts: [BoundExpression], _ wish: Wish
     ) throws(SQLError) -> Physical {
         let left = try branch(
-            operation.left, operation.leftColumns, operation.columns, conjuncts)
+            operation.left, operation.leftColumns, operation.columns, conjuncts, .nothing)
         let right = try branch(
-            operation.right, operation.rightColumns, operation.columns, conjuncts)
+            operation.right, operation.rightColumns, operation.columns, conjuncts, .nothing)
         var columns = outputColumns(operation.columns)
         for (index, column) in left.node.columns.enumerated() {
             columns[index].name = binder.columns[operation.columns[index]].name
@@ -33,7 +33,12 @@ extension Optimizer {
                     rows: rows, width: width(columns), startupCost: 0,
                     totalCost: left.cost + right.cost))
             let appended = Physical(node: node, layout: operation.columns)
-            return operation.isAll ? appended : distinct(appended)
+            guard operation.isAll else { return distinct(appended) }
+            guard !wish.order.isEmpty,
+                let merged = try planMerged(operation, conjuncts, wish, columns),
+                expected(merged, wish) < expected(appended, wish)
+            else { return appended }
+            return merged
         case .intersect, .except:
             let plan = SetOperationPlan(
                 kind: operation.kind == .intersect ? .intersect : .except, isAll: operation.isAll,
@@ -48,15 +53,33 @@ extension Optimizer {
         }
     }
 
-    /// One side, with the conditions on the result as conditions on its own columns.
+    /// UNION ALL of sides that are each in order.
+    private func planMerged(
+        _ operation: LogicalSetOperation, _ conjuncts: [BoundExpression], _ wish: Wish,
+        _ columns: [OutputColumn]
+    ) throws(SQLError) -> Physical? {
+        let sides = [
+            try branch(operation.left, operation.leftColumns, operation.columns, conjuncts, wish),
+            try branch(operation.right, operation.rightColumns, operation.columns, conjuncts, wish),
+        ]
+        return try merged(sides, wish.order, operation.columns, columns)
+    }
+
+    /// One side, with what is wanted of the result as wanted of its own columns; what it gives of that is told of
+    /// the result's.
     private func branch(
         _ logical: Logical, _ ids: [ColumnID], _ outputs: [ColumnID],
-        _ conjuncts: [BoundExpression]
+        _ conjuncts: [BoundExpression], _ wish: Wish
     ) throws(SQLError) -> Physical {
         let map = Dictionary(zip(outputs, ids), uniquingKeysWith: { first, _ in first })
         let own = conjuncts.map { renamed($0, map) }
-        let physical = try plan(logical, own, Set(ids), .nothing)
-        return try projected(physical, ids)
+        let order = renamed(wish.order, map)
+        let physical = try plan(logical, own, Set(ids), Wish(order: order, rows: wish.rows))
+        var side = try projected(physical, ids)
+        let names = Dictionary(zip(ids, outputs), uniquingKeysWith: { first, _ in first })
+        side.ordering = renamed(side.ordering, names)
+        side.layout = outputs
+        return side
     }
 
     func renamed(_ expression: BoundExpression, _ map: [ColumnID: ColumnID])

@@ -15,7 +15,7 @@ extension PlanNode {
         case .hashJoin(let join): [join.left, join.right]
         case .aggregate(let aggregate): [aggregate.input]
         case .setOperation(let operation): [operation.left, operation.right]
-        case .append(let inputs): inputs
+        case .append(let inputs), .mergeAppend(let inputs, _): inputs
         case .window(let window): [window.input]
         case .with(let tables, let body): tables.map(\.plan) + [body]
         case .recursiveUnion(let union): [union.initial, union.recursive]
@@ -116,7 +116,7 @@ extension PlanNode {
             case .update, .tableScan, .pointGet, .indexScan: if !isUpdate { isSilent = false }
             case .insert(let insert):
                 if isUpdate || insert.onConflict != nil { isSilent = false }
-            case .oneRow, .values, .filter, .project, .append: break
+            case .oneRow, .values, .filter, .project, .append, .mergeAppend: break
             default: isSilent = false
             }
         }
@@ -145,7 +145,7 @@ extension PlanNode {
         }
         switch operation {
         case .oneRow, .commonTableScan, .workTableScan, .distinct, .distinctOn, .setOperation,
-            .append, .recursiveUnion, .with, .explain:
+            .append, .mergeAppend, .recursiveUnion, .with, .explain:
             break
         case .values(let rows): for row in rows { all(row) }
         case .tableScan(let scan): one(scan.filter)

@@ -44,6 +44,8 @@ package final class PlanNode: Sendable {
         case setOperation(SetOperationPlan)
         /// One input after the other (UNION ALL).
         case append([PlanNode])
+        /// Inputs that are each sorted by `keys`.
+        case mergeAppend([PlanNode], keys: [PlanSortKey])
         case window(Window)
         /// Queries computed once, when first read, that `body` and later ones scan by number.
         case with([CommonTable], body: PlanNode)
