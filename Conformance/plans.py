@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks Varve and PostgreSQL random questions over indexed tables with enough rows that plans matter.
 
-Each case is made from its own seed: three tables with random indexes, and queries whose ranges hold a few
+Each case is made from its own seed: three tables with random indexes, one of them in partitions at times, and queries whose ranges hold a few
 rows or nearly all, with joins, subqueries, orders, limits and cursors, also after changes of the same
 transaction. Whatever the plan, the rows must be the same.
 
@@ -36,7 +36,14 @@ JOINS = {("a", "b"): ["a.g = b.l", "a.v = b.w", "b.w = a.id"], ("a", "c"): ["a.v
 
 def fill(r):
     """The tables, with values that many rows have, few, or one."""
-    yield from TABLES
+    is_parted = r.random() < 0.35
+    yield TABLES[0] + (" PARTITION BY RANGE (id)" if is_parted else "")
+    yield from TABLES[1:]
+    if is_parted:
+        bounds = sorted(r.sample(range(100, ROWS["a"]), r.randint(1, 4)))
+        for low, high in zip(["MINVALUE", *bounds], bounds):
+            yield f"CREATE TABLE a{high} PARTITION OF a FOR VALUES FROM ({low}) TO ({high})"
+        yield "CREATE TABLE a_rest PARTITION OF a DEFAULT"
     some, most = r.choice([3, 40, 400]), r.choice([100, 3000, 100000])
     yield (f"INSERT INTO a SELECT n, CASE WHEN n % 10 = 0 THEN n % {some} ELSE 1 END, "
            f"CASE WHEN n % 17 = 0 THEN NULL ELSE (n::bigint * 7919 % {most})::int END, "
@@ -46,7 +53,7 @@ def fill(r):
     yield f"INSERT INTO c SELECT (n * 13) % {r.choice([5, 200, 6000])}, n FROM generate_series(1, {ROWS['c']}) n"
     for index in r.sample(INDEXES, r.randint(2, len(INDEXES))):
         yield f"CREATE INDEX ON {index}"
-    if r.random() < 0.5:
+    if not is_parted and r.random() < 0.5:
         yield "CREATE UNIQUE INDEX ON a (u)"
 
 
@@ -59,7 +66,7 @@ def condition(r, table):
     shapes = [f"{column} = {low}", f"{column} = 1", f"{column} > {low}", f"{column} >= {low}", f"{column} < {low}",
               f"{column} <= {low}", f"{column} BETWEEN {low} AND {low + r.choice([0, 5, 50, 5000])}",
               f"{column} > {low} AND {column} < {low + r.choice([1, 30, 3000])}",
-              f"{column} IN ({low}, {low + 1}, 1)", f"{column} = ANY ('{{{low},2}}')", f"{column} IS NULL",
+              f"{column} IN ({low}, {low + 1}, 1)", f"{column} IN ({low}, 1)", f"{column} = ANY ('{{{low},2}}')", f"{column} IS NULL",
               f"{column} <> {low}", f"({column} = {low} OR {column} = 3)", f"{column} > {low}::bigint"]
     first, second = {"a": ("a.v", "a.id"), "b": ("b.k", "b.l"), "c": ("c.x", "c.y")}[table]
     other = r.choice([low, 1, 7, 300])
@@ -70,7 +77,7 @@ def condition(r, table):
                f"({first} = {low} OR {second} BETWEEN {other} AND {other} + 3 OR {column} IS NULL)",
                f"({first} < {low} OR ({first} = {other} AND {second} > 2))"]
     if table == "a":
-        shapes += ["a.s = 'x'", "a.s = 'y'", "a.s = 'y'", "a.s < 'y'", "a.v % 50 = 7", "a.s = 'x' AND a.v > 5"]
+        shapes += ["a.s = 'x'", "a.s = 'y'", "a.s IN ('x', 'y')", "a.s < 'y'", "a.v % 50 = 7", "a.s = 'x' AND a.v > 5"]
     return r.choice(shapes)
 
 
@@ -138,6 +145,17 @@ def query(r):
     return f"SELECT {columns} FROM {text}{where}{order}{limit}{lock}"
 
 
+def united(r):
+    """UNION ALL, in an order that its sides may have."""
+    sides = []
+    for table, columns in r.sample([("a", "v, id"), ("a", "g, v"), ("b", "w, l"), ("b", "k, l"), ("c", "x, y")], 2):
+        where = conditions(r, [table])
+        sides.append(f"SELECT {columns} FROM {table}" + (f" WHERE {where}" if where else ""))
+    direction = r.choice(["", " DESC", " DESC NULLS LAST"])
+    return (f"SELECT * FROM ({' UNION ALL '.join(sides)}) z (o, p) ORDER BY o{direction}, p "
+            f"LIMIT {r.choice([1, 5, 50, 3000])}")
+
+
 def grouped(r):
     """Literals in what is grouped by, selected once, or given a name by WITH."""
     text, tables = source(r)
@@ -179,8 +197,10 @@ def program(r):
     """Statements; every one of them may be compared."""
     for _ in range(QUERIES):
         shape = r.random()
-        if shape < 0.65:
+        if shape < 0.6:
             yield query(r)
+        elif shape < 0.65:
+            yield united(r)
         elif shape < 0.75:
             yield grouped(r)
         elif shape < 0.82:
