@@ -125,6 +125,35 @@ def play(steps):
     steps.expect("idle in transaction", outcome(lambda: holder.execute("SELECT 1")),
                  ("25P03", "terminating connection due to idle-in-transaction timeout"))
 
+    # Others than locks are waited for, too.
+    reader, sleeper = steps.connect(), steps.connect()
+    reader.execute("BEGIN ISOLATION LEVEL SERIALIZABLE")
+    reader.execute("SELECT count(*) FROM held")
+    sleeper.execute("BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE")
+    join = beside(lambda: sleeper.execute("SELECT pg_sleep(0.5)"))
+    seen = "SELECT state, wait_event_type, wait_event FROM pg_stat_activity WHERE pid = %s"
+    for what, event in (("a snapshot", ("active", "IPC", "SafeSnapshot")),
+                        ("pg_sleep", ("active", "Timeout", "PgSleep"))):
+        end = time.monotonic() + 30
+        while control.execute(seen, (sleeper.info.backend_pid,)).fetchone() != event:
+            if time.monotonic() > end:
+                steps.expect("waiting for " + what, control.execute(
+                    seen, (sleeper.info.backend_pid,)).fetchone(), event)
+                break
+            time.sleep(0.01)
+        blockers = [reader.info.backend_pid] if what == "a snapshot" else []
+        steps.expect("whose end is waited for: " + what, control.execute(
+            "SELECT pg_safe_snapshot_blocking_pids(%s)", (sleeper.info.backend_pid,)).fetchone()[0],
+            blockers)
+        # Whoever is asked about.
+        steps.expect("is it blocked: " + what, control.execute(
+            "SELECT pg_isolation_test_session_is_blocked(%s, ARRAY[0])",
+            (sleeper.info.backend_pid,)).fetchone()[0], bool(blockers))
+        reader.execute("COMMIT")
+    steps.expect("who has slept", join(), 1)
+    reader.close()
+    sleeper.close()
+
     # Whose deadlock_timeout ends first is the victim.
     first, second = steps.connect(deadlock_timeout="10ms"), steps.connect(deadlock_timeout="100s")
     for connection, row in ((first, 1), (second, 2)):

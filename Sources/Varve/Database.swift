@@ -7,7 +7,6 @@ package import Feeds
 import Introspection
 package import Ledger
 import Planner
-import Store
 import Synchronization
 package import Topics
 package import Types
@@ -187,80 +186,5 @@ package final class Database: Sendable {
                 return state
             },
             measure: { [self] table in measures.withLock { $0[table] } })
-    }
-
-    private func serverState(_ variables: SettingsBox) -> ServerState {
-        let waits = Dictionary(
-            engine.blockedSessions().map { ($0.pid, $0.key) }, uniquingKeysWith: { $1 })
-        var state = ServerState(
-            sessions: sessionHandles.map { $0.shown(waitsFor: waits[$0.processID]) },
-            settings: variables.settings.listed)
-        state.locks = { [self] in shownLocks() }
-        state.store = { [self] in shownStore() }
-        state.lastNumber = { [self] number in
-            guard let last = try? engine.counters.last(CounterID(number)), last.isCalled else {
-                return nil
-            }
-            return last.value
-        }
-        return state
-    }
-
-    private func shownStore() -> ServerState.Store {
-        var shown = ServerState.Store()
-        shown.levels = engine.storeLevels.map {
-            ServerState.Store.Level(
-                level: $0.level, files: $0.files, bytes: $0.fileBytes, entries: $0.entries,
-                deletions: $0.deletions)
-        }
-        (shown.rowMemory, shown.blockMemory, shown.indexMemory) = engine.memoryUse
-        let written = engine.writtenBytes
-        shown.contentBytes = written.content
-        shown.flushedBytes = written.flushed
-        shown.mergedBytes = written.merged
-        shown.writeAmplification = written.amplification
-        shown.appliedSequence = Int64(
-            truncatingIfNeeded: engine.recoverySequence.rawValue)
-        return shown
-    }
-
-    /// As `pg_locks` shows them: not the rows, but who waits for whose transaction because of one.
-    private func shownLocks() -> [ServerState.Lock] {
-        let all = engine.locks.all()
-        var holders: [LockKey: UInt64] = [:]
-        for lock in all where lock.isGranted { holders[lock.key] = lock.transactionID }
-        var shown: [ServerState.Lock] = []
-        for lock in all {
-            let kind: ServerState.Lock.Kind
-            switch lock.key.target {
-            case .row:
-                if lock.isGranted { continue }
-                kind = .transaction(holders[lock.key] ?? 0)
-            case .table(let database, let table): kind = .relation(database: database, table)
-            case .object(let database, let list, let object):
-                kind = .object(database: database, class: list, object)
-            case .advisory(let database, let high, let low, let isPair):
-                kind = .advisory(
-                    database: database, high: high, low: low, objectSubID: isPair ? 2 : 1)
-            }
-            var row = ServerState.Lock(processID: lock.pid, mode: lock.mode.name, kind)
-            row.isGranted = lock.isGranted
-            row.isFastPath = lock.isWeak
-            if !lock.isGranted {
-                row.waitStart = Timestamp(
-                    microseconds: environment.clock.now.microseconds - Int64(lock.waited / 1000))
-            }
-            shown.append(row)
-        }
-        for handle in sessionHandles {
-            guard let number = handle.activity.transactionID else { continue }
-            for kind in [ServerState.Lock.Kind.transaction(number), .virtualTransaction(number)] {
-                var row = ServerState.Lock(
-                    processID: handle.processID, mode: "ExclusiveLock", kind)
-                if case .virtualTransaction = kind { row.isFastPath = true }
-                shown.append(row)
-            }
-        }
-        return shown
     }
 }

@@ -23,7 +23,7 @@ import Testing
         story.lock(owners[1], "c", .rowClaim)
         story.lock(owners[2], "c", .rowWrite)
         #expect(story.log == ["1 has b"])
-        #expect(story.table.blockedSessions().map(\.blockedBy) == [[0], [0, 1]])
+        #expect(story.table.blockedSessions().map(\.blockedBy) == [[0], [0]])
         story.release(owners[0])
         #expect(story.log == ["1 has b", "1 has c"])
         story.release(owners[1])

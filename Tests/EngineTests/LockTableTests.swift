@@ -245,6 +245,17 @@ final class LockStory: Sendable {
         alarms.stop()
     }
 
+    @Test("the first who wants a row is seen to wait for its holder, the others for their turn")
+    func turns() {
+        let story = LockStory()
+        for owner in owners[..<3] { story.lock(owner, "a", .rowNoKeyWrite) }
+        story.lock(owners[3], "a", .rowUpdate)
+        #expect(story.table.blockedSessions().map(\.blockedBy) == [[0], [1], [1, 2]])
+        let waits: [LockWait] = [.end(transactionID: 0, pid: 0), .turn, .turn]
+        #expect(story.table.blockedSessions().map(\.wait) == waits)
+        #expect(story.table.all().map(\.wait) == [nil] + waits)
+    }
+
     @Test("sharers share, a writer waits for all of them, later sharers wait for the writer")
     func sharing() {
         let story = LockStory()

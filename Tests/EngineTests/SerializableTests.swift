@@ -162,6 +162,32 @@ import Testing
         try commit(three[0])
     }
 
+    @Test("who looks sees what was read as long as it matters, and whose end a snapshot waits for")
+    func readLocks() throws {
+        let tracker = SerializableTracker(Snapshots())
+        let rows = EngineHarness.rows
+        let (first, _) = tracker.begin(pid: 1, transactionID: 11)
+        let (second, _) = tracker.begin(pid: 2, transactionID: 12)
+        try tracker.read(first, rows, .key([7]))
+        try tracker.read(first, rows, .range(KeyRange(lower: .inclusive([8]))))
+        try tracker.read(second, rows, .range(.all))
+        let key = LockKey(rows, [7]).rowNumber
+        #expect(tracker.readLocks().map(\.pid) == [1, 1, 2])
+        #expect(tracker.readLocks().first?.read == .key(key))
+        #expect(tracker.readLocks().last?.read == .all)
+        _ = tracker.beginReadOnly(deferrable: true, pid: 3) { _ in }
+        #expect(tracker.snapshotBlockers(of: 3) == [1, 2])
+        #expect(tracker.snapshotBlockers(of: 1) == [])
+        try tracker.prepare(first)
+        tracker.leaveSession(first)
+        #expect(tracker.readLocks().map(\.pid) == [0, 0, 2])
+        tracker.committedNothing(first)
+        #expect(tracker.readLocks().count == 3)
+        #expect(tracker.snapshotBlockers(of: 3) == [2])
+        tracker.rolledBack(second)
+        #expect(tracker.readLocks().isEmpty)
+    }
+
     @Test("what ended before all that run is forgotten")
     func forgets() throws {
         let engine = try harness.open()

@@ -35,6 +35,31 @@ import Testing
         #expect(engine.visibleSequence == .zero)
     }
 
+    @Test("has a number for others once it writes or locks a row, and keeps it")
+    func numbers() throws {
+        let engine = try EngineHarness().open()
+        let old = engine.begin(numbered: 1000)
+        #expect(old.id == 1000)
+        let session = LockSession(pid: 1)
+        let locker = try engine.begin(session: session)
+        #expect(locker.id > 1000)
+        #expect(locker.tryLock(.table(1, in: 1), .rowExclusive))
+        #expect(!locker.isNumbered)
+        let mark = locker.mark()
+        #expect(locker.tryLock(LockKey(EngineHarness.rows, [1]), .rowKeyShare))
+        #expect(engine.locks.numberedTransactions() == [locker.id])
+        locker.rollback(to: mark)
+        #expect(locker.isNumbered)
+        #expect(session.numberedTransaction == locker.id)
+        locker.rollback()
+        let writer = try engine.begin(session: session)
+        #expect(!writer.isNumbered)
+        try writer.put("a", "1")
+        #expect(session.numberedTransaction == writer.id)
+        writer.rollback()
+        old.rollback()
+    }
+
     @Test("going back to a mark undoes what came after it, and only that")
     func savepoints() throws {
         let harness = EngineHarness()

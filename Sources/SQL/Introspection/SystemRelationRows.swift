@@ -24,6 +24,8 @@ package struct ServerState: Sendable {
         package var queryStart: Timestamp?
         package var stateChange: Timestamp?
         package var transactionID: UInt64?
+        /// The oldest one that its snapshot does not know the end of.
+        package var oldestTransaction: UInt64?
         /// `wait_event_type` and `wait_event`.
         package var wait: (type: String, event: String)?
 
@@ -46,12 +48,25 @@ package struct ServerState: Sendable {
         package enum Kind: Sendable {
             case relation(database: OID, OID)
             case transaction(UInt64)
-            case virtualTransaction(UInt64)
+            case virtualTransaction(_ processID: Int32, UInt64)
+            /// A row by its number, which others may have too.
+            case row(KeyspaceID, UInt32)
+            case read(KeyspaceID, Read)
             case object(database: OID, class: OID, OID)
             case advisory(database: OID, high: UInt32, low: UInt32, objectSubID: Int16)
         }
 
+        /// What a serializable transaction has read: rows, and ranges of keys, by their numbers.
+        package enum Read: Sendable {
+            case all
+            case key(UInt32)
+            case range(UInt32)
+        }
+
+        /// 0 for one that no session has.
         package var processID: Int32
+        /// Whose it is; 0 for a session without.
+        package var transaction: UInt64
         package var mode: String
         package var kind: Kind
         package var isGranted = true
@@ -60,9 +75,10 @@ package struct ServerState: Sendable {
         /// Taken where nobody else had to be asked.
         package var isFastPath = false
 
-        package init(processID: Int32, mode: String, _ kind: Kind) {
+        package init(processID: Int32, transaction: UInt64, mode: String, _ kind: Kind) {
             self.kind = kind
             self.processID = processID
+            self.transaction = transaction
             self.mode = mode
         }
     }
@@ -197,10 +213,9 @@ package struct ServerState: Sendable {
         }
     }
 
-    package var sessions: [Activity]
-    /// Asked only when one of its views is read.
+    /// These are asked only when one of their relations is read.
+    package var sessions: @Sendable () -> [Activity] = { [] }
     package var store: @Sendable () -> Store = { Store() }
-    /// Asked only when `pg_locks` is read.
     package var locks: @Sendable () -> [Lock] = { [] }
     /// The last number that was given out of a counter, by its number.
     package var lastNumber: @Sendable (UInt32) -> Int64? = { _ in nil }
@@ -210,11 +225,10 @@ package struct ServerState: Sendable {
     package var preparedTransactions: [PreparedTransaction]
 
     package init(
-        sessions: [Activity], settings: [Setting],
+        settings: [Setting],
         prepared: [Prepared] = [], cursors: [Cursor] = [],
         preparedTransactions: [PreparedTransaction] = []
     ) {
-        self.sessions = sessions
         self.settings = settings
         self.prepared = prepared
         self.cursors = cursors

@@ -1,11 +1,11 @@
-// Sessions and what they wait for: pg_stat_activity and pg_locks.
+// Sessions and what they wait for: pg_stat_activity.
 import Bytes
 import Catalog
 import Types
 
 extension SystemRowMaker {
     func activity() -> [[Datum]] {
-        source.state().sessions.sorted { $0.processID < $1.processID }.map { session in
+        source.state().sessions().sorted { $0.processID < $1.processID }.map { session in
             make { row in
                 let user = catalog.role(named: session.user)?.oid ?? 0
                 row["datid"] = .oid(session.databaseOID)
@@ -31,6 +31,9 @@ extension SystemRowMaker {
                 row["wait_event"] = .optional(session.wait?.event)
                 row["state"] = .text(state(session))
                 if let number = session.transactionID { row["backend_xid"] = transaction(number) }
+                if let oldest = session.oldestTransaction {
+                    row["backend_xmin"] = transaction(oldest)
+                }
                 row["query"] = .text(session.query)
                 row["backend_type"] = "client backend"
             }
@@ -43,50 +46,13 @@ extension SystemRowMaker {
         return session.isFailed ? "idle in transaction (aborted)" : "idle in transaction"
     }
 
-    private func time(_ timestamp: Timestamp?) -> SystemValue {
+    func time(_ timestamp: Timestamp?) -> SystemValue {
         // Microseconds since 2000-01-01, as timestamptz is kept.
         timestamp.map { .integer($0.microseconds - 946_684_800_000_000) } ?? .null
     }
 
     /// Transaction numbers wrap around, as PostgreSQL's xid does.
-    private func transaction(_ number: UInt64) -> SystemValue {
+    func transaction(_ number: UInt64) -> SystemValue {
         .oid(UInt32(truncatingIfNeeded: number))
-    }
-
-    func locks() -> [[Datum]] {
-        source.state().locks().map { lock in
-            make { row in
-                row["pid"] = .number(lock.processID)
-                row["mode"] = .text(lock.mode)
-                row["granted"] = .flag(lock.isGranted)
-                row["fastpath"] = .flag(lock.isFastPath)
-                row["waitstart"] = time(lock.waitStart)
-                row["virtualtransaction"] = .text("\(lock.processID)/0")
-                switch lock.kind {
-                case .relation(let database, let table):
-                    row["locktype"] = "relation"
-                    row["database"] = .oid(database)
-                    row["relation"] = .oid(table)
-                case .transaction(let number):
-                    row["locktype"] = "transactionid"
-                    row["transactionid"] = transaction(number)
-                case .virtualTransaction:
-                    row["locktype"] = "virtualxid"
-                    row["virtualxid"] = .text("\(lock.processID)/0")
-                case .object(let database, let list, let object):
-                    row["locktype"] = "object"
-                    row["database"] = .oid(database)
-                    row["classid"] = .oid(list)
-                    row["objid"] = .oid(object)
-                    row["objsubid"] = .number(Int32(0))
-                case .advisory(let database, let high, let low, let objectSubID):
-                    row["locktype"] = "advisory"
-                    row["database"] = .oid(database)
-                    row["classid"] = .oid(high)
-                    row["objid"] = .oid(low)
-                    row["objsubid"] = .number(Int32(objectSubID))
-                }
-            }
-        }
     }
 }

@@ -150,6 +150,14 @@ package final class Engine: Sendable {
         return transaction
     }
 
+    /// Begins one that had its number before the start: all others get higher ones.
+    func begin(numbered id: UInt64) -> Transaction {
+        transactionCount.max(id, ordering: .relaxed)
+        return Transaction(
+            id: id, isolation: .readCommitted, isReadOnly: false, session: LockSession(pid: 0),
+            hold: parts.snapshots.holdNewest(), engine: self)
+    }
+
     private func nextTransactionID() -> UInt64 {
         transactionCount.add(1, ordering: .relaxed).newValue
     }
@@ -211,6 +219,14 @@ package final class Engine: Sendable {
 
     /// Whether anybody has, or wants, a lock of a table that keeps out its readers.
     package var hasExclusiveTableLocks: Bool { parts.locks.hasExclusiveTableLocks }
+
+    /// What serializable transactions have read, as long as it matters.
+    package func readLocks() -> [ReadLock] { parts.serializability.readLocks() }
+
+    /// Whose end a transaction waits for that only reads, before it takes its snapshot.
+    package func snapshotBlockers(of pid: Int32) -> [Int32] {
+        parts.serializability.snapshotBlockers(of: pid)
+    }
 
     /// The locks of transactions and sessions.
     package var locks: LockTable { parts.locks }

@@ -53,18 +53,21 @@ package struct BlockedSession: Hashable, Sendable {
     package var key: LockKey
     /// The mode it wants.
     package var mode: LockMode
+    /// What it waits for.
+    package var wait: LockWait
     /// The sessions that hold the lock or stand before it in the queue.
     package var blockedBy: [Int32]
     /// The transaction of the first of them.
     package var blockingTransaction: UInt64
 
     package init(
-        pid: Int32, key: LockKey, mode: LockMode, blockedBy: [Int32],
+        pid: Int32, key: LockKey, mode: LockMode, wait: LockWait = .lock, blockedBy: [Int32],
         blockingTransaction: UInt64 = 0
     ) {
         self.pid = pid
         self.key = key
         self.mode = mode
+        self.wait = wait
         self.blockedBy = blockedBy
         self.blockingTransaction = blockingTransaction
     }

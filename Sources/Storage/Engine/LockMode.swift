@@ -116,6 +116,16 @@ public enum LockMode: UInt8, Hashable, Sendable, CaseIterable {
         default: "ShareLock"
         }
     }
+
+    /// The mode of the row's tuple lock that PostgreSQL takes before it waits for the row.
+    package var tupleLockName: String {
+        switch self {
+        case .rowKeyShare: "AccessShareLock"
+        case .rowShare: "RowShareLock"
+        case .rowNoKeyUpdate, .rowNoKeyWrite: "ExclusiveLock"
+        default: "AccessExclusiveLock"
+        }
+    }
 }
 
 // MARK: Objects
@@ -155,6 +165,10 @@ extension LockKey {
     }
 
     var isAdvisory: Bool { space == LockKey.advisorySpace }
+    var isOfTable: Bool { space == LockKey.tableSpace }
+
+    /// What tells rows apart where there is room for a number alone: different ones seldom have the same.
+    package var rowNumber: UInt32 { checksum }
 
     package var target: LockTarget {
         switch space {

@@ -11,6 +11,7 @@ package final class LockSession: Sendable {
     /// `LockTable.cancelWait` ends one that had begun before.
     let isCanceled: @Sendable () -> Bool
     private let homeNumber = Atomic<UInt>(0)
+    private let numberedID = Atomic<UInt64>(0)
     private static let count = Atomic<Int>(0)
     /// Which of all sessions of this process it is.
     let number = count.add(1, ordering: .relaxed).newValue
@@ -19,6 +20,12 @@ package final class LockSession: Sendable {
     package var home: UInt {
         get { homeNumber.load(ordering: .relaxed) }
         set { homeNumber.store(newValue, ordering: .relaxed) }
+    }
+
+    /// The last of its transactions that has written, or asked for its number.
+    package var numberedTransaction: UInt64 {
+        get { numberedID.load(ordering: .relaxed) }
+        set { numberedID.store(newValue, ordering: .relaxed) }
     }
 
     package init(pid: Int32, isCanceled: @escaping @Sendable () -> Bool = { false }) {
@@ -391,6 +398,37 @@ struct LockQueue {
         return standing(against: waiter.mode, for: owner) + waitersAhead(of: owner.session)
     }
 
+    /// The same as PostgreSQL tells it. Of those who want a row the first, and all whose modes go together
+    /// with his, have its tuple lock and wait for a transaction that has the row; those behind them wait for
+    /// the tuple lock. Who wants to insert a key waits for the one who has it.
+    func shownBlockers(of owner: LockOwner) -> [LockOwner] {
+        guard let waiter = waiters.first(where: { $0.owner === owner }), waiter.mode.isOfRow else {
+            return blockers(of: owner)
+        }
+        let before = waitersBefore(waiter)
+        if !before.isEmpty { return before }
+        let holders = standing(against: waiter.mode, for: owner)
+        return holders.isEmpty ? waitersAhead(of: owner.session) : holders
+    }
+
+    /// Whose turn at a row comes before the waiter's.
+    private func waitersBefore(_ waiter: LockWaiter) -> [LockOwner] {
+        if waiter.mode == .rowClaim { return [] }
+        return waiters.prefix { $0 !== waiter }
+            .filter { $0.mode != .rowClaim && $0.mode.conflicts(with: waiter.mode) }.map(\.owner)
+    }
+
+    /// What an owner waits for, if it does.
+    func wait(of owner: LockOwner) -> LockWait? {
+        if let waiter = waiters.first(where: { $0.owner === owner }) {
+            if !waiter.mode.isOfRow { return .lock }
+            if !waitersBefore(waiter).isEmpty { return .turn }
+        } else if !observers.contains(where: { $0.waiter.owner === owner }) {
+            return nil
+        }
+        return LockWait(endOf: shownBlockers(of: owner).first)
+    }
+
     /// The holders that keep the owner from having the lock.
     private func standing(against mode: LockMode, for owner: LockOwner) -> [LockOwner] {
         var found: [LockOwner] = []
@@ -462,8 +500,10 @@ struct LockQueue {
     }
 
     /// Every holder with each of its modes, then every waiter.
-    /// `wait`: nil for those who hold it.
-    func forEachLock(_ body: (_ owner: LockOwner, _ mode: LockMode, _ wait: LockWaiter?) -> Void) {
+    /// `waiter`: nil for those who hold it.
+    func forEachLock(
+        _ body: (_ owner: LockOwner, _ mode: LockMode, _ waiter: LockWaiter?) -> Void
+    ) {
         holders.forEach { holder in
             for mode in LockMode.allCases where holder.modes & (1 << mode.rawValue) != 0 {
                 body(holder.owner, mode, nil)

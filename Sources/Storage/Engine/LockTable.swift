@@ -320,7 +320,7 @@ package final class LockTable: Sendable {
     /// Who waits for whom now.
     package func blockedSessions() -> [BlockedSession] {
         waiting.withLock { Array($0.keys.values) }
-            .compactMap { describe($0.owner, $0.key) }
+            .compactMap { describe($0.owner, $0.key) { $1.shownBlockers(of: $0) } }
             .sorted { $0.pid < $1.pid }
     }
 
@@ -474,7 +474,9 @@ package final class LockTable: Sendable {
     private func breakCycles(through owner: LockOwner, _ key: LockKey) {
         while let cycle = findCycle(from: owner) {
             if reorder(cycle) { continue }
-            let described = cycle.compactMap { describe($0.owner, $0.key) }
+            let described = cycle.compactMap {
+                describe($0.owner, $0.key) { $1.blockers(of: $0) }
+            }
             let (waiter, granted) = takeOut(owner, from: key)
             end(granted, .granted)
             if let waiter { end([waiter], .deadlock(described)) }
@@ -546,13 +548,16 @@ package final class LockTable: Sendable {
         queue(of: key)?.blockers(of: owner) ?? []
     }
 
-    private func describe(_ owner: LockOwner, _ key: LockKey) -> BlockedSession? {
-        guard let queue = queue(of: key), let mode = queue.modeAwaited(by: owner) else {
-            return nil
-        }
-        let blockers = queue.blockers(of: owner)
+    private func describe(
+        _ owner: LockOwner, _ key: LockKey,
+        _ blockers: (LockOwner, LockQueue) -> [LockOwner]
+    ) -> BlockedSession? {
+        guard let queue = queue(of: key), let mode = queue.modeAwaited(by: owner),
+            let wait = queue.wait(of: owner)
+        else { return nil }
+        let blockers = blockers(owner, queue)
         return BlockedSession(
-            pid: owner.pid, key: key, mode: mode, blockedBy: blockers.map(\.pid),
+            pid: owner.pid, key: key, mode: mode, wait: wait, blockedBy: blockers.map(\.pid),
             blockingTransaction: blockers.first?.transactionID ?? 0)
     }
 

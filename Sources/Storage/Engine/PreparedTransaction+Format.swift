@@ -134,8 +134,10 @@ extension Transaction {
 extension Engine {
     /// A transaction as it was when `encodePrepared` wrote it, its locks held again. For recovery,
     /// before there are sessions.
-    package func restorePrepared(_ bytes: [UInt8]) throws(EngineError) -> Transaction {
-        let transaction = try begin()
+    package func restorePrepared(
+        _ bytes: [UInt8], number: UInt64
+    ) throws(EngineError) -> Transaction {
+        let transaction = begin(numbered: number)
         let failure = bytes.withUnsafeBytes { bytes -> MalformedBytes? in
             do throws(MalformedBytes) {
                 try transaction.restore(bytes)

@@ -25,15 +25,17 @@ final class SerializableTracker: Sendable {
 
     /// A read-only transaction that waits to learn whether its snapshot will do. Under the lock.
     private final class DeferredSnapshot: @unchecked Sendable {
+        let pid: Int32
         let snapshotNumber: UInt64
         /// Who ran when the snapshot was taken, and still does.
         var running: Set<ObjectIdentifier>
         let wake: @Sendable (_ isSafe: Bool) -> Void
 
         init(
-            _ snapshotNumber: UInt64, _ running: Set<ObjectIdentifier>,
+            _ pid: Int32, _ snapshotNumber: UInt64, _ running: Set<ObjectIdentifier>,
             _ wake: @escaping @Sendable (Bool) -> Void
         ) {
+            self.pid = pid
             self.snapshotNumber = snapshotNumber
             self.running = running
             self.wake = wake
@@ -56,11 +58,15 @@ final class SerializableTracker: Sendable {
 
     // MARK: Beginnings
 
-    func begin() -> (transaction: SerializableTransaction, hold: SnapshotHold) {
+    /// `pid` and `transactionID` are for who looks.
+    func begin(
+        pid: Int32 = 0, transactionID: UInt64 = 0
+    ) -> (transaction: SerializableTransaction, hold: SnapshotHold) {
         state.withLock { state in
             let hold = snapshots.holdNewest()
             let transaction = SerializableTransaction(
-                snapshot: hold.sequence, snapshotNumber: state.lastNumber)
+                snapshot: hold.sequence, snapshotNumber: state.lastNumber, pid: pid,
+                transactionID: transactionID)
             state.active.append(transaction)
             return (transaction, hold)
         }
@@ -70,7 +76,7 @@ final class SerializableTracker: Sendable {
     /// not wait, it may be the reason why a writer does. `wake` is called once it is known whether
     /// the snapshot is one that will do; when it is not, another has to be taken.
     func beginReadOnly(
-        deferrable: Bool, _ wake: @escaping @Sendable (_ isGood: Bool) -> Void
+        deferrable: Bool, pid: Int32 = 0, _ wake: @escaping @Sendable (_ isGood: Bool) -> Void
     ) -> SnapshotHold {
         let (hold, isGood) = state.withLock { state -> (SnapshotHold, Bool) in
             var running: Set<ObjectIdentifier> = []
@@ -83,7 +89,7 @@ final class SerializableTracker: Sendable {
                 }
             }
             if !running.isEmpty {
-                state.deferred.append(DeferredSnapshot(state.lastNumber, running, wake))
+                state.deferred.append(DeferredSnapshot(pid, state.lastNumber, running, wake))
             }
             return (snapshots.holdNewest(), running.isEmpty)
         }
@@ -343,6 +349,37 @@ final class SerializableTracker: Sendable {
         for writer in transaction.writers.values { writer.readers[identity] = nil }
         transaction.readers = [:]
         transaction.writers = [:]
+    }
+
+    // MARK: For who looks
+
+    /// What is remembered of the reads of transactions, of ended ones too.
+    func readLocks() -> [ReadLock] {
+        // Under the lock no more than is needed to look at them afterwards.
+        state.withLock { state in
+            (state.active + state.committed).map { ($0.pid, $0.transactionID, $0.reads) }
+        }.flatMap { pid, transactionID, reads in
+            reads.sorted { $0.key < $1.key }.flatMap { keyspace, reads in
+                reads.numbered(in: keyspace).map {
+                    ReadLock(
+                        pid: pid, transactionID: transactionID, keyspace: keyspace, read: $0)
+                }
+            }
+        }
+    }
+
+    /// Whose end a session waits for that wants a snapshot only to read.
+    func snapshotBlockers(of pid: Int32) -> [Int32] {
+        state.withLock { state in
+            let running = state.deferred.filter { $0.pid == pid }
+                .reduce(into: Set()) { $0.formUnion($1.running) }
+            return state.active.filter { running.contains(ObjectIdentifier($0)) }.map(\.pid)
+        }
+    }
+
+    /// The transaction goes on without its session.
+    func leaveSession(_ transaction: SerializableTransaction) {
+        state.withLock { _ in transaction.pid = 0 }
     }
 
     private func withState<Result>(

@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import Store
 
 /// What the tracker knows of one serializable read-write transaction.
@@ -8,6 +8,9 @@ final class SerializableTransaction: @unchecked Sendable {
     let snapshot: CommitSequence
     /// The newest number given out before the snapshot was taken.
     let snapshotNumber: UInt64
+    /// Whose transaction it is; 0 for nobody's any more.
+    var pid: Int32
+    let transactionID: UInt64
 
     /// Passed the check before its commit; nil before.
     var prepareNumber: UInt64?
@@ -26,12 +29,16 @@ final class SerializableTransaction: @unchecked Sendable {
     /// The largest snapshot number of any read-only transaction that began while this one ran.
     var witnessNumber: UInt64 = 0
 
-    private var reads: [KeyspaceID: ReadSet] = [:]
+    private(set) var reads: [KeyspaceID: ReadSet] = [:]
     private var writes: [KeyspaceID: Set<[UInt8]>] = [:]
 
-    init(snapshot: CommitSequence, snapshotNumber: UInt64) {
+    init(
+        snapshot: CommitSequence, snapshotNumber: UInt64, pid: Int32, transactionID: UInt64
+    ) {
         self.snapshot = snapshot
         self.snapshotNumber = snapshotNumber
+        self.pid = pid
+        self.transactionID = transactionID
     }
 
     var isCommitted: Bool { commitNumber != nil }
@@ -81,7 +88,7 @@ enum SerializableRead {
 
 /// The reads of one keyspace. Beyond a size it stands for the whole keyspace: that can only refuse
 /// more than it must.
-private struct ReadSet {
+struct ReadSet {
     private static let keysMax = 4096
     private static let rangesMax = 64
 
@@ -106,9 +113,50 @@ private struct ReadSet {
     func contains(_ key: [UInt8]) -> Bool {
         isWhole || keys.contains(key) || ranges.contains { $0.contains(key) }
     }
+
+    /// What is in it, by numbers.
+    func numbered(in keyspace: KeyspaceID) -> [ReadLock.Read] {
+        if isWhole { return [.all] }
+        return keys.map { .key(LockKey(keyspace, $0).rowNumber) }.sorted { $0.number < $1.number }
+            + ranges.map { .range($0.number) }
+    }
+}
+
+/// A read that a serializable transaction is known by: PostgreSQL's SIReadLock.
+package struct ReadLock: Hashable, Sendable {
+    package enum Read: Hashable, Sendable {
+        case all
+        /// A row, or its place: `LockKey.rowNumber`.
+        case key(UInt32)
+        /// The same for the same range.
+        case range(UInt32)
+
+        fileprivate var number: UInt32 {
+            switch self {
+            case .all: 0
+            case .key(let number), .range(let number): number
+            }
+        }
+    }
+
+    /// 0 when it has left its session.
+    package var pid: Int32
+    package var transactionID: UInt64
+    package var keyspace: KeyspaceID
+    package var read: Read
 }
 
 extension KeyRange {
+    fileprivate var number: UInt32 {
+        [lower, upper].reduce(0) { number, bound in
+            switch bound {
+            case .unbounded: CRC32C.checksum([0], continuing: number)
+            case .inclusive(let key): CRC32C.checksum(key + [1], continuing: number)
+            case .exclusive(let key): CRC32C.checksum(key + [2], continuing: number)
+            }
+        }
+    }
+
     func contains(_ key: [UInt8]) -> Bool {
         key.withUnsafeBytes { key in
             let isAbove =

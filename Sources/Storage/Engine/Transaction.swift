@@ -138,7 +138,8 @@ package final class Transaction: @unchecked Sendable {
             return
         }
         if !isReadOnly {
-            let (entered, hold) = parts.serializability.begin()
+            let (entered, hold) = parts.serializability.begin(
+                pid: lockOwner.pid, transactionID: id)
             serializable = entered
             take(hold)
             return
@@ -147,9 +148,9 @@ package final class Transaction: @unchecked Sendable {
         while true {
             let wait = SnapshotWait()
             snapshotWait.withLock { $0 = wait }
-            let hold = parts.serializability.beginReadOnly(deferrable: deferrable) {
-                wait.end($0 ? .good : .bad)
-            }
+            let hold = parts.serializability.beginReadOnly(
+                deferrable: deferrable, pid: lockOwner.pid
+            ) { wait.end($0 ? .good : .bad) }
             if lockOwner.session.isCanceled() { wait.end(.canceled) }
             let outcome = await wait.outcome()
             snapshotWait.withLock { $0 = nil }
@@ -419,6 +420,7 @@ extension Transaction {
 
     func ensureWrites() -> WriteSet {
         if let writes { return writes }
+        takeNumber()
         let made =
             memory?.takeWrites() ?? WriteSet(keptBytesMax: parts.options.large.keptBytesMax)
         writes = made
@@ -456,7 +458,10 @@ extension Transaction {
 
     func add(_ append: PendingAppend) {
         appendBytes += append.batch.count
-        if appends.isEmpty, let memory { appends = memory.takeAppends() }
+        if appends.isEmpty {
+            takeNumber()
+            if let memory { appends = memory.takeAppends() }
+        }
         appends.append(append)
     }
 
@@ -488,6 +493,7 @@ extension Transaction {
 
     /// Undoes all changes made after `mark` and releases the locks got since.
     package func rollback(to mark: WriteMark) {
+        if isNumbered { takeNumber() }
         parts.locks.release(lockOwner, downTo: mark.lockCount, runs: mark.runCount)
         let isKept = parts.options.plantedBug == .keepRolledBack && writes?.isLarge == true
         if !isKept { writes?.rollback(toVersionCount: mark.versionCount) }
@@ -530,6 +536,7 @@ extension Transaction {
         parts.locks.handOver(from: lockOwner, to: heir)
         lockOwner = heir
         memory = nil
+        if let serializable { parts.serializability.leaveSession(serializable) }
     }
 
     /// Makes a wait of this transaction end with `.canceled`. From any thread.

@@ -66,7 +66,8 @@ struct PreparedTransaction: Sendable {
         owner = head.owner
         database = head.database
         number = head.number
-        transaction = try engine.restorePrepared([UInt8](value[head.count...]))
+        transaction = try engine.restorePrepared(
+            [UInt8](value[head.count...]), number: number)
     }
 
     init(

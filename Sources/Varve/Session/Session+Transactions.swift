@@ -225,6 +225,7 @@ extension Session {
                 portals.fail(after: 0)
                 closeCursors()
                 block.transaction.rollback()
+                handle.failTransaction()
             }
             self.block?.isFailed = true
         } else {

@@ -69,15 +69,10 @@ final class SessionControls: SessionControl {
     }
 
     func snapshotBlockers(of processID: Int32) -> [Int32] {
-        let handles = database.sessionHandles
-        guard
-            handles.contains(where: {
-                $0.processID == processID && $0.activity.isWaitingForSnapshot
-            })
-        else { return [] }
-        return handles.filter { $0.processID != processID && $0.activity.isInTransaction }
-            .map(\.processID).sorted()
+        database.engine.snapshotBlockers(of: processID)
     }
+
+    func noteSleep(_ isSleeping: Bool) { handle.update { $0.isSleeping = isSleeping } }
 
     func user(of processID: Int32) -> String? { database.session(processID)?.user }
 

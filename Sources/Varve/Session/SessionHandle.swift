@@ -18,6 +18,7 @@ package final class SessionHandle: Sendable {
         /// The transaction has failed and waits for its ROLLBACK.
         package var isFailed = false
         package var isWaitingForSnapshot = false
+        package var isSleeping = false
         package var applicationName = ""
         package var transactionStart: Timestamp?
         package var transactionID: UInt64?
@@ -60,8 +61,9 @@ package final class SessionHandle: Sendable {
         advisory = LockOwner(locks)
     }
 
-    /// As `pg_stat_activity` shows it. `waitsFor` is what it waits for, if it waits for a lock.
-    func shown(waitsFor: LockKey?) -> ServerState.Activity {
+    /// As `pg_stat_activity` shows it, but for what is to be found out of its transaction. `waitsFor`: if it
+    /// waits for a lock.
+    func shown(waitsFor: BlockedSession?) -> ServerState.Activity {
         let activity = activity
         var shown = ServerState.Activity(
             processID: processID, databaseOID: databaseOID, user: user,
@@ -73,11 +75,12 @@ package final class SessionHandle: Sendable {
         shown.transactionStart = activity.transactionStart
         shown.queryStart = activity.queryStart
         shown.stateChange = activity.stateChange
-        shown.transactionID = activity.transactionID
         if activity.isWaitingForSnapshot {
             shown.wait = ("IPC", "SafeSnapshot")
         } else if let waitsFor {
-            shown.wait = ("Lock", waitsFor.target.lockType)
+            shown.wait = ("Lock", waitsFor.lockType)
+        } else if activity.isSleeping {
+            shown.wait = ("Timeout", "PgSleep")
         } else if !activity.isActive {
             shown.wait = ("Client", "ClientRead")
         }
@@ -98,6 +101,14 @@ package final class SessionHandle: Sendable {
             state.activity.isInTransaction = isExplicit
             state.activity.transactionStart = start
             state.activity.transactionID = transaction.id
+        }
+    }
+
+    /// It has failed as a whole: what is left of it is nothing that others could see.
+    func failTransaction() {
+        update {
+            $0.transactionStart = nil
+            $0.transactionID = nil
         }
     }
 
@@ -165,17 +176,5 @@ package final class SessionHandle: Sendable {
         var reason = SQLError(.connectionFailure, "connection to client lost")
         reason.severity = .fatal
         terminate(reason)
-    }
-}
-
-extension LockTarget {
-    /// As `pg_locks.locktype` and `pg_stat_activity.wait_event` name it.
-    var lockType: String {
-        switch self {
-        case .row: "transactionid"
-        case .table: "relation"
-        case .object: "object"
-        case .advisory: "advisory"
-        }
     }
 }

@@ -167,6 +167,13 @@ extension BuiltinFacts {
     private static let equalityProcedures: Set<OID> = Set(
         operators.filter { $0.name == "=" && $0.canHash }.map(\.procedure))
 
+    /// The procedure by which values of a type are hashed that may have no order, as xid; nil when it has none.
+    package static func hashedEquality(of type: TypeOID) -> OID? {
+        operators.first {
+            $0.name == "=" && $0.canHash && $0.left == type && $0.right == type
+        }?.procedure
+    }
+
     /// Whether a procedure is an equality by which rows can be hashed.
     package static func isEquality(_ procedure: OID) -> Bool {
         equalityProcedures.contains(procedure)

@@ -8,6 +8,14 @@ extension FunctionRegistry {
     mutating func addComparisonFunctions() {
         addOrdered("bool", "btboolcmp", Bool.self) { ($0 ? 1 : 0) - ($1 ? 1 : 0) }
         addOrdered("oid", "btoidcmp", UInt32.self) { $0 < $1 ? -1 : $0 > $1 ? 1 : 0 }
+        addOrdered("xid8", "xid8cmp", Int64.self) { (a, b) in
+            let (a, b) = (UInt64(bitPattern: a), UInt64(bitPattern: b))
+            return a < b ? -1 : a > b ? 1 : 0
+        }
+        for (name, isEqual) in [("xideq", true), ("xidneq", false), ("cideq", true)] {
+            predicate(name, UInt32.self, UInt32.self) { ($0 == $1) == isEqual }
+        }
+        unary("xid8toxid", Int64.self, UInt32.self) { UInt32(truncatingIfNeeded: $0) }
         addOrdered("uuid_", "uuid_cmp", Fixed16.self) { uuidOrder($0, $1) }
         binary("oidlarger", UInt32.self, UInt32.self, UInt32.self) { max($0, $1) }
         binary("oidsmaller", UInt32.self, UInt32.self, UInt32.self) { min($0, $1) }

@@ -20,6 +20,8 @@ package protocol SessionControl: AnyObject, Sendable {
     func blockers(of processID: Int32) -> [Int32]
     /// Whose end a DEFERRABLE transaction waits for before it takes its snapshot.
     func snapshotBlockers(of processID: Int32) -> [Int32]
+    /// The session itself sleeps, or does no more.
+    func noteSleep(_ isSleeping: Bool)
     /// Who began the session with this process id; nil when there is none.
     func user(of processID: Int32) -> String?
     /// Ends the statement of another session. False when there is no such session.
@@ -258,10 +260,12 @@ extension FunctionRegistry {
             let control = try control(call.context)
             let processID = call.int32(0, row)
             let interesting = arrayElements(call.arguments[1], at: row).map(\.integerValue)
-            let blockers =
-                control.blockers(of: processID) + control.snapshotBlockers(of: processID)
+            let isBlocked = control.blockers(of: processID).contains {
+                interesting.contains(Int64($0))
+            }
+            // For a snapshot whoever it is will do.
             call.result.set(
-                blockers.contains { interesting.contains(Int64($0)) }, at: row)
+                isBlocked || !control.snapshotBlockers(of: processID).isEmpty, at: row)
         }
     }
 }

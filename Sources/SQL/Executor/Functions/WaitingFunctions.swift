@@ -271,6 +271,8 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
 /// Waits in short steps, so that a cancel request ends it soon.
 private func sleep(_ seconds: Double, _ context: ExecutionContext) async throws(SQLError) {
     let step = 0.02
+    context.control?.noteSleep(true)
+    defer { context.control?.noteSleep(false) }
     let end = context.clock.monotonicNanoseconds &+ UInt64(max(0, min(seconds, 1e9)) * 1e9)
     while context.clock.monotonicNanoseconds < end {
         try context.checkForInterrupts()

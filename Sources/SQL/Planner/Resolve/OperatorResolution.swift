@@ -141,7 +141,7 @@ extension Binder {
 enum EqualityOperators {
     static func procedure(of type: TypeOID) -> Procedure? {
         let operators = BuiltinFacts.comparison(of: type)
-        let oid = operators?.equal.procedure ?? 0
-        return BuiltinFacts.procedure(oid).map { Procedure($0, result: .bool) }
+        let oid = operators?.equal.procedure ?? BuiltinFacts.hashedEquality(of: type)
+        return oid.flatMap { BuiltinFacts.procedure($0) }.map { Procedure($0, result: .bool) }
     }
 }
