@@ -175,7 +175,7 @@ final class Cursor {
     private func backward(_ count: Int, _ output: CursorOutput) async throws(SQLError) -> Int {
         try checkScrolls()
         guard position > 1 else {
-            position = 0
+            try await toStart()
             return 0
         }
         try await keepRows()
