@@ -276,3 +276,28 @@ T1: SELECT * FROM test ORDER BY id
   2|20
   3|30
   SELECT 3
+
+# A row that got another's key before the statement began, while somebody still reads what was before.
+level read committed
+T4: BEGIN
+  BEGIN
+T4: DECLARE c CURSOR FOR SELECT * FROM test
+  DECLARE CURSOR
+T2: BEGIN
+  BEGIN
+T2: UPDATE test SET id = 4 WHERE id = 1
+  UPDATE 1
+T2: UPDATE test SET id = 1 WHERE id = 2
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T3: BEGIN
+  BEGIN
+T3: UPDATE test SET value = 21 WHERE id = 1
+  UPDATE 1
+T1: UPDATE test SET value = value + 100 WHERE id = 1 RETURNING *
+  waits
+T3: COMMIT
+  COMMIT
+  T1: 1|121
+  T1: UPDATE 1

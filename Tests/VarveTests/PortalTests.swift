@@ -132,6 +132,64 @@ import Types
         #expect(await bound() == gone)
     }
 
+    private static let change = "UPDATE item SET v = v + 1 WHERE CURRENT OF p RETURNING *"
+
+    private func worldOfRows() async throws -> World {
+        let world = try await World()
+        await world.query("CREATE TABLE item (id int PRIMARY KEY, v int)")
+        await world.query("CREATE TABLE other (id int PRIMARY KEY)")
+        await world.query("INSERT INTO item SELECT g, g * 10 FROM generate_series(1, 4) g")
+        await world.query("INSERT INTO other SELECT generate_series(1, 4)")
+        await world.query("BEGIN")
+        return world
+    }
+
+    @Test("WHERE CURRENT OF changes the row that a portal has given last, wherever it is by then")
+    func currentRow() async throws {
+        let world = try await worldOfRows()
+        try await bind(
+            world, "p", "SELECT v FROM item WHERE id > $1", parameterTypes: [.int4],
+            values: [Array("0".utf8)])
+        #expect(await execute(world, "p", 2) == ["10", "20", "suspended"])
+        #expect(await world.query(Self.change) == ["2\t21"])
+        await world.query("UPDATE item SET id = id + 100 WHERE CURRENT OF p")
+        try await bind(world, "", Self.change)
+        #expect(await execute(world, "") == ["102\t22", "UPDATE 1"])
+        #expect(await world.query("FETCH p") == ["30"])
+        #expect(await world.query(Self.change) == ["3\t31"])
+        #expect(await execute(world, "p", 1) == ["40", "suspended"])
+        #expect(await world.query(Self.change) == ["4\t41"])
+        #expect(await execute(world, "p") == ["SELECT 0"])
+        #expect(
+            await failure(world, Self.change) == "24000: cursor \"p\" is not positioned on a row")
+    }
+
+    @Test(
+        "why WHERE CURRENT OF finds no row at a portal is told as PostgreSQL tells it",
+        arguments: [
+            ("SELECT * FROM item", 0, "is not positioned on a row"),
+            ("UPDATE item SET v = 0 RETURNING *", 1, "is not a SELECT query"),
+            ("SHOW work_mem", 1, "is not a SELECT query"),
+            (
+                "SELECT * FROM item JOIN other USING (id)", 1,
+                "is not a simply updatable scan of table \"item\""
+            ),
+            (
+                "SELECT * FROM item JOIN other USING (id) FOR UPDATE OF other", 1,
+                "does not have a FOR UPDATE/SHARE reference to table \"item\""
+            ),
+            (
+                "SELECT * FROM item a JOIN item b USING (id) FOR UPDATE", 1,
+                "has multiple FOR UPDATE/SHARE references to table \"item\""
+            ),
+        ])
+    func noCurrentRow(text: String, rowsMax: Int, reason: String) async throws {
+        let world = try await worldOfRows()
+        try await bind(world, "p", text)
+        if rowsMax > 0 { _ = await execute(world, "p", rowsMax) }
+        #expect(await failure(world, Self.change) == "24000: cursor \"p\" \(reason)")
+    }
+
     @Test("cursors and portals have their names in common")
     func names() async throws {
         let world = try await World()

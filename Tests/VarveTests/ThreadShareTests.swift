@@ -142,12 +142,12 @@ import Types
         let sink = CollectingSink()
         await set(one, "BEGIN")
         try await one.bind(
-            portal: "p", statement: "s", parameterFormats: [], values: [Array("1".utf8)],
+            portal: "", statement: "s", parameterFormats: [], values: [Array("1".utf8)],
             resultFormats: [])
-        #expect(try await one.execute(portal: "p", rowsMax: 1, sink) == .suspended)
+        #expect(try await one.execute(portal: "", rowsMax: 1, sink) == .suspended)
         #expect(try runNow(two, "2") == "two")
         #expect(try await run(two, "2") == ["two"])
-        #expect(try await one.execute(portal: "p", rowsMax: 1, sink) == .completed)
+        #expect(try await one.execute(portal: "", rowsMax: 1, sink) == .completed)
         #expect(sink.rows == ["one"])
         await set(one, "COMMIT")
     }

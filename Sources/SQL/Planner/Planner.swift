@@ -27,33 +27,14 @@ package struct PlannerSettings: Sendable {
 package typealias ConstantEvaluator =
     @Sendable (BoundExpression) throws(SQLError) -> Datum
 
-/// The row that a cursor stands on.
-package struct CurrentRow: Sendable {
-    package var cursor: String
-    package var table: OID
-    package var rowKey: [UInt8]
-    /// The row's values in the columns it is kept by; empty when it is kept by a hidden number.
-    package var keyValues: [Datum]
-
-    package init(cursor: String, table: OID, rowKey: [UInt8], keyValues: [Datum]) {
-        self.cursor = cursor
-        self.table = table
-        self.rowKey = rowKey
-        self.keyValues = keyValues
-    }
-
-    /// The name of a table's row key in a query: no identifier that is written can be it.
-    package static let columnName = "\u{0}row key"
-}
-
 package struct Planner: Sendable {
     package let catalog: Catalog
     package let settings: PlannerSettings
     let statistics: any Statistics
     let evaluator: ConstantEvaluator?
-    /// Where the cursor of WHERE CURRENT OF stands, or why it stands nowhere. Nil when the statement is only
-    /// described: it finds no row.
-    package var currentRow: Result<CurrentRow, SQLError>?
+    /// Where the cursors of WHERE CURRENT OF stand, or why they stand nowhere. A statement that is only
+    /// described has none, and finds no row.
+    package var cursors: [String: Result<CursorPlace, SQLError>] = [:]
 
     /// Without an evaluator constants are folded only where no function need be called.
     package init(
@@ -68,10 +49,10 @@ package struct Planner: Sendable {
 
     /// Plans a SELECT, VALUES, INSERT, UPDATE, DELETE or EXPLAIN of these. `text` is what was parsed,
     /// for positions in errors; `parameterTypes` are those the client declared (nil ones are
-    /// inferred). Ends when `work` says so.
+    /// inferred). With `givesRowKeys` a SELECT is a cursor's (`CursorRows`). Ends when `work` says so.
     package func plan(
         _ statement: Statement, text: String, parameterTypes: [SQLType?] = [],
-        during work: (any LongWork)? = nil
+        givesRowKeys: Bool = false, during work: (any LongWork)? = nil
     ) throws(SQLError) -> PreparedPlan {
         let binder = Binder(planner: self, text: text, parameterTypes: parameterTypes)
         binder.work = work
@@ -105,7 +86,8 @@ package struct Planner: Sendable {
         }
         try checkParameters(binder)
         let optimizer = Optimizer(binder: binder, statistics: statistics)
-        let node = try optimizer.plan(query)
+        let cursor = givesRowKeys ? try optimizer.planCursor(query) : nil
+        let node = if let cursor { cursor.plan } else { try optimizer.plan(query) }
         return PreparedPlan(
             command: command, plan: node,
             columns: query.outputs.map { output in
@@ -114,7 +96,7 @@ package struct Planner: Sendable {
                     name: output.name, type: info.type, table: info.table, attnum: info.attnum)
             }, parameterTypes: binder.parameterTypes, slotCount: optimizer.slotCount,
             isReadOnly: optimizer.isReadOnly, prefersConstants: optimizer.prefersConstants,
-            catalogVersion: catalog.version, uses: binder.uses)
+            catalogVersion: catalog.version, uses: binder.uses, cursorRows: cursor?.rows)
     }
 
     private func checkParameters(_ binder: Binder) throws(SQLError) {

@@ -16,10 +16,11 @@ package enum RowDeparture: Hashable, Sendable {
 /// key and put another one there, so that the commit alone does not say it.
 package struct RowMoment: Hashable, Sendable {
     package var sequence: CommitSequence
-    /// Of the departures told of, in their order; 0 is before all of them.
-    var order: UInt64 = 0
+    /// Of the departures told of, in their order.
+    var order: UInt64
 
-    package init(_ sequence: CommitSequence) { self.sequence = sequence }
+    /// After all that the commit did.
+    package init(_ sequence: CommitSequence) { self.init(sequence, order: .max) }
 
     init(_ sequence: CommitSequence, order: UInt64) {
         self.sequence = sequence

@@ -6,6 +6,7 @@ import Bytes
 import Catalog
 import Engine
 import Executor
+import Planner
 import Syntax
 import Types
 
@@ -21,14 +22,12 @@ final class Cursor {
     let created: Timestamp
     let columns: [ResultColumn]
     let types: [SQLType]
-    /// Those of its query, a last column with the rows' keys included.
+    /// Those of its query, the rows' keys included.
     private let keptTypes: [SQLType]
+    /// What its rows are made of.
+    let rows: CursorRows
     /// What its query reads.
     private let tables: [OID]
-    /// The table whose rows its rows are. The query then gives their keys in a last column.
-    let rowsOf: OID?
-    /// The key of the row that was read last.
-    private var lastKey: [UInt8]?
     /// Declared in the transaction at hand: goes with its rollback.
     var isNew = true
     /// A FETCH from it has failed: it gives nothing more, even after ROLLBACK TO.
@@ -53,7 +52,7 @@ final class Cursor {
 
     init(
         _ declaration: DeclareCursor, number: Int, text: String, isScrollable: Bool,
-        created: Timestamp, tables: [OID], rowsOf: OID? = nil, _ run: SelectRun,
+        created: Timestamp, tables: [OID], _ run: SelectRun,
         restart: @escaping () throws(SQLError) -> SelectRun
     ) {
         name = declaration.name
@@ -63,10 +62,10 @@ final class Cursor {
         isBinary = declaration.isBinary
         self.isScrollable = isScrollable
         self.created = created
-        columns = rowsOf == nil ? run.columns : run.columns.dropLast()
-        types = rowsOf == nil ? run.types : run.types.dropLast()
-        keptTypes = run.types
-        self.rowsOf = rowsOf
+        columns = run.columns
+        types = run.types
+        rows = run.rows ?? CursorRows()
+        keptTypes = run.types + rows.columnTypes
         self.tables = tables
         self.run = run
         self.restart = restart
@@ -85,7 +84,7 @@ final class Cursor {
         columns = run.columns
         types = run.types
         keptTypes = run.types
-        rowsOf = nil
+        rows = run.rows ?? CursorRows()
         tables = []
         self.run = run
         keepsRows = false
@@ -175,7 +174,7 @@ final class Cursor {
     private func backward(_ count: Int, _ output: CursorOutput) async throws(SQLError) -> Int {
         try checkScrolls()
         guard position > 1 else {
-            position = 0
+            try await toStart()
             return 0
         }
         try await keepRows()
@@ -263,8 +262,8 @@ final class Cursor {
             readCount += 1
             if keepsRows {
                 keep(batch, row)
-            } else if rowsOf != nil {
-                lastKey = batch.columns.last.map { [UInt8]($0.bytes(at: row)) }
+            } else if readCount == last {
+                run.standing = run.standing(on: row, of: batch)
             }
             if readCount >= next {
                 try await output.give(batch, row)
@@ -274,13 +273,11 @@ final class Cursor {
         return given
     }
 
-    /// The key of the row the cursor stands on.
-    var currentKey: [UInt8]? {
-        guard rowsOf != nil, position > 0, position <= readCount else { return nil }
-        guard keepsRows else { return lastKey }
-        return kept(position).flatMap { batch, row in
-            batch.columns.last.map { [UInt8]($0.bytes(at: row)) }
-        }
+    /// Where it stands; nil: on no row.
+    var standing: Standing? {
+        guard position > 0, position <= readCount, let run else { return nil }
+        guard keepsRows else { return run.standing }
+        return kept(position).flatMap { batch, row in run.standing(on: row, of: batch) }
     }
 
     private func keep(_ batch: Batch, _ row: Int) {

@@ -10,6 +10,8 @@ import Types
 /// A bound statement, perhaps partly run.
 final class Portal {
     let statement: PreparedStatement
+    /// FETCH and WHERE CURRENT OF can tell which it is.
+    let isNamed: Bool
     let parameters: [Datum]
     /// One for each result column; not checked before rows are given.
     let resultFormats: [Int16]
@@ -30,10 +32,11 @@ final class Portal {
     private var isFailed = false
 
     init(
-        _ statement: PreparedStatement, parameters: [Datum], resultFormats: [Int16],
+        _ statement: PreparedStatement, isNamed: Bool, parameters: [Datum], resultFormats: [Int16],
         givesRows: Bool, number: Int, created: Timestamp
     ) {
         self.statement = statement
+        self.isNamed = isNamed
         self.parameters = parameters
         self.resultFormats = resultFormats
         self.givesRows = givesRows
@@ -44,6 +47,7 @@ final class Portal {
     /// What is left of a statement's run that is done.
     init(finished statement: PreparedStatement) {
         self.statement = statement
+        isNamed = false
         parameters = []
         resultFormats = []
         givesRows = statement.compiled?.plan.givesRows ?? false
@@ -68,10 +72,19 @@ final class Portal {
     /// Whether it keeps a table as it is: a query does from Bind on until the portal is closed. What a change
     /// returns is its own, and a utility statement looks for its tables when it runs.
     func isUsing(_ table: OID) -> Bool {
+        isQuery && !hasFailed && statement.usedTables.contains { $0.oid == table }
+    }
+
+    /// A query that changes nothing.
+    var isQuery: Bool {
         guard case .select = statement.statement else { return false }
-        let tables = statement.usedTables
-        return !hasFailed && tables.contains { $0.oid == table }
-            && !tables.contains { $0.mode == .rowExclusive }
+        return !statement.usedTables.contains { $0.mode == .rowExclusive }
+    }
+
+    /// Where it stands as a cursor; nil: on no row.
+    var standing: Standing? {
+        if isDone { return nil }
+        return cursor == nil ? run?.standing : cursor?.standing
     }
 
     func close() { run?.close() }
@@ -182,6 +195,10 @@ final class SelectRun {
     let columns: [ResultColumn]
     /// What it goes on reading when it is suspended; nil for one that runs to its end at once.
     let view: CursorView?
+    /// Of a query that a cursor reads: what its rows are made of. Their keys come after the columns.
+    let rows: CursorRows?
+    /// Where a cursor stands that reads it, once it has stopped at a row.
+    var standing: Standing?
     /// The batch being given out, and how many of its rows are.
     var batch: Batch?
     var given = 0
@@ -193,6 +210,7 @@ final class SelectRun {
         kind = .command(plan.command)
         types = plan.columns.map(\.type)
         columns = plan.resultColumns
+        rows = plan.cursorRows
     }
 
     init(kept batches: [Batch], _ columns: [ResultColumn], _ kind: Kind) {
@@ -201,6 +219,7 @@ final class SelectRun {
         self.kind = kind
         types = columns.map(\.type)
         self.columns = columns
+        rows = nil
         kept = batches.reversed()
     }
 

@@ -18,8 +18,8 @@ final class PreparedStatement {
     let text: String
     /// Nil for a text without a statement.
     let statement: Statement?
-    /// The cursor whose row it changes.
-    let currentCursor: String?
+    /// The cursors whose rows it changes.
+    let currentCursors: [String]
     /// What the client declared; 0 leaves a type open.
     let declaredTypes: [TypeOID]
     /// The client was told of the result's columns: they must stay what they are.
@@ -27,6 +27,8 @@ final class PreparedStatement {
     /// `text` is this statement and nothing else.
     let isWhole: Bool
 
+    /// Its rows' keys come with them: WHERE CURRENT OF may ask for them.
+    let givesRowKeys: Bool
     /// Made by PREPARE, not by the extended protocol.
     let isFromSQL: Bool
     let prepared: Timestamp
@@ -39,28 +41,44 @@ final class PreparedStatement {
     init(
         text: String, statement: Statement?, declaredTypes: [TypeOID] = [],
         keepsColumns: Bool = false, isWhole: Bool = false, isFromSQL: Bool = false,
-        prepared: Timestamp = Timestamp(microseconds: 0)
+        givesRowKeys: Bool = false, prepared: Timestamp = Timestamp(microseconds: 0)
     ) {
         self.text = text
         self.statement = statement
-        currentCursor = statement?.currentCursor
+        currentCursors = statement?.currentCursors ?? []
         self.declaredTypes = declaredTypes
         self.keepsColumns = keepsColumns
         self.isWhole = isWhole
         self.isFromSQL = isFromSQL
+        self.givesRowKeys = givesRowKeys
         self.prepared = prepared
         let inner: SelectStatement?
+        var isCursor = false
         switch statement {
-        case .declareCursor(let declaration): inner = declaration.query
+        case .declareCursor(let declaration):
+            inner = declaration.query
+            isCursor = true
         case .createTableAs(let create):
             if case .query(let select) = create.source { inner = select } else { inner = nil }
         default: inner = nil
         }
         query = inner.map {
-            PreparedStatement(text: text, statement: .select($0), declaredTypes: declaredTypes)
+            PreparedStatement(
+                text: text, statement: .select($0), declaredTypes: declaredTypes,
+                givesRowKeys: isCursor)
         }
         blockStatement = ImmediateStatement(statement, text: text)
     }
+
+    /// The same as a cursor's, for portals that have a name.
+    var withRowKeys: PreparedStatement {
+        if let keyed { return keyed }
+        let keyed = PreparedStatement(
+            text: text, statement: statement, declaredTypes: parameterTypes, givesRowKeys: true)
+        self.keyed = keyed
+        return keyed
+    }
+    private var keyed: PreparedStatement?
 
     /// Set when it is one that needs no waiting.
     var immediate: ImmediateStatement? { plan?.immediate ?? blockStatement }
@@ -104,6 +122,7 @@ final class PreparedStatement {
     /// one instead, if they have it.
     func change(to share: ThreadShare) {
         query?.change(to: share)
+        keyed?.change(to: share)
         guard let plan else { return }
         let settings = share.settings(plan.settings.values)
         guard plan.isShared else { return plan.change(to: settings) }

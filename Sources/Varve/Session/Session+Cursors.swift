@@ -27,8 +27,10 @@ extension Session {
                 .duplicateCursor, "cursor \"\(declaration.name)\" already exists")
         }
         try await beginStatement()
-        let plain = given ?? PreparedStatement(text: text, statement: .select(declaration.query))
-        let (query, table) = try withRowKey(plain)
+        let query =
+            given
+            ?? PreparedStatement(
+                text: text, statement: .select(declaration.query), givesRowKeys: true)
         var compiled = try compile(query)
         try checkPrivileges(query)
         guard !query.usedTables.contains(where: { $0.mode == .rowExclusive }) else {
@@ -55,59 +57,8 @@ extension Session {
         cursors[declaration.name] = Cursor(
             declaration, number: portalCount, text: text, isScrollable: isScrollable,
             created: context.session.statementTimestamp, tables: query.usedTables.map(\.oid),
-            rowsOf: table, try start(), restart: start)
+            try start(), restart: start)
         return "DECLARE CURSOR"
-    }
-
-    /// The query with the key of its table's rows as a last column, which WHERE CURRENT OF needs, when its
-    /// rows are rows of one table; and that table.
-    private func withRowKey(
-        _ query: PreparedStatement
-    ) throws(SQLError) -> (PreparedStatement, OID?) {
-        guard case .select(var select)? = query.statement, case .select(var core) = select.body,
-            core.distinct == nil, core.groupBy.isEmpty, core.having == nil, core.from.count == 1,
-            case .table? = core.from.first, var target = core.targets.first
-        else { return (query, nil) }
-        let name = CurrentRow.columnName
-        target.expression = Expression(.column(ColumnReference([name])))
-        target.alias = name
-        target.location = nil
-        core.targets.append(target)
-        select.body = .select(core)
-        let extended = PreparedStatement(
-            text: query.text, statement: .select(select), declaredTypes: query.declaredTypes)
-        // What gathers rows has no row to stand on.
-        guard let compiled = try? compile(extended), let column = compiled.plan.columns.last else {
-            return (query, nil)
-        }
-        return (extended, column.table)
-    }
-
-    /// Where a cursor stands, for WHERE CURRENT OF.
-    func currentRow(of name: String) -> Result<CurrentRow, SQLError> {
-        func failed(_ state: SQLState, _ message: String) -> Result<CurrentRow, SQLError> {
-            .failure(SQLError(state, message))
-        }
-        guard let cursor = cursors[name] else {
-            return failed(.invalidCursorName, "cursor \"\(name)\" does not exist")
-        }
-        guard cursor.isNew else {
-            return failed(
-                .invalidCursorState, "cursor \"\(name)\" is held from a previous transaction")
-        }
-        guard let oid = cursor.rowsOf, let table = catalog.tables[oid] else {
-            return .success(CurrentRow(cursor: name, table: 0, rowKey: [], keyValues: []))
-        }
-        guard let key = cursor.currentKey else {
-            return failed(
-                .invalidCursorState, "cursor \"\(name)\" is not positioned on a row")
-        }
-        var values: [Datum] = []
-        if let index = table.indexes.first(where: { $0.storage == table.storage }) {
-            let codec = index.keyCodec(of: table)
-            values = (try? key.withUnsafeBytes { try codec.datums($0).values }) ?? []
-        }
-        return .success(CurrentRow(cursor: name, table: oid, rowKey: key, keyValues: values))
     }
 
     /// A cursor that locks rows goes forward only and ends with its transaction.
@@ -273,53 +224,6 @@ extension Session {
             cursor.close()
             cursors[name] = nil
         }
-    }
-}
-
-/// What a suspended query reads, whatever happens around it: the snapshot and the transaction's own
-/// changes as they were when it began.
-final class CursorView {
-    let mark: WriteMark
-    private let snapshot: SetAsideSnapshot
-    private let transaction: Transaction
-
-    init(_ transaction: Transaction) {
-        self.transaction = transaction
-        mark = transaction.mark()
-        snapshot = transaction.setAsideSnapshot()
-    }
-
-    /// Makes the transaction read as of the view.
-    func enter() { transaction.resume(snapshot) }
-}
-
-extension SelectRun {
-    /// The next row, valid until the next call; nil at the end. `demand`: how many are wanted now.
-    func nextRow(demand: Int = .max) async throws(SQLError) -> (Batch, Int)? {
-        while true {
-            if let batch, given < batch.selectedCount {
-                defer { given += 1 }
-                return (batch, batch.row(given))
-            }
-            view?.enter()
-            batch = try await next(demand: demand)
-            given = 0
-            if batch == nil { return nil }
-        }
-    }
-}
-
-extension Statement {
-    /// The cursor whose row it changes.
-    var currentCursor: String? {
-        let condition: Expression? =
-            switch self {
-            case .update(let update): update.condition
-            case .delete(let delete): delete.condition
-            default: nil
-            }
-        if case .currentOf(let cursor)? = condition?.node { return cursor }
-        return nil
     }
 }
 

@@ -141,7 +141,7 @@ extension Session {
         portals[name]?.close()
         portalCount += 1
         portals[name] = Portal(
-            prepared, parameters: parameters,
+            prepared, isNamed: !name.isEmpty, parameters: parameters,
             resultFormats: Self.spread(columnCount == nil ? [] : resultFormats, columnCount ?? 0),
             givesRows: columnCount != nil, number: portalCount,
             created: statementStart ?? database.environment.clock.now)
@@ -408,7 +408,10 @@ extension Session {
             }
         default:
             try await beginStatement(isPlanned: true)
-            run = try await start(prepared, portal.parameters, isSuspendable: isSuspendable)
+            let isCursor = isSuspendable && portal.isNamed && portal.isQuery
+            run = try await start(
+                isCursor ? prepared.withRowKeys : prepared, portal.parameters,
+                isSuspendable: isSuspendable)
         }
         // What changes rows does so, and is checked, before any is asked for.
         if run.view == nil, run.isModifying {

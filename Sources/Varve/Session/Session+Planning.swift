@@ -30,8 +30,8 @@ extension Session {
     ) throws(SQLError) -> CompiledQuery {
         let catalog = catalog
         let profile = profile
-        let cursor = prepared.currentCursor
-        if cursor == nil,
+        let cursors = prepared.currentCursors
+        if cursors.isEmpty,
             let plan = prepared.plan(catalogVersion: catalog.version, profile.planning)
         {
             return plan.query
@@ -51,7 +51,7 @@ extension Session {
         let start = database.environment.clock.monotonicNanoseconds
         var planner = try planner(
             catalog, user: isInternal ? Catalog.bootstrapRole : currentRole.oid)
-        if let cursor, toRun { planner.currentRow = currentRow(of: cursor) }
+        if !cursors.isEmpty, toRun { planner.cursors = places(of: cursors) }
         let types = prepared.declaredTypes.map { oid -> SQLType? in
             oid.rawValue == 0 || oid == .unknown ? nil : SQLType(oid)
         }
@@ -59,12 +59,13 @@ extension Session {
         let query = try work.perform(mayPostpone: false) { () throws(SQLError) in
             try CompiledQuery(
                 try planner.plan(
-                    statement, text: prepared.text, parameterTypes: types, during: work),
+                    statement, text: prepared.text, parameterTypes: types,
+                    givesRowKeys: prepared.givesRowKeys, during: work),
                 text: prepared.text, context: context)
         }
         let plan = StatementPlan(
             statement, text: prepared.text, query, catalogVersion: catalog.version,
-            profile.planning, dependsOnCursor: cursor != nil)
+            profile.planning, dependsOnCursor: !cursors.isEmpty)
         try prepared.keep(plan)
         if isShared, plan.isShareable { share.insert(plan, prepared.text, prepared.declaredTypes) }
         context.planningNanoseconds = database.environment.clock.monotonicNanoseconds &- start
@@ -73,7 +74,7 @@ extension Session {
 
     /// Whether any session with the same settings makes the same plan of the statement's text.
     private func mayShare(_ prepared: PreparedStatement, isInternal: Bool) -> Bool {
-        prepared.isWhole && !isInternal && prepared.currentCursor == nil && !hasDefinitions
+        prepared.isWhole && !isInternal && prepared.currentCursors.isEmpty && !hasDefinitions
             && !prepared.text.mayHoldStrings
     }
 

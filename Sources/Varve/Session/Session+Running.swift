@@ -172,11 +172,17 @@ extension Session {
         _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false,
         isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
+        let snapshot = block?.transaction.snapshot
         var query = try compile(prepared, toRun: true, isInternal: isInternal)
         if !isInternal { try checkPrivileges(prepared) }
         try refuseIfReadOnly(query.plan)
         try await follow(query.plan)
-        if try await lockTables(prepared) {
+        var isOutdated = try await lockTables(prepared)
+        // A cursor's row may be elsewhere by now.
+        if !prepared.currentCursors.isEmpty, block?.transaction.snapshot != snapshot {
+            isOutdated = true
+        }
+        if isOutdated {
             query = try compile(prepared, toRun: true, isInternal: isInternal)
             if !isInternal { try checkPrivileges(prepared) }
         }
@@ -232,9 +238,12 @@ extension Session {
             guard let batch = run.batch else { return true }
             let count = min(remaining, batch.selectedCount - run.given)
             try await sink.rows(
-                batch, run.given..<(run.given + count), types: run.types, formats: formats,
-                settings: settings)
+                run.visible(batch), run.given..<(run.given + count), types: run.types,
+                formats: formats, settings: settings)
             run.given += count
+            if count == remaining {
+                run.standing = run.standing(on: batch.row(run.given - 1), of: batch)
+            }
             run.total += count
             remaining -= count
             if run.given == batch.selectedCount { run.batch = nil }

@@ -9,7 +9,8 @@ import Types
 final class Binder {
     let catalog: Catalog
     let settings: PlannerSettings
-    let currentRow: Result<CurrentRow, SQLError>?
+    /// Where the cursors of WHERE CURRENT OF stand.
+    let cursors: [String: Result<CursorPlace, SQLError>]
     let evaluator: ConstantEvaluator?
     /// Who waits for the plan, if somebody does.
     var work: (any LongWork)?
@@ -56,7 +57,7 @@ final class Binder {
     init(planner: Planner, text: String?, parameterTypes: [SQLType?]) {
         catalog = planner.catalog
         settings = planner.settings
-        currentRow = planner.currentRow
+        cursors = planner.cursors
         evaluator = planner.evaluator
         self.text = text
         self.parameterTypes = parameterTypes.map { $0 ?? .unknown }

@@ -152,13 +152,12 @@ extension Binder {
             for leaf in catalog.leaves(of: table.oid) {
                 columns.append((.leafRowKey(leaf.oid), newColumn("row key", .bytea)))
             }
+            columns.append((.anyLeafRowKey, newColumn("row key", .bytea)))
             let id = newColumn("tableoid", .oid)
             columns.append((.tableOID, id))
             item.tableOID = id
         } else {
-            let id = newColumn("row key", .bytea, table: table.oid)
-            columns.append((.rowKey, id))
-            item.hidden.append((CurrentRow.columnName, id))
+            columns.append((.rowKey, newColumn("row key", .bytea)))
         }
         if case .topic = table.kind {
             for (name, source, type) in TopicColumns.all {

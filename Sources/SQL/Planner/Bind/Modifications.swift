@@ -299,8 +299,8 @@ extension Binder {
         }
         guard let condition else { return (root, nil) }
         if case .currentOf(let cursor) = condition.node {
-            let bound = try isCurrent(cursor, table)
-            return (.filter(root, bound), bound)
+            // Where the row goes while it is waited for it is still the one.
+            return (.filter(root, try isCurrent(cursor, table)), nil)
         }
         scope.place = .whereClause
         let bound = try self.condition(try bind(condition, in: scope), of: "WHERE")

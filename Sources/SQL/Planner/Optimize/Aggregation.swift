@@ -255,7 +255,7 @@ extension Optimizer {
     }
 
     /// A key that is only another name of a column, as that column.
-    private func plainKey(_ key: LogicalSortKey, _ produced: Set<ColumnID>) -> LogicalSortKey {
+    func plainKey(_ key: LogicalSortKey, _ produced: Set<ColumnID>) -> LogicalSortKey {
         guard !produced.contains(key.column),
             case .column(let id)? = substitutions[key.column]?.kind
         else { return key }

@@ -76,7 +76,8 @@ extension Optimizer {
                 map[id] = binder.newColumn(
                     info.name, info.type, table: leaf.oid, attnum: own.attnum)
                 columns.append((.column(own.attnum), map[id] ?? id))
-            case .leafRowKey(let oid) where oid == leaf.oid:
+            case .leafRowKey(let oid) where oid != leaf.oid: continue
+            case .leafRowKey, .anyLeafRowKey:
                 map[id] = binder.newColumn(info.name, info.type)
                 columns.append((.rowKey, map[id] ?? id))
             default: continue

@@ -22,13 +22,15 @@ package struct PreparedPlan: Sendable {
     package var catalogVersion: UInt64
     /// What it does with relations, by OID.
     package var uses: [OID: RelationUse]
+    /// Of a cursor's query: what its rows are made of. The plan gives their keys after `columns`.
+    package let cursorRows: CursorRows?
     /// Its answer, a count, says nothing of the rows it reads but that they were there.
     package let isSilent: Bool
 
     package init(
         command: Command, plan: PlanNode, columns: [ResultColumn], parameterTypes: [SQLType],
         slotCount: Int, isReadOnly: Bool, prefersConstants: Bool = false, catalogVersion: UInt64,
-        uses: [OID: RelationUse] = [:]
+        uses: [OID: RelationUse] = [:], cursorRows: CursorRows? = nil
     ) {
         self.command = command
         self.plan = plan
@@ -39,6 +41,7 @@ package struct PreparedPlan: Sendable {
         self.prefersConstants = prefersConstants
         self.catalogVersion = catalogVersion
         self.uses = uses
+        self.cursorRows = cursorRows
         isSilent = columns.isEmpty && plan.isSilentModification
     }
 }

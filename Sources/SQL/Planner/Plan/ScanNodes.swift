@@ -11,6 +11,8 @@ package enum ScanColumn: Hashable, Sendable {
     case rowKey
     /// The same of a partitioned table's rows that are of this partition; NULL for others.
     case leafRowKey(OID)
+    /// The same of whichever partition they are of.
+    case anyLeafRowKey
     /// The table that a partitioned table's row is of.
     case tableOID
     /// The topic's system columns, as int4, int8, timestamptz, bytea, and jsonb.
