@@ -237,7 +237,8 @@ extension PlanNode {
             true
         case .filter(let input, _), .project(let input, _), .limit(let input, _):
             input.canGoBackward
-        case .append(let inputs): inputs.allSatisfy(\.canGoBackward)
+        case .append(let inputs), .mergeAppend(let inputs, _):
+            inputs.allSatisfy(\.canGoBackward)
         case .with(_, let body): body.canGoBackward
         default: false
         }

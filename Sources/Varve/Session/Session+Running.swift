@@ -172,16 +172,15 @@ extension Session {
         _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false,
         isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
-        let snapshot = block?.transaction.snapshot
+        let hasCursors = !prepared.currentCursors.isEmpty
+        let snapshot = hasCursors ? block?.transaction.snapshot : nil
         var query = try compile(prepared, toRun: true, isInternal: isInternal)
         if !isInternal { try checkPrivileges(prepared) }
         try refuseIfReadOnly(query.plan)
         try await follow(query.plan)
         var isOutdated = try await lockTables(prepared)
         // A cursor's row may be elsewhere by now.
-        if !prepared.currentCursors.isEmpty, block?.transaction.snapshot != snapshot {
-            isOutdated = true
-        }
+        if hasCursors, block?.transaction.snapshot != snapshot { isOutdated = true }
         if isOutdated {
             query = try compile(prepared, toRun: true, isInternal: isInternal)
             if !isInternal { try checkPrivileges(prepared) }

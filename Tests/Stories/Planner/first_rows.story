@@ -514,7 +514,6 @@ Limit
 
 plan
 select id, due from notes where kind = 'a' union select id, due from mails order by due limit 5
-
 ----
 Limit
   ->  Sort
