@@ -15,7 +15,7 @@ struct CatalogBuilder {
             let end = sql.utf8.index(start, offsetBy: parsed.textLength)
             switch parsed.statement {
             case .createTable(let table): try create(table, sql)
-            case .createIndex(let index): create(index)
+            case .createIndex(let index): try create(index, sql)
             case .createView(let view): try create(view, String(sql[start..<end]))
             default: throw SQLError.notSupported("this statement in a story", at: .statement)
             }
@@ -109,12 +109,14 @@ struct CatalogBuilder {
         name.name.name == "serial" ? .int4 : try planner.resolve(name, text: sql)
     }
 
-    private mutating func create(_ syntax: CreateIndex) {
+    private mutating func create(_ syntax: CreateIndex, _ sql: String) throws {
         guard
             case .table(var table)? = catalog.relation(
                 named: syntax.table.name.name, in: Catalog.publicSchema)
         else { return }
-        let parts = syntax.elements.compactMap { element -> IndexDefinition.Part? in
+        let columns = table.columns.map { OutputColumn(name: $0.name, type: $0.type) }
+        let printer = SQLPrinter()
+        let parts = try syntax.elements.compactMap { element -> IndexDefinition.Part? in
             let isDescending = element.direction == .descending
             switch element.key {
             case .column(let name):
@@ -124,14 +126,19 @@ struct CatalogBuilder {
                 return IndexDefinition.Part(
                     value: .column(column.attnum), isDescending: isDescending,
                     nullsFirst: isDescending)
-            case .expression: return nil
+            case .expression(let expression):
+                let bound = try planner.bind(expression, text: sql, over: columns, use: .index)
+                return IndexDefinition.Part(
+                    value: .expression(printer.expression(expression), type: bound.type),
+                    isDescending: isDescending, nullsFirst: isDescending)
             }
         }
         let oid = catalog.nextOID
         table.indexes.append(
             IndexDefinition(
                 oid: oid, name: syntax.name ?? "index", storage: KeyspaceID(oid), parts: parts,
-                isUnique: syntax.isUnique))
+                isUnique: syntax.isUnique,
+                predicate: syntax.condition.map { printer.expression($0) }))
         put(table)
     }
 

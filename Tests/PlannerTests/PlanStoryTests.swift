@@ -100,8 +100,11 @@ import Types
             let plan = try planner.plan(parsed.statement, text: sql)
             var options = ExplainOptions()
             options.showsCosts = false
-            return ExplainPlan(plan: plan.plan, options: options, settings: planner.settings.text)
-                .texts(catalog: planner.catalog).joined(separator: "\n")
+            let lines = ExplainPlan(
+                plan: plan.plan, options: options, settings: planner.settings.text
+            ).texts(catalog: planner.catalog)
+            return (lines + (plan.prefersConstants ? ["Better with its constants"] : []))
+                .joined(separator: "\n")
         } catch let error as SQLError {
             return words(of: error)
         } catch {

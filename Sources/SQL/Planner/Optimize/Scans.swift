@@ -77,9 +77,10 @@ extension Optimizer {
         var chosen = best.path
         let mayBeWhole = chosen.rest.count == conjuncts.count || best.cost < best.own
         if best.cost < best.own { chosen.cost = min(chosen.cost, whole.cost) }
-        if !chosen.isPoint, table.table.indexes.contains(where: \.isComputed) {
-            // Another index might match if the parameters were the constants they stand for.
-            prefersConstants = prefersConstants || conjuncts.contains(where: \.hasParameters)
+        if !chosen.isPoint, !prefersConstants {
+            for index in table.table.indexes where index.isComputed && !prefersConstants {
+                prefersConstants = try wantsConstants(index, table, conjuncts)
+            }
         }
         let scanned = try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))
         guard mayBeWhole, chosen.rows > Optimizer.listRowsMin,
