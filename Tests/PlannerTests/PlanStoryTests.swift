@@ -103,7 +103,8 @@ import Types
             let lines = ExplainPlan(
                 plan: plan.plan, options: options, settings: planner.settings.text
             ).texts(catalog: planner.catalog)
-            return (lines + (plan.prefersConstants ? ["Better with its constants"] : []))
+            let wanted = plan.wantedConstants.sorted().map { "$\($0)" }.joined(separator: ", ")
+            return (lines + (wanted.isEmpty ? [] : ["Better with constants for \(wanted)"]))
                 .joined(separator: "\n")
         } catch let error as SQLError {
             return words(of: error)

@@ -78,6 +78,27 @@ struct NormalizerTests {
     }
 
     @Test(
+        "literals that are wanted as such are put back, and the others get new numbers",
+        arguments: [
+            ([2], "SELECT a FROM t WHERE b = $1 AND c = 'it''s' AND d IN ($2, $3)"),
+            ([1, 4], "SELECT a FROM t WHERE b = 1 AND c = $1 AND d IN ($2, -3)"),
+            ([1, 2, 3, 4], "SELECT a FROM t WHERE b = 1 AND c = 'it''s' AND d IN (2, -3)"),
+            ([9], "SELECT a FROM t WHERE b = $1 AND c = $2 AND d IN ($3, $4)"),
+        ] as [(Set<Int>, String)])
+    func putBack(kept: Set<Int>, text: String) {
+        let statement = "SELECT a FROM t WHERE b = 1 AND c = 'it''s' AND d IN (2, -3)"
+        let source = Array(statement.utf8)
+        var normalizer = StatementNormalizer()
+        let isNormalized = normalizer.normalize(source)
+        #expect(isNormalized)
+        normalizer.putBack(kept, of: source)
+        #expect(normalizer.text == text)
+        let normalized = Normalized(text: normalizer.text, literals: normalizer.literals)
+        #expect(Self.restored(normalized, from: statement) == statement)
+        #expect(normalizer.key.count == text.utf8.count + 1 + normalizer.literals.count)
+    }
+
+    @Test(
         "literals that mean something as literals stay",
         arguments: [
             "SELECT a FROM t ORDER BY 1, a + 2 DESC LIMIT 10 OFFSET 5",

@@ -95,7 +95,7 @@ package struct Planner: Sendable {
                 return ResultColumn(
                     name: output.name, type: info.type, table: info.table, attnum: info.attnum)
             }, parameterTypes: binder.parameterTypes, slotCount: optimizer.slotCount,
-            isReadOnly: optimizer.isReadOnly, prefersConstants: optimizer.prefersConstants,
+            isReadOnly: optimizer.isReadOnly, wantedConstants: optimizer.wantedConstants,
             catalogVersion: catalog.version, uses: binder.uses, cursorRows: cursor?.rows)
     }
 

@@ -48,7 +48,7 @@ extension Session {
         let isNormalized = normalizer.normalize(source)
         self.isNormalized = isNormalized
         guard isNormalized, let prepared = cache[normalizer.key],
-            prepared.compiled?.plan.prefersConstants != true,
+            prepared.compiled?.plan.wantedConstants.isEmpty != false,
             let statement = beginImmediate(prepared), let context
         else { return nil }
         for (literal, type) in zip(normalizer.literals, statement.parameterTypes) {

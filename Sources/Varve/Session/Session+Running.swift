@@ -83,12 +83,16 @@ extension Session {
         let statement: PreparedStatement
         let parameters: [Datum]
         do throws(SQLError) {
-            statement = try liftedStatement()
+            var lifted = try liftedStatement()
             try await beginStatement(isPlanned: true)
-            let query = try compile(statement)
-            if query.plan.prefersConstants {
-                throw SQLError(.syntaxError, "better planned with its literals")
+            var query = try compile(lifted)
+            // Once they are constants, others may be wanted for another index.
+            while !query.plan.wantedConstants.isEmpty {
+                normalizer.putBack(query.plan.wantedConstants, of: source)
+                lifted = try liftedStatement()
+                query = try compile(lifted)
             }
+            statement = lifted
             parameters = try literalValues(source, query.plan.parameterTypes)
         } catch {
             if block?.isExplicit == false { rollbackBlock() }

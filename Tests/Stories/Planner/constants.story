@@ -43,14 +43,14 @@ select * from people where kind = $1 and v > $2
 ----
 Seq Scan on people
   Filter: ((kind = $1) AND (v > $2))
-Better with its constants
+Better with constants for $1
 
 plan
 select * from people where kind in ($1, $2)
 ----
 Seq Scan on people
   Filter: (kind = ANY (ARRAY[$1, $2]))
-Better with its constants
+Better with constants for $1, $2
 
 plan
 select * from people where kind = 3 and v > $1
@@ -83,21 +83,21 @@ select * from letters where state = $1 and size = $2
 ----
 Seq Scan on letters
   Filter: ((state = $1) AND (size = $2))
-Better with its constants
+Better with constants for $1, $2
 
 plan
 select * from letters where done = $1
 ----
 Seq Scan on letters
   Filter: (done = $1)
-Better with its constants
+Better with constants for $1
 
 plan
 select * from letters where doc ->> $1 = $2
 ----
 Seq Scan on letters
   Filter: ((doc ->> $1) = $2)
-Better with its constants
+Better with constants for $1
 
 plan
 select * from letters where doc ->> 'k' = $1
@@ -116,11 +116,11 @@ select * from letters where size % $1 = $2 and size > 9
 ----
 Index Scan using letters_rest on letters
   Filter: (((size % $1) = $2) AND (size > 9))
-Better with its constants
+Better with constants for $1
 
 plan
 select * from letters where size % $1 = $2
 ----
 Seq Scan on letters
   Filter: ((size % $1) = $2)
-Better with its constants
+Better with constants for $1, $2

@@ -1,41 +1,54 @@
-// Whether a statement whose literals became parameters would be planned better with them: a partial index is
-// of use if `kind = 3` is known, not if `kind = $1` is, and so is an index on `j ->> 'k'`.
+// Which parameters of a statement were better constants, which they were until its literals were lifted out: a
+// partial index is of use if `kind = 3` is known, not if `kind = $1` is, and so is an index on `j ->> 'k'`.
 import Catalog
 import Types
 
 extension Optimizer {
-    /// Whether an index that is of no use for these conditions might be with constants for their parameters.
-    func wantsConstants(
-        _ index: IndexDefinition, _ table: LogicalTable, _ conjuncts: [BoundExpression]
-    ) throws(SQLError) -> Bool {
+    /// The parameters, numbered from 1, with constants for which an index might be of use that is of none for
+    /// these conditions.
+    func constantsWanted(
+        by index: IndexDefinition, _ table: LogicalTable, _ conjuncts: [BoundExpression]
+    ) throws(SQLError) -> Set<Int> {
         let open = conjuncts.filter(\.hasParameters)
-        if open.isEmpty { return false }
+        var wanted: Set<Int> = []
+        if open.isEmpty { return wanted }
         if let text = index.predicate {
             let predicate = try binder.bindOverTable(text, table.attributes, .indexPredicate)
-            let missing = split(predicate).filter { !Implication.holds($0, given: conjuncts) }
-            let mayHold = missing.allSatisfy { each in
-                // Whatever is to follow from a condition is said of the same columns.
+            for each in split(predicate) where !Implication.holds(each, given: conjuncts) {
+                // Whatever it is to follow from is said of the same columns.
                 let columns = binder.columnsMentioned(in: each)
-                let isThere = open.contains {
+                let found = open.filter {
                     columns.isSubset(of: binder.columnsMentioned(in: $0))
                 }
-                return isThere && !each.isNullTest
+                if found.isEmpty || each.isNullTest { return [] }
+                for condition in found { wanted.formUnion(condition.parameters) }
             }
-            if !missing.isEmpty { return mayHold }
         }
         for part in index.parts {
             guard case .expression(let text, _) = part.value else { continue }
             let value = try binder.bindOverTable(text, table.attributes, .index)
-            let isThere = open.contains { each in
-                each.contains { $0.hasParameters && $0.mightBe(value) }
+            for condition in open {
+                _ = condition.contains { inner in
+                    if inner.mightBe(value) { wanted.formUnion(inner.parameters) }
+                    return false
+                }
             }
-            if isThere { return true }
         }
-        return false
+        return wanted
     }
 }
 
 extension BoundExpression {
+    /// The numbers of its parameters, from 1.
+    fileprivate var parameters: Set<Int> {
+        var numbers: Set<Int> = []
+        _ = contains {
+            if case .parameter(let index) = $0.kind { numbers.insert(index + 1) }
+            return false
+        }
+        return numbers
+    }
+
     /// What makes it true has no constants, or is a condition without parameters.
     fileprivate var isNullTest: Bool { if case .nullTest = kind { true } else { false } }
 

@@ -17,8 +17,8 @@ final class Optimizer {
     /// Names of tables' columns are printed with the table when there are several.
     var relationCount = 0
     var isReadOnly = true
-    /// Constants in the parameters' places might make a better plan.
-    var prefersConstants = false
+    /// Constants in the places of these parameters, numbered from 1, might make a better plan.
+    var wantedConstants: Set<Int> = []
     /// WITH queries on their way to the one place that reads them.
     var merged: [CommonTableID: BoundQuery] = [:]
     /// Estimated rows of WITH queries that are computed once.

@@ -77,9 +77,9 @@ extension Optimizer {
         var chosen = best.path
         let mayBeWhole = chosen.rest.count == conjuncts.count || best.cost < best.own
         if best.cost < best.own { chosen.cost = min(chosen.cost, whole.cost) }
-        if !chosen.isPoint, !prefersConstants {
-            for index in table.table.indexes where index.isComputed && !prefersConstants {
-                prefersConstants = try wantsConstants(index, table, conjuncts)
+        if !chosen.isPoint {
+            for index in table.table.indexes where index.isComputed {
+                wantedConstants.formUnion(try constantsWanted(by: index, table, conjuncts))
             }
         }
         let scanned = try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))

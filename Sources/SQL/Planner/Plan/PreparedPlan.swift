@@ -16,8 +16,8 @@ package struct PreparedPlan: Sendable {
     package var slotCount: Int
     /// Neither changes data nor locks rows.
     package var isReadOnly: Bool
-    /// Constants in the parameters' places might make a better plan.
-    package var prefersConstants: Bool
+    /// Constants in the places of these parameters, numbered from 1, might make a better plan.
+    package var wantedConstants: Set<Int>
     /// `Catalog.version` it was made from.
     package var catalogVersion: UInt64
     /// What it does with relations, by OID.
@@ -29,7 +29,7 @@ package struct PreparedPlan: Sendable {
 
     package init(
         command: Command, plan: PlanNode, columns: [ResultColumn], parameterTypes: [SQLType],
-        slotCount: Int, isReadOnly: Bool, prefersConstants: Bool = false, catalogVersion: UInt64,
+        slotCount: Int, isReadOnly: Bool, wantedConstants: Set<Int> = [], catalogVersion: UInt64,
         uses: [OID: RelationUse] = [:], cursorRows: CursorRows? = nil
     ) {
         self.command = command
@@ -38,7 +38,7 @@ package struct PreparedPlan: Sendable {
         self.parameterTypes = parameterTypes
         self.slotCount = slotCount
         self.isReadOnly = isReadOnly
-        self.prefersConstants = prefersConstants
+        self.wantedConstants = wantedConstants
         self.catalogVersion = catalogVersion
         self.uses = uses
         self.cursorRows = cursorRows

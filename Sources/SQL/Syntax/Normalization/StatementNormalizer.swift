@@ -91,26 +91,43 @@ package struct StatementNormalizer {
     private mutating func normalize(
         _ source: UnsafeBufferPointer<UInt8>, _ scanner: inout LiteralScanner
     ) -> Bool {
-        key.removeAll(keepingCapacity: true)
         literals.removeAll(keepingCapacity: true)
-        var copied = 0
         loop: while true {
             switch scanner.next() {
             case .end: break loop
             case .uncertain: return false
             case .literal(let literal):
                 guard literals.count < Self.literalsMax else { return false }
-                key.append(contentsOf: source[copied..<literal.offset])
                 literals.append(literal)
-                appendParameter(literals.count)
-                copied = literal.offset + literal.length
             }
+        }
+        makeKey(source)
+        return true
+    }
+
+    /// The literals of some parameters, numbered from 1, stand in the normalized text again; those behind them get
+    /// new numbers. `source` is the statement that was normalized last.
+    package mutating func putBack(_ parameters: Set<Int>, of source: [UInt8]) {
+        var number = 0
+        literals.removeAll { _ in
+            number += 1
+            return parameters.contains(number)
+        }
+        source.withUnsafeBufferPointer { makeKey($0) }
+    }
+
+    private mutating func makeKey(_ source: UnsafeBufferPointer<UInt8>) {
+        key.removeAll(keepingCapacity: true)
+        var copied = 0
+        for (index, literal) in literals.enumerated() {
+            key.append(contentsOf: source[copied..<literal.offset])
+            appendParameter(index + 1)
+            copied = literal.offset + literal.length
         }
         key.append(contentsOf: source[copied...])
         textLength = key.count
         key.append(0)
         for literal in literals { key.append(literal.kind.rawValue) }
-        return true
     }
 
     private mutating func appendParameter(_ number: Int) {
