@@ -47,6 +47,14 @@ struct NormalizerTests {
                 "SELECT a->>$1, f($2, x => $3) FROM t1 WHERE \"c'1\" = $4 AND d BETWEEN $5 AND $6"
             ),
             (
+                "SELECT * FROM t WHERE a = ANY(ARRAY[1, -2, b[3]]) AND c = ARRAY [['x', '[']]",
+                "SELECT * FROM t WHERE a = ANY(ARRAY[$1, $2, b[3]]) AND c = ARRAY [[$3, $4]]"
+            ),
+            (
+                "SELECT ARRAY[1, ARRAY['2']::int[], (3)], ARRAY(SELECT 4), array[[5], [6]]",
+                "SELECT ARRAY[$1, ARRAY['2']::int[], ($2)], ARRAY(SELECT $3), array[[$4], [$5]]"
+            ),
+            (
                 "SELECT CASE a WHEN 1 THEN 'x' ELSE 'y' END, é1 FROM t",
                 "SELECT CASE a WHEN $1 THEN $2 ELSE $3 END, é1 FROM t"
             ),
@@ -109,7 +117,8 @@ struct NormalizerTests {
             "SELECT '1'::int, 5::text, -1::int2, 'a,b'::text[], '{1}'::int[3]",
             "SELECT a LIKE 'x%', b NOT ILIKE 'y' ESCAPE '!', c SIMILAR TO 'z'",
             "SELECT a AT TIME ZONE 'utc', current_timestamp(3), EXTRACT('year' FROM a)",
-            "SELECT nextval('s'), a[1], ARRAY[1, 2] FROM f() AS x (a numeric(3, 2))",
+            "SELECT nextval('s'), a[1], (ARRAY[b, c])[2] FROM f() AS x (a numeric(3, 2))",
+            "SELECT ARRAY['1', '2']::int[], ARRAY [1, 'a]''['] [1], a::int ARRAY[4], CAST(ARRAY[1] AS int[])",
             "SELECT", "select * from t", "DELETE FROM t",
             "SELECT DISTINCT a + 1 FROM t", "SELECT sum(1) OVER (ORDER BY a + 1) FROM t",
             "SELECT a + 1, count(*) FILTER (WHERE b > 2) FROM t GROUP BY a + 1 HAVING max(b) > 3",

@@ -524,3 +524,45 @@ Limit
                     ->  Index Scan using notes_kind on notes
                           Index Cond: (kind = 'a'::text)
                     ->  Seq Scan on mails
+
+plan
+select id from notes where owner = any (array[$1::int2, $2])
+----
+Nested Loop
+  ->  HashAggregate
+        Group Key: value
+        ->  Function Scan on unnest
+  ->  Index Scan using notes_owner on notes
+        Index Cond: (owner = value)
+
+schema
+create table wide (id bigint primary key, small int2, v int);
+create index wide_small on wide (small);
+
+plan
+select * from wide where id = any (array[1, 2, $1])
+----
+Index Scan using wide_pkey on wide
+  Index Cond: (id = ANY (ARRAY[(1)::bigint, (2)::bigint, ($1)::bigint]))
+
+plan
+select * from wide where id = any (array[1, 2.5])
+----
+Seq Scan on wide
+  Filter: ((id)::numeric = ANY (ARRAY[(1)::numeric, 2.5]))
+
+plan
+select * from wide where small = any (array[1, 2])
+----
+Nested Loop
+  ->  HashAggregate
+        Group Key: value
+        ->  Function Scan on unnest
+  ->  Index Scan using wide_small on wide
+        Index Cond: (small = value)
+
+plan
+select * from wide where id <> all (array[1, 2])
+----
+Seq Scan on wide
+  Filter: (id <> ALL (ARRAY[1, 2]))

@@ -83,9 +83,9 @@ extension Optimizer {
         return scanned
     }
 
-    /// `a = 1 OR a = 2` as `a = ANY (ARRAY[1, 2])`.
+    /// `a = 1 OR a = 2` as `a = ANY (ARRAY[1, 2])`, and elements of another integer type as values of a's.
     func listed(_ conjunct: BoundExpression) -> BoundExpression {
-        guard case .or(let parts) = conjunct.kind, parts.count > 1 else { return conjunct }
+        guard case .or(let parts) = conjunct.kind, parts.count > 1 else { return widened(conjunct) }
         var operand: BoundExpression?
         var equality: Procedure?
         var values: [BoundExpression] = []
@@ -108,6 +108,31 @@ extension Optimizer {
                 operand, equality,
                 array: BoundExpression(
                     .array(values, isMultidimensional: false), SQLType(array)), isAll: false),
+            .bool, location: conjunct.location)
+    }
+
+    /// `a = ANY (ARRAY[1, 2])` of a bigint column: with elements that are bigint.
+    private func widened(_ conjunct: BoundExpression) -> BoundExpression {
+        guard
+            case .quantifiedArray(let left, let procedure, let array, isAll: false) = conjunct.kind,
+            case .array(let elements, isMultidimensional: false) = array.kind,
+            BuiltinFacts.isEquality(procedure.oid), let type = elements.first?.type.oid,
+            [TypeOID.int2, .int4].contains(type), left.type.oid == .int8 || left.type.oid == .int4,
+            left.type.oid != type, let equality = EqualityOperators.procedure(of: left.type.oid),
+            let arrayType = TypeRules.array(of: left.type.oid)
+        else { return conjunct }
+        var values: [BoundExpression] = []
+        for element in elements {
+            guard let value = try? binder.convert(element, to: left.type.oid, .implicit) else {
+                return conjunct
+            }
+            values.append(value)
+        }
+        return BoundExpression(
+            .quantifiedArray(
+                left, equality,
+                array: BoundExpression(
+                    .array(values, isMultidimensional: false), SQLType(arrayType)), isAll: false),
             .bool, location: conjunct.location)
     }
 

@@ -14,6 +14,8 @@ enum KeywordRole: UInt8 {
     case type
     /// Brackets right after it hold modifiers or arguments that must be literals.
     case modified
+    /// Square brackets right after it hold expressions.
+    case array
     /// Literals after it mean something as literals.
     case keeping
     /// Ends what a keeping word began.
@@ -116,6 +118,7 @@ enum KeywordRoles {
         ("extract", .modified), ("nextval", .modified),
         ("currval", .modified), ("setval", .modified), ("xmlserialize", .modified),
         ("pg_typeof", .modified), ("history", .modified),
+        ("array", .array),
         // Ordinals, counts, patterns.
         ("order", .keeping), ("limit", .keeping), ("offset", .keeping), ("fetch", .keeping),
         ("union", .releasing), ("intersect", .releasing), ("except", .releasing),

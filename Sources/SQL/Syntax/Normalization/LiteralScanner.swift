@@ -32,6 +32,8 @@ struct LiteralScanner {
     private var isInType = false
     /// The word before is one whose brackets hold no expressions.
     private var isModified = false
+    /// The word before is ARRAY.
+    private var isArray = false
     /// Literals stay where they are until the brackets close below this depth.
     private var keepDepth = Int.max
     /// They stay as what is in the brackets may be a type's modifiers.
@@ -100,6 +102,7 @@ struct LiteralScanner {
     private mutating func apply(_ role: KeywordRole) -> Step? {
         previous = .operand
         isModified = false
+        isArray = role == .array && !isInType
         let isAfterDistinct = isDistinct
         isDistinct = role == .distinct
         switch role {
@@ -138,7 +141,7 @@ struct LiteralScanner {
         case .conflictEnd: isInConflictTarget = false
         case .start, .values: beginQuery()
         case .with: isAfterWith = true
-        case .plain: break
+        case .plain, .array: break
         }
         return nil
     }
@@ -268,9 +271,11 @@ struct LiteralScanner {
         switch byte {
         case UInt8(ascii: "("): open()
         case UInt8(ascii: "["):
-            // Subscripts and array elements stay as they are.
+            // Subscripts stay as they are; so do elements of what is cast, whose types depend on that. A bracket
+            // that begins an operand is a row of an array.
+            let holdsExpressions = isArray ? !isArrayCast : previous == .opening
             open()
-            keepDepth = min(keepDepth, depth)
+            if !holdsExpressions { keepDepth = min(keepDepth, depth) }
         case UInt8(ascii: ")"), UInt8(ascii: "]"):
             depth -= 1
             guard depth >= 0 else { return .uncertain }
@@ -294,7 +299,31 @@ struct LiteralScanner {
         }
         offset += 1
         isModified = false
+        isArray = false
         return nil
+    }
+
+    /// Whether `::` or a subscript follows the array whose bracket opens here.
+    private var isArrayCast: Bool {
+        var scanner = self
+        scanner.isArray = false
+        while scanner.offset < source.count {
+            switch source[scanner.offset] {
+            case UInt8(ascii: "["): scanner.depth += 1
+            case UInt8(ascii: "]"): scanner.depth -= 1
+            case UInt8(ascii: "'"), UInt8(ascii: "\""):
+                // Doubled quotes close and open again.
+                let quote = source[scanner.offset]
+                repeat {
+                    scanner.offset += 1
+                } while scanner.offset < source.count
+                    && source[scanner.offset] != quote
+            default: break
+            }
+            scanner.offset += 1
+            if scanner.depth == depth { return scanner.isCastFollowing }
+        }
+        return true
     }
 
     private mutating func open() {
