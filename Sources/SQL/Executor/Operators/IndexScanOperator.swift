@@ -1,8 +1,8 @@
 // Rows between two bounds of an index, in its order. The primary key's index is the table itself;
 // entries of other indexes lead to their rows by key.
 //
-// Looking a row up by its key takes some forty times as long as coming by it in a scan of the table. A
-// plan is made without the values of its parameters, and knows nothing of what the columns hold: where the
+// Looking a row up by its key takes some forty times as long as coming by it in a scan of the table, or ten
+// times where the rows are in memory. A plan is made without the values of its parameters, and knows nothing of what the columns hold: where the
 // order does not matter the range is looked at when it is read, and the whole table is read instead if
 // there is more in it than looking up is worth (docs/decisions/083).
 
@@ -37,8 +37,8 @@ final class IndexScanOperator: Operator {
 
     /// Ranges of fewer entries are not worth the look.
     private static let checkedEntriesMin = 128
-    /// Reading so many rows of a table takes as long as looking one up.
-    private static let scannedRowsPerLookup = 40
+    /// Reading so many rows of a table takes as long as looking one up: in runs, and in memory.
+    private static let scannedRowsPerLookup = (40, inMemory: 10)
 
     init(_ scan: IndexScan, types: [SQLType], _ state: QueryState) throws(SQLError) {
         self.scan = scan
@@ -191,8 +191,12 @@ final class IndexScanOperator: Operator {
 extension IndexScanOperator {
     /// So many rows are looked up at most where the table could be read instead.
     private var lookupsMax: Int {
-        let table = state.context.transaction.statistics(of: scan.table.storage)
-        return (table?.rowCount ?? 0) / Self.scannedRowsPerLookup
+        guard let table = state.context.transaction.statistics(of: scan.table.storage) else {
+            return 0
+        }
+        let rows = Self.scannedRowsPerLookup
+        let isInMemory = table.versionCount >= table.rowCount
+        return table.rowCount / (isInMemory ? rows.inMemory : rows.0)
     }
 
     /// Whether there are too many entries in the range to look their rows up. Counted once, when enough
