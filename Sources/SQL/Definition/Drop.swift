@@ -309,6 +309,12 @@ extension DefinitionPlanner {
                 throw SQLError(
                     .insufficientPrivilege, "permission denied for table \(table.name)")
             }
+            if reference.isOnly, table.partitionKey != nil {
+                throw SQLError(
+                    .wrongObjectType, "cannot truncate only a partitioned table",
+                    hint: "Do not specify the ONLY keyword, or use TRUNCATE ONLY on the "
+                        + "partitions directly.")
+            }
             for each in [table] + catalog.partitionTree(of: table.oid)
             where !tables.contains(where: { $0.oid == each.oid }) {
                 tables.append(each)

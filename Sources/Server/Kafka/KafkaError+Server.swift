@@ -9,7 +9,8 @@ extension KafkaError {
             case .appendRejected(let code): KafkaError(code: code)
             case .storage, .diskFull, .stopped, .corrupt: .kafkaStorageError
             case .transactionTooLarge: .messageTooLarge
-            case .serializationFailure, .serializationConflict, .deadlock, .canceled,
+            case .serializationFailure, .deletedConcurrently, .serializationConflict, .deadlock,
+                .canceled,
                 .lockTimeout, .lockNotAvailable, .readOnlyTransaction,
                 .counterExhausted, .locked, .newerFormat, .momentNotKept:
                 .unknownServerError

@@ -8,6 +8,8 @@ import Store
 package enum EngineError: Error, Hashable, Sendable {
     /// A row this transaction wants to change was changed after its snapshot (SQLSTATE 40001).
     case serializationFailure
+    /// The same of one that was deleted.
+    case deletedConcurrently
     /// Going on could make the result one that no serial order of the serializable transactions
     /// gives (40001); why it was this transaction.
     case serializationConflict(String)

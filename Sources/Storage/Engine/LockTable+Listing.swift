@@ -23,7 +23,7 @@ extension LockTable {
                     var object = LockedObject(key: key, mode: mode, owner)
                     if let waiter {
                         object.wait = queue.wait(of: owner)
-                        object.waited = now &- waiter.start
+                        object.waited = now > waiter.start ? now - waiter.start : 0
                     }
                     found.append(object)
                 }

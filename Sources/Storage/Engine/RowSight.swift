@@ -27,9 +27,15 @@ extension Transaction {
     ) throws(EngineError) -> [UInt8]? {
         var key = key
         var moment = RowMoment(sight.sequence)
-        while let left = try departure(of: key, in: keyspace, after: moment),
-            left.moment.sequence <= snapshot
-        {
+        while let left = try departure(of: key, in: keyspace, after: moment) {
+            if left.moment.sequence > snapshot {
+                // By the snapshot it is there still. What is under its key by now may be a row of our own.
+                let isTaken = key.withRawBytes { hasWritten(keyspace, $0, after: sight.mark) }
+                if isTaken {
+                    throw left.what == .deleted ? .deletedConcurrently : .serializationFailure
+                }
+                break
+            }
             guard case .moved(let newKey) = left.what else { return nil }
             (key, moment) = (newKey, left.moment)
         }

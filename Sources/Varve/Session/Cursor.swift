@@ -97,7 +97,9 @@ final class Cursor {
     }
 
     /// Whether its query, which is not over, reads the table.
-    func isUsing(_ table: OID) -> Bool { run != nil && tables.contains(table) }
+    func isUsing(_ table: OID) -> Bool {
+        run != nil && !hasFailed && tables.contains(table)
+    }
 
     func close() {
         run?.close()

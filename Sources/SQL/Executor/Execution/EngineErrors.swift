@@ -11,6 +11,7 @@ extension SQLError {
         case .serializationFailure:
             self.init(
                 .serializationFailure, "could not serialize access due to concurrent update")
+        case .deletedConcurrently: self = .concurrentDelete
         case .serializationConflict(let reason):
             self.init(
                 .serializationFailure,

@@ -129,12 +129,13 @@ final class RowLocker {
             let key = row.key
             let lockKey = LockKey(storage, key)
             guard transaction.tryLock(lockKey, mode) else { return .mustWait(lockKey) }
-            if state.hasWritten(key, of: recheck.table) { return .changedByStatement }
-            if !row.isFollowed, try !isNewerThanSnapshot(key, in: storage, transaction) {
+            let isWritten = state.hasWritten(key, of: recheck.table)
+            if !isWritten, !row.isFollowed, try !isNewerThanSnapshot(key, in: storage, transaction)
+            {
                 return .settled(.unchanged)
             }
             // What the stricter levels have written they have found unchanged.
-            if transaction.isolation != .readCommitted,
+            if !isWritten, transaction.isolation != .readCommitted,
                 key.withRawBytes({ transaction.hasWritten(storage, $0) })
             {
                 return .settled(.unchanged)
@@ -142,6 +143,8 @@ final class RowLocker {
             let departure = try engine { [moment = row.moment] () throws(EngineError) in
                 try transaction.departure(of: key, in: storage, after: moment)
             }
+            // What was written there may be another row, which came when the one that was read had gone.
+            if isWritten, departure == nil { return .changedByStatement }
             latest.reset()
             if departure == nil { try readLatestRow(key, of: recheck.table, into: latest, state) }
             if latest.rowCount == 1 {

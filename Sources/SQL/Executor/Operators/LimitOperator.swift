@@ -101,13 +101,10 @@ final class LimitOperator: Operator {
         defer { values = limits }
         if let count = limits.count, given >= count, ties == nil || count == 0 { return nil }
         while true {
-            if let count = limits.count {
-                // With ties, one row more tells where they end.
-                let missing = max(count - given, 1)
-                input.demand = missing.addingReportingOverflow(limits.offset).partialValue
-            } else {
-                input.demand = demand
-            }
+            // With ties, one row more tells where they end.
+            let missing = limits.count.map { min(max($0 - given, 1), demand) } ?? demand
+            let (wanted, overflows) = missing.addingReportingOverflow(limits.offset)
+            input.demand = overflows ? .max : wanted
             guard var batch = try await input.next() else { return nil }
             selection.count = 0
             var isOver = false

@@ -22,6 +22,9 @@ extension Binder {
         let name = reference.name
         switch try relation(name) {
         case .table(let table):
+            if reference.isOnly, table.partitionKey != nil {
+                throw notSupported("ONLY with a partitioned table", at: name.location)
+            }
             switch table.kind {
             case .table, .partitioned: return table
             case .topic:

@@ -17,7 +17,8 @@ extension Optimizer {
     ) throws(SQLError) -> Physical {
         guard conjuncts.allSatisfy({ !$0.isVolatile && !$0.hasSubqueries }) else { return best }
         for (place, conjunct) in conjuncts.enumerated() {
-            guard let branches = alternatives(conjunct), branches.count <= Optimizer.alternativesMax
+            guard let branches = alternatives(conjunct), !branches.isEmpty,
+                branches.count <= Optimizer.alternativesMax
             else { continue }
             var others = conjuncts
             others.remove(at: place)
