@@ -103,12 +103,7 @@ extension Optimizer {
         guard let operand, let equality, let type = values.first?.type.oid,
             values.allSatisfy({ $0.type.oid == type }), let array = TypeRules.array(of: type)
         else { return conjunct }
-        return BoundExpression(
-            .quantifiedArray(
-                operand, equality,
-                array: BoundExpression(
-                    .array(values, isMultidimensional: false), SQLType(array)), isAll: false),
-            .bool, location: conjunct.location)
+        return isAny(operand, equality, values, array, conjunct.location)
     }
 
     /// `a = ANY (ARRAY[1, 2])` of a bigint column: with elements that are bigint.
@@ -128,12 +123,18 @@ extension Optimizer {
             }
             values.append(value)
         }
+        return isAny(left, equality, values, arrayType, conjunct.location)
+    }
+
+    /// `operand = ANY (ARRAY[values])`.
+    private func isAny(
+        _ operand: BoundExpression, _ equality: Procedure, _ values: [BoundExpression],
+        _ type: TypeOID, _ location: Int32?
+    ) -> BoundExpression {
+        let array = BoundExpression(.array(values, isMultidimensional: false), SQLType(type))
         return BoundExpression(
-            .quantifiedArray(
-                left, equality,
-                array: BoundExpression(
-                    .array(values, isMultidimensional: false), SQLType(arrayType)), isAll: false),
-            .bool, location: conjunct.location)
+            .quantifiedArray(operand, equality, array: array, isAll: false), .bool,
+            location: location)
     }
 
     private func isRepeatableValue(_ value: BoundExpression) -> Bool {
