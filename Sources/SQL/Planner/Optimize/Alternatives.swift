@@ -30,7 +30,7 @@ extension Optimizer {
                     named(branches[0].layout, table.alias))
             {
                 let isCheaper = expected(found, wish) < expected(best, wish)
-                return isBounded(branches, wish) || isCheaper ? found : best
+                if isBounded(branches, wish) || isCheaper { return found }
             }
             // A list's values are looked up otherwise where their order does not matter.
             guard case .or = conjunct.kind,
