@@ -253,30 +253,6 @@ T2: UPDATE test SET value = 12 WHERE id = 1
 T2: ROLLBACK
   ROLLBACK
 
-# and what one has inserted oneself under the key of a row that others have deleted is one's own.
-level repeatable read
-T2: BEGIN
-  BEGIN
-T2: SELECT count(*) FROM test
-  3
-  SELECT 1
-T1: DELETE FROM test WHERE id = 1
-  DELETE 1
-T2: INSERT INTO test VALUES (1, 12)
-  INSERT 0 1
-T2: UPDATE test SET value = 13 WHERE id = 1 AND value = 12
-  UPDATE 1
-T2: SELECT * FROM test WHERE value = 13 FOR UPDATE
-  1|13
-  SELECT 1
-T2: COMMIT
-  COMMIT
-T1: SELECT * FROM test ORDER BY id
-  1|13
-  2|20
-  3|30
-  SELECT 3
-
 # A row that got another's key before the statement began, while somebody still reads what was before.
 level read committed
 T4: BEGIN

@@ -193,6 +193,11 @@ extension Store {
         }
     }
 
+    /// The newest commit that deleted something of a keyspace, since the store was opened.
+    package func newestDeletion(in keyspace: KeyspaceID) -> CommitSequence {
+        table.find(keyspace)?.newestDeletion ?? .zero
+    }
+
     /// When the key was deleted first after `moment`, since which its versions are kept; nil when it was
     /// not, or never was there.
     package func firstDeletion(

@@ -26,9 +26,11 @@ extension TableWriter {
     func insertRun(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) -> Bool {
         let secondary = newEntries.filter { $0.definition.storage != table.storage }
         guard rows.count >= TableWriter.runLengthMin,
-            // Removed rows' entries may have to be forgotten, and reads of keys noted.
-            transaction.isolation == .readCommitted
-                || (transaction.isolation == .repeatableRead && secondary.isEmpty)
+            // Reads of keys have to be noted, and keys of rows that the snapshot shows looked for.
+            transaction.isolation != .serializable,
+            newEntries.allSatisfy({
+                !$0.definition.isUnique || !transaction.showsRemoved(in: $0.definition.storage)
+            })
         else { return false }
         let numbers = (0..<rows.count).map { rows[$0] }
         let keys = try newKeys(columns, numbers)

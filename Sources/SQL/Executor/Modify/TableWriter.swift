@@ -96,9 +96,9 @@ final class TableWriter {
     }
 
     private func write(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
-        if transaction.isolation != .readCommitted { try forgetRemoved(key) }
         encodeRow(columns, row)
         let (bytes, storage) = (rowWriter.bytes, table.storage)
+        try refuseToHide(key, in: storage)
         try engine { () throws(EngineError) in
             try key.withRawBytes { (key) throws(EngineError) in
                 try bytes.withRawBytes { (row) throws(EngineError) in
@@ -111,20 +111,13 @@ final class TableWriter {
         }
     }
 
-    /// A row that others have removed after the snapshot, and that is now inserted anew: the index
-    /// entries of its old version, which the snapshot still sees, would lead to the new one.
-    private func forgetRemoved(_ key: [UInt8]) throws(SQLError) {
-        guard oldEntries.contains(where: { $0.definition.storage != table.storage }),
-            try isNewerThanSnapshot(key, in: table.storage, transaction)
-        else { return }
-        let reader = RowReader(allOf: table, capacity: 1)
-        try key.withRawBytes { (key) throws(SQLError) in
-            try readRow(key, of: table, into: reader, state)
-        }
-        guard reader.rowCount == 1 else { return }
-        try prepareOld(reader.columns, Rows(all: 1))
-        for entry in oldEntries where entry.definition.storage != table.storage {
-            if entry.includes(0) { try remove(entry, 0, rowKey: key) }
+    /// Under the stricter levels a row that the snapshot shows is not hidden by one that gets its key.
+    private func refuseToHide(_ key: [UInt8], in keyspace: KeyspaceID) throws(SQLError) {
+        guard transaction.isolation != .readCommitted else { return }
+        try engine { () throws(EngineError) in
+            try key.withRawBytes { (key) throws(EngineError) in
+                try transaction.refuseToHide(key, in: keyspace)
+            }
         }
     }
 
@@ -213,8 +206,10 @@ final class TableWriter {
 
     private func put(_ entry: IndexEntryMaker, _ row: Int, rowKey: [UInt8]) throws(SQLError) {
         entry.encode(row, rowKey: rowKey)
-        let value = entry.isConstrained(row) ? rowKey : []
+        let isConstrained = entry.isConstrained(row)
+        let value = isConstrained ? rowKey : []
         let (key, storage) = (entry.writer.bytes, entry.definition.storage)
+        if isConstrained { try refuseToHide(key, in: storage) }
         try engine { () throws(EngineError) in
             try key.withRawBytes { (key) throws(EngineError) in
                 try value.withRawBytes { (value) throws(EngineError) in
