@@ -433,6 +433,23 @@ T1: DELETE FROM test WHERE CURRENT OF c RETURNING *
 T1: ROLLBACK
   ROLLBACK
 
+level repeatable read
+T1: BEGIN
+  BEGIN
+T1: DECLARE c CURSOR FOR SELECT * FROM test WHERE id = 1
+  DECLARE CURSOR
+T1: FETCH c
+  1|10
+  FETCH 1
+T2: DELETE FROM test WHERE id = 1
+  DELETE 1
+T1: INSERT INTO test VALUES (1, 77)
+  INSERT 0 1
+T1: DELETE FROM test WHERE CURRENT OF c RETURNING *
+  error 40001 could not serialize access due to concurrent delete
+T1: ROLLBACK
+  ROLLBACK
+
 # The key that a row has left by the time the cursor comes to it has a row of one's own.
 level read committed
 T1: BEGIN
@@ -452,5 +469,22 @@ T1: FETCH c
 T1: FETCH c
   3|30
   FETCH 1
+T1: ROLLBACK
+  ROLLBACK
+
+level repeatable read
+T1: BEGIN
+  BEGIN
+T1: DECLARE c CURSOR FOR SELECT * FROM test ORDER BY id FOR UPDATE
+  DECLARE CURSOR
+T1: FETCH c
+  1|10
+  FETCH 1
+T2: UPDATE test SET id = 20 WHERE id = 2
+  UPDATE 1
+T1: INSERT INTO test VALUES (2, 77)
+  INSERT 0 1
+T1: FETCH c
+  error 40001 could not serialize access due to concurrent update
 T1: ROLLBACK
   ROLLBACK

@@ -14,6 +14,8 @@ package final class Cursor {
     private let writes: WriteSet?
     /// Own changes from here on in their log do not appear.
     private let versionCount: Int
+    /// Rows of the snapshot may stand under keys that were free when the transaction wrote them.
+    private let refusesHidden: Bool
     private let keyspace: KeyspaceID
     private let isReverse: Bool
     /// What is still to be visited; `scan` knows better while there is one.
@@ -27,7 +29,7 @@ package final class Cursor {
 
     init(
         store: Store, snapshot: CommitSequence, hold: SnapshotHold?, writes: WriteSet?,
-        versionCount: Int,
+        versionCount: Int, refusesHidden: Bool = false,
         keyspace: KeyspaceID, range: KeyRange, isReverse: Bool,
         unless conditions: [ZoneCondition] = [], failure: EngineError? = nil
     ) {
@@ -38,6 +40,7 @@ package final class Cursor {
         self.hold = hold
         self.writes = writes
         self.versionCount = versionCount
+        self.refusesHidden = refusesHidden
         self.keyspace = keyspace
         self.range = range
         self.isReverse = isReverse
@@ -165,6 +168,7 @@ package final class Cursor {
         _ walk: inout WriteSet.Walk, _ batch: inout Batch,
         _ visit: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
     ) throws(EngineError) -> ScanEnd {
+        var metHidden = false
         let end = try reading { () throws(StoreError) in
             try store.scan(
                 keyspace, range, reverse: isReverse, at: snapshot, limit: batch.remaining
@@ -172,6 +176,10 @@ package final class Cursor {
                 while let own = walk.current {
                     let order = compareKeys(own.key, key)
                     if order != 0, (order > 0) != isReverse { break }
+                    if order == 0, refusesHidden, walk.beganFree {
+                        metHidden = true
+                        return false
+                    }
                     walk.advance()
                     if !own.isDelete, !batch.emit(own.key, own.value, visit) { return false }
                     if order == 0 { return true }
@@ -179,6 +187,7 @@ package final class Cursor {
                 return batch.emit(key, row, visit)
             }
         }
+        if metHidden { throw .serializationFailure }
         // The own change it stopped at may stand before the store's row it was shown with.
         if batch.isFull { return .more(lastKey: batch.lastKey) }
         // The store may have passed much that is not to be seen, and stopped there.

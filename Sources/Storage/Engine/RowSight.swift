@@ -1,5 +1,4 @@
 package import Bytes
-import Store
 
 /// When a row was seen, so that it can be found again where it is now.
 package struct RowSight: Hashable, Sendable {
@@ -52,29 +51,5 @@ extension Transaction {
             (key, own) = (newKey, left + 1)
         }
         return key
-    }
-}
-
-extension Transaction {
-    /// Whether somebody has removed rows of a keyspace that the snapshot may show still.
-    package func showsRemoved(in keyspace: KeyspaceID) -> Bool {
-        isolation != .readCommitted && parts.store.newestDeletion(in: keyspace) > conflictSnapshot
-    }
-
-    /// Throws `.deletedConcurrently` or `.serializationFailure` when the snapshot shows a row under a key that
-    /// is free by now, as somebody else has removed it: a transaction sees one row under one key, so what it
-    /// is about to write there would hide the one that it has to see. The caller has claimed the key.
-    package func refuseToHide(
-        _ key: UnsafeRawBufferPointer, in keyspace: KeyspaceID
-    ) throws(EngineError) {
-        guard showsRemoved(in: keyspace), !hasWritten(keyspace, key) else { return }
-        let moment = conflictSnapshot
-        var isShown = false
-        try reading { () throws(StoreError) in
-            try parts.store.read(keyspace, key, at: moment) { _ in isShown = true }
-        }
-        guard isShown else { return }
-        let left = try departure(of: [UInt8](key), in: keyspace, after: RowMoment(moment))
-        throw left?.what == .deleted ? .deletedConcurrently : .serializationFailure
     }
 }

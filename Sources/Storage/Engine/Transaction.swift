@@ -251,6 +251,9 @@ extension Transaction {
             let own = writes.version(
                 keyspace, key, before: mark?.versionCount ?? writes.versionCount)
             if let own {
+                if showsRemoved(in: keyspace), writes.beganFree(own) {
+                    try refuseHidden(keyspace, key)
+                }
                 if !own.isDelete { body(own.value) }
                 return
             }
@@ -260,6 +263,24 @@ extension Transaction {
         try reading { () throws(StoreError) in
             try parts.store.read(keyspace, key, at: snapshot, body)
         }
+    }
+
+    /// Whether the snapshot may show what others have removed since. Of a row under whose key this
+    /// transaction has put one of its own then, which it may, it sees one only: so it may not look there.
+    private func showsRemoved(in keyspace: KeyspaceID) -> Bool {
+        isolation != .readCommitted && parts.store.newestDeletion(in: keyspace) > snapshot
+    }
+
+    /// Throws `.serializationFailure` when the snapshot shows a row under a key that was free when this
+    /// transaction wrote it.
+    private func refuseHidden(
+        _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer
+    ) throws(EngineError) {
+        var isHidden = false
+        try reading { () throws(StoreError) in
+            try parts.store.read(keyspace, key, at: snapshot) { _ in isHidden = true }
+        }
+        if isHidden { throw .serializationFailure }
     }
 
     /// While the snapshot is held, what is kept of it stays.
@@ -327,7 +348,7 @@ extension Transaction {
 
     /// A cursor over the rows of `range` as this transaction sees them now: own changes made later
     /// than `mark` (default: now) do not appear. Rows for which one of the conditions is not met may
-    /// be left out. Its first `next` throws what `get` would.
+    /// be left out. Its first `next` throws what `get` would; it comes to a row that an own one hides as `get` does.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
         asOf mark: WriteMark? = nil, unless conditions: [ZoneCondition] = []
@@ -342,8 +363,9 @@ extension Transaction {
         }
         return Cursor(
             store: parts.store, snapshot: snapshot, hold: hold,
-            writes: versionCount > 0 ? writes : nil,
-            versionCount: versionCount, keyspace: keyspace, range: range, isReverse: reverse,
+            writes: versionCount > 0 ? writes : nil, versionCount: versionCount,
+            refusesHidden: versionCount > 0 && showsRemoved(in: keyspace), keyspace: keyspace,
+            range: range, isReverse: reverse,
             unless: conditions, failure: failure)
     }
 

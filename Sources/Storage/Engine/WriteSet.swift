@@ -53,6 +53,8 @@ final class WriteSet: @unchecked Sendable {
         var key: UnsafeRawBufferPointer
         var value: UnsafeRawBufferPointer
         var isDelete: Bool
+        /// In the log.
+        fileprivate var place: Int
     }
 
     /// The keys of one keyspace.
@@ -273,7 +275,14 @@ final class WriteSet: @unchecked Sendable {
         let version = log[index]
         return VisibleVersion(
             key: entries[Int(entry)].key, value: version.value,
-            isDelete: version.operation.isDelete)
+            isDelete: version.operation.isDelete, place: index)
+    }
+
+    /// Whether nothing was under a version's key when the transaction wrote it first.
+    func beganFree(_ version: VisibleVersion) -> Bool {
+        var first = log[version.place]
+        while first.previous >= 0 { first = log[Int(first.previous)] }
+        return first.operation == .insert || first.operation == .putDerived
     }
 
     /// Goes through a keyspace's writes in key order or against it. Not valid after a write.
@@ -300,6 +309,9 @@ final class WriteSet: @unchecked Sendable {
             self.end = isReverse ? start : end
             advance()
         }
+
+        /// Whether nothing was under the key at hand when the transaction wrote it first.
+        var beganFree: Bool { current.map(writes.beganFree) ?? false }
 
         /// Goes to the next write.
         mutating func advance() {

@@ -26,11 +26,8 @@ extension TableWriter {
     func insertRun(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) -> Bool {
         let secondary = newEntries.filter { $0.definition.storage != table.storage }
         guard rows.count >= TableWriter.runLengthMin,
-            // Reads of keys have to be noted, and keys of rows that the snapshot shows looked for.
-            transaction.isolation != .serializable,
-            newEntries.allSatisfy({
-                !$0.definition.isUnique || !transaction.showsRemoved(in: $0.definition.storage)
-            })
+            // Its writes of keys have to be noted.
+            transaction.isolation != .serializable
         else { return false }
         let numbers = (0..<rows.count).map { rows[$0] }
         let keys = try newKeys(columns, numbers)

@@ -98,7 +98,6 @@ final class TableWriter {
     private func write(_ columns: [ColumnVector], _ row: Int, key: [UInt8]) throws(SQLError) {
         encodeRow(columns, row)
         let (bytes, storage) = (rowWriter.bytes, table.storage)
-        try refuseToHide(key, in: storage)
         try engine { () throws(EngineError) in
             try key.withRawBytes { (key) throws(EngineError) in
                 try bytes.withRawBytes { (row) throws(EngineError) in
@@ -108,16 +107,6 @@ final class TableWriter {
         }
         for entry in newEntries where entry.definition.storage != table.storage {
             if entry.includes(row) { try put(entry, row, rowKey: key) }
-        }
-    }
-
-    /// Under the stricter levels a row that the snapshot shows is not hidden by one that gets its key.
-    private func refuseToHide(_ key: [UInt8], in keyspace: KeyspaceID) throws(SQLError) {
-        guard transaction.isolation != .readCommitted else { return }
-        try engine { () throws(EngineError) in
-            try key.withRawBytes { (key) throws(EngineError) in
-                try transaction.refuseToHide(key, in: keyspace)
-            }
         }
     }
 
@@ -206,10 +195,8 @@ final class TableWriter {
 
     private func put(_ entry: IndexEntryMaker, _ row: Int, rowKey: [UInt8]) throws(SQLError) {
         entry.encode(row, rowKey: rowKey)
-        let isConstrained = entry.isConstrained(row)
-        let value = isConstrained ? rowKey : []
+        let value = entry.isConstrained(row) ? rowKey : []
         let (key, storage) = (entry.writer.bytes, entry.definition.storage)
-        if isConstrained { try refuseToHide(key, in: storage) }
         try engine { () throws(EngineError) in
             try key.withRawBytes { (key) throws(EngineError) in
                 try value.withRawBytes { (value) throws(EngineError) in
