@@ -238,6 +238,7 @@ extension ExpressionUse {
         case .index: .index
         case .indexPredicate: .indexPredicate
         case .transform: .transform
+        case .executeParameter: .executeParameter
         }
     }
 }
@@ -247,4 +248,6 @@ package enum ExpressionUse: Hashable, Sendable {
     case defaultValue, check, generated, index, indexPredicate
     /// ALTER COLUMN … TYPE … USING.
     case transform
+    /// An argument of EXECUTE.
+    case executeParameter
 }

@@ -24,6 +24,7 @@ final class SessionNotifier: SessionNotifications {
     /// In the order of LISTEN.
     private(set) var listening: [String] = []
     private var actions: [Action] = []
+    private var hasListened = false
     private var pending: [Notification] = []
     private var known: Set<Notification> = []
     /// About what `pending` takes.
@@ -73,8 +74,9 @@ final class SessionNotifier: SessionNotifications {
 
     func listen(_ channel: String) { actions.append(.listen(channel)) }
 
-    /// Nil: all channels.
+    /// Nil: all channels. Nothing is to be done in a session that has listened to nothing so far.
     func unlisten(_ channel: String?) {
+        if actions.isEmpty && !hasListened { return }
         actions.append(channel.map { .unlisten($0) } ?? .unlistenAll)
     }
 
@@ -122,7 +124,9 @@ final class SessionNotifier: SessionNotifications {
         var now = listening
         for action in actions {
             switch action {
-            case .listen(let channel): if !now.contains(channel) { now.append(channel) }
+            case .listen(let channel):
+                hasListened = true
+                if !now.contains(channel) { now.append(channel) }
             case .unlisten(let channel): now.removeAll { $0 == channel }
             case .unlistenAll: now.removeAll()
             }

@@ -24,8 +24,8 @@ extension Session {
         setAlarm(afterMilliseconds: profile.statementTimeout) { $0.cancel(.timeout) }
     }
 
-    /// A statement has ended, with its result or its error.
-    func endActivity() {
+    /// A statement has ended, with its result or its error. Until Sync the session does not idle.
+    func endActivity(awaitsSync: Bool = false) {
         let isFailed = block?.isFailed ?? false
         let now = database.environment.clock.now
         statementStart = nil
@@ -33,6 +33,11 @@ extension Session {
             $0.isFailed = isFailed
             $0.stateChange = now
         }
+        if awaitsSync { clearAlarm() } else { limitIdling() }
+    }
+
+    /// The session waits for what its client wants next.
+    func limitIdling() {
         let profile = profile
         if transactionStatus == .idle {
             setAlarm(afterMilliseconds: profile.idleTimeout) {

@@ -114,22 +114,15 @@ extension Session {
                 sink,
                 warning(
                     .noActiveTransaction, "SET CONSTRAINTS can only be used in transaction blocks"))
+            _ = try deferrableConstraints(named: names, isDeferred: isDeferred)
             return tag
         }
         try ensureBlock()
         if names.isEmpty {
             block?.constraintModes = ConstraintModes(all: isDeferred)
         } else {
-            for name in names {
-                for constraint in try constraints(named: name) {
-                    if constraint.isDeferrable {
-                        block?.constraintModes.each[constraint.oid] = isDeferred
-                    } else if isDeferred {
-                        throw SQLError(
-                            .wrongObjectType,
-                            "constraint \"\(constraint.name)\" is not deferrable")
-                    }
-                }
+            for constraint in try deferrableConstraints(named: names, isDeferred: isDeferred) {
+                block?.constraintModes.each[constraint.oid] = isDeferred
             }
         }
         if !isDeferred, let queue = context?.constraints {
@@ -138,6 +131,24 @@ extension Session {
             try await checkConstraints()
         }
         return tag
+    }
+
+    /// Those that can be deferred of the constraints named: to defer others is an error.
+    private func deferrableConstraints(
+        named names: [QualifiedName], isDeferred: Bool
+    ) throws(SQLError) -> [ConstraintDefinition] {
+        var found: [ConstraintDefinition] = []
+        for name in names {
+            for constraint in try constraints(named: name) {
+                if constraint.isDeferrable {
+                    found.append(constraint)
+                } else if isDeferred {
+                    throw SQLError(
+                        .wrongObjectType, "constraint \"\(constraint.name)\" is not deferrable")
+                }
+            }
+        }
+        return found
     }
 
     /// The constraints of that name in the first schema that has one.

@@ -32,6 +32,7 @@ extension Session {
         case (.table(let name, let columns), .to):
             return "COPY \(try await copyOut(table: name, columns, options, sink))"
         case (.query(let query), .to):
+            try requireRows(of: query)
             let prepared = PreparedStatement(text: text, statement: query)
             return "COPY \(try await copyOut(prepared, options, sink))"
         case (.query, .from):
@@ -40,6 +41,20 @@ extension Session {
     }
 
     // MARK: TO
+
+    /// A change whose rows nobody asks for is not run by COPY.
+    private func requireRows(of query: Statement) throws(SQLError) {
+        let returning: [SelectTarget]
+        switch query {
+        case .insert(let insert): returning = insert.returning
+        case .update(let update): returning = update.returning
+        case .delete(let delete): returning = delete.returning
+        default: return
+        }
+        if returning.isEmpty {
+            throw SQLError(.featureNotSupported, "COPY query must have a RETURNING clause")
+        }
+    }
 
     private func copyOut(
         table name: QualifiedName, _ columns: [String], _ options: CopyOptions,
@@ -143,6 +158,7 @@ extension Session {
         let targets = try CopyLoader.columns(columns, of: table)
         try check(
             RelationUse(privileges: .insert, inserted: Set(targets.map(\.attnum))), on: table)
+        if block?.transaction.isReadOnly == true { throw readOnlyViolation("COPY FROM") }
         let context = try executionContext(catalog)
         func plan(_ text: String) throws(SQLError) -> PreparedPlan {
             guard let statement = try parseText(text).first?.statement else {

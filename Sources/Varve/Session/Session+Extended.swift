@@ -14,11 +14,8 @@ extension Session {
     package func parse(
         name: String, text: String, parameterTypes: [TypeOID]
     ) async throws(SQLError) {
+        clearAlarm()
         if name.isEmpty { unnamedStatement = nil }
-        if !name.isEmpty, statements[name] != nil {
-            throw SQLError(
-                .duplicatePreparedStatement, "prepared statement \"\(name)\" already exists")
-        }
         do throws(SQLError) {
             try await parse(name, text, parameterTypes)
         } catch {
@@ -47,7 +44,9 @@ extension Session {
                 throw SQLError.indeterminateParameter(open)
             }
         }
-        if name.isEmpty { unnamedStatement = statement } else { statements[name] = statement }
+        if name.isEmpty { return unnamedStatement = statement }
+        try refuseTaken(name)
+        statements[name] = statement
     }
 
     /// Parses a text, unless another session has; nil for one without a statement. Throws 42601 for several.
@@ -84,6 +83,7 @@ extension Session {
         portal name: String, statement statementName: String, parameterFormats: [Int16],
         values: [BoundValue], resultFormats: [Int16], fault: BindFault? = nil
     ) async throws(SQLError) {
+        clearAlarm()
         do throws(SQLError) {
             try await bind(name, statementName, parameterFormats, values, resultFormats, fault)
         } catch {
@@ -106,7 +106,11 @@ extension Session {
         }
         let types: [SQLType]
         var columnCount: Int?
-        if let parsed = prepared.statement { try checkNotFailed(parsed) }
+        if let parsed = prepared.statement {
+            try checkNotFailed(parsed)
+        } else {
+            try checkNotFailed()
+        }
         if prepared.statement?.isPlanned == true {
             try await beginStatement(isPlanned: true)
             let plan = try compile(prepared).plan
@@ -219,6 +223,10 @@ extension Session {
             return StatementDescription(
                 parameterTypes: prepared.declaredTypes, columns: nil)
         }
+        if block?.isFailed == true, let plan = prepared.compiled?.plan, !plan.givesRows {
+            return StatementDescription(
+                parameterTypes: plan.parameterTypes.map(\.oid), columns: nil)
+        }
         try checkNotFailed(statement)
         guard statement.isPlanned else {
             var types = prepared.declaredTypes
@@ -285,7 +293,7 @@ extension Session {
     ) async throws(SQLError) -> ExecuteOutcome {
         if let cursor = cursors[name] {
             beginActivity(cursor.statementText)
-            defer { endActivity() }
+            defer { endActivity(awaitsSync: true) }
             do throws(SQLError) {
                 return try await execute(cursor, rowsMax: rowsMax, sink)
             } catch {
@@ -298,7 +306,7 @@ extension Session {
             return .completed
         }
         beginActivity(portal.statement.text)
-        defer { endActivity() }
+        defer { endActivity(awaitsSync: true) }
         do throws(SQLError) {
             return try await execute(portal, name, statement, rowsMax: rowsMax, sink)
         } catch {
@@ -313,6 +321,8 @@ extension Session {
         _ sink: any ResultSink
     ) async throws(SQLError) -> ExecuteOutcome {
         try checkNotFailed(statement)
+        // What is left of it ends no block.
+        if portal.hasFailed { try checkNotFailed() }
         guard !portal.hasFailed, !portal.isActive, !portal.isDone || portal.givesRows else {
             throw SQLError(
                 .objectNotInPrerequisiteState, "portal \"\(name)\" cannot be run")
@@ -466,6 +476,7 @@ extension Session {
                 sink.fail(error)
             }
         }
+        limitIdling()
         reportChanges(sink)
     }
 }

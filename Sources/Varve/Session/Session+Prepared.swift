@@ -16,10 +16,6 @@ extension Session {
                 .invalidPreparedStatementDefinition,
                 "invalid statement name: must not be empty")
         }
-        guard statements[name] == nil else {
-            throw SQLError(
-                .duplicatePreparedStatement, "prepared statement \"\(name)\" already exists")
-        }
         guard inner.isPlanned else {
             throw SQLError(
                 .invalidPreparedStatementDefinition, "utility statements cannot be prepared")
@@ -33,8 +29,17 @@ extension Session {
             isFromSQL: true,
             prepared: database.environment.clock.now)
         _ = try compile(statement)
+        try refuseTaken(name)
         statements[name] = statement
         return "PREPARE"
+    }
+
+    /// Throws 42P05 for a name that a prepared statement has: after what is wrong with the new one.
+    func refuseTaken(_ name: String) throws(SQLError) {
+        guard statements[name] == nil else {
+            throw SQLError(
+                .duplicatePreparedStatement, "prepared statement \"\(name)\" already exists")
+        }
     }
 
     /// The statement of that name; throws 26000.
@@ -116,10 +121,10 @@ extension Session {
             let bound: BoundExpression
             do throws(SQLError) {
                 bound = try planner.bind(
-                    argument, text: text, over: [], target: type, use: .transform)
+                    argument, text: text, over: [], target: type, use: .executeParameter)
             } catch {
                 guard error.state == .datatypeMismatch else { throw error }
-                let own = try planner.bind(argument, text: text, over: [], use: .transform)
+                let own = try planner.bind(argument, text: text, over: [], use: .executeParameter)
                 throw SQLError(
                     .datatypeMismatch,
                     "parameter $\(place + 1) of type \(own.type.sqlName ?? "unknown") cannot be "

@@ -98,7 +98,9 @@ extension Session {
                 }
             }
             guard let clause else { return }
-            name = clause
+            // A query is a SELECT, whatever its WITH does.
+            let isChange = plan.command == .select && !clause.hasPrefix("SELECT")
+            name = isChange ? "SELECT" : clause
         }
         throw readOnlyViolation(name)
     }

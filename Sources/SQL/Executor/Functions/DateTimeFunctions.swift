@@ -245,8 +245,10 @@ extension FunctionRegistry {
         }
         for (name, sign) in [("timestamp_izone", -1), ("timestamptz_izone", 1)] {
             rowwise(name) { (call, row) throws(SQLError) in
-                let offset = Interval(call.arguments[0].fixed16(at: row)).microseconds
-                call.result.set(call.int64(1, row) &+ Int64(sign) * offset, at: row)
+                let zone = Interval(call.arguments[0].fixed16(at: row))
+                let moment = try TimestampArithmetic.shifted(
+                    call.int64(1, row), by: zone, sign: sign, call.settings)
+                call.result.set(moment, at: row)
             }
         }
     }

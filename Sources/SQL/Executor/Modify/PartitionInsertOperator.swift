@@ -119,7 +119,11 @@ final class PartitionInsertOperator: ModifyOperator {
                 .checkViolation,
                 "no partition of relation \"\(table.name)\" found for row",
                 detail: "Partition key of the failing row contains "
-                    + "(\(names.joined(separator: ", "))) = (\(texts.joined(separator: ", "))).")
+                    + "(\(names.joined(separator: ", "))) = (\(texts.joined(separator: ", ")))."
+            )
+            .naming(
+                schema: state.context.catalog.schemas[table.schema]?.name ?? "public",
+                table: table.name)
         }
     }
 

@@ -16,10 +16,16 @@ final class RowRulesChecker {
     private let set: ExpressionSet
     private let state: QueryState
     private let partition: PartitionCheck?
+    /// The rows are ON CONFLICT DO UPDATE's.
+    private let isConflictUpdate: Bool
     private let places: [String: Int]
 
-    init(_ table: TableDefinition, _ rules: RowRules, _ state: QueryState) throws(SQLError) {
+    init(
+        _ table: TableDefinition, _ rules: RowRules, _ state: QueryState,
+        isConflictUpdate: Bool = false
+    ) throws(SQLError) {
         self.table = table
+        self.isConflictUpdate = isConflictUpdate
         self.state = state
         schemaName = state.context.catalog.schemas[table.schema]?.name ?? "public"
         var compiler = ExpressionCompiler(state)
@@ -99,6 +105,12 @@ final class RowRulesChecker {
                 places[name].map { columns[$0].datum(at: row) } ?? .null
             }
             if isAccepted { continue }
+            if isConflictUpdate {
+                throw SQLError(
+                    .featureNotSupported, "invalid ON UPDATE specification",
+                    detail: "The result tuple would appear in a different partition than the "
+                        + "original tuple.")
+            }
             throw Self.partitionViolation(table, columns, row, state)
         }
     }

@@ -40,6 +40,10 @@ final class Binder {
     var uses: [OID: RelationUse] = [:]
     /// How many queries are being bound, one in the other.
     var queryDepth = 0
+    /// The same of INSERT, UPDATE, DELETE and MERGE.
+    var changeDepth = 0
+    /// 1 in the statement itself.
+    var nestingDepth: Int { queryDepth + changeDepth }
     /// Columns of the system that are columns of a scan, a topic's for instance, and their tables.
     var systemColumns: [ColumnID: OID] = [:]
     /// Set while what the user has written is bound, not what the catalog keeps.

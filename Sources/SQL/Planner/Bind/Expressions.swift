@@ -195,12 +195,17 @@ extension Binder {
                 "collations are not supported by type \(TypeRules.name(operand.type.oid))",
                 at: location)
         }
+        try requireCollation(name, at: location)
+        return operand
+    }
+
+    /// 42704 for a collation that there is not: all there are compare bytes.
+    func requireCollation(_ name: QualifiedName, at location: Int32?) throws(SQLError) {
         guard ["default", "C", "POSIX", "ucs_basic", "C.utf8", "C.UTF-8"].contains(name.name) else {
             throw error(
                 .undefinedObject,
                 "collation \"\(name.name)\" for encoding \"UTF8\" does not exist", at: location)
         }
-        return operand
     }
 }
 

@@ -28,6 +28,7 @@ extension Binder {
             default:
                 hasSets = true
                 let alternatives = try groupingSets(element, targets, &grouping, in: scope)
+                try checkSetCount(sets.count * alternatives.count)
                 sets = sets.flatMap { set in alternatives.map { set + $0 } }
             }
         }
@@ -50,6 +51,10 @@ extension Binder {
             }
             return (0...parts.count).reversed().map { Array(parts.prefix($0).joined()) }
         case .cube(let expressions):
+            guard expressions.count <= Self.cubeElementsMax else {
+                throw error(
+                    .tooManyColumns, "CUBE is limited to \(Self.cubeElementsMax) elements", at: nil)
+            }
             var sets: [[Int]] = [[]]
             for expression in expressions.reversed() {
                 let part = try groupIndexes(expression, targets, &grouping, in: scope)
@@ -61,7 +66,20 @@ extension Binder {
             for element in elements {
                 sets += try groupingSets(element, targets, &grouping, in: scope)
             }
+            try checkSetCount(sets.count)
             return sets
+        }
+    }
+
+    /// PostgreSQL's limits.
+    private static var cubeElementsMax: Int { 12 }
+    private static var groupingSetsMax: Int { 4096 }
+
+    private func checkSetCount(_ count: Int) throws(SQLError) {
+        guard count <= Self.groupingSetsMax else {
+            throw SQLError(
+                .statementTooComplex,
+                "too many grouping sets present (maximum \(Self.groupingSetsMax))")
         }
     }
 

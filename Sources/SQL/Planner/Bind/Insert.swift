@@ -250,8 +250,8 @@ extension Binder {
                 noteRead(rules.row[Int(attnum) - 1])
             }
             return [index]
-        case .inference(let elements, let condition)?:
-            let target = try conflictTarget(elements, condition, table, rules, at: syntax.location)
+        case .inference(let elements, let condition, let location)?:
+            let target = try conflictTarget(elements, condition, table, rules, at: location)
             let matching = rules.rules.indexes.indices.filter {
                 target.matches(rules.rules.indexes[$0])
             }
@@ -265,6 +265,17 @@ extension Binder {
         }
     }
 
+    /// An index is inferred by what it keeps apart, not by its order.
+    private func refuseOrder(_ element: IndexElement, at location: Int32?) throws(SQLError) {
+        func refuse(_ what: String) -> SQLError {
+            error(
+                .invalidColumnReference, "\(what) is not allowed in ON CONFLICT clause",
+                at: location)
+        }
+        if element.direction != .unspecified { throw refuse("ASC/DESC") }
+        if element.nulls != .unspecified { throw refuse("NULLS FIRST/LAST") }
+    }
+
     /// What ON CONFLICT (…) WHERE … names, over the row that is to be inserted.
     private func conflictTarget(
         _ elements: [IndexElement], _ condition: Expression?, _ table: TableDefinition,
@@ -274,6 +285,8 @@ extension Binder {
         scope.items = [rowItem(table, rules.row, as: table.name)]
         var target = ConflictTarget()
         for element in elements {
+            try refuseOrder(element, at: location)
+            if let name = element.collation { try requireCollation(name, at: location) }
             switch element.key {
             case .column(let name):
                 guard let column = table.liveColumns.first(where: { $0.name == name }) else {

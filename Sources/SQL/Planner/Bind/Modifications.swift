@@ -6,6 +6,8 @@ import Types
 extension Binder {
     /// The statement as a query whose outputs are its RETURNING list.
     func bindModification(_ statement: Statement, parent: Scope?) throws(SQLError) -> BoundQuery {
+        changeDepth += 1
+        defer { changeDepth -= 1 }
         switch statement {
         case .insert(let insert): return try bindInsert(insert, parent: parent)
         case .update(let update): return try bindUpdate(update, parent: parent)

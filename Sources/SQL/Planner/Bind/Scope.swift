@@ -32,7 +32,8 @@ struct NamespaceItem {
 enum ExpressionPlace {
     case target, whereClause, join, having, groupBy, orderBy, distinctOn, limit, offset, values
     case fromFunction, fromSubquery, filter, update, insert, returning, check, defaultValue, index
-    case indexPredicate, generated, transform, windowPartition, windowOrder, windowFrame
+    case indexPredicate, generated, transform, executeParameter, windowPartition, windowOrder,
+        windowFrame
     case aggregateArgument, policy, systemTime, mergeWhen
 
     /// As messages name it: "… are not allowed in WHERE".
@@ -60,6 +61,7 @@ enum ExpressionPlace {
         case .indexPredicate: "index predicates"
         case .generated: "column generation expressions"
         case .transform: "transform expressions"
+        case .executeParameter: "EXECUTE parameters"
         case .windowPartition, .windowOrder: "window definitions"
         case .windowFrame: "window definitions"
         case .aggregateArgument: "aggregate arguments"
@@ -94,6 +96,7 @@ enum ExpressionPlace {
     var allowsSubqueries: Bool {
         switch self {
         case .check, .defaultValue, .index, .indexPredicate, .generated, .transform: false
+        case .executeParameter: false
         default: true
         }
     }

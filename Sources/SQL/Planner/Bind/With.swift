@@ -37,8 +37,17 @@ extension Binder {
         switch syntax.statement {
         case .select(let select): query = try bindQuery(select, parent: scope)
         case .insert, .update, .delete:
+            guard nestingDepth == 1 else {
+                throw error(
+                    .featureNotSupported,
+                    "WITH clause containing a data-modifying statement must be at the top level",
+                    at: syntax.location)
+            }
             isModifying = true
             query = try bindModification(syntax.statement, parent: scope)
+        case .merge:
+            throw error(
+                .featureNotSupported, "MERGE not supported in WITH query", at: syntax.location)
         default: throw notSupported("this statement in WITH", at: syntax.location)
         }
         let columns = try visibleColumns(of: syntax, query)

@@ -382,6 +382,14 @@ extension Optimizer {
                 rest.append(condition)
             }
         }
+        // All rows have the key of a FULL JOIN without one (ON true), so that each is a pair with each.
+        if keys.isEmpty, step.kind == .full, mentioned(rest, leftIDs.union(step.produced)).isEmpty,
+            let equality = BuiltinFacts.procedures(named: "int4eq").first
+        {
+            let one = BoundExpression(.constant(.int32(1)), .int4)
+            keys.append(
+                HashJoin.Key(left: one, right: one, equality: Procedure(equality, result: .bool)))
+        }
         if keys.isEmpty { return nil }
         if step.kind == .nullAwareAnti && (keys.count != 1 || !rest.isEmpty) { return nil }
         let cost =

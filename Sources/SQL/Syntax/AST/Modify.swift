@@ -37,7 +37,7 @@ package struct TargetColumn: Hashable, Sendable {
 package struct OnConflict: Hashable, Sendable {
     package enum Target: Hashable, Sendable {
         case constraint(String)
-        case inference([IndexElement], condition: Expression?)
+        case inference([IndexElement], condition: Expression?, location: Int32?)
     }
     package enum Action: Hashable, Sendable {
         case nothing

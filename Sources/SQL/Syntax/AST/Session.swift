@@ -128,6 +128,8 @@ package struct DeclareCursor: Hashable, Sendable {
     package var isScroll: Bool?
     package var isInsensitive: Bool
     package var isHold: Bool
+    /// Two options of which only one can be: `SCROLL and NO SCROLL`.
+    package var contradiction: String?
 }
 
 /// FETCH and MOVE.

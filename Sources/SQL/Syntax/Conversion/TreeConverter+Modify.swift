@@ -81,11 +81,12 @@ extension TreeConverter {
         let location = node.location
         let target = try optional(node.field("infer")) {
             (infer) throws(Unsupported) -> OnConflict.Target in
-            infer.ignore("location")
+            let location = infer.location
             if let name = infer.string("conname") { return .constraint(name) }
             return .inference(
                 try list(infer.field("indexElems"), indexElement),
-                condition: try optionalExpression(infer.field("whereClause")))
+                condition: try optionalExpression(infer.field("whereClause")),
+                location: location)
         }
         guard node.text("action").equals("ONCONFLICT_UPDATE") else {
             return OnConflict(target: target, action: .nothing, location: location)

@@ -141,8 +141,13 @@ extension TreeConverter {
     }
 
     func sequenceOptions(_ node: TreeNode?) throws(Unsupported) -> [SequenceOption] {
-        try list(node) { (element) throws(Unsupported) in
-            try sequenceOption(try option(element))
+        var names: Set<String> = []
+        return try list(node) { (element) throws(Unsupported) in
+            let option = try option(element)
+            guard names.insert(option.name).inserted else {
+                throw mistake("conflicting or redundant options", at: option.location)
+            }
+            return try sequenceOption(option)
         }
     }
 

@@ -117,6 +117,7 @@ extension TreeConverter {
         static let scroll = CursorOptions(rawValue: 0x02)
         static let noScroll = CursorOptions(rawValue: 0x04)
         static let insensitive = CursorOptions(rawValue: 0x08)
+        static let asensitive = CursorOptions(rawValue: 0x10)
         static let hold = CursorOptions(rawValue: 0x20)
     }
 
@@ -125,12 +126,21 @@ extension TreeConverter {
         guard let query = content.field("query") else {
             throw unsupported("DeclareCursorStmt", "DECLARE without a query")
         }
+        let contradiction: String? =
+            if options.isSuperset(of: [.scroll, .noScroll]) {
+                "SCROLL and NO SCROLL"
+            } else if options.isSuperset(of: [.insensitive, .asensitive]) {
+                "ASENSITIVE and INSENSITIVE"
+            } else {
+                nil
+            }
         let isScroll: Bool? =
             options.contains(.scroll) ? true : options.contains(.noScroll) ? false : nil
         return DeclareCursor(
             name: content.text("portalname").string, query: try selectStatement(query),
             isBinary: options.contains(.binary), isScroll: isScroll,
-            isInsensitive: options.contains(.insensitive), isHold: options.contains(.hold))
+            isInsensitive: options.contains(.insensitive), isHold: options.contains(.hold),
+            contradiction: contradiction)
     }
 
     func fetch(_ content: TreeNode) -> Fetch {

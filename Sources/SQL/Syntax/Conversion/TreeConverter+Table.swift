@@ -86,10 +86,10 @@ extension TreeConverter {
                 content.ignore("location")
                 let last = result.indices.last
                 guard let last, result[last].kind.takesTiming else {
-                    throw mistake("misplaced \(mark.words) clause", content)
+                    throw mistake("misplaced \(mark.words) clause", at: content.location)
                 }
                 if let fault = written.add(mark, to: &result[last].timing) {
-                    throw mistake(fault, content)
+                    throw mistake(fault, at: content.location)
                 }
             } else {
                 result.append(try columnConstraint(content))
@@ -97,12 +97,6 @@ extension TreeConverter {
             }
         }
         return result
-    }
-
-    private func mistake(_ message: String, _ content: TreeNode) -> Unsupported {
-        Unsupported(
-            nodeName: "Constraint", description: message, location: content.location,
-            isMistake: true)
     }
 
     private func columnConstraint(_ content: TreeNode) throws(Unsupported) -> ColumnConstraint {

@@ -23,6 +23,11 @@ final class TreeConverter {
         Unsupported(nodeName: node, description: description, location: location)
     }
 
+    /// What PostgreSQL's grammar or analysis refuses as a syntax error.
+    func mistake(_ message: String, at location: Int32?) -> Unsupported {
+        Unsupported(nodeName: "", description: message, location: location, isMistake: true)
+    }
+
     /// Converts each element of a list field; an absent list is empty.
     @inline(__always)
     func list<Element>(

@@ -12,6 +12,8 @@ struct RegularExpressionSize {
     private static let atomsMax = 50_000
     private static let choicesMax = 4_000
     private static let depthMax = 1_000
+    /// What a repeat of repeats counts for: so many take as long as that many times as many plain ones.
+    private static let nestedChoices = 12
     /// PostgreSQL's limit for a bound.
     private static let boundMax = 255
 
@@ -47,10 +49,12 @@ struct RegularExpressionSize {
         group = Weight(atoms: outer.atoms + last.atoms, choices: outer.choices + last.choices)
     }
 
-    /// `*`, `+` and `?`.
+    /// `*`, `+` and `?`. Where that repeats what may be nothing itself, the lists are gone through again and
+    /// again.
     mutating func quantify() throws(SQLError) {
-        last.choices += 1
-        try grow(by: Weight(choices: 1))
+        let choices = last.choices > 0 ? Self.nestedChoices : 1
+        last.choices += choices
+        try grow(by: Weight(choices: choices))
     }
 
     /// `{least}`, `{least,}` (then `most` is nil), `{least,most}`.

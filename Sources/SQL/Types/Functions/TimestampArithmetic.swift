@@ -1,5 +1,7 @@
 // Arithmetic of dates and moments: with intervals, with one another, and between the types.
 
+import Bytes
+
 /// Functions over timestamps (µs since 2000-01-01, local for `timestamp`, UTC for `timestamptz`) and
 /// dates (days since 2000-01-01). Errors are 22008.
 package enum TimestampArithmetic {
@@ -167,6 +169,27 @@ extension TimestampArithmetic {
         guard Calendar.isFinite(timestamp: local) else { return local }
         let result = zone.moment(ofLocal: local)
         guard Calendar.isInRange(timestamp: result) else { throw overflow }
+        return result
+    }
+
+    /// `AT TIME ZONE` an interval: a timestamp that many whole seconds later (`sign` 1) or earlier (-1).
+    package static func shifted(
+        _ timestamp: Int64, by zone: Interval, sign: Int, _ settings: TextSettings
+    ) throws(SQLError) -> Int64 {
+        guard Calendar.isFinite(timestamp: timestamp) else { return timestamp }
+        guard zone.months == 0, zone.days == 0 else {
+            var writer = ByteWriter()
+            IntervalText.print(zone, settings.intervalStyle, into: &writer)
+            throw SQLError(
+                .invalidParameterValue,
+                "interval time zone \"\(String(decoding: writer.bytes, as: UTF8.self))\" must not "
+                    + "include months or days")
+        }
+        let seconds = zone.microseconds / Calendar.microsecondsPerSecond
+        let (offset, first) = (Int64(sign) * seconds).multipliedReportingOverflow(
+            by: Calendar.microsecondsPerSecond)
+        let (result, second) = timestamp.addingReportingOverflow(offset)
+        guard !first, !second, Calendar.isInRange(timestamp: result) else { throw overflow }
         return result
     }
 

@@ -36,9 +36,26 @@ private struct FixedPoint {
         return Numeric(large: rounded, scale: max(0, scale))
     }
 
+    /// How often an argument is made smaller before a series: about as much work as that saves.
+    private var reductions: Int { max(6, Int(Double(bits).squareRoot()) / 2) }
+
+    /// The same number with more bits behind the point.
+    private func widened(by more: Int) -> FixedPoint {
+        FixedPoint(value: value << more, bits: bits + more)
+    }
+
+    private func narrowed(to bits: Int) -> FixedPoint {
+        FixedPoint(value: value >> (self.bits - bits), bits: bits)
+    }
+
     /// e to this, by halving the argument, Taylor's series, and squaring back.
     var exponential: FixedPoint {
-        let halvings = max(0, value.bitWidth - bits) + 8
+        let halvings = max(0, value.bitWidth - bits) + reductions
+        // Each squaring doubles the error.
+        return widened(by: halvings + 16).exponential(halvings: halvings).narrowed(to: bits)
+    }
+
+    private func exponential(halvings: Int) -> FixedPoint {
         var term = FixedPoint.one(bits: bits)
         var sum = term
         let small = FixedPoint(value: value >> halvings, bits: bits)
@@ -70,20 +87,36 @@ private struct FixedPoint {
         return FixedPoint(value: sum << 1, bits: bits)
     }
 
+    /// ln 2 = 2 artanh(1/3): each term is the one before it divided by 9.
+    private static func logarithmOfTwo(bits: Int) -> BigInteger {
+        let nine = BigInteger(9)
+        var power = (BigInteger.one << (bits + 1)).dividing(by: BigInteger(3)).quotient
+        var sum = power
+        var divisor = 3
+        while !power.isZero {
+            power = power.dividing(by: nine).quotient
+            sum = sum + power.dividing(by: BigInteger(Int128(divisor))).quotient
+            divisor += 2
+        }
+        return sum
+    }
+
     /// ln of a positive value: the power of two apart, then square roots toward 1.
     var logarithm: FixedPoint {
         let exponent = value.bitWidth - bits
-        var rest = FixedPoint(value: value >> exponent, bits: bits)
-        let roots = 6
+        let roots = reductions
+        // The result is made of what the roots have, doubled as often.
+        let wide = widened(by: roots + 16)
+        var rest = FixedPoint(value: wide.value >> exponent, bits: wide.bits)
         for _ in 0..<roots {
-            rest = FixedPoint(value: (rest.value << bits).squareRoot, bits: bits)
+            rest = FixedPoint(value: (rest.value << rest.bits).squareRoot, bits: rest.bits)
         }
         var result = rest.logarithmNearOne.value << roots
         if exponent != 0 {
-            let two = FixedPoint(value: .one << (bits + 1), bits: bits)
-            result = result + two.logarithmNearOne.value * BigInteger(Int128(exponent))
+            let two = FixedPoint.logarithmOfTwo(bits: rest.bits)
+            result = result + two * BigInteger(Int128(exponent))
         }
-        return FixedPoint(value: result, bits: bits)
+        return FixedPoint(value: result, bits: rest.bits).narrowed(to: bits)
     }
 }
 
@@ -122,7 +155,10 @@ extension Numeric {
         let weight = (leadingGroup.weight + 1) * 4 / 2 - 1
         let target = Numeric.displayScale(Numeric.significantDigitsMin - weight, scale)
         // One digit more than shown, and never a half by chance: the square of one would end in 25.
-        let shifted = wide * .powerOfTen(2 * (target + 1) - scale)
+        let shift = 2 * (target + 1) - scale
+        let shifted =
+            shift >= 0
+            ? wide * .powerOfTen(shift) : wide.dividing(by: .powerOfTen(-shift)).quotient
         let root = shifted.squareRoot
         return Numeric(large: root, scale: target + 1).rounded(to: target)
     }
@@ -230,6 +266,7 @@ extension Numeric {
         let decimalWeight = Int(product * 0.434294481903252)
         let target = Numeric.displayScale(
             Numeric.significantDigitsMin - decimalWeight, scale, power.scale)
+        if decimalWeight + target + 1 < 0 { return Numeric(small: 0, scale: target) }
         let digits = target + abs(decimalWeight) + power.digitCount + 20
         let logarithm = base.fixedLogarithm(digits: digits).numeric(scale: digits)
         let result = Numeric.exponential(of: logarithm.times(exactly: power), scale: target)

@@ -206,6 +206,7 @@ private struct ArrayParser {
             }
             result.append(.init(length: upper - lower + 1, lowerBound: lower))
         }
+        try ArrayValue.check(result)
         if !result.isEmpty {
             skipSpace()
             guard peek() == UInt8(ascii: "=") else {

@@ -203,6 +203,7 @@ extension BinaryCodec {
         guard dimensionCount > 0, count > 0 else {
             return ArrayValue(elementOID: element.oid, []).encoded
         }
+        do throws(SQLError) { try ArrayValue.check(dimensions) } catch { throw .value(error) }
         var elements: [Datum] = []
         elements.reserveCapacity(count)
         for _ in 0..<count { elements.append(try readElement(&reader, element)) }

@@ -130,10 +130,14 @@ enum IntegerText {
         }
     }
 
-    /// At least `width` digits, with zeros in front.
+    /// At least `width` characters, with zeros in front, the sign included.
     static func print(_ value: Int, width: Int, into writer: inout ByteWriter) {
+        guard value >= 0 else {
+            writer.append(UInt8(ascii: "-"))
+            return print(-value, width: width - 1, into: &writer)
+        }
         var limit = 1
-        for _ in 1..<width { limit *= 10 }
+        for _ in 1..<max(1, width) { limit *= 10 }
         while value < limit, limit > 1 {
             writer.append(0x30)
             limit /= 10

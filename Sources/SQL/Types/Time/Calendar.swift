@@ -109,7 +109,8 @@ package enum Calendar {
     }
 
     package static func floorModulo<Value: BinaryInteger>(_ left: Value, _ right: Value) -> Value {
-        left - floorDivide(left, right) * right
+        let remainder = left % right
+        return remainder != 0 && (remainder < 0) != (right < 0) ? remainder + right : remainder
     }
 }
 

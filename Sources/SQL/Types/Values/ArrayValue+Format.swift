@@ -104,6 +104,16 @@ package struct ArrayValue: Hashable, Sendable {
         }
     }
 
+    /// 54000 where a subscript would be no integer, as in PostgreSQL.
+    package static func check(_ dimensions: [Dimension]) throws(SQLError) {
+        for dimension in dimensions
+        where dimension.lowerBound + dimension.length > Int(Int32.max) {
+            throw SQLError(
+                .programLimitExceeded,
+                "array lower bound is too large: \(dimension.lowerBound)")
+        }
+    }
+
     package var elementOID: TypeOID
     /// None for the empty array.
     package var dimensions: [Dimension]
