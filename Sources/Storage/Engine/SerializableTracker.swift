@@ -132,6 +132,21 @@ final class SerializableTracker: Sendable {
         }
     }
 
+    /// Notes that all rows of a keyspace are about to go, which is a conflict with whoever has read any.
+    func remove(
+        _ keyspace: KeyspaceID, by writer: SerializableTransaction
+    ) throws(EngineError) {
+        try withState { (state) throws(EngineError) in
+            try SerializableTracker.checkNotDoomed(writer, "during conflict in checking")
+            try forEachConcurrent(with: writer, &state) { reader throws(EngineError) in
+                if reader.hasRead(keyspace) {
+                    try conflict(reader: reader, writer: writer, isReading: false)
+                }
+            }
+            try checkWitness(writer, "during write")
+        }
+    }
+
     /// Whether what the reader saw of a key was overwritten by somebody whose work the writer sees:
     /// then the reader comes before that one, and through it before the writer.
     private func isSuperseded(

@@ -67,6 +67,8 @@ final class SerializableTransaction: @unchecked Sendable {
         writes[keyspace, default: []].insert(key)
     }
 
+    func hasRead(_ keyspace: KeyspaceID) -> Bool { reads[keyspace] != nil }
+
     func hasRead(_ keyspace: KeyspaceID, _ key: [UInt8]) -> Bool {
         reads[keyspace]?.contains(key) ?? false
     }

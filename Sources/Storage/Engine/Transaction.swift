@@ -463,6 +463,7 @@ extension Transaction {
     /// Drops a keyspace after this transaction's commit, once no snapshot can see it.
     package func dropKeyspace(_ keyspace: KeyspaceID) throws(EngineError) {
         guard !isReadOnly else { throw .readOnlyTransaction }
+        if let serializable { try parts.serializability.remove(keyspace, by: serializable) }
         droppedKeyspaces.append(keyspace)
     }
 

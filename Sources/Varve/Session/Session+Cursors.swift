@@ -17,6 +17,9 @@ extension Session {
         guard !declaration.name.isEmpty else {
             throw SQLError(.invalidCursorName, "invalid cursor name: must not be empty")
         }
+        if let contradiction = declaration.contradiction {
+            throw SQLError(.invalidCursorDefinition, "cannot specify both \(contradiction)")
+        }
         try checkLocking(declaration)
         guard declaration.isHold || isInBlock else {
             throw SQLError(
@@ -31,18 +34,13 @@ extension Session {
             given
             ?? PreparedStatement(
                 text: text, statement: .select(declaration.query), givesRowKeys: true)
-        var compiled = try compile(query)
-        try checkPrivileges(query)
+        _ = try compile(query)
         guard !query.usedTables.contains(where: { $0.mode == .rowExclusive }) else {
             throw SQLError(
                 .featureNotSupported,
                 "DECLARE CURSOR must not contain data-modifying statements in WITH")
         }
-        if try await lockTables(query) {
-            compiled = try compile(query)
-            try checkPrivileges(query)
-        }
-        let plan = compiled
+        let plan = try await compileLocked(query)
         let isScrollable = declaration.isScroll ?? plan.plan.plan.canGoBackward
         let context = try executionContext(catalog)
         context.parameters = parameters

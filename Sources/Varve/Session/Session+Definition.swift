@@ -91,7 +91,8 @@ extension Session {
             }
             let locks = DefinitionLocks(plan.changes, catalog)
             let wanted =
-                tableLocks(of: plan, statement) + locks.foundations
+                tableLocks(of: plan, statement) + referencedLocks(of: plan, catalog)
+                + locks.foundations
                 + (isFirst ? [] : locks.names + locks.changes)
             let new = wanted.filter { !got.contains($0) }
             for each in new { try await lock(each.key, each.mode, block.transaction) }
@@ -113,6 +114,32 @@ extension Session {
         return locks(plan.exclusiveLocks, statement.tableLockMode)
             + locks(plan.shareRowExclusiveLocks, .shareRowExclusive)
             + locks(plan.shareUpdateExclusiveLocks, .shareUpdateExclusive)
+    }
+
+    /// Who uses a table that foreign keys refer to relies on them, so one that goes is waited for there, too.
+    private func referencedLocks(
+        of plan: DefinitionPlan, _ catalog: Catalog
+    ) -> [DefinitionLocks.Lock] {
+        var tables: Set<OID> = []
+        func note(_ old: TableDefinition, without kept: [ConstraintDefinition]) {
+            for constraint in old.constraints
+            where !kept.contains(where: { $0.oid == constraint.oid }) {
+                guard let referenced = constraint.foreignKey?.referencedTable else { continue }
+                tables.insert(referenced)
+                tables.formUnion(catalog.partitionTree(of: referenced).map(\.oid))
+            }
+        }
+        for change in plan.changes {
+            switch change {
+            case .put(.table(let new)):
+                if let old = catalog.tables[new.oid] { note(old, without: new.constraints) }
+            case .put: break
+            case .remove(let oid): if let old = catalog.tables[oid] { note(old, without: []) }
+            }
+        }
+        return tables.sorted().map {
+            DefinitionLocks.Lock(key: .table($0, in: databaseOID), mode: .accessExclusive)
+        }
     }
 
     /// What definitions are planned on: the newest catalog, whatever the snapshot is, as in PostgreSQL.

@@ -64,8 +64,8 @@ extension Session {
                 text: prepared.text, context: context)
         }
         let plan = StatementPlan(
-            statement, text: prepared.text, query, catalogVersion: catalog.version,
-            profile.planning, dependsOnCursor: !cursors.isEmpty)
+            statement, text: prepared.text, query, catalog, profile.planning,
+            dependsOnCursor: !cursors.isEmpty)
         try prepared.keep(plan)
         if isShared, plan.isShareable { share.insert(plan, prepared.text, prepared.declaredTypes) }
         context.planningNanoseconds = database.environment.clock.monotonicNanoseconds &- start

@@ -176,19 +176,7 @@ extension Session {
         _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false,
         isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
-        let hasCursors = !prepared.currentCursors.isEmpty
-        let snapshot = hasCursors ? block?.transaction.snapshot : nil
-        var query = try compile(prepared, toRun: true, isInternal: isInternal)
-        if !isInternal { try checkPrivileges(prepared) }
-        try refuseIfReadOnly(query.plan)
-        try await follow(query.plan)
-        var isOutdated = try await lockTables(prepared)
-        // A cursor's row may be elsewhere by now.
-        if hasCursors, block?.transaction.snapshot != snapshot { isOutdated = true }
-        if isOutdated {
-            query = try compile(prepared, toRun: true, isInternal: isInternal)
-            if !isInternal { try checkPrivileges(prepared) }
-        }
+        let query = try await compileLocked(prepared, toRun: true, isInternal: isInternal)
         let context = try executionContext(catalog)
         context.parameters = parameters
         if isSuspendable, query.plan.command == .select, let transaction = block?.transaction {
@@ -199,22 +187,48 @@ extension Session {
         return SelectRun(try query.begin(context), query.plan)
     }
 
-    /// Returns whether the catalog has changed while a lock was waited for. A table that is only
-    /// read is not locked by a statement that is a transaction by itself, unless somebody may hold
-    /// it exclusively: its snapshot is all it needs.
-    func lockTables(_ prepared: PreparedStatement) async throws(SQLError) -> Bool {
-        guard let block else { return false }
+    /// A statement's plan with the locks of its tables. Who has waited for one may find other tables under the
+    /// same names by then, or more partitions: it is planned again until what is locked is what it uses.
+    func compileLocked(
+        _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false
+    ) async throws(SQLError) -> CompiledQuery {
+        while true {
+            let version = committedCatalogVersion
+            let snapshot = block?.transaction.snapshot
+            let query = try compile(prepared, toRun: toRun, isInternal: isInternal)
+            if !isInternal { try checkPrivileges(prepared) }
+            try refuseIfReadOnly(query.plan)
+            try await follow(query.plan)
+            try await lockTables(prepared, plannedBy: version)
+            // A cursor's row may be elsewhere by now.
+            let hasMoved =
+                !prepared.currentCursors.isEmpty && block?.transaction.snapshot != snapshot
+            if committedCatalogVersion == version, !hasMoved { return query }
+        }
+    }
+
+    /// Locks the tables of a plan that was made by a version of the catalog. At READ COMMITTED who has waited
+    /// sees what was committed meanwhile. A table that is only read is not locked by a statement that is a
+    /// transaction by itself, unless somebody may hold it exclusively: its snapshot is all it needs.
+    private func lockTables(
+        _ prepared: PreparedStatement, plannedBy version: UInt64
+    ) async throws(SQLError) {
+        guard let block else { return }
         let onlyWritten = !block.isExplicit && !database.engine.hasExclusiveTableLocks
-        let version = committedCatalogVersion
         var hasLocked = false
+        var hasWaited = false
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
-            try await lock(table.lock, table.mode, block.transaction)
+            if !block.transaction.tryLock(table.lock, table.mode) {
+                try await lock(table.lock, table.mode, block.transaction)
+                hasWaited = true
+            }
             try requireCurrentDefinition(of: table.oid, lockedIn: table.mode)
             hasLocked = true
         }
-        guard hasLocked, database.history.newest.version != version else { return false }
-        if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
-        return committedCatalogVersion != version
+        guard block.transaction.isolation == .readCommitted,
+            hasWaited || (hasLocked && database.history.newest.version != version)
+        else { return }
+        block.transaction.refreshSnapshot()
     }
 
     func lock(

@@ -28,18 +28,42 @@ final class StatementPlan {
 
     /// `dependsOnCursor`: on where a cursor of the session stands, which is another place each time.
     init(
-        _ statement: Statement, text: String, _ query: CompiledQuery, catalogVersion: UInt64,
+        _ statement: Statement, text: String, _ query: CompiledQuery, _ catalog: Catalog,
         _ settings: PlanningSettings, dependsOnCursor: Bool
     ) {
         self.statement = statement
         self.query = query
-        self.catalogVersion = catalogVersion
+        catalogVersion = catalog.version
         self.settings = settings
         immediate = dependsOnCursor ? nil : ImmediateStatement(query, text: text)
-        usedTables = query.plan.plan.usedTables.map { oid, mode in
+        usedTables = Self.tablesUsed(by: query.plan, catalog).map { oid, mode in
             UsedTable(oid: oid, mode: mode, lock: .table(oid, in: settings.values.database))
         }
         uses = query.plan.uses
+    }
+
+    /// The plan's tables, and the partitioned ones that the statement names with those between them and their
+    /// partitions, in the order in which they are locked: partitioned ones first, as definitions do it.
+    private static func tablesUsed(
+        by plan: PreparedPlan, _ catalog: Catalog
+    ) -> [(oid: OID, mode: LockMode)] {
+        let tables = plan.plan.usedTables
+        let named = plan.uses.keys.filter { catalog.tables[$0]?.partitionKey != nil }
+        if named.isEmpty { return tables.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+        var modes = tables
+        for table in named where modes[table] == nil { modes[table] = .accessShare }
+        for (table, mode) in tables {
+            guard let definition = catalog.tables[table] else { continue }
+            let parents = catalog.ancestors(of: definition).map(\.oid)
+            guard let top = parents.lastIndex(where: named.contains) else { continue }
+            for parent in parents[...top] where mode.rawValue > modes[parent]?.rawValue ?? 0 {
+                modes[parent] = mode
+            }
+        }
+        func isPartition(_ table: OID) -> Bool { catalog.tables[table]?.partitionKey == nil }
+        return modes.map { ($0.key, $0.value) }.sorted {
+            (isPartition($0.0) ? 1 : 0, $0.0) < (isPartition($1.0) ? 1 : 0, $1.0)
+        }
     }
 
     func isGood(catalogVersion: UInt64, _ settings: PlanningSettings) -> Bool {
@@ -69,7 +93,7 @@ final class StatementPlan {
 extension PlanNode {
     /// The tables of the plan, its subqueries' included, as PostgreSQL locks them: those that are
     /// changed, those with rows to be locked, those that are only read.
-    fileprivate var usedTables: [(oid: OID, mode: LockMode)] {
+    fileprivate var usedTables: [OID: LockMode] {
         var modes: [OID: LockMode] = [:]
         func note(_ table: TableDefinition, _ mode: LockMode) {
             let known = modes[table.oid]?.rawValue ?? 0
@@ -99,7 +123,7 @@ extension PlanNode {
             default: break
             }
         }
-        return modes.map { ($0.key, $0.value) }.sorted { $0.oid < $1.oid }
+        return modes
     }
 }
 

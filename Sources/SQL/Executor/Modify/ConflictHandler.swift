@@ -38,7 +38,7 @@ final class ConflictHandler {
         var rules = insert.rules
         // DO UPDATE never moves a row to another partition.
         rules.checksPartition = insert.table.partition != nil
-        checker = try RowRulesChecker(insert.table, rules, state)
+        checker = try RowRulesChecker(insert.table, rules, state, isConflictUpdate: true)
         var compiler = ExpressionCompiler(state)
         var compiled: [(column: Int, kernel: Kernel)] = []
         var filter: Kernel?
@@ -98,9 +98,11 @@ final class ConflictHandler {
             let key = conflict.rowKey
             try refuseSecond(key)
             let lock = LockKey(table.storage, key)
-            guard state.context.transaction.tryLock(lock, lockMode) else { throw .mustWait }
+            let transaction = state.context.transaction
+            guard transaction.tryLock(lock, lockMode) else { throw .mustWait }
             guard let pair = try readPair(key, columns, row) else { continue }
             guard var updated = try newVersion(pair) else { return .skip }
+            guard transaction.tryLock(lock, writeMode) else { throw .mustWait }
             try checker.applyNow(&updated, Rows(all: 1))
             try prepare(updated)
             let newKey = writer.updatedKey(updated, 0, oldKey: key)
@@ -128,6 +130,7 @@ final class ConflictHandler {
         guard let pair = try readPair(key, columns, row) else { return .again }
         if !set.isPlain { try await set.prepare(pair, Rows(all: 1)) }
         guard var updated = try newVersion(pair) else { return .skip }
+        try await lockRow(table.storage, key, writeMode, state)
         try await checker.apply(&updated, Rows(all: 1))
         try prepare(updated)
         let newKey = writer.updatedKey(updated, 0, oldKey: key)
@@ -138,7 +141,10 @@ final class ConflictHandler {
         return .updated(updated)
     }
 
-    private var lockMode: LockMode { changesKey ? .rowWrite : .rowNoKeyWrite }
+    /// Of the row that is looked at: whoever only wants to know that it is there need not wait, as it stays if
+    /// the condition is not met.
+    private var lockMode: LockMode { changesKey ? .rowUpdate : .rowNoKeyUpdate }
+    private var writeMode: LockMode { changesKey ? .rowWrite : .rowNoKeyWrite }
 
     private func refuseSecond(_ key: [UInt8]) throws(SQLError) {
         guard state.hasWritten(key, of: table) else { return }

@@ -23,8 +23,8 @@ package struct DeferrableKey {
         codec = index.keyCodec(of: table)
     }
 
-    /// Whether another row has the same key as the one that is kept under `rowKey`. Waits for others
-    /// that are about to commit such a row. `values` are the key's, as rows hold them.
+    /// Whether two rows have the same key. Waits for others that are about to commit such a row, or about to
+    /// take one away. `values` are the key's, as rows hold them.
     package func isShared(
         _ values: [Datum], _ transaction: Transaction
     ) async throws(SQLError) -> Bool {
@@ -37,17 +37,43 @@ package struct DeferrableKey {
         } catch {
             throw SQLError(error)
         }
+        while true {
+            let rows = try self.rows(under: prefix, transaction)
+            guard rows.count > 1 else { return false }
+            // Who takes a row away holds its lock, not its entries'.
+            let taken = rows.compactMap { row -> LockKey? in
+                let lock = row.withRawBytes { LockKey(table.storage, $0) }
+                let isOwn = row.withRawBytes { transaction.hasWritten(table.storage, $0) }
+                if isOwn { return nil }
+                guard transaction.tryLock(lock, .rowClaim) else { return lock }
+                transaction.unlock(lock, .rowClaim)
+                return nil
+            }
+            guard let lock = taken.first else { return true }
+            do throws(EngineError) {
+                try await transaction.lock(lock, .rowClaim)
+            } catch {
+                throw SQLError(error)
+            }
+            transaction.unlock(lock, .rowClaim)
+        }
+    }
+
+    /// The keys of two rows that have the key, by the newest state.
+    private func rows(
+        under prefix: [UInt8], _ transaction: Transaction
+    ) throws(SQLError) -> [[UInt8]] {
         let aside = transaction.useNewestSnapshot(keepsConflicts: false)
         defer { if transaction.isolation != .readCommitted { transaction.resume(aside) } }
-        var count = 0
+        var rows: [[UInt8]] = []
         try engine { () throws(EngineError) in
             let cursor = transaction.scan(index.storage, KeyRange(prefix: prefix))
-            _ = try cursor.next(limit: 2) { _, _ in
-                count += 1
+            _ = try cursor.next(limit: 2) { key, _ in
+                rows.append([UInt8](key.dropFirst(prefix.count)))
                 return true
             }
         }
-        return count > 1
+        return rows
     }
 
     /// The places of the key's columns in the full row.

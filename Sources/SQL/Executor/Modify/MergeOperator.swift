@@ -21,7 +21,10 @@ final class MergeOperator: ModifyOperator {
         var isMatched: Bool
         var condition: Kernel?
         var action: Action
+        /// The strongest lock that it takes.
         var mode: LockMode
+        /// Whether it needs less, where that can be known before the row is locked.
+        var keyChange: KeyChange?
         var set: ExpressionSet
     }
 
@@ -47,8 +50,9 @@ final class MergeOperator: ModifyOperator {
         for clause in plan.clauses {
             let compiled = try Self.compile(clause, plan, state)
             clauses.append(compiled)
-            if clause.isMatched, lockers[compiled.mode] == nil, let target = plan.target {
-                lockers[compiled.mode] = try RowLocker(target, mode: compiled.mode, state)
+            guard clause.isMatched, let target = plan.target else { continue }
+            for mode in [compiled.mode, .rowNoKeyWrite] where lockers[mode] == nil {
+                lockers[mode] = try RowLocker(target, mode: mode, state)
             }
         }
         self.clauses = clauses
@@ -76,6 +80,7 @@ final class MergeOperator: ModifyOperator {
         }
         let action: Clause.Action
         var mode = LockMode.rowWrite
+        var keyChange: KeyChange?
         switch clause.action {
         case .nothing: action = .nothing
         case .delete: action = .delete
@@ -85,13 +90,18 @@ final class MergeOperator: ModifyOperator {
                 compiled.append(
                     (Int(assignment.attnum) - 1, try compiler.compile(assignment.value)))
             }
-            if !plan.rules.haveKeyAmong(assignments.map(\.attnum)) { mode = .rowNoKeyWrite }
+            let keys = assignments.filter { plan.rules.haveKeyAmong([$0.attnum]) }
+            if keys.isEmpty {
+                mode = .rowNoKeyWrite
+            } else {
+                keyChange = try KeyChange(plan.table, keys, state)
+            }
             action = .update(compiled)
         case .insert(let values): action = .insert(try compiler.compile(values))
         }
         return Clause(
             isMatched: clause.isMatched, condition: condition, action: action, mode: mode,
-            set: compiler.set)
+            keyChange: keyChange, set: compiler.set)
     }
 
     override func open() throws(SQLError) {
@@ -132,7 +142,8 @@ final class MergeOperator: ModifyOperator {
         guard var clause = try await pick(isMatched: true) else { return }
         if case .nothing = clause.action { return }
         try refuseSecond(key)
-        switch try await lock(clause, key) {
+        let mode = try mode(of: clause, key, isLatest: false)
+        switch try await lock(mode, key) {
         case .unchanged: break
         case .gone: return try await insertUnmatched()
         case .refreshed:
@@ -140,7 +151,8 @@ final class MergeOperator: ModifyOperator {
             key = [UInt8](keyColumn.bytes(at: 0))
             guard let again = try await pick(isMatched: true) else { return }
             if case .nothing = again.action { return }
-            if again.mode != clause.mode, case .gone = try await lock(again, key) {
+            let newMode = try self.mode(of: again, key, isLatest: true)
+            if newMode != mode, case .gone = try await lock(newMode, key) {
                 return try await insertUnmatched()
             }
             clause = again
@@ -155,13 +167,27 @@ final class MergeOperator: ModifyOperator {
             hint: "Ensure that not more than one source row matches any one target row.")
     }
 
-    private func lock(_ clause: Clause, _ key: [UInt8]) async throws(SQLError)
+    private func lock(_ mode: LockMode, _ key: [UInt8]) async throws(SQLError)
         -> RowLocker.Outcome
     {
-        guard let locker = lockers[clause.mode] else { return .gone }
+        guard let locker = lockers[mode] else { return .gone }
+        return try await locker.lock(single, key: key)
+    }
+
+    /// The lock that a clause needs for the row at hand, as the snapshot shows it, or as it is now.
+    private func mode(
+        of clause: Clause, _ key: [UInt8], isLatest: Bool
+    ) throws(SQLError) -> LockMode {
+        guard let change = clause.keyChange,
+            try !change.isIn(single, key: key, isLatest: isLatest)
+        else { return clause.mode }
+        return .rowNoKeyWrite
+    }
+
+    private var single: Batch {
         var single = one
         single.rowCount = 1
-        return try await locker.lock(single, key: key)
+        return single
     }
 
     /// The first clause that applies to the pair.

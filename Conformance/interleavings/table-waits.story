@@ -1,0 +1,534 @@
+# Who has waited for a table sees what was committed meanwhile, and holds the tables that he uses then.
+setup
+  DROP TABLE IF EXISTS q, q_old, new, p, pp, p1, p2, p3 CASCADE;
+  CREATE TABLE q (id int PRIMARY KEY, z int);
+  CREATE TABLE new (id int PRIMARY KEY, z int);
+  CREATE TABLE p (id int PRIMARY KEY, a int) PARTITION BY RANGE (id);
+  CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+  CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+  INSERT INTO q VALUES (1, 1), (2, 2), (3, 3);
+  INSERT INTO new VALUES (1, 1), (2, 2);
+  INSERT INTO p VALUES (1, 1), (11, 11);
+
+# Another table has the name by then: it is locked as well.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: ALTER TABLE q RENAME TO q_old
+  ALTER TABLE
+T1: ALTER TABLE new RENAME TO q
+  ALTER TABLE
+T2: BEGIN
+  BEGIN
+T2: UPDATE q SET z = 300
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 2
+T3: ALTER TABLE q ALTER z TYPE bigint
+  waits
+T2: COMMIT
+  COMMIT
+  T3: ALTER TABLE
+T3: SELECT * FROM q ORDER BY id
+  1|300
+  2|300
+  SELECT 2
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: ALTER TABLE q RENAME TO q_old
+  ALTER TABLE
+T1: ALTER TABLE new RENAME TO q
+  ALTER TABLE
+T2: BEGIN
+  BEGIN
+T2: UPDATE q SET z = 300
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 2
+T3: CREATE UNIQUE INDEX px ON q (z)
+  waits
+T2: COMMIT
+  COMMIT
+  T3: error 23505 could not create unique index "px"
+T3: SELECT * FROM q ORDER BY id
+  1|300
+  2|300
+  SELECT 2
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: ALTER TABLE q RENAME TO q_old
+  ALTER TABLE
+T1: ALTER TABLE new RENAME TO q
+  ALTER TABLE
+T2: BEGIN
+  BEGIN
+T2: UPDATE q SET z = 300
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 2
+T3: ALTER TABLE q ADD CHECK (z < 100)
+  waits
+T2: COMMIT
+  COMMIT
+  T3: error 23514 check constraint "q_z_check" of relation "q" is violated by some row
+T3: SELECT * FROM q ORDER BY id
+  1|300
+  2|300
+  SELECT 2
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: ALTER TABLE q RENAME TO q_old
+  ALTER TABLE
+T1: ALTER TABLE new RENAME TO q
+  ALTER TABLE
+T2: BEGIN
+  BEGIN
+T2: UPDATE q SET z = 300
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 2
+T3: TRUNCATE q
+  waits
+T2: COMMIT
+  COMMIT
+  T3: TRUNCATE TABLE
+T3: SELECT * FROM q ORDER BY id
+  SELECT 0
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: ALTER TABLE q RENAME TO q_old
+  ALTER TABLE
+T1: ALTER TABLE new RENAME TO q
+  ALTER TABLE
+T2: BEGIN
+  BEGIN
+T2: UPDATE q SET z = 300
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 2
+T3: DROP TABLE q
+  waits
+T2: COMMIT
+  COMMIT
+  T3: DROP TABLE
+T3: SELECT * FROM q ORDER BY id
+  error 42P01 relation "q" does not exist
+
+# Dropped, and made anew.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: DROP TABLE q
+  DROP TABLE
+T1: CREATE TABLE q (id int PRIMARY KEY, z int)
+  CREATE TABLE
+T1: INSERT INTO q VALUES (5, 5)
+  INSERT 0 1
+T2: BEGIN
+  BEGIN
+T2: INSERT INTO q VALUES (6, 6)
+  waits
+T1: COMMIT
+  COMMIT
+  T2: INSERT 0 1
+T3: ALTER TABLE q ALTER z TYPE bigint
+  waits
+T2: COMMIT
+  COMMIT
+  T3: ALTER TABLE
+T3: SELECT * FROM q ORDER BY id
+  5|5
+  6|6
+  SELECT 2
+
+# By a prepared statement.
+level read committed
+T2: PREPARE u AS UPDATE q SET z = 300
+  PREPARE
+T1: BEGIN
+  BEGIN
+T1: ALTER TABLE q RENAME TO q_old
+  ALTER TABLE
+T1: ALTER TABLE new RENAME TO q
+  ALTER TABLE
+T2: BEGIN
+  BEGIN
+T2: EXECUTE u
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 2
+T3: TRUNCATE q
+  waits
+T2: COMMIT
+  COMMIT
+  T3: TRUNCATE TABLE
+T3: SELECT * FROM q ORDER BY id
+  SELECT 0
+T2: DEALLOCATE u
+  DEALLOCATE
+
+# A partition that came meanwhile.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE p
+  LOCK TABLE
+T1: CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (20) TO (30)
+  CREATE TABLE
+T1: INSERT INTO p VALUES (21, 21)
+  INSERT 0 1
+T2: BEGIN
+  BEGIN
+T2: UPDATE p SET a = 300
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 3
+T3: TRUNCATE p3
+  waits
+T2: COMMIT
+  COMMIT
+  T3: TRUNCATE TABLE
+T3: SELECT * FROM p ORDER BY id
+  1|300
+  11|300
+  SELECT 2
+
+# Rows that were committed while the table was waited for.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q IN SHARE ROW EXCLUSIVE MODE
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T2: UPDATE q SET z = 0
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 4
+T3: SELECT * FROM q ORDER BY id
+  1|0
+  2|0
+  3|0
+  50|0
+  SELECT 4
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q IN SHARE ROW EXCLUSIVE MODE
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T2: DELETE FROM q
+  waits
+T1: COMMIT
+  COMMIT
+  T2: DELETE 4
+T3: SELECT * FROM q ORDER BY id
+  SELECT 0
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q IN SHARE ROW EXCLUSIVE MODE
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T2: MERGE INTO q USING (VALUES (50)) s (x) ON id = x WHEN MATCHED THEN UPDATE SET z = 0 WHEN NOT MATCHED THEN INSERT VALUES (x, 1)
+  waits
+T1: COMMIT
+  COMMIT
+  T2: MERGE 1
+T3: SELECT * FROM q ORDER BY id
+  1|1
+  2|2
+  3|3
+  50|0
+  SELECT 4
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q IN SHARE ROW EXCLUSIVE MODE
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T2: SELECT id FROM q ORDER BY id FOR UPDATE
+  1
+  2
+  3
+  SELECT 3
+T1: COMMIT
+  COMMIT
+T3: SELECT * FROM q ORDER BY id
+  1|1
+  2|2
+  3|3
+  50|50
+  SELECT 4
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q IN SHARE ROW EXCLUSIVE MODE
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T2: INSERT INTO new SELECT id + 100, z FROM q FOR UPDATE
+  INSERT 0 3
+T1: COMMIT
+  COMMIT
+T3: SELECT * FROM q ORDER BY id
+  1|1
+  2|2
+  3|3
+  50|50
+  SELECT 4
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T1: UPDATE q SET z = 100 WHERE id = 1
+  UPDATE 1
+T2: SELECT count(*) FROM q
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 4
+  T2: SELECT 1
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T1: UPDATE q SET z = 100 WHERE id = 1
+  UPDATE 1
+T2: SELECT z FROM q WHERE id = 1
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 100
+  T2: SELECT 1
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T1: UPDATE q SET z = 100 WHERE id = 1
+  UPDATE 1
+T2: CREATE TABLE q_old AS SELECT * FROM q
+  waits
+T1: COMMIT
+  COMMIT
+  T2: SELECT 4
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T1: UPDATE q SET z = 100 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: DECLARE c CURSOR FOR SELECT * FROM q ORDER BY id
+  waits
+T1: COMMIT
+  COMMIT
+  T2: DECLARE CURSOR
+T2: FETCH ALL c
+  1|100
+  2|2
+  3|3
+  50|50
+  FETCH 4
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T1: UPDATE q SET z = 100 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: DECLARE c CURSOR FOR SELECT * FROM q ORDER BY id FOR UPDATE
+  waits
+T1: COMMIT
+  COMMIT
+  T2: DECLARE CURSOR
+T2: FETCH ALL c
+  1|100
+  2|2
+  3|3
+  50|50
+  FETCH 4
+T2: ROLLBACK
+  ROLLBACK
+
+level repeatable read
+T2: BEGIN
+  BEGIN
+T2: SELECT 1
+  1
+  SELECT 1
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE q IN SHARE ROW EXCLUSIVE MODE
+  LOCK TABLE
+T1: INSERT INTO q VALUES (50, 50)
+  INSERT 0 1
+T2: UPDATE q SET z = 0
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 3
+T2: COMMIT
+  COMMIT
+
+# The partitioned table is locked, not its partitions alone: who changes it waits there.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE p SET a = 5 WHERE id = 1
+  UPDATE 1
+T2: ALTER TABLE p ADD COLUMN zz int
+  waits
+T1: INSERT INTO p (id, a) VALUES (3, 3)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+  T2: ALTER TABLE
+T3: SELECT id FROM p ORDER BY id
+  1
+  3
+  11
+  SELECT 3
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE p SET a = 5 WHERE id = 1
+  UPDATE 1
+T2: ALTER TABLE p ALTER a SET DEFAULT 5
+  waits
+T1: INSERT INTO p (id, a) VALUES (3, 3)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+  T2: ALTER TABLE
+T3: SELECT id FROM p ORDER BY id
+  1
+  3
+  11
+  SELECT 3
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE p SET a = 5 WHERE id = 1
+  UPDATE 1
+T2: TRUNCATE p
+  waits
+T1: INSERT INTO p (id, a) VALUES (3, 3)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+  T2: TRUNCATE TABLE
+T3: SELECT id FROM p ORDER BY id
+  SELECT 0
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE p SET a = 5 WHERE id = 1
+  UPDATE 1
+T2: DROP TABLE p2
+  waits
+T1: INSERT INTO p (id, a) VALUES (3, 3)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+  T2: DROP TABLE
+T3: SELECT id FROM p ORDER BY id
+  1
+  3
+  SELECT 2
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE p SET a = 5 WHERE id = 1
+  UPDATE 1
+T2: ALTER TABLE p DETACH PARTITION p2
+  waits
+T1: INSERT INTO p (id, a) VALUES (3, 3)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+  T2: ALTER TABLE
+T3: SELECT id FROM p ORDER BY id
+  1
+  3
+  SELECT 2
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE p SET a = 5 WHERE id = 1
+  UPDATE 1
+T2: ALTER TABLE p RENAME TO pp
+  waits
+T1: INSERT INTO p (id, a) VALUES (3, 3)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+  T2: ALTER TABLE
+T3: SELECT id FROM p ORDER BY id
+  error 42P01 relation "p" does not exist
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT * FROM p WHERE id = 1
+  1|1
+  SELECT 1
+T2: ALTER TABLE p ADD COLUMN zz int
+  waits
+T1: INSERT INTO p (id, a) VALUES (3, 3)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+  T2: ALTER TABLE
