@@ -12,6 +12,7 @@ import re
 import socket
 import struct
 import sys
+import time
 
 ANSWERS = pathlib.Path(__file__).with_name("protocol.txt")
 
@@ -234,6 +235,25 @@ def play(address):
     ask("insert into rows values ('x')")
     step("a failed block refuses", lambda: c.parse("", "select 1"), c.sync)
     step("all but its end", lambda: c.parse("", "rollback"), lambda: c.bind("", ""), c.execute, c.sync)
+    step("a name that is taken is the last thing that is wrong", lambda: c.parse("g", "select nowhere"), c.sync)
+    step("and a text that is no statement", lambda: c.parse("g", "selec"), c.sync)
+    ask("begin")
+    step("a statement without rows", lambda: c.parse("w", "insert into rows values ($1)"),
+         lambda: c.parse("e", ""), lambda: c.parse("", "rollback"), lambda: c.bind("r", ""), c.sync)
+    ask("select nowhere")
+    step("is described in a failed block", lambda: c.describe("S", "w"), c.sync)
+    step("nothing is bound there", lambda: c.bind("", "e"), c.sync)
+    step("nor is what was bound before it failed run", lambda: c.execute("r"), c.sync)
+    ask("rollback")
+    step("an array whose subscripts are no integers", lambda: c.parse("", "select array_upper($1, 1)", (1007,)),
+         lambda: c.bind("", "", (struct.pack("!iiiiiiiii", 1, 0, 23, 2, 2147483647, 4, 1, 4, 1),), (1,)),
+         c.execute, c.sync)
+    ask("set idle_session_timeout = '200ms'; set idle_in_transaction_session_timeout = '200ms'")
+    step("who has not said Sync is not idle", lambda: c.parse("", "select 1"), lambda: c.bind("", ""),
+         c.execute, lambda: c.say("H"), ends="C")
+    time.sleep(0.5)
+    step("nor is he that has only begun", c.sync)
+    ask("reset idle_session_timeout; reset idle_in_transaction_session_timeout")
     step("COPY in pieces", lambda: c.query("copy rows from stdin"), lambda: c.say("d", b"2\ttw"),
          lambda: c.say("d", b"o\n3\tth"), lambda: c.say("d", b"ree"), lambda: c.say("c"))
     step("COPY by the extended protocol", lambda: c.parse("", "copy rows from stdin"),

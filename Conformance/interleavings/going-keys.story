@@ -349,3 +349,18 @@ T1: TRUNCATE q
   TRUNCATE TABLE
 T1: COMMIT
   COMMIT
+
+# Deferrable keys are keys.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT id FROM d WHERE id = 1 FOR KEY SHARE
+  1
+  SELECT 1
+T2: UPDATE d SET v = 9 WHERE id = 1
+  UPDATE 1
+T2: UPDATE d SET u = 9 WHERE id = 1
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 1

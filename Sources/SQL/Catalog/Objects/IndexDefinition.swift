@@ -85,8 +85,9 @@ package struct IndexDefinition: Hashable, Sendable {
     package var isDeferrableKey: Bool { constraint != nil && !isUnique }
 
     /// The attnums of its parts if others can refer to them: it is unique, over plain columns, and
-    /// over all rows. Empty otherwise.
+    /// over all rows. PostgreSQL counts deferrable keys, too. Empty otherwise.
     package var referableColumns: [Int16] {
-        isUnique && !isComputed ? parts.indices.compactMap { columnNumber(ofPart: $0) } : []
+        guard isUnique || isDeferrableKey, !isComputed else { return [] }
+        return parts.indices.compactMap { columnNumber(ofPart: $0) }
     }
 }

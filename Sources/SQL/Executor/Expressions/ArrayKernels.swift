@@ -110,6 +110,7 @@ final class ArrayKernel: Kernel {
             let array = isMultidimensional ? try stacked(parts) : flat(parts)
             result.set(.bytes(array.encoded), at: row)
         }
+        try refuseTooLong(result)
         if isConstant && asked.count > 0 { result.becomeConstant(count: 1) }
         return result
     }
@@ -259,6 +260,7 @@ final class ArrayConversionKernel: Kernel {
             array.elementOID = target.oid
             result.set(.bytes(array.encoded), at: row)
         }
+        try refuseTooLong(result)
         return result
     }
 
@@ -301,6 +303,7 @@ final class RowKernel: Kernel {
             }
             result.set(.bytes(RecordValue(fields: record).encoded), at: row)
         }
+        try refuseTooLong(result)
         return result
     }
 }

@@ -126,7 +126,7 @@ final class FunctionKernel: Kernel {
         if rows.count == 0 { return result }
         call.rows = asked
         try body(call)
-        if result.hasRefusedValue { throw SQLError.valueTooLong }
+        try refuseTooLong(result)
         result.count = asked.limit
         if isConstant { result.becomeConstant(count: 1) }
         return result
@@ -186,10 +186,16 @@ final class TextConversionKernel: Kernel {
             }
             result.set(value, at: row)
         }
+        try refuseTooLong(result)
         result.count = asked.limit
         if isConstant && asked.count > 0 { result.becomeConstant(count: 1) }
         return result
     }
+}
+
+/// 54000 for a vector into which a longer value was put than can be.
+func refuseTooLong(_ result: ColumnVector) throws(SQLError) {
+    if result.hasRefusedValue { throw SQLError.valueTooLong }
 }
 
 extension SQLError {

@@ -30,27 +30,24 @@ extension FunctionRegistry {
             for suffix in ["timestamp", "timestamptz"] {
                 rowwise("date_\(name)_\(suffix)") { (call, row) throws(SQLError) in
                     let zone = suffix == "timestamptz" ? call.settings.timeZone : .utc
-                    let left = try TimestampArithmetic.moment(
-                        ofLocal: try TimestampArithmetic.timestamp(ofDate: call.int32(0, row)),
-                        in: zone)
+                    let left = TimestampArithmetic.comparable(date: call.int32(0, row), in: zone)
                     call.result.set(.bool(test(order(left, call.int64(1, row)))), at: row)
                 }
                 rowwise("\(suffix)_\(name)_date") { (call, row) throws(SQLError) in
                     let zone = suffix == "timestamptz" ? call.settings.timeZone : .utc
-                    let right = try TimestampArithmetic.moment(
-                        ofLocal: try TimestampArithmetic.timestamp(ofDate: call.int32(1, row)),
-                        in: zone)
+                    let right = TimestampArithmetic.comparable(
+                        date: call.int32(1, row), in: zone)
                     call.result.set(.bool(test(order(call.int64(0, row), right))), at: row)
                 }
             }
             rowwise("timestamp_\(name)_timestamptz") { (call, row) throws(SQLError) in
-                let left = try TimestampArithmetic.moment(
-                    ofLocal: call.int64(0, row), in: call.settings.timeZone)
+                let left = TimestampArithmetic.comparable(
+                    local: call.int64(0, row), in: call.settings.timeZone)
                 call.result.set(.bool(test(order(left, call.int64(1, row)))), at: row)
             }
             rowwise("timestamptz_\(name)_timestamp") { (call, row) throws(SQLError) in
-                let right = try TimestampArithmetic.moment(
-                    ofLocal: call.int64(1, row), in: call.settings.timeZone)
+                let right = TimestampArithmetic.comparable(
+                    local: call.int64(1, row), in: call.settings.timeZone)
                 call.result.set(.bool(test(order(call.int64(0, row), right))), at: row)
             }
         }

@@ -141,9 +141,11 @@ final class ConflictHandler {
         return .updated(updated)
     }
 
-    /// Of the row that is looked at: whoever only wants to know that it is there need not wait, as it stays if
-    /// the condition is not met.
-    private var lockMode: LockMode { changesKey ? .rowUpdate : .rowNoKeyUpdate }
+    /// Of the row that a condition is tried on: whoever only wants to know that it is there need not wait, as it
+    /// stays if that is not met.
+    private var lockMode: LockMode {
+        condition == nil ? writeMode : changesKey ? .rowUpdate : .rowNoKeyUpdate
+    }
     private var writeMode: LockMode { changesKey ? .rowWrite : .rowNoKeyWrite }
 
     private func refuseSecond(_ key: [UInt8]) throws(SQLError) {

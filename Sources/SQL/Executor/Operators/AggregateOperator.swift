@@ -282,5 +282,6 @@ final class AggregateRunner {
     /// Appends the results of some groups.
     func emit(_ groups: Range<Int>, into vector: ColumnVector) throws(SQLError) {
         for group in groups { try accumulator.emit(group, into: vector) }
+        try refuseTooLong(vector)
     }
 }

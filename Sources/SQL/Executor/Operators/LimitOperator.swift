@@ -50,15 +50,6 @@ final class LimitKernels {
     func evaluateNow() throws(SQLError) -> RowLimit.Values {
         let one = Rows(all: 1)
         var values = RowLimit.Values(count: nil, offset: 0)
-        if let count {
-            let vector = try count.evaluate([], one)
-            if !vector.isNull(at: 0) {
-                guard let number = vector.datum(at: 0).integerValue, number >= 0 else {
-                    throw SQLError(.invalidRowCountInLimit, "LIMIT must not be negative")
-                }
-                values.count = Int(number)
-            }
-        }
         if let offset {
             let vector = try offset.evaluate([], one)
             if !vector.isNull(at: 0) {
@@ -66,6 +57,15 @@ final class LimitKernels {
                     throw SQLError(.invalidRowCountInOffset, "OFFSET must not be negative")
                 }
                 values.offset = Int(number)
+            }
+        }
+        if let count {
+            let vector = try count.evaluate([], one)
+            if !vector.isNull(at: 0) {
+                guard let number = vector.datum(at: 0).integerValue, number >= 0 else {
+                    throw SQLError(.invalidRowCountInLimit, "LIMIT must not be negative")
+                }
+                values.count = Int(number)
             }
         }
         return values

@@ -364,12 +364,15 @@ final class WindowCallRunner {
     ) throws(SQLError) -> Int {
         var distance = 0
         if let offset {
-            guard let value = try offset.evaluate([], Rows(all: 1)).datum(at: 0).integerValue,
-                value >= 0
-            else {
+            let edge = isEnd ? "ending" : "starting"
+            guard let value = try offset.evaluate([], Rows(all: 1)).datum(at: 0).integerValue else {
+                throw SQLError(
+                    .nullValueNotAllowed, "frame \(edge) offset must not be null")
+            }
+            guard value >= 0 else {
                 throw SQLError(
                     .invalidPrecedingOrFollowingSize,
-                    "frame \(isEnd ? "ending" : "starting") offset must not be negative")
+                    "frame \(edge) offset must not be negative")
             }
             // Beyond any partition all distances are the same, and sums with them must not overflow.
             distance = min(Int(value), Int(Int32.max))

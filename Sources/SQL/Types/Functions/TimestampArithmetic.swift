@@ -172,6 +172,24 @@ extension TimestampArithmetic {
         return result
     }
 
+    /// `moment(ofLocal:in:)` to compare with: a moment beyond the type's range is beyond all that are in it, and
+    /// before the infinity.
+    package static func comparable(local: Int64, in zone: TimeZone) -> Int64 {
+        guard Calendar.isFinite(timestamp: local) else { return local }
+        let moment = zone.moment(ofLocal: local)
+        if Calendar.isInRange(timestamp: moment) { return moment }
+        return local < 0 ? .min + 1 : .max - 1
+    }
+
+    /// The same of a date's midnight.
+    package static func comparable(date: Int32, in zone: TimeZone) -> Int64 {
+        guard Calendar.isFinite(date: date) else { return date < 0 ? .min : .max }
+        let (start, isBeyond) = Int64(date).multipliedReportingOverflow(
+            by: Calendar.microsecondsPerDay)
+        if isBeyond || !Calendar.isInRange(timestamp: start) { return .max - 1 }
+        return comparable(local: start, in: zone)
+    }
+
     /// `AT TIME ZONE` an interval: a timestamp that many whole seconds later (`sign` 1) or earlier (-1).
     package static func shifted(
         _ timestamp: Int64, by zone: Interval, sign: Int, _ settings: TextSettings
