@@ -201,9 +201,11 @@ extension FeedValue {
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
+    /// One that is longer than 64 bits can tell is as long as they can.
     private static func printInterval(_ interval: Interval, into writer: inout ByteWriter) {
-        let months = Int64(interval.months) * microsecondsPerMonth
-        let days = Int64(interval.days) * Calendar.microsecondsPerDay
-        writer.append(utf8: "\(months &+ days &+ interval.microseconds)")
+        let months = Int128(interval.months) * Int128(microsecondsPerMonth)
+        let days = Int128(interval.days) * Int128(Calendar.microsecondsPerDay)
+        let total = months + days + Int128(interval.microseconds)
+        writer.append(utf8: "\(Int64(clamping: total))")
     }
 }

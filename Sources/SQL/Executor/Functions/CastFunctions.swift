@@ -10,6 +10,8 @@ extension FunctionRegistry {
             try limit(call, row, SQLType(.varchar, modifier: call.int32(1, row)))
         }
         rowwise("bpchar") { (call, row) throws(SQLError) in
+            // No column is longer, but the function takes any number.
+            guard call.int32(1, row) <= 10_485_760 + 4 else { throw SQLError.valueTooLong }
             try limit(call, row, SQLType(.bpchar, modifier: call.int32(1, row)))
         }
         for name in ["name_text", "char_text", "char_bpchar", "name_bpchar"] {

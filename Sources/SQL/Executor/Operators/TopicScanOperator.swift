@@ -150,9 +150,9 @@ final class TopicScanOperator: Operator {
         var first = max(range.offsetFrom ?? 0, offsets.logStart)
         if let from = range.timestampFrom {
             // Column values are µs since 2000, records' are ms since 1970, rounded down.
-            let milliseconds = Timestamp(
-                microseconds: from + Timestamp.postgresEpochMicroseconds
-            ).milliseconds
+            let (moment, isBeyond) = from.addingReportingOverflow(
+                Timestamp.postgresEpochMicroseconds)
+            let milliseconds = Timestamp(microseconds: isBeyond ? .max : moment).milliseconds
             let found = try topicRead { () throws(TopicError) in
                 try log.offset(atOrAfter: milliseconds)
             }

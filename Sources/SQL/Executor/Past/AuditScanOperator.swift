@@ -116,7 +116,7 @@ final class AuditScanOperator: Operator {
                 let bound =
                     range.isTime
                     ? try moments.newest(value, isThrough: !isInclusive)
-                    : CommitSequence(UInt64(max(0, isInclusive ? value - 1 : value)))
+                    : CommitSequence(UInt64(isInclusive ? max(1, value) - 1 : max(0, value)))
                 after = max(after, bound)
             }
             if let (kernel, isInclusive) = range.upper {
@@ -124,7 +124,7 @@ final class AuditScanOperator: Operator {
                 let bound =
                     range.isTime
                     ? try moments.newest(value, isThrough: isInclusive)
-                    : CommitSequence(UInt64(max(0, isInclusive ? value : value - 1)))
+                    : CommitSequence(UInt64(isInclusive ? max(0, value) : max(1, value) - 1))
                 through = min(through, bound)
             }
         }

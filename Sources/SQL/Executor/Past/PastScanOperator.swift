@@ -208,8 +208,8 @@ final class PastScanOperator: Operator {
         guard toType.oid == .int8 else {
             return (first, try moments.newest(to, isThrough: isThrough))
         }
-        let last = isThrough ? to : to - 1
-        return (first, CommitSequence(UInt64(max(0, last))))
+        let last = isThrough ? max(0, to) : max(1, to) - 1
+        return (first, CommitSequence(UInt64(last)))
     }
 
     // MARK: Reading

@@ -191,7 +191,8 @@ enum DateTimeText {
         return round(result, modifier)
     }
 
-    /// Rounds to the digits of the second that a type modifier asks for; half goes away from zero.
+    /// Rounds to the digits of the second that a type modifier asks for; half goes away from zero, but for
+    /// intervals so long that there is nothing farther away.
     static func round(_ microseconds: Int64, _ modifier: Int32) -> Int64 {
         guard modifier >= 0, modifier < 6, Calendar.isFinite(timestamp: microseconds) else {
             return microseconds
@@ -199,7 +200,8 @@ enum DateTimeText {
         var unit: Int64 = 1_000_000
         for _ in 0..<modifier { unit /= 10 }
         let half = unit / 2
-        return microseconds >= 0
-            ? (microseconds + half) / unit * unit : -((half - microseconds) / unit * unit)
+        let (farther, isBeyond) = microseconds.addingReportingOverflow(
+            microseconds >= 0 ? half : -half)
+        return (isBeyond ? microseconds : farther) / unit * unit
     }
 }
