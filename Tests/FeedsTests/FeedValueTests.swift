@@ -51,6 +51,8 @@ struct FeedValueTests {
         Example(.timestamptz, "-infinity", #""-infinity""#),
         Example(.timetz, "00:30:00+01", #""23:30:00Z""#),
         Example(.interval, "1 mon 1 day 00:00:01", "2716201000000"),
+        Example(.interval, "292276 years", "9223372036854775807"),
+        Example(.interval, "-178956970 years", "-9223372036854775808"),
         Example(.int4Array, "{1,NULL}", "[1,null]"),
         Example(.int4Array, "{}", "[]"),
         Example(.int4Array, "{{1,2},{3,4}}", "[[1,2],[3,4]]"),
