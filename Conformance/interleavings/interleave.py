@@ -19,6 +19,8 @@ Below a step, indented: rows (columns joined by |), the command tag or `error SQ
 when the session waits for another; and the results of sessions that this step let go on. Their
 order is fixed: by session.
 
+`T1: COPY test FROM STDIN <- 1,2; 3,4` copies these rows in, in CSV.
+
 `--rewrite` writes the files anew with what the server at hand says. The files here were written by
 PostgreSQL 15; where Varve has a reason to differ, a line `differs:` in the section says it, and the
 expectation below is Varve's.
@@ -61,6 +63,11 @@ class Session:
         try:
             # Without parameters the simple protocol is used; several statements may stand in one.
             cursor = psycopg.ClientCursor(self.connection)
+            if " FROM STDIN <- " in statement:
+                command, rows = statement.split(" <- ")
+                with cursor.copy(command + " (FORMAT csv)") as copy:
+                    copy.write("\n".join(rows.split("; ")) + "\n")
+                return [cursor.statusmessage]
             cursor.execute(statement)
             lines = []
             while True:

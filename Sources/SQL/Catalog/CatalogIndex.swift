@@ -90,28 +90,35 @@ struct CatalogContents {
         }
     }
 
+    /// A name is another object's by now if that one got it before this one is taken out: then it stays.
     mutating func remove(_ oid: OID) {
         if let table = tables.removeValue(forKey: oid) {
-            index.relations[ScopedName(scope: table.schema, name: table.name)] = nil
+            forget(table.name, in: table.schema, of: .table(oid))
             for each in table.allIndexes {
                 index.tableOfIndex[each.oid] = nil
-                index.relations[ScopedName(scope: table.schema, name: each.name)] = nil
+                forget(each.name, in: table.schema, of: .index(each.oid, table: oid))
             }
             for key in table.constraints.compactMap(\.foreignKey) {
                 index.referencingTables[key.referencedTable]?.remove(oid)
             }
             if let parent = table.partition?.parent { index.partitions[parent]?.remove(oid) }
         } else if let sequence = sequences.removeValue(forKey: oid) {
-            index.relations[ScopedName(scope: sequence.schema, name: sequence.name)] = nil
+            forget(sequence.name, in: sequence.schema, of: .sequence(oid))
         } else if let schema = schemas.removeValue(forKey: oid) {
-            index.schemas[ScopedName(scope: schema.database ?? 0, name: schema.name)] = nil
+            let name = ScopedName(scope: schema.database ?? 0, name: schema.name)
+            if index.schemas[name] == oid { index.schemas[name] = nil }
         } else if let role = roles.removeValue(forKey: oid) {
-            index.roles[role.name] = nil
+            if index.roles[role.name] == oid { index.roles[role.name] = nil }
         } else if let database = databases.removeValue(forKey: oid) {
-            index.databases[database.name] = nil
+            if index.databases[database.name] == oid { index.databases[database.name] = nil }
         } else if let publication = publications.removeValue(forKey: oid) {
-            index.publications[
-                ScopedName(scope: publication.database, name: publication.name)] = nil
+            let name = ScopedName(scope: publication.database, name: publication.name)
+            if index.publications[name] == oid { index.publications[name] = nil }
         }
+    }
+
+    private mutating func forget(_ name: String, in schema: OID, of relation: RelationReference) {
+        let name = ScopedName(scope: schema, name: name)
+        if index.relations[name] == relation { index.relations[name] = nil }
     }
 }

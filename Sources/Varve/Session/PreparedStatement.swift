@@ -103,6 +103,9 @@ final class PreparedStatement {
         return plan
     }
 
+    /// The types that were found for its parameters when it was prepared; nil before that, and for others.
+    var keptParameterTypes: [SQLType]? { keepsColumns ? compiled?.plan.parameterTypes : nil }
+
     /// Throws 0A000 when the columns had to stay and have changed.
     func keep(_ plan: StatementPlan) throws(SQLError) {
         if keepsColumns, let before = compiled?.plan.columns {

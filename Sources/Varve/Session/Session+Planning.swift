@@ -24,23 +24,31 @@ extension Session {
     private static let longText = 128 << 10
 
     /// The compiled plan of a statement that reads or changes rows. What is only described finds no row where
-    /// a cursor stands. What is internal may use any schema.
+    /// a cursor stands. What is internal may use any schema. A prepared statement's parameters have the types
+    /// that they had at first, as their values may be there already; `parameterTypes` says so of any.
     func compile(
-        _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false
+        _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false,
+        parameterTypes given: [SQLType]? = nil
     ) throws(SQLError) -> CompiledQuery {
         let catalog = catalog
         let profile = profile
         let cursors = prepared.currentCursors
+        let kept = given ?? prepared.keptParameterTypes
+        func keepsTypes(_ query: CompiledQuery) -> Bool {
+            kept.map { $0 == query.plan.parameterTypes } ?? true
+        }
         if cursors.isEmpty,
-            let plan = prepared.plan(catalogVersion: catalog.version, profile.planning)
+            let plan = prepared.plan(catalogVersion: catalog.version, profile.planning),
+            keepsTypes(plan.query)
         {
             return plan.query
         }
-        let isShared = mayShare(prepared, isInternal: isInternal)
+        var isShared = mayShare(prepared, isInternal: isInternal)
         if isShared,
             let plan = share.plan(
                 prepared.text, prepared.declaredTypes, profile.planning,
-                catalogVersion: catalog.version)
+                catalogVersion: catalog.version),
+            keepsTypes(plan.query)
         {
             try prepared.keep(plan)
             return plan.query
@@ -56,12 +64,25 @@ extension Session {
             oid.rawValue == 0 || oid == .unknown ? nil : SQLType(oid)
         }
         let context = try executionContext(catalog)
-        let query = try work.perform(mayPostpone: false) { () throws(SQLError) in
-            try CompiledQuery(
-                try planner.plan(
-                    statement, text: prepared.text, parameterTypes: types,
-                    givesRowKeys: prepared.givesRowKeys, during: work),
-                text: prepared.text, context: context)
+        func planned(for types: [SQLType?]) throws(SQLError) -> CompiledQuery {
+            try work.perform(mayPostpone: false) { () throws(SQLError) in
+                try CompiledQuery(
+                    try planner.plan(
+                        statement, text: prepared.text, parameterTypes: types,
+                        givesRowKeys: prepared.givesRowKeys, during: work),
+                    text: prepared.text, context: context)
+            }
+        }
+        var query: CompiledQuery
+        do throws(SQLError) {
+            query = try planned(for: types)
+        } catch {
+            guard kept != nil else { throw error }
+            query = try planned(for: kept ?? [])
+        }
+        if !keepsTypes(query) {
+            query = try planned(for: kept ?? [])
+            isShared = false
         }
         let plan = StatementPlan(
             statement, text: prepared.text, query, catalog, profile.planning,

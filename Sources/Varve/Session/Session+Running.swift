@@ -178,6 +178,12 @@ extension Session {
     ) async throws(SQLError) -> SelectRun {
         let query = try await compileLocked(prepared, toRun: true, isInternal: isInternal)
         let context = try executionContext(catalog)
+        for (value, type) in zip(parameters, query.plan.parameterTypes)
+        where value != .null && value.kind != type.physicalKind {
+            throw SQLError(
+                .serializationFailure,
+                "could not serialize access due to a concurrent change of a parameter's type")
+        }
         context.parameters = parameters
         if isSuspendable, query.plan.command == .select, let transaction = block?.transaction {
             let view = CursorView(transaction)
@@ -190,16 +196,21 @@ extension Session {
     /// A statement's plan with the locks of its tables. Who has waited for one may find other tables under the
     /// same names by then, or more partitions: it is planned again until what is locked is what it uses.
     func compileLocked(
-        _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false
+        _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false,
+        locksReads: Bool = false
     ) async throws(SQLError) -> CompiledQuery {
+        // Values that are there already stay of their types, whatever they are for by then.
+        var parameterTypes: [SQLType]?
         while true {
             let version = committedCatalogVersion
             let snapshot = block?.transaction.snapshot
-            let query = try compile(prepared, toRun: toRun, isInternal: isInternal)
+            let query = try compile(
+                prepared, toRun: toRun, isInternal: isInternal, parameterTypes: parameterTypes)
+            parameterTypes = query.plan.parameterTypes
             if !isInternal { try checkPrivileges(prepared) }
             try refuseIfReadOnly(query.plan)
             try await follow(query.plan)
-            try await lockTables(prepared, plannedBy: version)
+            try await lockTables(prepared, plannedBy: version, locksReads: locksReads)
             // A cursor's row may be elsewhere by now.
             let hasMoved =
                 !prepared.currentCursors.isEmpty && block?.transaction.snapshot != snapshot
@@ -210,11 +221,13 @@ extension Session {
     /// Locks the tables of a plan that was made by a version of the catalog. At READ COMMITTED who has waited
     /// sees what was committed meanwhile. A table that is only read is not locked by a statement that is a
     /// transaction by itself, unless somebody may hold it exclusively: its snapshot is all it needs.
+    /// `locksReads`: it is not.
     private func lockTables(
-        _ prepared: PreparedStatement, plannedBy version: UInt64
+        _ prepared: PreparedStatement, plannedBy version: UInt64, locksReads: Bool
     ) async throws(SQLError) {
         guard let block else { return }
-        let onlyWritten = !block.isExplicit && !database.engine.hasExclusiveTableLocks
+        let onlyWritten =
+            !block.isExplicit && !locksReads && !database.engine.hasExclusiveTableLocks
         var hasLocked = false
         var hasWaited = false
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {

@@ -13,12 +13,10 @@ extension Session {
     ) async throws(SQLError) -> String {
         let text = prepared.text
         let source = try await source(of: create, prepared, parameters)
-        if create.hasData {
-            let query = PreparedStatement(
-                text: source.text, statement: .select(source.query), declaredTypes: source.types)
-            _ = try compile(query)
-            try checkPrivileges(query)
-        }
+        // The columns are those of the query that fills the table: what that reads stays as it is now.
+        let query = PreparedStatement(
+            text: source.text, statement: .select(source.query), declaredTypes: source.types)
+        _ = try await compileLocked(query, isInternal: !create.hasData, locksReads: true)
         let before = try? relation(create.name)
         guard let tag = try await runDefinition(.createTableAs(create), text: text, sink) else {
             throw SQLError(.internalError, "CREATE TABLE AS is a definition")

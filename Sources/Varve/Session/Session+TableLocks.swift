@@ -30,19 +30,26 @@ extension Session {
             "could not serialize access due to a concurrent change of table \"\(name)\"")
     }
 
-    /// The table of that name, as it is once it is locked for writing.
+    /// The table of that name, as it is once it is locked for writing, and with it its partitions.
     func tableLockedForWriting(
         _ name: QualifiedName, or refusal: @autoclosure () -> SQLError
     ) async throws(SQLError) -> TableDefinition {
         while true {
             guard case .table(let table) = try relation(name) else { throw refusal() }
             guard let block else { throw SQLError(.internalError, "no transaction") }
-            try await lock(
-                .table(table.oid, in: databaseOID), .rowExclusive, block.transaction)
+            let partitions = catalog.partitionTree(of: table.oid).map(\.oid)
+            for oid in [table.oid] + partitions {
+                try await lock(
+                    .table(oid, in: databaseOID), .rowExclusive, block.transaction)
+            }
             if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
-            try requireCurrentDefinition(of: table.oid, lockedIn: .rowExclusive)
-            // Another relation may have got the name while the lock was waited for.
-            guard case .table(let now) = try relation(name), now.oid == table.oid else { continue }
+            for oid in [table.oid] + partitions {
+                try requireCurrentDefinition(of: oid, lockedIn: .rowExclusive)
+            }
+            // Another relation may have got the name while the lock was waited for, or a partition come.
+            guard case .table(let now) = try relation(name), now.oid == table.oid,
+                catalog.partitionTree(of: table.oid).map(\.oid) == partitions
+            else { continue }
             return now
         }
     }
