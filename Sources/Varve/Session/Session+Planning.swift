@@ -77,11 +77,12 @@ extension Session {
         do throws(SQLError) {
             query = try planned(for: types)
         } catch {
-            guard kept != nil else { throw error }
-            query = try planned(for: kept ?? [])
+            guard let kept else { throw error }
+            query = try planned(for: kept)
+            isShared = false
         }
-        if !keepsTypes(query) {
-            query = try planned(for: kept ?? [])
+        if let kept, !keepsTypes(query) {
+            query = try planned(for: kept)
             isShared = false
         }
         let plan = StatementPlan(

@@ -66,6 +66,7 @@ extension Binder {
             descend(input)
             for call in calls {
                 for each in call.expressions { mention(each) }
+                for bound in [call.frame.start, call.frame.end] { mention(bound.offset) }
                 mentioned.formUnion(call.partitionBy + call.orderBy.map(\.column))
             }
         case .distinct(let input, let columns):

@@ -201,6 +201,7 @@ extension PlanNode {
             for call in aggregate.calls { all(call.expressions) }
         case .window(let window):
             for call in window.calls {
+                for bound in [call.frame.start, call.frame.end] { one(bound.offset) }
                 switch call.function {
                 case .window(_, let arguments): all(arguments)
                 case .aggregate(let aggregate): all(aggregate.expressions)

@@ -138,6 +138,14 @@ package struct WindowFramePlan: Hashable, Sendable {
         case currentRow
         case following(BoundExpression)
         case unboundedFollowing
+
+        /// How far from the current row.
+        package var offset: BoundExpression? {
+            switch self {
+            case .preceding(let offset), .following(let offset): offset
+            case .unboundedPreceding, .currentRow, .unboundedFollowing: nil
+            }
+        }
     }
 
     package var unit: Unit
