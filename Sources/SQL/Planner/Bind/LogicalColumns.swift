@@ -66,7 +66,6 @@ extension Binder {
             descend(input)
             for call in calls {
                 for each in call.expressions { mention(each) }
-                for bound in [call.frame.start, call.frame.end] { mention(bound.offset) }
                 mentioned.formUnion(call.partitionBy + call.orderBy.map(\.column))
             }
         case .distinct(let input, let columns):
@@ -151,10 +150,5 @@ extension AggregateCall {
 }
 
 extension LogicalWindowCall {
-    var expressions: [BoundExpression] {
-        switch function {
-        case .window(_, let arguments): arguments
-        case .aggregate(let call): call.expressions
-        }
-    }
+    var expressions: [BoundExpression] { function.expressions + frame.offsets }
 }

@@ -200,13 +200,7 @@ extension PlanNode {
             all(aggregate.groups)
             for call in aggregate.calls { all(call.expressions) }
         case .window(let window):
-            for call in window.calls {
-                for bound in [call.frame.start, call.frame.end] { one(bound.offset) }
-                switch call.function {
-                case .window(_, let arguments): all(arguments)
-                case .aggregate(let aggregate): all(aggregate.expressions)
-                }
-            }
+            for call in window.calls { all(call.function.expressions + call.frame.offsets) }
         case .lockRows(let lock): for target in lock.targets { one(target.row.condition) }
         case .insert(let insert):
             insertion(insert)

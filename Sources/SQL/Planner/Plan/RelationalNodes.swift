@@ -121,6 +121,14 @@ package struct WindowCall: Sendable {
         /// row_number, rank, lag …: by its procedure's source.
         case window(Procedure, arguments: [BoundExpression])
         case aggregate(AggregateCall)
+
+        /// What it is called with.
+        var expressions: [BoundExpression] {
+            switch self {
+            case .window(_, let arguments): arguments
+            case .aggregate(let aggregate): aggregate.expressions
+            }
+        }
     }
 
     package var function: Function
@@ -151,6 +159,8 @@ package struct WindowFramePlan: Hashable, Sendable {
     package var unit: Unit
     package var start: Bound
     package var end: Bound
+    /// Of its bounds.
+    var offsets: [BoundExpression] { [start.offset, end.offset].compactMap { $0 } }
     package var exclusion: Exclusion
     /// For RANGE with an offset: `in_range` of the order column's type, by its source.
     package var inRange: Procedure?
