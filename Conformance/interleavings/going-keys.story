@@ -364,3 +364,33 @@ T2: UPDATE d SET u = 9 WHERE id = 1
 T1: COMMIT
   COMMIT
   T2: UPDATE 1
+
+# Who only reads has seen what comes after the transaction that empties the table, but not that.
+level serializable
+T1: BEGIN
+  BEGIN
+T1: SELECT sum(v) FROM base
+  6
+  SELECT 1
+T2: BEGIN
+  BEGIN
+T2: UPDATE base SET v = 5 WHERE id = 1
+  UPDATE 1
+T2: COMMIT
+  COMMIT
+T3: BEGIN
+  BEGIN
+T3: SET TRANSACTION READ ONLY
+  SET
+T3: SELECT sum(v) FROM base
+  10
+  SELECT 1
+T3: SELECT count(*) FROM q
+  2
+  SELECT 1
+T3: COMMIT
+  COMMIT
+T1: TRUNCATE q
+  error 40001 could not serialize access due to read/write dependencies among transactions
+T1: COMMIT
+  ROLLBACK

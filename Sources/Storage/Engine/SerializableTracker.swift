@@ -138,6 +138,7 @@ final class SerializableTracker: Sendable {
     ) throws(EngineError) {
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(writer, "during conflict in checking")
+            writer.noteRemoval(of: keyspace)
             try forEachConcurrent(with: writer, &state) { reader throws(EngineError) in
                 if reader.hasRead(keyspace) {
                     try conflict(reader: reader, writer: writer, isReading: false)

@@ -31,6 +31,8 @@ final class SerializableTransaction: @unchecked Sendable {
 
     private(set) var reads: [KeyspaceID: ReadSet] = [:]
     private var writes: [KeyspaceID: Set<[UInt8]>] = [:]
+    /// Keyspaces whose rows all go: that writes every key of them.
+    private var removed: Set<KeyspaceID> = []
 
     init(
         snapshot: CommitSequence, snapshotNumber: UInt64, pid: Int32, transactionID: UInt64
@@ -43,8 +45,8 @@ final class SerializableTransaction: @unchecked Sendable {
 
     var isCommitted: Bool { commitNumber != nil }
     var isPrepared: Bool { prepareNumber != nil }
-    var hasWrites: Bool { !writes.isEmpty }
-    var isUntouched: Bool { reads.isEmpty && writes.isEmpty }
+    var hasWrites: Bool { !writes.isEmpty || !removed.isEmpty }
+    var isUntouched: Bool { reads.isEmpty && !hasWrites }
 
     /// Whether neither of the two sees what the other wrote.
     func isConcurrent(with other: SerializableTransaction) -> Bool {
@@ -67,6 +69,8 @@ final class SerializableTransaction: @unchecked Sendable {
         writes[keyspace, default: []].insert(key)
     }
 
+    func noteRemoval(of keyspace: KeyspaceID) { removed.insert(keyspace) }
+
     func hasRead(_ keyspace: KeyspaceID) -> Bool { reads[keyspace] != nil }
 
     func hasRead(_ keyspace: KeyspaceID, _ key: [UInt8]) -> Bool {
@@ -74,6 +78,7 @@ final class SerializableTransaction: @unchecked Sendable {
     }
 
     func hasWritten(_ keyspace: KeyspaceID, _ read: SerializableRead) -> Bool {
+        if removed.contains(keyspace) { return true }
         guard let keys = writes[keyspace] else { return false }
         switch read {
         case .key(let key): return keys.contains(key)

@@ -51,7 +51,8 @@ final class MergeOperator: ModifyOperator {
             let compiled = try Self.compile(clause, plan, state)
             clauses.append(compiled)
             guard clause.isMatched, let target = plan.target else { continue }
-            for mode in [compiled.mode, .rowNoKeyWrite] where lockers[mode] == nil {
+            let weaker: [LockMode] = compiled.keyChange == nil ? [] : [.rowNoKeyWrite]
+            for mode in [compiled.mode] + weaker where lockers[mode] == nil {
                 lockers[mode] = try RowLocker(target, mode: mode, state)
             }
         }
