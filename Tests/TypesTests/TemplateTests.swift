@@ -31,7 +31,7 @@ struct TemplateTests {
                 guard
                     case .fixed16(let fixed) = try TextCodec.parse(value, as: .interval, settings)
                 else { return "" }
-                compiled.print(Interval(fixed), into: &writer)
+                try compiled.print(Interval(fixed), into: &writer)
             }
         }
         return String(decoding: writer.bytes, as: UTF8.self)

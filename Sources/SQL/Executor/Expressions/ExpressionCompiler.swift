@@ -178,8 +178,7 @@ struct ExpressionCompiler {
         }
         let body = try functionBody(procedure, arguments.map(\.type), expression)
         return FunctionKernel(
-            kernels, result: expression.type, isVolatile: procedure.volatility == .volatile, body,
-            capacity: capacity, state)
+            kernels, procedure, result: expression.type, body, capacity: capacity, state)
     }
 
     private func functionBody(

@@ -11,18 +11,37 @@ final class FunctionCall {
     var arguments: [ColumnVector]
     let argumentTypes: [SQLType]
     let resultType: SQLType
+    /// The last argument is an array that VARIADIC marked, or the binder built.
+    let isVariadic: Bool
     /// Row numbers of the result are those of the arguments. Reset before the body runs.
     let result: ColumnVector
     var rows = Rows(all: 0)
     private let state: QueryState
 
-    init(argumentTypes: [SQLType], resultType: SQLType, _ state: QueryState, capacity: Int) {
+    init(
+        argumentTypes: [SQLType], resultType: SQLType, isVariadic: Bool = false,
+        _ state: QueryState, capacity: Int
+    ) {
         self.argumentTypes = argumentTypes
         self.resultType = resultType
+        self.isVariadic = isVariadic
         self.state = state
         arguments = []
         arguments.reserveCapacity(argumentTypes.count)
         result = ColumnVector(resultType.physicalKind, capacity: capacity)
+    }
+
+    /// The values of a VARIADIC "any" tail, each with its type; an array that VARIADIC marks is taken
+    /// apart. Nil where that is NULL.
+    func variadicArguments(from first: Int, _ row: Int) -> [(Datum, SQLType)]? {
+        guard isVariadic, let last = arguments.indices.last else {
+            return (first..<arguments.count).map { (datum($0, row), argumentTypes[$0]) }
+        }
+        if isNull(last, row) { return nil }
+        let array = ArrayValue(encoded: bytes(last, row))
+        let type = argumentTypes[last].element ?? SQLType(array.elementOID)
+        return (first..<last).map { (datum($0, row), argumentTypes[$0]) }
+            + array.elements.map { ($0, type) }
     }
 
     /// The statement's surroundings: session values, catalog, settings.

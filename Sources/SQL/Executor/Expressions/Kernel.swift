@@ -100,14 +100,16 @@ final class FunctionKernel: Kernel {
     private let call: FunctionCall
 
     init(
-        _ arguments: [Kernel], result: SQLType, isVolatile: Bool, _ body: @escaping FunctionBody,
-        capacity: Int, _ state: QueryState
+        _ arguments: [Kernel], _ procedure: Procedure, result: SQLType,
+        _ body: @escaping FunctionBody, capacity: Int, _ state: QueryState
     ) {
         self.arguments = arguments
         self.body = body
-        let isConstant = !isVolatile && arguments.allSatisfy(\.isConstant)
+        let isConstant =
+            procedure.volatility != .volatile && arguments.allSatisfy(\.isConstant)
         call = FunctionCall(
-            argumentTypes: arguments.map(\.type), resultType: result, state,
+            argumentTypes: arguments.map(\.type), resultType: result,
+            isVariadic: procedure.isVariadic, state,
             capacity: isConstant ? 1 : capacity)
         super.init(result, isConstant: isConstant)
     }

@@ -41,30 +41,25 @@ extension FunctionRegistry {
 
     private mutating func addArrayChanges() {
         nullableRowwise("array_append") { (call, row) throws(SQLError) in
-            call.setArray(array(call, 0, row).elements + [call.datum(1, row)], row)
+            call.setBytes(try array(call, 0, row).appending(call.datum(1, row)).encoded, row)
         }
         nullableRowwise("array_prepend") { (call, row) throws(SQLError) in
-            call.setArray([call.datum(0, row)] + array(call, 1, row).elements, row)
+            call.setBytes(try array(call, 1, row).prepending(call.datum(0, row)).encoded, row)
         }
         nullableRowwise("array_cat") { (call, row) throws(SQLError) in
             if call.isNull(0, row) || call.isNull(1, row) {
                 let given = call.isNull(0, row) ? 1 : 0
                 return call.result.copy(row: row, of: call.arguments[given], to: row)
             }
-            let (left, right) = (array(call, 0, row), array(call, 1, row))
-            if left.dimensions.count > 1, left.dimensions.count == right.dimensions.count {
-                var joined = left
-                joined.elements += right.elements
-                joined.dimensions[0].length += right.dimensions[0].length
-                return call.setBytes(joined.encoded, row)
-            }
-            call.setArray(left.elements + right.elements, row)
+            let joined = try array(call, 0, row).joined(with: array(call, 1, row))
+            call.setBytes(joined.encoded, row)
         }
         nullableRowwise("array_remove") { (call, row) throws(SQLError) in
             if call.isNull(0, row) { return call.result.setNull(at: row) }
             let removed = call.datum(1, row)
             let test = elementEquality(call)
-            call.setArray(array(call, 0, row).elements.filter { !test($0, removed) }, row)
+            let kept = try array(call, 0, row).removing { test($0, removed) }
+            call.setBytes(kept.encoded, row)
         }
         nullableRowwise("array_replace") { (call, row) throws(SQLError) in
             if call.isNull(0, row) { return call.result.setNull(at: row) }
@@ -81,8 +76,13 @@ extension FunctionRegistry {
             nullableRowwise(name) { (call, row) throws(SQLError) in
                 if call.isNull(0, row) { return call.result.setNull(at: row) }
                 let value = array(call, 0, row)
+                try value.refuseSearch()
                 let wanted = call.datum(1, row)
                 let lower = value.dimensions.first?.lowerBound ?? 1
+                if name == "array_position_start" && call.isNull(2, row) {
+                    throw SQLError(
+                        .nullValueNotAllowed, "initial position must not be null")
+                }
                 let start = name == "array_position" ? lower : Int(call.int32(2, row))
                 let test = elementEquality(call)
                 let index = value.elements.indices.first {
@@ -94,6 +94,7 @@ extension FunctionRegistry {
         nullableRowwise("array_positions") { (call, row) throws(SQLError) in
             if call.isNull(0, row) { return call.result.setNull(at: row) }
             let value = array(call, 0, row)
+            try value.refuseSearch()
             let lower = value.dimensions.first?.lowerBound ?? 1
             let wanted = call.datum(1, row)
             let test = elementEquality(call)
@@ -146,10 +147,13 @@ extension FunctionRegistry {
     }
 }
 
-extension FunctionCall {
-    /// A one-dimensional result.
-    fileprivate func setArray(_ elements: [Datum], _ row: Int) {
-        result.set(arrayDatum(elements, of: resultType.element ?? .text), at: row)
+extension ArrayValue {
+    fileprivate func refuseSearch() throws(SQLError) {
+        guard dimensions.count <= 1 else {
+            throw SQLError(
+                .featureNotSupported,
+                "searching for elements in multidimensional arrays is not supported")
+        }
     }
 }
 

@@ -73,8 +73,15 @@ extension FunctionRegistry {
                         .invalidParameterValue,
                         "cannot cast jsonb value to type \(type.sqlName ?? "number")")
                 }
-                call.result.set(
-                    try TextCodec.parse(number.description, as: type, call.settings), at: row)
+                let value: Datum =
+                    switch type.oid {
+                    case .int2: .int16(try number.integer(typeName: "smallint"))
+                    case .int4: .int32(try number.integer(typeName: "integer"))
+                    case .int8: .int64(try number.integer(typeName: "bigint"))
+                    case .numeric: .numeric(number)
+                    default: try TextCodec.parse(number.description, as: type, call.settings)
+                    }
+                call.result.set(value, at: row)
             }
         }
     }

@@ -97,8 +97,9 @@ extension FunctionRegistry {
         }
         binary("date_mi_interval", Int32.self, Interval.self, Int64.self) {
             (a, b) throws(SQLError) -> Int64 in
-            try DateTime.add(
-                try b.negated(), to: try TimestampArithmetic.timestamp(ofDate: a), zone: nil)
+            let midnight = try TimestampArithmetic.timestamp(ofDate: a)
+            guard Calendar.isFinite(timestamp: midnight) else { return midnight }
+            return try DateTime.add(try b.negated(), to: midnight, zone: nil)
         }
         binary("datetime_timestamp", Int32.self, Int64.self, Int64.self) {
             (a, b) throws(SQLError) -> Int64 in

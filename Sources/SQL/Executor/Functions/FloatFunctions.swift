@@ -120,7 +120,11 @@ extension FunctionRegistry {
         unary("degrees", Double.self, Double.self) { (a) throws(SQLError) -> Double in
             try finite(a / (Double.pi / 180), when: a.isFinite)
         }
-        unary("radians", Double.self, Double.self) { $0 * (Double.pi / 180) }
+        unary("radians", Double.self, Double.self) { (a) throws(SQLError) -> Double in
+            let result = a * (Double.pi / 180)
+            if result == 0 && a != 0 { throw .floatUnderflow }
+            return result
+        }
         nullary("dpi", Double.self) { _ in Double.pi }
     }
 
@@ -224,9 +228,7 @@ private func power(_ base: Double, _ exponent: Double) throws(SQLError) -> Doubl
             .invalidArgumentForPower,
             "zero raised to a negative power is undefined")
     }
-    if base < 0 && base.isFinite && exponent.isFinite
-        && exponent.rounded(.towardZero) != exponent
-    {
+    if base < 0 && !exponent.isNaN && exponent.rounded(.towardZero) != exponent {
         throw SQLError(
             .invalidArgumentForPower,
             "a negative number raised to a non-integer power yields a complex result")

@@ -12,17 +12,24 @@ extension FunctionRegistry {
         addDateFormat("timestamptz_to_char") { (template, call, row, writer) in
             template.print(call.int64(0, row), zone: call.settings.timeZone, into: &writer)
         }
-        addDateFormat("interval_to_char") { (template, call, row, writer) in
-            template.print(Interval(call.arguments[0].fixed16(at: row)), into: &writer)
+        addDateFormat("interval_to_char") { (template, call, row, writer) throws(SQLError) in
+            try template.print(Interval(call.arguments[0].fixed16(at: row)), into: &writer)
         }
-        addNumberFormat("int4_to_char") { (call, row) in Numeric(call.int32(0, row)) }
-        addNumberFormat("int8_to_char") { (call, row) in Numeric(call.int64(0, row)) }
-        addNumberFormat("numeric_to_char") { (call, row) in call.numeric(0, row) }
-        addNumberFormat("float4_to_char") { (call, row) in
-            Numeric(call.arguments[0].float32(at: row))
+        addNumberFormat("int4_to_char") { (template, call, row, writer) throws(SQLError) in
+            try template.print(Numeric(call.int32(0, row)), into: &writer)
         }
-        addNumberFormat("float8_to_char") { (call, row) in
-            Numeric(call.arguments[0].float64(at: row))
+        addNumberFormat("int8_to_char") { (template, call, row, writer) throws(SQLError) in
+            try template.print(Numeric(call.int64(0, row)), into: &writer)
+        }
+        addNumberFormat("numeric_to_char") { (template, call, row, writer) throws(SQLError) in
+            try template.print(call.numeric(0, row), into: &writer)
+        }
+        addNumberFormat("float4_to_char") { (template, call, row, writer) throws(SQLError) in
+            let value = Double(call.arguments[0].float32(at: row))
+            try template.print(value, significant: 6, into: &writer)
+        }
+        addNumberFormat("float8_to_char") { (template, call, row, writer) throws(SQLError) in
+            try template.print(call.arguments[0].float64(at: row), significant: 15, into: &writer)
         }
         rowwise("numeric_to_number") { (call, row) throws(SQLError) in
             let template = call.bytes(1, row)
@@ -60,7 +67,9 @@ extension FunctionRegistry {
     /// The template is taken apart once as long as it stays the same.
     private mutating func addDateFormat(
         _ name: String,
-        _ write: @escaping @Sendable (DateTemplate, FunctionCall, Int, inout ByteWriter) -> Void
+        _ write:
+            @escaping @Sendable (DateTemplate, FunctionCall, Int, inout ByteWriter)
+            throws(SQLError) -> Void
     ) {
         @Sendable func isFinite(_ call: FunctionCall, _ row: Int) -> Bool {
             call.argumentTypes[0].oid == .interval
@@ -83,14 +92,17 @@ extension FunctionRegistry {
                     template = current
                 }
                 writer.removeAll()
-                write(current, call, row, &writer)
+                try write(current, call, row, &writer)
                 call.setBytes(writer.bytes, row)
             }
         }
     }
 
     private mutating func addNumberFormat(
-        _ name: String, _ number: @escaping @Sendable (FunctionCall, Int) -> Numeric
+        _ name: String,
+        _ write:
+            @escaping @Sendable (NumberTemplate, FunctionCall, Int, inout ByteWriter)
+            throws(SQLError) -> Void
     ) {
         add(name) { (call) throws(SQLError) in
             var source: [UInt8] = []
@@ -107,7 +119,7 @@ extension FunctionRegistry {
                     template = current
                 }
                 writer.removeAll()
-                try current.print(number(call, row), into: &writer)
+                try write(current, call, row, &writer)
                 call.setBytes(writer.bytes, row)
             }
         }

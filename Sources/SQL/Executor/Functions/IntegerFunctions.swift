@@ -51,7 +51,9 @@ extension FunctionRegistry {
         addDivisors("int8", Int64.self)
         addIntegerCasts()
 
-        binary("int8inc_any", Int64.self, Int64.self, Int64.self) { a, _ in a &+ 1 }
+        rowwise("int8inc_any") { (call, row) throws(SQLError) in
+            call.result.set(try fitting(call.int64(0, row).addingReportingOverflow(1)), at: row)
+        }
         unary("int4inc", Int32.self, Int32.self) { (a) throws(SQLError) -> Int32 in
             try fitting(a.addingReportingOverflow(1))
         }
@@ -120,8 +122,14 @@ extension FunctionRegistry {
         binary(prefix + "or", a, a, a) { $0 | $1 }
         binary(prefix + "xor", a, a, a) { $0 ^ $1 }
         unary(prefix + "not", a, a) { ~$0 }
-        binary(prefix + "shl", a, Int32.self, a) { $0 &<< A(truncatingIfNeeded: $1) }
-        binary(prefix + "shr", a, Int32.self, a) { $0 &>> A(truncatingIfNeeded: $1) }
+        // As in C: a smallint is shifted as an integer, by the lowest bits of the distance.
+        if A.bitWidth == 16 {
+            binary(prefix + "shl", a, Int32.self, a) { A(truncatingIfNeeded: Int32($0) &<< $1) }
+            binary(prefix + "shr", a, Int32.self, a) { A(truncatingIfNeeded: Int32($0) &>> $1) }
+        } else {
+            binary(prefix + "shl", a, Int32.self, a) { $0 &<< A(truncatingIfNeeded: $1) }
+            binary(prefix + "shr", a, Int32.self, a) { $0 &>> A(truncatingIfNeeded: $1) }
+        }
         binary(prefix + "larger", a, a, a) { $0 > $1 ? $0 : $1 }
         binary(prefix + "smaller", a, a, a) { $0 < $1 ? $0 : $1 }
     }

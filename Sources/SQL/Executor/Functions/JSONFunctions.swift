@@ -46,9 +46,13 @@ extension FunctionRegistry {
             add("\(prefix)_object_field_text", isText: true) { (value, key) in
                 value.member(key.bytes)
             }
-            add("\(prefix)_array_element") { (value, key) in value.element(key.index) }
+            // jsonb keeps a scalar that is a document as the one element of an array.
+            let hasScalars = prefix == "jsonb"
+            add("\(prefix)_array_element") { (value, key) in
+                value.element(key.index, hasScalars: hasScalars)
+            }
             add("\(prefix)_array_element_text", isText: true) { (value, key) in
-                value.element(key.index)
+                value.element(key.index, hasScalars: hasScalars)
             }
             add("\(prefix)_extract_path") { (value, key) in value.descend(key.path) }
             add("\(prefix)_extract_path_text", isText: true) { (value, key) in
@@ -81,19 +85,24 @@ extension FunctionRegistry {
                 try call.setJSON(writer.bytes, isBinary: isBinary, row)
             }
             nullableRowwise("\(prefix)_build_array") { (call, row) throws(SQLError) in
+                guard let values = call.variadicArguments(from: 0, row) else {
+                    return call.result.setNull(at: row)
+                }
                 var writer = ByteWriter()
                 writer.append(0x5b)
-                for index in call.arguments.indices {
+                for (index, (value, type)) in values.enumerated() {
                     if index > 0 { writer.append(utf8: ", ") }
-                    JSONText.append(
-                        call.datum(index, row), call.argumentTypes[index], call.settings,
-                        to: &writer)
+                    JSONText.append(value, type, call.settings, to: &writer)
                 }
                 writer.append(0x5d)
                 try call.setJSON(writer.bytes, isBinary: isBinary, row)
             }
             nullableRowwise("\(prefix)_build_object") { (call, row) throws(SQLError) in
-                try call.setJSON(try buildObject(call, row), isBinary: isBinary, row)
+                guard let values = call.variadicArguments(from: 0, row) else {
+                    return call.result.setNull(at: row)
+                }
+                let object = try builtObject(values, isBinary: isBinary, call.settings)
+                try call.setJSON(object, isBinary: isBinary, row)
             }
             add("\(prefix)_build_object_noargs") { (call) throws(SQLError) in
                 try call.forEachRow { (row) throws(SQLError) in call.setText("{}", row) }
@@ -134,24 +143,31 @@ let integerTests: [(String, @Sendable (Int) -> Bool)] = [
     ("gt", { $0 > 0 }), ("ge", { $0 >= 0 }),
 ]
 
-private func buildObject(_ call: FunctionCall, _ row: Int) throws(SQLError) -> [UInt8] {
-    guard call.arguments.count % 2 == 0 else {
+private func builtObject(
+    _ values: [(Datum, SQLType)], isBinary: Bool, _ settings: TextSettings
+) throws(SQLError) -> [UInt8] {
+    let name = isBinary ? "jsonb_build_object" : "json_build_object"
+    guard values.count % 2 == 0 else {
         throw SQLError(
             .invalidParameterValue, "argument list must have even number of elements",
-            hint: "The arguments of \"\" must consist of alternating keys and values.")
+            hint: "The arguments of \(name)() must consist of alternating keys and values.")
     }
     var writer = ByteWriter()
     writer.append(0x7b)
-    for index in stride(from: 0, to: call.arguments.count, by: 2) {
+    for index in stride(from: 0, to: values.count, by: 2) {
         if index > 0 { writer.append(utf8: ", ") }
-        if call.isNull(index, row) {
-            throw SQLError(.invalidParameterValue, "argument \(index + 1) cannot be null")
+        let (key, keyType) = values[index]
+        if key.isNull {
+            throw isBinary
+                ? SQLError(
+                    .invalidParameterValue, "argument \(index + 1): key must not be null")
+                : SQLError(
+                    .invalidParameterValue, "argument \(index + 1) cannot be null",
+                    hint: "Object keys should be text.")
         }
-        JSONText.appendKey(
-            call.datum(index, row), call.argumentTypes[index], call.settings, to: &writer)
+        try JSONText.appendKey(key, keyType, settings, to: &writer)
         writer.append(utf8: " : ")
-        JSONText.append(
-            call.datum(index + 1, row), call.argumentTypes[index + 1], call.settings, to: &writer)
+        JSONText.append(values[index + 1].0, values[index + 1].1, settings, to: &writer)
     }
     writer.append(0x7d)
     return writer.bytes
@@ -191,8 +207,11 @@ extension JSONValue {
     }
 
     /// An array's element, counted from 0, or from the end when negative.
-    fileprivate func element(_ index: Int) -> JSONValue? {
-        guard case .array(let elements) = self else { return nil }
+    fileprivate func element(_ index: Int, hasScalars: Bool = false) -> JSONValue? {
+        if case .object = self { return nil }
+        guard case .array(let elements) = self else {
+            return hasScalars && (index == 0 || index == -1) ? self : nil
+        }
         let position = index < 0 ? elements.count + index : index
         return elements.indices.contains(position) ? elements[position] : nil
     }

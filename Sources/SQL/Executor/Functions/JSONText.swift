@@ -28,12 +28,30 @@ package enum JSONText {
         }
     }
 
-    /// Appends a value as an object's key: its text as a string.
+    /// Appends a name as an object's key.
+    static func appendName(_ name: String, to writer: inout ByteWriter) {
+        Array(name.utf8).withRawBytes { JSONValue.printString($0, into: &writer) }
+    }
+
+    /// Appends a value as an object's key: a scalar's JSON text as a string. Throws 22023 for arrays,
+    /// rows and documents.
     static func appendKey(
         _ value: Datum, _ type: SQLType, _ settings: TextSettings, to writer: inout ByteWriter
-    ) {
-        appendString(value, type, settings, to: &writer)
+    ) throws(SQLError) {
+        switch type.oid {
+        case .bool:
+            writer.append(utf8: value.boolValue == true ? "\"true\"" : "\"false\"")
+        case .timestamp, .timestamptz: appendMoment(value, type, settings, to: &writer)
+        case .json, .jsonb, .record: throw noKey
+        default:
+            if type.isArray { throw noKey }
+            appendString(value, type, settings, to: &writer)
+        }
     }
+
+    private static let noKey = SQLError(
+        .invalidParameterValue,
+        "key value must be scalar, not array, composite, or json")
 
     private static func appendNumber(
         _ value: Datum, _ type: SQLType, _ settings: TextSettings, to writer: inout ByteWriter

@@ -50,10 +50,13 @@ extension FunctionRegistry {
                 scale >= 0 ? value.truncated(to: scale) : truncatedLeft(value, -scale), row)
         }
         rowwise("numeric_scale") { (call, row) throws(SQLError) in
-            call.result.set(Int32(call.numeric(0, row).scale), at: row)
+            let number = call.numeric(0, row)
+            call.result.set(number.isFinite ? .int32(Int32(number.scale)) : .null, at: row)
         }
         rowwise("numeric_min_scale") { (call, row) throws(SQLError) in
-            call.result.set(Int32(call.numeric(0, row).trimmed.scale), at: row)
+            let number = call.numeric(0, row)
+            call.result.set(
+                number.isFinite ? .int32(Int32(number.trimmed.scale)) : .null, at: row)
         }
         numericBinary("numeric_gcd") { (a, b) throws(SQLError) in
             try Numeric.greatestCommonDivisor(a, b)

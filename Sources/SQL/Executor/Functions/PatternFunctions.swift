@@ -68,6 +68,7 @@ extension FunctionRegistry {
         for name in ["regexp_like_no_flags", "regexp_like"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "regexp_like" ? call.text(2, row) : ""
+                try refuseGlobal(flags, "regexp_like")
                 let regex = try RegularExpression(call.bytes(1, row), flags: flags)
                 let text = call.bytes(0, row)
                 let matches = try call.matching(regex, text) { regex.matches(text) }
@@ -105,6 +106,7 @@ extension FunctionRegistry {
         for name in ["regexp_split_to_array_no_flags", "regexp_split_to_array"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "regexp_split_to_array" ? call.text(2, row) : ""
+                try refuseGlobal(flags, "regexp_split_to_array")
                 let regex = try RegularExpression(call.bytes(1, row), flags: flags)
                 let text = call.bytes(0, row)
                 let found = try call.matching(regex, text) { parts(of: text, between: regex) }
@@ -114,6 +116,8 @@ extension FunctionRegistry {
         for name in ["regexp_match_no_flags", "regexp_match"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let flags = name == "regexp_match" ? call.text(2, row) : ""
+                try refuseGlobal(
+                    flags, "regexp_match", hint: "Use the regexp_matches function instead.")
                 let regex = try RegularExpression(call.bytes(1, row), flags: flags)
                 let text = call.bytes(0, row)
                 let found = try call.matching(regex, text) {
@@ -126,6 +130,15 @@ extension FunctionRegistry {
             }
         }
     }
+}
+
+/// Throws 22023 for the flag `g` where there is one match or none.
+private func refuseGlobal(
+    _ flags: String, _ function: String, hint: String? = nil
+) throws(SQLError) {
+    guard flags.contains("g") else { return }
+    throw SQLError(
+        .invalidParameterValue, "\(function)() does not support the \"global\" option", hint: hint)
 }
 
 extension FunctionCall {

@@ -137,11 +137,17 @@ extension FunctionRegistry {
             try call.setBytes(decoded(call.bytes(0, row), as: call.text(1, row)), row)
         }
         rowwise("pg_convert_from") { (call, row) throws(SQLError) in
-            try CharacterText.validate(call.bytes(0, row))
-            call.result.copy(row: row, of: call.arguments[0], to: row)
+            let source = try encoding(call.text(1, row), "source")
+            let text = try source.converting(call.bytes(0, row), to: .utf8)
+            try text.withRawBytes { (text) throws(SQLError) in
+                try CharacterText.validate(text)
+            }
+            call.setBytes(text, row)
         }
         rowwise("pg_convert_to") { (call, row) throws(SQLError) in
-            call.result.copy(row: row, of: call.arguments[0], to: row)
+            let target = try encoding(call.text(1, row), "destination")
+            let bytes = try CharacterEncoding.utf8.converting(call.bytes(0, row), to: target)
+            call.setBytes(bytes, row)
         }
     }
 
@@ -400,4 +406,11 @@ extension Transaction {
         default: return
         }
     }
+}
+
+private func encoding(_ name: String, _ role: String) throws(SQLError) -> CharacterEncoding {
+    guard let encoding = CharacterEncoding(named: name) else {
+        throw SQLError(.invalidParameterValue, "invalid \(role) encoding name \"\(name)\"")
+    }
+    return encoding
 }

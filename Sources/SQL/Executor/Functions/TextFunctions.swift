@@ -89,7 +89,13 @@ extension FunctionRegistry {
         rowwise("text_right") { (call, row) throws(SQLError) in
             let text = call.bytes(0, row)
             let count = Int(call.int32(1, row))
-            let skipped = count < 0 ? -count : max(0, CharacterText.length(text) - count)
+            let skipped =
+                switch call.int32(1, row) {
+                // PostgreSQL's negation of it overflows to itself, and nothing is left out.
+                case .min: 0
+                case ..<0: -count
+                default: max(0, CharacterText.length(text) - count)
+                }
             let start = CharacterText.byteCount(text, characters: skipped)
             call.result.set(bytes: UnsafeRawBufferPointer(rebasing: text[start...]), at: row)
         }
@@ -111,6 +117,7 @@ extension FunctionRegistry {
                     throw SQLError(.substringError, "negative substring length not allowed")
                 }
                 let length = hasLength ? Int(call.int32(3, row)) : part.count
+                guard start + 1 + length <= Int(Int32.max) else { throw Int32.outOfRange }
                 let end = min(text.count, max(0, start + length))
                 var result = String.UnicodeScalarView()
                 result.append(contentsOf: text[..<min(start, text.count)])
@@ -189,16 +196,21 @@ extension FunctionRegistry {
         }
         nullableRowwise("text_concat") { (call, row) throws(SQLError) in
             var writer = ByteWriter()
-            for (value, type) in call.variadicArguments(from: 0, row) where !value.isNull {
+            guard let values = call.variadicArguments(from: 0, row) else {
+                return call.result.setNull(at: row)
+            }
+            for (value, type) in values where !value.isNull {
                 TextCodec.print(value, as: type, call.settings, into: &writer)
             }
             call.setBytes(writer.bytes, row)
         }
         nullableRowwise("text_concat_ws") { (call, row) throws(SQLError) in
-            if call.isNull(0, row) { return call.result.setNull(at: row) }
+            guard !call.isNull(0, row), let values = call.variadicArguments(from: 1, row) else {
+                return call.result.setNull(at: row)
+            }
             var writer = ByteWriter()
             var isFirst = true
-            for (value, type) in call.variadicArguments(from: 1, row) where !value.isNull {
+            for (value, type) in values where !value.isNull {
                 if !isFirst { writer.append(contentsOf: call.bytes(0, row)) }
                 isFirst = false
                 TextCodec.print(value, as: type, call.settings, into: &writer)
@@ -250,21 +262,14 @@ extension FunctionRegistry {
             if call.isNull(0, row) { return call.result.setNull(at: row) }
             call.setText(
                 try formatted(
-                    call.text(0, row), call.variadicArguments(from: 1, row), call.settings), row)
+                    call.text(0, row), call.variadicArguments(from: 1, row) ?? [],
+                    call.settings), row)
         }
         add("text_format_nv") { (call) throws(SQLError) in
             try call.forEachStrictRow { (row) throws(SQLError) in
                 call.setText(try formatted(call.text(0, row), [], call.settings), row)
             }
         }
-    }
-}
-
-extension FunctionCall {
-    /// The values of a VARIADIC "any" tail, each with its type; an explicit VARIADIC array is taken
-    /// apart.
-    fileprivate func variadicArguments(from first: Int, _ row: Int) -> [(Datum, SQLType)] {
-        (first..<arguments.count).map { (datum($0, row), argumentTypes[$0]) }
     }
 }
 

@@ -126,7 +126,7 @@ final class TopicWriter {
         self.table = table
         self.options = options
         self.state = state
-        fields = TopicWriter.fields(of: table, state.context.settings)
+        fields = TopicWriter.fields(of: table)
         if options.format == .raw {
             keyColumn = table.columns.firstIndex { $0.name == "key" }
             valueColumn = table.columns.firstIndex { $0.name == "value" }
@@ -139,14 +139,12 @@ final class TopicWriter {
         }
     }
 
-    private static func fields(
-        of table: TableDefinition, _ settings: TextSettings
-    ) -> [(column: Int, start: [UInt8])] {
+    private static func fields(of table: TableDefinition) -> [(column: Int, start: [UInt8])] {
         var fields: [(column: Int, start: [UInt8])] = []
         for (number, column) in table.columns.enumerated() where !column.isDropped {
             var start = ByteWriter()
             start.append(fields.isEmpty ? 0x7b : 0x2c)
-            JSONText.appendKey(.text(column.name), .text, settings, to: &start)
+            JSONText.appendName(column.name, to: &start)
             start.append(0x3a)
             fields.append((number, start.bytes))
         }

@@ -112,6 +112,15 @@ final class ArrayAccumulator: CollectingAccumulator {
                 throw SQLError(.nullValueNotAllowed, "cannot accumulate null arrays")
             }
             let array = ArrayValue(encoded: bytes)
+            if array.dimensions.isEmpty {
+                throw SQLError(.arraySubscriptError, "cannot accumulate empty arrays")
+            }
+            guard array.dimensions.count < ArrayView.dimensionsMax else {
+                throw SQLError(
+                    .programLimitExceeded,
+                    "number of array dimensions (\(array.dimensions.count + 1)) exceeds the maximum "
+                        + "allowed (\(ArrayView.dimensionsMax))")
+            }
             if let inner, inner != array.dimensions {
                 throw SQLError(
                     .arraySubscriptError,
@@ -164,7 +173,7 @@ final class JSONAccumulator: CollectingAccumulator {
                 if arguments[0].isNull(at: row) {
                     throw SQLError(.nullValueNotAllowed, "field name must not be null")
                 }
-                JSONText.appendKey(
+                try JSONText.appendKey(
                     arguments[0].datum(at: row), types[0], settings, to: &writer)
                 writer.append(utf8: " : ")
             }

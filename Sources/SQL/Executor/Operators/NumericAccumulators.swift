@@ -163,10 +163,16 @@ final class FloatMomentAccumulator: Accumulator {
             let value = isSingle ? Double(values.float32(at: row)) : values.float64(at: row)
             var state = states[groups[row]]
             state.count += 1
+            let before = state.sum
             state.sum += value
             if state.count > 1 {
                 let difference = value * state.count - state.sum
                 state.spread += difference * difference / (state.count * (state.count - 1))
+                // Of finite values nothing infinite may come; infinite ones have no spread.
+                if state.sum.isInfinite || state.spread.isInfinite {
+                    if before.isFinite && value.isFinite { throw .floatOverflow }
+                    state.spread = .nan
+                }
             } else if !value.isFinite {
                 state.spread = .nan
             }

@@ -9,6 +9,8 @@ final class SetSource {
     private let arguments: [Kernel]
     private let argumentTypes: [SQLType]
     private let isStrict: Bool
+    /// The columns of a function that has several.
+    private let rowTypes: [SQLType]
     private let state: QueryState
     private var generator: SetGenerator?
     private(set) var isOver = true
@@ -23,6 +25,7 @@ final class SetSource {
             self.arguments = [try compiler.compile(expression)]
             argumentTypes = [expression.type]
             isStrict = false
+            rowTypes = []
             return
         }
         // An SQL function that is a query has no source; those known are known by name.
@@ -35,6 +38,7 @@ final class SetSource {
         self.arguments = try compiler.compile(arguments)
         argumentTypes = arguments.map(\.type)
         isStrict = procedure.isStrict
+        rowTypes = procedure.rowColumns.map(\.type)
     }
 
     var returnsSet: Bool { function != nil }
@@ -59,6 +63,21 @@ final class SetSource {
         } else {
             generator = try function(values, argumentTypes, state.context)
         }
+    }
+
+    /// Appends up to `limit` rows, each as one value: a record where the function has several columns.
+    func fill(_ vector: ColumnVector, limit: Int) throws(SQLError) -> Int {
+        if rowTypes.isEmpty { return try fill([vector], limit: limit) }
+        let fields = rowTypes.map { ColumnVector($0.physicalKind, capacity: limit) }
+        let count = try fill(fields, limit: limit)
+        for row in 0..<count {
+            let record = RecordValue(
+                fields: zip(rowTypes, fields).map {
+                    .init(type: $0.oid, value: $1.datum(at: row))
+                })
+            vector.append(.bytes(record.encoded))
+        }
+        return count
     }
 
     /// Appends up to `limit` rows; at the end pads with NULLs if `padding` rows are wanted.
@@ -231,7 +250,7 @@ final class ProjectSetOperator: Operator {
         let room = limit - output.rowCount
         var added = 0
         for (index, source) in sources.enumerated() where source.returnsSet {
-            added = max(added, try source.fill([output.columns[index]], limit: room))
+            added = max(added, try source.fill(output.columns[index], limit: room))
         }
         let target = output.rowCount + added
         for (index, column) in output.columns.enumerated() {

@@ -128,7 +128,7 @@ final class ChangesGenerator: SetGenerator {
         writer.append(0x7b)
         for (index, (column, value)) in fields.enumerated() {
             if index > 0 { writer.append(0x2c) }
-            JSONText.appendKey(.text(column.name), .text, context.settings, to: &writer)
+            JSONText.appendName(column.name, to: &writer)
             writer.append(0x3a)
             JSONText.append(value, column.type, context.settings, to: &writer)
         }

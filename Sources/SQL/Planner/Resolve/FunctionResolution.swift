@@ -185,6 +185,12 @@ extension Binder {
             arguments.append(try argument(given[index], as: actual))
         }
         let result = polymorphism.actual(fact.result) ?? fact.result
+        if isVariadic, fact.variadic == .any, let last = arguments.last {
+            guard last.type.isArray else {
+                throw SQLError(.datatypeMismatch, "VARIADIC argument must be an array")
+                    .at(position(last.location))
+            }
+        }
         if candidate.variadicCount > 0 {
             arguments = packed(arguments, candidate.variadicCount)
         }

@@ -84,7 +84,8 @@ package final class SearchPathNames: CatalogNames {
         guard let name = parts.last else { return nil }
         if parts.count == 1 { return catalog.relation(named: name, path: searchPath) }
         guard let schema = catalog.schema(named: parts[parts.count - 2], in: database) else {
-            return nil
+            throw SQLError(
+                .invalidSchemaName, "schema \"\(parts[parts.count - 2])\" does not exist")
         }
         if let user, !catalog.privileges(of: user, on: schema).contains(.usage) {
             throw SQLError(

@@ -62,6 +62,18 @@ private struct PrintedFields {
     }
 }
 
+extension DateTemplate.Pattern {
+    /// Says something of a date or a place that an interval has not.
+    fileprivate var namesCalendar: Bool {
+        switch self {
+        case .monthName, .monthShort, .dayName, .dayShort, .dayOfWeek, .isoDayOfWeek, .zone,
+            .zoneHours, .zoneMinutes, .offset, .eraBC, .eraAD, .eraDottedBC, .eraDottedAD:
+            true
+        default: false
+        }
+    }
+}
+
 extension DateTemplate {
     /// `to_char(timestamp, template)` of a finite timestamp.
     package func print(_ timestamp: Int64, into writer: inout ByteWriter) {
@@ -76,8 +88,14 @@ extension DateTemplate {
         print(PrintedFields(zone.local(moment), zone.period(atUnix: unix)), into: &writer)
     }
 
-    /// `to_char(interval, template)`; patterns of the calendar print nothing useful, as there.
-    package func print(_ interval: Interval, into writer: inout ByteWriter) {
+    /// `to_char(interval, template)`. Throws 22007 for names of months, days, eras and zones; other
+    /// patterns of the calendar print nothing useful, as in PostgreSQL.
+    package func print(_ interval: Interval, into writer: inout ByteWriter) throws(SQLError) {
+        for case .pattern(let pattern, _, _, _) in items where pattern.namesCalendar {
+            throw SQLError(
+                .invalidDatetimeFormat, "invalid format specification for an interval value",
+                hint: "Intervals are not tied to specific calendar dates.")
+        }
         print(PrintedFields(interval), into: &writer)
     }
 

@@ -71,6 +71,8 @@ package struct NumberTemplate: Sendable {
             elements.append(.ordinal(isLower: rest[0].isLower))
             return 2
         }
+        // Patterns of Oracle's that PostgreSQL reads and gives no meaning.
+        if two.equalsIgnoringCase("sp") { return 2 }
         if two.equalsIgnoringCase("rn") {
             elements.append(.roman(isLower: rest[0].isLower))
             return 2
@@ -92,6 +94,7 @@ package struct NumberTemplate: Sendable {
             style = wholeDigits + fractionDigits == 0 ? .leadingS : .trailingS
             if style == .trailingS { elements.append(.sign) }
         case UInt8(ascii: "L"): elements.append(.currency)
+        case UInt8(ascii: "B"), UInt8(ascii: "C"): break
         case UInt8(ascii: "V"):
             if hasPoint { throw NumberTemplate.shiftAndPoint }
             shift = shift ?? 0
@@ -160,6 +163,24 @@ extension NumberTemplate {
         }
         let roman = isRoman ? try Self.roman(number) : ""
         var printer = Printer(self, number.shifted(left: shift ?? 0), roman: roman)
+        printer.run(into: &writer)
+    }
+
+    /// `to_char` of a double or a real, which has `significant` decimal digits: rounded as C's printf
+    /// rounds it, by the binary value, halves to even.
+    package func print(_ value: Double, significant: Int, into writer: inout ByteWriter)
+        throws(SQLError)
+    {
+        let isPlain = elements.allSatisfy { if case .roman = $0 { false } else { true } }
+        guard value.isFinite, isPlain, !isScientific, shift == nil else {
+            return try print(
+                significant == 6 ? Numeric(Float(value)) : Numeric(value), into: &writer)
+        }
+        let wholeLength = FloatText.fixed(value.magnitude, places: 0).utf8.count
+        let places = min(fractionDigits, max(0, significant - wholeLength))
+        let number = try Numeric(parsing: FloatText.fixed(value, places: places))
+        var printer = Printer(
+            self, number, roman: "", places: places, isNegative: value.sign == .minus)
         printer.run(into: &writer)
     }
 
@@ -232,14 +253,22 @@ extension NumberTemplate {
         var fractionSeen = 0
         var hasSign = false
         var hasDigit = false
+        /// Without digits behind it no point is printed but where the template has none either.
+        let hasPoint: Bool
 
-        init(_ template: NumberTemplate, _ number: Numeric, roman: String) {
+        /// `places` are the digits after the point that the number has right, where these are fewer
+        /// than the template's; `isNegative` knows of a minus that stands before zeros.
+        init(
+            _ template: NumberTemplate, _ number: Numeric, roman: String, places: Int? = nil,
+            isNegative: Bool? = nil
+        ) {
             self.template = template
             self.roman = roman
-            let rounded = number.rounded(to: template.fractionDigits)
-            isNegative = rounded.signum < 0
+            let scale = places ?? template.fractionDigits
+            let rounded = number.rounded(to: scale)
+            self.isNegative = isNegative ?? (rounded.signum < 0)
+            hasPoint = scale > 0 || template.fractionDigits == 0
             let digits = rounded.absolute.wide.digits.map { $0 + 0x30 }
-            let scale = template.fractionDigits
             let padded =
                 [UInt8](repeating: 0x30, count: max(0, scale + 1 - digits.count)) + digits
             whole = Array(padded.dropLast(scale))
@@ -275,7 +304,7 @@ extension NumberTemplate {
                     }
                 case .point:
                     printSign(into: &writer)
-                    writer.append(UInt8(ascii: "."))
+                    if hasPoint { writer.append(UInt8(ascii: ".")) }
                 case .group:
                     if hasDigit {
                         writer.append(UInt8(ascii: ","))

@@ -121,6 +121,9 @@ private struct FixedPoint {
 }
 
 extension Numeric {
+    /// PostgreSQL raises e to no power further from 0 (`exp_var`, three times its NUMERIC_MAX_RESULT_SCALE).
+    private static let exponentMax = 6000.0
+
     private static func bits(forDigits digits: Int) -> Int { digits * 10 / 3 + 8 }
 
     /// PostgreSQL's estimate of the decimal exponent of ln(self), for a positive value.
@@ -168,7 +171,7 @@ extension Numeric {
         if isNaN { return .nan }
         if isInfinite { return signum > 0 ? self : .zero }
         let approximate = double
-        if abs(approximate) >= Double(Numeric.integerDigitsMax * 3) {
+        if abs(approximate) >= Numeric.exponentMax {
             if approximate > 0 { throw Numeric.overflow }
             return Numeric(small: 0, scale: Numeric.displayScaleMax)
         }
@@ -259,8 +262,8 @@ extension Numeric {
     private func raisedByLogarithm(_ power: Numeric, isOdd: Bool) throws(SQLError) -> Numeric {
         let base = absolute
         let product = base.approximateLogarithm * power.double
-        if product >= Double(Numeric.integerDigitsMax) * 3 { throw Numeric.overflow }
-        if product <= -Double(Numeric.integerDigitsMax) * 3 {
+        if product >= Numeric.exponentMax { throw Numeric.overflow }
+        if product <= -Numeric.exponentMax {
             return Numeric(small: 0, scale: Numeric.displayScaleMax)
         }
         let decimalWeight = Int(product * 0.434294481903252)

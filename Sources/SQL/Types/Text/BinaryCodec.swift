@@ -100,10 +100,17 @@ extension BinaryCodec {
             guard (0...Calendar.microsecondsPerDay).contains(time.microseconds) else {
                 throw .value(SQLError(.datetimeFieldOverflow, "time out of range"))
             }
+            guard abs(Int(time.secondsWest)) < 16 * 3600 else {
+                throw .value(
+                    SQLError(
+                        .invalidTimeZoneDisplacement, "time zone displacement out of range"))
+            }
             return .fixed16(time.fixed)
         case .uuid: return .fixed16(Fixed16(bytes: try slice(&reader, 16)))
         case .numeric:
-            let value = try BinaryNumeric.read(try slice(&reader, reader.remaining))
+            let size = try BinaryNumeric.size(
+                of: UnsafeRawBufferPointer(rebasing: reader.buffer[reader.position...]))
+            let value = try BinaryNumeric.read(try slice(&reader, size))
             return .numeric(
                 try checked { () throws(SQLError) in
                     try value.applying(modifier: type.modifier)
@@ -169,44 +176,79 @@ extension BinaryCodec {
         return bytes
     }
 
-    private static func readElement(_ reader: inout ByteReader, _ type: SQLType)
-        throws(BinaryFault) -> Datum
-    {
+    /// `name` is what the error calls it, such as `array element 1`.
+    private static func readElement(
+        _ reader: inout ByteReader, _ type: SQLType, _ name: @autoclosure () -> String
+    ) throws(BinaryFault) -> Datum {
         let length: Int32 = try number(&reader)
         if length == -1 { return .null }
+        guard length >= 0, Int(length) <= reader.remaining else {
+            throw invalid("insufficient data left in message")
+        }
         var element = ByteReader(try slice(&reader, Int(length)))
         let value = try read(&element, type)
-        guard element.isAtEnd else { throw .value(malformed) }
+        guard element.isAtEnd else { throw invalid("improper binary format in \(name())") }
         return value
     }
+
+    private static func invalid(_ message: String) -> BinaryFault {
+        .value(SQLError(.invalidBinaryRepresentation, message))
+    }
+
+    private static func tooLarge(_ message: String) -> BinaryFault {
+        .value(SQLError(.programLimitExceeded, message))
+    }
+
+    /// Types with OIDs from here on are the installation's own: PostgreSQL takes the sender's for
+    /// those of another one, and reads the elements as it expects them.
+    private static let firstOwnTypeOID: UInt32 = 10_000
 
     private static func readArray(_ reader: inout ByteReader, _ type: SQLType) throws(BinaryFault)
         -> [UInt8]
     {
         let dimensionCount: Int32 = try number(&reader)
+        guard dimensionCount >= 0 else {
+            throw invalid("invalid number of dimensions: \(dimensionCount)")
+        }
+        guard dimensionCount <= ArrayView.dimensionsMax else {
+            throw tooLarge(
+                "number of array dimensions (\(dimensionCount)) exceeds the maximum allowed "
+                    + "(\(ArrayView.dimensionsMax))")
+        }
         let flags: Int32 = try number(&reader)
-        let element = SQLType(TypeOID(try number(&reader, UInt32.self)))
-        guard (0...Int32(ArrayView.dimensionsMax)).contains(dimensionCount), flags & ~1 == 0,
-            type.element.map({ $0.oid == element.oid }) ?? true
-        else { throw .value(malformed) }
+        guard flags & ~1 == 0 else { throw invalid("invalid array flags") }
+        let given = SQLType(TypeOID(try number(&reader, UInt32.self)))
+        let element = type.element ?? given
+        guard element.oid == given.oid || given.oid.rawValue >= firstOwnTypeOID else {
+            throw .value(
+                SQLError(
+                    .datatypeMismatch,
+                    "binary data has array element type \(given.oid.rawValue) "
+                        + "(\(given.sqlName ?? "???")) instead of expected "
+                        + "\(element.oid.rawValue) (\(element.sqlName ?? "???"))"))
+        }
         var dimensions: [ArrayValue.Dimension] = []
         var count = 1
         for _ in 0..<dimensionCount {
             let length: Int32 = try number(&reader)
             let lower: Int32 = try number(&reader)
-            guard length >= 0 else { throw .value(malformed) }
             dimensions.append(.init(length: Int(length), lowerBound: Int(lower)))
+            guard length >= 0, count * Int(length) <= ArrayValue.elementsMax else {
+                throw tooLarge(
+                    "array size exceeds the maximum allowed (\(ArrayValue.elementsMax))")
+            }
             count *= Int(length)
-            // Each element takes four bytes at least.
-            guard count <= reader.remaining / 4 else { throw .short }
         }
         guard dimensionCount > 0, count > 0 else {
             return ArrayValue(elementOID: element.oid, []).encoded
         }
         do throws(SQLError) { try ArrayValue.check(dimensions) } catch { throw .value(error) }
         var elements: [Datum] = []
-        elements.reserveCapacity(count)
-        for _ in 0..<count { elements.append(try readElement(&reader, element)) }
+        // Each element takes four bytes at least: a length that lies asks for no memory.
+        elements.reserveCapacity(min(count, reader.remaining / 4))
+        for index in 0..<count {
+            elements.append(try readElement(&reader, element, "array element \(index + 1)"))
+        }
         return ArrayValue(elementOID: element.oid, dimensions: dimensions, elements: elements)
             .encoded
     }
@@ -215,9 +257,10 @@ extension BinaryCodec {
         let count: Int32 = try number(&reader)
         guard count >= 0, Int(count) <= reader.remaining / 8 else { throw .short }
         var fields: [RecordValue.Field] = []
-        for _ in 0..<count {
+        for index in 0..<count {
             let type = TypeOID(try number(&reader, UInt32.self))
-            fields.append(.init(type: type, value: try readElement(&reader, SQLType(type))))
+            let value = try readElement(&reader, SQLType(type), "record column \(index + 1)")
+            fields.append(.init(type: type, value: value))
         }
         return RecordValue(fields: fields).encoded
     }

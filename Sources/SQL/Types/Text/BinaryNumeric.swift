@@ -48,14 +48,23 @@ enum BinaryNumeric {
         for group in groups { writer.appendBigEndian(group) }
     }
 
+    /// How many bytes the number at the start of `bytes` takes.
+    static func size(of bytes: UnsafeRawBufferPointer) throws(BinaryCodec.BinaryFault) -> Int {
+        guard bytes.count >= headSize else { throw .short }
+        let count = UInt16(bigEndian: bytes.loadUnaligned(as: UInt16.self))
+        guard bytes.count >= headSize + Int(count) * 2 else { throw .short }
+        return headSize + Int(count) * 2
+    }
+
+    /// `bytes` are as many as `size` says.
     static func read(_ bytes: UnsafeRawBufferPointer) throws(BinaryCodec.BinaryFault) -> Numeric {
         func word(_ offset: Int) -> UInt16 {
             UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
         }
-        guard bytes.count >= headSize else { throw .short }
         let count = Int(word(0))
         let weight = Int(Int16(bitPattern: word(2)))
         let scale = Int(word(6))
+        guard scale <= Numeric.scaleMax else { throw invalid("scale") }
         switch word(4) {
         case nan: return .nan
         case infinity: return .infinity
@@ -63,8 +72,6 @@ enum BinaryNumeric {
         case 0, negative: break
         default: throw invalid("sign")
         }
-        guard scale <= Numeric.scaleMax else { throw invalid("scale") }
-        guard bytes.count == headSize + count * 2 else { throw .short }
         var digits: [UInt8] = []
         digits.reserveCapacity(count * 4)
         for index in 0..<count {

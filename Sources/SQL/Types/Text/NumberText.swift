@@ -251,6 +251,17 @@ extension FloatText {
         return true
     }
 
+    /// As C's `%.<places>f`.
+    static func fixed(_ value: Double, places: Int) -> String {
+        // The largest double has 309 digits before the point.
+        var buffer = [CChar](repeating: 0, count: 330 + places)
+        let length = withVaList([Int32(places), value]) {
+            vsnprintf(&buffer, buffer.count, "%.*f", $0)
+        }
+        return String(
+            decoding: buffer.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// As C's `%.<digits>g`, with one digit at least.
     private static func printRounded(
         _ value: Double, digits: Int, into writer: inout ByteWriter

@@ -104,6 +104,9 @@ package struct ArrayValue: Hashable, Sendable {
         }
     }
 
+    /// As many as PostgreSQL's arrays can have.
+    package static let elementsMax = 134_217_727
+
     /// 54000 where a subscript would be no integer, as in PostgreSQL.
     package static func check(_ dimensions: [Dimension]) throws(SQLError) {
         for dimension in dimensions
