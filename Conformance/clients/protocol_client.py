@@ -272,6 +272,24 @@ def play(address):
     step("or its table go", lambda: c.bind("", "s"), c.execute, c.sync)
     step("closed twice, then unknown", lambda: c.close("S", "s"), lambda: c.close("S", "s"),
          lambda: c.describe("S", "s"), c.sync)
+    ask("create table seen (a int); insert into seen values (1), (2)")
+    step("a query sees what there was at its Bind", lambda: c.parse("q", "select a from seen order by a"),
+         lambda: c.parse("", "delete from seen where a = 1"), lambda: c.bind("p", "q"), lambda: c.bind("", ""),
+         c.execute, lambda: c.execute("p"), c.sync)
+    ask("begin")
+    step("after Sync, too", lambda: c.bind("p", "q"), c.sync)
+    ask("insert into seen values (3)")
+    step("goes on as it was", lambda: c.execute("p"), lambda: c.bind("r", "q"), lambda: c.execute("r"), c.sync)
+    step("bound, and read by FETCH", lambda: c.bind("f", "q"), c.sync)
+    ask("delete from seen; fetch all from f; rollback")
+    step("a setting is told of before ReadyForQuery", lambda: c.parse("", "set intervalstyle = iso_8601"),
+         lambda: c.bind("", ""), c.execute, lambda: c.parse("", "select interval '1 day'"), lambda: c.bind("", ""),
+         c.execute, c.sync)
+    step("what was bound and not run ends with Sync", lambda: c.parse("", "create table never (a int)"),
+         lambda: c.bind("p", ""), c.sync)
+    step("is not there", lambda: c.execute("p"), c.sync)
+    step("and its name is free", lambda: c.bind("p", "q"), lambda: c.execute("p"), c.sync)
+    ask("drop table seen; reset intervalstyle")
     ask("discard all")
     step("statements are gone", lambda: c.bind("", "g"), c.sync)
     step("an unknown message", lambda: c.say("y"), ends=("never",))

@@ -71,7 +71,8 @@ struct BackendMessagesTests {
             written { $0.appendCopyInResponse(format: .text, columns: [.text, .text]) }
                 == [0x47, 0, 0, 0, 11, 0, 0, 2, 0, 0, 0, 0])
         #expect(
-            written { $0.appendNegotiateProtocolVersion(newestMinor: 0, unrecognized: ["_pq_.a"]) }
-                == [0x76, 0, 0, 0, 19, 0, 0, 0, 0, 0, 0, 0, 1] + Array("_pq_.a\0".utf8))
+            written {
+                $0.appendNegotiateProtocolVersion(newest: 3 << 16, unrecognized: ["_pq_.a"])
+            } == [0x76, 0, 0, 0, 19, 0, 3, 0, 0, 0, 0, 0, 1] + Array("_pq_.a\0".utf8))
     }
 }

@@ -124,6 +124,17 @@ package final class Listener: @unchecked Sendable {
         }
     }
 
+    /// Connections have descriptors below this one (a new one is the lowest that is free). Those above are for the
+    /// ledger, the store and topics, which would take the server down if there were none left.
+    private static let descriptorsMax: CInt = {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return .max
+        }
+        let count = limit.rlim_cur
+        return CInt(clamping: count - min(512, count / 3))
+    }()
+
     private func acceptAll(_ handler: some ConnectionHandler) async {
         do {
             try loop.watch(descriptor, source)
@@ -134,6 +145,14 @@ package final class Listener: @unchecked Sendable {
         while !isClosed {
             let accepted = SocketAddress.filled { varve_accept(descriptor, $0, &$1) }
             if let peer = accepted.address {
+                if accepted.result >= Listener.descriptorsMax {
+                    Glibc.close(accepted.result)
+                    Log.warning(
+                        "server", "refused a connection: the rest of the descriptors is for files",
+                        ["limit": "\(Listener.descriptorsMax)"])
+                    await loop.sleep(for: .milliseconds(100))
+                    continue
+                }
                 serve(accepted.result, peer, handler)
                 continue
             }

@@ -15,6 +15,7 @@ extension Diagnostic {
         column = error.column
         dataType = error.dataType
         constraint = error.constraint
+        routine = error.routine
     }
 }
 

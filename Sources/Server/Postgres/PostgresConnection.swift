@@ -188,7 +188,7 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
     ) async throws(ConnectionError) -> Bool {
         if let unrecognizedOptions {
             connection.output.appendNegotiateProtocolVersion(
-                newestMinor: 0, unrecognized: unrecognizedOptions)
+                newest: 3 << 16, unrecognized: unrecognizedOptions)
         }
         let session: Database.Session
         do throws(SQLError) {

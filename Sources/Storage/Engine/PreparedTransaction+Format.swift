@@ -1,19 +1,23 @@
 // A transaction between PREPARE TRANSACTION and its end, as bytes: what it takes to go on with it
 // after a restart. Drawn in docs/formats/prepared.md.
 //
-//   1 version = 2
+//   1 version = 3
 //   count | each: 1 operation | keyspace | sized key | sized value        writes, oldest first
 //   count | each: topic | partition | record count | sized batch          appends
 //   count | each: space | sized key | 1 mode                              locks
 //   count | each: keyspace                                                keyspaces it made
 //   count | each: keyspace                                                keyspaces it drops
+//   1 whether it is serializable; if so:
+//   count | each: keyspace | count | each: read                           what it has read
+//     read: 0 | sized key, or 1 | bound | bound; bound: 0, or 1 (inclusive) or 2 | sized key
 //
 // Numbers are LEB128; "sized" is a length and that many bytes.
 import Bytes
+import Store
 
-private let formatVersion: UInt8 = 2
-/// Without keyspaces.
-private let oldFormatVersion: UInt8 = 1
+private let formatVersion: UInt8 = 3
+/// The first with keyspaces.
+private let keyspaceVersion: UInt8 = 2
 
 extension Transaction {
     /// The transaction's changes and locks. What it filled keyspaces with is not among them: whoever
@@ -48,6 +52,10 @@ extension Transaction {
             writer.appendVariable(UInt64(keyspaces.count))
             for keyspace in keyspaces { writer.appendVariable(UInt64(keyspace.rawValue)) }
         }
+        writer.append(serializable == nil ? 0 : 1)
+        if let serializable {
+            writer.appendReads(parts.serializability.reads(of: serializable))
+        }
         return writer.bytes
     }
 
@@ -56,13 +64,16 @@ extension Transaction {
     fileprivate func restore(_ bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
         let version = try reader.byte("prepared version")
-        guard version == formatVersion || version == oldFormatVersion else {
+        guard (1...formatVersion).contains(version) else {
             throw MalformedBytes("prepared version", at: 0)
         }
         try restoreWrites(&reader)
         try restoreAppends(&reader)
         try restoreLocks(&reader)
-        if version != oldFormatVersion { try restoreKeyspaces(&reader) }
+        if version >= keyspaceVersion { try restoreKeyspaces(&reader) }
+        if version == formatVersion, try reader.byte("isolation") != 0 {
+            restoreSerializable(try reader.reads())
+        }
         guard reader.isAtEnd else {
             throw MalformedBytes("end of prepared transaction", at: reader.position)
         }
@@ -105,6 +116,72 @@ extension Transaction {
                 throw MalformedBytes("lock mode", at: start)
             }
             guard tryLock(key, mode) else { throw MalformedBytes("lock held twice", at: start) }
+        }
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func appendReads(_ reads: [KeyspaceID: ReadSet]) {
+        appendVariable(UInt64(reads.count))
+        for (keyspace, reads) in reads.sorted(by: { $0.key < $1.key }) {
+            appendVariable(UInt64(keyspace.rawValue))
+            let contents = reads.contents
+            appendVariable(UInt64(contents.count))
+            for read in contents {
+                switch read {
+                case .key(let key):
+                    append(0)
+                    appendSized(key)
+                case .range(let range):
+                    append(1)
+                    for bound in [range.lower, range.upper] { append(bound) }
+                }
+            }
+        }
+    }
+
+    private mutating func append(_ bound: KeyBound) {
+        switch bound {
+        case .unbounded: append(0)
+        case .inclusive(let key):
+            append(1)
+            appendSized(key)
+        case .exclusive(let key):
+            append(2)
+            appendSized(key)
+        }
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func reads() throws(MalformedBytes) -> [KeyspaceID: ReadSet] {
+        var reads: [KeyspaceID: ReadSet] = [:]
+        for _ in 0..<(try variable("keyspaces read")) {
+            let start = position
+            guard let keyspace = UInt32(exactly: try variable("keyspace read")) else {
+                throw MalformedBytes("keyspace read", at: start)
+            }
+            for _ in 0..<(try variable("reads")) {
+                let start = position
+                let read: SerializableRead
+                switch try byte("read") {
+                case 0: read = .key([UInt8](try sized("key read")))
+                case 1: read = .range(KeyRange(lower: try bound(), upper: try bound()))
+                default: throw MalformedBytes("read", at: start)
+                }
+                reads[KeyspaceID(keyspace), default: ReadSet()].insert(read)
+            }
+        }
+        return reads
+    }
+
+    private mutating func bound() throws(MalformedBytes) -> KeyBound {
+        let start = position
+        switch try byte("bound") {
+        case 0: return .unbounded
+        case 1: return .inclusive([UInt8](try sized("bound")))
+        case 2: return .exclusive([UInt8](try sized("bound")))
+        default: throw MalformedBytes("bound", at: start)
         }
     }
 }

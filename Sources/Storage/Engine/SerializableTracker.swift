@@ -72,6 +72,27 @@ final class SerializableTracker: Sendable {
         }
     }
 
+    /// A prepared transaction, after a restart: with what it had read, and the writes that `noteWrites` tells of.
+    func restore(
+        _ reads: [KeyspaceID: ReadSet], _ removed: [KeyspaceID], transactionID: UInt64,
+        _ noteWrites: (_ note: (KeyspaceID, [UInt8]) -> Void) -> Void
+    ) -> (transaction: SerializableTransaction, hold: SnapshotHold) {
+        let (transaction, hold) = begin(transactionID: transactionID)
+        state.withLock { state in
+            transaction.restore(reads)
+            for keyspace in removed { transaction.noteRemoval(of: keyspace) }
+            noteWrites { transaction.noteWrite($0, $1) }
+            state.lastNumber += 1
+            transaction.prepareNumber = state.lastNumber
+        }
+        return (transaction, hold)
+    }
+
+    /// What it has read so far.
+    func reads(of transaction: SerializableTransaction) -> [KeyspaceID: ReadSet] {
+        state.withLock { _ in transaction.reads }
+    }
+
     /// A snapshot for a transaction that only reads. Whatever it reads, it does not fail; if it does
     /// not wait, it may be the reason why a writer does. `wake` is called once it is known whether
     /// the snapshot is one that will do; when it is not, another has to be taken.
@@ -216,6 +237,7 @@ final class SerializableTracker: Sendable {
         _ reader: SerializableTransaction, _ writer: SerializableTransaction
     ) -> Bool {
         if writer.isCommitted, writer.hasCommittedConflictOut { return true }
+        if writer.isRestored { return true }
         // The writer as the pivot: somebody after it has committed, before both.
         for after in writer.writers.values {
             guard let number = after.prepareNumber else { continue }
@@ -227,6 +249,7 @@ final class SerializableTracker: Sendable {
         }
         // The reader as the pivot: the writer has committed, before somebody before the reader.
         guard let number = writer.prepareNumber else { return false }
+        if reader.isRestored { return true }
         for before in reader.readers.values where !before.isDoomed {
             if before.commitNumber.map({ $0 >= number }) ?? true { return true }
         }
@@ -305,8 +328,8 @@ final class SerializableTracker: Sendable {
         state.lastNumber += 1
         transaction.commitNumber = state.lastNumber
         transaction.commitSequence = sequence
-        transaction.hasCommittedConflictOut = transaction.writers.values.contains(
-            where: \.isCommitted)
+        transaction.hasCommittedConflictOut =
+            transaction.isRestored || transaction.writers.values.contains(where: \.isCommitted)
         state.active.removeAll { $0 === transaction }
         state.committed.append(transaction)
         let ready = resolveDeferred(transaction, &state)

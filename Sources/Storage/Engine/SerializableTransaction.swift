@@ -22,6 +22,9 @@ final class SerializableTransaction: @unchecked Sendable {
     var isDoomed = false
     /// When it committed, something it depends on by a read had committed before it.
     var hasCommittedConflictOut = false
+    /// It was prepared before a restart. What conflicts it had is not known any more, and so it is taken to have one
+    /// with a transaction before it and one with a transaction after it that have committed (as PostgreSQL does).
+    private(set) var isRestored = false
     /// Who read something that this one overwrote (they come before it in any serial order).
     var readers: [ObjectIdentifier: SerializableTransaction] = [:]
     /// Who wrote something that this one had read the earlier version of (they come after it).
@@ -59,6 +62,11 @@ final class SerializableTransaction: @unchecked Sendable {
     func mayHideFrom(_ snapshotNumber: UInt64) -> Bool {
         hasWrites
             && writers.values.contains { $0.prepareNumber.map { $0 <= snapshotNumber } ?? false }
+    }
+
+    func restore(_ reads: [KeyspaceID: ReadSet]) {
+        self.reads = reads
+        isRestored = true
     }
 
     func noteRead(_ keyspace: KeyspaceID, _ read: SerializableRead) {
@@ -119,6 +127,13 @@ struct ReadSet {
 
     func contains(_ key: [UInt8]) -> Bool {
         isWhole || keys.contains(key) || ranges.contains { $0.contains(key) }
+    }
+
+    /// What was inserted, or the whole keyspace.
+    var contents: [SerializableRead] {
+        if isWhole { return [.range(.all)] }
+        return keys.sorted { $0.lexicographicallyPrecedes($1) }.map { .key($0) }
+            + ranges.map { .range($0) }
     }
 
     /// What is in it, by numbers.

@@ -41,6 +41,8 @@ package final class Transaction: @unchecked Sendable {
     package private(set) var isolation: Isolation
     /// Whether writes fail from now on. What is tracked as writing goes on as it was.
     package var isReadOnly: Bool
+    /// It was begun as one that waits for a snapshot which nothing can make inconsistent.
+    package private(set) var isDeferrable = false
     /// It was begun on an earlier state, which some keyspaces may keep no more.
     private var readsPast: Bool
 
@@ -85,6 +87,7 @@ package final class Transaction: @unchecked Sendable {
         self.id = id
         self.isolation = isolation
         self.isReadOnly = isReadOnly
+        isDeferrable = false
         readsPast = false
         self.memory = memory
         self.hold = hold
@@ -133,6 +136,7 @@ package final class Transaction: @unchecked Sendable {
     package func start(
         deferrable: Bool = false, _ onWait: () -> Void = {}
     ) async throws(EngineError) {
+        isDeferrable = deferrable
         guard isolation == .serializable, parts.options.plantedBug != .skipValidation else {
             refreshSnapshot()
             return
@@ -160,6 +164,23 @@ package final class Transaction: @unchecked Sendable {
             case .canceled: throw .canceled
             }
         }
+    }
+
+    /// Enters it, whose writes and dropped keyspaces have been restored, among the serializable ones that are
+    /// prepared.
+    func restoreSerializable(_ reads: [KeyspaceID: ReadSet]) {
+        isolation = .serializable
+        let (entered, hold) = parts.serializability.restore(
+            reads, droppedKeyspaces, transactionID: id
+        ) { note in
+            writes?.forEachNetWrite { _, entry, _ in
+                if entry.keyspace.rawValue > KeyspaceID.counters.rawValue {
+                    note(entry.keyspace, [UInt8](entry.key))
+                }
+            }
+        }
+        serializable = entered
+        take(hold)
     }
 
     private func take(_ hold: SnapshotHold) {
@@ -550,6 +571,9 @@ extension Transaction {
     }
 
     /// All locks it holds, each with its modes.
+    /// Those that it holds of the kind that applications give meaning to.
+    package var advisoryLocks: [LockKey] { heldLocks.map(\.key).filter(\.isAdvisory) }
+
     var heldLocks: [(key: LockKey, mode: LockMode)] { parts.locks.heldLocks(of: lockOwner) }
 
     /// The transaction goes on without its session: its locks stand in that one's way too. Not to be

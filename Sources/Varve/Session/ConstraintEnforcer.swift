@@ -230,7 +230,7 @@ struct ConstraintEnforcer {
         defer { if transaction.isolation != .readCommitted { transaction.resume(aside) } }
         let text =
             "SELECT 1 FROM \(only(owner)) x WHERE " + condition(foreign, from: 1)
-            + " FOR KEY SHARE OF x"
+            + " LIMIT 1 FOR KEY SHARE OF x"
         guard try await run(text, types, old) > 0 else { return }
         let key =
             try described(old, foreign.referencedColumns.map { Int($0) - 1 }, of: referenced)

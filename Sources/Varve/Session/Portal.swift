@@ -30,6 +30,8 @@ final class Portal {
     /// Its statement is at work.
     var isActive = false
     private var isFailed = false
+    /// Nobody can ask for more of it.
+    private(set) var isClosed = false
 
     init(
         _ statement: PreparedStatement, isNamed: Bool, parameters: [Datum], resultFormats: [Int16],
@@ -87,7 +89,10 @@ final class Portal {
         return cursor == nil ? run?.standing : cursor?.standing
     }
 
-    func close() { run?.close() }
+    func close() {
+        isClosed = true
+        run?.close()
+    }
 
     /// Execute has given so many rows more.
     func passed(_ count: Int) {

@@ -113,8 +113,11 @@ final class PreparedStatement {
                 $0.name == $1.name && $0.type == $1.type
             }
             guard isSame else {
-                throw SQLError(
+                var error = SQLError(
                     .featureNotSupported, "cached plan must not change result type")
+                // asyncpg and pgjdbc prepare the statement anew where they see this.
+                error.routine = "RevalidateCachedQuery"
+                throw error
             }
         }
         self.plan = plan

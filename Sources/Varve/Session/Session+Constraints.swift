@@ -125,7 +125,8 @@ extension Session {
                 block?.constraintModes.each[constraint.oid] = isDeferred
             }
         }
-        if !isDeferred, let queue = context?.constraints {
+        // With nothing to check it is no query yet, and takes no snapshot.
+        if !isDeferred, let queue = context?.constraints, !queue.isEmpty {
             queue.recall()
             try await beginStatement()
             try await checkConstraints()

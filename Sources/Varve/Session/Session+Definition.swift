@@ -95,6 +95,9 @@ extension Session {
                 + locks.foundations
                 + (isFirst ? [] : locks.names + locks.changes)
             let new = wanted.filter { !got.contains($0) }
+            if statement.isIndexBuild, !statement.isConcurrentIndex {
+                try await awaitWriters(holding: new, block.transaction)
+            }
             for each in new { try await lock(each.key, each.mode, block.transaction) }
             got.formUnion(new)
             if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }
@@ -111,7 +114,13 @@ extension Session {
         func locks(_ tables: [OID], _ mode: LockMode) -> [DefinitionLocks.Lock] {
             tables.map { DefinitionLocks.Lock(key: .table($0, in: databaseOID), mode: mode) }
         }
-        return locks(plan.exclusiveLocks, statement.tableLockMode)
+        // What goes before what refers to it, as PostgreSQL locks what is named first.
+        let going = Set(
+            plan.changes.compactMap { if case .remove(let oid) = $0 { oid } else { nil } })
+        let tables =
+            plan.exclusiveLocks.filter { going.contains($0) }
+            + plan.exclusiveLocks.filter { !going.contains($0) }
+        return locks(tables, statement.tableLockMode)
             + locks(plan.shareRowExclusiveLocks, .shareRowExclusive)
             + locks(plan.shareUpdateExclusiveLocks, .shareUpdateExclusive)
     }

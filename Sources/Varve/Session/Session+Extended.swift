@@ -143,12 +143,30 @@ extension Session {
                     + "\(columnCount) columns")
         }
         portals[name]?.close()
+        try await beginBoundPortal()
         portalCount += 1
-        portals[name] = Portal(
+        let portal = Portal(
             prepared, isNamed: !name.isEmpty, parameters: parameters,
             resultFormats: Self.spread(columnCount == nil ? [] : resultFormats, columnCount ?? 0),
             givesRows: columnCount != nil, number: portalCount,
             created: statementStart ?? database.environment.clock.now)
+        portals[name] = portal
+        if portal.isQuery { boundPortal = portal }
+    }
+
+    /// A query sees what there was at its Bind. Nearly always its Execute comes next, and then it begins there; where
+    /// something else comes, it is begun before that.
+    func beginBoundPortal(unless next: Portal? = nil) async throws(SQLError) {
+        guard let portal = boundPortal else { return }
+        boundPortal = nil
+        guard portal !== next, !portal.isClosed, portal.run == nil, let block, !block.isFailed
+        else { return }
+        do throws(SQLError) {
+            _ = try await open(portal, isSuspendable: true)
+        } catch {
+            portal.fail()
+            throw error
+        }
     }
 
     /// One format for each of so many, of the formats in a message: none, one for all, or all.
@@ -295,6 +313,7 @@ extension Session {
             beginActivity(cursor.statementText)
             defer { endActivity(awaitsSync: true) }
             do throws(SQLError) {
+                try await beginBoundPortal()
                 return try await execute(cursor, rowsMax: rowsMax, sink)
             } catch {
                 throw interrupted(await settled(error))
@@ -308,6 +327,7 @@ extension Session {
         beginActivity(portal.statement.text)
         defer { endActivity(awaitsSync: true) }
         do throws(SQLError) {
+            try await beginBoundPortal(unless: portal)
             return try await execute(portal, name, statement, rowsMax: rowsMax, sink)
         } catch {
             let error = await settled(error)
@@ -355,7 +375,6 @@ extension Session {
         try await emit(outcome, sink)
         portal.isDone = true
         if case .transaction = statement {} else { block?.isPipelined = true }
-        reportChanges(sink)
     }
 
     private func give(
@@ -391,7 +410,6 @@ extension Session {
         sink.complete(run.tag)
         block?.isPipelined = true
         run.total = 0
-        reportChanges(sink)
         return .completed
     }
 
@@ -446,7 +464,6 @@ extension Session {
         if rowsMax > 0, count == rowsMax { return .suspended }
         sink.complete(PreparedPlan.Command.select.tag(count))
         block?.isPipelined = true
-        reportChanges(sink)
         return .completed
     }
 
@@ -469,13 +486,20 @@ extension Session {
     package func sync(failed: Bool, _ sink: any ResultSink) async {
         if failed {
             failBlock()
-        } else if block?.isExplicit == false {
+        } else {
             do throws(SQLError) {
-                try await commitBlock()
+                if block?.isExplicit == false {
+                    try await commitBlock()
+                } else {
+                    try await beginBoundPortal()
+                }
             } catch {
+                failBlock()
                 sink.fail(error)
             }
         }
+        // What was bound begins no transaction where it is no query, and ends here with none.
+        if block == nil { closePortals() }
         limitIdling()
         reportChanges(sink)
     }

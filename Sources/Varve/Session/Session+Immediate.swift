@@ -70,7 +70,8 @@ extension Session {
         guard let statement = prepared.immediate, !statement.isPostponed() else { return nil }
         let profile = profile
         // An alarm has to be set, or to be put off: the usual way does that.
-        guard alarm == nil, profile.idleTimeout == 0, profile.idleInTransactionTimeout == 0,
+        guard alarm == nil, boundPortal == nil, profile.idleTimeout == 0,
+            profile.idleInTransactionTimeout == 0,
             variables.generation == reportedGeneration
         else { return nil }
         let start = database.environment.clock.now

@@ -16,6 +16,7 @@ extension Session {
         statementOffset = 0
         defer { isNormalized = nil }
         do throws(SQLError) {
+            try await beginBoundPortal()
             if try await !runCached(text, sink) { try await runText(text, sink) }
         } catch {
             let error = await settled(error)

@@ -62,6 +62,12 @@ extension Session {
                 .featureNotSupported,
                 "cannot PREPARE a transaction that has executed LISTEN, UNLISTEN, or NOTIFY")
         }
+        if let block, block.transaction.advisoryLocks.contains(where: { controls.holds($0) }) {
+            throw SQLError(
+                .featureNotSupported,
+                "cannot PREPARE while holding both session-level and transaction-level locks on "
+                    + "the same object")
+        }
         if cursors.values.contains(where: { $0.isHold && $0.isNew }) {
             throw SQLError(
                 .featureNotSupported,

@@ -44,6 +44,8 @@ package final class Session {
     /// The session has listened to a channel: there may be notifications for it.
     var hasListened = false
     var portals = PortalTable()
+    /// The query that was bound last, as long as nothing has come after its Bind.
+    var boundPortal: Portal?
     var unnamedStatement: PreparedStatement?
     /// The immediate statement at hand.
     var atHand: StatementAtHand?

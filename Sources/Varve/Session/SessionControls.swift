@@ -59,6 +59,11 @@ final class SessionControls: SessionControl {
         return rest != nil
     }
 
+    /// Whether the session holds an advisory lock beyond its transaction, in any mode.
+    func holds(_ key: LockKey) -> Bool {
+        counts.withLock { counts in counts.keys.contains { $0.key == key } }
+    }
+
     func unlockAll() {
         counts.withLock { $0 = [:] }
         database.engine.locks.releaseAll(of: handle.advisory)

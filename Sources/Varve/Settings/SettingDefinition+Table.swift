@@ -146,6 +146,12 @@ extension SettingDefinition {
         .init(name: "max_connections", initial: "10000", kind: .text, isReadOnly: true),
         .init(name: "max_identifier_length", initial: "63", kind: .text, isReadOnly: true),
         .init(name: "max_index_keys", initial: "32", kind: .text, isReadOnly: true),
+        // As many as are wanted; clients ask whether there can be any.
+        .init(
+            name: "max_prepared_transactions", initial: "10000", kind: .text, isReadOnly: true),
+        .init(
+            name: "password_encryption", initial: "scram-sha-256",
+            kind: .choice(["scram-sha-256"])),
         .init(name: "role", initial: "none", kind: .text),
         .init(name: "row_security", initial: "on", kind: .boolean),
         .init(name: "search_path", initial: "\"$user\", public", kind: .searchPath),

@@ -225,7 +225,8 @@ extension SettingDefinition {
     }
 
     private func canonicalEncoding(_ value: String) throws(SQLError) -> String {
-        switch value.uppercased().filter({ $0 != "-" && $0 != "_" }) {
+        // All but letters and digits counts for nothing: asyncpg puts the name in quotes.
+        switch value.uppercased().filter({ $0.isASCII && ($0.isLetter || $0.isNumber) }) {
         case "UTF8", "UNICODE": return "UTF8"
         case "SQLASCII": return "SQL_ASCII"
         default:

@@ -108,12 +108,12 @@ extension ByteWriter {
         endMessage(mark)
     }
 
-    /// `newestMinor`: of major version 3. `unrecognized`: the `_pq_.` options not known here.
+    /// `newest`: the version in the form of the startup message. `unrecognized`: the `_pq_.` options not known here.
     package mutating func appendNegotiateProtocolVersion(
-        newestMinor: Int32, unrecognized: [String]
+        newest: Int32, unrecognized: [String]
     ) {
         let mark = beginMessage("v")
-        appendBigEndian(newestMinor)
+        appendBigEndian(newest)
         appendBigEndian(Int32(unrecognized.count))
         for option in unrecognized { append(terminated: option) }
         endMessage(mark)
@@ -284,6 +284,7 @@ extension ByteWriter {
         appendField("c", report.column)
         appendField("d", report.dataType)
         appendField("n", report.constraint)
+        appendField("R", report.routine)
         append(0)
         endMessage(mark)
     }

@@ -30,6 +30,8 @@ package struct Diagnostic: Error, Hashable, Sendable {
     package var column: String?
     package var dataType: String?
     package var constraint: String?
+    /// The function of the source that says it; clients tell stale plans by PostgreSQL's.
+    package var routine: String?
     /// The call stack of functions and internal queries, outermost last.
     package var context: String?
 

@@ -110,7 +110,12 @@ final class SubqueryRunner: Prerequisite {
                 elements.append(batch.columns[0].datum(at: batch.row(index)))
             }
         }
-        result.set(arrayDatum(elements, of: elementType), at: row)
+        if let inner = elementType.element {
+            let stacked = try ArrayValue.stacked(elements, inner)
+            result.set(.bytes(stacked.encoded), at: row)
+        } else {
+            result.set(arrayDatum(elements, of: elementType), at: row)
+        }
     }
 
     private func keepRows() async throws(SQLError) {

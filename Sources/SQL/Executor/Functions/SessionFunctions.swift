@@ -68,7 +68,10 @@ extension FunctionRegistry {
     private mutating func addSettings() {
         rowwise("show_config_by_name") { (call, row) throws(SQLError) in
             let name = call.text(0, row)
-            guard let value = call.context.variables?.value(of: name) else {
+            guard
+                let value = call.context.transaction.shown(name.lowercased())
+                    ?? call.context.variables?.value(of: name)
+            else {
                 throw SQLError(
                     .undefinedObject, "unrecognized configuration parameter \"\(name)\"")
             }
@@ -76,7 +79,9 @@ extension FunctionRegistry {
         }
         rowwise("show_config_by_name_missing_ok") { (call, row) throws(SQLError) in
             let name = call.text(0, row)
-            if let value = call.context.variables?.value(of: name) {
+            if let value = call.context.transaction.shown(name.lowercased())
+                ?? call.context.variables?.value(of: name)
+            {
                 call.setText(value, row)
             } else if call.bool(1, row) {
                 call.result.setNull(at: row)
@@ -383,6 +388,16 @@ extension Isolation {
 }
 
 extension Transaction {
+    /// What a parameter says of the transaction; nil for one that is no transaction's.
+    fileprivate func shown(_ name: String) -> String? {
+        switch name {
+        case "transaction_isolation": isolation.settingName
+        case "transaction_read_only": isReadOnly ? "on" : "off"
+        case "transaction_deferrable": isDeferrable ? "on" : "off"
+        default: nil
+        }
+    }
+
     /// What setting a parameter asks of the transaction, if the parameter says what that is. Throws 25001 for what a
     /// query comes too late for.
     fileprivate func set(_ name: String, to value: String) throws(SQLError) {

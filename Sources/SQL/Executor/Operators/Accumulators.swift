@@ -49,11 +49,11 @@ enum AccumulatorRegistry {
         case "array_agg_array_transfn": return ArrayAccumulator(type, isNested: true, state)
         case "json_agg_transfn", "jsonb_agg_transfn":
             return JSONAccumulator(
-                call.arguments.map(\.type), isObject: false,
+                call.arguments.prefix(1).map(\.type), isObject: false,
                 isBinary: call.transition == "jsonb_agg_transfn", state)
         case "json_object_agg_transfn", "jsonb_object_agg_transfn":
             return JSONAccumulator(
-                call.arguments.map(\.type), isObject: true,
+                call.arguments.prefix(2).map(\.type), isObject: true,
                 isBinary: call.transition == "jsonb_object_agg_transfn", state)
         default: break
         }

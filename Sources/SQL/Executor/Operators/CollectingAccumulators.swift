@@ -105,39 +105,14 @@ final class ArrayAccumulator: CollectingAccumulator {
     override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
         if elements[group].isEmpty { return vector.appendNull() }
         if !isNested { return vector.append(arrayDatum(elements[group], of: type)) }
-        var inner: [ArrayValue.Dimension]?
-        var all: [Datum] = []
-        for element in elements[group] {
-            guard case .bytes(let bytes) = element else {
-                throw SQLError(.nullValueNotAllowed, "cannot accumulate null arrays")
-            }
-            let array = ArrayValue(encoded: bytes)
-            if array.dimensions.isEmpty {
-                throw SQLError(.arraySubscriptError, "cannot accumulate empty arrays")
-            }
-            guard array.dimensions.count < ArrayView.dimensionsMax else {
-                throw SQLError(
-                    .programLimitExceeded,
-                    "number of array dimensions (\(array.dimensions.count + 1)) exceeds the maximum "
-                        + "allowed (\(ArrayView.dimensionsMax))")
-            }
-            if let inner, inner != array.dimensions {
-                throw SQLError(
-                    .arraySubscriptError,
-                    "cannot accumulate arrays of different dimensionality")
-            }
-            inner = array.dimensions
-            all += array.elements
-        }
-        let array = ArrayValue(
-            elementOID: type.element?.oid ?? .text,
-            dimensions: [.init(length: elements[group].count)] + (inner ?? []), elements: all)
+        let array = try ArrayValue.stacked(elements[group], type.element ?? .text)
         vector.append(.bytes(array.encoded))
     }
 }
 
 /// json_agg, jsonb_agg, json_object_agg, jsonb_object_agg.
 final class JSONAccumulator: CollectingAccumulator {
+    /// Of the arguments that are not for the order alone.
     private let types: [SQLType]
     private let isObject: Bool
     private let isBinary: Bool

@@ -104,6 +104,23 @@ final class TopicScanOperator: Operator {
         partitions = (0..<options.partitions).filter { values[0] == nil || Int64($0) == values[0] }
     }
 
+    /// Throws 72000 where a catalog of the past has a topic that has been dropped since: its records went with it.
+    private func refuseGone() throws(SQLError) {
+        let oid = scan.table.oid
+        guard let catalogs = state.context.pastCatalogs, catalogs.newest.tables[oid] == nil else {
+            return
+        }
+        // One that the transaction itself has made is in neither.
+        let snapshot = state.context.transaction.snapshot
+        guard catalogs.pastCatalog(at: snapshot, orOldest: snapshot).tables[oid] != nil else {
+            return
+        }
+        throw SQLError(
+            .snapshotTooOld,
+            "the records of topic \"\(scan.table.name)\" are kept no more: it has been dropped since"
+        )
+    }
+
     /// Decodes the next record batches of the partition at hand, or moves to the next partition.
     private func readMore() throws(SQLError) {
         guard case .topic(let options) = scan.table.kind, let topics = state.context.topics else {
@@ -112,6 +129,7 @@ final class TopicScanOperator: Operator {
         }
         let place = TopicPartition(topic: options.topic, partition: partitions[position])
         if !hasReadLog {
+            try refuseGone()
             let log = topics.log(place)
             if offset < 0 { offset = try firstOffset(log) }
             let snapshot = state.context.transaction.snapshot

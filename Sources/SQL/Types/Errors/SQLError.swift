@@ -37,6 +37,8 @@ package struct SQLError: Error, Hashable, Sendable {
     package var column: String?
     package var dataType: String?
     package var constraint: String?
+    /// PostgreSQL's function that says it, where clients look for that.
+    package var routine: String?
 
     package init(
         _ state: SQLState, _ message: String, detail: String? = nil, hint: String? = nil,

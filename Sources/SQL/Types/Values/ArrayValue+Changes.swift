@@ -71,6 +71,41 @@ extension ArrayValue {
             .arraySubscriptError, "cannot concatenate incompatible arrays", detail: detail)
     }
 
+    /// Arrays as elements of one with a dimension more; none of them: the empty array. Throws 22004 for
+    /// NULL, 2202E for empty ones and for unlike bounds, 54000 for too many dimensions.
+    package static func stacked(_ arrays: [Datum], _ element: SQLType) throws(SQLError)
+        -> ArrayValue
+    {
+        var inner: [Dimension]?
+        var all: [Datum] = []
+        for case let value in arrays {
+            guard case .bytes(let bytes) = value else {
+                throw SQLError(.nullValueNotAllowed, "cannot accumulate null arrays")
+            }
+            let array = ArrayValue(encoded: bytes)
+            if array.dimensions.isEmpty {
+                throw SQLError(.arraySubscriptError, "cannot accumulate empty arrays")
+            }
+            guard array.dimensions.count < ArrayView.dimensionsMax else {
+                throw SQLError(
+                    .programLimitExceeded,
+                    "number of array dimensions (\(array.dimensions.count + 1)) exceeds the maximum "
+                        + "allowed (\(ArrayView.dimensionsMax))")
+            }
+            if let inner, inner != array.dimensions {
+                throw SQLError(
+                    .arraySubscriptError,
+                    "cannot accumulate arrays of different dimensionality")
+            }
+            inner = array.dimensions
+            all += array.elements
+        }
+        guard let inner else { return ArrayValue(elementOID: element.oid, []) }
+        return ArrayValue(
+            elementOID: element.oid, dimensions: [.init(length: arrays.count)] + inner,
+            elements: all)
+    }
+
     /// Without some elements; the lower bound stays. Throws 0A000 for several dimensions.
     package func removing(_ isRemoved: (Datum) -> Bool) throws(SQLError) -> ArrayValue {
         guard dimensions.count <= 1 else {

@@ -1,0 +1,115 @@
+# What statements lock, and in which order: others that come between must not be stopped. The answers are PostgreSQL's.
+setup
+  DROP TABLE IF EXISTS e, c, t, q CASCADE;
+  CREATE TABLE t (id int PRIMARY KEY, v int);
+  CREATE TABLE c (id int PRIMARY KEY, tid int REFERENCES t DEFERRABLE INITIALLY DEFERRED);
+  CREATE TABLE e (id int PRIMARY KEY, tid int REFERENCES t);
+  CREATE TABLE q (id int PRIMARY KEY, v int);
+  INSERT INTO t VALUES (1, 1), (2, 2);
+  INSERT INTO c VALUES (1, 1);
+  INSERT INTO e VALUES (1, 2), (2, 2);
+  INSERT INTO q VALUES (1, 1), (2, 2);
+
+# A CREATE INDEX that waits holds nothing that the writer it waits for may want.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE q SET v = 3 WHERE id = 1
+  UPDATE 1
+T2: CREATE INDEX qv ON q (v)
+  waits
+T1: ALTER TABLE q ADD x int
+  ALTER TABLE
+T1: COMMIT
+  COMMIT
+  T2: CREATE INDEX
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE q SET v = 3 WHERE id = 1
+  UPDATE 1
+T2: CREATE INDEX qv ON q (v)
+  waits
+T1: LOCK TABLE q IN SHARE MODE
+  LOCK TABLE
+T1: COMMIT
+  COMMIT
+  T2: CREATE INDEX
+
+# DROP TABLE waits for the table it names before it locks those that refer to it.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT v FROM t WHERE id = 1
+  1
+  SELECT 1
+T2: DROP TABLE t CASCADE
+  waits
+T1: SELECT id FROM e WHERE id = 1
+  1
+  SELECT 1
+T1: COMMIT
+  COMMIT
+  T2: DROP TABLE
+
+# SET CONSTRAINTS with nothing to check takes no snapshot, whatever the session has run before.
+level repeatable read
+T1: SELECT 1
+  1
+  SELECT 1
+T1: BEGIN
+  BEGIN
+T1: SET CONSTRAINTS ALL IMMEDIATE
+  SET CONSTRAINTS
+T2: UPDATE q SET v = 7 WHERE id = 1
+  UPDATE 1
+T1: LOCK TABLE q
+  LOCK TABLE
+T1: SELECT v FROM q WHERE id = 1
+  7
+  SELECT 1
+T1: UPDATE q SET v = v + 1 WHERE id = 1
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+
+# An advisory lock that the session and the transaction hold cannot be prepared.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT 1 FROM pg_advisory_lock(78), pg_advisory_xact_lock(78)
+  1
+  SELECT 1
+T1: PREPARE TRANSACTION 'locks'
+  error 0A000 cannot PREPARE while holding both session-level and transaction-level locks on the same object
+T1: ROLLBACK PREPARED 'locks'
+  error 42704 prepared transaction with identifier "locks" does not exist
+
+# A key with a row that refers to it is refused at the first: it waits for no other that goes.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: DELETE FROM e WHERE id = 2
+  DELETE 1
+T2: DELETE FROM t WHERE id = 2
+  error 23503 update or delete on table "t" violates foreign key constraint "e_tid_fkey" on table "e"
+T1: COMMIT
+  COMMIT
+
+# So it makes no deadlock.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: DELETE FROM e WHERE id = 2
+  DELETE 1
+T2: BEGIN
+  BEGIN
+T2: UPDATE q SET v = 9 WHERE id = 2
+  UPDATE 1
+T2: DELETE FROM t WHERE id = 2
+  error 23503 update or delete on table "t" violates foreign key constraint "e_tid_fkey" on table "e"
+T1: UPDATE q SET v = 10 WHERE id = 2
+  UPDATE 1
+T1: COMMIT
+  COMMIT
