@@ -1,52 +1,25 @@
 # What statements lock, and in which order: others that come between must not be stopped. The answers are PostgreSQL's.
 setup
-  DROP TABLE IF EXISTS e, c, t, q CASCADE;
-  CREATE TABLE t (id int PRIMARY KEY, v int);
-  CREATE TABLE c (id int PRIMARY KEY, tid int REFERENCES t DEFERRABLE INITIALLY DEFERRED);
-  CREATE TABLE e (id int PRIMARY KEY, tid int REFERENCES t);
-  CREATE TABLE q (id int PRIMARY KEY, v int);
-  INSERT INTO t VALUES (1, 1), (2, 2);
-  INSERT INTO c VALUES (1, 1);
-  INSERT INTO e VALUES (1, 2), (2, 2);
-  INSERT INTO q VALUES (1, 1), (2, 2);
-
-# A CREATE INDEX that waits holds nothing that the writer it waits for may want.
-level read committed
-T1: BEGIN
-  BEGIN
-T1: UPDATE q SET v = 3 WHERE id = 1
-  UPDATE 1
-T2: CREATE INDEX qv ON q (v)
-  waits
-T1: ALTER TABLE q ADD x int
-  ALTER TABLE
-T1: COMMIT
-  COMMIT
-  T2: CREATE INDEX
-
-level read committed
-T1: BEGIN
-  BEGIN
-T1: UPDATE q SET v = 3 WHERE id = 1
-  UPDATE 1
-T2: CREATE INDEX qv ON q (v)
-  waits
-T1: LOCK TABLE q IN SHARE MODE
-  LOCK TABLE
-T1: COMMIT
-  COMMIT
-  T2: CREATE INDEX
+  DROP TABLE IF EXISTS children, later, parents, apart CASCADE;
+  CREATE TABLE parents (id int PRIMARY KEY, v int);
+  CREATE TABLE later (id int PRIMARY KEY, tid int REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+  CREATE TABLE children (id int PRIMARY KEY, tid int REFERENCES parents);
+  CREATE TABLE apart (id int PRIMARY KEY, v int);
+  INSERT INTO parents VALUES (1, 1), (2, 2);
+  INSERT INTO later VALUES (1, 1);
+  INSERT INTO children VALUES (1, 2), (2, 2);
+  INSERT INTO apart VALUES (1, 1), (2, 2);
 
 # DROP TABLE waits for the table it names before it locks those that refer to it.
 level read committed
 T1: BEGIN
   BEGIN
-T1: SELECT v FROM t WHERE id = 1
+T1: SELECT v FROM parents WHERE id = 1
   1
   SELECT 1
-T2: DROP TABLE t CASCADE
+T2: DROP TABLE parents CASCADE
   waits
-T1: SELECT id FROM e WHERE id = 1
+T1: SELECT id FROM children WHERE id = 1
   1
   SELECT 1
 T1: COMMIT
@@ -62,14 +35,14 @@ T1: BEGIN
   BEGIN
 T1: SET CONSTRAINTS ALL IMMEDIATE
   SET CONSTRAINTS
-T2: UPDATE q SET v = 7 WHERE id = 1
+T2: UPDATE apart SET v = 7 WHERE id = 1
   UPDATE 1
-T1: LOCK TABLE q
+T1: LOCK TABLE apart
   LOCK TABLE
-T1: SELECT v FROM q WHERE id = 1
+T1: SELECT v FROM apart WHERE id = 1
   7
   SELECT 1
-T1: UPDATE q SET v = v + 1 WHERE id = 1
+T1: UPDATE apart SET v = v + 1 WHERE id = 1
   UPDATE 1
 T1: COMMIT
   COMMIT
@@ -90,10 +63,10 @@ T1: ROLLBACK PREPARED 'locks'
 level read committed
 T1: BEGIN
   BEGIN
-T1: DELETE FROM e WHERE id = 2
+T1: DELETE FROM children WHERE id = 2
   DELETE 1
-T2: DELETE FROM t WHERE id = 2
-  error 23503 update or delete on table "t" violates foreign key constraint "e_tid_fkey" on table "e"
+T2: DELETE FROM parents WHERE id = 2
+  error 23503 update or delete on table "parents" violates foreign key constraint "children_tid_fkey" on table "children"
 T1: COMMIT
   COMMIT
 
@@ -101,15 +74,15 @@ T1: COMMIT
 level read committed
 T1: BEGIN
   BEGIN
-T1: DELETE FROM e WHERE id = 2
+T1: DELETE FROM children WHERE id = 2
   DELETE 1
 T2: BEGIN
   BEGIN
-T2: UPDATE q SET v = 9 WHERE id = 2
+T2: UPDATE apart SET v = 9 WHERE id = 2
   UPDATE 1
-T2: DELETE FROM t WHERE id = 2
-  error 23503 update or delete on table "t" violates foreign key constraint "e_tid_fkey" on table "e"
-T1: UPDATE q SET v = 10 WHERE id = 2
+T2: DELETE FROM parents WHERE id = 2
+  error 23503 update or delete on table "parents" violates foreign key constraint "children_tid_fkey" on table "children"
+T1: UPDATE apart SET v = 10 WHERE id = 2
   UPDATE 1
 T1: COMMIT
   COMMIT

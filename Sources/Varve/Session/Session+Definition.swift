@@ -95,9 +95,6 @@ extension Session {
                 + locks.foundations
                 + (isFirst ? [] : locks.names + locks.changes)
             let new = wanted.filter { !got.contains($0) }
-            if statement.isIndexBuild, !statement.isConcurrentIndex {
-                try await awaitWriters(holding: new, block.transaction)
-            }
             for each in new { try await lock(each.key, each.mode, block.transaction) }
             got.formUnion(new)
             if block.transaction.isolation == .readCommitted { block.transaction.refreshSnapshot() }

@@ -6,17 +6,6 @@ import Syntax
 import Types
 
 extension Session {
-    /// Before anything is locked waits for those who write to the tables now, as PostgreSQL's CREATE INDEX does: they
-    /// may go on to other locks, which must not have to wait for this one that waits for them.
-    func awaitWriters(
-        holding locks: [DefinitionLocks.Lock], _ transaction: Transaction
-    ) async throws(SQLError) {
-        applyLockLimits(transaction)
-        for each in locks where each.mode == .shareUpdateExclusive {
-            try await awaitHolders(of: each.key, conflictingWith: .share, transaction)
-        }
-    }
-
     /// Fills a new index's keyspace. Others write to the table until the very end.
     func buildIndex(
         _ oid: OID, _ rows: TableRewriter, _ transaction: Transaction
