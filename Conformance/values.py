@@ -174,6 +174,7 @@ class Servers:
 
 
 SERVERS = Servers()
+ENDED = "the connection ended"
 MISSING = {}
 
 
@@ -187,7 +188,7 @@ def answer(connection, sql, parameters=None, types=None, is_binary=False):
     if state is not None:
         return state.decode()
     if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
-        return f"the connection ended: {connection.error_message.decode().strip()}"
+        return f"{ENDED}: {connection.error_message.decode().strip()}"
     return [[result.get_value(row, column) for column in range(result.nfields)] for row in range(result.ntuples)]
 
 
@@ -217,7 +218,7 @@ DAYS = r"(date|time|timetz|timestamp|timestamptz|interval)"
 # What is known to differ: the statement, what Varve says, what PostgreSQL says.
 KNOWN = [
     # PostgreSQL 15 computes on after an overflow; later versions refuse it too.
-    (r"(?=.*(2941?9?4?27[67]|4714|infinity)).*timestamp|make_interval|AT TIME|timezone", "22008", r"\[.*"),
+    (r"(?=.*(29427[67]|4714|infinity)).*timestamp|make_interval|AT TIME|timezone", "22008", r"\[.*"),
     (r"2562047788", r".*", r".*"),
     # Texts that are no date in either: which error is a matter of the reader.
     (rf"::{DAYS}$", "2200[789]", "2200[789]"),
@@ -244,8 +245,12 @@ def difference(seed, options):
         sql = cast(r) if kind < 0.35 else call(r, SERVERS.callables)
         answers = [(sql, answer(varve, sql), answer(postgres, sql))]
     for sql, ours, theirs in answers:
-        if ours == theirs or any(re.search(a, sql) and re.fullmatch(b, str(ours)) and re.fullmatch(c, str(theirs))
-                                 for a, b, c in KNOWN):
+        if ours == theirs:
+            continue
+        # The end of a connection is never known.
+        if not str(ours).startswith(ENDED) and any(
+                re.search(a, sql) and re.fullmatch(b, str(ours)) and re.fullmatch(c, str(theirs))
+                for a, b, c in KNOWN):
             continue
         if ours in ("0A000", "42883"):
             MISSING[ours] = MISSING.get(ours, 0) + 1

@@ -7,25 +7,10 @@ import Types
 
 /// What PostgreSQL 15 does with the statements between two Syncs, which are one transaction.
 @Suite("statements of a pipeline", .timeLimit(.minutes(3))) struct PipelineTests {
-    final class World {
-        let directory: String
-        let database: Database
-        let session: Session
-
-        init() async throws {
-            directory =
-                FileManager.default.temporaryDirectory
-                .appendingPathComponent("varve-pipeline-\(UUID().uuidString)").path
-            database = try await Database.open(.linux, directory: directory)
-            session = try Session(
-                database: database, startup: SessionStartup(user: "varve", database: "varve"))
+    final class World: TestDatabase {
+        override init() async throws {
+            try await super.init()
             await query("CREATE TABLE t (a int PRIMARY KEY)")
-        }
-
-        deinit {
-            session.end()
-            try? database.close()
-            try? FileManager.default.removeItem(atPath: directory)
         }
 
         /// The tag, and the rows before it.

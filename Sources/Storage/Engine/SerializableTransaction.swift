@@ -61,7 +61,10 @@ final class SerializableTransaction: @unchecked Sendable {
     /// transaction.
     func mayHideFrom(_ snapshotNumber: UInt64) -> Bool {
         hasWrites
-            && writers.values.contains { $0.prepareNumber.map { $0 <= snapshotNumber } ?? false }
+            && (isRestored
+                || writers.values.contains {
+                    $0.prepareNumber.map { $0 <= snapshotNumber } ?? false
+                })
     }
 
     func restore(_ reads: [KeyspaceID: ReadSet]) {

@@ -499,7 +499,10 @@ extension Session {
             }
         }
         // What was bound begins no transaction where it is no query, and ends here with none.
-        if block == nil { closePortals() }
+        if block == nil {
+            closePortals()
+            boundPortal = nil
+        }
         limitIdling()
         reportChanges(sink)
     }

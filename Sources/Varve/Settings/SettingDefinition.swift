@@ -225,10 +225,8 @@ extension SettingDefinition {
     }
 
     private func canonicalEncoding(_ value: String) throws(SQLError) -> String {
-        // All but letters and digits counts for nothing: asyncpg puts the name in quotes.
-        switch value.uppercased().filter({ $0.isASCII && ($0.isLetter || $0.isNumber) }) {
-        case "UTF8", "UNICODE": return "UTF8"
-        case "SQLASCII": return "SQL_ASCII"
+        switch CharacterEncoding(named: value)?.name {
+        case let name? where name == "UTF8" || name == "SQL_ASCII": return name
         default:
             throw SQLError(
                 .invalidParameterValue,

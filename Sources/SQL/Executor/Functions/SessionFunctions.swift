@@ -203,8 +203,14 @@ extension FunctionRegistry {
             call.setText(call.int32(0, row) == 6 ? "UTF8" : "SQL_ASCII", row)
         }
         rowwise("PG_char_to_encoding") { (call, row) throws(SQLError) in
-            let isUTF8 = ["utf8", "utf-8", "unicode"].contains(call.text(0, row).lowercased())
-            call.result.set(isUTF8 ? 6 : -1 as Int32, at: row)
+            // Others can be converted to, but are no session's: their numbers mean nothing here.
+            let number: Int32 =
+                switch CharacterEncoding(named: call.text(0, row))?.name {
+                case "UTF8": 6
+                case "SQL_ASCII": 0
+                default: -1
+                }
+            call.result.set(number, at: row)
         }
         rowwise("pg_size_pretty") { (call, row) throws(SQLError) in
             call.setText(prettySize(call.int64(0, row)), row)

@@ -224,7 +224,8 @@ extension Numeric {
         if isNaN || base.isNaN { return .nan }
         try base.checkLogarithmArgument()
         try checkLogarithmArgument()
-        if isInfinite { return base.isInfinite ? .nan : base < .one ? .negativeInfinity : self }
+        // PostgreSQL's is infinite for bases below 1, too.
+        if isInfinite { return base.isInfinite ? .nan : self }
         if base.isInfinite { return .zero }
         let target = Numeric.displayScale(
             Numeric.significantDigitsMin - (logarithmWeight - base.logarithmWeight), scale,

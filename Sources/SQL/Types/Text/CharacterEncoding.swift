@@ -16,11 +16,15 @@ package struct CharacterEncoding: Sendable {
         self.iconvName = iconvName
     }
 
-    /// Letter case and all but letters and digits count for nothing, as in PostgreSQL. Nil for a name
+    /// Letter case and all but letters and digits count for nothing, as in PostgreSQL (asyncpg puts quotes around
+    /// the name). Nil for a name
     /// that it has not.
     package init?(named given: String) {
         let key = given.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
-        let synonym = CharacterEncoding.synonyms[key] ?? key
+        // Windows' code pages and ISO's parts go by other names as well.
+        let synonym =
+            CharacterEncoding.synonyms[key]
+            ?? (key.hasPrefix("windows") ? "win" + key.dropFirst("windows".count) : key)
         guard let found = CharacterEncoding.all[synonym] else { return nil }
         self = found
     }
@@ -34,10 +38,7 @@ package struct CharacterEncoding: Sendable {
         "iso885914": "latin8", "iso885915": "latin9", "iso885916": "latin10", "koi8": "koi8r",
         "shiftjis": "sjis", "mskanji": "sjis", "windows949": "uhc", "windows950": "big5",
         "windows936": "gbk", "win": "win1251", "abc": "win1258", "tcvn": "win1258", "alt": "win866",
-        "vscii": "win1258", "windows1250": "win1250", "windows1251": "win1251",
-        "windows1252": "win1252", "windows1253": "win1253", "windows1254": "win1254",
-        "windows1255": "win1255", "windows1256": "win1256", "windows1257": "win1257",
-        "windows1258": "win1258", "windows866": "win866", "windows874": "win874",
+        "vscii": "win1258",
     ]
 
     private static let all: [String: CharacterEncoding] = {

@@ -78,7 +78,7 @@ extension ArrayValue {
     {
         var inner: [Dimension]?
         var all: [Datum] = []
-        for case let value in arrays {
+        for value in arrays {
             guard case .bytes(let bytes) = value else {
                 throw SQLError(.nullValueNotAllowed, "cannot accumulate null arrays")
             }

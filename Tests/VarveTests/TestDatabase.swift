@@ -1,0 +1,51 @@
+import Environment
+import Foundation
+import Testing
+import Types
+
+@testable import Varve
+
+/// A database in a directory of its own with one session, gone when nobody uses it any more.
+class TestDatabase {
+    let directory: String
+    private(set) var database: Database
+    private(set) var session: Session
+
+    init() async throws {
+        directory =
+            FileManager.default.temporaryDirectory
+            .appendingPathComponent("varve-test-\(UUID().uuidString)").path
+        database = try await Database.open(.linux, directory: directory)
+        session = try TestDatabase.session(of: database)
+    }
+
+    deinit {
+        session.end()
+        try? database.close()
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    private static func session(of database: Database) throws -> Session {
+        try Session(
+            database: database, startup: SessionStartup(user: "varve", database: "varve"))
+    }
+
+    /// Opens it anew, with another session.
+    func restart() async throws {
+        session.end()
+        try database.close()
+        database = try await Database.open(.linux, directory: directory)
+        session = try TestDatabase.session(of: database)
+    }
+
+    /// The rows and tags of each of these messages, or its SQLSTATE.
+    func run(_ texts: String...) async -> [String] {
+        var answers: [String] = []
+        for text in texts {
+            let sink = CollectingSink()
+            await session.simpleQuery(text, sink)
+            answers += sink.error.map { ["\($0.state)"] } ?? sink.rows
+        }
+        return answers
+    }
+}
