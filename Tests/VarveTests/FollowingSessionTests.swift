@@ -216,4 +216,40 @@ import Types
         #expect(await session.run("SELECT sum(n) FROM t") == ["10", "SELECT 1"])
         try again.close()
     }
+
+    @Test(
+        "With synchronous_commit = off a row and its event are seen together",
+        arguments: [
+            ("SELECT concat((SELECT n FROM t WHERE id = 1), '|', (SELECT count(*) FROM e))", "7|1"),
+            ("SELECT count(*) FROM e", "1"),
+            (
+                "SELECT after->>'n' FROM varve.changes(0, varve.current_sequence()) c "
+                    + "WHERE c.table = 'public.t' ORDER BY sequence DESC LIMIT 1", "7"
+            ),
+            ("SELECT n FROM varve.history('t') WHERE id = 1 ORDER BY 1 DESC LIMIT 1", "7"),
+        ])
+    func topicsOfAsynchronousCommits(query: String, answer: String) async throws {
+        let world = try await World()
+        let session = try world.session()
+        await session.run("CREATE TABLE e (k text, v text) USING topic WITH (key = 'k')")
+        await session.run("SET synchronous_commit = off")
+        world.disk.shut()
+        #expect(
+            await session.run(
+                "BEGIN; UPDATE t SET n = 7 WHERE id = 1; INSERT INTO e VALUES ('a', 'b'); COMMIT")
+                == ["BEGIN", "UPDATE 1", "INSERT 0 1", "COMMIT"])
+        while !world.disk.isAwaited { await Task.yield() }
+        #expect(await session.run("SELECT n FROM t WHERE id = 1") == ["7", "SELECT 1"])
+        let seen = Task {
+            let answer = await session.run(query)
+            world.note("answered")
+            return answer
+        }
+        for _ in 0..<200 { await Task.yield() }
+        world.note("durable")
+        world.disk.open()
+        #expect(await seen.value == [answer, "SELECT 1"])
+        #expect(world.events == ["durable", "answered"])
+        try world.close()
+    }
 }

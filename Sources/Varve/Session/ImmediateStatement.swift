@@ -38,6 +38,8 @@ package final class ImmediateStatement {
     let isWriting: Bool
     /// Its answer says nothing of the rows it reads.
     let isSilent: Bool
+    /// See `PreparedPlan.readsLedger`.
+    let readsLedger: Bool
     /// The last run's command tag, and the rows it is of.
     private var tag = (count: -1, text: "")
     /// So many of the next runs take the usual way.
@@ -52,6 +54,7 @@ package final class ImmediateStatement {
         action = .run(query)
         isWriting = !query.plan.isReadOnly
         isSilent = query.plan.isSilent
+        readsLedger = query.plan.readsLedger
         parameterTypes = query.plan.parameterTypes
         columns = query.plan.resultColumns
         types = columns.map(\.type)
@@ -72,6 +75,7 @@ package final class ImmediateStatement {
         self.text = text
         isWriting = false
         isSilent = false
+        readsLedger = false
         (parameterTypes, columns, types, resultFormats) = ([], [], [], [])
         (hasRows, isSelect) = (false, false)
     }

@@ -1,6 +1,6 @@
 // What a statement may see of others' commits before they are durable, and what waits for that: see
-// docs/decisions/035. A session with `synchronous_commit = off` hardly waits; it alone gives up that what
-// it saw is there after a crash.
+// docs/decisions/035. A session with `synchronous_commit = off` hardly waits, but to read topics or the past; it
+// alone gives up that what it saw is there after a crash.
 import Bytes
 import Engine
 import Executor
@@ -28,7 +28,8 @@ extension Session {
     /// has seen is durable.
     func follow(_ plan: PreparedPlan) async throws(SQLError) {
         guard let transaction = block?.transaction else { return }
-        let mayFollow = profile.commitsAsynchronously || plan.isSilent
+        let mayFollow =
+            plan.isSilent || (profile.commitsAsynchronously && !plan.readsLedger)
         transaction.mayFollow(mayFollow)
         guard !mayFollow, transaction.isFollowing else { return }
         try await settle()
@@ -70,7 +71,10 @@ extension Session {
     /// What `seePromised` and `follow` do, for a statement that cannot wait; false when it would have
     /// to.
     func followNow(_ statement: ImmediateStatement, _ transaction: Transaction) -> Bool {
-        guard !profile.commitsAsynchronously || transaction.isolation != .readCommitted else {
+        let isBehind =
+            statement.readsLedger && (!isAllPromisedDurable || transaction.isFollowing)
+        guard !profile.commitsAsynchronously || transaction.isolation != .readCommitted || isBehind
+        else {
             transaction.follow(database.engine.promisedSequence)
             transaction.mayFollow(true)
             return true

@@ -92,6 +92,21 @@ extension PlanNode {
         return found
     }
 
+    /// Whether it reads what only comes with the ledger: topics, and what was.
+    package var readsLedger: Bool {
+        var found = false
+        visitPlans { node in
+            switch node.operation {
+            case .topicScan, .pastScan: found = true
+            default: break
+            }
+        }
+        return found
+            || containsExpression {
+                if case .call(let procedure, _) = $0.kind { procedure.readsLedger } else { false }
+            }
+    }
+
     /// Whether one of its expressions, its subqueries' included, has a part that `predicate` is true of.
     private func containsExpression(_ predicate: (BoundExpression) -> Bool) -> Bool {
         var found = false
@@ -237,6 +252,11 @@ extension Procedure {
             true
         default: false
         }
+    }
+
+    /// It tells of commits (`VarveProcedures`).
+    fileprivate var readsLedger: Bool {
+        source.hasPrefix("varve_") || source == "pg_export_snapshot"
     }
 
     /// It can make much of little, or search for long.

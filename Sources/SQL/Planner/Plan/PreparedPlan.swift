@@ -26,6 +26,8 @@ package struct PreparedPlan: Sendable {
     package let cursorRows: CursorRows?
     /// Its answer, a count, says nothing of the rows it reads but that they were there.
     package let isSilent: Bool
+    /// It may only see what is durable: topics and the past are no further.
+    package let readsLedger: Bool
 
     package init(
         command: Command, plan: PlanNode, columns: [ResultColumn], parameterTypes: [SQLType],
@@ -43,6 +45,7 @@ package struct PreparedPlan: Sendable {
         self.uses = uses
         self.cursorRows = cursorRows
         isSilent = columns.isEmpty && plan.isSilentModification
+        readsLedger = plan.readsLedger
     }
 }
 
