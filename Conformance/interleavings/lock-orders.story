@@ -86,3 +86,107 @@ T1: UPDATE apart SET v = 10 WHERE id = 2
   UPDATE 1
 T1: COMMIT
   COMMIT
+
+# A CREATE INDEX that waits for a writer is in nobody's way: the writer may change the table's definition,
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE apart SET v = 3 WHERE id = 1
+  UPDATE 1
+T2: CREATE INDEX apart_v ON apart (v)
+  waits
+T1: ALTER TABLE apart ADD COLUMN more int
+  ALTER TABLE
+T1: COMMIT
+  COMMIT
+  T2: CREATE INDEX
+T2: SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indrelid = 'apart'::regclass ORDER BY 1
+  apart_pkey|True
+  apart_v|True
+  SELECT 2
+T2: SELECT id, v, more FROM apart ORDER BY id
+  1|3|
+  2|2|
+  SELECT 2
+
+# lock the table,
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE apart SET v = 3 WHERE id = 1
+  UPDATE 1
+T2: CREATE INDEX apart_v ON apart (v)
+  waits
+T1: LOCK TABLE apart
+  LOCK TABLE
+T1: INSERT INTO apart VALUES (3, 3)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+  T2: CREATE INDEX
+T2: SET enable_seqscan = off
+  SET
+T2: SELECT id FROM apart WHERE v = 3 ORDER BY id
+  1
+  3
+  SELECT 2
+T2: RESET enable_seqscan
+  RESET
+
+# drop it,
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE apart SET v = 3 WHERE id = 1
+  UPDATE 1
+T2: CREATE INDEX apart_v ON apart (v)
+  waits
+T1: DROP TABLE apart
+  DROP TABLE
+T1: COMMIT
+  COMMIT
+  T2: error 42P01 relation "apart" does not exist
+
+# or build an index itself; two that wait let each other go on, too.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE apart SET v = 3 WHERE id = 1
+  UPDATE 1
+T2: CREATE INDEX apart_v ON apart (v)
+  waits
+T1: CREATE INDEX apart_w ON apart (v, id)
+  CREATE INDEX
+T1: COMMIT
+  COMMIT
+  T2: CREATE INDEX
+T2: SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indrelid = 'apart'::regclass ORDER BY 1
+  apart_pkey|True
+  apart_v|True
+  apart_w|True
+  SELECT 3
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE apart SET v = 3 WHERE id = 1
+  UPDATE 1
+T3: BEGIN
+  BEGIN
+T3: UPDATE apart SET v = 4 WHERE id = 2
+  UPDATE 1
+T2: CREATE INDEX apart_v ON apart (v)
+  waits
+T1: LOCK TABLE apart IN SHARE UPDATE EXCLUSIVE MODE
+  LOCK TABLE
+T1: COMMIT
+  COMMIT
+T3: ALTER TABLE apart DROP COLUMN v
+  ALTER TABLE
+T3: ROLLBACK
+  ROLLBACK
+  T2: CREATE INDEX
+T2: SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indrelid = 'apart'::regclass ORDER BY 1
+  apart_pkey|True
+  apart_v|True
+  SELECT 2

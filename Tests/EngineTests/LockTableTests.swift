@@ -297,6 +297,35 @@ final class LockStory: Sendable {
         #expect(story.log.last == "\(size - 2) has \(size - 1)")
     }
 
+    @Test(
+        "who would give back what closes the circle is told to, whoever closed it",
+        arguments: [true, false])
+    func givingWay(isLast: Bool) {
+        let story = LockStory()
+        let (builder, writer) = (owners[0], owners[1])
+        story.lock(builder, "before", .share)
+        builder.givesBackFrom = builder.lockCount
+        story.lock(builder, "table", .shareUpdateExclusive)
+        story.lock(writer, "table", .rowExclusive)
+        if isLast { story.lock(writer, "table", .accessExclusive) }
+        story.lock(builder, "table", .share)
+        if !isLast { story.lock(writer, "table", .accessExclusive) }
+        #expect(story.log.last?.hasPrefix("0 deadlock of") == true)
+        #expect(builder.gaveWay)
+        story.table.release(builder, downTo: 1)
+        story.scheduler.runUntilIdle()
+        #expect(story.log.last == "1 has table")
+        story.release(writer)
+
+        // Not by what it had before.
+        builder.gaveWay = false
+        story.lock(writer, "table", .accessExclusive)
+        story.lock(builder, "table", .share)
+        story.lock(writer, "before", .accessExclusive)
+        #expect(story.log.last?.hasPrefix("1 deadlock of") == true)
+        #expect(!builder.gaveWay)
+    }
+
     @Test("two sharers who both want to write are a deadlock")
     func upgradeDeadlock() {
         let story = LockStory()

@@ -36,7 +36,7 @@ package final class LockSession: Sendable {
 
 /// Who holds locks: a transaction, or a session for its advisory locks. Compared by identity.
 ///
-/// Thread safety: `held`, `kept`, `foldedCount`, `claimedRuns`, the limits, `follows` and `dependency` belong to the session's task until
+/// Thread safety: `held`, `kept`, `foldedCount`, `claimedRuns`, the limits, `givesBackFrom`, `gaveWay`, `follows` and `dependency` belong to the session's task until
 /// the transaction ends, and to who ends it then; while it waits for a lock, to who grants it.
 /// `place` is set once, by who gives the transaction its place. The rest does not change.
 package final class LockOwner: @unchecked Sendable {
@@ -62,6 +62,10 @@ package final class LockOwner: @unchecked Sendable {
     /// Milliseconds after which a wait asks whether it is part of a deadlock.
     package var deadlockTimeout = LockOwner.deadlockTimeoutDefault
     private static let deadlockTimeoutDefault = 1000
+    /// The tables' locks that it got after so many it gives back rather than be in a deadlock by them; nil for none.
+    var givesBackFrom: Int?
+    /// Its last wait ended so.
+    var gaveWay = false
     /// It may have a row that is held only by transactions that have their place in the ledger's
     /// order: what it makes of the row comes after them. See docs/decisions/035.
     var follows = false
@@ -88,6 +92,12 @@ package final class LockOwner: @unchecked Sendable {
     /// How many locks it has, claimed keys aside.
     var lockCount: Int { foldedCount + held.count }
 
+    /// What a wait that begins now gives back rather than be in a deadlock.
+    var givesBack: [LockKey] {
+        guard let first = givesBackFrom, first >= foldedCount, first < lockCount else { return [] }
+        return held[(first - foldedCount)...].filter { !$0.mode.isOfRow }.map(\.key)
+    }
+
     package var pid: Int32 { session.pid }
 
     package convenience init(pid: Int32) { self.init(LockSession(pid: pid)) }
@@ -109,6 +119,8 @@ package final class LockOwner: @unchecked Sendable {
         kept = []
         lockTimeout = 0
         deadlockTimeout = LockOwner.deadlockTimeoutDefault
+        givesBackFrom = nil
+        gaveWay = false
         follows = false
         dependency = .zero
         placeNumber.store(0, ordering: .relaxed)
@@ -120,6 +132,8 @@ package final class LockOwner: @unchecked Sendable {
 enum LockOutcome: Sendable {
     case granted
     case deadlock([BlockedSession])
+    /// As a deadlock would be that the owner is to end by giving back what it can.
+    case gaveWay([BlockedSession])
     case canceled
     case timedOut
     case stopped
@@ -135,6 +149,8 @@ final class LockWaiter: Sendable {
 
     let owner: LockOwner
     let mode: LockMode
+    /// What its owner gives back rather than be in a deadlock.
+    let givesBack: [LockKey]
     private let waiting: Waiting
     /// When it began, by the clock of alarms; 0 where there are none.
     let start: UInt64
@@ -145,6 +161,7 @@ final class LockWaiter: Sendable {
         self.owner = owner
         self.start = start
         self.mode = mode
+        givesBack = owner.givesBack
         self.waiting = waiting
     }
 
@@ -457,9 +474,12 @@ struct LockQueue {
     }
 
     /// The mode an owner waits for.
-    func modeAwaited(by owner: LockOwner) -> LockMode? {
-        (waiters.first { $0.owner === owner }
-            ?? observers.first { $0.waiter.owner === owner }?.waiter)?.mode
+    func modeAwaited(by owner: LockOwner) -> LockMode? { waiter(of: owner)?.mode }
+
+    /// The owner's wait here, if there is one.
+    func waiter(of owner: LockOwner) -> LockWaiter? {
+        waiters.first { $0.owner === owner }
+            ?? observers.first { $0.waiter.owner === owner }?.waiter
     }
 
     /// Empties the queue.

@@ -3,7 +3,8 @@ import Synchronization
 
 /// All locks of the database. Waiting suspends the waiter's task, never its thread. A wait that would
 /// never end is found by whoever first has waited for its `deadlockTimeout` then, as in PostgreSQL;
-/// without alarms (in simulations) when it begins.
+/// without alarms (in simulations) when it begins. If one of those who wait can give back what closes the circle,
+/// it is told to (`LockOwner.givesBackFrom`), at once, and nobody fails.
 ///
 /// Two levels of locking. Taking a free lock and releasing one touch only the key's shard.
 /// Beginning or cancelling a wait, and looking for a deadlock, also take `changes`, one such
@@ -20,22 +21,22 @@ package final class LockTable: Sendable {
         let queues = Mutex(LockMap())
     }
 
-    private struct Waiting {
+    struct Waiting {
         /// What each waiting session waits for. May for a moment name one who just got it.
         var keys: [ObjectIdentifier: (owner: LockOwner, key: LockKey)] = [:]
         var isStopped = false
     }
 
     static let shardCount = 64
-    /// How many waits may pass others to resolve one deadlock.
-    private static let reorderingsMax = 8
 
     let shards = (0..<shardCount).map { _ in Shard() }
     /// Serialises the beginnings and cancellations of waits.
     private let changes = Mutex<Void>(())
-    private let waiting = Mutex(Waiting())
+    let waiting = Mutex(Waiting())
     /// How many wait.
     private let waitCount = Atomic<Int>(0)
+    /// How many of these would give something back.
+    let givingCount = Atomic<Int>(0)
     private let alarms: Alarms?
     private let claims = ClaimedRuns()
     let folded: FoldedLocks
@@ -90,7 +91,7 @@ package final class LockTable: Sendable {
             return
         }
         withdraw(key, mode)
-        try refuse(outcome)
+        try refuse(outcome, owner)
     }
 
     /// Waits until all who hold the lock now in a mode that conflicts with `mode` hold it no more.
@@ -105,16 +106,19 @@ package final class LockTable: Sendable {
                 on: key,
                 takesLock: false)
         }
-        try refuse(outcome)
+        try refuse(outcome, owner)
     }
 
     /// Of a wait that begins now.
     private var waitStart: UInt64 { alarms == nil ? 0 : Alarms.now }
 
-    private func refuse(_ outcome: LockOutcome) throws(EngineError) {
+    private func refuse(_ outcome: LockOutcome, _ owner: LockOwner) throws(EngineError) {
         switch outcome {
         case .granted: break
         case .deadlock(let cycle): throw .deadlock(cycle: cycle)
+        case .gaveWay(let cycle):
+            owner.gaveWay = true
+            throw .deadlock(cycle: cycle)
         case .canceled: throw .canceled
         case .timedOut: throw .lockTimeout
         case .stopped: throw .stopped
@@ -295,9 +299,7 @@ package final class LockTable: Sendable {
         changes.withLock { _ in
             let wait = waiting.withLock { $0.keys[ObjectIdentifier(session)] }
             guard let wait else { return }
-            let (waiter, granted) = takeOut(wait.owner, from: wait.key)
-            end(granted, .granted)
-            if let waiter { end([waiter], .canceled) }
+            fail(wait.owner, wait.key, .canceled)
         }
     }
 
@@ -333,7 +335,7 @@ package final class LockTable: Sendable {
     private func shardNumber(_ key: LockKey) -> Int { Int(key.checksum) % LockTable.shardCount }
 
     /// A lock as it is now; nil when nobody holds it.
-    private func queue(of key: LockKey) -> LockQueue? {
+    func queue(of key: LockKey) -> LockQueue? {
         shard(key).queues.withLock { queues in
             guard let place = queues.place(of: key) else { return nil }
             return queues[place]
@@ -407,6 +409,7 @@ package final class LockTable: Sendable {
                 waitCount.store(waiting.keys.count, ordering: .sequentiallyConsistent)
                 return waiting.isStopped
             }
+            if !waiter.givesBack.isEmpty { givingCount.add(1, ordering: .relaxed) }
             if isStopped || owner.session.isCanceled() {
                 end([waiter], isStopped ? .stopped : .canceled)
                 return
@@ -418,9 +421,10 @@ package final class LockTable: Sendable {
             }
             if isGranted {
                 end([waiter], .granted)
-            } else if alarms == nil || isHopeless(waiter, on: key) {
-                breakCycles(through: owner, key)
+                return
             }
+            if breakByGiving(through: owner) { return }
+            if alarms == nil || isHopeless(waiter, on: key) { breakCycles(through: owner, key) }
         }
     }
 
@@ -432,12 +436,6 @@ package final class LockTable: Sendable {
             queue.wait(waiter)
             return false
         }
-    }
-
-    /// Two holders of one table that each wait for the other to let go: no need to wait to see it.
-    private func isHopeless(_ waiter: LockWaiter, on key: LockKey) -> Bool {
-        !waiter.mode.isOfRow
-            && queue(of: key)?.isDeadlocked(waiter) ?? false
     }
 
     private func setLimits(_ waiter: LockWaiter, _ key: LockKey) {
@@ -456,9 +454,7 @@ package final class LockTable: Sendable {
                 alarms.set(afterMilliseconds: owner.lockTimeout) { [weak self] in
                     self?.changes.withLock { _ in
                         guard let self, self.waits(waiter, key) else { return }
-                        let (waiter, granted) = self.takeOut(owner, from: key)
-                        self.end(granted, .granted)
-                        if let waiter { self.end([waiter], .timedOut) }
+                        self.fail(owner, key, .timedOut)
                     }
                 })
         }
@@ -469,51 +465,11 @@ package final class LockTable: Sendable {
         queue(of: key)?.isWaiting(waiter) ?? false
     }
 
-    /// Fails the owner's wait if it is part of a deadlock that no other order of the queues
-    /// resolves.
-    private func breakCycles(through owner: LockOwner, _ key: LockKey) {
-        while let cycle = findCycle(from: owner) {
-            if reorder(cycle) { continue }
-            let described = cycle.compactMap {
-                describe($0.owner, $0.key) { $1.blockers(of: $0) }
-            }
-            let (waiter, granted) = takeOut(owner, from: key)
-            end(granted, .granted)
-            if let waiter { end([waiter], .deadlock(described)) }
-            return
-        }
-    }
-
-    /// Lets waits of a cycle pass others that they wait for only because those came first. False,
-    /// with the queues as they were, when no such changes leave everybody without a deadlock.
-    private func reorder(
-        _ cycle: [(owner: LockOwner, key: LockKey)], depth: Int = 0
-    ) -> Bool {
-        guard depth < LockTable.reorderingsMax else { return false }
-        for (index, wait) in cycle.enumerated().reversed() {
-            let blocker = cycle[(index + 1) % cycle.count].owner.session
-            let session = wait.owner.session
-            let shard = shard(wait.key)
-            let order = shard.queues.withLock { queues -> [LockWaiter]? in
-                guard let place = queues.place(of: wait.key) else { return nil }
-                let ahead = queues[place].waitersAhead(of: session)
-                guard ahead.contains(where: { $0.session === blocker }) else { return nil }
-                return queues[place].advance(session, before: blocker)
-            }
-            guard let order else { continue }
-            let rest = order.lazy.compactMap { self.findCycle(from: $0.owner) }.first
-            if rest.map({ reorder($0, depth: depth + 1) }) ?? true {
-                let granted = shard.queues.withLock { queues in
-                    queues.place(of: wait.key).map { queues[$0].grantNext() } ?? []
-                }
-                end(granted, .granted)
-                return true
-            }
-            shard.queues.withLock { queues in
-                if let place = queues.place(of: wait.key) { queues[place].restore(order) }
-            }
-        }
-        return false
+    /// Ends a wait otherwise than by granting what is waited for.
+    func fail(_ owner: LockOwner, _ key: LockKey, _ outcome: LockOutcome) {
+        let (waiter, granted) = takeOut(owner, from: key)
+        end(granted, .granted)
+        if let waiter { end([waiter], outcome) }
     }
 
     /// Takes a wait out of its queue, which may let others through.
@@ -528,10 +484,13 @@ package final class LockTable: Sendable {
         }
     }
 
-    private func end(_ waiters: [LockWaiter], _ outcome: LockOutcome) {
+    func end(_ waiters: [LockWaiter], _ outcome: LockOutcome) {
         if waiters.isEmpty { return }
         waiting.withLock { waiting in
-            for waiter in waiters { waiting.keys[ObjectIdentifier(waiter.owner.session)] = nil }
+            for waiter in waiters {
+                waiting.keys[ObjectIdentifier(waiter.owner.session)] = nil
+                if !waiter.givesBack.isEmpty { givingCount.subtract(1, ordering: .relaxed) }
+            }
             waitCount.store(waiting.keys.count, ordering: .sequentiallyConsistent)
         }
         var woken = WokenThreads()
@@ -544,11 +503,7 @@ package final class LockTable: Sendable {
         woken.wake()
     }
 
-    private func blockers(of owner: LockOwner, on key: LockKey) -> [LockOwner] {
-        queue(of: key)?.blockers(of: owner) ?? []
-    }
-
-    private func describe(
+    func describe(
         _ owner: LockOwner, _ key: LockKey,
         _ blockers: (LockOwner, LockQueue) -> [LockOwner]
     ) -> BlockedSession? {
@@ -559,32 +514,5 @@ package final class LockTable: Sendable {
         return BlockedSession(
             pid: owner.pid, key: key, mode: mode, wait: wait, blockedBy: blockers.map(\.pid),
             blockingTransaction: blockers.first?.transactionID ?? 0)
-    }
-
-    /// The waits that lead from `start` back to itself, `start` first.
-    private func findCycle(from start: LockOwner) -> [(owner: LockOwner, key: LockKey)]? {
-        var visited: Set<ObjectIdentifier> = []
-        var path: [(owner: LockOwner, key: LockKey)] = []
-        // Depth first; nil marks where the path is left again.
-        var stack: [LockSession?] = [start.session]
-        while let step = stack.popLast() {
-            guard let session = step else {
-                path.removeLast()
-                continue
-            }
-            if session === start.session, !path.isEmpty { return path }
-            guard visited.insert(ObjectIdentifier(session)).inserted,
-                let wait = waiting.withLock({ $0.keys[ObjectIdentifier(session)] })
-            else { continue }
-            path.append(wait)
-            stack.append(nil)
-            // Holders first, then waiters as they stand: the shortest way round is found first. Who has
-            // its place waits for the disk alone.
-            for blocker in blockers(of: wait.owner, on: wait.key).reversed()
-            where blocker.place == nil {
-                stack.append(blocker.session)
-            }
-        }
-        return nil
     }
 }

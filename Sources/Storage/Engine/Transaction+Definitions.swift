@@ -10,6 +10,19 @@ extension Transaction {
         try await parts.locks.awaitHolders(of: key, conflictingWith: mode, for: lockOwner)
     }
 
+    /// Rather than be in a deadlock by a table's lock that was got since `mark`, a wait throws `.deadlock` from now
+    /// on, whoever closed the circle; `takeGaveWay` tells that from others. Who goes back to `mark` then
+    /// is in nobody's way, and may try again. Nil: no more of that.
+    package func givesBack(locksSince mark: WriteMark?) {
+        lockOwner.givesBackFrom = mark?.lockCount
+    }
+
+    /// Whether the last wait ended so; asked once.
+    package func takeGaveWay() -> Bool {
+        defer { lockOwner.gaveWay = false }
+        return lockOwner.gaveWay
+    }
+
     /// Whether somebody holds, or waits for, a lock that only definitions take.
     package var mayMeetDefinitions: Bool { parts.locks.hasExclusiveTableLocks }
 

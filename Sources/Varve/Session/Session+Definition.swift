@@ -31,6 +31,18 @@ extension Session {
         if case .alterTable(let alter) = statement, alter.detachesConcurrently {
             try await awaitUsers(of: alter)
         }
+        guard statement.isIndexBuild, !statement.isConcurrentIndex else {
+            return try await carryOut(statement, text, block, sink)
+        }
+        return try await givingWay(in: block.transaction) { () throws(SQLError) in
+            try await carryOut(statement, text, block, sink)
+        }
+    }
+
+    /// Does what the statement says, behind the locks that it needs.
+    private func carryOut(
+        _ statement: Statement, _ text: String, _ block: TransactionBlock, _ sink: any ResultSink
+    ) async throws(SQLError) -> String? {
         let buildsIndexes =
             statement.isIndexBuild && block.transaction.isolation == .readCommitted
         guard

@@ -23,6 +23,25 @@ extension Session {
 
     // MARK: Beside other definitions
 
+    /// Runs a statement that waits for others. PostgreSQL's CREATE INDEX holds nothing while it waits for the
+    /// table's writers; this one holds a lock that keeps definitions out. So when one of those it waits for
+    /// wants such a lock, the statement gives back what it has, and begins again behind that one.
+    func givingWay(
+        in transaction: Transaction, _ run: () async throws(SQLError) -> String?
+    ) async throws(SQLError) -> String? {
+        let mark = transaction.mark()
+        transaction.givesBack(locksSince: mark)
+        defer { transaction.givesBack(locksSince: nil) }
+        while true {
+            do throws(SQLError) {
+                return try await run()
+            } catch {
+                guard transaction.takeGaveWay() else { throw error }
+                transaction.rollback(to: mark)
+            }
+        }
+    }
+
     /// Does what the plan of a CREATE INDEX says. The tables' locks keep what the indexes are made of as it is;
     /// of their definitions others may change the rest until the indexes are nearly done. Returns the plan
     /// that was carried out.
