@@ -280,10 +280,15 @@ final class ArrayConversionKernel: Kernel {
 /// ROW(…).
 final class RowKernel: Kernel {
     private let fields: [Kernel]
+    private let names: [String]
+    private let presence: [Int]
     private let result: ColumnVector
 
-    init(_ fields: [Kernel], _ type: SQLType) {
+    /// `names` and `presence`: see `BoundRow`.
+    init(_ fields: [Kernel], names: [String], presence: [Int], _ type: SQLType) {
         self.fields = fields
+        self.names = names
+        self.presence = presence
         result = ColumnVector(type.physicalKind)
         super.init(type, isConstant: false)
     }
@@ -297,11 +302,15 @@ final class RowKernel: Kernel {
         result.count = rows.limit
         for index in 0..<rows.count {
             let row = rows[index]
+            if !presence.isEmpty, presence.allSatisfy({ values[$0].isNull(at: row) }) {
+                result.setNull(at: row)
+                continue
+            }
             var record: [RecordValue.Field] = []
             for (field, value) in zip(fields, values) {
                 record.append(.init(type: field.type.oid, value: value.datum(at: row)))
             }
-            result.set(.bytes(RecordValue(fields: record).encoded), at: row)
+            result.set(.bytes(RecordValue(fields: record, names: names).encoded), at: row)
         }
         try refuseTooLong(result)
         return result

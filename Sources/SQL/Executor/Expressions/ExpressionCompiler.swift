@@ -121,7 +121,9 @@ struct ExpressionCompiler {
             arrayElement = outer
             return ArrayConversionKernel(
                 try compile(operand), holder, conversion, target, expression.type)
-        case .row(let fields): return RowKernel(try compile(fields), expression.type)
+        case .row(let row):
+            return RowKernel(
+                try compile(row.fields), names: row.names, presence: row.presence, expression.type)
         case .field(let record, let index):
             return FieldKernel(try compile(record), index, expression.type)
         default: break

@@ -112,11 +112,14 @@ extension FunctionRegistry {
             }
         }
         for name in ["row_to_json", "array_to_json"] {
-            rowwise(name) { (call, row) throws(SQLError) in
-                var writer = ByteWriter()
-                JSONText.append(
-                    call.datum(0, row), call.argumentTypes[0], call.settings, to: &writer)
-                call.setBytes(writer.bytes, row)
+            for isPretty in [false, true] {
+                rowwise(isPretty ? name + "_pretty" : name) { (call, row) throws(SQLError) in
+                    var writer = ByteWriter()
+                    JSONText.append(
+                        call.datum(0, row), call.argumentTypes[0], call.settings, to: &writer,
+                        hasLineFeeds: isPretty && call.datum(1, row) == .bool(true))
+                    call.setBytes(writer.bytes, row)
+                }
             }
         }
     }

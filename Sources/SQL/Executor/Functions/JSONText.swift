@@ -7,10 +7,14 @@ package import Types
 /// JSON as text.
 package enum JSONText {
     /// Appends a value as `to_json` gives it: numbers and booleans bare, JSON as it is, arrays and
-    /// rows as their JSON forms, timestamps in ISO 8601, everything else as a string.
+    /// rows as their JSON forms, timestamps in ISO 8601, everything else as a string. `hasLineFeeds`: each
+    /// part of an array or a row (not those of its parts) is on a line of its own.
     package static func append(
-        _ value: Datum, _ type: SQLType, _ settings: TextSettings, to writer: inout ByteWriter
+        _ value: Datum, _ type: SQLType, _ settings: TextSettings, to writer: inout ByteWriter,
+        hasLineFeeds: Bool = false
     ) {
+        let separator = hasLineFeeds ? ",\n " : ","
+
         if value.isNull { return writer.append(utf8: "null") }
         switch type.oid {
         case .bool: writer.append(utf8: value.boolValue == true ? "true" : "false")
@@ -18,10 +22,11 @@ package enum JSONText {
             appendNumber(value, type, settings, to: &writer)
         case .json, .jsonb: TextCodec.print(value, as: type, settings, into: &writer)
         case .timestamp, .timestamptz: appendMoment(value, type, settings, to: &writer)
-        case .record: appendRecord(value, settings, to: &writer)
+        case .record: appendRecord(value, separator, settings, to: &writer)
         default:
             if let element = type.element, case .bytes(let bytes) = value {
-                appendArray(ArrayValue(encoded: bytes), element, settings, to: &writer)
+                appendArray(
+                    ArrayValue(encoded: bytes), element, separator, settings, to: &writer)
             } else {
                 appendString(value, type, settings, to: &writer)
             }
@@ -99,21 +104,22 @@ package enum JSONText {
     }
 
     private static func appendArray(
-        _ array: ArrayValue, _ element: SQLType, _ settings: TextSettings,
+        _ array: ArrayValue, _ element: SQLType, _ separator: String, _ settings: TextSettings,
         to writer: inout ByteWriter
     ) {
         func append(_ dimension: Int, _ range: Range<Int>) {
+            let separator = dimension == 0 ? separator : ","
             writer.append(0x5b)
             if dimension == array.dimensions.count - 1 {
                 for index in range {
-                    if index > range.lowerBound { writer.append(0x2c) }
+                    if index > range.lowerBound { writer.append(utf8: separator) }
                     JSONText.append(array.elements[index], element, settings, to: &writer)
                 }
             } else if dimension < array.dimensions.count {
                 let count = array.dimensions[dimension].length
                 let size = range.count / max(1, count)
                 for part in 0..<count {
-                    if part > 0 { writer.append(0x2c) }
+                    if part > 0 { writer.append(utf8: separator) }
                     let start = range.lowerBound + part * size
                     append(dimension + 1, start..<start + size)
                 }
@@ -124,7 +130,8 @@ package enum JSONText {
     }
 
     private static func appendRecord(
-        _ value: Datum, _ settings: TextSettings, to writer: inout ByteWriter
+        _ value: Datum, _ separator: String, _ settings: TextSettings,
+        to writer: inout ByteWriter
     ) {
         guard case .bytes(let bytes) = value,
             let record = try? bytes.withRawBytes({ (raw) throws(MalformedBytes) in
@@ -133,8 +140,13 @@ package enum JSONText {
         else { return writer.append(utf8: "null") }
         writer.append(0x7b)
         for (index, field) in record.fields.enumerated() {
-            if index > 0 { writer.append(0x2c) }
-            writer.append(utf8: "\"f\(index + 1)\":")
+            if index > 0 { writer.append(utf8: separator) }
+            if record.names.isEmpty {
+                writer.append(utf8: "\"f\(index + 1)\"")
+            } else {
+                appendName(record.names[index], to: &writer)
+            }
+            writer.append(0x3a)
             append(field.value, SQLType(field.type), settings, to: &writer)
         }
         writer.append(0x7d)

@@ -144,6 +144,12 @@ final class JSONAccumulator: CollectingAccumulator {
             texts[groups[row]] = nil
             let before = writer.count
             writer.append(utf8: writer.count == 0 ? (isObject ? "{ " : "[") : ", ")
+            // As PostgreSQL does, arrays and rows each on a line of their own.
+            if before > 0, !isObject, types[0].isArray || types[0].oid == .record,
+                !arguments[0].isNull(at: row)
+            {
+                writer.append(utf8: "\n ")
+            }
             if isObject {
                 if arguments[0].isNull(at: row) {
                     throw SQLError(.nullValueNotAllowed, "field name must not be null")

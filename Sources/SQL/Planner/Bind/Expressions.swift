@@ -225,10 +225,11 @@ extension Binder {
     private func nullTest(
         _ operand: BoundExpression, isNegated: Bool, at location: Int32?
     ) -> BoundExpression {
-        if case .row(let fields) = operand.kind, !fields.isEmpty {
+        if case .row(let row) = operand.kind, !row.fields.isEmpty {
             return fold(
                 BoundExpression(
-                    .and(fields.map { nullTest($0, isNegated: isNegated, at: location) }), .bool,
+                    .and(row.fields.map { nullTest($0, isNegated: isNegated, at: location) }),
+                    .bool,
                     location: location))
         }
         return fold(
@@ -305,7 +306,7 @@ extension Binder {
                 fields.append(try settled(try bind(part, in: scope)))
             }
         }
-        return BoundExpression(.row(fields), .record, location: location)
+        return BoundExpression(.row(BoundRow(fields)), .record, location: location)
     }
 
     private func bindArray(
@@ -437,10 +438,8 @@ extension Binder {
     private func bindField(_ name: String, of base: BoundExpression, at location: Int32?)
         throws(SQLError) -> BoundExpression
     {
-        if case .row(let fields) = base.kind, name.first == "f",
-            let number = Int(name.dropFirst()), number >= 1, number <= fields.count
-        {
-            return fields[number - 1]
+        if case .row(let row) = base.kind, let index = row.fieldNames.firstIndex(of: name) {
+            return row.fields[index]
         }
         if let columns = rowColumns(of: base),
             let index = columns.firstIndex(where: { $0.name == name })

@@ -9,6 +9,11 @@ struct BoundItem {
     var namespace: [NamespaceItem]
     /// Mentions columns of items to its left.
     var isLateral = false
+
+    /// An outer join gives rows without it.
+    mutating func becomeNullable() {
+        for index in namespace.indices { namespace[index].isNullable = true }
+    }
 }
 
 extension Binder {

@@ -122,8 +122,18 @@ extension Binder {
 
     func row(of item: NamespaceItem, at location: Int32?) -> BoundExpression {
         for column in item.columns { noteRead(column.id) }
-        let fields = item.columns.map { columnExpression($0.id, at: location) }
-        return BoundExpression(.row(fields), .record, location: location)
+        let row = BoundRow(
+            item.columns.map { columnExpression($0.id, at: location) },
+            names: item.columns.map(\.name), presence: item.isNullable ? presence(of: item) : [])
+        return BoundExpression(.row(row), .record, location: location)
+    }
+
+    /// Which of its columns tell by being all NULL that an outer join has no row of it: one that never is NULL,
+    /// or else all.
+    private func presence(of item: NamespaceItem) -> [Int] {
+        let columns = catalog.tables[item.relation]?.columns ?? []
+        let known = item.columns.count == columns.count ? columns : []
+        return known.firstIndex(where: \.isNotNull).map { [$0] } ?? Array(item.columns.indices)
     }
 
     /// `t.*` as a value.

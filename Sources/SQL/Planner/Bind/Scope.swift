@@ -26,6 +26,8 @@ struct NamespaceItem {
     var tableOID: ColumnID?
     /// A function's single value: `f` means it and not a row.
     var isScalarFunction = false
+    /// An outer join may have no row of it.
+    var isNullable = false
 }
 
 /// Where an expression stands.

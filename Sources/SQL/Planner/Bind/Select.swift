@@ -106,10 +106,8 @@ extension Binder {
     /// `(row).*`.
     private func expandRow(_ base: Expression, in scope: Scope) throws(SQLError) -> [BoundTarget] {
         let value = try bind(base, in: scope)
-        if case .row(let fields) = value.kind {
-            return fields.enumerated().map {
-                BoundTarget(expression: $1, name: "f\($0 + 1)")
-            }
+        if case .row(let row) = value.kind {
+            return zip(row.fields, row.fieldNames).map { BoundTarget(expression: $0, name: $1) }
         }
         guard let columns = rowColumns(of: value) else {
             throw notSupported("row expansion of this expression", at: base.location)
@@ -267,9 +265,9 @@ extension Binder {
             return same.id
         }
         let id = newColumn(name, value.type)
-        if case .row(let fields) = value.kind {
-            rowTypes[id] = fields.enumerated().map {
-                OutputColumn(name: fieldName($1, $0), type: $1.type)
+        if case .row(let row) = value.kind {
+            rowTypes[id] = zip(row.fields, row.fieldNames).map {
+                OutputColumn(name: $1, type: $0.type)
             }
         } else if let fields = rowColumns(of: value) {
             rowTypes[id] = fields
@@ -278,11 +276,6 @@ extension Binder {
         outputLocations[id] = value.location
         definitions.append(Definition(id: id, value: value))
         return id
-    }
-
-    private func fieldName(_ field: BoundExpression, _ index: Int) -> String {
-        if case .column(let id) = field.kind { return columns[id].name }
-        return "f\(index + 1)"
     }
 
     private func distinct(_ root: Logical, on keys: [ColumnID], _ sort: [LogicalSortKey])

@@ -48,7 +48,7 @@ struct ExpressionPrinter {
         case .element(let base, let steps):
             return text(base) + steps.map { step(of: $0) }.joined()
         case .field(let base, let index): return "(\(text(base))).f\(index + 1)"
-        case .row(let parts): return "ROW(\(list(parts, ", ")))"
+        case .row(let row): return "ROW(\(list(row.fields, ", ")))"
         case .subquery(let plan): return subquery(plan)
         case .sessionValue(let value): return name(of: value)
         }

@@ -15,8 +15,9 @@ extension BoundExpression {
             return [inner]
         case .convertArray(let inner, let element): return [inner, element]
         case .and(let all), .or(let all), .coalesce(let all), .greatest(let all), .least(let all),
-            .array(let all, _), .row(let all):
+            .array(let all, _):
             return all
+        case .row(let row): return row.fields
         case .distinct(_, let left, let right, _), .nullIf(_, let left, let right),
             .quantifiedArray(let left, _, let right, _):
             return [left, right]
@@ -164,7 +165,9 @@ extension BoundExpression.Kind {
             }
             return .element(base, changed)
         case .field(let inner, let index): return .field(try change(inner), index)
-        case .row(let all): return .row(try each(all))
+        case .row(var row):
+            row.fields = try each(row.fields)
+            return .row(row)
         case .subquery(let subquery):
             let left = try each(subquery.form.left)
             return .subquery(subquery.replacing(form: subquery.form.replacingLeft(left)))

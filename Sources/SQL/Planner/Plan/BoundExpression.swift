@@ -74,7 +74,7 @@ package struct BoundExpression: Hashable, Sendable {
         case element(BoundExpression, [SubscriptStep])
         /// A field of a composite value, counted from 0.
         case field(BoundExpression, Int)
-        case row([BoundExpression])
+        case row(BoundRow)
         case subquery(SubqueryPlan)
         /// A keyword such as CURRENT_DATE, answered by the session.
         case sessionValue(SessionValue)
@@ -196,4 +196,21 @@ package final class SubqueryPlan: Hashable, Sendable {
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// ROW(…), or a row of a FROM item.
+package struct BoundRow: Hashable, Sendable {
+    package var fields: [BoundExpression]
+    /// One for each field of a FROM item's row; none for ROW(…).
+    package let names: [String]
+    /// If all of these fields are NULL, so is the whole; none: it never is.
+    package let presence: [Int]
+
+    init(_ fields: [BoundExpression], names: [String] = [], presence: [Int] = []) {
+        self.fields = fields
+        self.names = names
+        self.presence = presence
+    }
+
+    var fieldNames: [String] { names.isEmpty ? fields.indices.map { "f\($0 + 1)" } : names }
 }

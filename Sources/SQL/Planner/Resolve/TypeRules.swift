@@ -43,9 +43,9 @@ enum TypeRules {
 
     /// The element type of a true array; nil for other types.
     static func element(_ type: TypeOID) -> TypeOID? {
-        guard let fact = fact(type), fact.category == "A", fact.element != .none else {
-            return nil
-        }
+        guard let fact = fact(type), fact.category == "A" || type == .recordArray,
+            fact.element != .none
+        else { return nil }
         return fact.element
     }
 

@@ -2,8 +2,10 @@
 // Numbers are little-endian.
 //
 //   size       field
-//   2          number of fields
+//   2          number of fields; its highest bit is set if they have names
 //   then for each field:
+//     2        length of its name, if they have names
+//     length   its name
 //     4        OID of its type
 //     4        length of the value, or 0xffffffff for NULL
 //     length   the value's memory form
@@ -24,16 +26,31 @@ package struct RecordValue: Hashable, Sendable {
 
     private static let nullLength = UInt32.max
 
-    package var fields: [Field]
+    private static let namesMark: UInt16 = 0x8000
 
-    package init(fields: [Field]) { self.fields = fields }
+    package var fields: [Field]
+    /// One for each field; none for a row that was only put together, whose fields are called f1, f2 …
+    package var names: [String]
+
+    package init(fields: [Field], names: [String] = []) {
+        self.fields = fields
+        self.names = names
+    }
 
     /// Throws for bytes that `encoded` never makes.
     package init(encoded: UnsafeRawBufferPointer) throws(MalformedBytes) {
         var reader = ByteReader(encoded)
         let count = try reader.littleEndian(UInt16.self, "record field count")
         fields = []
-        for _ in 0..<count {
+        names = []
+        for _ in 0..<(count & ~RecordValue.namesMark) {
+            if count & RecordValue.namesMark != 0 {
+                let length = try reader.littleEndian(UInt16.self, "record field name length")
+                names.append(
+                    String(
+                        decoding: try reader.slice(Int(length), "record field name"),
+                        as: UTF8.self))
+            }
             let type = TypeOID(try reader.littleEndian(UInt32.self, "record field type"))
             let length = try reader.littleEndian(UInt32.self, "record field length")
             if length == RecordValue.nullLength {
@@ -51,8 +68,13 @@ package struct RecordValue: Hashable, Sendable {
 
     package var encoded: [UInt8] {
         var writer = ByteWriter()
-        writer.appendLittleEndian(UInt16(fields.count))
-        for field in fields {
+        let mark = names.isEmpty ? 0 : RecordValue.namesMark
+        writer.appendLittleEndian(UInt16(fields.count) | mark)
+        for (index, field) in fields.enumerated() {
+            if !names.isEmpty {
+                writer.appendLittleEndian(UInt16(names[index].utf8.count))
+                writer.append(utf8: names[index])
+            }
             writer.appendLittleEndian(field.type.rawValue)
             if field.value.isNull {
                 writer.appendLittleEndian(RecordValue.nullLength)
