@@ -1,8 +1,8 @@
 import Synchronization
 import Topics
 
-/// The fetches that wait now, over all connections of a server: a shutdown ends them at once instead
-/// of after their time.
+/// The fetches that wait now, over all connections of a server or of one: a shutdown, or the client's end, ends
+/// them at once instead of after their time.
 ///
 /// Thread safety: used from all event loops.
 package final class FetchWaits: Sendable {

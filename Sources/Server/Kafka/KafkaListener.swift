@@ -37,6 +37,7 @@ private final class KafkaConversation<Broker: KafkaBroker>: Conversation, @unche
     init(_ connection: Connection, _ session: KafkaSession<Broker, EventLoopTimer>) {
         self.connection = connection
         self.session = session
+        connection.onHangUp = { session.clientVanished() }
     }
 
     func carryOn() async {

@@ -5,7 +5,7 @@ import Topics
 extension KafkaSession {
     /// The most one response holds, whatever the client allows: Kafka's own `fetch.max.bytes`.
     private static var responseBytesMax: Int { 55 << 20 }
-    /// A longer wait is answered empty and asked again: a client that vanished is noticed then.
+    /// A longer wait is answered empty and asked again: a client that vanished without a word is noticed then.
     private static var waitMillisecondsMax: Int { 60_000 }
 
     func fetch(_ request: FetchRequest) async -> FetchResponse {
@@ -25,12 +25,12 @@ extension KafkaSession {
     /// Waits for the partitions to grow: registers first, then looks, so that nothing is missed.
     private func readLater(_ request: FetchRequest) async -> FetchResponse {
         let waiter = broker.topicStore.waiter(for: partitions(of: request))
-        waits.begin(waiter)
+        for waits in [waits, ownWaits] { waits.begin(waiter) }
         let delay = min(Int(request.maxWaitMilliseconds), Self.waitMillisecondsMax)
         let token = timer.schedule(afterMilliseconds: delay) { waiter.end() }
         defer {
             timer.cancel(token)
-            waits.end(waiter)
+            for waits in [waits, ownWaits] { waits.end(waiter) }
             broker.topicStore.cancel(waiter)
         }
         while true {

@@ -25,6 +25,8 @@ package struct KafkaSession<Broker: KafkaBroker, Timer: KafkaTimer>: Sendable {
     let broker: Broker
     let timer: Timer
     let waits: FetchWaits
+    /// This connection's alone.
+    let ownWaits = FetchWaits()
     /// Where the client reached us, and therefore can reach us again.
     let advertised: KafkaEndpoint
     let peer: String
@@ -38,6 +40,9 @@ package struct KafkaSession<Broker: KafkaBroker, Timer: KafkaTimer>: Sendable {
         self.advertised = advertised
         self.peer = peer
     }
+
+    /// Nobody waits for answers any more: a fetch that waits ends at once.
+    package func clientVanished() { ownWaits.close() }
 
     /// What becomes of a frame.
     package enum Outcome: Sendable {

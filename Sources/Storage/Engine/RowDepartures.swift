@@ -102,7 +102,7 @@ extension Transaction {
     }
 
     /// Where the row went that was under `key` at `moment`, and when: nil when it is there still,
-    /// changed or not. The caller holds the key's lock, and nothing of his own stands there.
+    /// changed or not. The caller holds the key's lock, or fails either way, and nothing of his own stands there.
     package func departure(
         of key: [UInt8], in keyspace: KeyspaceID, after moment: RowMoment
     ) throws(EngineError) -> (what: RowDeparture, moment: RowMoment)? {

@@ -39,6 +39,8 @@ package final class Transaction: @unchecked Sendable {
     /// Unique while the process lives.
     package private(set) var id: UInt64
     package private(set) var isolation: Isolation
+    /// Its READ COMMITTED was asked for as READ UNCOMMITTED, which is the same and is shown by its name.
+    package var isReadUncommitted = false
     /// Whether writes fail from now on. What is tracked as writing goes on as it was.
     package var isReadOnly: Bool
     /// It was begun as one that waits for a snapshot which nothing can make inconsistent.
@@ -110,6 +112,7 @@ package final class Transaction: @unchecked Sendable {
         self.id = id
         self.isolation = isolation
         self.isReadOnly = isReadOnly
+        isReadUncommitted = false
         readsPast = false
         take(hold)
         // The sequencer may have the owner for a moment longer.

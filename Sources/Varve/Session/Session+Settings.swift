@@ -131,7 +131,7 @@ extension Session {
     private func shownValue(_ name: String) -> String? {
         switch name.lowercased() {
         case "transaction_isolation":
-            (block?.transaction.isolation ?? profile.isolation).settingName
+            block?.transaction.isolationName ?? settings[name: "default_transaction_isolation"]
         case "transaction_read_only":
             block?.transaction.isReadOnly ?? profile.isReadOnly ? "on" : "off"
         case "transaction_deferrable": block?.isDeferrable ?? profile.isDeferrable ? "on" : "off"

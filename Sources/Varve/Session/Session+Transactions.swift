@@ -29,6 +29,8 @@ extension Session {
             try database.engine.begin(
                 isolation, readOnly: isReadOnly, session: handle.locks, memory: memory)
         }
+        transaction.isReadUncommitted =
+            options.isolation.map { $0 == .readUncommitted } ?? profile.isReadUncommitted
         block = TransactionBlock(
             isExplicit: explicit, transaction: transaction, start: start, settingsBefore: settings,
             snapshotCatalog: isolation == .readCommitted
@@ -350,7 +352,8 @@ extension Session {
         guard chain, let block else { return TransactionOptions() }
         let level: IsolationLevel =
             switch block.transaction.isolation {
-            case .readCommitted: .readCommitted
+            case .readCommitted:
+                block.transaction.isReadUncommitted ? .readUncommitted : .readCommitted
             case .repeatableRead: .repeatableRead
             case .serializable: .serializable
             }
@@ -366,11 +369,13 @@ extension Session {
         func refuse(_ reason: String) throws(SQLError) -> Never {
             throw SQLError(.activeSQLTransaction, reason)
         }
-        if let level = options.isolation.map(Isolation.init), level != transaction.isolation {
+        if let name = options.isolation, name.settingName != transaction.isolationName {
             let what = "SET TRANSACTION ISOLATION LEVEL must"
             if block.hasRun { try refuse("\(what) be called before any query") }
             if !block.savepoints.isEmpty { try refuse("\(what) not be called in a subtransaction") }
+            let level = Isolation(name)
             transaction.setIsolation(level)
+            transaction.isReadUncommitted = name == .readUncommitted
             block.snapshotCatalog =
                 level == .readCommitted
                 ? nil : database.history.catalog(at: transaction.snapshot)

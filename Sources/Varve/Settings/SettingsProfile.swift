@@ -8,6 +8,8 @@ final class SettingsProfile {
     /// What plans depend on.
     let planning: PlanningSettings
     let isolation: Isolation
+    /// `isolation` is READ COMMITTED by its other name.
+    let isReadUncommitted: Bool
     let isReadOnly: Bool
     let isDeferrable: Bool
     /// `synchronous_commit = off`: commits are answered before they are durable.
@@ -39,8 +41,9 @@ final class SettingsProfile {
                 database: database, login: loginRole.oid, role: roleName ?? loginRole.name,
                 searchPath: searchPath,
                 texts: PlanningSettings.Values.names.map { settings[name: $0] }))
-        isolation = Isolation(
-            settingName: settings[name: "default_transaction_isolation"] ?? "read committed")
+        let level = settings[name: "default_transaction_isolation"] ?? "read committed"
+        isolation = Isolation(settingName: level)
+        isReadUncommitted = level == "read uncommitted"
         isReadOnly = settings.isOn("default_transaction_read_only")
         isDeferrable = settings.isOn("default_transaction_deferrable")
         commitsAsynchronously = settings[name: "synchronous_commit"] == "off"

@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 import KafkaWire
 import Server
 import Testing
@@ -124,6 +125,29 @@ struct FetchTests {
         #expect(try only(try await waiting).records?.byteCount == 0)
         let late = try await fetch(SessionUnderTest.fetchRequest(maxWait: 30_000))
         #expect(try only(late).records?.byteCount == 0)
+    }
+
+    @Test("a client that has gone waits for nothing")
+    func vanished() throws {
+        let server = try KafkaServerUnderTest()
+        server.broker.add("events")
+        let request = SessionUnderTest.fetchRequest(maxWait: 30_000)
+        let frame = try request.frame(version: 11, correlationID: 1, clientID: "test")
+        var clients = try (0..<8).map { _ in try WireClient(port: server.address.port) }
+        for client in clients { try client.send(frame) }
+        while server.connectionCount < clients.count { usleep(1000) }
+        // Half of them while the server may still be about to read what they asked.
+        clients.removeLast(4)
+        usleep(100_000)
+        let last = clients.removeLast()
+        clients = []
+        for _ in 0..<5000 where server.connectionCount > 1 { usleep(1000) }
+        #expect(server.connectionCount == 1)
+        // One that has only said all it will is answered, and at once.
+        last.finishSending()
+        #expect(try last.receiveByte() == 0)
+        for _ in 0..<5000 where server.connectionCount > 0 { usleep(1000) }
+        #expect(server.connectionCount == 0)
     }
 
     @Test("deleting the topic ends the wait with UNKNOWN_TOPIC_OR_PARTITION")

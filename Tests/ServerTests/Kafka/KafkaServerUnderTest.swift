@@ -24,6 +24,9 @@ final class KafkaServerUnderTest: Sendable {
         listener.close()
     }
 
+    /// Connections that are served now.
+    var connectionCount: Int { listener.liveCount }
+
     struct Unusable: Error {}
 
     /// What kcat printed, and how it ended.

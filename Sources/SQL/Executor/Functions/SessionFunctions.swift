@@ -382,11 +382,11 @@ private func prettySize(_ size: Int64) -> String {
     return "\(size) bytes"
 }
 
-extension Isolation {
-    /// As SHOW prints it.
-    package var settingName: String {
-        switch self {
-        case .readCommitted: "read committed"
+extension Transaction {
+    /// Its level as SHOW prints it.
+    package var isolationName: String {
+        switch isolation {
+        case .readCommitted: isReadUncommitted ? "read uncommitted" : "read committed"
         case .repeatableRead: "repeatable read"
         case .serializable: "serializable"
         }
@@ -397,7 +397,7 @@ extension Transaction {
     /// What a parameter says of the transaction; nil for one that is no transaction's.
     fileprivate func shown(_ name: String) -> String? {
         switch name {
-        case "transaction_isolation": isolation.settingName
+        case "transaction_isolation": isolationName
         case "transaction_read_only": isReadOnly ? "on" : "off"
         case "transaction_deferrable": isDeferrable ? "on" : "off"
         default: nil
@@ -409,7 +409,7 @@ extension Transaction {
     fileprivate func set(_ name: String, to value: String) throws(SQLError) {
         switch name {
         case "transaction_isolation":
-            guard value != isolation.settingName else { return }
+            guard value != isolationName else { return }
             throw SQLError(
                 .activeSQLTransaction,
                 "SET TRANSACTION ISOLATION LEVEL must be called before any query")

@@ -128,7 +128,10 @@ final class RowLocker {
         while true {
             let key = row.key
             let lockKey = LockKey(storage, key)
-            guard transaction.tryLock(lockKey, mode) else { return .mustWait(lockKey) }
+            guard transaction.tryLock(lockKey, mode) else {
+                if !row.isFollowed { try refuseChanged(key, since: row.moment) }
+                return .mustWait(lockKey)
+            }
             let isWritten = state.hasWritten(key, of: recheck.table)
             if !isWritten, !row.isFollowed, try !isNewerThanSnapshot(key, in: storage, transaction)
             {
@@ -155,10 +158,7 @@ final class RowLocker {
                 return try take(input, key)
             }
             let what = departure?.what ?? .deleted
-            guard transaction.isolation == .readCommitted else {
-                // A row that goes on under another key was updated.
-                throw isWriting && what == .deleted ? .concurrentDelete : .concurrentUpdate
-            }
+            guard transaction.isolation == .readCommitted else { throw refusal(what) }
             // Nothing is left to lock here: another row may be, or will be, and not ours to hold.
             if key.withRawBytes({ !transaction.hasWritten(storage, $0) }) {
                 transaction.unlock(lockKey, mode)
@@ -175,6 +175,34 @@ final class RowLocker {
                         + "update")
             }
         }
+    }
+
+    /// The stricter levels fail at a row that has changed since the snapshot, whoever has it locked by now: who
+    /// would wait for that one asks first, as PostgreSQL does.
+    func refuseChanged(_ key: [UInt8]) throws(SQLError) {
+        try refuseChanged(key, since: RowMoment(state.context.transaction.conflictSnapshot))
+    }
+
+    private func refuseChanged(_ key: [UInt8], since moment: RowMoment) throws(SQLError) {
+        let (transaction, storage) = (state.context.transaction, recheck.table.storage)
+        guard transaction.isolation != .readCommitted, !state.hasWritten(key, of: recheck.table),
+            !key.withRawBytes({ transaction.hasWritten(storage, $0) }),
+            try isNewerThanSnapshot(key, in: storage, transaction)
+        else { return }
+        let departure = try engine { () throws(EngineError) in
+            try transaction.departure(of: key, in: storage, after: moment)
+        }
+        if let departure { throw refusal(departure.what) }
+        latest.reset()
+        try readLatestRow(key, of: recheck.table, into: latest, state)
+        if latest.rowCount == 0 { throw refusal(.deleted) }
+        if mode == .rowKeyShare, try keepsKeys(key) { return }
+        throw .concurrentUpdate
+    }
+
+    /// A row that goes on under another key was updated.
+    private func refusal(_ what: RowDeparture) -> SQLError {
+        isWriting && what == .deleted ? .concurrentDelete : .concurrentUpdate
     }
 
     /// Puts the row's present state into the input row.

@@ -8,8 +8,10 @@ import Types
 
 /// Locks the rows its input is made of, and passes on those that still qualify.
 final class LockRowsOperator: Operator {
+    private typealias Target = (plan: LockRows.Target, mode: LockMode, locker: RowLocker)
+
     private let input: Operator
-    private let targets: [(plan: LockRows.Target, mode: LockMode, locker: RowLocker)]
+    private let targets: [Target]
     private let one: Batch
     private var output: Batch
     private var pending: Batch?
@@ -17,7 +19,7 @@ final class LockRowsOperator: Operator {
 
     init(_ lock: LockRows, _ input: Operator, _ state: QueryState) throws(SQLError) {
         self.input = input
-        var targets: [(plan: LockRows.Target, mode: LockMode, locker: RowLocker)] = []
+        var targets: [Target] = []
         for target in lock.targets {
             let mode: LockMode =
                 switch target.strength {
@@ -100,7 +102,7 @@ final class LockRowsOperator: Operator {
         row.rowCount = 1
         for target in targets {
             guard let key = key(of: target.plan) else { continue }
-            guard try isAvailable(key, target.plan, target.mode) else { return false }
+            guard try isAvailable(key, target) else { return false }
             if case .gone = try await target.locker.lock(row, key: key) { return false }
         }
         return true
@@ -112,7 +114,7 @@ final class LockRowsOperator: Operator {
         row.rowCount = 1
         for target in targets {
             guard let key = key(of: target.plan) else { continue }
-            guard try isAvailable(key, target.plan, target.mode) else { return false }
+            guard try isAvailable(key, target) else { return false }
             guard let outcome = try target.locker.lockNow(row, key: key) else { throw .mustWait }
             if case .gone = outcome { return false }
         }
@@ -128,14 +130,16 @@ final class LockRowsOperator: Operator {
     /// Tries the lock of a row that is not waited for: false when it is to be skipped, 55P03 with
     /// NOWAIT.
     private func isAvailable(
-        _ key: [UInt8], _ target: LockRows.Target, _ mode: LockMode
+        _ key: [UInt8], _ target: Target
     ) throws(SQLError) -> Bool {
-        if target.waitPolicy == .block { return true }
-        let lockKey = LockKey(target.row.table.storage, key)
-        if state.context.transaction.tryLock(lockKey, mode) { return true }
-        if target.waitPolicy == .skip { return false }
+        let plan = target.plan
+        if plan.waitPolicy == .block { return true }
+        let lockKey = LockKey(plan.row.table.storage, key)
+        if state.context.transaction.tryLock(lockKey, target.mode) { return true }
+        try target.locker.refuseChanged(key)
+        if plan.waitPolicy == .skip { return false }
         throw SQLError(
             .lockNotAvailable,
-            "could not obtain lock on row in relation \"\(target.row.table.name)\"")
+            "could not obtain lock on row in relation \"\(plan.row.table.name)\"")
     }
 }
