@@ -9,6 +9,11 @@ import Synchronization
 /// first. The tracker notes such *conflicts* between running read-write transactions, and fails
 /// one, if possible the pivot W, before a second conflict and T's commit make a cycle possible.
 ///
+/// That holds as long as nobody sees what was committed after his snapshot. But whether a key is free, which rows
+/// refer to one, and which rows TRUNCATE takes away, the newest state tells. So who acts on what a concurrent one
+/// has committed comes after it, and that is a conflict, too: the proof asks of each dependency between two at the
+/// same time that it is known, not that it is by a read and a write.
+///
 /// Transactions declared READ ONLY are not tracked and never fail: W fails instead if T committed
 /// before the snapshot of any read-only transaction that began while W ran.
 final class SerializableTracker: Sendable {
@@ -120,49 +125,64 @@ final class SerializableTracker: Sendable {
 
     // MARK: Conflicts
 
-    /// Notes a read before it is made. Throws when the transaction must fail.
+    /// Notes a read before it is made, of what was committed up to `sequence`. Throws when the transaction must fail.
     func read(
-        _ reader: SerializableTransaction, _ keyspace: KeyspaceID, _ read: SerializableRead
+        _ reader: SerializableTransaction, _ keyspace: KeyspaceID, _ read: SerializableRead,
+        at sequence: CommitSequence? = nil
     ) throws(EngineError) {
+        let sequence = sequence ?? reader.snapshot
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(reader, "during conflict out checking")
             reader.noteRead(keyspace, read)
             try forEachConcurrent(with: reader, &state) { writer throws(EngineError) in
-                if writer.hasWritten(keyspace, read) {
+                guard writer.hasWritten(keyspace, read) else { return }
+                if let committed = writer.commitSequence, committed <= sequence {
+                    try conflict(reader: writer, writer: reader, isReading: false)
+                } else {
                     try conflict(reader: reader, writer: writer, isReading: true)
                 }
             }
         }
     }
 
-    /// Notes a write before it is made. Throws when the transaction must fail.
+    /// Notes a write before it is made. Throws when the transaction must fail. `isRefused`: it is not made, as the
+    /// key is taken; if that alone is why the transaction must fail, it does so at its next step.
     func write(
-        _ writer: SerializableTransaction, _ keyspace: KeyspaceID, _ key: [UInt8]
+        _ writer: SerializableTransaction, _ keyspace: KeyspaceID, _ key: [UInt8],
+        isRefused: Bool = false
     ) throws(EngineError) {
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(writer, "during conflict in checking")
             writer.noteWrite(keyspace, key)
-            try forEachConcurrent(with: writer, &state) { reader throws(EngineError) in
-                if reader.hasRead(keyspace, key),
-                    !isSuperseded(reader, keyspace, key, by: writer)
-                {
-                    try conflict(reader: reader, writer: writer, isReading: false)
+            try forEachConcurrent(with: writer, &state) { other throws(EngineError) in
+                let hasRead =
+                    other.hasRead(keyspace, key)
+                    && !isSuperseded(other, keyspace, key, by: writer)
+                // What it has left under the key is gone on from: a row's own change would have been refused.
+                let isFollowed = other.isCommitted && other.hasWritten(keyspace, .key(key))
+                guard hasRead || isFollowed else { return }
+                do throws(EngineError) {
+                    try conflict(reader: other, writer: writer, isReading: false)
+                } catch {
+                    guard isRefused, !hasRead else { throw error }
+                    writer.isDoomed = true
                 }
             }
             try checkWitness(writer, "during write")
         }
     }
 
-    /// Notes that all rows of a keyspace are about to go, which is a conflict with whoever has read any.
+    /// Notes that all rows of a keyspace are about to go, which is a conflict with whoever has read any, or has
+    /// left any.
     func remove(
         _ keyspace: KeyspaceID, by writer: SerializableTransaction
     ) throws(EngineError) {
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(writer, "during conflict in checking")
             writer.noteRemoval(of: keyspace)
-            try forEachConcurrent(with: writer, &state) { reader throws(EngineError) in
-                if reader.hasRead(keyspace) {
-                    try conflict(reader: reader, writer: writer, isReading: false)
+            try forEachConcurrent(with: writer, &state) { other throws(EngineError) in
+                if other.hasRead(keyspace) || (other.isCommitted && other.hasWritten(keyspace)) {
+                    try conflict(reader: other, writer: writer, isReading: false)
                 }
             }
             try checkWitness(writer, "during write")
@@ -206,15 +226,8 @@ final class SerializableTracker: Sendable {
         }
     }
 
-    /// Whether another has read a key that this transaction wants to insert and cannot: then that
-    /// is why it fails, rather than the key.
-    func checkInsertion(
-        _ writer: SerializableTransaction, _ keyspace: KeyspaceID, _ key: [UInt8]
-    ) throws(EngineError) {
-        try write(writer, keyspace, key)
-    }
-
-    /// Notes that `reader` comes before `writer`. Throws when the one whose step this is must fail.
+    /// Notes that `reader` comes before `writer`. Throws when the one whose step this is must fail: `reader` if it
+    /// is reading, or else `writer`.
     private func conflict(
         reader: SerializableTransaction, writer: SerializableTransaction, isReading: Bool
     ) throws(EngineError) {

@@ -88,6 +88,10 @@ final class SerializableTransaction: @unchecked Sendable {
         reads[keyspace]?.contains(key) ?? false
     }
 
+    func hasWritten(_ keyspace: KeyspaceID) -> Bool {
+        writes[keyspace] != nil || removed.contains(keyspace)
+    }
+
     func hasWritten(_ keyspace: KeyspaceID, _ read: SerializableRead) -> Bool {
         if removed.contains(keyspace) { return true }
         guard let keys = writes[keyspace] else { return false }

@@ -318,7 +318,7 @@ extension Transaction {
     ) throws(EngineError) {
         // Definitions and counters are ordered by locks of their own.
         guard keyspace.rawValue > KeyspaceID.counters.rawValue else { return }
-        try parts.serializability.read(serializable, keyspace, read)
+        try parts.serializability.read(serializable, keyspace, read, at: snapshot)
     }
 
     /// The row as it is now, whatever the snapshot: this transaction's own version, or the newest
@@ -353,7 +353,8 @@ extension Transaction {
         _ keyspace: KeyspaceID, _ key: UnsafeRawBufferPointer
     ) throws(EngineError) {
         guard let serializable else { return }
-        try parts.serializability.write(serializable, keyspace, [UInt8](key))
+        try parts.serializability.write(
+            serializable, keyspace, [UInt8](key), isRefused: true)
     }
 
     /// The newest committed version of a row, whatever the snapshot and own changes: what a unique

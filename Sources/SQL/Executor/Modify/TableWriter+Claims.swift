@@ -176,10 +176,14 @@ extension TableWriter {
                     try transaction.checkSerializableInsertion(keyspace, key)
                 }
             }
+            // Who catches the error has seen that the row was there.
+            if try !isNewerThanSnapshot(rowKey, in: table.storage, transaction) {
+                try noteSerializableRead(key, in: keyspace)
+            }
         }
     }
 
-    /// ON CONFLICT acts on what it finds, and on finding nothing: to others that is a read.
+    /// What is found, or that nothing is, and is acted upon: to others that is a read.
     private func noteSerializableRead(
         _ key: [UInt8], in keyspace: KeyspaceID
     ) throws(SQLError) {
