@@ -16,6 +16,7 @@ final class ChangesGenerator: SetGenerator {
     /// The state before the commit at hand; nil when it is kept no more.
     private var before: SnapshotHold?
     private var rights: PastRights
+    private var seen = SeenRows()
 
     /// Throws 72000 when the ledger begins later than `sequence`, unless all it has is wanted.
     init(
@@ -69,6 +70,7 @@ final class ChangesGenerator: SetGenerator {
 
     /// False for a row of the system's own, and for one that the role may not read.
     private func append(_ row: RowChange, to vectors: [ColumnVector]) throws(SQLError) -> Bool {
+        defer { if let commit { seen.note(row, in: commit.sequence) } }
         guard let commit, let names, let name = names.name(of: row.keyspace) else { return false }
         let table = names.table(row.keyspace)
         let shown = rights.shown(of: table)
@@ -91,8 +93,11 @@ final class ChangesGenerator: SetGenerator {
         guard row.kind != .insert else { return .null }
         let past = context.transaction.past
         if let before {
-            let bytes = try engine { () throws(EngineError) in
-                try past.get(row.keyspace, row.key, at: before) { [UInt8]($0) }
+            var bytes = commit.flatMap { seen.row(before: $0.sequence, row) }
+            if bytes == nil {
+                bytes = try engine { () throws(EngineError) in
+                    try past.get(row.keyspace, row.key, at: before) { [UInt8]($0) }
+                }
             }
             if let bytes {
                 return try bytes.withRawBytes { (bytes) throws(SQLError) in
@@ -134,6 +139,41 @@ final class ChangesGenerator: SetGenerator {
         }
         writer.append(0x7d)
         return (try? JSONText.normalised(writer.bytes)) ?? .null
+    }
+}
+
+/// The rows that the last changes have left: what stood there before the next change of the same row. To
+/// ask the store for each would take longer with each change that a row has had since.
+private struct SeenRows {
+    private struct Name: Hashable {
+        var keyspace: KeyspaceID
+        var key: [UInt8]
+    }
+
+    private static let bytesMax = 4 << 20
+
+    private var rows: [Name: (sequence: CommitSequence, row: [UInt8])] = [:]
+    private var byteCount = 0
+
+    /// Nil for a row that is not known.
+    func row(before sequence: CommitSequence, _ change: RowChange) -> [UInt8]? {
+        let found = rows[Name(keyspace: change.keyspace, key: [UInt8](change.key))]
+        return found.flatMap { $0.sequence < sequence ? $0.row : nil }
+    }
+
+    mutating func note(_ change: RowChange, in sequence: CommitSequence) {
+        let name = Name(keyspace: change.keyspace, key: [UInt8](change.key))
+        let size = change.key.count + change.row.count
+        if byteCount + size > SeenRows.bytesMax {
+            rows = [:]
+            byteCount = 0
+        }
+        let old =
+            change.kind == .delete
+            ? rows.removeValue(forKey: name)
+            : rows.updateValue((sequence, [UInt8](change.row)), forKey: name)
+        if change.kind != .delete { byteCount += size }
+        if let old { byteCount -= name.key.count + old.row.count }
     }
 }
 
