@@ -129,6 +129,7 @@ extension TreeConverter {
     fileprivate func parsedStatement(_ node: TreeNode) -> ParsedStatement {
         let (offset, length) = textRange(node)
         parameterMax = 0
+        firstParameter = nil
         var result: Statement
         do throws(Unsupported) {
             guard let content = node.field("stmt") else {
@@ -143,7 +144,7 @@ extension TreeConverter {
         }
         return ParsedStatement(
             statement: result, textOffset: offset, textLength: length,
-            parameterCount: parameterMax)
+            parameterCount: parameterMax, firstParameter: firstParameter)
     }
 
     /// Nothing is dropped silently: what the conversion did not read has no place in the AST.

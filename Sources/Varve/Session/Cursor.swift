@@ -96,6 +96,12 @@ final class Cursor {
         position += count
     }
 
+    /// Execute has come to the end of what both read.
+    func passedEnd() {
+        isExhausted = true
+        position = readCount + 1
+    }
+
     /// Whether its query, which is not over, reads the table.
     func isUsing(_ table: OID) -> Bool {
         run != nil && !hasFailed && tables.contains(table)

@@ -26,7 +26,9 @@ final class Portal {
     var cursor: Cursor?
     /// How many rows Execute has given.
     private var givenCount = 0
-    var isDone = false
+    var isDone = false {
+        didSet { if isDone { cursor?.passedEnd() } }
+    }
     /// Its statement is at work.
     var isActive = false
     private var isFailed = false
@@ -105,6 +107,7 @@ final class Portal {
         let cursor = Cursor(
             name, number: number, text: statement.text, created: created, run)
         cursor.passed(givenCount)
+        if isDone { cursor.passedEnd() }
         self.cursor = cursor
         return cursor
     }

@@ -89,6 +89,16 @@ final class PreparedStatement {
     /// Tables the plan uses, each in the strongest mode that it needs.
     var usedTables: [UsedTable] { plan?.usedTables ?? [] }
 
+    /// The parameters' types of a statement without rows; nil where it may have some.
+    var parameterTypesWithoutRows: [TypeOID]? {
+        switch statement {
+        case nil, .show, .fetch, .execute, .explain: nil
+        case let statement? where statement.isPlanned:
+            compiled.flatMap { $0.plan.givesRows ? nil : parameterTypes }
+        default: query == nil ? declaredTypes : nil
+        }
+    }
+
     /// The parameters' types as they were found when it was planned.
     var parameterTypes: [TypeOID] { compiled?.plan.parameterTypes.map(\.oid) ?? declaredTypes }
 

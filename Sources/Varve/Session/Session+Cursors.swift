@@ -14,20 +14,8 @@ extension Session {
         _ declaration: DeclareCursor, text: String, query given: PreparedStatement?,
         _ parameters: [Datum]
     ) async throws(SQLError) -> String {
-        guard !declaration.name.isEmpty else {
-            throw SQLError(.invalidCursorName, "invalid cursor name: must not be empty")
-        }
         if let contradiction = declaration.contradiction {
             throw SQLError(.invalidCursorDefinition, "cannot specify both \(contradiction)")
-        }
-        try checkLocking(declaration)
-        guard declaration.isHold || isInBlock else {
-            throw SQLError(
-                .noActiveTransaction, "DECLARE CURSOR can only be used in transaction blocks")
-        }
-        guard cursors[declaration.name] == nil, portals[declaration.name] == nil else {
-            throw SQLError(
-                .duplicateCursor, "cursor \"\(declaration.name)\" already exists")
         }
         try await beginStatement()
         let query =
@@ -39,6 +27,18 @@ extension Session {
             throw SQLError(
                 .featureNotSupported,
                 "DECLARE CURSOR must not contain data-modifying statements in WITH")
+        }
+        try checkLocking(declaration)
+        guard !declaration.name.isEmpty else {
+            throw SQLError(.invalidCursorName, "invalid cursor name: must not be empty")
+        }
+        guard declaration.isHold || isInBlock else {
+            throw SQLError(
+                .noActiveTransaction, "DECLARE CURSOR can only be used in transaction blocks")
+        }
+        guard cursors[declaration.name] == nil, portals[declaration.name] == nil else {
+            throw SQLError(
+                .duplicateCursor, "cursor \"\(declaration.name)\" already exists")
         }
         let plan = try await compileLocked(query)
         let isScrollable = declaration.isScroll ?? plan.plan.plan.canGoBackward

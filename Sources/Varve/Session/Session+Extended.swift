@@ -113,7 +113,7 @@ extension Session {
         }
         if prepared.statement?.isPlanned == true {
             try await beginStatement(isPlanned: true)
-            let plan = try compile(prepared).plan
+            let plan = try await compileBound(prepared)
             types = plan.parameterTypes
             columnCount = plan.givesRows ? plan.columns.count : nil
         } else if let query = prepared.query {
@@ -152,6 +152,18 @@ extension Session {
             created: statementStart ?? database.environment.clock.now)
         portals[name] = portal
         if portal.isQuery { boundPortal = portal }
+    }
+
+    /// In a block nobody changes the tables between Bind and Execute.
+    private func compileBound(_ prepared: PreparedStatement) async throws(SQLError) -> PreparedPlan
+    {
+        guard block?.isExplicit == true else { return try compile(prepared).plan }
+        while true {
+            let version = committedCatalogVersion
+            let plan = try compile(prepared).plan
+            try await lockTables(prepared, plannedBy: version, locksReads: true)
+            if committedCatalogVersion == version { return plan }
+        }
     }
 
     /// A query sees what there was at its Bind. Nearly always its Execute comes next, and then it begins there; where
@@ -241,9 +253,8 @@ extension Session {
             return StatementDescription(
                 parameterTypes: prepared.declaredTypes, columns: nil)
         }
-        if block?.isFailed == true, let plan = prepared.compiled?.plan, !plan.givesRows {
-            return StatementDescription(
-                parameterTypes: plan.parameterTypes.map(\.oid), columns: nil)
+        if block?.isFailed == true, let types = prepared.parameterTypesWithoutRows {
+            return StatementDescription(parameterTypes: types, columns: nil)
         }
         try checkNotFailed(statement)
         guard statement.isPlanned else {
@@ -275,7 +286,7 @@ extension Session {
 
     private func columns(of portal: Portal) async throws(SQLError) -> [ResultColumn]? {
         guard let statement = portal.statement.statement else { return nil }
-        try checkNotFailed(statement)
+        if portal.givesRows { try checkNotFailed(statement) }
         if !statement.isPlanned { return try await utilityColumns(statement) }
         try ensureBlock()
         return Self.columns(of: try compile(portal.statement).plan)
@@ -371,10 +382,17 @@ extension Session {
     ) async throws(SQLError) {
         let outcome = try await runUtility(
             statement, portal.statement, portal.parameters, isSimple: false, sink)
-        if block?.endsWithStatement == true { try await commitBlock() }
+        let isAlone = block?.endsWithStatement == true
+        if isAlone { try await commitBlock() }
         try await emit(outcome, sink)
         portal.isDone = true
-        if case .transaction = statement {} else { block?.isPipelined = true }
+        if case .transaction = statement {
+            hasRunWithoutBlock = false
+        } else if let block {
+            block.isPipelined = true
+        } else if !isAlone {
+            hasRunWithoutBlock = true
+        }
     }
 
     private func give(
@@ -401,6 +419,7 @@ extension Session {
         let given = run.total
         let isDone = try await give(run, rowsMax: max(0, rowsMax), portal.resultFormats, sink)
         portal.passed(run.total - given)
+        block?.isPipelined = true
         guard isDone else { return .suspended }
         portal.isDone = true
         run.close()
@@ -408,7 +427,6 @@ extension Session {
         try await settleAnswer()
         giveNotices(sink)
         sink.complete(run.tag)
-        block?.isPipelined = true
         run.total = 0
         return .completed
     }
@@ -461,9 +479,9 @@ extension Session {
             try executionContext(catalog).settings)
         let count = try await move(
             cursor, rowsMax > 0 ? .forward(.rows(Int64(rowsMax))) : .forward(.all), output)
+        block?.isPipelined = true
         if rowsMax > 0, count == rowsMax { return .suspended }
         sink.complete(PreparedPlan.Command.select.tag(count))
-        block?.isPipelined = true
         return .completed
     }
 
@@ -503,6 +521,7 @@ extension Session {
             closePortals()
             boundPortal = nil
         }
+        hasRunWithoutBlock = false
         limitIdling()
         reportChanges(sink)
     }

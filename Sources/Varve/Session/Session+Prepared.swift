@@ -53,7 +53,9 @@ extension Session {
     func executePrepared(
         name: String, _ arguments: [Expression], text: String, _ sink: any ResultSink
     ) async throws(SQLError) -> String {
-        try await giveAll(
+        // Parse prepares texts without a statement, too.
+        if let known = statements[name], known.statement == nil { return "EXECUTE" }
+        return try await giveAll(
             of: try await startPrepared(name: name, arguments, text: text), sink)
     }
 
@@ -110,6 +112,8 @@ extension Session {
         _ text: String
     ) async throws(SQLError) -> [Datum] {
         let types = try compile(statement).plan.parameterTypes
+        // Without parameters the arguments are not looked at.
+        if types.isEmpty { return [] }
         guard types.count == arguments.count else {
             throw SQLError(
                 .syntaxError, "wrong number of parameters for prepared statement \"\(name)\"",

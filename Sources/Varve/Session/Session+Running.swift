@@ -47,8 +47,13 @@ extension Session {
         for (index, each) in parsed.enumerated() {
             statementOffset = each.textOffset
             if index > 0 { limitStatement() }
-            guard each.parameterCount == 0 || each.statement.isPrepare else {
-                throw SQLError(.undefinedParameter, "there is no parameter $1")
+            if each.parameterCount > 0, !each.statement.isPrepare {
+                try checkNotFailed(each.statement)
+                let first = each.firstParameter
+                throw SQLError(
+                    .undefinedParameter,
+                    "there is no parameter $\(first?.number ?? each.parameterCount)",
+                    position: position(first?.location, in: text))
             }
             let statement = PreparedStatement(text: text, statement: each.statement)
             // What has something to say about its text says it each time.
@@ -177,7 +182,8 @@ extension Session {
         _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false,
         isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
-        let query = try await compileLocked(prepared, toRun: true, isInternal: isInternal)
+        let query = try await compileLocked(
+            prepared, toRun: true, isInternal: isInternal, locksReads: isSuspendable)
         let context = try executionContext(catalog)
         for (value, type) in zip(parameters, query.plan.parameterTypes)
         where value != .null && value.kind != type.physicalKind {
@@ -221,14 +227,15 @@ extension Session {
 
     /// Locks the tables of a plan that was made by a version of the catalog. At READ COMMITTED who has waited
     /// sees what was committed meanwhile. A table that is only read is not locked by a statement that is a
-    /// transaction by itself, unless somebody may hold it exclusively: its snapshot is all it needs.
-    /// `locksReads`: it is not.
-    private func lockTables(
+    /// transaction by itself, as far as is known, unless somebody may hold it exclusively: its snapshot is all it
+    /// needs. `locksReads`: it is not.
+    func lockTables(
         _ prepared: PreparedStatement, plannedBy version: UInt64, locksReads: Bool
     ) async throws(SQLError) {
         guard let block else { return }
         let onlyWritten =
-            !block.isExplicit && !locksReads && !database.engine.hasExclusiveTableLocks
+            !block.isExplicit && !block.isPipelined && !runsSeveral && !locksReads
+            && !database.engine.hasExclusiveTableLocks
         var hasLocked = false
         var hasWaited = false
         for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {

@@ -178,8 +178,7 @@ extension Session {
 
     /// Tells the client of reported parameters that have changed since it was last told.
     package func reportChanges(_ sink: any ResultSink) {
-        // What a failed transaction has set is not in force any more, though not yet put back.
-        guard variables.generation != reportedGeneration, block?.isFailed != true else { return }
+        guard variables.generation != reportedGeneration else { return }
         noteIdentity()
         let current = settings
         reportedGeneration = current.generation

@@ -142,7 +142,7 @@ extension Session {
 
     /// Commits what is open. Portals and what SET LOCAL did end with it.
     func commitBlock() async throws(SQLError) {
-        guard let block else { return }
+        guard let block else { return closePortals() }
         if block.isFailed {
             rollbackBlock()
             return
@@ -192,7 +192,7 @@ extension Session {
 
     /// Undoes what is open, settings included.
     func rollbackBlock() {
-        guard let block else { return }
+        guard let block else { return closePortals() }
         closePortals()
         closeCursors()
         block.transaction.rollback()
@@ -225,10 +225,12 @@ extension Session {
             if let last = block.savepoints.last {
                 portals.fail(after: last.portalCount)
                 block.transaction.rollback(to: last.mark)
+                variables.restore(last.settings)
             } else {
                 portals.fail(after: 0)
                 closeCursors()
                 block.transaction.rollback()
+                variables.restore(SettingsBox.Mark(inForce: block.settingsBefore))
                 handle.failTransaction()
             }
             self.block?.isFailed = true
@@ -341,7 +343,7 @@ extension Session {
                 .activeSQLTransaction, "\(name) cannot run inside a transaction block")
         }
         try ensureBlock()
-        if block?.isPipelined == true {
+        if block?.isPipelined == true || hasRunWithoutBlock {
             throw SQLError(.activeSQLTransaction, "\(name) cannot be executed within a pipeline")
         }
         block?.endsWithStatement = true

@@ -80,6 +80,8 @@ package final class Session {
     var portalCount = 0
     /// The text at hand has several statements: they are one transaction.
     var runsSeveral = false
+    /// A statement of a pipeline has run that needed no transaction.
+    var hasRunWithoutBlock = false
     /// Where in the text that is running the statement begins that runs now, in bytes, blanks included.
     var statementOffset = 0
     var cache = StatementCache()

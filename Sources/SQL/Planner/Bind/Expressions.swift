@@ -123,7 +123,7 @@ extension Binder {
             }
             return inlinedArguments[number - 1]
         }
-        guard number >= 1, number <= Int(Int16.max) * 2 else {
+        guard number >= 1, number <= Int(UInt16.max) else {
             throw error(.undefinedParameter, "there is no parameter $\(number)", at: location)
         }
         while parameterTypes.count < number { parameterTypes.append(.unknown) }

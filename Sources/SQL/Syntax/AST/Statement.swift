@@ -87,6 +87,13 @@ package struct UnsupportedConstruct: Hashable, Sendable, Error {
     }
 }
 
+/// A `$n` in a text.
+package struct ParameterReference: Hashable, Sendable {
+    package var number: Int
+    /// Its byte offset.
+    package var location: Int32?
+}
+
 /// One statement of a text.
 package struct ParsedStatement: Hashable, Sendable {
     package var statement: Statement
@@ -96,4 +103,6 @@ package struct ParsedStatement: Hashable, Sendable {
     package var textLength: Int
     /// The highest `$n` in it; 0 when it has none.
     package var parameterCount: Int
+    /// The first `$n` of its text outside of FOR SYSTEM_TIME; nil when it has none.
+    package var firstParameter: ParameterReference? = nil
 }

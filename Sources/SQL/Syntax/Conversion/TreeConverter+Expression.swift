@@ -99,8 +99,10 @@ extension TreeConverter {
     private func parameter(_ content: TreeNode) throws(Unsupported) -> Expression {
         let location = content.location
         let number = Int(content.integer("number"))
-        guard number > 0 else { throw unsupported("ParamRef", "$0", at: location) }
         parameterMax = max(parameterMax, number)
+        if firstParameter.map({ location ?? 0 < $0.location ?? 0 }) ?? true {
+            firstParameter = ParameterReference(number: number, location: location)
+        }
         return Expression(.parameter(number), location: location)
     }
 

@@ -7,6 +7,7 @@ final class TreeConverter {
     let source: UnsafeBufferPointer<UInt8>
     /// The highest `$n` seen since it was last set.
     var parameterMax = 0
+    var firstParameter: ParameterReference?
     /// `FOR SYSTEM_TIME` clauses that no table has taken yet.
     var systemTimes: [ParsedSystemTime]
 
