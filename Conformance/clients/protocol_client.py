@@ -294,7 +294,7 @@ def play(address):
     step("statements are gone", lambda: c.bind("", "g"), c.sync)
     step("an unknown message", lambda: c.say("y"), ends=("never",))
     return (client.lines + lookups(address) + ranges(address) + changes(address) + waits(address)
-            + malformed(address) + busy(address))
+            + malformed(address) + pipelines(address) + busy(address))
 
 
 def lookups(address):
@@ -904,6 +904,62 @@ def malformed(address):
          lambda: client.bind("", "", (b"1",)))
     step("used", lambda: client.parse("", "select $1", (99999999,)))
     step("of a type left open", lambda: client.parse("", "show work_mem", (0,)))
+    return client.lines
+
+
+def pipelines(address):
+    """What ends a transaction, and what lasts as long as it does, in pipelines and in failed blocks."""
+    client = Client(address)
+
+    def step(title, *calls):
+        client.lines.append(title)
+        for call in calls:
+            call()
+        client.sync()
+        client.hear("Z")
+
+    def ask(text):
+        client.lines.append(f"query: {text}")
+        client.query(text)
+        client.hear("Z")
+
+    def run(text, portal="", rows=0):
+        client.parse("", text)
+        client.bind(portal, "")
+        client.execute(portal, rows)
+
+    ask("create table piped (id int)")
+    for text in ["vacuum piped", "discard all"]:
+        step(f"suspended, then {text}, then an error", lambda: run("insert into piped values (1), (2) returning id", "p", 1),
+             lambda: run(text), lambda: client.parse("", "select nowhere"))
+        ask("select count(*) from piped")
+    step("suspended, then a cursor's portal", lambda: run("select 1 union all select 2", "p", 1), lambda: run("vacuum piped"))
+    step("what needs no transaction, then discard all", lambda: run("deallocate all"), lambda: run("discard all"))
+    step("a portal that ends what is no block", lambda: run("commit", "p"), lambda: run("select 1", "p"))
+    step("and is gone", lambda: run("rollback", "p"), lambda: client.execute("p"))
+    ask("begin")
+    step("a portal read to its end", lambda: run("select g from generate_series(1, 2) g", "p"))
+    for text in ["fetch 0 from p", "move 0 in p", "fetch relative 0 from p", "fetch 1 from p", "rollback"]:
+        ask(text)
+    ask("begin; set intervalstyle = iso_8601; savepoint s; set intervalstyle = sql_standard")
+    ask("select nowhere")
+    ask("rollback to s")
+    ask("select nowhere; select 1")
+    ask("rollback")
+    ask("begin; set application_name = 'failed'")
+    step("fails", lambda: client.parse("", "select nowhere"))
+    step("none of that name", lambda: client.describe("S", "gone"))
+    ask("rollback")
+    step("a block", lambda: client.parse("b", "start transaction"), lambda: client.bind("", "b"), client.execute)
+    step("fails", lambda: client.parse("", "select nowhere"))
+    step("without rows it is described", lambda: client.describe("S", "b"))
+    ask("select $2::int, $1::int")
+    ask("rollback")
+    for text in ["select 'x', $2::int, $1::int", "select $0", "declare c cursor for select * from nowhere",
+                 "declare c cursor for select 1"]:
+        ask(text)
+    step("no parameter $0", lambda: client.parse("", "select $0::int"))
+    ask("drop table piped")
     return client.lines
 
 
