@@ -113,7 +113,7 @@ extension Session {
         }
         if prepared.statement?.isPlanned == true {
             try await beginStatement(isPlanned: true)
-            let plan = try await compileBound(prepared)
+            let plan = try compileBound(prepared)
             types = plan.parameterTypes
             columnCount = plan.givesRows ? plan.columns.count : nil
         } else if let query = prepared.query {
@@ -154,16 +154,15 @@ extension Session {
         if portal.isQuery { boundPortal = portal }
     }
 
-    /// In a block nobody changes the tables between Bind and Execute.
-    private func compileBound(_ prepared: PreparedStatement) async throws(SQLError) -> PreparedPlan
-    {
-        guard block?.isExplicit == true else { return try compile(prepared).plan }
-        while true {
-            let version = committedCatalogVersion
-            let plan = try compile(prepared).plan
-            try await lockTables(prepared, plannedBy: version, locksReads: true)
-            if committedCatalogVersion == version { return plan }
+    /// In a block nobody changes the tables between Bind and Execute. Who has one now is waited for by Execute.
+    private func compileBound(_ prepared: PreparedStatement) throws(SQLError) -> PreparedPlan {
+        let plan = try compile(prepared).plan
+        if let block, block.isExplicit {
+            for table in prepared.usedTables {
+                _ = block.transaction.tryLock(table.lock, table.mode)
+            }
         }
+        return plan
     }
 
     /// A query sees what there was at its Bind. Nearly always its Execute comes next, and then it begins there; where

@@ -43,7 +43,7 @@ extension Session {
         }
         portals[""] = nil
         runsSeveral = parsed.count > 1
-        defer { runsSeveral = false }
+        defer { (runsSeveral, hasRunWithoutBlock) = (false, false) }
         for (index, each) in parsed.enumerated() {
             statementOffset = each.textOffset
             if index > 0 { limitStatement() }
@@ -229,7 +229,7 @@ extension Session {
     /// sees what was committed meanwhile. A table that is only read is not locked by a statement that is a
     /// transaction by itself, as far as is known, unless somebody may hold it exclusively: its snapshot is all it
     /// needs. `locksReads`: it is not.
-    func lockTables(
+    private func lockTables(
         _ prepared: PreparedStatement, plannedBy version: UInt64, locksReads: Bool
     ) async throws(SQLError) {
         guard let block else { return }
