@@ -760,10 +760,12 @@ unsupported
 
 SELECT $0
 ----
-unsupported
-  UnsupportedConstruct
-    nodeName: "ParamRef"
-    description: "$0"
+select
+  SelectStatement
+    body: select
+      SelectCore
+        targets[]: SelectTarget
+          expression: parameter 0
 
 SELECT 'unterminated
 ----
