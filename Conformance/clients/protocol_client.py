@@ -856,10 +856,8 @@ def waits(address):
     return lines
 
 
-def malformed(address):
-    """Binds that end too soon or too late: what comes before in the message is looked at first."""
-    client = Client(address)
-
+def synced(client):
+    """Has a step's calls end with Sync, or asks a simple query; hears what comes."""
     def step(title, *calls):
         client.lines.append(title)
         for call in calls:
@@ -871,6 +869,15 @@ def malformed(address):
         client.lines.append(f"query: {text}")
         client.query(text)
         client.hear("Z")
+
+    return step, ask
+
+
+def malformed(address):
+    """Binds that end too soon or too late: what comes before in the message is looked at first."""
+    client = Client(address)
+
+    step, ask = synced(client)
 
     def bind(rest, statement="two", portal=""):
         return lambda: client.say("B", f"{portal}\0{statement}\0".encode() + rest)
@@ -911,17 +918,7 @@ def pipelines(address):
     """What ends a transaction, and what lasts as long as it does, in pipelines and in failed blocks."""
     client = Client(address)
 
-    def step(title, *calls):
-        client.lines.append(title)
-        for call in calls:
-            call()
-        client.sync()
-        client.hear("Z")
-
-    def ask(text):
-        client.lines.append(f"query: {text}")
-        client.query(text)
-        client.hear("Z")
+    step, ask = synced(client)
 
     def run(text, portal="", rows=0):
         client.parse("", text)
