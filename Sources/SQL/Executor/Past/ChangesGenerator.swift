@@ -70,11 +70,11 @@ final class ChangesGenerator: SetGenerator {
 
     /// False for a row of the system's own, and for one that the role may not read.
     private func append(_ row: RowChange, to vectors: [ColumnVector]) throws(SQLError) -> Bool {
-        defer { if let commit { seen.note(row, in: commit.sequence) } }
         guard let commit, let names, let name = names.name(of: row.keyspace) else { return false }
         let table = names.table(row.keyspace)
         let shown = rights.shown(of: table)
         if case .nothing = shown { return false }
+        defer { seen.note(row, in: commit.sequence) }
         let values: [Datum] = [
             .int64(Int64(bitPattern: commit.sequence.rawValue)),
             .int64(commit.timestamp.sincePostgresEpoch), .text(commit.role),
