@@ -1,7 +1,7 @@
 // From a parsed data definition statement and a catalog to a `DefinitionPlan`. One file for each
 // family of statements; this one has what they share and sends each statement to its family.
 package import Catalog
-import Planner
+package import Planner
 package import Syntax
 package import Types
 
@@ -11,16 +11,20 @@ package struct DefinitionPlanner {
     /// What was parsed, for positions in errors.
     let text: String
     let planner: Planner
+    let met: MetTables?
     var plan: DefinitionPlan
     /// The OID the next object gets.
     private var nextOID: OID
 
-    private init(_ catalog: Catalog, _ context: DefinitionContext, _ text: String) {
+    private init(
+        _ catalog: Catalog, _ context: DefinitionContext, _ text: String, _ met: MetTables? = nil
+    ) {
         self.catalog = catalog
         self.context = context
         self.text = text
         plan = DefinitionPlan(tag: "")
         nextOID = context.firstOID
+        self.met = met
         planner = Planner(
             catalog: catalog,
             settings: PlannerSettings(
@@ -28,11 +32,13 @@ package struct DefinitionPlanner {
                 text: context.text))
     }
 
-    /// The plan of a definition statement; nil for other statements. Errors are PostgreSQL's.
+    /// The plan of a definition statement; nil for other statements. Errors are PostgreSQL's. `met` is told of
+    /// the tables that are named.
     package static func plan(
-        _ statement: Statement, text: String, catalog: Catalog, context: DefinitionContext
+        _ statement: Statement, text: String, catalog: Catalog, context: DefinitionContext,
+        meeting met: MetTables? = nil
     ) throws(SQLError) -> DefinitionPlan? {
-        var planner = DefinitionPlanner(catalog, context, text)
+        var planner = DefinitionPlanner(catalog, context, text, met)
         guard try planner.run(statement) else { return nil }
         planner.plan.newOIDs = context.firstOID..<planner.nextOID
         return planner.plan
@@ -157,6 +163,12 @@ package struct DefinitionPlanner {
 
     /// The relation of that name, or nil. A schema that does not exist gives nil too.
     func findRelation(_ name: QualifiedName) throws(SQLError) -> NamedRelation? {
+        let found = try find(name)
+        if case .table(let table)? = found { met?.note(table.oid, isChanged: true) }
+        return found
+    }
+
+    private func find(_ name: QualifiedName) throws(SQLError) -> NamedRelation? {
         try checkCatalog(name)
         if let schemaName = name.schema {
             guard let schema = catalog.schema(named: schemaName, in: context.database) else {

@@ -50,12 +50,15 @@ package struct Planner: Sendable {
     /// Plans a SELECT, VALUES, INSERT, UPDATE, DELETE or EXPLAIN of these. `text` is what was parsed,
     /// for positions in errors; `parameterTypes` are those the client declared (nil ones are
     /// inferred). With `givesRowKeys` a SELECT is a cursor's (`CursorRows`). Ends when `work` says so.
+    /// `met` is told of the tables that the statement names.
     package func plan(
         _ statement: Statement, text: String, parameterTypes: [SQLType?] = [],
-        givesRowKeys: Bool = false, during work: (any LongWork)? = nil
+        givesRowKeys: Bool = false, during work: (any LongWork)? = nil,
+        meeting met: MetTables? = nil
     ) throws(SQLError) -> PreparedPlan {
         let binder = Binder(planner: self, text: text, parameterTypes: parameterTypes)
         binder.work = work
+        binder.met = met
         let query: BoundQuery
         let command: PreparedPlan.Command
         switch statement {
@@ -75,7 +78,7 @@ package struct Planner: Sendable {
             query = try binder.bindModification(statement, parent: nil)
             command = .merge
         case .explain(let explain):
-            return try plan(explain, text: text, parameterTypes: parameterTypes)
+            return try plan(explain, text: text, parameterTypes: parameterTypes, meeting: met)
         case .unsupported(let construct):
             if construct.isMistake {
                 throw binder.error(

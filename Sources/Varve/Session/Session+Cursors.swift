@@ -22,7 +22,7 @@ extension Session {
             given
             ?? PreparedStatement(
                 text: text, statement: .select(declaration.query), givesRowKeys: true)
-        _ = try compile(query)
+        try await compileNamed(query)
         guard !query.usedTables.contains(where: { $0.mode == .rowExclusive }) else {
             throw SQLError(
                 .featureNotSupported,

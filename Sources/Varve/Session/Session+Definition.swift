@@ -16,8 +16,11 @@ extension Session {
         _ statement: Statement, text: String, _ sink: any ResultSink
     ) async throws(SQLError) -> String? {
         try refuseInBlock(statement)
-        guard let first = try planDefinition(statement, text, on: definitionCatalog), let block
-        else { return nil }
+        let planned = try await lookingUp(changedIn: statement.tableLockMode) {
+            (met) throws(SQLError) in
+            try planDefinition(statement, text, on: definitionCatalog, meeting: met)
+        }
+        guard let first = planned, let block else { return nil }
         if block.transaction.isReadOnly {
             throw SQLError(
                 .readOnlyTransaction,
@@ -240,7 +243,8 @@ extension Session {
     /// `firstOID`: what the first new object is to get; where that is not said the plan is not to be carried
     /// out.
     private func planDefinition(
-        _ statement: Statement, _ text: String, on catalog: Catalog, firstOID: OID? = nil
+        _ statement: Statement, _ text: String, on catalog: Catalog, firstOID: OID? = nil,
+        meeting met: MetTables? = nil
     ) throws(SQLError) -> DefinitionPlan? {
         let context = try definitionContext(catalog, firstOID ?? catalog.nextOID)
         if case .createTableAs(let create) = statement {
@@ -252,7 +256,7 @@ extension Session {
             return try DefinitionPlanner.plan(change, catalog: catalog, context: context)
         }
         return try DefinitionPlanner.plan(
-            statement, text: text, catalog: catalog, context: context)
+            statement, text: text, catalog: catalog, context: context, meeting: met)
     }
 
     private func definitionContext(

@@ -34,10 +34,10 @@ extension Session {
             try checkNotFailed(parsed)
             if parsed.isPlanned {
                 try await beginStatement(isPlanned: true)
-                _ = try compile(statement)
+                try await compileNamed(statement)
             } else if let query = statement.query {
                 try await beginStatement()
-                _ = try compile(query)
+                try await compileNamed(query)
             } else if let open = parameterTypes.firstIndex(where: {
                 $0.rawValue == 0 || $0 == .unknown
             }) {

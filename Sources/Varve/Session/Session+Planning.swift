@@ -28,7 +28,7 @@ extension Session {
     /// that they had at first, as their values may be there already; `parameterTypes` says so of any.
     func compile(
         _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false,
-        parameterTypes given: [SQLType]? = nil
+        parameterTypes given: [SQLType]? = nil, meeting met: MetTables? = nil
     ) throws(SQLError) -> CompiledQuery {
         let catalog = catalog
         let profile = profile
@@ -69,7 +69,7 @@ extension Session {
                 try CompiledQuery(
                     try planner.plan(
                         statement, text: prepared.text, parameterTypes: types,
-                        givesRowKeys: prepared.givesRowKeys, during: work),
+                        givesRowKeys: prepared.givesRowKeys, during: work, meeting: met),
                     text: prepared.text, context: context)
             }
         }

@@ -28,7 +28,7 @@ extension Session {
             text: text, statement: inner, declaredTypes: declared, keepsColumns: true,
             isFromSQL: true,
             prepared: database.environment.clock.now)
-        _ = try compile(statement)
+        try await compileNamed(statement)
         try refuseTaken(name)
         statements[name] = statement
         return "PREPARE"

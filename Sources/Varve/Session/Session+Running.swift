@@ -211,7 +211,7 @@ extension Session {
         while true {
             let version = committedCatalogVersion
             let snapshot = block?.transaction.snapshot
-            let query = try compile(
+            let query = try await compileNamed(
                 prepared, toRun: toRun, isInternal: isInternal, parameterTypes: parameterTypes)
             parameterTypes = query.plan.parameterTypes
             if !isInternal { try checkPrivileges(prepared) }

@@ -1,10 +1,67 @@
 // What a transaction's catalog says of a table, and what is true of it behind the table's lock.
 import Catalog
 import Engine
+import Executor
+import Planner
 import Syntax
 import Types
 
 extension Session {
+    /// What `lookUp` makes of a statement's names. Where it fails and somebody else has one of the tables that
+    /// it met, it is asked again after the wait for that one: PostgreSQL has a table's lock before it looks for
+    /// the table's columns, indexes and constraints. `mode`: what the tables that the statement changes are
+    /// locked in.
+    func lookingUp<Found>(
+        changedIn mode: LockMode = .rowExclusive,
+        _ lookUp: (MetTables) throws(SQLError) -> Found
+    ) async throws(SQLError) -> Found {
+        while true {
+            let met = MetTables()
+            do throws(SQLError) {
+                return try lookUp(met)
+            } catch {
+                guard error.mayBeTooEarly, try await hasWaited(for: met, changedIn: mode) else {
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// Whether somebody had to be waited for before all of the tables were locked. Who reads by the catalog of
+    /// its snapshot finds the same names afterwards, and does not wait.
+    private func hasWaited(
+        for met: MetTables, changedIn mode: LockMode
+    ) async throws(SQLError) -> Bool {
+        guard let block, block.snapshotCatalog == nil, !block.transaction.isReadOnly else {
+            return false
+        }
+        var hasWaited = false
+        for table in met.all {
+            let key = LockKey.table(table.oid, in: databaseOID)
+            let mode = table.isChanged ? mode : .accessShare
+            if block.transaction.tryLock(key, mode) { continue }
+            try await lock(key, mode, block.transaction)
+            hasWaited = true
+        }
+        if hasWaited, block.transaction.isolation == .readCommitted {
+            block.transaction.refreshSnapshot()
+        }
+        return hasWaited
+    }
+
+    /// The compiled plan of a statement whose tables are not locked yet; see `lookingUp`.
+    @discardableResult
+    func compileNamed(
+        _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false,
+        parameterTypes: [SQLType]? = nil
+    ) async throws(SQLError) -> CompiledQuery {
+        try await lookingUp { (met) throws(SQLError) in
+            try compile(
+                prepared, toRun: toRun, isInternal: isInternal, parameterTypes: parameterTypes,
+                meeting: met)
+        }
+    }
+
     /// A transaction that keeps the catalog of its snapshot must not write by it once it is outdated:
     /// newer indexes and constraints would miss its rows, a newer storage would not have them, and they
     /// would not go to newer partitions. Behind
@@ -61,5 +118,13 @@ extension Catalog {
         tables[table] == other.tables[table]
             && foreignKeys(to: table).map(\.constraint)
                 == other.foreignKeys(to: table).map(\.constraint)
+    }
+}
+
+extension SQLError {
+    /// Whether a statement that fails so might have found other names had it come later. PostgreSQL looks at
+    /// who may do something before it waits.
+    fileprivate var mayBeTooEarly: Bool {
+        state != .insufficientPrivilege && state != .queryCanceled && state != .wrongObjectType
     }
 }

@@ -14,6 +14,7 @@ final class Binder {
     let evaluator: ConstantEvaluator?
     /// Who waits for the plan, if somebody does.
     var work: (any LongWork)?
+    var met: MetTables?
     /// What locations point into; nil while binding a text the user did not write.
     var text: String?
 

@@ -114,7 +114,15 @@ extension Binder {
     }
 
     /// The relation of that name: 42P01 when there is none.
-    func relation(_ name: QualifiedName) throws(SQLError) -> NamedRelation {
+    func relation(
+        _ name: QualifiedName, isChanged: Bool = false
+    ) throws(SQLError) -> NamedRelation {
+        let found = try find(name)
+        if case .table(let table) = found { met?.note(table.oid, isChanged: isChanged) }
+        return found
+    }
+
+    private func find(_ name: QualifiedName) throws(SQLError) -> NamedRelation {
         if let wanted = name.catalog, let current = catalog.databases[settings.database],
             wanted != current.name
         {

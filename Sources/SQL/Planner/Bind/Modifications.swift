@@ -22,7 +22,7 @@ extension Binder {
         -> TableDefinition
     {
         let name = reference.name
-        switch try relation(name) {
+        switch try relation(name, isChanged: true) {
         case .table(let table):
             if reference.isOnly, table.partitionKey != nil {
                 throw notSupported("ONLY with a partitioned table", at: name.location)

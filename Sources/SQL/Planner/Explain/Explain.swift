@@ -4,13 +4,14 @@ import Types
 
 extension Planner {
     /// The plan whose rows tell about another plan.
-    func plan(_ explain: Explain, text: String, parameterTypes: [SQLType?]) throws(SQLError)
-        -> PreparedPlan
-    {
+    func plan(
+        _ explain: Explain, text: String, parameterTypes: [SQLType?], meeting met: MetTables?
+    ) throws(SQLError) -> PreparedPlan {
         let options = try ExplainOptions(explain.options) { location in
             location.map { SourceText.characterPosition(byteOffset: $0, in: text) }
         }
-        var prepared = try plan(explain.statement, text: text, parameterTypes: parameterTypes)
+        var prepared = try plan(
+            explain.statement, text: text, parameterTypes: parameterTypes, meeting: met)
         let type: SQLType =
             switch options.format {
             case .text, .yaml: .text
