@@ -35,6 +35,8 @@ package struct Planner: Sendable {
     /// Where the cursors of WHERE CURRENT OF stand, or why they stand nowhere. A statement that is only
     /// described has none, and finds no row.
     package var cursors: [String: Result<CursorPlace, SQLError>] = [:]
+    /// Of `$1`, `$2` …, for a plan that serves these alone (`PreparedPlan.needsParameterValues`).
+    package var parameterValues: [Datum]?
 
     /// Without an evaluator constants are folded only where no function need be called.
     package init(
@@ -98,7 +100,9 @@ package struct Planner: Sendable {
                 return ResultColumn(
                     name: output.name, type: info.type, table: info.table, attnum: info.attnum)
             }, parameterTypes: binder.parameterTypes, slotCount: optimizer.slotCount,
-            isReadOnly: optimizer.isReadOnly, wantedConstants: optimizer.wantedConstants,
+            isReadOnly: optimizer.isReadOnly,
+            wantedConstants: optimizer.wantedConstants.union(binder.neededParameters),
+            needsParameterValues: !binder.neededParameters.isEmpty,
             catalogVersion: catalog.version, uses: binder.uses, cursorRows: cursor?.rows)
     }
 

@@ -16,11 +16,7 @@ extension Session {
         _ statement: Statement, text: String, _ sink: any ResultSink
     ) async throws(SQLError) -> String? {
         try refuseInBlock(statement)
-        let planned = try await lookingUp(changedIn: statement.tableLockMode) {
-            (met) throws(SQLError) in
-            try planDefinition(statement, text, on: definitionCatalog, meeting: met)
-        }
-        guard let first = planned, let block else { return nil }
+        guard let first = try await planNamed(statement, text), let block else { return nil }
         if block.transaction.isReadOnly {
             throw SQLError(
                 .readOnlyTransaction,
@@ -39,6 +35,22 @@ extension Session {
         }
         return try await givingWay(in: block.transaction) { () throws(SQLError) in
             try await carryOut(statement, text, block, sink)
+        }
+    }
+
+    /// The statement's plan as things are now; see `mayTryAgain`.
+    private func planNamed(
+        _ statement: Statement, _ text: String
+    ) async throws(SQLError) -> DefinitionPlan? {
+        while true {
+            let met = MetTables()
+            let failure: SQLError
+            do throws(SQLError) {
+                return try planDefinition(statement, text, on: definitionCatalog, meeting: met)
+            } catch { failure = error }
+            guard
+                try await mayTryAgain(after: failure, met, changedIn: statement.tableLockMode)
+            else { throw failure }
         }
     }
 

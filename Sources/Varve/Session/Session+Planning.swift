@@ -94,6 +94,28 @@ extension Session {
         return query
     }
 
+    /// The plan of a statement for these values of its parameters alone, which it was planned without before.
+    func compile(
+        _ prepared: PreparedStatement, for values: [Datum], isInternal: Bool
+    ) throws(SQLError) -> CompiledQuery {
+        guard let statement = prepared.statement, let known = prepared.compiled else {
+            throw SQLError(.internalError, "an empty statement has no plan")
+        }
+        var planner = try planner(
+            catalog, user: isInternal ? Catalog.bootstrapRole : currentRole.oid)
+        planner.parameterValues = values
+        planner.cursors = places(of: prepared.currentCursors)
+        let context = try executionContext(catalog)
+        return try work.perform(mayPostpone: false) { () throws(SQLError) in
+            try CompiledQuery(
+                try planner.plan(
+                    statement, text: prepared.text,
+                    parameterTypes: known.plan.parameterTypes.map { $0 },
+                    givesRowKeys: prepared.givesRowKeys, during: work),
+                text: prepared.text, context: context)
+        }
+    }
+
     /// Whether any session with the same settings makes the same plan of the statement's text.
     private func mayShare(_ prepared: PreparedStatement, isInternal: Bool) -> Bool {
         prepared.isWhole && !isInternal && prepared.currentCursors.isEmpty && !hasDefinitions

@@ -182,8 +182,11 @@ extension Session {
         _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false,
         isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
-        let query = try await compileLocked(
+        var query = try await compileLocked(
             prepared, toRun: true, isInternal: isInternal, locksReads: isSuspendable)
+        if query.plan.needsParameterValues {
+            query = try compile(prepared, for: parameters, isInternal: isInternal)
+        }
         let context = try executionContext(catalog)
         for (value, type) in zip(parameters, query.plan.parameterTypes)
         where value != .null && value.kind != type.physicalKind {

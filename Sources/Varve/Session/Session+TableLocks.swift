@@ -7,38 +7,20 @@ import Syntax
 import Types
 
 extension Session {
-    /// What `lookUp` makes of a statement's names. Where it fails and somebody else has one of the tables that
-    /// it met, it is asked again after the wait for that one: PostgreSQL has a table's lock before it looks for
-    /// the table's columns, indexes and constraints. `mode`: what the tables that the statement changes are
-    /// locked in.
-    func lookingUp<Found>(
-        changedIn mode: LockMode = .rowExclusive,
-        _ lookUp: (MetTables) throws(SQLError) -> Found
-    ) async throws(SQLError) -> Found {
-        while true {
-            let met = MetTables()
-            do throws(SQLError) {
-                return try lookUp(met)
-            } catch {
-                guard error.mayBeTooEarly, try await hasWaited(for: met, changedIn: mode) else {
-                    throw error
-                }
-            }
-        }
-    }
-
-    /// Whether somebody had to be waited for before all of the tables were locked. Who reads by the catalog of
-    /// its snapshot finds the same names afterwards, and does not wait.
-    private func hasWaited(
-        for met: MetTables, changedIn mode: LockMode
+    /// Whether what failed so is worth another try: PostgreSQL has a table's lock before it looks for the table's
+    /// columns, indexes and constraints, so where somebody else has one of the tables that the statement names
+    /// this waits for it, and then there may be other names. `mode`: what those are locked in that it changes.
+    func mayTryAgain(
+        after error: SQLError, _ met: MetTables, changedIn mode: LockMode = .rowExclusive
     ) async throws(SQLError) -> Bool {
-        guard let block, block.snapshotCatalog == nil, !block.transaction.isReadOnly else {
-            return false
-        }
+        // Who reads by the catalog of its snapshot finds the same names afterwards.
+        guard error.mayBeTooEarly, let block, block.snapshotCatalog == nil,
+            !block.transaction.isReadOnly
+        else { return false }
         var hasWaited = false
         for table in met.all {
             let key = LockKey.table(table.oid, in: databaseOID)
-            let mode = table.isChanged ? mode : .accessShare
+            let mode: LockMode = table.isChanged ? mode : .accessShare
             if block.transaction.tryLock(key, mode) { continue }
             try await lock(key, mode, block.transaction)
             hasWaited = true
@@ -49,16 +31,22 @@ extension Session {
         return hasWaited
     }
 
-    /// The compiled plan of a statement whose tables are not locked yet; see `lookingUp`.
+    /// The compiled plan of a statement, for whose tables this waits if its names are not found; see
+    /// `mayTryAgain`.
     @discardableResult
     func compileNamed(
         _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false,
         parameterTypes: [SQLType]? = nil
     ) async throws(SQLError) -> CompiledQuery {
-        try await lookingUp { (met) throws(SQLError) in
-            try compile(
-                prepared, toRun: toRun, isInternal: isInternal, parameterTypes: parameterTypes,
-                meeting: met)
+        while true {
+            let met = MetTables()
+            let failure: SQLError
+            do throws(SQLError) {
+                return try compile(
+                    prepared, toRun: toRun, isInternal: isInternal, parameterTypes: parameterTypes,
+                    meeting: met)
+            } catch { failure = error }
+            guard try await mayTryAgain(after: failure, met) else { throw failure }
         }
     }
 

@@ -35,7 +35,9 @@ final class StatementPlan {
         self.query = query
         catalogVersion = catalog.version
         self.settings = settings
-        immediate = dependsOnCursor ? nil : ImmediateStatement(query, text: text)
+        immediate =
+            dependsOnCursor || query.plan.needsParameterValues
+            ? nil : ImmediateStatement(query, text: text)
         usedTables = Self.tablesUsed(by: query.plan, catalog).map { oid, mode in
             UsedTable(oid: oid, mode: mode, lock: .table(oid, in: settings.values.database))
         }

@@ -50,8 +50,9 @@ package final class StatementWork: LongWork {
         return try body()
     }
 
-    /// What comes is long for certain: lends the thread at once.
+    /// What comes is long for certain: lends the thread at once, until `perform` ends.
     package func lendThread() {
+        precondition(depth > 0, "a thread that is lent outside of `perform` is never taken back")
         guard lent == nil, let thread = ThreadNote.current, thread.mayLend, thread.lend() else {
             return
         }

@@ -15,6 +15,10 @@ final class Binder {
     /// Who waits for the plan, if somebody does.
     var work: (any LongWork)?
     var met: MetTables?
+    /// What the parameters are, where the plan is for these values alone.
+    let parameterValues: [Datum]?
+    /// The parameters, numbered from 1, whose values decide which indexes ON CONFLICT means.
+    var neededParameters: Set<Int> = []
     /// What locations point into; nil while binding a text the user did not write.
     var text: String?
 
@@ -64,6 +68,7 @@ final class Binder {
         settings = planner.settings
         cursors = planner.cursors
         evaluator = planner.evaluator
+        parameterValues = planner.parameterValues
         self.text = text
         self.parameterTypes = parameterTypes.map { $0 ?? .unknown }
         declaredParameters = parameterTypes.count

@@ -256,6 +256,9 @@ extension Binder {
                 target.matches(rules.rules.indexes[$0])
             }
             if matching.isEmpty {
+                let open = target.parameters
+                neededParameters.formUnion(open)
+                if !open.isEmpty { return [] }
                 throw error(
                     .invalidColumnReference,
                     "there is no unique or exclusion constraint matching the ON CONFLICT "
@@ -308,10 +311,25 @@ extension Binder {
         }
         if let condition {
             scope.place = .indexPredicate
-            target.condition = Implication.conjuncts(
-                of: try self.condition(try bind(condition, in: scope), of: "WHERE"))
+            let bound = try self.condition(try bind(condition, in: scope), of: "WHERE")
+            target.condition = Implication.conjuncts(of: withValues(bound))
         }
         return target
+    }
+}
+
+extension Binder {
+    /// The expression with its parameters' values, if they are known.
+    private func withValues(_ expression: BoundExpression) -> BoundExpression {
+        guard let parameterValues else { return expression }
+        if case .parameter(let index) = expression.kind {
+            return BoundExpression(
+                .constant(parameterValues[index]), expression.type, location: expression.location)
+        }
+        return fold(
+            expression.mapChildren { (child: BoundExpression) -> BoundExpression in
+                withValues(child)
+            })
     }
 }
 
@@ -321,6 +339,8 @@ private struct ConflictTarget {
     var expressions: [BoundExpression] = []
     /// Conjuncts.
     var condition: [BoundExpression] = []
+
+    var parameters: Set<Int> { condition.reduce(into: []) { $0.formUnion($1.parameters) } }
 
     /// Whether the index keeps apart just what is named, in any order, and all rows the condition is
     /// true for.

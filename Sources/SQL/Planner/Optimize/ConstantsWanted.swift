@@ -39,16 +39,6 @@ extension Optimizer {
 }
 
 extension BoundExpression {
-    /// The numbers of its parameters, from 1.
-    fileprivate var parameters: Set<Int> {
-        var numbers: Set<Int> = []
-        _ = contains {
-            if case .parameter(let index) = $0.kind { numbers.insert(index + 1) }
-            return false
-        }
-        return numbers
-    }
-
     /// What makes it true has no constants, or is a condition without parameters.
     fileprivate var isNullTest: Bool { if case .nullTest = kind { true } else { false } }
 

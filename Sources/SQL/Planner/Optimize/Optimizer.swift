@@ -21,6 +21,8 @@ final class Optimizer {
     var wantedConstants: Set<Int> = []
     /// WITH queries on their way to the one place that reads them.
     var merged: [CommonTableID: BoundQuery] = [:]
+    /// Set while the body of a WITH clause is simplified that changes rows.
+    var modifiesInWith = false
     /// Estimated rows of WITH queries that are computed once.
     var commonTableRows: [CommonTableID: Double] = [:]
 

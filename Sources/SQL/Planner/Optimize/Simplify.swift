@@ -75,6 +75,8 @@ extension Optimizer {
             switch $0.kind {
             case .call(let procedure, _):
                 procedure.volatility == .volatile || procedure.returnsSet
+            // What reads a modifying query decides when that runs: it stays below those that nobody reads.
+            case .subquery: modifiesInWith
             default: false
             }
         }
@@ -94,6 +96,9 @@ extension Optimizer {
             table.query.root = simplify(table.query.root, isNullable: false)
             kept.append(table)
         }
+        let outer = modifiesInWith
+        defer { modifiesInWith = outer }
+        if kept.contains(where: \.isModifying) { modifiesInWith = true }
         let body = simplify(body, isNullable: isNullable)
         return kept.isEmpty ? body : .with(kept, body)
     }

@@ -29,6 +29,16 @@ extension BoundExpression {
         }
     }
 
+    /// The numbers of its parameters, from 1.
+    var parameters: Set<Int> {
+        var numbers: Set<Int> = []
+        _ = contains {
+            if case .parameter(let index) = $0.kind { numbers.insert(index + 1) }
+            return false
+        }
+        return numbers
+    }
+
     /// The same node over other children; `change` is given each child.
     func mapChildren<Failure: Error>(
         _ change: (BoundExpression) throws(Failure) -> BoundExpression

@@ -18,6 +18,9 @@ package struct PreparedPlan: Sendable {
     package var isReadOnly: Bool
     /// Constants in the places of these parameters, numbered from 1, might make a better plan.
     package var wantedConstants: Set<Int>
+    /// It cannot run: which indexes ON CONFLICT means depends on its parameters. Planned again with their values
+    /// it can, for these.
+    package var needsParameterValues: Bool
     /// `Catalog.version` it was made from.
     package var catalogVersion: UInt64
     /// What it does with relations, by OID.
@@ -31,7 +34,8 @@ package struct PreparedPlan: Sendable {
 
     package init(
         command: Command, plan: PlanNode, columns: [ResultColumn], parameterTypes: [SQLType],
-        slotCount: Int, isReadOnly: Bool, wantedConstants: Set<Int> = [], catalogVersion: UInt64,
+        slotCount: Int, isReadOnly: Bool, wantedConstants: Set<Int> = [],
+        needsParameterValues: Bool = false, catalogVersion: UInt64,
         uses: [OID: RelationUse] = [:], cursorRows: CursorRows? = nil
     ) {
         self.command = command
@@ -41,6 +45,7 @@ package struct PreparedPlan: Sendable {
         self.slotCount = slotCount
         self.isReadOnly = isReadOnly
         self.wantedConstants = wantedConstants
+        self.needsParameterValues = needsParameterValues
         self.catalogVersion = catalogVersion
         self.uses = uses
         self.cursorRows = cursorRows

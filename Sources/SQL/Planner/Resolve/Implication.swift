@@ -22,12 +22,12 @@ enum Implication {
                 $0.left == value.type.oid && $0.right == value.type.oid
             } ?? false && values.allSatisfy { covers(condition, Comparison(value, 3, $0)) }
         default:
-            isNotNull(condition, by: known)
-                || Comparison(known).map { covers(condition, $0) } ?? false
+            isNotNull(condition, by: known) || covers(condition, Comparison(known))
         }
     }
 
-    /// `operand op constant` by an operator of the operand's order, of the operand's type.
+    /// `operand op constant` by an operator of the operand's order, of the operand's type. A condition that is
+    /// nothing else says that it is true, or with NOT before it false.
     private struct Comparison {
         var operand: BoundExpression
         /// 1 to 5: `<`, `<=`, `=`, `>=`, `>`.
@@ -40,7 +40,17 @@ enum Implication {
             self.value = value
         }
 
-        init?(_ expression: BoundExpression) {
+        init(_ expression: BoundExpression) {
+            if let comparison = Self(call: expression) {
+                self = comparison
+            } else if case .not(let denied) = expression.kind {
+                self.init(denied, 3, .bool(false))
+            } else {
+                self.init(expression, 3, .bool(true))
+            }
+        }
+
+        private init?(call expression: BoundExpression) {
             guard case .call(let procedure, let arguments) = expression.kind,
                 arguments.count == 2, arguments[0].type.oid == arguments[1].type.oid,
                 let fact = BuiltinFacts.operator(ofProcedure: procedure.oid)
@@ -54,6 +64,10 @@ enum Implication {
                 let strategy = BuiltinFacts.strategy(of: fact.commutator, in: type)
             {
                 self.init(arguments[1], strategy, value)
+            } else if fact.name == "<>", case .constant(.bool(let value)) = arguments[1].kind {
+                self.init(arguments[0], 3, .bool(!value))
+            } else if fact.name == "<>", case .constant(.bool(let value)) = arguments[0].kind {
+                self.init(arguments[1], 3, .bool(!value))
             } else {
                 return nil
             }
@@ -62,9 +76,8 @@ enum Implication {
 
     /// Whether a condition is a comparison that is true whenever `known` is.
     private static func covers(_ condition: BoundExpression, _ known: Comparison) -> Bool {
-        guard let wanted = Comparison(condition), wanted.operand == known.operand else {
-            return false
-        }
+        let wanted = Comparison(condition)
+        guard wanted.operand == known.operand else { return false }
         let order = ValueComparator(known.operand.type).compare(known.value, wanted.value)
         switch (wanted.strategy, known.strategy) {
         case (1, 1), (2, 1), (2, 2), (2, 3): return order <= 0
