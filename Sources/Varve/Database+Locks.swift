@@ -10,7 +10,7 @@ extension Database {
     /// As `pg_stat_activity` shows them.
     func shownSessions() -> [ServerState.Activity] {
         let waits = Dictionary(
-            engine.blockedSessions().map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
+            engine.awaitedLocks().map { ($0.pid, $0) }, uniquingKeysWith: { $1 })
         let sessions = numberedSessions()
         let oldest = (sessions.compactMap(\.number) + prepared.all.map(\.number)).min()
         return sessions.map { session in

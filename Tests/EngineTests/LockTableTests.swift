@@ -43,8 +43,77 @@ final class LockStory: Sendable {
     }
 }
 
+/// Is told of the end of a wait, and does nothing.
+private final class NoListener: WaitListener {
+    private final class NoThread: WakeableThread {
+        func wakeIfAsleep() {}
+    }
+
+    let thread: any WakeableThread = NoThread()
+    func waitEnded() {}
+}
+
 @Suite("Locks") struct LockTableTests {
     private let owners = (0..<6).map { LockOwner(pid: Int32($0)) }
+
+    @Test("a search that leaves out who wants the same comes to all who are not in the queue, and back to where it began")
+    func searches() {
+        var random = SeededGenerator(seed: 7)
+        let modes: [LockMode] = [.rowShare, .rowUpdate, .rowNoKeyWrite, .rowWrite, .rowKeyShare]
+        func any<Element>(_ elements: [Element]) -> Element {
+            elements[Int(random.next() % UInt64(elements.count))]
+        }
+        for _ in 0..<100 {
+            var queue = LockQueue()
+            let owners = (0..<12).map { LockOwner(pid: Int32($0)) }
+            for owner in owners {
+                let mode = any(modes)
+                if queue.take(owner, mode) == .taken, random.next() % 2 == 0 { continue }
+                let wanted = any(modes)
+                guard queue.take(owner, wanted) == .refused else { continue }
+                queue.wait(LockWaiter(owner: owner, mode: wanted, start: 0, .listener(NoListener())))
+            }
+            // Who waits here waits nowhere else: a way on leads through those who do not.
+            let others = Set(owners.filter { queue.waiter(of: $0) == nil }.map(\.pid))
+            for owner in owners where queue.waiter(of: owner) != nil {
+                for start in owners where start !== owner {
+                    func reached(_ blockers: (LockOwner) -> [LockOwner]) -> Set<Int32> {
+                        var found: Set<Int32> = []
+                        var open = [owner]
+                        while let next = open.popLast() {
+                            if next === start { continue }
+                            for blocker in blockers(next)
+                            where found.insert(blocker.pid).inserted {
+                                open.append(blocker)
+                            }
+                        }
+                        return found.filter { pid in
+                            pid == start.pid || others.contains(pid)
+                        }
+                    }
+                    let all = reached { queue.blockers(of: $0) }
+                    let found = reached { queue.blockers(of: $0, towards: start.session) }
+                    #expect(found == all)
+                }
+            }
+        }
+    }
+
+    @Test("of many who want one row a search looks at nobody but who has it")
+    func longQueue() {
+        var queue = LockQueue()
+        let owners = (0..<1000).map { LockOwner(pid: Int32($0)) }
+        #expect(queue.take(owners[0], .rowWrite) == .taken)
+        for owner in owners.dropFirst() {
+            queue.wait(
+                LockWaiter(owner: owner, mode: .rowWrite, start: 0, .listener(NoListener())))
+        }
+        #expect(queue.blockers(of: owners[999]).count == 999)
+        let last = queue.blockers(of: owners[999], towards: owners[999].session)
+        #expect(last.map(\.pid) == [0])
+        let back = queue.blockers(of: owners[999], towards: owners[5].session)
+        #expect(back.map(\.pid) == [0, 5])
+    }
 
     @Test("waiters get a lock in the order in which they came")
     func fairness() {

@@ -115,6 +115,10 @@ package final class Connection: EventSource, @unchecked Sendable {
                 try noteReadError(errno)
             }
             let hasMore = beforeWaiting?() == true
+            if hasMore, output.count >= Self.flushThreshold {
+                try await flush()
+                continue
+            }
             if mustFlush {
                 try await flush()
             } else if hasMore || output.count > 0 {

@@ -153,11 +153,13 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
         return false
     }
 
-    /// Appends what other sessions have notified the client of; false when there is nothing.
+    /// Appends what other sessions have notified the client of, as much as is sent at a time: a client that does
+    /// not read must not have all that waits for it in memory, and another listener again. False when there is
+    /// nothing.
     private func appendNotifications() -> Bool {
-        guard let notifications = session?.takeNotifications(), !notifications.isEmpty else {
-            return false
-        }
+        guard let session else { return false }
+        let notifications = session.takeNotifications(upTo: Connection.flushThreshold)
+        if notifications.isEmpty { return false }
         for notification in notifications {
             connection.output.appendNotification(
                 processID: notification.processID, channel: notification.channel,
@@ -170,6 +172,9 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
         if hasSaidFarewell {
             try await connection.flush()
             throw .closed
+        }
+        while appendNotifications(), connection.output.count >= Connection.flushThreshold {
+            try await connection.flush()
         }
         appendReady()
         if !connection.isQuiet { try await connection.flush() }

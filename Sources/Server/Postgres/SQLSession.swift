@@ -60,7 +60,7 @@ package protocol SQLSession: AnyObject {
     func close(statement: String)
     func close(portal: String)
     func sync(failed: Bool, _ sink: any ResultSink) async
-    func takeNotifications() -> [Notification]
+    func takeNotifications(upTo bytes: Int) -> [Notification]
     func onNotification(_ wake: @escaping @Sendable () -> Void)
     func cancel()
     func end()

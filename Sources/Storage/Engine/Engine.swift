@@ -214,8 +214,14 @@ package final class Engine: Sendable {
     /// Bytes taken by rows that are not in files yet, by blocks of files, and by their indexes.
     package var memoryUse: (rows: Int, blocks: Int, indexes: Int) { parts.store.memoryUse }
 
-    /// Who waits for whom (`pg_blocking_pids`).
+    /// Whom a session waits for (`pg_blocking_pids`).
+    package func blockedSession(_ pid: Int32) -> BlockedSession? { parts.locks.blockedSession(pid) }
+
+    /// Who waits for whom.
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
+
+    /// What sessions wait for (`pg_stat_activity`).
+    package func awaitedLocks() -> [BlockedSession] { parts.locks.awaitedLocks() }
 
     /// Whether anybody has, or wants, a lock of a table that keeps out its readers.
     package var hasExclusiveTableLocks: Bool { parts.locks.hasExclusiveTableLocks }

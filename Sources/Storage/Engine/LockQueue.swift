@@ -415,6 +415,24 @@ struct LockQueue {
         return standing(against: waiter.mode, for: owner) + waitersAhead(of: owner.session)
     }
 
+    /// Whom a search for a way back to `start` goes on to from a waiting owner. Of those before it who want the same
+    /// only `start` is among them: the others wait for nobody for whom it does not wait itself, unless it holds
+    /// something here. So a search takes no longer than the queue is, however many stand in it.
+    func blockers(of owner: LockOwner, towards start: LockSession) -> [LockOwner] {
+        guard let place = waiters.firstIndex(where: { $0.owner === owner }) else {
+            return blockers(of: owner)
+        }
+        let mode = waiters[place].mode
+        let isHolder = holders.contains(owner.session)
+        var found = standing(against: mode, for: owner)
+        for other in waiters[..<place] where other.mode.conflicts(with: mode) {
+            if isHolder || other.mode != mode || other.owner.session === start {
+                found.append(other.owner)
+            }
+        }
+        return found
+    }
+
     /// The same as PostgreSQL tells it. Of those who want a row the first, and all whose modes go together
     /// with his, have its tuple lock and wait for a transaction that has the row; those behind them wait for
     /// the tuple lock. Who wants to insert a key waits for the one who has it.
@@ -422,8 +440,7 @@ struct LockQueue {
         guard let waiter = waiters.first(where: { $0.owner === owner }), waiter.mode.isOfRow else {
             return blockers(of: owner)
         }
-        let before = waitersBefore(waiter)
-        if !before.isEmpty { return before }
+        if hasTurnsBefore(waiter) { return waitersBefore(waiter) }
         let holders = standing(against: waiter.mode, for: owner)
         return holders.isEmpty ? waitersAhead(of: owner.session) : holders
     }
@@ -435,11 +452,19 @@ struct LockQueue {
             .filter { $0.mode != .rowClaim && $0.mode.conflicts(with: waiter.mode) }.map(\.owner)
     }
 
+    private func hasTurnsBefore(_ waiter: LockWaiter) -> Bool {
+        if waiter.mode == .rowClaim { return false }
+        let first = waiters.first {
+            $0 === waiter || ($0.mode != .rowClaim && $0.mode.conflicts(with: waiter.mode))
+        }
+        return first !== waiter
+    }
+
     /// What an owner waits for, if it does.
     func wait(of owner: LockOwner) -> LockWait? {
         if let waiter = waiters.first(where: { $0.owner === owner }) {
             if !waiter.mode.isOfRow { return .lock }
-            if !waitersBefore(waiter).isEmpty { return .turn }
+            if hasTurnsBefore(waiter) { return .turn }
         } else if !observers.contains(where: { $0.waiter.owner === owner }) {
             return nil
         }

@@ -75,10 +75,6 @@ extension LockTable {
         return false
     }
 
-    private func blockers(of owner: LockOwner, on key: LockKey) -> [LockOwner] {
-        queue(of: key)?.blockers(of: owner) ?? []
-    }
-
     /// The waits that lead from `start` back to itself, `start` first.
     private func findCycle(from start: LockOwner) -> [(owner: LockOwner, key: LockKey)]? {
         var visited: Set<ObjectIdentifier> = []
@@ -98,8 +94,8 @@ extension LockTable {
             stack.append(nil)
             // Holders first, then waiters as they stand: the shortest way round is found first. Who has
             // its place waits for the disk alone.
-            for blocker in blockers(of: wait.owner, on: wait.key).reversed()
-            where blocker.place == nil {
+            let blockers = queue(of: wait.key)?.blockers(of: wait.owner, towards: start.session)
+            for blocker in (blockers ?? []).reversed() where blocker.place == nil {
                 stack.append(blocker.session)
             }
         }

@@ -319,11 +319,23 @@ package final class LockTable: Sendable {
         }
     }
 
+    /// Whom a session waits for now; nil when it waits for no lock.
+    package func blockedSession(_ pid: Int32) -> BlockedSession? {
+        waiting.withLock { $0.keys.values.filter { $0.owner.pid == pid } }
+            .lazy.compactMap { self.describe($0.owner, $0.key) { $1.shownBlockers(of: $0) } }.first
+    }
+
     /// Who waits for whom now.
     package func blockedSessions() -> [BlockedSession] {
         waiting.withLock { Array($0.keys.values) }
             .compactMap { describe($0.owner, $0.key) { $1.shownBlockers(of: $0) } }
             .sorted { $0.pid < $1.pid }
+    }
+
+    /// The same without those who are waited for, who are very many where many stand in one queue.
+    package func awaitedLocks() -> [BlockedSession] {
+        waiting.withLock { Array($0.keys.values) }
+            .compactMap { describe($0.owner, $0.key) { _, _ in [] } }
     }
 
     /// True while somebody holds a table or sequence so that others may not read or use it, or waits

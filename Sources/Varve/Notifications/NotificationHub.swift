@@ -22,7 +22,9 @@ package struct Notification: Hashable, Sendable {
 /// Thread safety: filled by the hub's task, emptied by the session's.
 package final class NotificationMailbox: Sendable {
     private struct State {
+        /// Those before `first` are taken.
         var notifications: [Notification] = []
+        var first = 0
         var wake: (@Sendable () -> Void)?
     }
 
@@ -48,18 +50,33 @@ package final class NotificationMailbox: Sendable {
             state.notifications.append(notification)
             byteCount.add(notification.byteCount, ordering: .relaxed)
             mayHold.store(true, ordering: .releasing)
-            return state.notifications.count == 1 ? state.wake : nil
+            return state.notifications.count - state.first == 1 ? state.wake : nil
         }
         wake?()
     }
 
-    package func takeAll() -> [Notification] {
+    /// Takes the first notifications, until they have so many bytes or there are no more.
+    package func take(upTo bytes: Int) -> ArraySlice<Notification> {
         guard mayHold.load(ordering: .acquiring) else { return [] }
         return state.withLock { state in
-            defer { state.notifications = [] }
-            byteCount.store(0, ordering: .relaxed)
-            mayHold.store(false, ordering: .relaxed)
-            return state.notifications
+            var end = state.first
+            var taken = 0
+            while end < state.notifications.count, taken < bytes {
+                taken += state.notifications[end].byteCount
+                end += 1
+            }
+            let notifications = state.notifications[state.first..<end]
+            byteCount.subtract(taken, ordering: .relaxed)
+            state.first = end
+            if end == state.notifications.count {
+                state.notifications = []
+                state.first = 0
+                mayHold.store(false, ordering: .relaxed)
+            } else if end > state.notifications.count / 2 {
+                state.notifications.removeFirst(end)
+                state.first = 0
+            }
+            return notifications
         }
     }
 
@@ -162,11 +179,8 @@ final class NotificationHub: Sendable {
         }
     }
 
-    /// PostgreSQL's queue has so many bytes.
-    private static let queueBytesMax = 8 << 30
-
-    /// How much of a queue as large as PostgreSQL's the notifications fill that the slowest listener
-    /// has not taken yet, from 0 to 1.
+    /// How much the notifications that the slowest listener has not taken yet fill of what may wait for one,
+    /// from 0 to 1.
     var usage: Double {
         let (waiting, mailboxes) = state.withLock { state in
             (
@@ -175,7 +189,7 @@ final class NotificationHub: Sendable {
             )
         }
         let slowest = mailboxes.map(\.bytes).max() ?? 0
-        return min(1, Double(waiting + slowest) / Double(Self.queueBytesMax))
+        return min(1, Double(waiting + slowest) / Double(NotificationMailbox.bytesMax))
     }
 
     /// Returns when all that was sent before is in the mailboxes.

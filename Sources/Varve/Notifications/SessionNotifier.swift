@@ -46,9 +46,14 @@ final class SessionNotifier: SessionNotifications {
 
     var hasWork: Bool { !pending.isEmpty || !actions.isEmpty }
 
-    /// What has arrived on the channels that are listened to now, no longer on those given up since.
-    func takeAll() -> [Notification] {
-        mailbox.takeAll().filter { listening.contains($0.channel) }
+    /// The first of what has arrived, about so many bytes or all there is, on the channels that are listened to
+    /// now, no longer on those given up since.
+    func take(upTo bytes: Int) -> [Notification] {
+        while true {
+            let taken = mailbox.take(upTo: bytes)
+            let heard = taken.filter { listening.contains($0.channel) }
+            if taken.isEmpty || !heard.isEmpty { return heard }
+        }
     }
 
     // MARK: In the transaction

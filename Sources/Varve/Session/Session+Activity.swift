@@ -19,6 +19,30 @@ extension Session {
         limitStatement()
     }
 
+    /// Parse or Bind of a statement.
+    func noteStatement(_ text: String) {
+        clearAlarm()
+        let now = database.environment.clock.now
+        handle.update {
+            $0.query = text
+            $0.awaitsSync = true
+            $0.queryStart = now
+            $0.stateChange = now
+        }
+    }
+
+    /// Sync: the session idles.
+    func endConversation() {
+        let isFailed = block?.isFailed ?? false
+        let now = database.environment.clock.now
+        handle.update {
+            $0.awaitsSync = false
+            $0.isFailed = isFailed
+            $0.stateChange = now
+        }
+        limitIdling()
+    }
+
     /// The statement at hand has the whole of `statement_timeout`, also where others of its text came before.
     func limitStatement() {
         setAlarm(afterMilliseconds: profile.statementTimeout) { $0.cancel(.timeout) }
@@ -31,6 +55,7 @@ extension Session {
         statementStart = nil
         handle.becomeIdle {
             $0.isFailed = isFailed
+            $0.awaitsSync = awaitsSync
             $0.stateChange = now
         }
         if awaitsSync { clearAlarm() } else { limitIdling() }

@@ -14,7 +14,7 @@ extension Session {
     package func parse(
         name: String, text: String, parameterTypes: [TypeOID]
     ) async throws(SQLError) {
-        clearAlarm()
+        noteStatement(text)
         if name.isEmpty { unnamedStatement = nil }
         do throws(SQLError) {
             try await parse(name, text, parameterTypes)
@@ -62,8 +62,12 @@ extension Session {
         return parsed.first?.statement
     }
 
+    private func known(_ name: String) -> PreparedStatement? {
+        name.isEmpty ? unnamedStatement : statements[name]
+    }
+
     private func statement(named name: String) throws(SQLError) -> PreparedStatement {
-        if let statement = name.isEmpty ? unnamedStatement : statements[name] { return statement }
+        if let statement = known(name) { return statement }
         throw SQLError(
             .invalidStatementName,
             name.isEmpty
@@ -83,7 +87,7 @@ extension Session {
         portal name: String, statement statementName: String, parameterFormats: [Int16],
         values: [BoundValue], resultFormats: [Int16], fault: BindFault? = nil
     ) async throws(SQLError) {
-        clearAlarm()
+        noteStatement(known(statementName)?.text ?? handle.activity.query)
         do throws(SQLError) {
             try await bind(name, statementName, parameterFormats, values, resultFormats, fault)
         } catch {
@@ -521,7 +525,7 @@ extension Session {
             boundPortal = nil
         }
         hasRunWithoutBlock = false
-        limitIdling()
+        endConversation()
         reportChanges(sink)
     }
 }

@@ -231,9 +231,10 @@ package final class Session {
     /// Whether the transaction is one of several statements: between BEGIN and COMMIT, or those of one text.
     var isInBlock: Bool { block?.isExplicit == true || runsSeveral }
 
-    /// Notifications for the client, as they arrived; it gets them between transactions only.
-    package func takeNotifications() -> [Notification] {
-        hasListened && block == nil ? notifier.takeAll() : []
+    /// Notifications for the client, as they arrived, about so many bytes of them; it gets them between
+    /// transactions only. None: there are no more.
+    package func takeNotifications(upTo bytes: Int = .max) -> [Notification] {
+        hasListened && block == nil ? notifier.take(upTo: bytes) : []
     }
 
     /// `wake` is called, from any thread, when there are notifications to take.

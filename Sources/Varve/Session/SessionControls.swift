@@ -70,7 +70,7 @@ final class SessionControls: SessionControl {
     }
 
     func blockers(of processID: Int32) -> [Int32] {
-        database.engine.blockedSessions().first { $0.pid == processID }?.blockedBy ?? []
+        database.engine.blockedSession(processID)?.blockedBy ?? []
     }
 
     func snapshotBlockers(of processID: Int32) -> [Int32] {

@@ -17,6 +17,9 @@ package final class SessionHandle: Sendable {
         package var isInTransaction = false
         /// The transaction has failed and waits for its ROLLBACK.
         package var isFailed = false
+        /// Messages of the extended protocol have come, and no Sync yet: it idles after that alone. There is
+        /// nothing to be cancelled meanwhile.
+        package var awaitsSync = false
         package var isWaitingForSnapshot = false
         package var isSleeping = false
         package var applicationName = ""
@@ -68,7 +71,7 @@ package final class SessionHandle: Sendable {
         var shown = ServerState.Activity(
             processID: processID, databaseOID: databaseOID, user: user,
             applicationName: activity.applicationName, query: activity.query,
-            isActive: activity.isActive, isInTransaction: activity.isInTransaction)
+            isActive: activity.isActive || activity.awaitsSync, isInTransaction: activity.isInTransaction)
         shown.isFailed = activity.isFailed
         shown.clientAddress = clientAddress
         shown.sessionStart = start

@@ -141,7 +141,7 @@ final class DoubleSession: SQLSession {
         if transactionStatus == .idle { portals = [:] }
     }
 
-    func takeNotifications() -> [Varve.Notification] { [] }
+    func takeNotifications(upTo bytes: Int) -> [Varve.Notification] { [] }
     func onNotification(_ wake: @escaping @Sendable () -> Void) {}
 
     func cancel() { cancellation.cancel() }

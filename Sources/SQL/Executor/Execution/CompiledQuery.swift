@@ -90,12 +90,21 @@ package final class CompiledQuery {
     }
 
     private func takeInstance(_ context: ExecutionContext) throws(SQLError) -> QueryInstance {
-        if let free = idle.popLast() { return free }
-        return try QueryInstance(plan, text: text, context: context)
+        let instance =
+            if let free = idle.popLast() { free } else {
+                try QueryInstance(plan, text: text, context: context)
+            }
+        instance.largeGrowths = ColumnVector.largeGrowths
+        return instance
     }
 
+    /// Keeps an instance for the next execution, but not with the memory of large values: a session has many
+    /// plans, and each would keep its own. (Whoever's they were: that costs no more than to compile it again.)
     fileprivate func giveBack(_ instance: QueryInstance) {
-        if idle.count < 2 { idle.append(instance) }
+        guard idle.count < 2,
+            instance.largeGrowths == ColumnVector.largeGrowths
+        else { return }
+        idle.append(instance)
     }
 }
 
@@ -179,6 +188,8 @@ final class QueryInstance {
     let root: Operator
     /// False for a modification without RETURNING.
     let returnsRows: Bool
+    /// `ColumnVector.largeGrowths` when its execution began.
+    fileprivate var largeGrowths = 0
 
     init(_ plan: PreparedPlan, text: String, context: ExecutionContext) throws(SQLError) {
         let state = QueryState(

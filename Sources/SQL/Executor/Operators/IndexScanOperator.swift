@@ -92,6 +92,7 @@ final class IndexScanOperator: Operator {
                 return try await nextOfWholeTable()
             }
             try fetchRows()
+            readAhead.note(reader)
             if reader.rowCount == 0 { continue }
             var batch = reader.batch
             if let filter { try await filter.apply(&batch, demand: demand) }

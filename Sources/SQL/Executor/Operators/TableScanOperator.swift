@@ -37,7 +37,8 @@ final class TableScanOperator: Operator {
             scan.table.storage, .all, asOf: state.statementMark,
             unless: try pruning.conditions())
         isExhausted = false
-        readAhead = ReadAhead()
+        let table = state.context.transaction.statistics(of: scan.table.storage)
+        readAhead = ReadAhead(rows: table?.rowCount ?? 0, bytes: table?.rowBytes ?? 0)
         filter?.open()
     }
 
@@ -47,6 +48,7 @@ final class TableScanOperator: Operator {
             if try state.mustPause() { await Task.yield() }
             reader.reset()
             isExhausted = try !readBatch(cursor, into: reader, limit: readAhead.rows(demand))
+            readAhead.note(reader)
             // A batch of nothing but deletions, or its blocks were all left out.
             if reader.rowCount == 0 { continue }
             var batch = reader.batch
@@ -85,14 +87,36 @@ func readBatch(
     return hasMore
 }
 
-/// How many rows a scan reads at a time: few where few are wanted, and more and more if these were not enough.
+/// How many rows a scan reads at a time: few where few are wanted, and more and more if these were not enough, but no
+/// more of large rows than take some memory: each expression over them takes as much again.
 struct ReadAhead {
     private static let least = 16
+    /// Of a batch, where that is more than one row.
+    private static let bytesMax = 8 << 20
+    /// Before a row was seen.
+    private static let firstRowsMax = 256
     private var last = 0
+    private var mostRows: Int
+
+    init() { mostRows = Self.firstRowsMax }
+
+    /// Of rows of which so many take so many bytes.
+    init(rows: Int, bytes: Int) {
+        mostRows = rows == 0 ? Batch.capacity : Self.mostRows(rows, bytes)
+    }
+
+    private static func mostRows(_ rows: Int, _ bytes: Int) -> Int {
+        max(1, min(Batch.capacity, bytesMax / max(1, bytes / rows)))
+    }
 
     mutating func rows(_ demand: Int) -> Int {
         let wanted = max(demand, last * 2, Self.least)
-        last = min(wanted, Batch.capacity)
+        last = min(wanted, mostRows)
         return last
+    }
+
+    /// What these rows take the next ones will, too.
+    mutating func note(_ reader: RowReader) {
+        if reader.rowCount > 0 { mostRows = Self.mostRows(reader.rowCount, reader.byteCount) }
     }
 }

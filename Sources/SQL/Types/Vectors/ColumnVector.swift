@@ -10,6 +10,8 @@
 // When `isConstant`, row 0 stands for every row and the accessors mask the row away.
 // Not thread-safe: a vector belongs to one operator of one session.
 
+import Synchronization
+
 package final class ColumnVector {
     package let kind: PhysicalKind
     /// Rows there is room for.
@@ -32,6 +34,10 @@ package final class ColumnVector {
     /// A value was too long for a slot, or all of them together for memory: it stands as NULL, and
     /// whoever computed it must say so (`set(bytes:at:)`).
     package var hasRefusedValue = false
+    /// How often values of any vector have taken more than what is kept for the next time.
+    package static var largeGrowths: Int { growths.load(ordering: .relaxed) }
+    private static let growths = Atomic<Int>(0)
+    private static let keptHeapMax = 1 << 20
     /// The most bytes that computed values of one vector take.
     package static let heapBytesMax = 4 << 30
 
@@ -171,5 +177,6 @@ extension ColumnVector {
         heap.deallocate()
         heap = moved
         heapCapacity = larger
+        if larger > Self.keptHeapMax { Self.growths.add(1, ordering: .relaxed) }
     }
 }
