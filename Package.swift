@@ -167,7 +167,7 @@ let package = Package(
             ]),
         tests("PostgresWire", ["PostgresWire", "Bytes"]),
         tests("KafkaWire", ["KafkaWire", "Environment", "Bytes"]),
-        tests("Varve", ["Varve", "Types", "Environment", "Bytes"]),
+        tests("Varve", ["Varve", "Introspection", "Types", "Environment", "Bytes"]),
         tests(
             "Server",
             ["Server", "Varve", "Environment", "Bytes", "CLinux", "KafkaWire", "Topics", "Engine"]),

@@ -56,7 +56,9 @@ private final class NoListener: WaitListener {
 @Suite("Locks") struct LockTableTests {
     private let owners = (0..<6).map { LockOwner(pid: Int32($0)) }
 
-    @Test("a search that leaves out who wants the same comes to all who are not in the queue, and back to where it began")
+    @Test(
+        "a search that leaves out who wants the same comes to all who are not in the queue, and back to where it began"
+    )
     func searches() {
         var random = SeededGenerator(seed: 7)
         let modes: [LockMode] = [.rowShare, .rowUpdate, .rowNoKeyWrite, .rowWrite, .rowKeyShare]
@@ -71,7 +73,8 @@ private final class NoListener: WaitListener {
                 if queue.take(owner, mode) == .taken, random.next() % 2 == 0 { continue }
                 let wanted = any(modes)
                 guard queue.take(owner, wanted) == .refused else { continue }
-                queue.wait(LockWaiter(owner: owner, mode: wanted, start: 0, .listener(NoListener())))
+                queue.wait(
+                    LockWaiter(owner: owner, mode: wanted, start: 0, .listener(NoListener())))
             }
             // Who waits here waits nowhere else: a way on leads through those who do not.
             let others = Set(owners.filter { queue.waiter(of: $0) == nil }.map(\.pid))

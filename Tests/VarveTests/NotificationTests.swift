@@ -1,6 +1,7 @@
 import Bytes
 import Environment
 import Foundation
+import Synchronization
 import Testing
 import Types
 
@@ -50,6 +51,38 @@ struct NotificationTests {
             await database.notifications.untilDelivered()
             #expect(Self.heard(listener) == ["b:6"])
         }
+    }
+
+    @Test(
+        "what waits for a listener is taken in pieces, in order, and wakes it when there was nothing"
+    )
+    func pieces() {
+        let mailbox = NotificationMailbox()
+        let woken = Mutex(0)
+        mailbox.onArrival { woken.withLock { $0 += 1 } }
+        func say(_ numbers: Range<Int>) {
+            for number in numbers {
+                mailbox.add(Notification(channel: "a", payload: "\(number)", processID: 1))
+            }
+        }
+        func take(_ bytes: Int) -> [String] { mailbox.take(upTo: bytes).map(\.payload) }
+        say(0..<5)
+        #expect(take(1) == ["0"])
+        // Each takes 66 bytes, as it is counted.
+        #expect(take(132) == ["1", "2"])
+        say(5..<7)
+        #expect(woken.withLock { $0 } == 1)
+        #expect(take(.max) == ["3", "4", "5", "6"])
+        #expect(take(.max) == [])
+        #expect(mailbox.bytes == 0)
+        say(7..<8)
+        #expect(woken.withLock { $0 } == 2)
+        #expect(take(1) == ["7"])
+        say(8..<9)
+        mailbox.close()
+        say(9..<10)
+        #expect(take(.max) == [])
+        #expect(mailbox.bytes == 0)
     }
 
     @Test("a session in a transaction is told when it is over, and hears itself at once")

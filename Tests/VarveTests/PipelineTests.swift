@@ -1,5 +1,6 @@
 import Environment
 import Foundation
+import Introspection
 import Testing
 import Types
 
@@ -49,6 +50,31 @@ import Types
             await session.sync(failed: false, sink)
             return nil
         }
+    }
+
+    @Test(
+        "a session is active from Parse to Sync, whatever fails between, and cannot be cancelled between"
+    )
+    func activity() async throws {
+        let world = try await World()
+        func shown() -> (state: String, query: String) {
+            let shown = world.session.handle.shown(waitsFor: nil)
+            let state =
+                shown.isActive ? "active" : shown.isInTransaction ? "in transaction" : "idle"
+            return (shown.isFailed ? "failed" : state, shown.query)
+        }
+        _ = try await world.step("SELECT 1")
+        #expect(shown() == ("active", "SELECT 1"))
+        world.session.handle.cancel()
+        await world.session.sync(failed: false, CollectingSink())
+        #expect(shown() == ("idle", "SELECT 1"))
+        #expect(await world.query("SELECT 2") == ["2"])
+        await world.query("BEGIN")
+        #expect(shown() == ("in transaction", "BEGIN"))
+        #expect(await world.pipeline("SELECT nothing") == "42703")
+        #expect(shown() == ("failed", "SELECT nothing"))
+        await world.query("ROLLBACK")
+        #expect(shown() == ("idle", "ROLLBACK"))
     }
 
     @Test("what SET has done is undone with the rest, SET LOCAL ends with it")

@@ -324,7 +324,9 @@ extension DefinitionPlanner {
         while next < tables.count {
             let table = tables[next]
             next += 1
-            for referrer in catalog.foreignKeys(to: table.oid)
+            // What refers to a partitioned table refers to each of its partitions.
+            let referenced = [table.oid] + catalog.ancestors(of: table).map(\.oid)
+            for referrer in referenced.flatMap({ catalog.foreignKeys(to: $0) })
             where !tables.contains(where: { $0.oid == referrer.table.oid }) {
                 guard truncate.behavior == .cascade else {
                     throw SQLError(

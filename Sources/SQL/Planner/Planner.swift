@@ -103,7 +103,8 @@ package struct Planner: Sendable {
             isReadOnly: optimizer.isReadOnly,
             wantedConstants: optimizer.wantedConstants.union(binder.neededParameters),
             needsParameterValues: !binder.neededParameters.isEmpty,
-            catalogVersion: catalog.version, uses: binder.uses, cursorRows: cursor?.rows)
+            catalogVersion: catalog.version, uses: binder.uses, namedTables: binder.namedTables,
+            cursorRows: cursor?.rows)
     }
 
     private func checkParameters(_ binder: Binder) throws(SQLError) {

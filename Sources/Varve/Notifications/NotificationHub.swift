@@ -25,6 +25,8 @@ package final class NotificationMailbox: Sendable {
         /// Those before `first` are taken.
         var notifications: [Notification] = []
         var first = 0
+        /// Its session is gone.
+        var isClosed = false
         var wake: (@Sendable () -> Void)?
     }
 
@@ -46,7 +48,8 @@ package final class NotificationMailbox: Sendable {
     }
 
     func add(_ notification: Notification) {
-        let wake = state.withLock { state in
+        let wake = state.withLock { state -> (@Sendable () -> Void)? in
+            if state.isClosed { return nil }
             state.notifications.append(notification)
             byteCount.add(notification.byteCount, ordering: .relaxed)
             mayHold.store(true, ordering: .releasing)
@@ -80,6 +83,17 @@ package final class NotificationMailbox: Sendable {
         }
     }
 
+    /// Its session is gone: what there is and what comes is for nobody.
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.notifications = []
+            state.first = 0
+            byteCount.store(0, ordering: .relaxed)
+            mayHold.store(false, ordering: .relaxed)
+        }
+    }
+
     /// About what waits to be taken, in bytes.
     var bytes: Int { byteCount.load(ordering: .relaxed) }
 }
@@ -101,6 +115,8 @@ final class NotificationHub: Sendable {
     private struct State {
         var listeners: [Channel: [NotificationMailbox]] = [:]
         var queue: [Delivery] = []
+        /// About what the notifications take that are not in all mailboxes yet.
+        var queuedBytes = 0
         var isDelivering = false
         /// How many deliveries were ever queued, and are done.
         var queuedCount: UInt64 = 0
@@ -149,6 +165,7 @@ final class NotificationHub: Sendable {
                 state.queue.append(
                     Delivery(notification: notification, listeners: listeners))
                 state.queuedCount += 1
+                state.queuedBytes += notification.byteCount
             }
             let mustStart = !state.isDelivering && !state.queue.isEmpty
             if mustStart { state.isDelivering = true }
@@ -170,6 +187,7 @@ final class NotificationHub: Sendable {
             }
             let done = state.withLock { state in
                 state.deliveredCount += UInt64(batch.count)
+                state.queuedBytes -= batch.reduce(0) { $0 + $1.notification.byteCount }
                 let count = state.deliveredCount
                 let done = state.waiters.filter { $0.count <= count }
                 state.waiters.removeAll { $0.count <= count }
@@ -183,13 +201,16 @@ final class NotificationHub: Sendable {
     /// from 0 to 1.
     var usage: Double {
         let (waiting, mailboxes) = state.withLock { state in
-            (
-                state.queue.reduce(0) { $0 + $1.notification.byteCount },
-                state.listeners.values.joined()
-            )
+            (state.queuedBytes, state.listeners.values.joined())
         }
         let slowest = mailboxes.map(\.bytes).max() ?? 0
         return min(1, Double(waiting + slowest) / Double(NotificationMailbox.bytesMax))
+    }
+
+    /// Where more is said than is brought to all who listen, waits until that is done.
+    func untilRoom() async {
+        let isFull = state.withLock { $0.queuedBytes >= NotificationMailbox.bytesMax }
+        if isFull { await untilDelivered() }
     }
 
     /// Returns when all that was sent before is in the mailboxes.

@@ -101,8 +101,10 @@ final class SessionNotifier: SessionNotifications {
     // MARK: Its end
 
     /// Throws 54000 when a listener has so much to read already that memory would fill up.
-    func checkRoom() throws(SQLError) {
-        guard !pending.isEmpty, hub.isFull(for: pending, in: database) else { return }
+    func checkRoom() async throws(SQLError) {
+        if pending.isEmpty { return }
+        await hub.untilRoom()
+        guard hub.isFull(for: pending, in: database) else { return }
         throw Self.tooMany
     }
 
@@ -167,5 +169,6 @@ final class SessionNotifier: SessionNotifications {
         rolledBack()
         for channel in listening { hub.remove(mailbox, from: channel, in: database) }
         listening = []
+        mailbox.close()
     }
 }

@@ -48,7 +48,7 @@ extension Session {
             do throws(SQLError) {
                 return try planDefinition(statement, text, on: definitionCatalog, meeting: met)
             } catch { failure = error }
-            guard
+            guard !statement.takesAwayConcurrently,
                 try await mayTryAgain(after: failure, met, changedIn: statement.tableLockMode)
             else { throw failure }
         }
@@ -506,6 +506,15 @@ extension Statement {
         case .rename, .setSchema: []
         case .drop: plan.exclusiveLocks.filter { plan.changes.contains(.remove($0)) }
         default: plan.exclusiveLocks
+        }
+    }
+
+    /// It waits for those who use a table in its own way, and keeps nobody out meanwhile.
+    fileprivate var takesAwayConcurrently: Bool {
+        switch self {
+        case .drop(let drop): drop.isConcurrent
+        case .alterTable(let alter): alter.detachesConcurrently
+        default: false
         }
     }
 

@@ -158,12 +158,13 @@ extension Session {
         if portal.isQuery { boundPortal = portal }
     }
 
-    /// In a block nobody changes the tables between Bind and Execute. Who has one now is waited for by Execute.
+    /// In a block nobody changes the tables between Bind and Execute. Who has one now is waited for by Execute: it
+    /// and those after it are not locked before, as one locks in this order.
     private func compileBound(_ prepared: PreparedStatement) throws(SQLError) -> PreparedPlan {
         let plan = try compile(prepared).plan
         if let block, block.isExplicit {
-            for table in prepared.usedTables {
-                _ = block.transaction.tryLock(table.lock, table.mode)
+            _ = prepared.usedTables.allSatisfy {
+                block.transaction.tryLock($0.lock, $0.mode)
             }
         }
         return plan

@@ -151,7 +151,7 @@ extension Session {
         do throws(SQLError) {
             try await checkDeferredConstraints()
             try await persistCursors()
-            try notifier.checkRoom()
+            try await notifier.checkRoom()
             if !block.transaction.needsCommit, !profile.commitsAsynchronously {
                 try await settle()
             }

@@ -71,7 +71,8 @@ package final class SessionHandle: Sendable {
         var shown = ServerState.Activity(
             processID: processID, databaseOID: databaseOID, user: user,
             applicationName: activity.applicationName, query: activity.query,
-            isActive: activity.isActive || activity.awaitsSync, isInTransaction: activity.isInTransaction)
+            isActive: activity.isActive || activity.awaitsSync,
+            isInTransaction: activity.isInTransaction)
         shown.isFailed = activity.isFailed
         shown.clientAddress = clientAddress
         shown.sessionStart = start

@@ -45,13 +45,13 @@ final class StatementPlan {
     }
 
     /// The plan's tables, and the partitioned ones that the statement names with those between them and their
-    /// partitions, in the order in which they are locked: partitioned ones first, as definitions do it.
+    /// partitions, in the order in which they are locked: those that are named, as they are, then what they consist
+    /// of, partitioned ones first, as definitions do it.
     private static func tablesUsed(
         by plan: PreparedPlan, _ catalog: Catalog
     ) -> [(oid: OID, mode: LockMode)] {
         let tables = plan.plan.usedTables
         let named = plan.uses.keys.filter { catalog.tables[$0]?.partitionKey != nil }
-        if named.isEmpty { return tables.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
         var modes = tables
         for table in named where modes[table] == nil { modes[table] = .accessShare }
         for (table, mode) in tables {
@@ -62,10 +62,14 @@ final class StatementPlan {
                 modes[parent] = mode
             }
         }
-        func isPartition(_ table: OID) -> Bool { catalog.tables[table]?.partitionKey == nil }
-        return modes.map { ($0.key, $0.value) }.sorted {
-            (isPartition($0.0) ? 1 : 0, $0.0) < (isPartition($1.0) ? 1 : 0, $1.0)
+        func place(_ table: OID) -> Int {
+            let order = plan.namedTables
+            if let place = order.firstIndex(of: table) { return place }
+            return order.count + (catalog.tables[table]?.partitionKey == nil ? 1 : 0)
         }
+        return modes.map { (place: place($0.key), oid: $0.key, mode: $0.value) }
+            .sorted { ($0.place, $0.oid) < ($1.place, $1.oid) }
+            .map { ($0.oid, $0.mode) }
     }
 
     func isGood(catalogVersion: UInt64, _ settings: PlanningSettings) -> Bool {

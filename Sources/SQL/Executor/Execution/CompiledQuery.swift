@@ -98,6 +98,9 @@ package final class CompiledQuery {
         return instance
     }
 
+    /// Whether the next execution finds an instance.
+    var keepsInstance: Bool { !idle.isEmpty }
+
     /// Keeps an instance for the next execution, but not with the memory of large values: a session has many
     /// plans, and each would keep its own. (Whoever's they were: that costs no more than to compile it again.)
     fileprivate func giveBack(_ instance: QueryInstance) {

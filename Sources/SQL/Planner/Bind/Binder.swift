@@ -15,6 +15,8 @@ final class Binder {
     /// Who waits for the plan, if somebody does.
     var work: (any LongWork)?
     var met: MetTables?
+    /// The tables that are named, in the order in which their names were looked up.
+    var namedTables: [OID] = []
     /// What the parameters are, where the plan is for these values alone.
     let parameterValues: [Datum]?
     /// The parameters, numbered from 1, whose values decide which indexes ON CONFLICT means.

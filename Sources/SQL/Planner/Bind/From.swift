@@ -118,7 +118,10 @@ extension Binder {
         _ name: QualifiedName, isChanged: Bool = false
     ) throws(SQLError) -> NamedRelation {
         let found = try find(name)
-        if case .table(let table) = found { met?.note(table.oid, isChanged: isChanged) }
+        if case .table(let table) = found {
+            met?.note(table.oid, isChanged: isChanged)
+            if !namedTables.contains(table.oid) { namedTables.append(table.oid) }
+        }
         return found
     }
 

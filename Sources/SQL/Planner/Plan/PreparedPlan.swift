@@ -25,6 +25,8 @@ package struct PreparedPlan: Sendable {
     package var catalogVersion: UInt64
     /// What it does with relations, by OID.
     package var uses: [OID: RelationUse]
+    /// The tables that the statement names, in the order in which it does.
+    package let namedTables: [OID]
     /// Of a cursor's query: what its rows are made of. The plan gives their keys after `columns`.
     package let cursorRows: CursorRows?
     /// Its answer, a count, says nothing of the rows it reads but that they were there.
@@ -36,7 +38,7 @@ package struct PreparedPlan: Sendable {
         command: Command, plan: PlanNode, columns: [ResultColumn], parameterTypes: [SQLType],
         slotCount: Int, isReadOnly: Bool, wantedConstants: Set<Int> = [],
         needsParameterValues: Bool = false, catalogVersion: UInt64,
-        uses: [OID: RelationUse] = [:], cursorRows: CursorRows? = nil
+        uses: [OID: RelationUse] = [:], namedTables: [OID] = [], cursorRows: CursorRows? = nil
     ) {
         self.command = command
         self.plan = plan
@@ -48,6 +50,7 @@ package struct PreparedPlan: Sendable {
         self.needsParameterValues = needsParameterValues
         self.catalogVersion = catalogVersion
         self.uses = uses
+        self.namedTables = namedTables
         self.cursorRows = cursorRows
         isSilent = columns.isEmpty && plan.isSilentModification
         readsLedger = plan.readsLedger

@@ -1,0 +1,67 @@
+import Engine
+import Planner
+import Testing
+import Types
+
+@testable import Executor
+
+@Suite("large values")
+struct LargeValueTests {
+    private static let length = 1 << 18
+
+    private static func harness() throws -> ExecutorHarness {
+        let harness = try ExecutorHarness(tables: [SampleTables.items])
+        _ = try harness.query(
+            "insert into items select i, i || repeat('x', \(length)), 1, 1 from generate_series(1, 48) i"
+        )
+        return harness
+    }
+
+    @Test(
+        "a scan reads no more of them at a time than take a few MB",
+        arguments: [
+            "select name from items", "select name from items where id between 1 and 48",
+        ])
+    func batches(text: String) throws {
+        let harness = try Self.harness()
+        let plan = try harness.plan(text)
+        try harness.run {
+            let context = harness.context(try harness.begin())
+            let execution = try CompiledQuery(plan, context: context).begin(context)
+            defer { execution.close() }
+            var sizes: [Int] = []
+            while let batch = try await execution.next() { sizes.append(batch.selectedCount) }
+            #expect(sizes.reduce(0, +) == 48)
+            // The first may be read before a row was seen.
+            #expect(sizes.dropFirst().allSatisfy { $0 <= 32 })
+        }
+        #expect(
+            try harness.query("select count(*), sum(length(name)) from items") == ["48|12582999"])
+    }
+
+    @Test("a plan does not keep the memory of large values, but that of small ones")
+    func memory() throws {
+        let harness = try Self.harness()
+        let (large, small) = (
+            try harness.plan("select name || 'x' from items"),
+            try harness.plan("select id + 1 from items")
+        )
+        try harness.run {
+            let context = harness.context(try harness.begin())
+            // How often in so many executions; other tests may have large values meanwhile.
+            func keeps(_ plan: PreparedPlan) async throws -> Int {
+                let query = try CompiledQuery(plan, context: context)
+                var count = 0
+                for _ in 0..<20 {
+                    let execution = try query.begin(context)
+                    while try await execution.next() != nil {}
+                    execution.close()
+                    if query.keepsInstance { count += 1 }
+                }
+                return count
+            }
+            #expect(try await keeps(large) == 0)
+            #expect(try await keeps(small) > 0)
+        }
+    }
+}
