@@ -321,8 +321,9 @@ package final class LockTable: Sendable {
 
     /// Whom a session waits for now; nil when it waits for no lock.
     package func blockedSession(_ pid: Int32) -> BlockedSession? {
+        // Not lazily: what is asked twice may have another answer the second time.
         waiting.withLock { $0.keys.values.filter { $0.owner.pid == pid } }
-            .lazy.compactMap { self.describe($0.owner, $0.key) { $1.shownBlockers(of: $0) } }.first
+            .compactMap { describe($0.owner, $0.key) { $1.shownBlockers(of: $0) } }.first
     }
 
     /// Who waits for whom now.
