@@ -60,7 +60,7 @@ extension LockTable {
                 return queues[place].advance(session, before: blocker)
             }
             guard let order else { continue }
-            let rest = order.lazy.compactMap { self.findCycle(from: $0.owner) }.first
+            let rest = firstCycle(among: order)
             if rest.map({ reorder($0, depth: depth + 1) }) ?? true {
                 let granted = shard.queues.withLock { queues in
                     queues.place(of: wait.key).map { queues[$0].grantNext() } ?? []
@@ -73,6 +73,16 @@ extension LockTable {
             }
         }
         return false
+    }
+
+    /// A cycle that one of these is in. Looked for once: others let locks go meanwhile.
+    private func firstCycle(
+        among waiters: [LockWaiter]
+    ) -> [(owner: LockOwner, key: LockKey)]? {
+        for waiter in waiters {
+            if let cycle = findCycle(from: waiter.owner) { return cycle }
+        }
+        return nil
     }
 
     /// The waits that lead from `start` back to itself, `start` first.
