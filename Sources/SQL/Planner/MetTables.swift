@@ -12,6 +12,12 @@ package final class MetTables {
 
     package private(set) var all: [Table] = []
 
+    /// In the order in which they were named first.
+    var oids: [OID] {
+        var known: Set<OID> = []
+        return all.map(\.oid).filter { known.insert($0).inserted }
+    }
+
     package init() {}
 
     package func note(_ oid: OID, isChanged: Bool) {

@@ -60,7 +60,7 @@ package struct Planner: Sendable {
     ) throws(SQLError) -> PreparedPlan {
         let binder = Binder(planner: self, text: text, parameterTypes: parameterTypes)
         binder.work = work
-        binder.met = met
+        if let met { binder.met = met }
         let query: BoundQuery
         let command: PreparedPlan.Command
         switch statement {
@@ -103,7 +103,7 @@ package struct Planner: Sendable {
             isReadOnly: optimizer.isReadOnly,
             wantedConstants: optimizer.wantedConstants.union(binder.neededParameters),
             needsParameterValues: !binder.neededParameters.isEmpty,
-            catalogVersion: catalog.version, uses: binder.uses, namedTables: binder.namedTables,
+            catalogVersion: catalog.version, uses: binder.uses, namedTables: binder.met.oids,
             cursorRows: cursor?.rows)
     }
 

@@ -449,15 +449,16 @@ struct LockQueue {
     private func waitersBefore(_ waiter: LockWaiter) -> [LockOwner] {
         if waiter.mode == .rowClaim { return [] }
         return waiters.prefix { $0 !== waiter }
-            .filter { $0.mode != .rowClaim && $0.mode.conflicts(with: waiter.mode) }.map(\.owner)
+            .filter { LockQueue.hasTurn($0, before: waiter) }.map(\.owner)
     }
 
     private func hasTurnsBefore(_ waiter: LockWaiter) -> Bool {
         if waiter.mode == .rowClaim { return false }
-        let first = waiters.first {
-            $0 === waiter || ($0.mode != .rowClaim && $0.mode.conflicts(with: waiter.mode))
-        }
-        return first !== waiter
+        return waiters.first { $0 === waiter || LockQueue.hasTurn($0, before: waiter) } !== waiter
+    }
+
+    private static func hasTurn(_ other: LockWaiter, before waiter: LockWaiter) -> Bool {
+        other.mode != .rowClaim && other.mode.conflicts(with: waiter.mode)
     }
 
     /// What an owner waits for, if it does.

@@ -319,7 +319,7 @@ package final class LockTable: Sendable {
         }
     }
 
-    /// Whom a session waits for now; nil when it waits for no lock.
+    /// Whom a session is waiting for; nil when it waits for no lock.
     package func blockedSession(_ pid: Int32) -> BlockedSession? {
         // Not lazily: what is asked twice may have another answer the second time.
         waiting.withLock { $0.keys.values.filter { $0.owner.pid == pid } }

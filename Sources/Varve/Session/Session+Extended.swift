@@ -87,7 +87,7 @@ extension Session {
         portal name: String, statement statementName: String, parameterFormats: [Int16],
         values: [BoundValue], resultFormats: [Int16], fault: BindFault? = nil
     ) async throws(SQLError) {
-        noteStatement(known(statementName)?.text ?? handle.activity.query)
+        if let text = known(statementName)?.text { noteStatement(text) } else { clearAlarm() }
         do throws(SQLError) {
             try await bind(name, statementName, parameterFormats, values, resultFormats, fault)
         } catch {

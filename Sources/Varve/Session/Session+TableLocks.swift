@@ -13,10 +13,7 @@ extension Session {
     func mayTryAgain(
         after error: SQLError, _ met: MetTables, changedIn mode: LockMode = .rowExclusive
     ) async throws(SQLError) -> Bool {
-        // Who reads by the catalog of its snapshot finds the same names afterwards.
-        guard error.mayBeTooEarly, let block, block.snapshotCatalog == nil,
-            !block.transaction.isReadOnly
-        else { return false }
+        guard mayBeTooEarly(error), let block else { return false }
         var hasWaited = false
         for table in met.all {
             let key = LockKey.table(table.oid, in: databaseOID)
@@ -31,6 +28,15 @@ extension Session {
         return hasWaited
     }
 
+    /// Whether a statement that fails so might have found other names had it come later. Who reads by the catalog
+    /// of its snapshot finds the same ones, and PostgreSQL looks at who may do something before it waits.
+    private func mayBeTooEarly(_ error: SQLError) -> Bool {
+        guard let block, block.snapshotCatalog == nil, !block.transaction.isReadOnly else {
+            return false
+        }
+        return ![.insufficientPrivilege, .queryCanceled, .wrongObjectType].contains(error.state)
+    }
+
     /// The compiled plan of a statement, for whose tables this waits if its names are not found; see
     /// `mayTryAgain`.
     @discardableResult
@@ -38,15 +44,18 @@ extension Session {
         _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false,
         parameterTypes: [SQLType]? = nil
     ) async throws(SQLError) -> CompiledQuery {
+        // Nearly all statements are planned, or can be: only who fails is asked for what it has met.
+        var met: MetTables?
         while true {
-            let met = MetTables()
             let failure: SQLError
             do throws(SQLError) {
                 return try compile(
                     prepared, toRun: toRun, isInternal: isInternal, parameterTypes: parameterTypes,
                     meeting: met)
             } catch { failure = error }
-            guard try await mayTryAgain(after: failure, met) else { throw failure }
+            guard mayBeTooEarly(failure) else { throw failure }
+            if let met, try await !mayTryAgain(after: failure, met) { throw failure }
+            met = MetTables()
         }
     }
 
@@ -106,13 +115,5 @@ extension Catalog {
         tables[table] == other.tables[table]
             && foreignKeys(to: table).map(\.constraint)
                 == other.foreignKeys(to: table).map(\.constraint)
-    }
-}
-
-extension SQLError {
-    /// Whether a statement that fails so might have found other names had it come later. PostgreSQL looks at
-    /// who may do something before it waits.
-    fileprivate var mayBeTooEarly: Bool {
-        state != .insufficientPrivilege && state != .queryCanceled && state != .wrongObjectType
     }
 }

@@ -67,7 +67,7 @@ final class IndexScanOperator: Operator {
         cursor = nil
         needsRange = true
         isExhausted = false
-        readAhead = ReadAhead()
+        readAhead.restart()
         checkedEntries = scan.wholeTableFilter == nil ? nil : 0
         readsWholeTable = false
         filter?.open()

@@ -37,8 +37,7 @@ final class TableScanOperator: Operator {
             scan.table.storage, .all, asOf: state.statementMark,
             unless: try pruning.conditions())
         isExhausted = false
-        let table = state.context.transaction.statistics(of: scan.table.storage)
-        readAhead = ReadAhead(rows: table?.rowCount ?? 0, bytes: table?.rowBytes ?? 0)
+        readAhead.restart()
         filter?.open()
     }
 
@@ -93,21 +92,12 @@ struct ReadAhead {
     private static let least = 16
     /// Of a batch, where that is more than one row.
     private static let bytesMax = 8 << 20
-    /// Before a row was seen.
-    private static let firstRowsMax = 256
     private var last = 0
-    private var mostRows: Int
+    /// Few before a row was seen.
+    private var mostRows = 64
 
-    init() { mostRows = Self.firstRowsMax }
-
-    /// Of rows of which so many take so many bytes.
-    init(rows: Int, bytes: Int) {
-        mostRows = rows == 0 ? Batch.capacity : Self.mostRows(rows, bytes)
-    }
-
-    private static func mostRows(_ rows: Int, _ bytes: Int) -> Int {
-        max(1, min(Batch.capacity, bytesMax / max(1, bytes / rows)))
-    }
+    /// Another scan begins, of rows like those that were read before.
+    mutating func restart() { last = 0 }
 
     mutating func rows(_ demand: Int) -> Int {
         let wanted = max(demand, last * 2, Self.least)
@@ -117,6 +107,8 @@ struct ReadAhead {
 
     /// What these rows take the next ones will, too.
     mutating func note(_ reader: RowReader) {
-        if reader.rowCount > 0 { mostRows = Self.mostRows(reader.rowCount, reader.byteCount) }
+        guard reader.rowCount > 0 else { return }
+        let bytesPerRow = max(1, reader.byteCount / reader.rowCount)
+        mostRows = max(1, min(Batch.capacity, Self.bytesMax / bytesPerRow))
     }
 }

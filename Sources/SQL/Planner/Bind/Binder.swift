@@ -14,9 +14,8 @@ final class Binder {
     let evaluator: ConstantEvaluator?
     /// Who waits for the plan, if somebody does.
     var work: (any LongWork)?
-    var met: MetTables?
-    /// The tables that are named, in the order in which their names were looked up.
-    var namedTables: [OID] = []
+    /// The tables that are named.
+    var met = MetTables()
     /// What the parameters are, where the plan is for these values alone.
     let parameterValues: [Datum]?
     /// The parameters, numbered from 1, whose values decide which indexes ON CONFLICT means.

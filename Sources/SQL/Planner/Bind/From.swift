@@ -118,10 +118,7 @@ extension Binder {
         _ name: QualifiedName, isChanged: Bool = false
     ) throws(SQLError) -> NamedRelation {
         let found = try find(name)
-        if case .table(let table) = found {
-            met?.note(table.oid, isChanged: isChanged)
-            if !namedTables.contains(table.oid) { namedTables.append(table.oid) }
-        }
+        if case .table(let table) = found { met.note(table.oid, isChanged: isChanged) }
         return found
     }
 
