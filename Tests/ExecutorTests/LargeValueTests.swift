@@ -7,12 +7,12 @@ import Types
 
 @Suite("large values")
 struct LargeValueTests {
-    private static let length = 1 << 18
+    private static let length = 100_000
 
     private static func harness() throws -> ExecutorHarness {
         let harness = try ExecutorHarness(tables: [SampleTables.items])
         _ = try harness.query(
-            "insert into items select i, i || repeat('x', \(length)), 1, 1 from generate_series(1, 48) i"
+            "insert into items select i, i || repeat('x', \(length)), 1, 1 from generate_series(1, 240) i"
         )
         return harness
     }
@@ -20,7 +20,7 @@ struct LargeValueTests {
     @Test(
         "a scan reads no more of them at a time than take a few MB",
         arguments: [
-            "select name from items", "select name from items where id between 1 and 48",
+            "select name from items", "select name from items where id between 1 and 240",
         ])
     func batches(text: String) throws {
         let harness = try Self.harness()
@@ -31,12 +31,12 @@ struct LargeValueTests {
             defer { execution.close() }
             var sizes: [Int] = []
             while let batch = try await execution.next() { sizes.append(batch.selectedCount) }
-            #expect(sizes.reduce(0, +) == 48)
+            #expect(sizes.reduce(0, +) == 240)
             // The first may be read before a row was seen.
-            #expect(sizes.dropFirst().allSatisfy { $0 <= 32 })
+            #expect(sizes.count > 1 && sizes.dropFirst().allSatisfy { $0 <= 84 }, "\(sizes)")
         }
         #expect(
-            try harness.query("select count(*), sum(length(name)) from items") == ["48|12582999"])
+            try harness.query("select count(*), sum(length(name)) from items") == ["240|24000612"])
     }
 
     @Test("a plan does not keep the memory of large values, but that of small ones")

@@ -93,8 +93,8 @@ struct ReadAhead {
     /// Of a batch, where that is more than one row.
     private static let bytesMax = 8 << 20
     private var last = 0
-    /// Few before a row was seen.
-    private var mostRows = 64
+    /// Not many before a row was seen, but enough for an index scan to see whether its range is a large part.
+    private var mostRows = 128
 
     /// Another scan begins, of rows like those that were read before.
     mutating func restart() { last = 0 }
