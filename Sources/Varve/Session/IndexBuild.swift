@@ -85,8 +85,7 @@ struct IndexBuild {
     }
 
     private func checkCancellation() throws(SQLError) {
-        guard cancellation.isSet else { return }
-        throw SQLError(.queryCanceled, "canceling statement due to user request")
+        if cancellation.isSet { throw SQLError(cancellation.reason) }
     }
 
     private typealias Visit = (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
@@ -212,33 +211,37 @@ struct IndexBuild {
         }
     }
 
-    /// Writes the changes of rows' entries, as of a moment: first all that goes, then what comes.
+    /// Writes the changes of rows' entries, as of a moment: first all that goes, then what comes. Who reads as of
+    /// `since` finds them already.
     private func apply(
-        _ changes: [(old: [IndexEntry], new: [IndexEntry])], at next: SnapshotHold
+        _ changes: [(old: [IndexEntry], new: [IndexEntry])], at next: SnapshotHold,
+        since: CommitSequence? = nil
     ) throws(SQLError) {
+        let sequence = since ?? next.sequence
         for change in changes {
-            for entry in change.old { try write(entry.key, nil, at: next) }
+            for entry in change.old { try write(entry.key, nil, at: sequence) }
         }
         for change in changes {
             for entry in change.new {
                 if !entry.value.isEmpty { try refuse(entry, at: next) }
-                try write(entry.key, entry.value, at: next)
+                try write(entry.key, entry.value, at: sequence)
             }
         }
     }
 
     private func write(
-        _ key: [UInt8], _ value: [UInt8]?, at moment: SnapshotHold
+        _ key: [UInt8], _ value: [UInt8]?, at sequence: CommitSequence
     ) throws(SQLError) {
         try translated { () throws(EngineError) in
-            try transaction.follow(index.storage, key, value, at: moment.sequence)
+            try transaction.follow(index.storage, key, value, at: sequence)
         }
     }
 
     // MARK: The end
 
-    /// Behind a lock that keeps writers out: the last changes, and this transaction's own.
-    mutating func finish() throws(SQLError) {
+    /// Behind a lock that keeps writers out: the last changes, and this transaction's own, which it finds as of
+    /// the snapshot that it reads by.
+    mutating func finish(foundAt snapshot: CommitSequence? = nil) throws(SQLError) {
         while try follow() > 0 {}
         var changes: [(old: [IndexEntry], new: [IndexEntry])] = []
         for (key, row) in transaction.ownRows(of: rows.table.storage) {
@@ -246,6 +249,6 @@ struct IndexBuild {
             let new = try entries(of: key, row)
             if old != new { changes.append((old, new)) }
         }
-        try apply(changes, at: state)
+        try apply(changes, at: state, since: snapshot)
     }
 }

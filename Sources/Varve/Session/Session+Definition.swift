@@ -74,12 +74,15 @@ extension Session {
         if statement.changesTables {
             try refuseActiveQueries(on: plan.exclusiveLocks, statement.verb)
         }
+        let seen = try await rowsSeen(by: plan, block.transaction)
         // Others' rows that are there by now, whatever the isolation level: what is built, rewritten
         // or checked must have them.
         let own = block.transaction.useNewestSnapshot(keepsConflicts: false)
         defer {
             if block.transaction.isolation != .readCommitted { block.transaction.resume(own) }
         }
+        // Beside CREATE INDEX others may write until the end.
+        if !statement.isIndexBuild { try await requireUnchanged(seen, block.transaction) }
         for missing in plan.missingValues {
             plan.resolve(missing, to: try await evaluate(missing.value))
         }
@@ -88,7 +91,7 @@ extension Session {
             if buildsAside {
                 plan = try await buildIndexes(plan, statement, text)
             } else {
-                try await apply(plan)
+                try await apply(plan, readBy: seen?.snapshot)
             }
         } catch {
             if error.state == .uniqueViolation, statement.isConcurrentIndex {
@@ -96,6 +99,7 @@ extension Session {
             }
             throw error
         }
+        if statement.isIndexBuild { try await requireUnchanged(seen, block.transaction) }
         for notice in plan.notices { tell(sink, notice) }
         return plan.tag
     }
@@ -301,10 +305,15 @@ extension Session {
 
     // MARK: Doing it
 
-    private func apply(_ plan: DefinitionPlan) async throws(SQLError) {
+    /// `snapshot`: what the transaction reads by, if it keeps to that.
+    private func apply(
+        _ plan: DefinitionPlan, readBy snapshot: CommitSequence?
+    ) async throws(SQLError) {
         guard let block, !plan.changes.isEmpty || !plan.work.isEmpty else { return }
         let after = try write(plan.changes, block)
-        for work in plan.work { try await perform(work, after, block.transaction) }
+        for work in plan.work {
+            try await perform(work, after, block.transaction, readBy: snapshot)
+        }
     }
 
     /// Writes changes into the transaction. Returns its catalog with them.
@@ -320,7 +329,8 @@ extension Session {
     }
 
     func perform(
-        _ work: DefinitionWork, _ catalog: Catalog, _ transaction: Transaction
+        _ work: DefinitionWork, _ catalog: Catalog, _ transaction: Transaction,
+        readBy snapshot: CommitSequence?
     ) async throws(SQLError) {
         switch work {
         case .createKeyspace(let keyspace):
@@ -331,7 +341,7 @@ extension Session {
             try translated { () throws(EngineError) in try transaction.dropKeyspace(keyspace) }
         case .buildIndex(let table, let index):
             guard let rows = try rewriter(catalog, table) else { return }
-            try await buildIndex(index, rows, transaction)
+            try await buildIndex(index, rows, transaction, readBy: snapshot)
         case .rewriteTable(let table, let old, let conversions):
             guard let rows = try rewriter(catalog, table) else { return }
             if conversions.isEmpty {

@@ -1,4 +1,5 @@
 // CREATE INDEX beside writers, and what its CONCURRENTLY leaves when it fails.
+import Bytes
 import Catalog
 import Definition
 import Engine
@@ -6,9 +7,11 @@ import Syntax
 import Types
 
 extension Session {
-    /// Fills a new index's keyspace. Others write to the table until the very end.
+    /// Fills a new index's keyspace. Others write to the table until the very end. `snapshot`: what the transaction
+    /// reads by, if it keeps to that.
     func buildIndex(
-        _ oid: OID, _ rows: TableRewriter, _ transaction: Transaction
+        _ oid: OID, _ rows: TableRewriter, _ transaction: Transaction,
+        readBy snapshot: CommitSequence?
     ) async throws(SQLError) {
         guard let index = rows.table.indexes.first(where: { $0.oid == oid }) else { return }
         if index.isDeferrableKey {
@@ -18,7 +21,7 @@ extension Session {
         var build = try IndexBuild(index, rows, transaction, handle.cancellation)
         try await build.load()
         try await keepWritersOut(of: &build, transaction)
-        try build.finish()
+        try build.finish(foundAt: snapshot)
     }
 
     // MARK: Beside other definitions
@@ -89,7 +92,7 @@ extension Session {
         var builds: [IndexBuild] = []
         for work in plan.work {
             guard case .buildIndex(let table, let oid) = work else {
-                try await perform(work, after, transaction)
+                try await perform(work, after, transaction, readBy: nil)
                 continue
             }
             guard let rows = try rewriter(after, table),

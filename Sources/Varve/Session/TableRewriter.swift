@@ -17,6 +17,8 @@ struct TableRewriter {
 
     /// How many rows are visited before others are served.
     private static let stepRows = 1024
+    /// What rows take before they are visited.
+    private static let stepBytes = 8 << 20
 
     init(_ table: TableDefinition, catalog: Catalog, _ settings: TextSettings) {
         self.table = table
@@ -35,7 +37,8 @@ struct TableRewriter {
         strict.isUnique = true
         let deriver = try IndexDeriver(table, indexes: [strict], catalog: catalog)
         var entries: [IndexEntry] = []
-        try await visit(table.storage, transaction, cancellation) { key, row throws(SQLError) in
+        try await Self.visit(table.storage, transaction, cancellation) {
+            key, row throws(SQLError) in
             entries += try deriver.entries(key: key, row: row)
         }
         let unsorted = entries
@@ -74,7 +77,7 @@ struct TableRewriter {
         _ cancellation: CancellationFlag
     ) async throws(SQLError) {
         var writer = try RowWriter(self, transaction, rowNumbers)
-        try await visit(old.storage, transaction, cancellation) { _, row throws(SQLError) in
+        try await Self.visit(old.storage, transaction, cancellation) { _, row throws(SQLError) in
             try writer.write(row)
         }
     }
@@ -196,15 +199,13 @@ struct TableRewriter {
     }
 
     /// Lets the thread serve others; throws when the statement is cancelled.
-    private func pause(_ cancellation: CancellationFlag) async throws(SQLError) {
+    private static func pause(_ cancellation: CancellationFlag) async throws(SQLError) {
         await Task.yield()
-        if cancellation.isSet {
-            throw SQLError(.queryCanceled, "canceling statement due to user request")
-        }
+        if cancellation.isSet { throw SQLError(cancellation.reason) }
     }
 
     /// Visits all rows of a keyspace in key order. The transaction may be written to meanwhile.
-    private func visit(
+    static func visit(
         _ keyspace: KeyspaceID, _ transaction: Transaction, _ cancellation: CancellationFlag,
         _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(SQLError) -> Void
     ) async throws(SQLError) {
@@ -214,10 +215,12 @@ struct TableRewriter {
             try await pause(cancellation)
             // Rows are copied out: the body writes to the transaction, the cursor must not be open.
             var rows: [(key: [UInt8], row: [UInt8])] = []
+            var byteCount = 0
             hasMore = try translated { () throws(EngineError) in
-                try cursor.next(limit: Self.stepRows) { key, row in
+                try cursor.next(limit: stepRows) { key, row in
                     rows.append(([UInt8](key), [UInt8](row)))
-                    return true
+                    byteCount += key.count + row.count
+                    return byteCount < stepBytes
                 }
             }
             for (key, row) in rows {
