@@ -327,3 +327,49 @@ T1: SELECT count(added) FROM items
   SELECT 1
 T1: COMMIT
   COMMIT
+
+# What is prepared meanwhile has the columns that there are then.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: ALTER TABLE items ADD COLUMN added int DEFAULT 7
+  ALTER TABLE
+T2: PREPARE all_columns AS SELECT * FROM items WHERE id = $1
+  waits
+T1: COMMIT
+  COMMIT
+  T2: PREPARE
+T2: EXECUTE all_columns (1)
+  1|10|7
+  SELECT 1
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: ALTER TABLE items DROP COLUMN v
+  ALTER TABLE
+T2: PREPARE returned AS UPDATE items SET id = id WHERE id = $1 RETURNING *
+  waits
+T1: ROLLBACK
+  ROLLBACK
+  T2: PREPARE
+T2: EXECUTE returned (1)
+  1|10
+  UPDATE 1
+
+# And they stay so in its transaction.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: PREPARE kept AS SELECT * FROM items WHERE id = $1
+  PREPARE
+T2: ALTER TABLE items ADD COLUMN added int
+  waits
+T1: EXECUTE kept (1)
+  1|10
+  SELECT 1
+T1: COMMIT
+  COMMIT
+  T2: ALTER TABLE
+T1: EXECUTE kept (1)
+  error 0A000 cached plan must not change result type

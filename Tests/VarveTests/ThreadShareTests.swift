@@ -342,6 +342,25 @@ import Types
         #expect(await waiting.value == .undefinedColumn)
     }
 
+    @Test("what is parsed while somebody changes the table's columns has them as they are then")
+    func parsedMeanwhile() async throws {
+        let world = try await World()
+        let (one, two) = (try world.session(), try world.session())
+        let all = "SELECT * FROM t WHERE id = $1"
+        #expect(try await parse(two, all) != nil)
+        two.close(statement: "s")
+        await set(one, "BEGIN")
+        await set(one, "ALTER TABLE t ADD COLUMN more text DEFAULT 'more'")
+        let waiter = Waiter(two)
+        let waiting = Task { await waiter.parse(all) }
+        while world.database.engine.blockedSessions().isEmpty { await Task.yield() }
+        await set(one, "COMMIT")
+        #expect(await waiting.value == nil)
+        #expect(try await two.describe(statement: "s").columns?.map(\.name) == ["id", "v", "more"])
+        let rows = try await run(two)
+        #expect(rows == ["1\tone\tmore"])
+    }
+
     @Test(
         "after a change of the table all sessions have a new plan, and the old columns are asked for"
     )

@@ -22,8 +22,8 @@ final class PreparedStatement {
     let currentCursors: [String]
     /// What the client declared; 0 leaves a type open.
     let declaredTypes: [TypeOID]
-    /// The client was told of the result's columns: they must stay what they are.
-    let keepsColumns: Bool
+    /// It is known to the client, who may have been told of the result's columns: they must stay what they are.
+    private(set) var keepsColumns = false
     /// `text` is this statement and nothing else.
     let isWhole: Bool
 
@@ -40,14 +40,13 @@ final class PreparedStatement {
 
     init(
         text: String, statement: Statement?, declaredTypes: [TypeOID] = [],
-        keepsColumns: Bool = false, isWhole: Bool = false, isFromSQL: Bool = false,
+        isWhole: Bool = false, isFromSQL: Bool = false,
         givesRowKeys: Bool = false, prepared: Timestamp = Timestamp(microseconds: 0)
     ) {
         self.text = text
         self.statement = statement
         currentCursors = statement?.currentCursors ?? []
         self.declaredTypes = declaredTypes
-        self.keepsColumns = keepsColumns
         self.isWhole = isWhole
         self.isFromSQL = isFromSQL
         self.givesRowKeys = givesRowKeys
@@ -115,6 +114,9 @@ final class PreparedStatement {
 
     /// The types that were found for its parameters when it was prepared; nil before that, and for others.
     var keptParameterTypes: [SQLType]? { keepsColumns ? compiled?.plan.parameterTypes : nil }
+
+    /// From now on its columns, and its parameters' types, stay what they are.
+    func keepColumns() { keepsColumns = true }
 
     /// Throws 0A000 when the columns had to stay and have changed.
     func keep(_ plan: StatementPlan) throws(SQLError) {

@@ -19,7 +19,7 @@ extension Session {
         limitStatement()
     }
 
-    /// Parse or Bind of a statement.
+    /// Bind of a statement.
     func noteStatement(_ text: String) {
         clearAlarm()
         let now = database.environment.clock.now

@@ -139,18 +139,33 @@ extension Session {
     private func tableLocks(
         of plan: DefinitionPlan, _ statement: Statement
     ) -> [DefinitionLocks.Lock] {
-        func locks(_ tables: [OID], _ mode: LockMode) -> [DefinitionLocks.Lock] {
-            tables.map { DefinitionLocks.Lock(key: .table($0, in: databaseOID), mode: mode) }
-        }
         // What goes before what refers to it, as PostgreSQL locks what is named first.
         let going = Set(
             plan.changes.compactMap { if case .remove(let oid) = $0 { oid } else { nil } })
-        let tables =
-            plan.exclusiveLocks.filter { going.contains($0) }
-            + plan.exclusiveLocks.filter { !going.contains($0) }
-        return locks(tables, statement.tableLockMode)
-            + locks(plan.shareRowExclusiveLocks, .shareRowExclusive)
-            + locks(plan.shareUpdateExclusiveLocks, .shareUpdateExclusive)
+        var locks = plan.exclusiveLocks.filter { going.contains($0) }
+            .map { (table: $0, mode: statement.tableLockMode) }
+        locks += plan.exclusiveLocks.filter { !going.contains($0) }
+            .map { ($0, statement.tableLockMode) }
+        locks += plan.shareRowExclusiveLocks.map { ($0, .shareRowExclusive) }
+        locks += plan.shareUpdateExclusiveLocks.map { ($0, .shareUpdateExclusive) }
+        // Everybody comes to a partition by the table it belongs to: as things are, and as they will be.
+        var parents: [OID: OID] = [:]
+        for case .put(.table(let table)) in plan.changes {
+            parents[table.oid] = table.partition?.parent
+        }
+        var sorted: [DefinitionLocks.Lock] = []
+        var placed: Set<OID> = []
+        func place(_ table: OID) {
+            guard placed.insert(table).inserted else { return }
+            if let parent = catalog.tables[table]?.partition?.parent { place(parent) }
+            if let parent = parents[table] { place(parent) }
+            for lock in locks where lock.table == table {
+                sorted.append(
+                    DefinitionLocks.Lock(key: .table(table, in: databaseOID), mode: lock.mode))
+            }
+        }
+        for lock in locks { place(lock.table) }
+        return sorted
     }
 
     /// Who uses a table that foreign keys refer to relies on them, so one that goes is waited for there, too.

@@ -14,12 +14,13 @@ extension Session {
     package func parse(
         name: String, text: String, parameterTypes: [TypeOID]
     ) async throws(SQLError) {
-        noteStatement(text)
+        beginActivity(text)
+        defer { endActivity(awaitsSync: true) }
         if name.isEmpty { unnamedStatement = nil }
         do throws(SQLError) {
             try await parse(name, text, parameterTypes)
         } catch {
-            let error = await settled(error)
+            let error = interrupted(await settled(error))
             throw error.pointing(atStatementFrom: SourceText.firstWord(of: text))
         }
     }
@@ -29,21 +30,22 @@ extension Session {
     ) async throws(SQLError) {
         let statement = PreparedStatement(
             text: text, statement: try onlyStatement(of: text, parameterTypes),
-            declaredTypes: parameterTypes, keepsColumns: true, isWhole: true)
+            declaredTypes: parameterTypes, isWhole: true)
         if let parsed = statement.statement {
             try checkNotFailed(parsed)
             if parsed.isPlanned {
                 try await beginStatement(isPlanned: true)
-                try await compileNamed(statement)
+                try await compileAnalyzed(statement)
             } else if let query = statement.query {
                 try await beginStatement()
-                try await compileNamed(query)
+                try await compileAnalyzed(query)
             } else if let open = parameterTypes.firstIndex(where: {
                 $0.rawValue == 0 || $0 == .unknown
             }) {
                 throw SQLError.indeterminateParameter(open)
             }
         }
+        statement.keepColumns()
         if name.isEmpty { return unnamedStatement = statement }
         try refuseTaken(name)
         statements[name] = statement

@@ -25,10 +25,10 @@ extension Session {
         let planner = try planner(catalog)
         for type in types { declared.append(try planner.resolve(type, text: text).oid) }
         let statement = PreparedStatement(
-            text: text, statement: inner, declaredTypes: declared, keepsColumns: true,
-            isFromSQL: true,
+            text: text, statement: inner, declaredTypes: declared, isFromSQL: true,
             prepared: database.environment.clock.now)
-        try await compileNamed(statement)
+        try await compileAnalyzed(statement)
+        statement.keepColumns()
         try refuseTaken(name)
         statements[name] = statement
         return "PREPARE"

@@ -228,6 +228,17 @@ extension Session {
         }
     }
 
+    /// The plan of a statement that is only prepared. The tables that it uses are locked as for its execution, as
+    /// PostgreSQL's analysis does it: from now until the transaction ends its columns are what the client is told.
+    func compileAnalyzed(_ prepared: PreparedStatement) async throws(SQLError) {
+        while true {
+            let version = committedCatalogVersion
+            try await compileNamed(prepared)
+            try await lockTables(prepared, plannedBy: version, locksReads: true)
+            if committedCatalogVersion == version { return }
+        }
+    }
+
     /// Locks the tables of a plan that was made by a version of the catalog. At READ COMMITTED who has waited
     /// sees what was committed meanwhile. A table that is only read is not locked by a statement that is a
     /// transaction by itself, as far as is known, unless somebody may hold it exclusively: its snapshot is all it
