@@ -29,8 +29,14 @@ struct SimulatedFile {
 
     /// All that was written reaches the medium.
     mutating func sync() {
-        var always = SeededGenerator(seed: 0)
-        settle(keeping: 1, using: &always)
+        for change in pending {
+            switch change {
+            case .resize(let size): SimulatedFile.resize(&durable, to: size)
+            case .write(let offset, let bytes):
+                bytes.withUnsafeBytes { SimulatedFile.write($0, at: offset, into: &durable) }
+            }
+        }
+        pending.removeAll()
     }
 
     /// A sync that fails: some sectors reach the medium, and the rest is forgotten although it can
@@ -102,10 +108,12 @@ struct SimulatedFile {
     }
 
     private static func resize(_ content: inout [UInt8], to size: Int) {
-        if size < content.count {
-            content.removeLast(content.count - size)
-        } else {
-            content.append(contentsOf: repeatElement(0, count: size - content.count))
+        if size < content.count { content.removeLast(content.count - size) }
+        while content.count < size {
+            content.append(contentsOf: zeros.prefix(size - content.count))
         }
     }
+
+    /// Copied as a whole, which what repeats a byte is not in a debug build.
+    private static let zeros = [UInt8](repeating: 0, count: 1 << 16)
 }
