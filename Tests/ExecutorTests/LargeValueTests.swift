@@ -39,6 +39,29 @@ struct LargeValueTests {
             try harness.query("select count(*), sum(length(name)) from items") == ["240|24000612"])
     }
 
+    @Test(
+        "functions make few long values at a time",
+        arguments: [
+            "select repeat('x', 1000000) || i from generate_series(1, 300) i",
+            "select * from (select i from generate_series(1, 300) i offset 0) as rows "
+                + "where length(repeat('x', 1000000) || i) > 0",
+        ])
+    func made(text: String) throws {
+        let harness = try ExecutorHarness(tables: [])
+        let plan = try harness.plan(text)
+        try harness.run {
+            let context = harness.context(try harness.begin())
+            let execution = try CompiledQuery(plan, context: context).begin(context)
+            defer { execution.close() }
+            var sizes: [Int] = []
+            while let batch = try await execution.next() { sizes.append(batch.selectedCount) }
+            #expect(sizes.reduce(0, +) == 300)
+            #expect(sizes.allSatisfy { $0 <= 16 }, "\(sizes)")
+        }
+        let few = "select id, id || 'x' from generate_series(1, 3000) id"
+        #expect(try harness.query(few).count == 3000)
+    }
+
     @Test("a plan does not keep the memory of large values, but that of small ones")
     func memory() throws {
         let harness = try Self.harness()

@@ -22,20 +22,30 @@ struct PlanCompiler {
         case .oneRow: return OneRowOperator(state, types)
         case .values(let rows): return try ValuesOperator(rows, types: types, state)
         case .filter(let input, let condition):
-            let input = try compile(input)
+            let input = try compile(inputOf: node, input)
             if let gate = try GateOperator(input, condition, state) { return gate }
             return try FilterOperator(input, condition, state)
         case .project(let input, let expressions):
-            return try ProjectOperator(try compile(input), expressions, types: types, state)
+            return try ProjectOperator(
+                try compile(inputOf: node, input), expressions, types: types, state)
         case .limit(let input, let limit):
             return try LimitOperator(try compile(input), limit, state)
         case .append(let inputs): return AppendOperator(try compile(inputs), types: types, state)
         case .mergeAppend(let inputs, let keys):
             return MergeAppendOperator(try compile(inputs), keys, types: types, state)
         case .projectSet(let input, let expressions):
-            return try ProjectSetOperator(try compile(input), expressions, types: types, state)
+            return try ProjectSetOperator(
+                try compile(inputOf: node, input), expressions, types: types, state)
         default: return try compileRelational(node)
         }
+    }
+
+    /// The operator of a node's input.
+    private func compile(
+        inputOf node: PlanNode, _ input: PlanNode
+    ) throws(SQLError) -> Operator {
+        let made = try compile(input)
+        return node.makesLongValues && !input.isOfOneRow ? PacedOperator(made) : made
     }
 
     private func compile(_ nodes: [PlanNode]) throws(SQLError) -> [Operator] {
@@ -57,7 +67,7 @@ struct PlanCompiler {
             return try SortOperator(try compile(input), keys, limit, state)
         case .aggregate(let aggregate):
             return try AggregateOperator(
-                aggregate, try compile(aggregate.input), types: types, state)
+                aggregate, try compile(inputOf: node, aggregate.input), types: types, state)
         case .distinct(let input): return DistinctOperator(try compile(input), state)
         case .distinctOn(let input, let keys):
             return DistinctOnOperator(try compile(input), keys, state)
@@ -65,7 +75,8 @@ struct PlanCompiler {
             return SetOperationOperator(
                 plan, try compile(plan.left), try compile(plan.right), state)
         case .window(let window):
-            return try WindowOperator(window, try compile(window.input), types: types, state)
+            return try WindowOperator(
+                window, try compile(inputOf: node, window.input), types: types, state)
         case .with(let tables, let body):
             return WithOperator(tables, try compile(tables.map(\.plan)), try compile(body), state)
         case .commonTableScan(let id):
@@ -84,7 +95,12 @@ struct PlanCompiler {
     private func compileScan(_ node: PlanNode) throws(SQLError) -> Operator {
         let types = node.types
         if let (scan, filter) = node.withoutVolatileFilter {
-            return try FilterOperator(try compileOperator(scan), filter, state)
+            let scan = try compileOperator(scan)
+            return try FilterOperator(scan, filter, state, of: scan)
+        }
+        if let (scan, filter) = node.withoutLongFilter {
+            let scan = try compileOperator(scan)
+            return try FilterOperator(PacedOperator(scan), filter, state, of: scan)
         }
         switch node.operation {
         case .tableScan(let scan): return try TableScanOperator(scan, types: types, state)
@@ -109,12 +125,14 @@ struct PlanCompiler {
             }
             if plan.table.partitionKey != nil {
                 return try PartitionInsertOperator(
-                    plan, try compile(plan.input), types: node.types, state)
+                    plan, try compile(inputOf: node, plan.input), types: node.types, state)
             }
-            return try InsertOperator(plan, try compile(plan.input), types: node.types, state)
+            return try InsertOperator(
+                plan, try compile(inputOf: node, plan.input), types: node.types, state)
         case .update(let plan):
             try refuseTopic(plan.table, "UPDATE")
-            return try UpdateOperator(plan, try compile(plan.input), types: node.types, state)
+            return try UpdateOperator(
+                plan, try compile(inputOf: node, plan.input), types: node.types, state)
         case .delete(let plan):
             try refuseTopic(plan.table, "DELETE")
             return try DeleteOperator(plan, try compile(plan.input), types: node.types, state)
@@ -149,32 +167,61 @@ extension PlanNode {
     /// The scan without its filter, and the filter, if that calls a volatile function: which rows it
     /// is called for is decided above the scan, by the rows that are asked for.
     fileprivate var withoutVolatileFilter: (scan: PlanNode, filter: BoundExpression)? {
-        let filter: BoundExpression?
+        guard let filter = scanFilter, filter.isVolatile else { return nil }
+        return (scan { _ in nil }, filter)
+    }
+
+    /// The scan without what of its filter may compute long values, and that: it sees few rows at a time.
+    fileprivate var withoutLongFilter: (scan: PlanNode, filter: BoundExpression)? {
+        guard !isOfOneRow, let filter = scanFilter, filter.makesLongValues else { return nil }
+        return (
+            scan { Self.conjunction($0.filter { !$0.makesLongValues }) },
+            Self.conjunction(filter.conjuncts.filter(\.makesLongValues)) ?? filter
+        )
+    }
+
+    private static func conjunction(_ conjuncts: [BoundExpression]) -> BoundExpression? {
+        conjuncts.count > 1 ? BoundExpression(.and(conjuncts), .bool) : conjuncts.first
+    }
+
+    private var scanFilter: BoundExpression? {
+        switch operation {
+        case .tableScan(let table): table.filter
+        case .pointGet(let get): get.filter
+        case .indexScan(let index): index.filter
+        case .functionScan(let function): function.filter
+        case .topicScan(let topic): topic.filter
+        default: nil
+        }
+    }
+
+    /// The same scan with what is made of its filter's conjuncts.
+    private func scan(with change: ([BoundExpression]) -> BoundExpression?) -> PlanNode {
+        func changed(_ filter: BoundExpression?) -> BoundExpression? {
+            filter.flatMap { change($0.conjuncts) }
+        }
         var scan = operation
         switch operation {
         case .tableScan(var table):
-            filter = table.filter
-            table.filter = nil
+            table.filter = changed(table.filter)
             scan = .tableScan(table)
         case .pointGet(var get):
-            filter = get.filter
-            get.filter = nil
+            get.filter = changed(get.filter)
             scan = .pointGet(get)
         case .indexScan(var index):
-            filter = index.filter
-            index.filter = nil
+            index.filter = changed(index.filter)
+            if index.wholeTableFilter?.conjuncts.contains(where: \.makesLongValues) == true {
+                index.wholeTableFilter = changed(index.wholeTableFilter)
+            }
             scan = .indexScan(index)
         case .functionScan(var function):
-            filter = function.filter
-            function.filter = nil
+            function.filter = changed(function.filter)
             scan = .functionScan(function)
         case .topicScan(var topic):
-            filter = topic.filter
-            topic.filter = nil
+            topic.filter = changed(topic.filter)
             scan = .topicScan(topic)
-        default: return nil
+        default: break
         }
-        guard let filter, filter.isVolatile else { return nil }
-        return (PlanNode(scan, columns: columns, estimate: estimate), filter)
+        return PlanNode(scan, columns: columns, estimate: estimate)
     }
 }

@@ -18,6 +18,8 @@ final class QueryState {
     var affectedRows = 0
     /// Bytes held by operators that materialise.
     private(set) var memoryBytes = 0
+    /// Bytes of what functions have returned so far, of each batch together.
+    private(set) var madeBytes = 0
     /// Hides what the statement itself has written from its own reads, and what is written between
     /// the calls of one that is suspended; nil while it only reads.
     private(set) var statementMark: WriteMark?
@@ -122,6 +124,9 @@ final class QueryState {
     }
 
     func release(_ bytes: Int) { memoryBytes -= bytes }
+
+    /// A function has returned so many bytes for the rows of a batch.
+    func noteMade(_ bytes: Int) { madeBytes &+= bytes }
 }
 
 extension ColumnVector {

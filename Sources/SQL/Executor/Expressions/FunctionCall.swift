@@ -44,6 +44,9 @@ final class FunctionCall {
             + array.elements.map { ($0, type) }
     }
 
+    /// The result is complete.
+    func noteMade() { state.noteMade(result.heapCount) }
+
     /// The statement's surroundings: session values, catalog, settings.
     var context: ExecutionContext { state.context }
 

@@ -129,6 +129,7 @@ final class FunctionKernel: Kernel {
         call.rows = asked
         try body(call)
         try refuseTooLong(result)
+        call.noteMade()
         result.count = asked.limit
         if isConstant { result.becomeConstant(count: 1) }
         return result

@@ -80,18 +80,26 @@ final class ValuesOperator: Operator {
 
 final class FilterOperator: Operator {
     private let input: Operator
+    private let scan: Operator?
     private let filter: BatchFilter
     private let isVolatile: Bool
     private let parts = BatchParts()
 
-    init(_ input: Operator, _ condition: BoundExpression, _ state: QueryState) throws(SQLError) {
+    /// `scan`: whose condition this is part of.
+    init(
+        _ input: Operator, _ condition: BoundExpression, _ state: QueryState,
+        of scan: Operator? = nil
+    ) throws(SQLError) {
         self.input = input
+        self.scan = scan
         isVolatile = condition.isVolatile
         filter = try BatchFilter(condition, state)
         super.init(state, input.types)
     }
 
-    override var removedRows: Int { filter.removedCount }
+    override var removedRows: Int { filter.removedCount + (scan?.removedRows ?? 0) }
+
+    override var tableScans: Int { scan?.tableScans ?? 0 }
 
     override func open() throws(SQLError) {
         try input.open()

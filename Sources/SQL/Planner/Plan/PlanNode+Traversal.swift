@@ -63,6 +63,18 @@ extension PlanNode {
         }
     }
 
+    /// Whether this operator computes values that may be much longer than what they are made of. A scan's own
+    /// condition is not asked for.
+    package var makesLongValues: Bool {
+        switch operation {
+        case .filter, .project, .projectSet, .aggregate, .window, .insert, .update: break
+        default: return false
+        }
+        var found = false
+        visitExpressions { if $0.makesLongValues { found = true } }
+        return found
+    }
+
     /// Whether no operator of it, subqueries included, ever has more than one row at a time.
     package var isOfOneRow: Bool {
         var isOfOneRow = true
@@ -243,6 +255,15 @@ extension PlanNode {
     }
 }
 
+extension BoundExpression {
+    /// Whether it computes values that may be much longer than what they are made of.
+    package var makesLongValues: Bool {
+        contains {
+            if case .call(let procedure, _) = $0.kind { procedure.lengthens } else { false }
+        }
+    }
+}
+
 extension Procedure {
     /// A volatile function that a rolled back statement may have called without harm.
     fileprivate var leavesNothing: Bool {
@@ -257,6 +278,19 @@ extension Procedure {
     /// It tells of commits (`VarveProcedures`).
     fileprivate var readsLedger: Bool {
         source.hasPrefix("varve_") || source == "pg_export_snapshot"
+    }
+
+    /// Its result may be many times as long as what differs from row to row.
+    fileprivate var lengthens: Bool {
+        switch source {
+        case "repeat", "lpad", "rpad", "replace_text", "overlay", "array_fill",
+            "array_fill_with_lower_bounds", "textcat", "anytextcat", "textanycat", "byteacat",
+            "array_cat", "array_append", "array_prepend", "jsonb_concat":
+            true
+        default:
+            source.hasPrefix("text_concat") || source.hasPrefix("text_format")
+                || source.hasPrefix("textregexreplace") || source.hasPrefix("array_to_text")
+        }
     }
 
     /// It can make much of little, or search for long.
