@@ -243,7 +243,8 @@ extension DefinitionPlanner {
         case .index(let index, of: var table):
             try checkOwner(table.owner, of: "index \(index.name)")
             schemaOID = table.schema
-            plan.exclusiveLocks.append(table.oid)
+            // PostgreSQL locks the index alone, against other definitions.
+            plan.shareUpdateExclusiveLocks.append(table.oid)
             for position in table.indexes.indices where table.indexes[position].oid == index.oid {
                 table.indexes[position].name = newName
             }

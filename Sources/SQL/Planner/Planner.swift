@@ -13,12 +13,18 @@ package struct PlannerSettings: Sendable {
     package var user: OID
     /// How literals read.
     package var text: TextSettings
+    /// Indexes by which no rows are found, as they do not have what the transaction sees.
+    package var unreadIndexes: Set<OID>
 
-    package init(database: OID, searchPath: [OID], user: OID, text: TextSettings) {
+    package init(
+        database: OID, searchPath: [OID], user: OID, text: TextSettings,
+        unreadIndexes: Set<OID> = []
+    ) {
         self.database = database
         self.searchPath = searchPath
         self.user = user
         self.text = text
+        self.unreadIndexes = unreadIndexes
     }
 }
 

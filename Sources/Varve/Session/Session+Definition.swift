@@ -82,7 +82,7 @@ extension Session {
             if block.transaction.isolation != .readCommitted { block.transaction.resume(own) }
         }
         // Beside CREATE INDEX others may write until the end.
-        if !statement.isIndexBuild { try await requireUnchanged(seen, block.transaction) }
+        if let seen, !statement.isIndexBuild { try await setAsideUnread(plan, seen, block) }
         for missing in plan.missingValues {
             plan.resolve(missing, to: try await evaluate(missing.value))
         }
@@ -99,7 +99,7 @@ extension Session {
             }
             throw error
         }
-        if statement.isIndexBuild { try await requireUnchanged(seen, block.transaction) }
+        if let seen, statement.isIndexBuild { try await setAsideUnread(plan, seen, block) }
         for notice in plan.notices { tell(sink, notice) }
         return plan.tag
     }
@@ -568,7 +568,7 @@ extension AlterTable {
 extension AlterTableCommand {
     fileprivate var tableLockMode: LockMode {
         switch self {
-        case .validateConstraint, .setStatistics: .shareUpdateExclusive
+        case .validateConstraint, .setStatistics, .setOptions, .resetOptions: .shareUpdateExclusive
         case .addConstraint(let constraint):
             if case .foreignKey = constraint.kind { .shareRowExclusive } else { .accessExclusive }
         default: .accessExclusive

@@ -132,7 +132,7 @@ extension Session {
             catalog: catalog,
             settings: PlannerSettings(
                 database: databaseOID, searchPath: searchPath(catalog), user: user,
-                text: try textSettings(catalog)),
+                text: try textSettings(catalog), unreadIndexes: block?.unreadIndexes ?? []),
             statistics: database.statistics)
     }
 

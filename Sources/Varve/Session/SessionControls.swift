@@ -18,6 +18,11 @@ final class SessionControls: SessionControl {
     private let handle: SessionHandle
     /// How often each lock was taken for the session: it is given back as often.
     private let counts = Mutex<[Count: Int]>([:])
+    /// How many were taken for a transaction, those that a savepoint has given back included.
+    private let ofTransaction = Mutex<(id: UInt64, count: Int)>((0, 0))
+
+    /// How many advisory locks a session may have, and its transaction as many: each takes some 200 bytes.
+    private static let locksMax = 100_000
 
     init(_ database: Database, _ handle: SessionHandle) {
         self.database = database
@@ -27,6 +32,7 @@ final class SessionControls: SessionControl {
     func lock(
         _ key: LockKey, _ mode: LockMode, forSession: Bool, waits: Bool
     ) async throws(SQLError) -> Bool {
+        try refuseTooMany(key, mode, forSession: forSession)
         do throws(EngineError) {
             if forSession {
                 let owner = handle.advisory
@@ -41,12 +47,42 @@ final class SessionControls: SessionControl {
                 return true
             }
             guard let transaction = handle.transaction else { return false }
-            if !waits { return transaction.tryLock(key, mode) }
-            try await transaction.lock(key, mode)
+            if transaction.holds(key, mode) { return true }
+            if waits {
+                try await transaction.lock(key, mode)
+            } else if !transaction.tryLock(key, mode) {
+                return false
+            }
+            ofTransaction.withLock { $0.count += 1 }
             return true
         } catch {
             throw SQLError(error)
         }
+    }
+
+    /// Throws 53200 for one more where there are as many as may be.
+    private func refuseTooMany(
+        _ key: LockKey, _ mode: LockMode, forSession: Bool
+    ) throws(SQLError) {
+        let isFull: Bool
+        if forSession {
+            isFull = counts.withLock {
+                $0.count >= Self.locksMax && $0[Count(key: key, mode: mode)] == nil
+            }
+        } else {
+            guard let transaction = handle.transaction else { return }
+            isFull = ofTransaction.withLock { known in
+                if known.id != transaction.id { known = (transaction.id, 0) }
+                if known.count >= Self.locksMax { known.count = transaction.advisoryLocks.count }
+                return known.count >= Self.locksMax && !transaction.holds(key, mode)
+            }
+        }
+        guard isFull else { return }
+        throw SQLError(
+            .outOfMemory, "out of shared memory",
+            detail:
+                "A session may have \(Self.locksMax) advisory locks, and its transaction as many.",
+            hint: "Give back those that are not needed any more.")
     }
 
     func unlock(_ key: LockKey, _ mode: LockMode) -> Bool {

@@ -41,6 +41,8 @@ final class TransactionBlock {
     var snapshotCatalog: Catalog?
     /// What this transaction has changed of the catalog.
     var definitions = OwnDefinitions()
+    /// Indexes of its own that have rows which its snapshot does not show.
+    var unreadIndexes: Set<OID> = []
     /// A statement failed: everything but ROLLBACK is refused (25P02).
     var isFailed = false
     /// DEFERRABLE: a serializable read-only transaction waits for a snapshot that harms nobody.

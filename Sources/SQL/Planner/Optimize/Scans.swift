@@ -65,7 +65,8 @@ extension Optimizer {
         let wholeCost = cost(whole)
         let isWholeOrdered = !wish.order.isEmpty && satisfies(whole.ordering, wish.order)
         var best = (path: whole, cost: wholeCost, own: wholeCost)
-        for index in table.table.indexes {
+        for index in table.table.indexes
+        where !binder.settings.unreadIndexes.contains(index.oid) {
             for path in try indexPaths(table, index, conjuncts, wish) {
                 let own = cost(path)
                 // The whole table is read instead of a checked range that costs more.
