@@ -574,10 +574,13 @@ extension Transaction {
         parts.options.plantedBug == .ignoreLocks || parts.locks.tryLock(key, mode, for: lockOwner)
     }
 
-    /// All locks it holds, each with its modes.
+    /// How many locks it holds, claimed keys aside.
+    package var lockCount: Int { lockOwner.lockCount }
+
     /// Those that it holds of the kind that applications give meaning to.
     package var advisoryLocks: [LockKey] { heldLocks.map(\.key).filter(\.isAdvisory) }
 
+    /// All locks it holds, each with its modes.
     var heldLocks: [(key: LockKey, mode: LockMode)] { parts.locks.heldLocks(of: lockOwner) }
 
     /// The transaction goes on without its session: its locks stand in that one's way too. Not to be

@@ -47,13 +47,13 @@ final class SessionControls: SessionControl {
                 return true
             }
             guard let transaction = handle.transaction else { return false }
-            if transaction.holds(key, mode) { return true }
+            let before = transaction.lockCount
             if waits {
                 try await transaction.lock(key, mode)
             } else if !transaction.tryLock(key, mode) {
                 return false
             }
-            ofTransaction.withLock { $0.count += 1 }
+            if transaction.lockCount > before { ofTransaction.withLock { $0.count += 1 } }
             return true
         } catch {
             throw SQLError(error)
