@@ -1,5 +1,5 @@
 # At REPEATABLE READ an index that a transaction builds has the newest rows, and is not used by it where those are not
-# what it sees; a table that is written anew is shown as it is then. The answers are PostgreSQL's.
+# what it sees. The answers are PostgreSQL's.
 setup
   DROP TABLE IF EXISTS t, snapshot CASCADE;
   CREATE TABLE t (id int NOT NULL, v int);
@@ -185,31 +185,6 @@ T1: ROLLBACK TO s
 T1: SELECT * FROM t WHERE v = 10
   1|10
   SELECT 1
-T1: COMMIT
-  COMMIT
-
-# A table that is written anew has the newest rows.
-level repeatable read
-T1: BEGIN
-  BEGIN
-T1: SELECT count(*) FROM snapshot
-  0
-  SELECT 1
-T2: UPDATE t SET v = 11 WHERE id = 1
-  UPDATE 1
-T2: INSERT INTO t VALUES (3, 30)
-  INSERT 0 1
-T1: SELECT * FROM t ORDER BY id
-  1|10
-  2|20
-  SELECT 2
-T1: ALTER TABLE t ALTER COLUMN v TYPE text
-  ALTER TABLE
-T1: SELECT * FROM t ORDER BY id
-  1|11
-  2|20
-  3|30
-  SELECT 3
 T1: COMMIT
   COMMIT
 

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Server
@@ -96,6 +97,21 @@ struct PostgresExtendedTests {
         }
         #expect(try client.receive(until: "Z").map(\.type) == ["E", "Z"])
         #expect(try client.receive(until: "Z").map(\.type) == ["1", "2", "D", "C", "Z"])
+    }
+
+    @Test("an error's transaction ends with it, not with the Sync that may come much later")
+    func failure() throws {
+        let server = try TestServer()
+        let client = try connect(server)
+        try client.send { client in
+            client.parse("", "syntax")
+            client.bind()
+            client.flush()
+        }
+        #expect(try client.receive()?.type == "E")
+        #expect(server.database.failures.load(ordering: .relaxed) == 1)
+        try client.send { $0.sync() }
+        #expect(try client.receive()?.type == "Z")
     }
 
     @Test("a thousand pipelined statements are answered in order")

@@ -56,6 +56,43 @@ import Types
         #expect(await execute(world, "old") == ["5", "SELECT 1"])
     }
 
+    @Test(
+        "after a few rows all the others may be asked for",
+        arguments: [
+            "SELECT generate_series(1, 2) FROM generate_series(1, 3)",
+            "SELECT 1 FROM generate_series(1, 6) WHERE random() >= 0",
+            "SELECT ceil(random() + 0.5) * 0 FROM generate_series(1, 6)",
+            "SELECT repeat('a', g) FROM generate_series(1, 6) g",
+        ])
+    func allOthers(text: String) async throws {
+        let world = try await World()
+        await world.query("BEGIN")
+        try await bind(world, "p", text)
+        #expect(await execute(world, "p", 1).count == 2)
+        #expect(await execute(world, "p").count == 6)
+    }
+
+    @Test("an error gives back what its transaction has locked before Sync")
+    func failedBeforeSync() async throws {
+        let world = try await World()
+        await world.query("CREATE TABLE locked (id int)")
+        let other = try Session(
+            database: world.database, startup: SessionStartup(user: "varve", database: "varve"))
+        func isFree() async -> Bool {
+            let sink = CollectingSink()
+            await other.simpleQuery("BEGIN; LOCK TABLE locked NOWAIT; ROLLBACK", sink)
+            await other.simpleQuery("ROLLBACK", CollectingSink())
+            return sink.error == nil
+        }
+        try await bind(world, "p", "INSERT INTO locked VALUES (1)")
+        _ = try await world.session.execute(portal: "p", rowsMax: 0, CollectingSink())
+        #expect(await !isFree())
+        world.session.failBlock()
+        #expect(await isFree())
+        await world.session.sync(failed: true, CollectingSink())
+        #expect(await failure(world, "INSERT INTO locked VALUES (2)") == nil)
+    }
+
     @Test("a portal that an error has met gives nothing more, be it older than the savepoint")
     func failed() async throws {
         let world = try await World()

@@ -72,6 +72,7 @@ extension PostgresConnection {
 
     func failExtended(_ error: SQLError) {
         fail(error)
+        session?.failBlock()
         machine.extendedMessageFailed()
     }
 

@@ -59,6 +59,9 @@ package protocol SQLSession: AnyObject {
     var isSyncImmediate: Bool { get }
     func close(statement: String)
     func close(portal: String)
+    /// A message of the extended protocol has failed: what its transaction has locked is given back at once, not
+    /// when Sync comes.
+    func failBlock()
     func sync(failed: Bool, _ sink: any ResultSink) async
     func takeNotifications(upTo bytes: Int) -> [Notification]
     func onNotification(_ wake: @escaping @Sendable () -> Void)

@@ -26,6 +26,9 @@ extension Transaction {
     /// Whether somebody holds, or waits for, a lock that only definitions take.
     package var mayMeetDefinitions: Bool { parts.locks.hasExclusiveTableLocks }
 
+    /// How many locks it holds, claimed keys aside.
+    package var lockCount: Int { lockOwner.lockCount }
+
     /// Whether this transaction holds the lock in this very mode.
     package func holds(_ key: LockKey, _ mode: LockMode) -> Bool {
         let (held, kept) = (lockOwner.held, lockOwner.kept)

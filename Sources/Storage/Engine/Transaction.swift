@@ -574,9 +574,6 @@ extension Transaction {
         parts.options.plantedBug == .ignoreLocks || parts.locks.tryLock(key, mode, for: lockOwner)
     }
 
-    /// How many locks it holds, claimed keys aside.
-    package var lockCount: Int { lockOwner.lockCount }
-
     /// Those that it holds of the kind that applications give meaning to.
     package var advisoryLocks: [LockKey] { heldLocks.map(\.key).filter(\.isAdvisory) }
 

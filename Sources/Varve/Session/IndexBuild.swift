@@ -21,6 +21,11 @@ struct IndexBuild {
     private let cancellation: CancellationFlag
     /// What the entries are of: the table's rows as of this moment, which stays readable.
     private var state: SnapshotHold
+    /// Others have changed entries since it was loaded.
+    private var hasFollowed = false
+    /// The rows that this transaction has changed, which nobody else does: they have no entries before the end, as
+    /// what was committed of them keeps no key from others.
+    private let own: [[UInt8]: [UInt8]?]
 
     /// Rows that are visited before others get the thread.
     private static let stepRows = 1024
@@ -38,6 +43,9 @@ struct IndexBuild {
         self.transaction = transaction
         self.cancellation = cancellation
         deriver = try IndexDeriver(rows.table, indexes: [index], catalog: rows.catalog)
+        own = Dictionary(
+            transaction.ownRows(of: rows.table.storage).map { ($0.key, $0.row) },
+            uniquingKeysWith: { $1 })
         state = try Self.hold(transaction.past.newest, of: rows.table, transaction)
     }
 
@@ -97,7 +105,9 @@ struct IndexBuild {
         let hasMore = try translated { () throws(EngineError) in
             try next { key, row in
                 do throws(SQLError) {
-                    chunk += try deriver.entries(key: key, row: row)
+                    if own.isEmpty || own[[UInt8](key)] == nil {
+                        chunk += try deriver.entries(key: key, row: row)
+                    }
                     return true
                 } catch {
                     failure = error
@@ -160,12 +170,13 @@ struct IndexBuild {
         let (keys, end) = try changedKeys(through: newest)
         let next = try Self.hold(end, of: rows.table, transaction)
         var changes: [(old: [IndexEntry], new: [IndexEntry])] = []
-        for key in keys {
+        for key in keys where own[key] == nil {
             let old = try entries(of: key, try read(key, in: rows.table.storage, at: state))
             let new = try entries(of: key, try read(key, in: rows.table.storage, at: next))
             if old != new { changes.append((old, new)) }
         }
         try apply(changes, at: next)
+        if !changes.isEmpty { hasFollowed = true }
         state = next
         return keys.count
     }
@@ -244,11 +255,8 @@ struct IndexBuild {
     mutating func finish(foundAt snapshot: CommitSequence? = nil) throws(SQLError) {
         while try follow() > 0 {}
         var changes: [(old: [IndexEntry], new: [IndexEntry])] = []
-        for (key, row) in transaction.ownRows(of: rows.table.storage) {
-            let old = try entries(of: key, try read(key, in: rows.table.storage, at: state))
-            let new = try entries(of: key, row)
-            if old != new { changes.append((old, new)) }
-        }
-        try apply(changes, at: state, since: snapshot)
+        for (key, row) in own { changes.append(([], try entries(of: key, row))) }
+        // Behind what others have done to the same keys; then the index is not one that the snapshot is read by.
+        try apply(changes, at: state, since: hasFollowed ? nil : snapshot)
     }
 }

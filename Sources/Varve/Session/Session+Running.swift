@@ -220,7 +220,7 @@ extension Session {
             if !isInternal { try checkPrivileges(prepared) }
             try refuseIfReadOnly(query.plan)
             try await follow(query.plan)
-            try await lockTables(prepared, plannedBy: version, locksReads: locksReads)
+            try await lock(prepared.usedTables, plannedBy: version, locksReads: locksReads)
             // A cursor's row may be elsewhere by now.
             let hasMoved =
                 !prepared.currentCursors.isEmpty && block?.transaction.snapshot != snapshot
@@ -228,13 +228,14 @@ extension Session {
         }
     }
 
-    /// The plan of a statement that is only prepared. The tables that it uses are locked as for its execution, as
+    /// The plan of a statement that is only prepared. The tables that it names are locked as for its execution, as
     /// PostgreSQL's analysis does it: from now until the transaction ends its columns are what the client is told.
     func compileAnalyzed(_ prepared: PreparedStatement) async throws(SQLError) {
         while true {
             let version = committedCatalogVersion
-            try await compileNamed(prepared)
-            try await lockTables(prepared, plannedBy: version, locksReads: true)
+            let named = Set(try await compileNamed(prepared).plan.namedTables)
+            let tables = prepared.usedTables.filter { named.contains($0.oid) }
+            try await lock(tables, plannedBy: version, locksReads: true)
             if committedCatalogVersion == version { return }
         }
     }
@@ -243,8 +244,8 @@ extension Session {
     /// sees what was committed meanwhile. A table that is only read is not locked by a statement that is a
     /// transaction by itself, as far as is known, unless somebody may hold it exclusively: its snapshot is all it
     /// needs. `locksReads`: it is not.
-    private func lockTables(
-        _ prepared: PreparedStatement, plannedBy version: UInt64, locksReads: Bool
+    private func lock(
+        _ tables: [UsedTable], plannedBy version: UInt64, locksReads: Bool
     ) async throws(SQLError) {
         guard let block else { return }
         let onlyWritten =
@@ -252,7 +253,7 @@ extension Session {
             && !database.engine.hasExclusiveTableLocks
         var hasLocked = false
         var hasWaited = false
-        for table in prepared.usedTables where !onlyWritten || table.mode != .accessShare {
+        for table in tables where !onlyWritten || table.mode != .accessShare {
             if !block.transaction.tryLock(table.lock, table.mode) {
                 try await lock(table.lock, table.mode, block.transaction)
                 hasWaited = true

@@ -22,8 +22,7 @@ extension Session {
         if transaction.isolation == .readCommitted { return nil }
         var seen = SeenRows(snapshot: transaction.snapshot)
         for work in plan.work {
-            guard let keyspace = rowsPutElsewhere(by: work, transaction.isolation),
-                seen.counts[keyspace] == nil
+            guard let keyspace = rowsPutElsewhere(by: work), seen.counts[keyspace] == nil
             else { continue }
             var count = 0
             try await TableRewriter.visit(keyspace, transaction, handle.cancellation) { _, _ in
@@ -34,28 +33,28 @@ extension Session {
         return seen
     }
 
-    /// At REPEATABLE READ a table that is written anew is read as it is then: its rows are the transaction's own,
-    /// as in PostgreSQL.
-    private func rowsPutElsewhere(
-        by work: DefinitionWork, _ isolation: Isolation
-    ) -> KeyspaceID? {
+    private func rowsPutElsewhere(by work: DefinitionWork) -> KeyspaceID? {
         switch work {
         case .buildIndex(let table, _): catalog.tables[table]?.storage
-        case .rewriteTable(_, let old, _): isolation == .serializable ? old.storage : nil
+        case .rewriteTable(_, let old, _): old.storage
         default: nil
         }
     }
 
     /// What is built has the newest rows, while the transaction goes on to read by its snapshot. Where these are
-    /// not the same it finds no rows by the index, as in PostgreSQL; at SERIALIZABLE, where conflicts are noted by
-    /// where rows are found, this throws 40001. Call when nobody else may write the tables any more, while the
-    /// transaction reads what is newest.
+    /// not the same it finds no rows by an index, as in PostgreSQL. This throws 40001 at SERIALIZABLE, where
+    /// conflicts are noted by where rows are found, and for a table that is written anew: the rows would be the
+    /// transaction's own, and its changes of them would undo others' in silence. Call when nobody else may write the
+    /// tables any more, while the transaction reads what is newest.
     func setAsideUnread(
         _ plan: DefinitionPlan, _ seen: SeenRows, _ block: TransactionBlock
     ) async throws(SQLError) {
         for (keyspace, count) in seen.counts {
             guard try await isChanged(keyspace, seen, count, block.transaction) else { continue }
-            if block.transaction.isolation == .serializable {
+            let isWrittenAnew = plan.work.contains {
+                if case .rewriteTable(_, let old, _) = $0 { old.storage == keyspace } else { false }
+            }
+            if isWrittenAnew || block.transaction.isolation == .serializable {
                 throw SQLError(
                     .serializationFailure, "could not serialize access due to concurrent update")
             }

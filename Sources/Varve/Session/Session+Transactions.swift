@@ -217,7 +217,7 @@ extension Session {
     }
 
     /// After a statement's error: an implicit block is undone, an explicit one waits for ROLLBACK.
-    func failBlock() {
+    package func failBlock() {
         guard let block else { return }
         if block.isExplicit {
             // Savepoints may still be gone back to; what was done since the last of them, and all of it

@@ -17,6 +17,8 @@ final class DoubleDatabase: SQLDatabase {
     private let sessions = Mutex<[Int32: Registered]>([:])
     private let received = Mutex<[UInt8]>([])
     private let ended = Atomic<Int>(0)
+    /// How often a session was told that a message of the extended protocol had failed.
+    let failures = Atomic<Int>(0)
 
     /// Everything COPY … FROM STDIN has brought.
     var copied: [UInt8] { received.withLock { $0 } }

@@ -1,4 +1,5 @@
 import Engine
+import Synchronization
 import Types
 import Varve
 
@@ -135,6 +136,11 @@ final class DoubleSession: SQLSession {
 
     func close(statement: String) { statements[statement] = nil }
     func close(portal: String) { portals[portal] = nil }
+
+    func failBlock() {
+        database.failures.add(1, ordering: .relaxed)
+        if transactionStatus == .active { transactionStatus = .failed }
+    }
 
     func sync(failed: Bool, _ sink: any ResultSink) async {
         if failed, transactionStatus == .active { transactionStatus = .failed }

@@ -171,12 +171,14 @@ extension PlanNode {
         return (scan { _ in nil }, filter)
     }
 
-    /// The scan without what of its filter may compute long values, and that: it sees few rows at a time.
+    /// The scan with its filter up to where that may compute long values, and the rest, which sees few rows at a
+    /// time: conditions are asked in the order in which they stand.
     fileprivate var withoutLongFilter: (scan: PlanNode, filter: BoundExpression)? {
         guard !isOfOneRow, let filter = scanFilter, filter.makesLongValues else { return nil }
+        let rest = filter.conjuncts.drop { !$0.makesLongValues }
         return (
-            scan { Self.conjunction($0.filter { !$0.makesLongValues }) },
-            Self.conjunction(filter.conjuncts.filter(\.makesLongValues)) ?? filter
+            scan { Self.conjunction(Array($0.prefix { !$0.makesLongValues })) },
+            Self.conjunction(Array(rest)) ?? filter
         )
     }
 
@@ -210,9 +212,6 @@ extension PlanNode {
             scan = .pointGet(get)
         case .indexScan(var index):
             index.filter = changed(index.filter)
-            if index.wholeTableFilter?.conjuncts.contains(where: \.makesLongValues) == true {
-                index.wholeTableFilter = changed(index.wholeTableFilter)
-            }
             scan = .indexScan(index)
         case .functionScan(var function):
             function.filter = changed(function.filter)

@@ -24,7 +24,8 @@ final class BatchParts {
             given = 0
         }
         guard let batch else { return nil }
-        let end = min(batch.selectedCount, given + max(1, limit))
+        // The limit may be all there are.
+        let end = given + min(batch.selectedCount - given, max(1, limit))
         selection.count = 0
         for index in given..<end { selection.append(batch.row(index)) }
         given = end

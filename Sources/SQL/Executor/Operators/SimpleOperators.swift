@@ -187,6 +187,8 @@ final class ProjectOperator: Operator {
     private let kernels: [Kernel]
     private let set: ExpressionSet
     private let isVolatile: Bool
+    /// Several of them ask the same sequences: what one says depends on the others, row by row.
+    private let isRowByRow: Bool
     private let parts = BatchParts()
     private var postponed = PostponedError()
 
@@ -198,6 +200,7 @@ final class ProjectOperator: Operator {
         kernels = try compiler.compile(expressions)
         set = compiler.set
         isVolatile = expressions.contains(where: \.isVolatile)
+        isRowByRow = expressions.reduce(0) { $0 + $1.sequenceCalls } > 1
         super.init(state, types)
     }
 
@@ -212,7 +215,8 @@ final class ProjectOperator: Operator {
         input.demand = demand
         guard
             let source = isVolatile
-                ? try await parts.next(of: input, demand) : try await input.next()
+                ? try await parts.next(of: input, isRowByRow ? 1 : demand)
+                : try await input.next()
         else { return nil }
         do throws(SQLError) { return try await compute(source) } catch {
             guard PostponedError.mayPostpone(error, of: source, demand) else { throw error }

@@ -256,6 +256,16 @@ extension PlanNode {
 }
 
 extension BoundExpression {
+    /// How many of the functions of sequences it calls.
+    package var sequenceCalls: Int {
+        var count = 0
+        _ = contains {
+            if case .call(let procedure, _) = $0.kind, procedure.asksSequence { count += 1 }
+            return false
+        }
+        return count
+    }
+
     /// Whether it computes values that may be much longer than what they are made of.
     package var makesLongValues: Bool {
         contains {
@@ -278,6 +288,10 @@ extension Procedure {
     /// It tells of commits (`VarveProcedures`).
     fileprivate var readsLedger: Bool {
         source.hasPrefix("varve_") || source == "pg_export_snapshot"
+    }
+
+    fileprivate var asksSequence: Bool {
+        ["nextval", "currval", "setval", "lastval"].contains { source.hasPrefix($0) }
     }
 
     /// Its result may be many times as long as what differs from row to row.
