@@ -17,6 +17,19 @@ struct LargeValueTests {
         return harness
     }
 
+    /// How many rows each batch of a query has.
+    private static func batchSizes(of text: String, _ harness: ExecutorHarness) throws -> [Int] {
+        let plan = try harness.plan(text)
+        return try harness.run {
+            let context = harness.context(try harness.begin())
+            let execution = try CompiledQuery(plan, context: context).begin(context)
+            defer { execution.close() }
+            var sizes: [Int] = []
+            while let batch = try await execution.next() { sizes.append(batch.selectedCount) }
+            return sizes
+        }
+    }
+
     @Test(
         "a scan reads no more of them at a time than take a few MB",
         arguments: [
@@ -24,17 +37,10 @@ struct LargeValueTests {
         ])
     func batches(text: String) throws {
         let harness = try Self.harness()
-        let plan = try harness.plan(text)
-        try harness.run {
-            let context = harness.context(try harness.begin())
-            let execution = try CompiledQuery(plan, context: context).begin(context)
-            defer { execution.close() }
-            var sizes: [Int] = []
-            while let batch = try await execution.next() { sizes.append(batch.selectedCount) }
-            #expect(sizes.reduce(0, +) == 240)
-            // The first may be read before a row was seen.
-            #expect(sizes.count > 1 && sizes.dropFirst().allSatisfy { $0 <= 84 }, "\(sizes)")
-        }
+        let sizes = try Self.batchSizes(of: text, harness)
+        #expect(sizes.reduce(0, +) == 240)
+        // The first may be read before a row was seen.
+        #expect(sizes.count > 1 && sizes.dropFirst().allSatisfy { $0 <= 84 }, "\(sizes)")
         #expect(
             try harness.query("select count(*), sum(length(name)) from items") == ["240|24000612"])
     }
@@ -48,16 +54,9 @@ struct LargeValueTests {
         ])
     func made(text: String) throws {
         let harness = try ExecutorHarness(tables: [])
-        let plan = try harness.plan(text)
-        try harness.run {
-            let context = harness.context(try harness.begin())
-            let execution = try CompiledQuery(plan, context: context).begin(context)
-            defer { execution.close() }
-            var sizes: [Int] = []
-            while let batch = try await execution.next() { sizes.append(batch.selectedCount) }
-            #expect(sizes.reduce(0, +) == 300)
-            #expect(sizes.allSatisfy { $0 <= 16 }, "\(sizes)")
-        }
+        let sizes = try Self.batchSizes(of: text, harness)
+        #expect(sizes.reduce(0, +) == 300)
+        #expect(sizes.allSatisfy { $0 <= 16 }, "\(sizes)")
         let few = "select id, id || 'x' from generate_series(1, 3000) id"
         #expect(try harness.query(few).count == 3000)
     }
