@@ -88,6 +88,9 @@ final class PreparedStatement {
     /// Tables the plan uses, each in the strongest mode that it needs.
     var usedTables: [UsedTable] { plan?.usedTables ?? [] }
 
+    /// Those of them that the statement names.
+    var namedTables: [UsedTable] { plan?.namedTables ?? [] }
+
     /// The parameters' types of a statement without rows; nil where it may have some.
     var parameterTypesWithoutRows: [TypeOID]? {
         switch statement {

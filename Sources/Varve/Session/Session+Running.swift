@@ -233,9 +233,8 @@ extension Session {
     func compileAnalyzed(_ prepared: PreparedStatement) async throws(SQLError) {
         while true {
             let version = committedCatalogVersion
-            let named = Set(try await compileNamed(prepared).plan.namedTables)
-            let tables = prepared.usedTables.filter { named.contains($0.oid) }
-            try await lock(tables, plannedBy: version, locksReads: true)
+            try await compileNamed(prepared)
+            try await lock(prepared.namedTables, plannedBy: version, locksReads: true)
             if committedCatalogVersion == version { return }
         }
     }

@@ -76,6 +76,7 @@ extension Session {
             keyspace, transaction, handle.cancellation
         ) { (key, _) throws(SQLError) in
             now += 1
+            if isNewer { return }
             let newest = try translated { () throws(EngineError) in
                 try transaction.newestSequence(of: key, in: keyspace)
             }

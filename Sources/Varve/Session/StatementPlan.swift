@@ -20,6 +20,8 @@ final class StatementPlan {
     let immediate: ImmediateStatement?
     /// The tables it uses, each in the strongest mode that it needs.
     let usedTables: [UsedTable]
+    /// Those of them that the statement names, which its analysis locks already.
+    let namedTables: [UsedTable]
     /// What its user must be allowed to do.
     let uses: [OID: RelationUse]
     /// The version of the catalog by which the role may do all that it does; nil before that was
@@ -41,6 +43,8 @@ final class StatementPlan {
         usedTables = Self.tablesUsed(by: query.plan, catalog).map { oid, mode in
             UsedTable(oid: oid, mode: mode, lock: .table(oid, in: settings.values.database))
         }
+        let named = Set(query.plan.namedTables)
+        namedTables = usedTables.filter { named.contains($0.oid) }
         uses = query.plan.uses
     }
 
