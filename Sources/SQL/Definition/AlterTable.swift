@@ -19,6 +19,7 @@ extension DefinitionPlanner {
         {
             return try setOwner(of: sequence, owner, isSequence: alter.kind == .sequence)
         }
+        if try setIndexOptions(alter) { return }
         let before = try table(name)
         try checkOwner(of: before)
         if alter.commands.allSatisfy({ $0.isAttachment }) {

@@ -20,6 +20,7 @@ extension DefinitionPlanner {
         }
         try checkOwner(of: table)
         let method = try method(of: create)
+        for option in create.options { try Self.checkIndexOption(option, method) }
         guard let schema = catalog.schemas[table.schema] else { return }
         try checkCreate(in: schema)
         if let name = create.name.map(Self.identifier) {

@@ -40,7 +40,7 @@ extension Session {
             throw SQLError(
                 .duplicateCursor, "cursor \"\(declaration.name)\" already exists")
         }
-        let plan = try await compileLocked(query)
+        let plan = try await compileLocked(query, parameters)
         let isScrollable = declaration.isScroll ?? plan.plan.plan.canGoBackward
         let context = try executionContext(catalog)
         context.parameters = parameters

@@ -160,12 +160,12 @@ extension Session {
         if portal.isQuery { boundPortal = portal }
     }
 
-    /// In a block nobody changes the tables between Bind and Execute. Who has one now is waited for by Execute: it
-    /// and those after it are not locked before, as one locks in this order.
+    /// In a block nobody changes the tables that it names between Bind and Execute. Who has one now is waited for by
+    /// Execute: it and those after it are not locked before, as one locks in this order.
     private func compileBound(_ prepared: PreparedStatement) throws(SQLError) -> PreparedPlan {
         let plan = try compile(prepared).plan
         if let block, block.isExplicit {
-            _ = prepared.usedTables.allSatisfy {
+            _ = prepared.namedTables.allSatisfy {
                 block.transaction.tryLock($0.lock, $0.mode)
             }
         }

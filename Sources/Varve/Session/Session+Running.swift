@@ -183,7 +183,7 @@ extension Session {
         isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
         var query = try await compileLocked(
-            prepared, toRun: true, isInternal: isInternal, locksReads: isSuspendable)
+            prepared, parameters, toRun: true, isInternal: isInternal, locksReads: isSuspendable)
         if query.plan.needsParameterValues {
             query = try compile(prepared, for: parameters, isInternal: isInternal)
         }
@@ -205,8 +205,10 @@ extension Session {
 
     /// A statement's plan with the locks of its tables. Who has waited for one may find other tables under the
     /// same names by then, or more partitions: it is planned again until what is locked is what it uses.
+    /// Partitions to which it does not come with these parameters are not locked.
     func compileLocked(
-        _ prepared: PreparedStatement, toRun: Bool = false, isInternal: Bool = false,
+        _ prepared: PreparedStatement, _ parameters: [Datum], toRun: Bool = false,
+        isInternal: Bool = false,
         locksReads: Bool = false
     ) async throws(SQLError) -> CompiledQuery {
         // Values that are there already stay of their types, whatever they are for by then.
@@ -220,7 +222,14 @@ extension Session {
             if !isInternal { try checkPrivileges(prepared) }
             try refuseIfReadOnly(query.plan)
             try await follow(query.plan)
-            try await lock(prepared.usedTables, plannedBy: version, locksReads: locksReads)
+            var tables = prepared.usedTables
+            if query.choosesPartitions {
+                let context = try executionContext(catalog)
+                context.parameters = parameters
+                let leftOut = query.partitionsLeftOut(context)
+                tables.removeAll { leftOut.contains($0.oid) }
+            }
+            try await lock(tables, plannedBy: version, locksReads: locksReads)
             // A cursor's row may be elsewhere by now.
             let hasMoved =
                 !prepared.currentCursors.isEmpty && block?.transaction.snapshot != snapshot

@@ -16,7 +16,8 @@ extension Session {
         // The columns are those of the query that fills the table: what that reads stays as it is now.
         let query = PreparedStatement(
             text: source.text, statement: .select(source.query), declaredTypes: source.types)
-        _ = try await compileLocked(query, isInternal: !create.hasData, locksReads: true)
+        _ = try await compileLocked(
+            query, source.parameters, isInternal: !create.hasData, locksReads: true)
         let before = try? relation(create.name)
         guard let tag = try await runDefinition(.createTableAs(create), text: text, sink) else {
             throw SQLError(.internalError, "CREATE TABLE AS is a definition")

@@ -110,10 +110,38 @@ extension Session {
 }
 
 extension Catalog {
-    /// Whether a table, and what refers to it, is the same in another catalog.
+    /// Whether a table's rows, and what refers to them, are written the same way by another catalog.
     func defines(_ table: OID, as other: Catalog) -> Bool {
-        tables[table] == other.tables[table]
-            && foreignKeys(to: table).map(\.constraint)
+        if tables[table] == other.tables[table],
+            foreignKeys(to: table).map(\.constraint)
                 == other.foreignKeys(to: table).map(\.constraint)
+        {
+            return true
+        }
+        return tables[table]?.withoutLabels == other.tables[table]?.withoutLabels
+            && foreignKeys(to: table).map(\.constraint.withoutLabels)
+                == other.foreignKeys(to: table).map(\.constraint.withoutLabels)
+    }
+}
+
+extension TableDefinition {
+    /// Without what may change while others write the table: the names of indexes and constraints, and options that
+    /// mean nothing.
+    fileprivate var withoutLabels: TableDefinition {
+        var same = self
+        for index in same.indexes.indices { same.indexes[index].name = "" }
+        same.invalidIndexes = []
+        same.constraints = constraints.map(\.withoutLabels)
+        if case .topic = kind { return same }
+        same.options.removeAll { $0.name != Self.historyRetentionName }
+        return same
+    }
+}
+
+extension ConstraintDefinition {
+    fileprivate var withoutLabels: ConstraintDefinition {
+        var same = self
+        same.name = ""
+        return same
     }
 }

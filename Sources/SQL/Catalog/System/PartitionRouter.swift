@@ -126,6 +126,11 @@ package final class PartitionRouter: Sendable {
             return (place ?? fallback).map { children[$0] }
         }
 
+        /// Of this level and those below it.
+        var allPlaces: Set<Int> {
+            children.reduce(into: Set(places)) { $0.formUnion($1.level?.allPlaces ?? []) }
+        }
+
         /// Below, at, or above an end.
         private static func compare(_ values: [[UInt8]], _ ends: [End]) -> Int {
             for (value, end) in zip(values, ends) {
@@ -151,6 +156,9 @@ package final class PartitionRouter: Sendable {
             uniquingKeysWith: { first, _ in first })
         root = PartitionLevel(table, key, names, catalog)
     }
+
+    /// The places in the root's full row that `place` may ask for.
+    package var places: Set<Int> { root.allPlaces }
 
     /// Where a row belongs; `value` gives a column of the root's full row, by its place from 0.
     package func place(_ value: (Int) -> Datum) -> Place {

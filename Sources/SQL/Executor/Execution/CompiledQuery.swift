@@ -5,6 +5,7 @@
 // allocates next to nothing. Two executions at once (two portals of one statement) get one instance
 // each.
 
+package import Catalog
 package import Engine
 package import Planner
 import Syntax
@@ -17,6 +18,7 @@ package final class CompiledQuery {
     private let text: String
     private let isOfOneRow: Bool
     private var idle: [QueryInstance] = []
+    private let partitionChoice: PartitionChoice?
 
     /// Compiles `plan`. Throws 0A000 for a function or operator that cannot run here; `text` is the
     /// statement's, for the error's position.
@@ -26,6 +28,7 @@ package final class CompiledQuery {
         self.plan = plan
         self.text = text
         isOfOneRow = plan.plan.isOfOneRow
+        partitionChoice = try PartitionChoice(plan, context)
         let instance = try QueryInstance(plan, text: text, context: context)
         instance.state.rest()
         idle.append(instance)
@@ -41,6 +44,20 @@ package final class CompiledQuery {
         instance.state.begin(context, readingAsOf: mark)
         return Execution(of: self, instance, context.parameters)
     }
+
+    /// The partitions in the plan to which an execution with the context's parameters does not come. None are left out
+    /// if that cannot be said: should it be an error, the execution meets it, too.
+    package func partitionsLeftOut(_ context: ExecutionContext) -> Set<OID> {
+        guard let partitionChoice else { return [] }
+        let fits = zip(context.parameters, plan.parameterTypes).allSatisfy { value, type in
+            value == .null || value.kind == type.physicalKind
+        }
+        guard fits, context.parameters.count == plan.parameterTypes.count else { return [] }
+        return (try? partitionChoice.leftOut(context)) ?? []
+    }
+
+    /// Whether `partitionsLeftOut` may leave some out.
+    package var choosesPartitions: Bool { partitionChoice != nil }
 
     /// Whether `takeNow` may run it: it reads rows by their keys or between two, or changes one row
     /// by its key, or makes one, and waits for nothing but locks. A query's functions give results

@@ -69,7 +69,13 @@ struct WantedKey {
         switch match.equalities.first {
         case .value(let value): [value]
         case .values(let values): values
-        case .array, nil: nil
+        case .array(let array):
+            if case .array(let values, isMultidimensional: false) = array.kind {
+                values
+            } else {
+                nil
+            }
+        case nil: nil
         }
     }
 }
