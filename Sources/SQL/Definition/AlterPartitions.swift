@@ -202,6 +202,7 @@ extension DefinitionWork {
         switch self {
         case .buildIndex(let table, _), .checkNotNull(let table, _), .checkConstraint(let table, _),
             .checkForeignKey(let table, _), .checkPartition(let table, _),
+            .checkUnreferenced(let table, _, _, _),
             .rewriteTable(let table, _, _):
             table == oid
         case .createKeyspace, .dropKeyspace, .beginCounter, .continueCounter, .giveUpNumbers: false

@@ -128,6 +128,8 @@ package enum DefinitionWork: Hashable, Sendable {
     case checkConstraint(table: OID, constraint: String)
     /// 23503 when a row's foreign key has nothing to refer to.
     case checkForeignKey(table: OID, constraint: OID)
+    /// 23503 when a row refers to one of the table that has ceased to be a partition, by a constraint of that name there.
+    case checkUnreferenced(partition: OID, by: OID, constraint: OID, name: String)
     /// 23514 when a row of the partition belongs elsewhere. `fallback`: the default partition that it
     /// is, or is part of, when that is why.
     case checkPartition(table: OID, fallback: OID?)

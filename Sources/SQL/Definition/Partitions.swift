@@ -357,38 +357,6 @@ extension DefinitionPlanner {
         }
     }
 
-    mutating func detach(
-        _ name: QualifiedName, isConcurrent: Bool, from parent: TableDefinition
-    ) throws(SQLError) {
-        guard parent.partitionKey != nil else {
-            throw SQLError(
-                .invalidObjectDefinition, "table \"\(parent.name)\" is not partitioned")
-        }
-        let hasFallback = catalog.partitions(of: parent.oid).contains {
-            $0.partition?.bound == .fallback
-        }
-        if isConcurrent, hasFallback {
-            throw SQLError(
-                .objectNotInPrerequisiteState,
-                "cannot detach partitions concurrently when a default partition exists")
-        }
-        var child = try table(name)
-        guard child.partition?.parent == parent.oid else {
-            throw SQLError(
-                .undefinedTable,
-                "relation \"\(child.name)\" is not a partition of relation \"\(parent.name)\"")
-        }
-        if !catalog.referrers(of: child).filter({ $0.key.referencedTable == parent.oid }).isEmpty
-            || !catalog.foreignKeys(to: parent.oid).isEmpty
-        {
-            throw unsupported(
-                "DETACH PARTITION from a table that foreign keys refer to", name.location)
-        }
-        child.partition = nil
-        plan.exclusiveLocks.append(child.oid)
-        plan.put(.table(child))
-    }
-
     // MARK: What partitions have of their parent
 
     /// Gives a partition its parent's constraints and indexes. One that is attached may have its own

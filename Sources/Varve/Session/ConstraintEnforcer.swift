@@ -152,19 +152,50 @@ struct ConstraintEnforcer {
             + "(\(pairs.joined(separator: " AND "))) WHERE "
             + "pk.\(name(foreign.referencedColumns[0], of: referenced)) IS NULL AND ("
             + columns.map { "\($0) IS NOT NULL" }.joined(separator: separator) + ") LIMIT 1"
-        let statement = PreparedStatement(
-            text: text, statement: try session.parseText(text).first?.statement)
-        let run = try await session.start(statement, [], isInternal: true)
-        defer { run.close() }
-        guard let batch = try await run.next(), batch.selectedCount > 0 else { return }
-        let row = batch.row(0)
-        let values = batch.columns.map { $0.datum(at: row) }
+        guard let values = try await firstRow(of: text) else { return }
         // The check finds the words; the row may have its fellow by now only if it has a mixture
         // of NULLs, which the check refuses as well.
         try await check(values, foreign)
     }
 
+    /// The values of a query's first row; nil when there is none.
+    private func firstRow(of text: String) async throws(SQLError) -> [Datum]? {
+        let statement = PreparedStatement(
+            text: text, statement: try session.parseText(text).first?.statement)
+        let run = try await session.start(statement, [], isInternal: true)
+        defer { run.close() }
+        guard let batch = try await run.next(), batch.selectedCount > 0 else { return nil }
+        let row = batch.row(0)
+        return batch.columns.map { $0.datum(at: row) }
+    }
+
     // MARK: A row that others may refer to
+
+    /// Checks that no row refers to one of a table that was a partition of the table referred to. `name`: the
+    /// constraint's, in the error.
+    func checkUnreferenced(_ partition: TableDefinition, as name: String) async throws(SQLError) {
+        guard let foreign = constraint.foreignKey,
+            let referenced = session.catalog.tables[foreign.referencedTable]
+        else { return }
+        let columns = foreign.referencedColumns.map { self.name($0, of: referenced) }
+        let pairs = zip(foreign.columns, columns).map { attnum, column in
+            "pk.\(column) OPERATOR(pg_catalog.=) fk.\(self.name(attnum, of: owner))"
+        }
+        let found = try await firstRow(
+            of: "SELECT \(columns.map { "pk.\($0)" }.joined(separator: ", ")) "
+                + "FROM \(only(owner)) fk JOIN \(only(partition)) pk ON "
+                + "(\(pairs.joined(separator: " AND "))) LIMIT 1")
+        guard let found else { return }
+        let key =
+            try described(found, foreign.referencedColumns.map { Int($0) - 1 }, of: referenced)
+            .map { " \($0)" } ?? ""
+        throw named(
+            SQLError(
+                .foreignKeyViolation,
+                "removing partition \"\(partition.name)\" violates foreign key constraint "
+                    + "\"\(name)\"",
+                detail: "Key\(key) is still referenced from table \"\(owner.name)\"."), as: name)
+    }
 
     /// The row with the key `old` has gone, or has `new` instead.
     /// `table` is the one whose row it was: the one referred to, or a partition of it.
@@ -235,13 +266,14 @@ struct ConstraintEnforcer {
         let key =
             try described(old, foreign.referencedColumns.map { Int($0) - 1 }, of: referenced)
             .map { " \($0)" } ?? ""
+        let seenName = name(asSeenBy: table, referenced)
         throw named(
             SQLError(
                 .foreignKeyViolation,
                 "update or delete on table \"\(session.catalog.tables[table]?.name ?? "")\" violates "
-                    + "foreign key constraint \"\(name(asSeenBy: table, referenced))\" on table "
-                    + "\"\(owner.name)\"",
-                detail: "Key\(key) is still referenced from table \"\(owner.name)\"."))
+                    + "foreign key constraint \"\(seenName)\" on table \"\(owner.name)\"",
+                detail: "Key\(key) is still referenced from table \"\(owner.name)\"."),
+            as: seenName)
     }
 
     /// PostgreSQL has a constraint for each partition of the table referred to, numbered after the
@@ -286,10 +318,10 @@ struct ConstraintEnforcer {
         try transaction.values(of: key, in: owner, columns)
     }
 
-    private func named(_ error: SQLError) -> SQLError {
+    private func named(_ error: SQLError, as name: String? = nil) -> SQLError {
         error.naming(
             schema: session.catalog.schemas[owner.schema]?.name ?? "", table: owner.name,
-            constraint: constraint.name)
+            constraint: name ?? constraint.name)
     }
 
     private func name(_ attnum: Int16, of table: TableDefinition) -> String {

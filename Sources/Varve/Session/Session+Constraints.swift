@@ -103,6 +103,18 @@ extension Session {
         try await ConstraintEnforcer(self, owner, constraint).checkAllRows()
     }
 
+    /// 23503 when a row of the table refers to one of a former partition. `name`: what PostgreSQL calls the
+    /// constraint there.
+    func checkUnreferenced(
+        _ partition: OID, by table: OID, _ oid: OID, _ name: String, _ catalog: Catalog
+    ) async throws(SQLError) {
+        guard let owner = catalog.tables[table], let partition = catalog.tables[partition],
+            let constraint = owner.constraints.first(where: { $0.oid == oid })
+        else { return }
+        try await ConstraintEnforcer(self, owner, constraint)
+            .checkUnreferenced(partition, as: name)
+    }
+
     // MARK: SET CONSTRAINTS
 
     func setConstraints(

@@ -371,6 +371,8 @@ extension Session {
             try await check(constraint, of: table, catalog)
         case .checkForeignKey(let table, let constraint):
             try await checkForeignKey(constraint, of: table, catalog)
+        case .checkUnreferenced(let partition, let table, let constraint, let name):
+            try await checkUnreferenced(partition, by: table, constraint, name, catalog)
         case .checkPartition(let table, let fallback):
             try await checkPartition(table, fallback: fallback, catalog)
         case .beginCounter(let oid, let value):
