@@ -23,9 +23,13 @@ extension SystemRowMaker {
     }
 
     func roles() -> [[Datum]] {
-        catalog.roles.values.sorted { $0.oid < $1.oid }.map { role in
-            make { row in
-                if relation.name == "pg_user" {
+        let isOfUsers = relation.name == "pg_user"
+        let roles = catalog.roles.values.filter { !isOfUsers || $0.canLogin }
+        return roles.sorted { $0.oid < $1.oid }.map { role in
+            let settings = role.settings.filter { $0.database == 0 }
+                .map { "\($0.name)=\($0.value)" }
+            return make { row in
+                if isOfUsers {
                     row["usename"] = .text(role.name)
                     row["usesysid"] = .oid(role.oid)
                     row["usecreatedb"] = .flag(role.canCreateDatabase)
@@ -33,6 +37,7 @@ extension SystemRowMaker {
                     row["userepl"] = .flag(role.isSuperuser)
                     row["usebypassrls"] = .flag(role.isSuperuser)
                     row["passwd"] = "********"
+                    if !settings.isEmpty { row["useconfig"] = .texts(settings) }
                     return
                 }
                 row["oid"] = .oid(role.oid)
@@ -45,7 +50,9 @@ extension SystemRowMaker {
                 row["rolreplication"] = .flag(role.isSuperuser)
                 row["rolbypassrls"] = .flag(role.isSuperuser)
                 row["rolconnlimit"] = -1
-                if relation.name == "pg_roles" { row["rolpassword"] = "********" }
+                guard relation.name == "pg_roles" else { return }
+                row["rolpassword"] = "********"
+                if !settings.isEmpty { row["rolconfig"] = .texts(settings) }
             }
         }
     }

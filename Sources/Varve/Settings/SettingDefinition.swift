@@ -103,9 +103,20 @@ extension SettingDefinition {
     private func canonicalInteger(
         _ value: String, _ range: ClosedRange<Int64>
     ) throws(SQLError) -> String {
-        guard let number = Int64(value) else { throw invalid(value) }
+        guard let (count, suffix) = SettingNumber.parse(value), suffix.isEmpty else {
+            throw invalid(value)
+        }
+        let number = try whole(count, value)
         try check(number, range, unit: "")
         return String(number)
+    }
+
+    private func whole(_ count: Double, _ value: String) throws(SQLError) -> Int64 {
+        let exact = count.rounded(.toNearestOrEven)
+        guard exact >= Double(Int32.min), exact <= Double(Int32.max) else {
+            throw invalid(value, hint: "Value exceeds integer range.")
+        }
+        return Int64(exact)
     }
 
     private func check(
@@ -151,23 +162,24 @@ extension SettingDefinition {
     private func canonicalQuantity(
         _ value: String, _ units: [(String, Double)], _ range: ClosedRange<Int64>
     ) throws(SQLError) -> String {
-        guard let (count, suffix) = Self.quantity(value) else { throw invalid(value) }
-        var worth = 1.0
+        guard let (number, suffix) = SettingNumber.parse(value) else { throw invalid(value) }
+        var count = number
         if !suffix.isEmpty {
-            guard let unit = units.first(where: { $0.0 == suffix }) else {
+            guard let place = units.firstIndex(where: { $0.0 == suffix }) else {
                 let names = units.reversed().map { "\"\($0.0)\"" }
                 throw invalid(
                     value,
                     hint: "Valid units for this parameter are "
                         + "\(names.dropLast().joined(separator: ", ")), and \(names.last ?? "").")
             }
-            worth = unit.1
+            count *= units[place].1
+            // Fractions count in the next smaller unit: 30.1 GB is 30822 MB.
+            if place + 1 < units.count {
+                let smaller = units[place + 1].1
+                count = (count / smaller).rounded(.toNearestOrEven) * smaller
+            }
         }
-        let exact = (count * worth).rounded(.toNearestOrEven)
-        guard exact >= Double(Int32.min), exact <= Double(Int32.max) else {
-            throw invalid(value, hint: "Value exceeds integer range.")
-        }
-        let total = Int64(exact)
+        let total = try whole(count, value)
         try check(total, range, unit: " \(units[units.count - 2].0)")
         return Self.shown(total, units)
     }
@@ -181,14 +193,6 @@ extension SettingDefinition {
         return String(total)
     }
 
-    /// A number and what follows it: `1.5 min`.
-    private static func quantity(_ value: String) -> (Double, suffix: String)? {
-        let text = value.drop { $0 == " " }
-        let digits = text.prefix { $0.isNumber || "+-.".contains($0) }
-        let suffix = text.dropFirst(digits.count).filter { $0 != " " }
-        return Double(digits).map { ($0, suffix) }
-    }
-
     /// A kept duration or size in the unit that it is measured in; nil for another kind of value.
     func plainQuantity(_ text: String) -> (String, unit: String)? {
         let units: [(String, Double)]
@@ -197,7 +201,7 @@ extension SettingDefinition {
         case .kilobytes: units = Self.sizeUnits
         default: return nil
         }
-        guard let (count, suffix) = Self.quantity(text) else { return nil }
+        guard let (count, suffix) = SettingNumber.parse(text) else { return nil }
         let worth = units.first { $0.0 == suffix }?.1 ?? 1
         return (String(Int64(count * worth)), units[units.count - 2].0)
     }
