@@ -39,8 +39,8 @@ final class Cursor {
     /// without having kept its rows.
     private var restart: (() throws(SQLError) -> SelectRun)?
     private var keepsRows: Bool
-    private var chunks: [Batch] = []
-    private var keptCount = 0
+    private let memory: KeptMemory
+    private var keptRows: KeptRows?
     /// Rows taken from the query so far.
     private var readCount = 0
     private var isExhausted = false
@@ -48,11 +48,9 @@ final class Cursor {
     /// the last.
     private(set) var position = 0
 
-    private static let chunkRows = 1024
-
     init(
         _ declaration: DeclareCursor, number: Int, text: String, isScrollable: Bool,
-        created: Timestamp, tables: [OID], _ run: SelectRun,
+        created: Timestamp, tables: [OID], _ run: SelectRun, _ memory: KeptMemory,
         restart: @escaping () throws(SQLError) -> SelectRun
     ) {
         name = declaration.name
@@ -68,12 +66,16 @@ final class Cursor {
         keptTypes = run.types + rows.columnTypes
         self.tables = tables
         self.run = run
+        self.memory = memory
         self.restart = restart
         keepsRows = declaration.isScroll == true
     }
 
     /// One that reads, forward only, what a portal gives.
-    init(_ portal: String, number: Int, text: String, created: Timestamp, _ run: SelectRun) {
+    init(
+        _ portal: String, number: Int, text: String, created: Timestamp, _ run: SelectRun,
+        _ memory: KeptMemory
+    ) {
         name = portal
         self.number = number
         statementText = text
@@ -87,6 +89,7 @@ final class Cursor {
         rows = run.rows ?? CursorRows()
         tables = []
         self.run = run
+        self.memory = memory
         keepsRows = false
     }
 
@@ -111,7 +114,7 @@ final class Cursor {
         run?.close()
         run = nil
         restart = nil
-        chunks = []
+        keptRows = nil
     }
 
     /// Reads all that is left and lets go of the transaction. A cursor that only goes forward keeps
@@ -269,7 +272,7 @@ final class Cursor {
             }
             readCount += 1
             if keepsRows {
-                keep(batch, row)
+                try keep(batch, row)
             } else if readCount == last {
                 run.standing = run.standing(on: row, of: batch)
             }
@@ -288,23 +291,15 @@ final class Cursor {
         return kept(position).flatMap { batch, row in run.standing(on: row, of: batch) }
     }
 
-    private func keep(_ batch: Batch, _ row: Int) {
-        if keptCount % Self.chunkRows == 0 {
-            chunks.append(Batch(types: keptTypes, capacity: Self.chunkRows))
-        }
-        let chunk = chunks.count - 1
-        for (target, source) in zip(chunks[chunk].columns, batch.columns) {
-            target.append(from: source, at: row)
-        }
-        chunks[chunk].rowCount += 1
-        keptCount += 1
+    private func keep(_ batch: Batch, _ row: Int) throws(SQLError) {
+        let rows = keptRows ?? KeptRows(keptTypes, memory)
+        keptRows = rows
+        try rows.append(batch.columns, row)
     }
 
     /// A row that was kept.
     private func kept(_ number: Int) -> (Batch, Int)? {
-        let index = number - 1 - firstKept
-        guard index >= 0, index < keptCount else { return nil }
-        return (chunks[index / Self.chunkRows], index % Self.chunkRows)
+        keptRows?[number - 1 - firstKept]
     }
 }
 
@@ -318,28 +313,34 @@ final class CursorOutput {
     private var batch: Batch
     /// The columns that the sink is still to be told of, before the first rows.
     private var undescribed: [ResultColumn]?
-    private let keeps: Bool
-    private(set) var kept: [Batch] = []
+    /// Has them in the end, if that is what they are for.
+    let kept: KeptRows?
+    /// The batch has had values so large that their bytes are to be looked at.
+    private var isLarge = false
+    private var largeGrowths = ColumnVector.largeGrowths
+
+    /// As many bytes of values go to the sink together.
+    private static let batchBytesMax = 8 << 20
 
     /// Of MOVE.
     init() {
         isMove = true
         sink = nil
-        keeps = false
+        kept = nil
         types = []
         formats = []
         settings = TextSettings()
         batch = Batch(types: [])
     }
 
-    init(keeping types: [SQLType]) {
+    init(keeping types: [SQLType], _ memory: KeptMemory) {
         isMove = false
         sink = nil
-        keeps = true
+        kept = KeptRows(types, memory)
         self.types = types
         formats = []
         settings = TextSettings()
-        batch = Batch(types: types)
+        batch = Batch(types: [])
     }
 
     init(
@@ -348,7 +349,7 @@ final class CursorOutput {
     ) {
         isMove = false
         self.sink = sink
-        keeps = false
+        kept = nil
         undescribed = columns
         self.types = types
         self.formats = formats
@@ -358,11 +359,20 @@ final class CursorOutput {
 
     func give(_ source: Batch, _ row: Int) async throws(SQLError) {
         if isMove { return }
+        if let kept { return try kept.append(source.columns, row) }
         for (target, column) in zip(batch.columns, source.columns) {
             target.append(from: column, at: row)
         }
         batch.rowCount += 1
-        if batch.rowCount == Batch.capacity { try await flush() }
+        if largeGrowths != ColumnVector.largeGrowths {
+            largeGrowths = ColumnVector.largeGrowths
+            isLarge = true
+        }
+        let isFull =
+            batch.rowCount == Batch.capacity
+            || isLarge
+                && batch.columns.reduce(0) { $0 + $1.heapCount } >= Self.batchBytesMax
+        if isFull { try await flush() }
     }
 
     /// After the last row.
@@ -378,13 +388,7 @@ final class CursorOutput {
     }
 
     private func flush() async throws(SQLError) {
-        guard batch.rowCount > 0 else { return }
-        if keeps {
-            kept.append(batch)
-            batch = Batch(types: types)
-            return
-        }
-        guard let sink else { return }
+        guard batch.rowCount > 0, let sink else { return }
         describe()
         try await sink.rows(
             batch, 0..<batch.rowCount, types: types, formats: formats, settings: settings)

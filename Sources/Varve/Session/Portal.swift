@@ -103,9 +103,9 @@ final class Portal {
     }
 
     /// Lets FETCH read the run, too. It goes forward only.
-    func makeCursor(_ name: String, _ run: SelectRun) -> Cursor {
+    func makeCursor(_ name: String, _ run: SelectRun, _ memory: KeptMemory) -> Cursor {
         let cursor = Cursor(
-            name, number: number, text: statement.text, created: created, run)
+            name, number: number, text: statement.text, created: created, run, memory)
         cursor.passed(givenCount)
         if isDone { cursor.passedEnd() }
         self.cursor = cursor
@@ -198,6 +198,7 @@ final class SelectRun {
     /// Nil for rows that were kept.
     private let execution: Execution?
     private var kept: [Batch] = []
+    private var keptRows: KeptRows?
     private let kind: Kind
     let types: [SQLType]
     let columns: [ResultColumn]
@@ -231,6 +232,11 @@ final class SelectRun {
         kept = batches.reversed()
     }
 
+    convenience init(kept rows: KeptRows?, _ columns: [ResultColumn], _ kind: Kind) {
+        self.init(kept: rows?.chunks ?? [], columns, kind)
+        keptRows = rows
+    }
+
     /// See `Execution`.
     func next(demand: Int = .max) async throws(SQLError) -> Batch? {
         guard let execution else { return kept.popLast() }
@@ -239,6 +245,7 @@ final class SelectRun {
 
     func close() {
         kept = []
+        keptRows = nil
         execution?.close()
     }
 

@@ -55,7 +55,7 @@ extension Session {
         cursors[declaration.name] = Cursor(
             declaration, number: portalCount, text: text, isScrollable: isScrollable,
             created: context.session.statementTimestamp, tables: query.usedTables.map(\.oid),
-            try start(), restart: start)
+            try start(), keptMemory, restart: start)
         return "DECLARE CURSOR"
     }
 
@@ -122,7 +122,7 @@ extension Session {
             portal.fail()
             throw error
         }
-        return portal.makeCursor(name, run)
+        return portal.makeCursor(name, run, keptMemory)
     }
 
     /// Runs FETCH or MOVE of the simple protocol; rows go to the sink. Returns the tag.
@@ -157,7 +157,7 @@ extension Session {
     /// FETCH's rows, kept to be given in pieces.
     func keptRows(of fetch: Fetch) async throws(SQLError) -> SelectRun {
         let cursor = try await cursor(named: fetch.cursor)
-        let output = CursorOutput(keeping: cursor.types)
+        let output = CursorOutput(keeping: cursor.types, keptMemory)
         _ = try executionContext(catalog)
         _ = try await move(cursor, fetch.direction, output)
         return SelectRun(kept: output.kept, cursor.columns, .fetch)

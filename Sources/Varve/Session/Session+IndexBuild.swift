@@ -33,6 +33,7 @@ extension Session {
         in transaction: Transaction, _ run: () async throws(SQLError) -> String?
     ) async throws(SQLError) -> String? {
         let mark = transaction.mark()
+        let definitionCount = block?.definitions.count ?? 0
         transaction.givesBack(locksSince: mark)
         defer { transaction.givesBack(locksSince: nil) }
         while true {
@@ -41,6 +42,7 @@ extension Session {
             } catch {
                 guard transaction.takeGaveWay() else { throw error }
                 transaction.rollback(to: mark)
+                block?.definitions.removeAll(after: definitionCount)
             }
         }
     }

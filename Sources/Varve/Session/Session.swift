@@ -89,6 +89,7 @@ package final class Session {
     /// What the normalizer said of the simple query at hand; nil before it was asked.
     var isNormalized: Bool?
     let sequenceMemory = SequenceMemory()
+    let keptMemory = KeptMemory()
     /// Watches over what cannot suspend.
     let work: StatementWork
     /// What functions may do with locks and other sessions.

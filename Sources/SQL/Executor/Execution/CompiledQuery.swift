@@ -230,4 +230,10 @@ final class QueryInstance {
         self.state = state
         returnsRows = !plan.plan.columns.isEmpty || plan.command == .select
     }
+
+    // Operators have the state, which has those of WITH queries, and those that are measured.
+    deinit {
+        state.commonTables = [:]
+        state.measurements = nil
+    }
 }

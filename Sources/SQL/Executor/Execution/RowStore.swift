@@ -7,7 +7,13 @@ final class RowStore {
     private let types: [SQLType]
     private(set) var chunks: [Batch] = []
     private(set) var count = 0
+    /// What is charged, and how much of it for chunks before the last.
     private var byteCount = 0
+    private var fullBytes = 0
+    /// `ColumnVector.largeGrowths` when that was last counted.
+    private var largeGrowths = ColumnVector.largeGrowths
+    /// The last chunk has large values.
+    private var isLarge = false
     private let state: QueryState
     /// The operator that keeps them, for the error when memory runs out.
     private let owner: StaticString
@@ -18,13 +24,16 @@ final class RowStore {
         self.owner = owner
     }
 
-    /// Forgets the rows; keeps one chunk's memory for the next use.
+    /// Forgets the rows; keeps one chunk's memory for the next use, unless its values were large.
     func removeAll() {
         state.release(byteCount)
         byteCount = 0
+        fullBytes = 0
         count = 0
         if chunks.count > 1 { chunks.removeLast(chunks.count - 1) }
-        if !chunks.isEmpty { chunks[0].reset() }
+        guard let first = chunks.first else { return }
+        isLarge = false
+        if first.isLarge { chunks = [] } else { chunks[0].reset() }
     }
 
     /// Copies the rows of a batch that count.
@@ -37,7 +46,7 @@ final class RowStore {
             }
             chunks[chunk].rowCount += rows
             count += rows
-            if count % Batch.capacity == 0 { try account() }
+            try accountIfDue()
             return
         }
         for index in 0..<batch.selectedCount { try append(batch.columns, batch.row(index)) }
@@ -51,7 +60,7 @@ final class RowStore {
         }
         chunks[chunk].rowCount += 1
         count += 1
-        if count % Batch.capacity == 0 { try account() }
+        try accountIfDue()
     }
 
     /// The chunk that the next row goes into.
@@ -59,6 +68,7 @@ final class RowStore {
         let chunk = count / Batch.capacity
         if chunk == chunks.count {
             try account()
+            fullBytes = byteCount
             chunks.append(Batch(types: types))
         }
         return chunk
@@ -78,14 +88,23 @@ final class RowStore {
         }
     }
 
-    /// Charges the memory of all chunks to the query's budget.
-    private func account() throws(SQLError) {
-        var bytes = 0
-        for chunk in chunks {
-            for column in chunk.columns {
-                bytes += column.capacity * (column.kind.width + 1) + column.heapCapacity
-            }
+    /// The bytes of a row's values, as a mean; of all rows where they are in one chunk.
+    var bytesPerRow: Int { chunks.last?.bytesPerRow ?? 0 }
+
+    /// Charges when a chunk is full, and with each row once its values are large: a few of them may be more than all
+    /// there is.
+    @inline(__always)
+    private func accountIfDue() throws(SQLError) {
+        if count % Batch.capacity == 0 || isLarge || largeGrowths != ColumnVector.largeGrowths {
+            try account()
         }
+    }
+
+    /// Charges the memory of all chunks to the query's budget. Those before the last have been counted.
+    private func account() throws(SQLError) {
+        largeGrowths = ColumnVector.largeGrowths
+        isLarge = chunks.last?.isLarge ?? false
+        let bytes = fullBytes + (chunks.last?.bytesHeld ?? 0)
         let growth = bytes - byteCount
         byteCount = bytes
         try state.reserve(growth, for: owner)

@@ -270,15 +270,16 @@ private func setValue(_ arguments: [Datum], isCalled: Bool, _ context: Execution
 
 /// Waits in short steps, so that a cancel request ends it soon.
 private func sleep(_ seconds: Double, _ context: ExecutionContext) async throws(SQLError) {
-    let step = 0.02
+    let step: UInt64 = 20_000_000
     context.control?.noteSleep(true)
     defer { context.control?.noteSleep(false) }
     let end = context.clock.monotonicNanoseconds &+ UInt64(max(0, min(seconds, 1e9)) * 1e9)
-    while context.clock.monotonicNanoseconds < end {
+    while true {
+        // One look at the clock: by the next the end may have passed.
+        let now = context.clock.monotonicNanoseconds
+        if now >= end || Task.isCancelled { break }
         try context.checkForInterrupts()
-        let left = Double(end - context.clock.monotonicNanoseconds) / 1e9
-        try? await Task.sleep(nanoseconds: UInt64(min(step, left) * 1e9))
-        if Task.isCancelled { break }
+        try? await Task.sleep(nanoseconds: min(step, end - now))
     }
     try context.checkForInterrupts()
 }

@@ -34,6 +34,8 @@ final class HashJoinOperator: Operator {
     private var isLeftDone = false
     private var nextRight = 0
     private var output: Batch
+    /// How many pairs go into one output: fewer where rows are large, as each pair has copies of both.
+    private var pairsMax = Batch.capacity
     private var pairLeft: [Int] = []
     private var pairRight: [Int] = []
     private let selection = Selection()
@@ -57,6 +59,8 @@ final class HashJoinOperator: Operator {
         output = Batch(types: left.types + right.types)
         super.init(state, types)
     }
+
+    private static let outputBytesMax = 8 << 20
 
     private var keepsUnmatchedLeft: Bool { kind == .left || kind == .full }
     private var keepsUnmatchedRight: Bool { kind == .right || kind == .full }
@@ -92,6 +96,8 @@ final class HashJoinOperator: Operator {
                 if try state.mustPause() { await Task.yield() }
                 try await leftKeys.prepare(batch)
                 leftBatch = batch
+                let width = batch.bytesPerRow + rows.bytesPerRow
+                pairsMax = max(1, min(Batch.capacity, Self.outputBytesMax / max(1, width)))
                 position = 0
                 candidate = -2
                 leftMatched = Array(repeating: false, count: batch.rowCount)
@@ -172,10 +178,10 @@ final class HashJoinOperator: Operator {
         pairLeft.removeAll(keepingCapacity: true)
         pairRight.removeAll(keepingCapacity: true)
         let width = left.types.count
-        while position < batch.selectedCount && pairLeft.count < Batch.capacity {
+        while position < batch.selectedCount && pairLeft.count < pairsMax {
             let row = batch.row(position)
             if candidate == -2 { candidate = firstMatch(row) }
-            while candidate >= 0 && pairLeft.count < Batch.capacity {
+            while candidate >= 0 && pairLeft.count < pairsMax {
                 pairLeft.append(row)
                 pairRight.append(Int(candidate))
                 rows.copy(Int(candidate), to: output.columns, at: width)

@@ -72,3 +72,26 @@ package struct Batch {
         selection = nil
     }
 }
+
+// MARK: - Memory
+
+extension Batch {
+    /// Bytes that its columns hold. Of large values those in use: what is reserved beyond is no memory until it is
+    /// written.
+    package var bytesHeld: Int {
+        columns.reduce(0) {
+            $0 + $1.capacity * ($1.kind.width + 1)
+                + ($1.heapCapacity > Self.largeHeapMin ? $1.heapCount : $1.heapCapacity)
+        }
+    }
+
+    /// Whether a column's values take so much that few rows more may be more than there is room for.
+    package var isLarge: Bool { columns.contains { $0.heapCapacity > Self.largeHeapMin } }
+
+    /// The bytes of a row's values, as a mean.
+    package var bytesPerRow: Int {
+        rowCount == 0 ? 0 : columns.reduce(0) { $0 + $1.heapCount } / rowCount
+    }
+
+    private static let largeHeapMin = 1 << 20
+}
