@@ -86,4 +86,74 @@ struct LargeValueTests {
             #expect(try await keeps(small) > 0)
         }
     }
+
+    @Test(
+        "a plan that is given up is freed, with all that its operators have in common",
+        arguments: [
+            "with r as materialized (select id from items) select * from r, r as s",
+            "with recursive r(i) as (select 1 union all select i + 1 from r where i < 9) select i from r",
+            "with u as (update items set stock = 2 returning id) select count(*) from u",
+            "explain analyze select id from items",
+            "select (select max(id) from items), id from items",
+        ])
+    func freed(text: String) throws {
+        let harness = try ExecutorHarness(tables: [SampleTables.items])
+        let plan = try harness.plan(text)
+        try harness.run {
+            let context = harness.context(try harness.begin())
+            var query: CompiledQuery? = try CompiledQuery(plan, context: context)
+            weak var state: QueryState?
+            do {
+                let instance = try QueryInstance(plan, text: text, context: context)
+                state = instance.state
+                try instance.root.open()
+                while try await instance.root.next() != nil {}
+                instance.root.close()
+            }
+            #expect(state == nil)
+            let execution = try query?.begin(context)
+            while try await execution?.next() != nil {}
+            execution?.close()
+            query = nil
+        }
+    }
+
+    @Test(
+        "a few of them count for a query's memory as soon as they are kept",
+        arguments: [
+            "with r as materialized (select repeat('x', 1000000) || i from generate_series(1, 20) i) "
+                + "select count(*) from r",
+            "select i from (select repeat('x', 1000000) || i as i from generate_series(1, 20) i) s order by 1",
+            "select count(i) over (), i "
+                + "from (select repeat('x', 1000000) || i as i from generate_series(1, 20) i) s",
+        ])
+    func counted(text: String) throws {
+        let harness = try ExecutorHarness(tables: [])
+        let plan = try harness.plan(text)
+        try harness.run {
+            let context = harness.context(try harness.begin())
+            context.memoryLimitBytes = 8 << 20
+            let execution = try CompiledQuery(plan, context: context).begin(context)
+            defer { execution.close() }
+            var error: SQLError?
+            do throws(SQLError) {
+                while try await execution.next() != nil {}
+            } catch let thrown { error = thrown }
+            #expect(error?.state == .outOfMemory, "\(text)")
+        }
+    }
+
+    @Test(
+        "a join has few pairs of large rows at a time, and asks its condition for few long values")
+    func joined() throws {
+        let harness = try Self.harness()
+        let sizes = try Self.batchSizes(
+            of: "select * from items a join items b on a.stock = b.stock and a.id <= 2", harness)
+        #expect(sizes.reduce(0, +) == 480)
+        #expect(sizes.allSatisfy { $0 <= 84 }, "\(sizes)")
+        #expect(
+            try harness.query(
+                "select count(*) from generate_series(1, 60) a join generate_series(1, 60) b "
+                    + "on a = b and length(repeat('x', 1000000) || a) > b") == ["60"])
+    }
 }

@@ -72,6 +72,48 @@ import Types
         #expect(await execute(world, "p").count == 6)
     }
 
+    @Test("what was bound in a failed block ends it, whatever fails after that")
+    func boundInFailedBlock() async throws {
+        let world = try await World()
+        await world.query("BEGIN")
+        #expect(await failure(world, "SELECT 1 / 0") != nil)
+        try await bind(world, "end", "ROLLBACK")
+        #expect(await failure(world, "SELECT 1")?.hasPrefix("25P02") == true)
+        #expect(await execute(world, "end") == ["ROLLBACK"])
+        #expect(await failure(world, "SELECT 1") == nil)
+    }
+
+    @Test("EXECUTE of a text without a statement gives nothing")
+    func emptyStatement() async throws {
+        let world = try await World()
+        try await world.session.parse(name: "empty", text: ";", parameterTypes: [])
+        try await bind(world, "p", "EXECUTE empty")
+        let description = try await world.session.describe(portal: "p")
+        #expect(description == nil)
+        #expect(await execute(world, "p") == ["EXECUTE"])
+    }
+
+    @Test(
+        "the rows that a session's cursors keep have a limit together, and room again when they are closed"
+    )
+    func keptRows() throws {
+        let memory = KeptMemory(limit: 1 << 20)
+        let column = ColumnVector(.bytes)
+        column.append(.text(String(repeating: "x", count: 100_000)))
+        var first: KeptRows? = KeptRows([.text], memory)
+        var second: KeptRows? = KeptRows([.text], memory)
+        for _ in 0..<4 {
+            try first?.append([column], 0)
+            try second?.append([column], 0)
+        }
+        #expect(first?.count == 4)
+        #expect(throws: SQLError.self) { for _ in 0..<20 { try second?.append([column], 0) } }
+        second = nil
+        for _ in 0..<3 { try first?.append([column], 0) }
+        #expect(first?[6]?.row == 6 && first?[7] == nil)
+        first = nil
+    }
+
     @Test("an error gives back what its transaction has locked before Sync")
     func failedBeforeSync() async throws {
         let world = try await World()

@@ -108,6 +108,7 @@ extension Session {
     private func cursor(over portal: Portal, _ name: String) async throws(SQLError) -> Cursor {
         guard !portal.hasFailed, !portal.isActive else { throw Self.cannotRun(name) }
         guard portal.givesRows else {
+            if portal.isDone { throw Self.cannotRun(name) }
             throw SQLError(.internalError, "unsupported portal strategy")
         }
         if let cursor = portal.cursor { return cursor }

@@ -313,8 +313,10 @@ extension Session {
             guard let portal = portals.named[fetch.cursor], portal.givesRows else { return nil }
             return try await columns(of: portal)
         case .execute(let name, _):
+            let prepared = try prepared(named: name)
+            if prepared.statement == nil { return nil }
             try await beginStatement()
-            return Self.columns(of: try compile(try prepared(named: name)).plan)
+            return Self.columns(of: try compile(prepared).plan)
         case .explain: return [ResultColumn(name: "QUERY PLAN", type: .text)]
         default: return nil
         }

@@ -220,6 +220,8 @@ extension Session {
     package func failBlock() {
         guard let block else { return }
         if block.isExplicit {
+            // What was bound after it had failed is there to end it.
+            if block.isFailed { return }
             // Savepoints may still be gone back to; what was done since the last of them, and all of it
             // without any, is over: others need not wait for its locks.
             if let last = block.savepoints.last {

@@ -61,9 +61,15 @@ package struct SessionSettings: Sendable {
 
     /// RESET.
     package mutating func reset(_ name: String) throws(SQLError) {
-        guard self[name: name] != nil else { throw Self.unknown(name) }
+        let key = name.lowercased()
+        if self[name: name] == nil {
+            // One of the user's own need not be there before.
+            guard name.contains(".") else { throw Self.unknown(name) }
+            try checkOwnName(name)
+            defaults[key] = ""
+        }
         try refuseReadOnly(name)
-        values[name.lowercased()] = nil
+        values[key] = nil
         generation += 1
     }
 
@@ -79,12 +85,32 @@ package struct SessionSettings: Sendable {
 
     private func checked(_ name: String, _ value: String) throws(SQLError) -> String {
         guard let definition = SettingDefinition.byName[name.lowercased()] else {
-            if name.contains(".") { return value }
-            throw Self.unknown(name)
+            guard name.contains(".") else { throw Self.unknown(name) }
+            try checkOwnName(name)
+            return value
         }
         try refuseReadOnly(name)
         return try definition.canonical(
             value, current: self[name: name] ?? definition.initial)
+    }
+
+    /// Throws 42602.
+    private func checkOwnName(_ name: String) throws(SQLError) {
+        let isValid = name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
+            guard let first = $0.unicodeScalars.first else { return false }
+            func begins(_ scalar: Unicode.Scalar) -> Bool {
+                !scalar.isASCII || scalar == "_" || scalar.properties.isAlphabetic
+            }
+            return begins(first)
+                && $0.unicodeScalars.dropFirst().allSatisfy {
+                    begins($0) || $0 == "$" || ("0"..."9").contains($0)
+                }
+        }
+        if isValid { return }
+        throw SQLError(
+            .invalidName, "invalid configuration parameter name \"\(name)\"",
+            detail:
+                "Custom parameter names must be two or more simple identifiers separated by dots.")
     }
 
     private func refuseReadOnly(_ name: String) throws(SQLError) {

@@ -25,6 +25,13 @@ final class CommonTableState {
         isComplete = false
     }
 
+    /// Lets go of the query, which may be over what reads its rows.
+    func dismiss() {
+        producer = nil
+        store = nil
+        work = nil
+    }
+
     /// Rows computed so far.
     var count: Int { store?.count ?? 0 }
 

@@ -231,9 +231,6 @@ final class QueryInstance {
         returnsRows = !plan.plan.columns.isEmpty || plan.command == .select
     }
 
-    // Operators have the state, which has those of WITH queries, and those that are measured.
-    deinit {
-        state.commonTables = [:]
-        state.measurements = nil
-    }
+    // Operators have the state, which has those of WITH queries, which have each other's.
+    deinit { for table in state.commonTables.values { table.dismiss() } }
 }

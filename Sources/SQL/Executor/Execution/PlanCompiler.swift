@@ -150,7 +150,9 @@ struct PlanCompiler {
             return ExplainOperator(plan, nil, nil, types: types, state)
         }
         let measurements = Measurements()
+        // Not of EXPLAIN itself, which has them.
         state.measurements = measurements
+        defer { state.measurements = nil }
         let subject = try compile(plan.plan)
         return ExplainOperator(plan, subject, measurements, types: types, state)
     }

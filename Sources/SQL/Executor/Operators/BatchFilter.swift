@@ -13,8 +13,11 @@ final class BatchFilter {
     /// Rows that did not pass, since it was made.
     private(set) var removedCount = 0
     private var postponed = PostponedError()
+    /// Of a condition whose functions may make much of each row.
+    private var pace: Pace?
 
     init(_ condition: BoundExpression, _ state: QueryState) throws(SQLError) {
+        pace = condition.makesLongValues ? Pace(state) : nil
         var plainKernels: [Kernel] = []
         var waitingKernels: [(kernel: Kernel, set: ExpressionSet)] = []
         for conjunct in condition.conjuncts {
@@ -32,6 +35,25 @@ final class BatchFilter {
 
     /// Narrows the batch's selection. The batch refers to this filter's selection afterwards.
     func apply(_ batch: inout Batch) async throws(SQLError) {
+        if pace == nil { return try await applyAtOnce(&batch) }
+        let passed = Selection()
+        var position = 0
+        pace?.pause()
+        while position < batch.selectedCount {
+            let end = min(position + (pace?.next() ?? .max), batch.selectedCount)
+            let portion = Selection()
+            for index in position..<end { portion.append(batch.row(index)) }
+            var part = Batch(
+                columns: batch.columns, rowCount: batch.rowCount, selection: portion)
+            pace?.begin(end - position)
+            try await applyAtOnce(&part)
+            for index in 0..<part.selectedCount { passed.append(part.row(index)) }
+            position = end
+        }
+        if passed.count != batch.selectedCount { batch.selection = passed }
+    }
+
+    private func applyAtOnce(_ batch: inout Batch) async throws(SQLError) {
         try applyPlain(batch)
         for (kernel, set) in waiting where selection.count > 0 {
             try await set.prepare(batch.columns, Rows(selection, limit: batch.rowCount))
