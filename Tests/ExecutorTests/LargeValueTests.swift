@@ -144,13 +144,26 @@ struct LargeValueTests {
     }
 
     @Test(
-        "a join has few pairs of large rows at a time, and asks its condition for few long values")
-    func joined() throws {
-        let harness = try Self.harness()
-        let sizes = try Self.batchSizes(
-            of: "select * from items a join items b on a.stock = b.stock and a.id <= 2", harness)
-        #expect(sizes.reduce(0, +) == 480)
+        "rows that repeat large values are few at a time",
+        arguments: [
+            ("select * from items a join items b on a.stock = b.stock and a.id <= 2", 480),
+            ("select * from items a, generate_series(1, 200) b where a.id <= 2", 400),
+            ("select * from items a left join generate_series(1, 200) b on b > a.id + 50", 11_266),
+            (
+                "select * from items a, lateral (select b from generate_series(1, a.id) b) c "
+                    + "where a.id <= 30", 465
+            ),
+            ("select name, generate_series(1, 200) from items where id <= 2", 400),
+        ])
+    func repeated(text: String, count: Int) throws {
+        let sizes = try Self.batchSizes(of: text, try Self.harness())
+        #expect(sizes.reduce(0, +) == count)
         #expect(sizes.allSatisfy { $0 <= 84 }, "\(sizes)")
+    }
+
+    @Test("a join asks its condition for few long values at a time")
+    func joined() throws {
+        let harness = try ExecutorHarness(tables: [])
         #expect(
             try harness.query(
                 "select count(*) from generate_series(1, 60) a join generate_series(1, 60) b "

@@ -26,8 +26,11 @@ final class NestedLoopOperator: Operator {
     private var isRightOpen = false
     private var isMatched = false
     private var output: Batch
-    /// Pairs that did not fit into the output any more.
+    /// How many rows go into an output: fewer where they are large, as each pair has copies of both.
+    private var outputMax = Batch.capacity
+    /// Pairs of which some did not fit into the output any more, and how many have gone into one.
     private var pending: Batch?
+    private var givenCount = 0
 
     init(
         _ join: NestedLoop, _ left: Operator, _ right: Operator, types: [SQLType],
@@ -79,11 +82,8 @@ final class NestedLoopOperator: Operator {
 
     override func next() async throws(SQLError) -> Batch? {
         output.reset()
-        if let pairs = pending {
-            pending = nil
-            add(pairs)
-        }
-        while output.rowCount < min(demand, Batch.capacity) && pending == nil {
+        addPending()
+        while output.rowCount < min(demand, outputMax) && pending == nil {
             rowsUnchecked += 1
             if rowsUnchecked >= Batch.capacity {
                 rowsUnchecked = 0
@@ -135,6 +135,7 @@ final class NestedLoopOperator: Operator {
         for (binding, value) in zip(bindings, bindingValues) {
             binding.slot.becomeConstant(copying: value, at: row)
         }
+        noteWidth(leftRow.reduce(0) { $0 + $1.heapCount })
         isRightOpen = true
         isMatched = false
         keptChunk = 0
@@ -156,6 +157,13 @@ final class NestedLoopOperator: Operator {
         return kept.chunks[keptChunk - 1]
     }
 
+    private static let outputBytesMax = 8 << 20
+
+    /// `width`: the bytes of values of each row that comes now.
+    private func noteWidth(_ width: Int) {
+        outputMax = max(1, min(Batch.capacity, Self.outputBytesMax / max(1, width)))
+    }
+
     /// Adds the pairs of the left row with a right batch that pass the condition. Those that do not
     /// fit wait for the next output: their vectors stay as they are until the right side moves on.
     private func combine(_ right: Batch) async throws(SQLError) {
@@ -166,19 +174,28 @@ final class NestedLoopOperator: Operator {
         if pairs.selectedCount == 0 { return }
         isMatched = true
         if givesLeftOnly { return }
-        if output.rowCount + pairs.selectedCount > Batch.capacity {
-            pending = pairs
-        } else {
-            add(pairs)
-        }
+        noteWidth(leftRow.reduce(right.bytesPerRow) { $0 + $1.heapCount })
+        pending = pairs
+        givenCount = 0
+        addPending()
     }
 
-    private func add(_ pairs: Batch) {
-        for (target, source) in zip(output.columns, pairs.columns) {
-            target.append(
-                gathering: source, rows: pairs.selectedCount, selection: pairs.selection)
+    private func addPending() {
+        guard let pairs = pending else { return }
+        let count = min(pairs.selectedCount - givenCount, outputMax - output.rowCount)
+        guard count > 0 else { return }
+        var selection = pairs.selection
+        if count < pairs.selectedCount {
+            let some = Selection()
+            for index in givenCount..<givenCount + count { some.append(pairs.row(index)) }
+            selection = some
         }
-        output.rowCount += pairs.selectedCount
+        for (target, source) in zip(output.columns, pairs.columns) {
+            target.append(gathering: source, rows: count, selection: selection)
+        }
+        output.rowCount += count
+        givenCount += count
+        if givenCount == pairs.selectedCount { pending = nil }
     }
 
     /// What the kind says of a left row whose right rows have all been seen.

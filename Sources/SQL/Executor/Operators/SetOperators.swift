@@ -182,6 +182,9 @@ final class ProjectSetOperator: Operator {
     private var isRunning = false
     private var values: [ColumnVector?] = []
     private var output: Batch
+    /// How many rows go into an output: fewer where the values that repeat are large.
+    private var outputMax = Batch.capacity
+    private static let outputBytesMax = 8 << 20
 
     init(
         _ input: Operator, _ expressions: [BoundExpression], types: [SQLType], _ state: QueryState
@@ -212,8 +215,7 @@ final class ProjectSetOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         if try state.mustPause() { await Task.yield() }
         output.reset()
-        let limit = min(demand, Batch.capacity)
-        while output.rowCount < limit {
+        while output.rowCount < min(demand, outputMax) {
             guard let batch = source else {
                 // One row may give all that is wanted: no other is looked at then.
                 let rowsMax = demand < Batch.capacity ? 1 : Int.max
@@ -225,6 +227,8 @@ final class ProjectSetOperator: Operator {
                 for kernel in plain {
                     values.append(try kernel?.evaluate(batch.columns, rows))
                 }
+                let width = values.reduce(0) { $0 + ($1?.bytesPerRow ?? 0) }
+                outputMax = max(1, min(Batch.capacity, Self.outputBytesMax / max(1, width)))
                 source = batch
                 position = 0
                 isRunning = false
@@ -234,7 +238,7 @@ final class ProjectSetOperator: Operator {
                 source = nil
                 continue
             }
-            try expand(batch, row: batch.row(position), upTo: limit)
+            try expand(batch, row: batch.row(position), upTo: min(demand, outputMax))
         }
         return output.rowCount > 0 ? output : nil
     }

@@ -95,3 +95,8 @@ extension Batch {
 
     private static let largeHeapMin = 1 << 20
 }
+
+extension ColumnVector {
+    /// The bytes of a value besides its own width, as a mean.
+    package var bytesPerRow: Int { rowMask == 0 ? heapCount : heapCount / max(1, count) }
+}
