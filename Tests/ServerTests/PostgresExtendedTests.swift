@@ -144,6 +144,43 @@ struct PostgresExtendedTests {
         #expect(try client.receive()?.type == "Z")
     }
 
+    @Test("answers come when they are asked for, errors and notices at once")
+    func answersOnDemand() throws {
+        let server = try TestServer()
+        let (client, other) = (try connect(server), try connect(server))
+        let third = try connect(server)
+        func run(_ text: String) throws {
+            try client.send { encoder in
+                encoder.parse("", text)
+                encoder.bind()
+                encoder.execute()
+            }
+            // Some turns of both loops.
+            for _ in 0..<3 { for peer in [other, third] { _ = try peer.query("rows 1") } }
+        }
+        try run("rows 1")
+        #expect(client.hasHeardNothing)
+        try client.send { $0.flush() }
+        #expect(try client.receive(until: "C").map(\.type) == ["1", "2", "D", "C"])
+        try run("rows 2")
+        #expect(client.hasHeardNothing)
+        try client.send { $0.sync() }
+        #expect(try client.receive(until: "Z").map(\.type) == ["1", "2", "D", "D", "C", "Z"])
+        try run("notice heard")
+        #expect(try client.receive(until: "N").map(\.type) == ["1", "2", "N"])
+        try run("rows 0")
+        #expect(client.hasHeardNothing)
+        try run("syntax")
+        #expect(try client.receive(until: "E").map(\.type) == ["C", "1", "2", "C", "E"])
+        // What a query of the simple protocol is told takes all with it.
+        try client.send { $0.sync() }
+        #expect(try client.receive()?.type == "Z")
+        try run("rows 1")
+        try client.send { $0.query("rows 1") }
+        let all = try client.receive(until: "Z").map(\.type)
+        #expect(all == ["1", "2", "D", "C", "T", "D", "C", "Z"])
+    }
+
     @Test("unknown statements and portals are errors by name")
     func unknownNames() throws {
         let server = try TestServer()

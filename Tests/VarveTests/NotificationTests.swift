@@ -1,4 +1,5 @@
 import Bytes
+import Catalog
 import Environment
 import Foundation
 import Synchronization
@@ -53,6 +54,33 @@ struct NotificationTests {
         }
     }
 
+    @Test("a listener is woken when all of a transaction is there for it, on whatever channels")
+    func whole() async throws {
+        let hub = NotificationHub()
+        let (both, one) = (NotificationMailbox(), NotificationMailbox())
+        let heard = Mutex<[[String]]>([])
+        for mailbox in [both, one] {
+            mailbox.onArrival { [unowned mailbox] in
+                let payloads = mailbox.take(upTo: .max).map(\.payload)
+                heard.withLock { $0.append(payloads) }
+            }
+            hub.add(mailbox, to: "a", in: OID(1))
+        }
+        hub.add(both, to: "b", in: OID(1))
+        func say(_ texts: String...) async {
+            let said = texts.map {
+                Notification(channel: String($0.prefix(1)), payload: $0, processID: 1)
+            }
+            hub.send(said, in: OID(1))
+            await hub.untilDelivered()
+        }
+        await say("a1", "b1", "c1")
+        await say("a2")
+        await say("c2", "b2", "b3")
+        #expect(
+            heard.withLock { $0 } == [["a1", "b1"], ["a1"], ["a2"], ["a2"], ["b2", "b3"]])
+    }
+
     @Test(
         "what waits for a listener is taken in pieces, in order, and wakes it when there was nothing"
     )
@@ -62,7 +90,7 @@ struct NotificationTests {
         mailbox.onArrival { woken.withLock { $0 += 1 } }
         func say(_ numbers: Range<Int>) {
             for number in numbers {
-                mailbox.add(Notification(channel: "a", payload: "\(number)", processID: 1))
+                mailbox.add(Notification(channel: "a", payload: "\(number)", processID: 1))?()
             }
         }
         func take(_ bytes: Int) -> [String] { mailbox.take(upTo: bytes).map(\.payload) }

@@ -52,6 +52,8 @@ package final class Connection: EventSource, @unchecked Sendable {
     package private(set) var input = ReceiveBuffer()
     /// Bytes to be sent by the next `flush`. Append to it freely; above `flushThreshold`, flush.
     package var output = ByteWriter()
+    /// What is in `output` from here on goes out with what follows, or when it exceeds `flushThreshold`.
+    private var withheldFrom: Int?
 
     package let peer: SocketAddress
     private var deadline: TimerHeap.ID?
@@ -115,13 +117,14 @@ package final class Connection: EventSource, @unchecked Sendable {
                 try noteReadError(errno)
             }
             let hasMore = beforeWaiting?() == true
-            if hasMore, output.count >= Self.flushThreshold {
+            if output.count >= Self.flushThreshold {
                 try await flush()
-                continue
+                if hasMore { continue }
             }
             if mustFlush {
                 try await flush()
-            } else if hasMore || output.count > 0 {
+            } else {
+                if hasMore { deliverSoFar() }
                 sendSoon()
             }
             if output.count == 0 { loop.spare.takeBack(&output) }
@@ -213,7 +216,7 @@ package final class Connection: EventSource, @unchecked Sendable {
 
     /// Has the loop send `output` together with what it has for others.
     private func sendSoon() {
-        guard !isSendDue, output.count > 0 else { return }
+        guard !isSendDue, hasDue else { return }
         isSendDue = true
         loop.sendSoon(self)
     }
@@ -222,8 +225,8 @@ package final class Connection: EventSource, @unchecked Sendable {
     func sendNow() {
         isSendDue = false
         guard isOpen, !mustFlush else { return }
-        if sendAll() {
-            loop.spare.takeBack(&output)
+        if sendDue() {
+            if output.count == 0 { loop.spare.takeBack(&output) }
             if mayLeave { wakeReader() }
             return
         }
@@ -235,17 +238,36 @@ package final class Connection: EventSource, @unchecked Sendable {
     /// with the next `read`, and need not be flushed.
     package var isQuiet: Bool { input.isEmpty && !isReadable && !hasReceived }
 
-    /// Sends `output`; false when the kernel did not take all of it at once.
-    private func sendAll() -> Bool {
-        guard output.count > 0 else { return true }
-        let result = output.bytes.withUnsafeBytes { bytes in
-            send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+    /// What is appended to `output` from now on can wait: its peer will say when it wants it.
+    package func withhold() {
+        if withheldFrom == nil { withheldFrom = output.count }
+    }
+
+    /// What is in `output` cannot.
+    package func deliverSoFar() {
+        if withheldFrom != nil { withheldFrom = output.count }
+    }
+
+    /// Nor can what is appended from now on.
+    package func deliver() { withheldFrom = nil }
+
+    /// Whether there is something in `output` that does not wait for its peer to ask.
+    package var hasDue: Bool { output.count > 0 && withheldFrom != 0 }
+
+    /// Sends what is due; false when the kernel did not take all of it at once.
+    private func sendDue() -> Bool {
+        guard hasDue else { return true }
+        let count = withheldFrom ?? output.count
+        let sent = output.bytes.withUnsafeBytes { bytes in
+            send(descriptor, bytes.baseAddress, count, CInt(MSG_NOSIGNAL))
         }
-        guard result == output.count else {
-            if result > 0 { output.removeFirst(result) }
-            return false
+        guard sent == output.count else {
+            if sent > 0 { output.removeFirst(sent) }
+            if withheldFrom != nil { withheldFrom = count - max(sent, 0) }
+            return sent == count
         }
         output.removeAll()
+        if withheldFrom != nil { withheldFrom = 0 }
         return true
     }
 
@@ -278,6 +300,7 @@ package final class Connection: EventSource, @unchecked Sendable {
     /// Sends all of `output`, waiting while the kernel's buffer is full.
     package func flush() async throws(ConnectionError) {
         mustFlush = true
+        if withheldFrom != nil { withheldFrom = 0 }
         var sent = 0
         while sent < output.count {
             if let failure { throw failure }

@@ -106,7 +106,7 @@ extension PostgresConnection {
     @_specialize(where Database == Varve.Database)
     func answerAtOnce() -> Bool {
         guard machine.isReady, !hasSaidFarewell, let session else { return mustAwait }
-        if connection.output.count == 0 { hasUnsentReady = false }
+        if !connection.hasDue { hasUnsentReady = false }
         while !mustAwait, machine.isReady,
             connection.output.count < Connection.flushThreshold
         {
@@ -225,6 +225,7 @@ extension PostgresConnection {
         guard hasParameters else { return 0 }
         statement.setResultFormats { Int16(run.resultFormat($0)) }
         let start = connection.output.count
+        connection.withhold()
         connection.output.appendBindComplete()
         if run.isDescribed {
             if statement.hasRows { describe(statement) } else { connection.output.appendNoData() }

@@ -31,10 +31,16 @@ extension PostgresConnection: ResultSink {
         // Cancelled because the server stops: that is why it failed.
         if connection.isDraining, error.state == .queryCanceled { return sayFarewell() }
         if error.severity == .fatal { hasSaidFarewell = true }
-        connection.output.appendDiagnostic(Diagnostic(error))
+        appendAtOnce(error)
     }
 
-    func notice(_ notice: SQLError) { connection.output.appendDiagnostic(Diagnostic(notice)) }
+    func notice(_ notice: SQLError) { appendAtOnce(notice) }
+
+    /// PostgreSQL, too, sends errors and notices at once.
+    private func appendAtOnce(_ report: SQLError) {
+        connection.output.appendDiagnostic(Diagnostic(report))
+        connection.deliverSoFar()
+    }
 
     func parameterChanged(name: String, value: String) {
         connection.output.appendParameterStatus(name: name, value: value)

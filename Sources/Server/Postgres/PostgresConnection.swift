@@ -1,8 +1,9 @@
 // One client of the PostgreSQL protocol: reads messages, asks `ConnectionProtocol` what to do, has
 // the session do it, and writes what comes of it.
 //
-// Output is sent when the protocol says so (ReadyForQuery, Flush), when it exceeds
-// `Connection.flushThreshold`, and before waiting for the client.
+// Output is sent when the protocol says so (ReadyForQuery, Flush, an error), when it exceeds
+// `Connection.flushThreshold`, and with what is sent unasked. Answers in the extended protocol wait for that:
+// clients count on it (psycopg's pipelines take results that come before they are asked for as the first of several).
 
 import Bytes
 import PostgresWire
@@ -85,6 +86,9 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
             switch connection.input.withUnsafeBytes({ decoder.decode($0) }) {
             case .message(let message, let byteCount):
                 if hasUnsentReady, message != .sync { try await sendReady() }
+                if connection.output.count >= Connection.flushThreshold {
+                    try await connection.flush()
+                }
                 connection.consume(byteCount)
                 return message
             case .invalid(let report):
@@ -104,6 +108,7 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
     /// False: the conversation is over.
     private func perform(_ action: ConnectionProtocol.Action) async throws(ConnectionError) -> Bool
     {
+        if action.isAnsweredOnDemand { connection.withhold() }
         switch action {
         case .simpleQuery(let text):
             await session?.simpleQuery(text, self)
@@ -123,6 +128,7 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
         case .flush: try await connection.flush()
         case .report(let report, let thenReady):
             connection.output.appendDiagnostic(report)
+            connection.deliver()
             guard thenReady else { break }
             await session?.sync(failed: true, self)
             try await becomeReady()
@@ -181,6 +187,7 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
     }
 
     func appendReady() {
+        connection.deliver()
         _ = appendNotifications()
         let status = session?.transactionStatus ?? .idle
         connection.output.appendReadyForQuery(ReadyStatus(status))

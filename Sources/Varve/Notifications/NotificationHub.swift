@@ -42,20 +42,20 @@ package final class NotificationMailbox: Sendable {
     /// A client that does not take what it is told must not fill the memory: no more is sent to it.
     var isFull: Bool { byteCount.load(ordering: .relaxed) >= Self.bytesMax }
 
-    /// Called, from any thread, when the first notification lies in an empty mailbox.
+    /// Called, from any thread, after the first notification was laid in an empty mailbox.
     package func onArrival(_ wake: (@Sendable () -> Void)?) {
         state.withLock { $0.wake = wake }
     }
 
-    func add(_ notification: Notification) {
-        let wake = state.withLock { state -> (@Sendable () -> Void)? in
+    /// Returns what is to be called when all that belongs together is in.
+    func add(_ notification: Notification) -> (@Sendable () -> Void)? {
+        state.withLock { state in
             if state.isClosed { return nil }
             state.notifications.append(notification)
             byteCount.add(notification.byteCount, ordering: .relaxed)
             mayHold.store(true, ordering: .releasing)
             return state.notifications.count - state.first == 1 ? state.wake : nil
         }
-        wake?()
     }
 
     /// Takes the first notifications, until they have so many bytes or there are no more.
@@ -110,6 +110,8 @@ final class NotificationHub: Sendable {
     private struct Delivery {
         var notification: Notification
         var listeners: [NotificationMailbox]
+        /// The same transaction sends more.
+        var goesOn: Bool
     }
 
     private struct State {
@@ -159,14 +161,17 @@ final class NotificationHub: Sendable {
     /// Sends what a transaction that has just committed notified of. Returns at once.
     func send(_ notifications: [Notification], in database: OID) {
         let mustStart = state.withLock { state in
+            var sendsSome = false
             for notification in notifications {
                 let key = Channel(database: database, name: notification.channel)
                 guard let listeners = state.listeners[key] else { continue }
                 state.queue.append(
-                    Delivery(notification: notification, listeners: listeners))
+                    Delivery(notification: notification, listeners: listeners, goesOn: true))
                 state.queuedCount += 1
                 state.queuedBytes += notification.byteCount
+                sendsSome = true
             }
+            if sendsSome { state.queue[state.queue.count - 1].goesOn = false }
             let mustStart = !state.isDelivering && !state.queue.isEmpty
             if mustStart { state.isDelivering = true }
             return mustStart
@@ -182,9 +187,7 @@ final class NotificationHub: Sendable {
                 return state.queue
             }
             if batch.isEmpty { return }
-            for delivery in batch {
-                for listener in delivery.listeners { listener.add(delivery.notification) }
-            }
+            deliver(batch)
             let done = state.withLock { state in
                 state.deliveredCount += UInt64(batch.count)
                 state.queuedBytes -= batch.reduce(0) { $0 + $1.notification.byteCount }
@@ -194,6 +197,21 @@ final class NotificationHub: Sendable {
                 return done
             }
             for waiter in done { waiter.continuation.resume() }
+        }
+    }
+
+    /// Wakes listeners when all of a transaction is in their mailboxes: clients get it with one packet, as
+    /// PostgreSQL's do.
+    private func deliver(_ batch: [Delivery]) {
+        var wakes: [@Sendable () -> Void] = []
+        for delivery in batch {
+            for listener in delivery.listeners {
+                guard let wake = listener.add(delivery.notification) else { continue }
+                if delivery.goesOn || !wakes.isEmpty { wakes.append(wake) } else { wake() }
+            }
+            guard !delivery.goesOn, !wakes.isEmpty else { continue }
+            for wake in wakes { wake() }
+            wakes.removeAll()
         }
     }
 

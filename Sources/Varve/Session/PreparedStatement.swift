@@ -31,6 +31,7 @@ final class PreparedStatement {
     let givesRowKeys: Bool
     /// Made by PREPARE, not by the extended protocol.
     let isFromSQL: Bool
+    /// When; of one without a name, and of what is run at once, nobody asks.
     let prepared: Timestamp
     /// The query inside DECLARE or CREATE TABLE AS, which may have parameters.
     let query: PreparedStatement?

@@ -30,7 +30,9 @@ extension Session {
     ) async throws(SQLError) {
         let statement = PreparedStatement(
             text: text, statement: try onlyStatement(of: text, parameterTypes),
-            declaredTypes: parameterTypes, isWhole: true)
+            declaredTypes: parameterTypes, isWhole: true,
+            prepared: name.isEmpty
+                ? Timestamp(microseconds: 0) : database.environment.clock.now)
         if let parsed = statement.statement {
             try checkNotFailed(parsed)
             if parsed.isPlanned {

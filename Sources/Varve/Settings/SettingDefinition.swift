@@ -225,6 +225,12 @@ extension SettingDefinition {
             return TimeZone.fixed(secondsEast: Int((hours * 3600).rounded(.towardZero))).name
         }
         guard let zone = TimeZone.named(value) else { throw invalid(value) }
+        guard zone.offset(at: 0) % 60 == 0 else {
+            throw SQLError(
+                .invalidParameterValue,
+                "time zone \"\(value)\" appears to use leap seconds",
+                detail: "PostgreSQL does not support leap seconds.")
+        }
         return zone.name
     }
 

@@ -51,6 +51,14 @@ package struct ConnectionProtocol: Sendable {
         case refuse(Diagnostic)
         /// Close.
         case end
+
+        /// Its answers are for who sends Sync or Flush ("Message Flow", "Extended Query").
+        package var isAnsweredOnDemand: Bool {
+            switch self {
+            case .parse, .bind, .describe, .execute, .close: true
+            default: false
+            }
+        }
     }
 
     private var state = State.starting(refusals: 0)

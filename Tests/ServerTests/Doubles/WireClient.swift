@@ -143,6 +143,13 @@ final class WireClient {
         return try receive(until: "Z")
     }
 
+    /// Whether nothing has come that was not received.
+    var hasHeardNothing: Bool {
+        var byte: UInt8 = 0
+        return received.count == consumed
+            && recv(descriptor, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT)) < 0
+    }
+
     private func fill() throws -> Bool {
         received.removeSubrange(..<consumed)
         consumed = 0

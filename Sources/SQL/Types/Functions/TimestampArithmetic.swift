@@ -217,22 +217,7 @@ extension TimestampArithmetic {
         if let offset = ZoneAbbreviations.offset(of: name.lowercased()) {
             return .fixed(secondsEast: offset)
         }
-        if let zone = numericZone(name) { return zone }
         throw SQLError(.invalidParameterValue, "time zone \"\(name)\" not recognized")
-    }
-
-    /// `+02`, `-05:30`, `3`: hours west of UTC, as POSIX has it.
-    private static func numericZone(_ name: String) -> TimeZone? {
-        let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let hours = Double(parts[0]), abs(hours) <= 168 else {
-            return nil
-        }
-        var seconds = Int((hours * 3600).rounded())
-        if parts.count == 2 {
-            guard let minutes = Int(parts[1]), (0..<60).contains(minutes) else { return nil }
-            seconds += (name.first == "-" ? -1 : 1) * minutes * 60
-        }
-        return .fixed(secondsEast: -seconds)
     }
 
     /// `make_date`; throws `date field value out of range: y-mm-dd`.

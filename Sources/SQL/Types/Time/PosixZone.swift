@@ -112,16 +112,16 @@ extension PosixZone {
             return true
         }
 
-        /// Three letters or more, or anything between angle brackets.
+        /// Anything between angle brackets, or what comes before an offset: it may be nothing (`+02:00`),
+        /// where POSIX wants three letters; PostgreSQL's choice.
         mutating func abbreviation() -> String? {
             let isBracketed = take("<")
             let start = position
-            while let byte = next, isBracketed ? byte != UInt8(ascii: ">") : byte.isLetter {
+            while let byte = next, isBracketed ? byte != UInt8(ascii: ">") : !byte.beginsOffset {
                 position += 1
             }
             let name = String(decoding: text[start..<position], as: UTF8.self)
-            if isBracketed { return take(">") ? name : nil }
-            return position - start >= 3 ? name : nil
+            return isBracketed && !take(">") ? nil : name
         }
 
         private mutating func number() -> Int? {
@@ -165,5 +165,13 @@ extension PosixZone {
             else { return nil }
             return .ofMonth(month: month, week: week, dayOfWeek: dayOfWeek)
         }
+    }
+}
+
+extension UInt8 {
+    /// No part of a name without angle brackets.
+    fileprivate var beginsOffset: Bool {
+        isDigit || self == UInt8(ascii: ",") || self == UInt8(ascii: "+")
+            || self == UInt8(ascii: "-")
     }
 }
