@@ -193,3 +193,31 @@ T2: SELECT id, tableoid::regclass FROM pt ORDER BY id
   21|pt3a
   26|pt3b
   SELECT 4
+
+# So do arrays of keys.
+level read committed
+T2: PREPARE several(int[]) AS SELECT v FROM pt WHERE id = ANY ($1) ORDER BY id
+  PREPARE
+T3: PREPARE kinds(text[]) AS UPDATE lt SET v = v + 1 WHERE kind = ANY ($1)
+  PREPARE
+T1: BEGIN
+  BEGIN
+T1: LOCK TABLE pt2, lta IN ACCESS EXCLUSIVE MODE
+  LOCK TABLE
+T2: EXECUTE several('{1, 21, 22, 50, null}')
+  1
+  21
+  SELECT 2
+T2: EXECUTE several(NULL)
+  SELECT 0
+T3: EXECUTE kinds('{b, c}')
+  UPDATE 0
+T2: EXECUTE several('{12, 21}')
+  waits
+T3: EXECUTE kinds('{b, a}')
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 21
+  T2: SELECT 1
+  T3: UPDATE 0

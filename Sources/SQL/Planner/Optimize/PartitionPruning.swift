@@ -78,6 +78,11 @@ struct WantedKey {
         case nil: nil
         }
     }
+
+    /// The array one of whose elements it is to be, where these are known only when the query runs.
+    var array: BoundExpression? {
+        if case .array(let array) = match.equalities.first, values == nil { array } else { nil }
+    }
 }
 
 /// Makes conditions of bounds.
@@ -147,6 +152,14 @@ struct BoundConditions {
             }
             return any(found)
         }
+        if let array = wanted.array {
+            var found: [BoundExpression] = []
+            for value in known {
+                guard let same = call(\.equal, value, anyOf: array) else { return nil }
+                found.append(same)
+            }
+            return any(found)
+        }
         guard wanted.match.lower != nil || wanted.match.upper != nil else { return nil }
         var found: [BoundExpression] = []
         for each in known {
@@ -203,6 +216,20 @@ struct BoundConditions {
             }
             return any(found)
         }
+        if let array = wanted.array {
+            // One element below the upper end and one above the lower: it may be two, with none between.
+            var both: [BoundExpression] = []
+            for (end, isReached) in [
+                (high, isWhole ? \ComparisonOperators.greater : \.greaterOrEqual),
+                (low, \.lessOrEqual),
+            ] {
+                guard case .value(let end) = end else { continue }
+                let bound = BoundExpression(.constant(end), type)
+                guard let reached = call(isReached, bound, anyOf: array) else { return nil }
+                both.append(reached)
+            }
+            return both.isEmpty ? constant(true) : all(both)
+        }
         let (lower, upper) = (wanted.match.lower, wanted.match.upper)
         guard lower != nil || upper != nil else { return nil }
         return within(
@@ -247,6 +274,19 @@ struct BoundConditions {
             let fact = BuiltinFacts.procedure(operators[keyPath: which].procedure)
         else { return nil }
         return BoundExpression(.call(Procedure(fact, result: .bool), [left, right]), .bool)
+    }
+
+    /// Whether the comparison holds for an element of an array.
+    private func call(
+        _ which: KeyPath<ComparisonOperators, OperatorFact>, _ left: BoundExpression,
+        anyOf array: BoundExpression
+    ) -> BoundExpression? {
+        guard let operators,
+            let fact = BuiltinFacts.procedure(operators[keyPath: which].procedure)
+        else { return nil }
+        return BoundExpression(
+            .quantifiedArray(left, Procedure(fact, result: .bool), array: array, isAll: false),
+            .bool)
     }
 
     /// By the order in which rows are sent to their partitions.
