@@ -1,4 +1,3 @@
-import Environment
 import Foundation
 import Synchronization
 import Testing
@@ -9,35 +8,6 @@ import Varve
 /// Sessions of a real database whose connections go to a loop by chance after nearly every answer.
 @Suite("Sessions go on wherever their connections go", .timeLimit(.minutes(5)))
 struct RestlessTests {
-    private final class World {
-        let directory: String
-        let database: Database
-        let group: EventLoopGroup
-        let listener: Listener
-
-        init() async throws {
-            directory =
-                FileManager.default.temporaryDirectory
-                .appendingPathComponent("varve-restless-\(UUID().uuidString)").path
-            database = try await Database.open(.linux, directory: directory)
-            group = try EventLoopGroup(
-                count: 2, processors: [0, 1], clientProcessor: { _ in Int.random(in: 0...1) },
-                isRestless: true)
-            let address = try #require(SocketAddress(host: "127.0.0.1", port: 0))
-            listener = try Listener(address, group: group)
-            listener.start(PostgresHandler(database))
-        }
-
-        deinit {
-            listener.close()
-            listener.abort()
-            for _ in 0..<1000 where listener.liveCount > 0 { usleep(1000) }
-            group.stop()
-            try? database.close()
-            try? FileManager.default.removeItem(atPath: directory)
-        }
-    }
-
     private static let accounts = 20
     private static let clients = 6
     private static let rounds = 120
@@ -123,7 +93,7 @@ struct RestlessTests {
 
     @Test("transfers, ranges, inserts and notifications of clients whose connections never rest")
     func everything() async throws {
-        let world = try await World()
+        let world = try await RealServer(isRestless: true)
         let port = world.listener.address.port
         let owner = try WireClient(port: port)
         try owner.start()

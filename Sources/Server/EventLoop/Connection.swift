@@ -113,20 +113,21 @@ package final class Connection: EventSource, @unchecked Sendable {
                     noteHangUp()
                     return true
                 }
-                if count == 0 { return false }
+                if count == 0 {
+                    // A peer that says no more still hears what it has asked for.
+                    if hasDue { try await flush() }
+                    return false
+                }
                 try noteReadError(errno)
             }
             let hasMore = beforeWaiting?() == true
-            if output.count >= Self.flushThreshold {
+            if mustFlush || output.count >= Self.flushThreshold {
                 try await flush()
-                if hasMore { continue }
+                // Meanwhile there may be more to say, of which nobody tells a reader that does not wait.
+                continue
             }
-            if mustFlush {
-                try await flush()
-            } else {
-                if hasMore { deliverSoFar() }
-                sendSoon()
-            }
+            if hasMore { deliverSoFar() }
+            sendSoon()
             if output.count == 0 { loop.spare.takeBack(&output) }
             if mayLeave, isAdmitted() { throw .leaving }
             become(busy: false)
@@ -255,7 +256,7 @@ package final class Connection: EventSource, @unchecked Sendable {
     package var hasDue: Bool { output.count > 0 && withheldFrom != 0 }
 
     /// Sends what is due; false when the kernel did not take all of it at once.
-    private func sendDue() -> Bool {
+    package func sendDue() -> Bool {
         guard hasDue else { return true }
         let count = withheldFrom ?? output.count
         let sent = output.bytes.withUnsafeBytes { bytes in

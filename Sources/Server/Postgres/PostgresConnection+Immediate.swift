@@ -73,8 +73,11 @@ extension PostgresConnection {
             }
             self.blocked = nil
         }
-        return .done
+        return mayHaveMore ? .needsTask : .done
     }
+
+    /// There may be more to tell than `output` takes at a time: the task sends that and goes on.
+    private var mayHaveMore: Bool { connection.output.count >= Connection.flushThreshold }
 
     /// The wait that was begun has ended. What went wrong is the task's to tell.
     @_specialize(where Database == Varve.Database)
@@ -98,7 +101,7 @@ extension PostgresConnection {
         } else {
             appendReadyUnsent()
         }
-        connection.release()
+        connection.release(needsTask: mayHaveMore)
     }
 
     /// Does the immediate statements that the received bytes begin with. True when the task has to go
@@ -159,7 +162,7 @@ extension PostgresConnection {
     func sendReady() async throws(ConnectionError) {
         guard hasUnsentReady else { return }
         hasUnsentReady = false
-        try await connection.flush()
+        if !connection.sendDue() { try await connection.flush() }
     }
 
     /// Waits for what the unfinished statement waits for and says how it ended.

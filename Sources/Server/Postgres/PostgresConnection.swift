@@ -160,18 +160,24 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
     }
 
     /// Appends what other sessions have notified the client of, as much as is sent at a time: a client that does
-    /// not read must not have all that waits for it in memory, and another listener again. False when there is
-    /// nothing.
+    /// not read must not have all that waits for it in memory, and another listener again. So where `output` is
+    /// below the threshold afterwards nothing waits any more: nobody is told of more until then. False when
+    /// there was nothing.
     private func appendNotifications() -> Bool {
         guard let session else { return false }
-        let notifications = session.takeNotifications(upTo: Connection.flushThreshold)
-        if notifications.isEmpty { return false }
-        for notification in notifications {
-            connection.output.appendNotification(
-                processID: notification.processID, channel: notification.channel,
-                payload: notification.payload)
+        var hasSome = false
+        while connection.output.count < Connection.flushThreshold {
+            let notifications = session.takeNotifications(
+                upTo: Connection.flushThreshold - connection.output.count)
+            if notifications.isEmpty { break }
+            hasSome = true
+            for notification in notifications {
+                connection.output.appendNotification(
+                    processID: notification.processID, channel: notification.channel,
+                    payload: notification.payload)
+            }
         }
-        return true
+        return hasSome
     }
 
     func becomeReady() async throws(ConnectionError) {
@@ -179,8 +185,10 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
             try await connection.flush()
             throw .closed
         }
-        while appendNotifications(), connection.output.count >= Connection.flushThreshold {
+        _ = appendNotifications()
+        while connection.output.count >= Connection.flushThreshold {
             try await connection.flush()
+            _ = appendNotifications()
         }
         appendReady()
         if !connection.isQuiet { try await connection.flush() }

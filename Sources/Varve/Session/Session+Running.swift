@@ -38,6 +38,8 @@ extension Session {
             tell(sink, notice)
         }
         guard !parsed.isEmpty else {
+            // Of a pipeline before it, which ends here as with any other query.
+            if block?.isExplicit == false { try await commitBlock() }
             sink.emptyQuery()
             return
         }

@@ -31,13 +31,15 @@ extension Optimizer {
         if table.table.partitionKey != nil {
             return try planPartitioned(table, conjuncts, required, wish)
         }
-        let conjuncts = conjuncts.map { listed($0) }
+        // What is the same for all rows is asked once, before the first: it may fail though there are none.
+        var gates = conjuncts.filter(\.isOneTime)
+        let conjuncts = conjuncts.filter { !$0.isOneTime }.map { listed($0) }
         let physical = try planAlternatives(
             table, conjuncts, required, wish,
             insteadOf: try planRows(table, conjuncts, required, wish))
-        guard let condition = pruningCondition(table, conjuncts), !condition.isAlwaysTrue else {
-            return physical
-        }
+        if let pruning = pruningCondition(table, conjuncts) { gates.append(pruning) }
+        let condition = BoundConditions.all(gates)
+        if condition.isAlwaysTrue { return physical }
         // Values of an outer query come through its bindings.
         let placed = try place(condition, in: physical.layout)
         var result = physical
