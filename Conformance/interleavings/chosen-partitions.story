@@ -204,10 +204,9 @@ T1: BEGIN
   BEGIN
 T1: LOCK TABLE pt2, lta IN ACCESS EXCLUSIVE MODE
   LOCK TABLE
-T2: EXECUTE several('{1, 21, 22, 50, null}')
-  1
+T2: EXECUTE several('{21, 22, 50, null}')
   21
-  SELECT 2
+  SELECT 1
 T2: EXECUTE several(NULL)
   SELECT 0
 T3: EXECUTE kinds('{b, c}')

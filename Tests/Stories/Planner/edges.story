@@ -307,9 +307,10 @@ Seq Scan on a
 plan
 select * from a where id = 1 and false
 ----
-Index Scan using a_pkey on a
-  Index Cond: (id = 1)
-  Filter: false
+Result
+  One-Time Filter: false
+  ->  Index Scan using a_pkey on a
+        Index Cond: (id = 1)
 
 plan
 select * from a where id = null
