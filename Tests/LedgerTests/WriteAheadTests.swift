@@ -13,9 +13,14 @@ private func groups(_ count: Int) -> [[EntryDraft]] {
     }
 }
 
+/// Groups of one entry each, many times as large as the pages at hand (272 of 16 bytes) and as what they go through.
+private let largeGroups = (1...4 as ClosedRange<UInt64>).map { [draft($0, bodySize: 40_000)] }
+
 /// A ledger all of whose groups are written but for their first bytes before their digest is known.
-private func fixture(segmentCapacity: Int = 1024) throws -> LedgerFixture {
+/// `byPages`: past the page cache, too.
+private func fixture(segmentCapacity: Int = 1024, byPages: Bool = false) throws -> LedgerFixture {
     var ledger = try LedgerFixture(segmentCapacity: segmentCapacity)
+    if byPages { ledger.pageSize = 16 }
     ledger.options.aheadBytesMin = 1
     ledger.options.pageSize = 16
     return ledger
@@ -70,6 +75,51 @@ struct WriteAheadTests {
             try after.write(2)
             #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == after.end)
         }
+    }
+
+    @Test("are there as a whole or not at all, however large they are", arguments: 0..<40)
+    func powerLossOfLarge(operation: Int) throws {
+        for seed in 0..<4 as Range<UInt64> {
+            let ledger = try fixture(segmentCapacity: 64 << 10, byPages: true)
+            let writer = try ledger.openWriter()
+            ledger.disk.faults.powerLossAtOperation = ledger.disk.counts.operations + operation
+            for group in largeGroups {
+                do throws(LedgerError) {
+                    try writer.append(group: group)
+                    try writer.sync()
+                } catch { break }
+            }
+            let synced = writer.durableEnd.sequence
+            ledger.disk.crash(seed: seed)
+            let after = try ledger.openWriter()
+            let end = after.end.sequence
+            #expect(end >= synced)
+            let kept = largeGroups.prefix(Int(end.rawValue)).flatMap { $0.map(ReadEntry.init) }
+            #expect(try ledger.entries() == kept)
+            try after.write(2)
+            #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == after.end)
+        }
+    }
+
+    @Test("leave nothing of a large one where the disk was full", arguments: 0..<7)
+    func fullOfLarge(write: Int) throws {
+        let ledger = try fixture(segmentCapacity: 64 << 10, byPages: true)
+        let writer = try ledger.openWriter()
+        try writer.write(1)
+        let group = [draft(2, bodySize: 40_000)]
+        ledger.disk.faults.fullWrites = [ledger.disk.counts.writes + write]
+        do throws(LedgerError) {
+            try writer.append(group: group)
+            // Five pieces, and what begins with the header.
+            #expect(write >= 6)
+        } catch {
+            #expect(error.isOutOfSpace && writer.canGoOn)
+            #expect(try ledger.entries() == expected(1...1))
+            try writer.append(group: group)
+        }
+        try writer.sync()
+        #expect(try ledger.entries() == expected(1...1) + group.map(ReadEntry.init))
+        #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == writer.end)
     }
 
     @Test("leave nothing where the disk was full, at whichever write", arguments: 0..<4)

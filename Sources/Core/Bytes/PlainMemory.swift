@@ -10,6 +10,17 @@ package enum PlainMemory {
         return memory
     }
 
+    /// The same memory with room for more or fewer bytes, or a copy of it: whoever had it has it no more. What is
+    /// large is moved by the system, page for page.
+    package static func resize(
+        _ memory: UnsafeMutableRawPointer, to byteCount: Int
+    ) -> UnsafeMutableRawPointer {
+        guard let resized = realloc(memory, max(byteCount, 1)) else {
+            preconditionFailure("out of memory")
+        }
+        return resized
+    }
+
     package static func free(_ memory: UnsafeMutableRawPointer) { Glibc.free(memory) }
 
     /// Room for so many values, which are not there yet.

@@ -1,4 +1,5 @@
 import Bytes
+import Synchronization
 
 /// Memory for many small byte strings that live and die together: filled from front to back, freed
 /// as a whole. Addresses stay valid until then.
@@ -14,18 +15,21 @@ struct ByteArena: ~Copyable {
     /// Bytes of all chunks.
     private(set) var capacity = 0
 
+    /// Where large chunks come from and go to.
+    private let spares: SpareChunks?
+
     private static let chunkSizeFirst = 1 << 10
-    private static let chunkSizeMaximum = 1 << 20
+    private static let chunkSizeMaximum = SpareChunks.chunkSize
 
-    init() {}
+    init(_ spares: SpareChunks? = nil) { self.spares = spares }
 
-    deinit { for chunk in chunks { PlainMemory.free(chunk.start) } }
+    deinit { for chunk in chunks { free(chunk) } }
 
     /// Forgets all strings and frees all chunks but the first.
     mutating func removeAll() {
         guard let first = chunks.first else { return }
         for chunk in chunks.dropFirst() {
-            PlainMemory.free(chunk.start)
+            free(chunk)
             capacity -= chunk.size
         }
         chunks.removeLast(chunks.count - 1)
@@ -53,7 +57,9 @@ struct ByteArena: ~Copyable {
         // Each chunk is as large as all before it, so a small transaction stays small.
         let ordinary = min(max(capacity, ByteArena.chunkSizeFirst), ByteArena.chunkSizeMaximum)
         let size = max(count, ordinary)
-        let chunk = PlainMemory.allocate(size)
+        let chunk =
+            (size == ByteArena.chunkSizeMaximum ? spares?.take() : nil)
+            ?? PlainMemory.allocate(size)
         chunks.append(Chunk(start: chunk, size: size))
         capacity += size
         // A string larger than what is left of an ordinary chunk has its own; the old one goes on.
@@ -62,6 +68,55 @@ struct ByteArena: ~Copyable {
             remaining = size - count
         }
         return chunk
+    }
+
+    private func free(_ chunk: Chunk) {
+        if chunk.size == ByteArena.chunkSizeMaximum, let spares {
+            spares.give(chunk.start)
+        } else {
+            PlainMemory.free(chunk.start)
+        }
+    }
+}
+
+/// Chunks that no arena has now: a large transaction writes where one has written before. Memory that is new to the
+/// process costs the system more than what is written into it takes, and on a virtual machine, to whose host it may
+/// be new as well, ten times as much.
+///
+/// Thread safety: a lock guards it.
+final class SpareChunks: @unchecked Sendable {
+    static let chunkSize = 1 << 20
+
+    private let chunks = Mutex<[UInt]>([])
+    private let countMax: Int
+
+    /// Beside a small budget of memory nothing is kept that is not used (`Flusher`).
+    init(budget: Int) {
+        countMax = budget <= 256 << 20 ? 0 : budget / 32 / SpareChunks.chunkSize
+    }
+
+    deinit { for chunk in chunks.withLock({ $0 }) { SpareChunks.free(chunk) } }
+
+    /// How many there are now.
+    var count: Int { chunks.withLock { $0.count } }
+
+    /// A chunk; nil when there is none.
+    func take() -> UnsafeMutableRawPointer? {
+        chunks.withLock { $0.popLast() }.flatMap { UnsafeMutableRawPointer(bitPattern: $0) }
+    }
+
+    /// Takes a chunk that nobody uses any more, to keep it or not.
+    func give(_ chunk: UnsafeMutableRawPointer) {
+        let isKept = chunks.withLock { chunks in
+            guard chunks.count < countMax else { return false }
+            chunks.append(UInt(bitPattern: chunk))
+            return true
+        }
+        if !isKept { PlainMemory.free(chunk) }
+    }
+
+    private static func free(_ chunk: UInt) {
+        if let chunk = UnsafeMutableRawPointer(bitPattern: chunk) { PlainMemory.free(chunk) }
     }
 }
 
@@ -112,11 +167,11 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
 
     private mutating func grow() {
         capacity = max(8, capacity * 2)
-        let grown = PlainMemory.allocate(capacity, of: Element.self)
-        if let base {
-            grown.initialize(from: base, count: count)
-            PlainMemory.free(base)
+        guard let base else {
+            base = PlainMemory.allocate(capacity, of: Element.self)
+            return
         }
-        base = grown
+        let grown = PlainMemory.resize(base, to: capacity * MemoryLayout<Element>.stride)
+        self.base = grown.bindMemory(to: Element.self, capacity: capacity)
     }
 }

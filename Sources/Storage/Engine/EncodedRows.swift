@@ -11,7 +11,7 @@ import Ledger
 ///
 /// A row lies in one piece as a whole. Addresses stay valid until all is freed.
 struct EncodedRows: ~Copyable {
-    private var arena = ByteArena()
+    private var arena: ByteArena
     /// Of the rows, in the order they were added, but for the one that still grows.
     private var pieces: [UnsafeRawBufferPointer] = []
     private var openPiece = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -22,7 +22,7 @@ struct EncodedRows: ~Copyable {
     private(set) var byteCount = 0
     private(set) var touchesSystem = false
 
-    init() {}
+    init(_ spares: SpareChunks? = nil) { arena = ByteArena(spares) }
 
     /// Bytes of memory.
     var capacity: Int { arena.capacity }

@@ -15,6 +15,8 @@ final class EngineParts: Sendable {
     let serializability: SerializableTracker
     let departures = RowDepartures()
     let applier: Applier
+    /// What large transactions write into.
+    let spareChunks: SpareChunks
     let observers: [any CommitObserver]
     let deriver: (any ChangeDeriver)?
     let rules: (any KeyspaceRules)?
@@ -52,6 +54,7 @@ final class EngineParts: Sendable {
             forgetsFolded: options.plantedBug == .forgetFolded)
         serializability = SerializableTracker(snapshots)
         gate = views.gate
+        spareChunks = SpareChunks(budget: options.store.memoryBytes)
         applier = Applier(
             store: store, deriver: views.deriver, observers: views.observers,
             plantedBug: options.plantedBug)

@@ -469,7 +469,8 @@ extension Transaction {
         if let writes { return writes }
         takeNumber()
         let made =
-            memory?.takeWrites() ?? WriteSet(keptBytesMax: parts.options.large.keptBytesMax)
+            memory?.takeWrites()
+            ?? WriteSet(keptBytesMax: parts.options.large.keptBytesMax, parts.spareChunks)
         writes = made
         return made
     }

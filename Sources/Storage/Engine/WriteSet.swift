@@ -66,8 +66,8 @@ final class WriteSet: @unchecked Sendable {
     }
 
     /// What the ledger gets; and index entries, which it does not get.
-    private var rows = EncodedRows()
-    private var derivedArena = ByteArena()
+    private var rows: EncodedRows
+    private var derivedArena: ByteArena
     private var entries = PlainArray<Entry>()
     private var log = PlainArray<Version>()
     private var keys: [Keys] = []
@@ -88,14 +88,20 @@ final class WriteSet: @unchecked Sendable {
     }
 
     private let keptBytesMax: Int
+    private let spares: SpareChunks?
     /// Larger sets are encoded step by step, if they are not given away.
     private static let copiedAtOnceMax = 1 << 20
     /// More keyspaces than that are forgotten by `removeAll`.
     private static let keptKeyspacesMax = 16
 
     /// With more than `keptBytesMax` bytes of rows these are given away at the commit.
-    init(keptBytesMax: Int = LargeTransactionLimits().keptBytesMax) {
+    init(
+        keptBytesMax: Int = LargeTransactionLimits().keptBytesMax, _ spares: SpareChunks? = nil
+    ) {
         self.keptBytesMax = keptBytesMax
+        self.spares = spares
+        rows = EncodedRows(spares)
+        derivedArena = ByteArena(spares)
     }
 
     /// Whether its rows take so much memory that they should be given away, not copied, and can be.
@@ -437,7 +443,7 @@ extension WriteSet {
         -> EntryBodyWriter
     {
         precondition(isEntry && !isGivenAway)
-        var given = EncodedRows()
+        var given = EncodedRows(spares)
         swap(&given, &rows)
         isGivenAway = true
         keys = []

@@ -257,7 +257,10 @@ extension LedgerWriter {
     private func startSegment(_ id: SegmentID, forGroupOf size: Int) throws(LedgerError) {
         let isThere = segment?.id == id
         let ordinary = options.capacity(of: id)
-        let capacity = max(ordinary, size + (isThere ? length : 0))
+        // A group that goes ahead of its header is written by whole pages.
+        let page = size < options.aheadBytesMin ? 1 : options.pageSize
+        let wanted = (size + (isThere ? length : 0) + page - 1) / page * page
+        let capacity = max(ordinary, wanted)
         do throws(LedgerError) {
             if isThere, options.plantedBug == .enlargeAnew {
                 try storage.delete(id)
