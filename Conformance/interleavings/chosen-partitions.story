@@ -220,3 +220,63 @@ T1: COMMIT
   T2: 21
   T2: SELECT 1
   T3: UPDATE 0
+
+# So it is with the partitioned tables between the one that is named and its partitions.
+level read committed
+T1: BEGIN
+  BEGIN
+T1: ALTER TABLE pt3 DETACH PARTITION pt3b
+  ALTER TABLE
+T2: INSERT INTO pt VALUES (14, 14)
+  INSERT 0 1
+T2: SELECT v FROM pt WHERE id = 14
+  14
+  SELECT 1
+T2: PREPARE adding(int) AS INSERT INTO pt VALUES ($1, $1)
+  PREPARE
+T2: EXECUTE adding(15)
+  INSERT 0 1
+T2: PREPARE changing(int) AS UPDATE pt SET v = 16 WHERE id = $1
+  PREPARE
+T2: EXECUTE changing(15)
+  UPDATE 1
+T2: EXECUTE changing(21)
+  waits
+T1: ROLLBACK
+  ROLLBACK
+  T2: UPDATE 1
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: DELETE FROM pt WHERE id IN (1, 11)
+  DELETE 2
+T1: INSERT INTO pt VALUES (3, 3), (17, 17)
+  INSERT 0 2
+T2: ALTER TABLE pt3 DETACH PARTITION pt3b
+  ALTER TABLE
+T2: ALTER TABLE pt3 ATTACH PARTITION pt3b FOR VALUES FROM (25) TO (30)
+  ALTER TABLE
+T2: ALTER TABLE pt3 RENAME COLUMN v TO w
+  error 42P16 cannot rename inherited column "v"
+T1: UPDATE pt SET v = 4 WHERE id = 22
+  UPDATE 0
+T2: BEGIN
+  BEGIN
+T2: ALTER TABLE pt3 DETACH PARTITION pt3b
+  waits
+T1: SELECT id, v FROM pt WHERE id < 20 ORDER BY id
+  3|3
+  17|17
+  SELECT 2
+T1: COMMIT
+  COMMIT
+  T2: ALTER TABLE
+T2: ROLLBACK
+  ROLLBACK
+T2: SELECT * FROM pt ORDER BY id
+  3|3
+  17|17
+  21|21
+  26|26
+  SELECT 4

@@ -207,7 +207,7 @@ extension Session {
 
     /// A statement's plan with the locks of its tables. Who has waited for one may find other tables under the
     /// same names by then, or more partitions: it is planned again until what is locked is what it uses.
-    /// Partitions to which it does not come with these parameters are not locked.
+    /// Partitions to which it does not come with these parameters are not locked, nor what they alone belong to.
     func compileLocked(
         _ prepared: PreparedStatement, _ parameters: [Datum], toRun: Bool = false,
         isInternal: Bool = false,
@@ -229,7 +229,7 @@ extension Session {
                 let context = try executionContext(catalog)
                 context.parameters = parameters
                 let leftOut = query.partitionsLeftOut(context)
-                tables.removeAll { leftOut.contains($0.oid) }
+                tables.removeAll { !$0.isUsed(leavingOut: leftOut) }
             }
             try await lock(tables, plannedBy: version, locksReads: locksReads)
             // A cursor's row may be elsewhere by now.

@@ -40,8 +40,10 @@ final class StatementPlan {
         immediate =
             dependsOnCursor || query.plan.needsParameterValues
             ? nil : ImmediateStatement(query, text: text)
-        usedTables = Self.tablesUsed(by: query.plan, catalog).map { oid, mode in
-            UsedTable(oid: oid, mode: mode, lock: .table(oid, in: settings.values.database))
+        usedTables = Self.tablesUsed(by: query.plan, catalog).map { oid, mode, partitions in
+            UsedTable(
+                oid: oid, mode: mode, lock: .table(oid, in: settings.values.database),
+                partitions: partitions)
         }
         let named = Set(query.plan.namedTables)
         namedTables = usedTables.filter { named.contains($0.oid) }
@@ -50,20 +52,24 @@ final class StatementPlan {
 
     /// The plan's tables, and the partitioned ones that the statement names with those between them and their
     /// partitions, in the order in which they are locked: those that are named, as they are, then what they consist
-    /// of, partitioned ones first, as definitions do it.
+    /// of, partitioned ones first, as definitions do it. `partitions`: see `UsedTable`.
     private static func tablesUsed(
         by plan: PreparedPlan, _ catalog: Catalog
-    ) -> [(oid: OID, mode: LockMode)] {
+    ) -> [(oid: OID, mode: LockMode, partitions: Set<OID>)] {
         let tables = plan.plan.usedTables
         let named = plan.uses.keys.filter { catalog.tables[$0]?.partitionKey != nil }
         var modes = tables
         for table in named where modes[table] == nil { modes[table] = .accessShare }
+        var partitions: [OID: Set<OID>] = [:]
         for (table, mode) in tables {
             guard let definition = catalog.tables[table] else { continue }
             let parents = catalog.ancestors(of: definition).map(\.oid)
             guard let top = parents.lastIndex(where: named.contains) else { continue }
-            for parent in parents[...top] where mode.rawValue > modes[parent]?.rawValue ?? 0 {
-                modes[parent] = mode
+            for parent in parents[...top] {
+                if mode.rawValue > modes[parent]?.rawValue ?? 0 { modes[parent] = mode }
+                if !plan.namedTables.contains(parent) {
+                    partitions[parent, default: []].insert(table)
+                }
             }
         }
         func place(_ table: OID) -> Int {
@@ -73,7 +79,7 @@ final class StatementPlan {
         }
         return modes.map { (place: place($0.key), oid: $0.key, mode: $0.value) }
             .sorted { ($0.place, $0.oid) < ($1.place, $1.oid) }
-            .map { ($0.oid, $0.mode) }
+            .map { ($0.oid, $0.mode, partitions[$0.oid] ?? []) }
     }
 
     func isGood(catalogVersion: UInt64, _ settings: PlanningSettings) -> Bool {
@@ -142,4 +148,11 @@ struct UsedTable {
     var oid: OID
     var mode: LockMode
     var lock: LockKey
+    /// Of a partitioned table that the statement does not name: the partitions for whose sake it is used.
+    var partitions: Set<OID>
+
+    /// Whether an execution uses it that comes to all but those tables.
+    func isUsed(leavingOut leftOut: Set<OID>) -> Bool {
+        !leftOut.contains(oid) && (partitions.isEmpty || !partitions.isSubset(of: leftOut))
+    }
 }
