@@ -128,6 +128,41 @@ struct NotificationTests {
         }
     }
 
+    @Test("who listens already hears of another channel from LISTEN on, if that is committed")
+    func anotherChannel() async throws {
+        try await Self.withDatabase { database in
+            let (listener, speaker) = (try Self.session(database), try Self.session(database))
+            func say(_ payload: String) async {
+                await Self.run(
+                    speaker, "SELECT pg_notify(c, '\(payload)') FROM unnest('{a,b}'::text[]) c")
+                await database.notifications.untilDelivered()
+            }
+            // The first channel: from its commit on.
+            await Self.run(listener, "BEGIN", "LISTEN a")
+            await say("1")
+            await Self.run(listener, "COMMIT")
+            #expect(Self.heard(listener) == [])
+            await Self.run(listener, "BEGIN", "LISTEN b")
+            await say("2")
+            await Self.run(listener, "ROLLBACK")
+            #expect(Self.heard(listener) == ["a:2"])
+            await Self.run(listener, "BEGIN", "SAVEPOINT s", "LISTEN b")
+            await say("3")
+            await Self.run(listener, "ROLLBACK TO s", "COMMIT")
+            await say("4")
+            #expect(Self.heard(listener) == ["a:3", "a:4"])
+            await Self.run(listener, "BEGIN", "LISTEN b")
+            await say("5")
+            await Self.run(listener, "COMMIT")
+            await say("6")
+            #expect(Self.heard(listener) == ["a:5", "b:5", "a:6", "b:6"])
+            await Self.run(listener, "BEGIN", "UNLISTEN *", "LISTEN b")
+            await say("7")
+            await Self.run(listener, "COMMIT")
+            #expect(Self.heard(listener) == ["b:7"])
+        }
+    }
+
     @Test("two thousand listeners each hear every commit of eight sessions, in the same order")
     func manyListeners() async throws {
         try await Self.withDatabase { database in

@@ -29,7 +29,7 @@ final class SessionNotifier: SessionNotifications {
     private var known: Set<Notification> = []
     /// About what `pending` takes.
     private var pendingBytes = 0
-    /// Channels that a commit under way has begun to listen to.
+    /// Channels that the transaction, or its commit, has begun to listen to.
     private var begun: [String] = []
 
     /// PostgreSQL's limits: a name, and a page less its head.
@@ -77,7 +77,18 @@ final class SessionNotifier: SessionNotifications {
         if pendingBytes > NotificationMailbox.bytesMax { throw Self.tooMany }
     }
 
-    func listen(_ channel: String) { actions.append(.listen(channel)) }
+    /// Whoever listens to something already hears of others' commits from now on, should this one come to pass: what
+    /// is sent meanwhile waits for the transaction's end, and is sorted out then (`take`).
+    func listen(_ channel: String) {
+        actions.append(.listen(channel))
+        if !listening.isEmpty { beginListening(to: channel) }
+    }
+
+    private func beginListening(to channel: String) {
+        if listening.contains(channel) || begun.contains(channel) { return }
+        begun.append(channel)
+        hub.add(mailbox, to: channel, in: database)
+    }
 
     /// Nil: all channels. Nothing is to be done in a session that has listened to nothing so far.
     func unlisten(_ channel: String?) {
@@ -117,11 +128,7 @@ final class SessionNotifier: SessionNotifications {
     /// Before the commit: whoever commits after it is heard. Returns what sends the notifications,
     /// to be called once in commit order; nil when there are none.
     func prepareCommit() -> (@Sendable () -> Void)? {
-        for case .listen(let channel) in actions
-        where !listening.contains(channel) && !begun.contains(channel) {
-            begun.append(channel)
-            hub.add(mailbox, to: channel, in: database)
-        }
+        for case .listen(let channel) in actions { beginListening(to: channel) }
         guard !pending.isEmpty else { return nil }
         return { [hub, pending, database] in hub.send(pending, in: database) }
     }
