@@ -85,12 +85,10 @@ extension Binder {
                     table, definition, reference, inherited: inheritedLocks(by: alias, in: scope))
             }
             scope.lockables.append(LockableItem(name: alias, kind: .relation))
-            if reference.isOnly, table.partitionKey != nil {
-                throw notSupported("ONLY with a partitioned table", at: name.location)
-            }
             note(.select, on: table.oid)
             if let period = viewPeriod { return try bindPast(table, reference, period) }
-            let scanned = scan(table, alias: alias)
+            var scanned = scan(table, alias: alias)
+            scanned.table.isEmpty = reference.isOnly && table.partitionKey != nil
             if rootNames[table.oid] != nil {
                 namedColumns.formUnion(scanned.table.columns.map(\.id))
             }

@@ -56,6 +56,8 @@ struct LogicalTable {
     var alias: String
     /// The numbers of what a query can see of it, dropped columns left out.
     var columns: [(source: ScanColumn, id: ColumnID)]
+    /// A partitioned table without its partitions (ONLY): it has no rows.
+    var isEmpty = false
 }
 
 struct LogicalSystem {

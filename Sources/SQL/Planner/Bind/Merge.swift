@@ -18,7 +18,7 @@ extension Binder {
         }
         // Who matches is dealt with partition by partition, who does not once.
         var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
-        for leaf in catalog.leaves(of: root.oid) {
+        for leaf in changedTables(root, merge.table) {
             rootNames[leaf.oid] = root
             parts.append(try bindMerge(merge, leaf, as: root, .matched, in: scope))
         }
@@ -37,7 +37,8 @@ extension Binder {
     ) throws(SQLError) -> (modify: LogicalModify, outputs: [BoundQuery.Output]) {
         let scope = Scope(parent: outer.parent)
         scope.commonTables = outer.commonTables
-        let scanned = scan(table, alias: merge.table.alias?.name ?? root.name)
+        var scanned = scan(table, alias: merge.table.alias?.name ?? root.name)
+        scanned.table.isEmpty = merge.table.isOnly && table.partitionKey != nil
         let target = try aliased(
             ordered(scanned.item, of: table, as: root), merge.table.alias, at: nil)
         let source = try bindItem(merge.source, in: scope)

@@ -24,9 +24,6 @@ extension Binder {
         let name = reference.name
         switch try relation(name, isChanged: true) {
         case .table(let table):
-            if reference.isOnly, table.partitionKey != nil {
-                throw notSupported("ONLY with a partitioned table", at: name.location)
-            }
             switch table.kind {
             case .table, .partitioned: return table
             case .topic:
@@ -228,11 +225,12 @@ extension Binder {
         }
         let root = try modifiedTable(update.table, "update")
         note(.update, on: root.oid, isChanged: true)
-        if modifiedTables(root).isEmpty {
+        let changed = changedTables(root, update.table)
+        if changed.isEmpty {
             return nothing(try bindUpdate(update, of: root, as: root, in: scope).outputs)
         }
         var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
-        for table in modifiedTables(root) {
+        for table in changed {
             rootNames[table.oid] = root
             let inner = Scope(parent: parent)
             inner.commonTables = scope.commonTables
@@ -406,11 +404,12 @@ extension Binder {
         }
         let root = try modifiedTable(delete.table, "delete from")
         note(.delete, on: root.oid, isChanged: true)
-        if modifiedTables(root).isEmpty {
+        let changed = changedTables(root, delete.table)
+        if changed.isEmpty {
             return nothing(try bindDelete(delete, of: root, as: root, in: scope).outputs)
         }
         var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
-        for table in modifiedTables(root) {
+        for table in changed {
             rootNames[table.oid] = root
             let inner = Scope(parent: parent)
             inner.commonTables = scope.commonTables

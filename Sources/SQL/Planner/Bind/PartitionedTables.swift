@@ -4,9 +4,13 @@ import Syntax
 import Types
 
 extension Binder {
-    /// The tables whose rows a modification of `table` changes.
-    func modifiedTables(_ table: TableDefinition) -> [TableDefinition] {
-        table.partitionKey == nil ? [table] : catalog.leaves(of: table.oid)
+    /// The tables whose rows a statement changes that names `table`: a partitioned one has rows in its partitions
+    /// only.
+    func changedTables(
+        _ table: TableDefinition, _ reference: TableReference
+    ) -> [TableDefinition] {
+        if table.partitionKey == nil { return [table] }
+        return reference.isOnly ? [] : catalog.leaves(of: table.oid)
     }
 
     /// A partition's columns as its parent orders them.

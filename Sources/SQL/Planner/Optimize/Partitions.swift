@@ -51,6 +51,7 @@ extension Optimizer {
         _ used: [(source: ScanColumn, id: ColumnID)], _ wish: Wish
     ) throws(SQLError) -> [Physical] {
         var leaves: [Physical] = []
+        if table.isEmpty { return leaves }
         for leaf in binder.catalog.leaves(of: table.table.oid) {
             if let planned = try planLeaf(leaf, of: table, conjuncts, used, wish) {
                 leaves.append(planned)
