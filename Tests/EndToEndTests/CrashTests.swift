@@ -41,4 +41,16 @@ struct CrashTests {
             ], timeoutSeconds: 300)
         #expect(result.status == 0, "\(result.transcript)")
     }
+
+    @Test("large loads are there as a whole or not at all, whenever the server is killed")
+    func largeLoads() throws {
+        let home = try TemporaryDirectory()
+        let result = try run(
+            PythonClients.interpreter,
+            [
+                PythonClients.script("crash/large_loads.py"), "--varve",
+                ServerProcess.executable, "--data", home.path + "/data", "--rounds", "3",
+            ], timeoutSeconds: 300)
+        #expect(result.status == 0, "\(result.transcript)")
+    }
 }

@@ -15,7 +15,7 @@ package final class Engine: Sendable {
     private let flusher: Flusher
     private let failure = FailureRelay()
     private let isClosed = Atomic<Bool>(false)
-    private let transactionCount = Atomic<UInt64>(0)
+    let numbers = TransactionNumbers()
 
     /// Opens a data directory, creating it when there is none: recovers the ledger, replays it into
     /// the store and the views, then serves. `onFatal` is called once, on the sequencer's thread,
@@ -38,6 +38,9 @@ package final class Engine: Sendable {
                 environment, directory: directory.storePath, options, views)
             let recovery = try recover(directory, parts)
             let engine = Engine(parts, directory, recovery.writer, recovery.core, onFatal)
+            if let last = try engine.counters.last(.transactions) {
+                engine.numbers.begin(after: UInt64(max(last.value, 0)))
+            }
             engine.commits.start()
             engine.housekeeper.start()
             engine.flusher.start()
@@ -126,7 +129,7 @@ package final class Engine: Sendable {
         session: LockSession? = nil, memory: TransactionMemory? = nil
     ) throws(EngineError) -> Transaction {
         guard !isClosed.load(ordering: .relaxed) else { throw .stopped }
-        let (id, session) = (nextTransactionID(), session ?? LockSession(pid: 0))
+        let (id, session) = (numbers.take(), session ?? LockSession(pid: 0))
         let hold = parts.snapshots.holdNewest()
         if let memory, let ended = memory.takeTransaction(), ended.engine === self {
             ended.restart(
@@ -152,14 +155,12 @@ package final class Engine: Sendable {
 
     /// Begins one that had its number before the start: all others get higher ones.
     func begin(numbered id: UInt64) -> Transaction {
-        transactionCount.max(id, ordering: .relaxed)
-        return Transaction(
+        numbers.begin(after: id)
+        let transaction = Transaction(
             id: id, isolation: .readCommitted, isReadOnly: false, session: LockSession(pid: 0),
             hold: parts.snapshots.holdNewest(), engine: self)
-    }
-
-    private func nextTransactionID() -> UInt64 {
-        transactionCount.add(1, ordering: .relaxed).newValue
+        transaction.numberUse = .shown
+        return transaction
     }
 
     /// Appends record batches in one commit, without a transaction: the path of Kafka's Produce.

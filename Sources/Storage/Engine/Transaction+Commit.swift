@@ -21,6 +21,7 @@ extension Transaction {
         mayBlock: Bool = false, onCommit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
+        reserveNumber()
         // One that may stay needs what it wrote.
         let body = await encode(givesAway: !staysIfRefused && writes?.isLarge == true)
         do throws(EngineError) {
@@ -78,6 +79,7 @@ extension Transaction {
         switch outcome {
         case .success(let receipt):
             for keyspace in droppedKeyspaces { parts.store.drop(keyspace, at: receipt.sequence) }
+            if case .reserved(let end) = numberUse { engine.numbers.didReserve(upTo: end) }
             // The sequencer has told the others, or will.
             serializable = nil
             finish(
@@ -111,6 +113,7 @@ extension Transaction {
         tell listener: any WaitListener
     ) {
         precondition(mayBeginCommit, "whoever begins a commit has asked whether it may")
+        reserveNumber()
         var body = newBody()
         var place = WriteSet.EncodingPlace()
         if let writes {

@@ -81,7 +81,7 @@ package final class Transaction: @unchecked Sendable {
     var begunLock: BegunLock?
     /// Something of what it follows shows in what its statement answers.
     var hasDisclosed = false
-
+    var numberUse = NumberUse.hidden
     init(
         id: UInt64, isolation: Isolation, isReadOnly: Bool, session: LockSession,
         memory: TransactionMemory? = nil, hold: SnapshotHold, engine: Engine
@@ -127,6 +127,7 @@ package final class Transaction: @unchecked Sendable {
         appendBytes = 0
         begunLock = nil
         hasDisclosed = false
+        numberUse = .hidden
         hasEnded = false
     }
 

@@ -173,13 +173,12 @@ extension FunctionRegistry {
             $0.notifications?.queueUsage ?? 0
         }
         nullary("pg_current_xact_id", Int64.self) {
-            $0.transaction.takeNumber()
-            return Int64(bitPattern: $0.transaction.id)
+            Int64(bitPattern: $0.transaction.showNumber())
         }
         rowwise("pg_current_xact_id_if_assigned") { (call, row) throws(SQLError) in
             let transaction = call.context.transaction
             if transaction.isNumbered {
-                call.result.set(Int64(bitPattern: transaction.id), at: row)
+                call.result.set(Int64(bitPattern: transaction.showNumber()), at: row)
             } else {
                 call.result.setNull(at: row)
             }
