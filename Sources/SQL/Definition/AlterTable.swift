@@ -449,6 +449,18 @@ extension DefinitionPlanner {
         return position
     }
 
+    /// What a partition's constraint is its copy of; nil for one of its own.
+    private func inheritedConstraint(
+        _ constraint: ConstraintDefinition, _ draft: TableDraft
+    ) -> (constraint: String, table: String)? {
+        guard let membership = draft.definition.partition,
+            let original = membership.inherited[constraint.oid],
+            let parent = catalog.tables[membership.parent],
+            let found = parent.constraints.first(where: { $0.oid == original })
+        else { return nil }
+        return (found.name, parent.name)
+    }
+
     private func alterConstraint(
         _ name: String, _ timing: ConstraintTiming, _ draft: inout TableDraft
     ) throws(SQLError) {
@@ -458,6 +470,16 @@ extension DefinitionPlanner {
                 .wrongObjectType,
                 "constraint \"\(name)\" of relation \"\(draft.definition.name)\" is not a "
                     + "foreign key constraint")
+        }
+        let table = draft.definition.name
+        if let parent = inheritedConstraint(draft.definition.constraints[position], draft) {
+            // PostgreSQL gives it no code of its own.
+            throw SQLError(
+                .internalError,
+                "cannot alter constraint \"\(name)\" on relation \"\(table)\"",
+                detail: "Constraint \"\(name)\" is derived from constraint "
+                    + "\"\(parent.constraint)\" of relation \"\(parent.table)\".",
+                hint: "You may alter the constraint it derives from, instead.")
         }
         draft.definition.constraints[position].isDeferrable = timing.isDeferrable
         draft.definition.constraints[position].isInitiallyDeferred = timing.isInitiallyDeferred

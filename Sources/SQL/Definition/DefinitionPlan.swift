@@ -142,6 +142,17 @@ package enum DefinitionWork: Hashable, Sendable {
     case giveUpNumbers(OID)
 }
 
+extension DefinitionPlan {
+    /// Foreign keys are checked when all tables have the rows and the indexes that they are to have: a table that is
+    /// written anew, or whose partition is, has none before.
+    mutating func checkForeignKeysLast() {
+        func isCheck(_ work: DefinitionWork) -> Bool {
+            if case .checkForeignKey = work { true } else { false }
+        }
+        work = work.filter { !isCheck($0) } + work.filter(isCheck)
+    }
+}
+
 /// Who makes a definition, and where unqualified names go.
 package struct DefinitionContext: Sendable {
     package var database: OID

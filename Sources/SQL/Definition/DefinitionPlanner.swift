@@ -40,6 +40,7 @@ package struct DefinitionPlanner {
     ) throws(SQLError) -> DefinitionPlan? {
         var planner = DefinitionPlanner(catalog, context, text, met)
         guard try planner.run(statement) else { return nil }
+        planner.plan.checkForeignKeysLast()
         planner.plan.newOIDs = context.firstOID..<planner.nextOID
         return planner.plan
     }

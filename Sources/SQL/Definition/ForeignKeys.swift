@@ -21,6 +21,16 @@ extension DefinitionPlanner {
                 .tooManyColumns,
                 "cannot have more than \(Self.keyColumnsMax) keys in a foreign key")
         }
+        if constraint.isNotValid, draft.definition.partitionKey != nil,
+            catalog.tables[draft.definition.oid] != nil
+        {
+            throw SQLError(
+                .wrongObjectType,
+                "cannot add NOT VALID foreign key on partitioned table "
+                    + "\"\(draft.definition.name)\" referencing relation "
+                    + "\"\(referenced.name)\"",
+                detail: "This feature is not yet supported on partitioned tables.")
+        }
         let columns = try foreignKeyColumns(names, of: draft.definition)
         let target = try referencedColumns(reference, in: referenced)
         let (onUpdate, onDelete) = (action(reference.onUpdate), action(reference.onDelete))

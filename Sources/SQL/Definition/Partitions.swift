@@ -294,11 +294,7 @@ extension DefinitionPlanner {
             definition: child, names: ObjectNames(catalog, schema: child.schema))
         draft.definition.partition = PartitionMembership(parent: parent.oid, bound: bound)
         try inherit(from: parent, &draft, isNew: false)
-        if draft.isRewritten {
-            plan.work.append(.rewriteTable(child.oid, from: child, conversions: []))
-            plan.work.append(.dropKeyspace(child.storage))
-        }
-        plan.put(.table(draft.definition))
+        finishAltering(draft, child)
         for table in [child] + catalog.partitionTree(of: child.oid) {
             plan.exclusiveLocks.append(table.oid)
             if table.partitionKey == nil {
@@ -354,6 +350,18 @@ extension DefinitionPlanner {
                     .datatypeMismatch,
                     "column \"\(column.name)\" in child table must be marked NOT NULL")
             }
+            guard case .generated(let expression) = column.defaultValue else { continue }
+            guard case .generated(let ownExpression) = own.defaultValue else {
+                throw SQLError(
+                    .datatypeMismatch,
+                    "column \"\(column.name)\" in child table must be a generated column")
+            }
+            guard expression == ownExpression else {
+                throw SQLError(
+                    .datatypeMismatch,
+                    "column \"\(column.name)\" in child table has a conflicting generation "
+                        + "expression")
+            }
         }
     }
 
@@ -380,12 +388,29 @@ extension DefinitionPlanner {
     mutating func inherit(
         check: ConstraintDefinition, _ draft: inout TableDraft, isNew: Bool
     ) throws(SQLError) {
-        let own = draft.definition.constraints.first { $0.name == check.name }
-        if let own, own.kind == check.kind {
+        let table = draft.definition.name
+        if let own = draft.definition.constraints.first(where: { $0.name == check.name }) {
+            guard own.kind == check.kind else {
+                if isNew {
+                    throw SQLError(
+                        .duplicateObject,
+                        "constraint \"\(check.name)\" for relation \"\(table)\" already exists")
+                }
+                throw SQLError(
+                    .datatypeMismatch,
+                    "child table \"\(table)\" has different definition for check constraint "
+                        + "\"\(check.name)\"")
+            }
+            if check.isValidated, !own.isValidated {
+                throw SQLError(
+                    .invalidObjectDefinition,
+                    "constraint \"\(check.name)\" conflicts with NOT VALID constraint on "
+                        + "\(isNew ? "relation" : "child table") \"\(table)\"")
+            }
             draft.definition.partition?.inherited[own.oid] = check.oid
             return
         }
-        guard isNew, own == nil else {
+        guard isNew else {
             throw SQLError(
                 .datatypeMismatch, "child table is missing constraint \"\(check.name)\"")
         }
@@ -412,6 +437,16 @@ extension DefinitionPlanner {
         var own = key
         own.columns = attnums(key.columns, of: parent, in: draft.definition)
         own.deleteSetColumns = attnums(key.deleteSetColumns, of: parent, in: draft.definition)
+        // One that is attached may have it already.
+        if let equal = draft.definition.constraints.first(where: { each in
+            each.kind == .foreignKey(own) && each.isValidated
+                && each.isDeferrable == constraint.isDeferrable
+                && each.isInitiallyDeferred == constraint.isInitiallyDeferred
+                && draft.definition.partition?.inherited[each.oid] == nil
+        }) {
+            draft.definition.partition?.inherited[equal.oid] = constraint.oid
+            return
+        }
         var copy = constraint
         copy.oid = newOID()
         copy.kind = .foreignKey(own)
@@ -455,6 +490,11 @@ extension DefinitionPlanner {
                 draft.definition.partition?.inherited[mine] = theirs.oid
             }
             return
+        }
+        if index.isPrimary, draft.definition.indexes.contains(where: \.isPrimary) {
+            throw SQLError(
+                .invalidTableDefinition,
+                "multiple primary keys for table \"\(draft.definition.name)\" are not allowed")
         }
         var copy = index
         copy.oid = newOID()

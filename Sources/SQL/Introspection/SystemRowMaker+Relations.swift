@@ -308,13 +308,16 @@ extension SystemRowMaker {
                     row["connamespace"] = .oid(table.schema)
                     row["conrelid"] = .oid(table.oid)
                     row["convalidated"] = .flag(constraint.isValidated)
-                    row["conislocal"] = true
+                    let parent = table.partition?.inherited[constraint.oid]
+                    row["conislocal"] = .flag(parent == nil)
+                    row["coninhcount"] = .integer(parent == nil ? 0 : 1)
                     row["connoinherit"] = true
                     row["condeferrable"] = .flag(constraint.isDeferrable)
                     row["condeferred"] = .flag(constraint.isInitiallyDeferred)
                     row["confupdtype"] = " "
                     row["confdeltype"] = " "
                     row["confmatchtype"] = " "
+                    row["conparentid"] = .oid(parent ?? 0)
                     fillKind(&row, constraint, table)
                 }
             }

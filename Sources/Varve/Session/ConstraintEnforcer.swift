@@ -181,20 +181,23 @@ struct ConstraintEnforcer {
         let pairs = zip(foreign.columns, columns).map { attnum, column in
             "pk.\(column) OPERATOR(pg_catalog.=) fk.\(self.name(attnum, of: owner))"
         }
+        let keys = foreign.columns.map { "fk.\(self.name($0, of: owner))" }
         let found = try await firstRow(
-            of: "SELECT \(columns.map { "pk.\($0)" }.joined(separator: ", ")) "
+            of: "SELECT \(keys.joined(separator: ", ")) "
                 + "FROM \(only(owner)) fk JOIN \(only(partition)) pk ON "
                 + "(\(pairs.joined(separator: " AND "))) LIMIT 1")
         guard let found else { return }
         let key =
-            try described(found, foreign.referencedColumns.map { Int($0) - 1 }, of: referenced)
+            try described(found, foreign.columns.map { Int($0) - 1 }, of: owner)
             .map { " \($0)" } ?? ""
+        // The partition's own rows were rows of that table.
+        let referrer = owner.oid == partition.oid ? referenced : owner
         throw named(
             SQLError(
                 .foreignKeyViolation,
                 "removing partition \"\(partition.name)\" violates foreign key constraint "
                     + "\"\(name)\"",
-                detail: "Key\(key) is still referenced from table \"\(owner.name)\"."), as: name)
+                detail: "Key\(key) is still referenced from table \"\(referrer.name)\"."), as: name)
     }
 
     /// The row with the key `old` has gone, or has `new` instead.
