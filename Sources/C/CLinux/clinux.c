@@ -105,6 +105,8 @@ void varve_bound_allocator(int arenas) {
 
 void varve_trim_allocator(void) { malloc_trim(0); }
 
+size_t varve_allocated_size(const void *start) { return malloc_usable_size((void *)start); }
+
 static int is_json_escape(uint8_t byte) { return byte < 0x20 || byte == '"' || byte == '\\'; }
 
 #if defined(__x86_64__)

@@ -64,6 +64,8 @@ package final class Connection: EventSource, @unchecked Sendable {
     private let group: EventLoopGroup?
     /// `loop`, for other threads.
     private let whereabouts: Mutex<EventLoop>
+    /// What of the session each statement touches.
+    private var hotMemory = HotMemory()
 
     /// When `output` holds more than this, flush before appending more.
     package static let flushThreshold = 64 << 10
@@ -214,6 +216,11 @@ package final class Connection: EventSource, @unchecked Sendable {
             sendSoon()
         }
     }
+
+    /// Notes what each statement touches of the session: the connection's loop asks for that ahead.
+    package func noteHot(_ objects: [AnyObject]) { hotMemory = HotMemory(objects) }
+
+    override func fetchMemory() { hotMemory.fetch() }
 
     /// Has the loop send `output` together with what it has for others.
     private func sendSoon() {

@@ -346,9 +346,11 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
     }
 
     private func take(_ count: Int) {
+        let fetches = connectionCount >= EventsAhead.connectionsMin
         for index in 0..<max(0, count) {
             let event = events[index]
             eventsLeft = count - index - 1
+            if fetches { EventsAhead.fetch(after: index, of: events, count: count, sources) }
             if event.data.u64 == EventSourceTable.wakeUpKey {
                 var value: UInt64 = 0
                 _ = Glibc.read(wakeUp, &value, 8)

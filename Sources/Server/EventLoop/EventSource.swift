@@ -28,6 +28,9 @@ package class EventSource {
     /// The peer has closed its side while nobody waits to read.
     func peerHungUp() {}
 
+    /// An event of it will be dealt with shortly: what that touches is to be in the processor's caches by then.
+    func fetchMemory() {}
+
     /// A read may succeed that a task waits for: true when all that came has been dealt with, and the
     /// task may go on waiting.
     func dealWithInput() -> Bool { false }
@@ -113,6 +116,8 @@ struct EventSourceTable {
 
     private struct Slot {
         var source: EventSource?
+        /// Of the source, to be looked at without counting references to it.
+        var address: UnsafeMutableRawPointer?
         var generation: UInt32 = 0
     }
 
@@ -128,12 +133,14 @@ struct EventSourceTable {
             slots.append(Slot())
         }
         slots[index].source = source
+        slots[index].address = Unmanaged.passUnretained(source).toOpaque()
         return UInt64(slots[index].generation) << 32 | UInt64(index)
     }
 
     mutating func remove(_ key: UInt64) {
         let index = Int(key & 0xffff_ffff)
         slots[index].source = nil
+        slots[index].address = nil
         slots[index].generation &+= 1
         free.append(index)
     }
@@ -141,5 +148,13 @@ struct EventSourceTable {
     subscript(_ key: UInt64) -> EventSource? {
         let slot = slots[Int(key & 0xffff_ffff)]
         return slot.generation == UInt32(key >> 32) ? slot.source : nil
+    }
+
+    /// Where the source of a key is; nil when it is watched no more.
+    func address(_ key: UInt64) -> UnsafeMutableRawPointer? {
+        // The key of the eventfd is no slot's.
+        let index = Int(key & 0xffff_ffff)
+        guard index < slots.count, slots[index].generation == UInt32(key >> 32) else { return nil }
+        return slots[index].address
     }
 }

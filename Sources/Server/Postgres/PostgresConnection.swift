@@ -48,6 +48,7 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
     let database: Database
     var decoder = FrontendDecoder()
     private var waitNotice: WaitNotice?
+    private var hotNotesLeft = 16
 
     /// How long a client may take to receive the last message.
     private static var farewellTimeout: Duration { .seconds(1) }
@@ -62,6 +63,7 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
         do throws(ConnectionError) {
             while let message = try await nextMessage() {
                 guard try await perform(machine.receive(message)) else { break }
+                noteHotMemory()
             }
         } catch .leaving {
             return
@@ -72,6 +74,13 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
         waitNotice?.happened = {}
         session?.onTermination(nil)
         session?.end()
+    }
+
+    /// What the session's first messages make is what its statements touch ever after.
+    private func noteHotMemory() {
+        guard hotNotesLeft > 0, let session else { return }
+        hotNotesLeft -= 1
+        connection.noteHot([self] + session.hotObjects)
     }
 
     // MARK: reading

@@ -46,6 +46,8 @@ package protocol SQLSession: AnyObject {
     func finish(after wait: ImmediateWait) async throws(SQLError)
     /// Who is told of waits that need no task.
     var waitListener: (any WaitListener)? { get set }
+    /// Objects of its own that each statement touches, most important first.
+    var hotObjects: [AnyObject] { get }
     /// Whether it may be used on another thread from now on, whose wait listener it is given first.
     var mayChangeThread: Bool { get }
     var mayBeginCommit: Bool { get }

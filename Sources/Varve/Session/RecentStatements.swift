@@ -32,6 +32,9 @@ struct RecentStatements {
     private var slots: [Slot?] = []
     private static let slotCount = 32
 
+    /// One of them.
+    var any: PreparedStatement? { slots.lazy.compactMap { $0?.statement }.first }
+
     /// Nil when it is not among them.
     func find(_ name: UnsafeRawBufferPointer) -> PreparedStatement? {
         guard !slots.isEmpty, let slot = slots[Self.place(of: name)], slot.name == Name(name)

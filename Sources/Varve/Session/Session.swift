@@ -226,6 +226,11 @@ package final class Session {
         return profile
     }
 
+    /// What each statement touches, and no other session does.
+    package var hotObjects: [AnyObject] {
+        [self, handle] + [context, recentStatements.any ?? unnamedStatement].compactMap { $0 }
+    }
+
     /// Those in force.
     var settings: SessionSettings { variables.settings }
 

@@ -25,6 +25,7 @@ final class DoubleSession: SQLSession {
     let secretKey: Int32
     var mayBlock: () -> Bool = { false }
     var waitListener: (any WaitListener)?
+    var hotObjects: [AnyObject] { [self] }
     private(set) var transactionStatus = TransactionStatus.idle
     private let database: DoubleDatabase
     private let startup: SessionStartup

@@ -61,6 +61,9 @@ void varve_bound_allocator(int arenas);
 /// Gives the system back what the allocator has free.
 void varve_trim_allocator(void);
 
+/// How many bytes the allocator has given for what begins there.
+size_t varve_allocated_size(const void *start);
+
 /// Where in `bytes` the first of four bytes stands, from `start` on; `count` when none is there.
 size_t varve_find_any(
     const void *bytes, size_t start, size_t count, uint8_t a, uint8_t b, uint8_t c, uint8_t d);
