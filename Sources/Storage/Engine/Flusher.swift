@@ -26,18 +26,21 @@ final class Flusher: Sendable {
                 try Flusher.merge(parts, pace)
             }
             let hasMerged = pace.hasMerged.exchange(didWork, ordering: .relaxed)
-            if hasMerged, !didWork { Flusher.giveBack(parts, pace.merges.withLock { $0.inflow }) }
+            if hasMerged, !didWork {
+                Flusher.giveBack(parts, pace, pace.merges.withLock { $0.inflow })
+            }
             return didWork
         }
         self.merges = merges
         flushes = Worker("varve-flush", parts.options.execution) {
+            if pace.isQuiet.exchange(false, ordering: .relaxed) { Allocator.trim() }
             let wasFrozen = parts.store.hasFrozen
             let didWork = Flusher.step(parts, onFailure) { () throws(EngineError) in
                 try Flusher.flush(parts, pace)
             }
             if wasFrozen, didWork, !parts.store.hasFrozen {
                 merges.wake()
-                Flusher.giveBack(parts, pace.flushes.withLock { $0.pace.inflow })
+                Flusher.giveBack(parts, pace, pace.flushes.withLock { $0.pace.inflow })
             }
             return didWork
         }
@@ -45,13 +48,28 @@ final class Flusher: Sendable {
 
     /// After a flush and after merges: beside a small budget, what the rows and the files' buffers took
     /// is not kept for the next ones. Whoever needs memory meanwhile waits, a quarter of a second and more where
-    /// hundreds of megabytes are free: beside a larger budget only while hardly anybody commits.
+    /// hundreds of megabytes are free: beside a larger budget only while hardly anybody commits, now or later.
     /// `inflow`: bytes a second that are being committed.
-    private static func giveBack(_ parts: EngineParts, _ inflow: Double) {
+    private static func giveBack(_ parts: EngineParts, _ pace: Paces, _ inflow: Double) {
         let budget = parts.store.options.memoryBytes
         guard case .threads = parts.options.execution, budget <= trimmedBudget else { return }
-        guard budget <= trimmedAtOnceBudget || inflow < quietInflow else { return }
-        Allocator.trim()
+        if budget <= trimmedAtOnceBudget || inflow < quietInflow {
+            Allocator.trim()
+        } else if !pace.awaitsQuiet.exchange(true, ordering: .relaxed) {
+            awaitQuiet(parts, pace)
+        }
+    }
+
+    /// Looks once a second whether hardly anybody commits any more.
+    private static func awaitQuiet(_ parts: EngineParts, _ pace: Paces) {
+        let before = pace.committed.load(ordering: .relaxed)
+        _ = parts.alarms?.set(afterMilliseconds: 1000) {
+            let passed = pace.committed.load(ordering: .relaxed) &- before
+            guard Double(passed) < quietInflow else { return awaitQuiet(parts, pace) }
+            pace.awaitsQuiet.store(false, ordering: .relaxed)
+            pace.isQuiet.store(true, ordering: .relaxed)
+            pace.wakeFlushes.withLock { $0 }?()
+        }
     }
 
     /// Bytes of a budget beside which free memory is given back at all, and beside which it is whoever commits.
@@ -61,6 +79,8 @@ final class Flusher: Sendable {
     private static let quietInflow = 1e6
 
     func start() {
+        let flushes = flushes
+        pace.wakeFlushes.withLock { $0 = { flushes.wake() } }
         flushes.start()
         merges.start()
         wake()
@@ -69,6 +89,7 @@ final class Flusher: Sendable {
     /// Ends the flush that is at work; a merge is given up.
     func stop() {
         parts.isStopping.store(true, ordering: .releasing)
+        pace.wakeFlushes.withLock { $0 = nil }
         pauses.stop()
         flushes.stop()
         merges.stop()
@@ -225,6 +246,10 @@ private final class Paces: Sendable {
     let committed = Atomic<Int>(0)
     /// Whether the last step of the merges did something.
     let hasMerged = Atomic<Bool>(false)
+    /// It is looked whether hardly anybody commits; then memory is given back, on the flushes' thread.
+    let awaitsQuiet = Atomic<Bool>(false)
+    let isQuiet = Atomic<Bool>(false)
+    let wakeFlushes = Mutex<(@Sendable () -> Void)?>(nil)
 }
 
 /// The sessions that wait after a commit. None waits once the engine stops, whose alarms do not ring any
