@@ -339,6 +339,7 @@ extension SystemRowMaker {
             row["conkey"] = numbers(columns)
         case .check(let expression):
             row["contype"] = "c"
+            row["conparentid"] = .oid(0)
             row["connoinherit"] = false
             row["conbin"] = .text(expression)
         case .foreignKey(let key):

@@ -45,14 +45,8 @@ extension PartitionBound {
     }
 }
 
-/// Partition keys and bounds as pg_get_partkeydef and pg_get_expr print them.
+/// Bounds of partitions as pg_get_expr prints them.
 package enum PartitionText {
-    package static func key(_ key: PartitionKey, of table: TableDefinition) -> String {
-        let names = key.columns.map { table.column($0)?.name ?? "" }
-        let word = "\(key.strategy)".uppercased()
-        return "\(word) (\(names.joined(separator: ", ")))"
-    }
-
     package static func bound(_ bound: PartitionBound, _ types: [SQLType]) -> String {
         func ends(_ ends: [PartitionBound.End]) -> String {
             zip(ends, types).map { end, type in

@@ -49,6 +49,11 @@ extension FunctionRegistry {
                 call.result.set(text.map { .text($0) } ?? .null, at: row)
             }
         }
+        rowwise("pg_get_partkeydef") { (call, row) throws(SQLError) in
+            let text = DefinitionText.partitionKey(
+                call.arguments[0].oid(at: row), call.context.catalog)
+            call.result.set(text.map { .text($0) } ?? .null, at: row)
+        }
         rowwise("pg_get_indexdef") { (call, row) throws(SQLError) in
             let oid = call.arguments[0].oid(at: row)
             let text = DefinitionText.index(oid, column: 0, call.context.catalog)
@@ -159,7 +164,7 @@ extension FunctionRegistry {
     /// Objects that do not exist here have no descriptions.
     private mutating func addEmptyAnswers() {
         for name in [
-            "obj_description", "shobj_description", "col_description", "pg_get_partkeydef",
+            "obj_description", "shobj_description", "col_description",
             "pg_get_partition_constraintdef", "pg_get_triggerdef", "pg_get_triggerdef_ext",
             "pg_get_ruledef", "pg_get_ruledef_ext", "pg_get_function_sqlbody",
             "pg_get_functiondef", "pg_get_function_arg_default", "pg_get_statisticsobjdef",

@@ -4,7 +4,7 @@ package import Catalog
 import Syntax
 import Types
 
-/// Definitions of constraints and indexes as SQL text.
+/// Definitions of constraints, indexes and partition keys as SQL text.
 package enum DefinitionText {
     /// `PRIMARY KEY (a, b)`; nil when there is no such constraint.
     package static func constraint(_ oid: OID, _ catalog: Catalog, isPretty: Bool = false)
@@ -36,6 +36,15 @@ package enum DefinitionText {
                 isUnique: index.isUnique || isDeferrable, pretty: pretty)
         }
         return nil
+    }
+}
+
+extension DefinitionText {
+    /// `RANGE (a, b)`; nil for what is no partitioned table.
+    package static func partitionKey(_ oid: OID, _ catalog: Catalog) -> String? {
+        guard let table = catalog.tables[oid], let key = table.partitionKey else { return nil }
+        let names = key.columns.map { quotedIdentifier(table.column($0)?.name ?? "") }
+        return "\("\(key.strategy)".uppercased()) (\(names.joined(separator: ", ")))"
     }
 }
 
