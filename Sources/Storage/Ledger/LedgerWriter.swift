@@ -260,7 +260,7 @@ extension LedgerWriter {
         // A group that goes ahead of its header is written by whole pages.
         let page = size < options.aheadBytesMin ? 1 : options.pageSize
         let wanted = (size + (isThere ? length : 0) + page - 1) / page * page
-        let capacity = max(ordinary, wanted)
+        var capacity = max(ordinary, wanted)
         do throws(LedgerError) {
             if isThere, options.plantedBug == .enlargeAnew {
                 try storage.delete(id)
@@ -269,8 +269,7 @@ extension LedgerWriter {
             } else if isThere {
                 try storage.enlarge(id, to: capacity, keeping: length, epoch: epoch)
             } else {
-                try storage.create(
-                    id, capacity: capacity, isFilledAtOnce: size >= ordinary, epoch: epoch)
+                capacity = try create(id, capacity: capacity, atLeast: wanted)
             }
         } catch {
             if !error.isOutOfSpace { isPoisoned = true }
@@ -281,6 +280,25 @@ extension LedgerWriter {
             length = 0
         }
         segment = SegmentInfo(id: id, capacity: capacity)
+    }
+
+    /// Makes a segment. Where the disk has no room for an ordinary one, a smaller one will do in which the group at
+    /// hand has room: what is free is there to be used. Returns how much it holds.
+    private func create(
+        _ id: SegmentID, capacity: Int, atLeast wanted: Int
+    ) throws(LedgerError) -> Int {
+        var capacity = capacity
+        while true {
+            do throws(LedgerError) {
+                try storage.create(
+                    id, capacity: capacity, isFilledAtOnce: capacity == wanted, epoch: epoch)
+                return capacity
+            } catch {
+                let smaller = max(capacity / 4, wanted, options.segmentCapacity / 64)
+                guard error.isOutOfSpace, smaller < capacity else { throw error }
+                capacity = smaller
+            }
+        }
     }
 
     private func poisoning(_ body: () throws(LedgerError) -> Void) throws(LedgerError) {

@@ -183,9 +183,8 @@ extension SimulatedDisk {
             }
             var count = state.transferred(bytes.count)
             let size = state.files[found.file]?.current.count ?? 0
-            let used = state.files.values.reduce(0) { $0 + $1.current.count }
-            if offset + count > size {
-                let room = max(state.faults.capacity - used, 0)
+            if offset + count > size, state.faults.capacity < .max {
+                let room = max(state.faults.capacity - state.usedBytes, 0)
                 count = min(count, max(size + room - offset, 0))
                 if count == 0, !bytes.isEmpty { throw FileError(.noSpace, .write, handle.path) }
             }

@@ -29,6 +29,14 @@ struct SimulatedDiskState {
         if case .file(let number) = names.current[path] { number } else { nil }
     }
 
+    /// Bytes of the files that have a name, or are open: of others the room is free again, whatever a crash may
+    /// bring back.
+    var usedBytes: Int {
+        var numbers = Set(handles.values.map(\.file))
+        for case .file(let number) in names.current.values { numbers.insert(number) }
+        return numbers.reduce(0) { $0 + (files[$1]?.current.count ?? 0) }
+    }
+
     mutating func crash(
         keeping probability: Double, using generator: inout SeededGenerator
     ) {
