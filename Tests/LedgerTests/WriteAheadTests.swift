@@ -55,25 +55,7 @@ struct WriteAheadTests {
         arguments: 0..<60)
     func powerLoss(operation: Int) throws {
         for seed in 0..<8 as Range<UInt64> {
-            let ledger = try fixture()
-            let writer = try ledger.openWriter()
-            let groups = groups(12)
-            ledger.disk.faults.powerLossAtOperation = ledger.disk.counts.operations + operation
-            for group in groups {
-                do throws(LedgerError) {
-                    try writer.append(group: group)
-                    try writer.sync()
-                } catch { break }
-            }
-            let synced = writer.durableEnd.sequence
-            ledger.disk.crash(seed: seed)
-            let after = try ledger.openWriter()
-            let end = after.end.sequence
-            #expect(end >= synced)
-            #expect(end.rawValue == 0 || groups.contains { $0.last?.sequence == end })
-            #expect(try ledger.entries().map(\.sequence) == Array((0...end.rawValue).dropFirst()))
-            try after.write(2)
-            #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == after.end)
+            try losePower(in: try fixture(), writing: groups(12), operation, seed)
         }
     }
 
@@ -81,24 +63,32 @@ struct WriteAheadTests {
     func powerLossOfLarge(operation: Int) throws {
         for seed in 0..<4 as Range<UInt64> {
             let ledger = try fixture(segmentCapacity: 64 << 10, byPages: true)
-            let writer = try ledger.openWriter()
-            ledger.disk.faults.powerLossAtOperation = ledger.disk.counts.operations + operation
-            for group in largeGroups {
-                do throws(LedgerError) {
-                    try writer.append(group: group)
-                    try writer.sync()
-                } catch { break }
-            }
-            let synced = writer.durableEnd.sequence
-            ledger.disk.crash(seed: seed)
-            let after = try ledger.openWriter()
-            let end = after.end.sequence
-            #expect(end >= synced)
-            let kept = largeGroups.prefix(Int(end.rawValue)).flatMap { $0.map(ReadEntry.init) }
-            #expect(try ledger.entries() == kept)
-            try after.write(2)
-            #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == after.end)
+            try losePower(in: ledger, writing: largeGroups, operation, seed)
         }
+    }
+
+    /// Loses power with the disk's `operation`-th from now on; `seed` says what is left then.
+    private func losePower(
+        in ledger: LedgerFixture, writing groups: [[EntryDraft]], _ operation: Int, _ seed: UInt64
+    ) throws {
+        let writer = try ledger.openWriter()
+        ledger.disk.faults.powerLossAtOperation = ledger.disk.counts.operations + operation
+        for group in groups {
+            do throws(LedgerError) {
+                try writer.append(group: group)
+                try writer.sync()
+            } catch { break }
+        }
+        let synced = writer.durableEnd.sequence
+        ledger.disk.crash(seed: seed)
+        let after = try ledger.openWriter()
+        let end = after.end.sequence
+        #expect(end >= synced)
+        #expect(end.rawValue == 0 || groups.contains { $0.last?.sequence == end })
+        let kept = groups.joined().filter { $0.sequence <= end }.map(ReadEntry.init)
+        #expect(try ledger.entries() == kept)
+        try after.write(2)
+        #expect(try verifyLedger(ledger.storage, identity: ledger.identity) == after.end)
     }
 
     @Test("leave nothing of a large one where the disk was full", arguments: 0..<7)

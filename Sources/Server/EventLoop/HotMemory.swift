@@ -44,7 +44,7 @@ struct HotMemory {
 
 /// What is to be done shortly: their memory is asked for in two steps, as the second one reads what the first has
 /// asked for.
-struct EventsAhead {
+enum EventsAhead {
     /// What fewer connections touch stays in the caches: to ask for it would take a fiftieth of a select's time.
     static let connectionsMin = 200
     /// Events between an event's step and its turn: as long as memory takes to come.
