@@ -84,7 +84,7 @@ struct ByteArena: ~Copyable {
 /// be new as well, ten times as much.
 ///
 /// Thread safety: a lock guards it.
-final class SpareChunks: @unchecked Sendable {
+final class SpareChunks: Sendable {
     static let chunkSize = 1 << 20
 
     private let chunks = Mutex<[UInt]>([])

@@ -87,8 +87,7 @@ extension Binder {
             scope.lockables.append(LockableItem(name: alias, kind: .relation))
             note(.select, on: table.oid)
             if let period = viewPeriod { return try bindPast(table, reference, period) }
-            var scanned = scan(table, alias: alias)
-            scanned.table.isEmpty = reference.isOnly && table.partitionKey != nil
+            let scanned = scan(table, alias: alias, isOnly: reference.isOnly)
             if rootNames[table.oid] != nil {
                 namedColumns.formUnion(scanned.table.columns.map(\.id))
             }
@@ -145,8 +144,8 @@ extension Binder {
             .undefinedTable, "relation \"\(name.name)\" does not exist", at: name.location)
     }
 
-    /// A table with new column numbers.
-    func scan(_ table: TableDefinition, alias: String) -> (
+    /// A table with new column numbers. `isOnly`: without its partitions.
+    func scan(_ table: TableDefinition, alias: String, isOnly: Bool = false) -> (
         table: LogicalTable, item: NamespaceItem
     ) {
         var columns: [(source: ScanColumn, id: ColumnID)] = []
@@ -178,7 +177,10 @@ extension Binder {
                 item.hidden.append((name, id))
             }
         }
-        return (LogicalTable(table: table, alias: alias, columns: columns), item)
+        let isEmpty = isOnly && table.partitionKey != nil
+        return (
+            LogicalTable(table: table, alias: alias, columns: columns, isEmpty: isEmpty), item
+        )
     }
 
     private func bindSystem(_ relation: SystemRelation, _ reference: TableReference)

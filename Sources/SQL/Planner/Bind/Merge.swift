@@ -37,8 +37,8 @@ extension Binder {
     ) throws(SQLError) -> (modify: LogicalModify, outputs: [BoundQuery.Output]) {
         let scope = Scope(parent: outer.parent)
         scope.commonTables = outer.commonTables
-        var scanned = scan(table, alias: merge.table.alias?.name ?? root.name)
-        scanned.table.isEmpty = merge.table.isOnly && table.partitionKey != nil
+        let scanned = scan(
+            table, alias: merge.table.alias?.name ?? root.name, isOnly: merge.table.isOnly)
         let target = try aliased(
             ordered(scanned.item, of: table, as: root), merge.table.alias, at: nil)
         let source = try bindItem(merge.source, in: scope)
