@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Engine
@@ -48,6 +49,55 @@ struct WritePaceTests {
         #expect(pace.pause(afterWriting: 1 << 30, pressure: 4, now: second) == 500)
         // What is remembered is over after that.
         #expect(pace.pause(afterWriting: 1 << 20, pressure: 1, now: 2 * second) < 30)
+    }
+}
+
+@Suite("Writers that wait for room")
+struct WriterPausesTests {
+    /// Waits until somebody ends the wait. False when it was not begun.
+    private func wait(
+        _ pauses: WriterPauses, onBegin: @escaping @Sendable (UInt64) -> Void
+    ) async -> Bool {
+        let begun = Mutex(true)
+        await withUnsafeContinuation { continuation in
+            guard let number = pauses.begin(continuation) else {
+                begun.withLock { $0 = false }
+                return continuation.resume()
+            }
+            onBegin(number)
+        }
+        return begun.withLock { $0 }
+    }
+
+    @Test("an alarm ends its own, and comes too late for one that has ended")
+    func alarm() async {
+        let pauses = WriterPauses()
+        let first = await wait(pauses) { number in
+            pauses.end(number)
+            pauses.end(number)
+        }
+        #expect(first)
+    }
+
+    @Test("where there is room all go on, and others wait again later")
+    func room() async {
+        let pauses = WriterPauses()
+        for _ in 0..<2 {
+            let third: @Sendable (UInt64) -> Void = { number in
+                if number.isMultiple(of: 3) { pauses.endAll() }
+            }
+            await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<3 { group.addTask { await wait(pauses, onBegin: third) } }
+                for await hasWaited in group { #expect(hasWaited) }
+            }
+        }
+    }
+
+    @Test("nobody waits once the engine stops")
+    func stop() async {
+        let pauses = WriterPauses()
+        #expect(await wait(pauses) { _ in pauses.stop() })
+        #expect(await wait(pauses) { _ in } == false)
     }
 }
 

@@ -14,17 +14,20 @@ final class Flusher: Sendable {
     private let flushes: Worker
     private let merges: Worker
     private let pace: Paces
-    private let pauses = Pauses()
+    private let pauses: WriterPauses
 
     /// `onFailure` is called on a worker's thread.
     init(_ parts: EngineParts, onFailure: @escaping @Sendable (EngineError) -> Void) {
         self.parts = parts
         let pace = Paces()
         self.pace = pace
+        let pauses = WriterPauses()
+        self.pauses = pauses
         let merges = Worker("varve-merge", parts.options.execution) {
             let didWork = Flusher.step(parts, onFailure) { () throws(EngineError) in
                 try Flusher.merge(parts, pace)
             }
+            if didWork { Flusher.endPauses(parts, pauses) }
             let hasMerged = pace.hasMerged.exchange(didWork, ordering: .relaxed)
             if hasMerged, !didWork {
                 Flusher.giveBack(parts, pace, pace.merges.withLock { $0.inflow })
@@ -38,6 +41,7 @@ final class Flusher: Sendable {
             let didWork = Flusher.step(parts, onFailure) { () throws(EngineError) in
                 try Flusher.flush(parts, pace)
             }
+            if didWork { Flusher.endPauses(parts, pauses) }
             if wasFrozen, didWork, !parts.store.hasFrozen {
                 merges.wake()
                 Flusher.giveBack(parts, pace, pace.flushes.withLock { $0.pace.inflow })
@@ -167,7 +171,14 @@ final class Flusher: Sendable {
         await withUnsafeContinuation { continuation in
             guard let number = pauses.begin(continuation) else { return continuation.resume() }
             _ = alarms.set(afterMilliseconds: milliseconds) { [pauses] in pauses.end(number) }
+            // There may be room since the wait was reckoned, and nothing may come that says so.
+            Flusher.endPauses(parts, pauses)
         }
+    }
+
+    /// Who waits for room goes on as soon as there is some.
+    private static func endPauses(_ parts: EngineParts, _ pauses: WriterPauses) {
+        if parts.store.writePressure == 0 { pauses.endAll() }
     }
 
     private func millisecondsOwed(for bytes: Int) -> Int {
@@ -250,39 +261,4 @@ private final class Paces: Sendable {
     let awaitsQuiet = Atomic<Bool>(false)
     let isQuiet = Atomic<Bool>(false)
     let wakeFlushes = Mutex<(@Sendable () -> Void)?>(nil)
-}
-
-/// The sessions that wait after a commit. None waits once the engine stops, whose alarms do not ring any
-/// more.
-private final class Pauses: Sendable {
-    private struct State {
-        var waiting: [UInt64: UnsafeContinuation<Void, Never>] = [:]
-        var lastNumber: UInt64 = 0
-        var isStopped = false
-    }
-
-    private let state = Mutex(State())
-
-    /// Nil when nobody may wait any more.
-    func begin(_ continuation: UnsafeContinuation<Void, Never>) -> UInt64? {
-        state.withLock { state in
-            guard !state.isStopped else { return nil }
-            state.lastNumber += 1
-            state.waiting[state.lastNumber] = continuation
-            return state.lastNumber
-        }
-    }
-
-    func end(_ number: UInt64) {
-        state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
-    }
-
-    func stop() {
-        let waiting = state.withLock { state in
-            defer { state.waiting = [:] }
-            state.isStopped = true
-            return Array(state.waiting.values)
-        }
-        for continuation in waiting { continuation.resume() }
-    }
 }
