@@ -4,6 +4,9 @@
 * queue: workers take jobs with FOR UPDATE SKIP LOCKED LIMIT 1; every job is done exactly once;
 * optimistic: UPDATE ... WHERE id = $1 AND version = $2, tried again when no row was changed;
 * pessimistic: SELECT ... FOR UPDATE, then UPDATE; no update is lost;
+* outbox: writers insert events with the number of their transaction, some of them long after they got it, and
+  a poller reads all from where it left off up to the oldest that is open (pg_snapshot_xmin), while the server is
+  killed with -9 and started again; it gets every event once, and no acknowledged one is lost;
 * bank: transfers between accounts in an order that deadlocks, while the server is killed with -9
   and started again; at every moment, and after every start, the sum is what it was, and no
   acknowledged transfer is lost.
@@ -142,6 +145,100 @@ def pessimistic(server, options):
     return f"{expected} updates, none lost"
 
 
+def outbox(server, options):
+    setup = server.reconnect()
+    setup.execute("CREATE TABLE outbox (id bigint PRIMARY KEY, "
+                  "number xid8 NOT NULL DEFAULT pg_current_xact_id())")
+    setup.execute("CREATE INDEX ON outbox (number)")
+    setup.close()
+    lock = threading.Lock()
+    acknowledged, delivered = set(), collections.Counter()
+    state = {"next": 0, "over": False, "from": 0, "polls": 0, "late": 0}
+
+    def write(connection, chance):
+        with lock:
+            state["next"] += 3
+            events = range(state["next"] - 3, state["next"] - 3 + chance.randint(1, 3))
+        gives_up = chance.random() < 0.2
+        connection.execute("BEGIN")
+        if chance.random() < 0.3:
+            connection.execute("SELECT count(*) FROM outbox WHERE id < 10")
+            time.sleep(chance.random() * 0.01)
+        for event in events:
+            connection.execute("INSERT INTO outbox VALUES (%s)", (event,))
+            if chance.random() < 0.3:
+                time.sleep(chance.random() * 0.01)
+        connection.execute("ROLLBACK" if gives_up else "COMMIT")
+        if not gives_up:
+            with lock:
+                acknowledged.update(events)
+
+    def poll(connection):
+        with connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # Who has the numbers of the open ones has the state that they belong to.
+            end, = connection.execute(
+                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text").fetchone()
+            rows = connection.execute(
+                "SELECT id, number::text FROM outbox WHERE number >= %s::text::xid8 AND number < %s::text::xid8",
+                (str(state["from"]), end)).fetchall()
+            ahead, = connection.execute(
+                "SELECT count(*) FROM outbox WHERE number >= %s::text::xid8", (end,)).fetchone()
+        if int(end) < state["from"]:
+            raise Failure(f"the oldest open number went back from {state['from']} to {end}")
+        state["from"] = int(end)
+        state["polls"] += 1
+        state["late"] += ahead
+        delivered.update(row[0] for row in rows)
+
+    def work(number):
+        connection = server.reconnect()
+        chance = random.Random(f"{options.seed} outbox {number}")
+        while not state["over"] and connection:
+            try:
+                if number == 0:
+                    poll(connection)
+                else:
+                    write(connection, chance)
+            except psycopg.OperationalError:
+                connection = server.reconnect()
+
+    def trouble():
+        chance = random.Random(f"{options.seed} outbox kills")
+        for kill in range(options.kills + 1):
+            before = len(acknowledged)
+            while len(acknowledged) < before + options.transfers and not state["over"]:
+                time.sleep(0.005)
+            time.sleep(chance.random() * 0.05)
+            if kill < options.kills:
+                server.kill()
+                server.start()
+
+    def either(number):
+        try:
+            trouble() if number == options.clients else work(number)
+        finally:
+            if number in (0, options.clients):
+                state["over"] = True
+
+    together(options.clients + 1, either)
+    connection = server.reconnect()
+    # A transaction of the last kill's may be the newest: one more shows that it has ended.
+    connection.execute("INSERT INTO outbox VALUES (-1)")
+    poll(connection)
+    there = {row[0] for row in connection.execute("SELECT id FROM outbox").fetchall()}
+    if acknowledged - there:
+        raise Failure(f"acknowledged events are lost: {sorted(acknowledged - there)[:5]}")
+    if there != set(delivered):
+        raise Failure(f"not delivered: {sorted(there - set(delivered))[:5]}, "
+                      f"and delivered though rolled back: {sorted(set(delivered) - there)[:5]}")
+    twice = [event for event, count in delivered.items() if count != 1]
+    if twice:
+        raise Failure(f"delivered more than once: {twice[:5]}")
+    return (f"{len(there)} events by {state['polls']} polls, {options.kills} kills, each delivered once; "
+            f"{state['late']} were seen before it was their turn")
+
+
 def bank(server, options):
     accounts, start = 16, 1000
     setup = server.reconnect()
@@ -243,7 +340,8 @@ def bank(server, options):
             f"deadlocks, {options.kills} kills, the sum right {state['looks']} times")
 
 
-SCENARIOS = {"queue": queue, "optimistic": optimistic, "pessimistic": pessimistic, "bank": bank}
+SCENARIOS = {"queue": queue, "optimistic": optimistic, "pessimistic": pessimistic, "outbox": outbox,
+             "bank": bank}
 
 
 def main():

@@ -33,7 +33,8 @@ extension Database {
             let isNumbered = transaction.map {
                 handle.locks.numberedTransaction == $0 || numbered.contains($0)
             }
-            return (handle, transaction, isNumbered == true ? transaction : nil)
+            let number = isNumbered == true ? transaction.map(handle.locks.number(of:)) : nil
+            return (handle, transaction, number)
         }
     }
 
@@ -86,7 +87,7 @@ extension Database {
                 microseconds: environment.clock.now.microseconds - Int64(lock.waited / 1000))
         }
         guard case .row = lock.key.target else {
-            if case .end(let transaction, let pid)? = lock.wait {
+            if case .end(let transaction, _, let pid)? = lock.wait {
                 row.kind = .virtualTransaction(pid, transaction)
                 row.mode = "ShareLock"
             }
@@ -96,7 +97,7 @@ extension Database {
         switch lock.wait {
         case nil: return
         case .lock?, .turn?: row.mode = lock.mode.tupleLockName
-        case .end(let transaction, _)?:
+        case .end(_, let number, _)?:
             if lock.mode != .rowClaim {
                 var turn = row
                 turn.mode = lock.mode.tupleLockName
@@ -104,7 +105,7 @@ extension Database {
                 turn.waitStart = nil
                 shown.append(turn)
             }
-            row.kind = .transaction(transaction)
+            row.kind = .transaction(number)
         }
         shown.append(row)
     }

@@ -44,8 +44,8 @@ struct IsolationTests {
     }
 
     @Test(
-        "job queues, optimistic and pessimistic locking lose nothing; a bank keeps its money",
-        arguments: ["queue", "optimistic", "pessimistic", "bank"])
+        "job queues, locks of both kinds and an outbox's reader lose nothing; a bank keeps its money",
+        arguments: ["queue", "optimistic", "pessimistic", "outbox", "bank"])
     func patterns(name: String) throws {
         let home = try TemporaryDirectory()
         try play(

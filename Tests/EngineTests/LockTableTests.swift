@@ -323,7 +323,7 @@ private final class NoListener: WaitListener {
         for owner in owners[..<3] { story.lock(owner, "a", .rowNoKeyWrite) }
         story.lock(owners[3], "a", .rowUpdate)
         #expect(story.table.blockedSessions().map(\.blockedBy) == [[0], [1], [1, 2]])
-        let waits: [LockWait] = [.end(transactionID: 0, pid: 0), .turn, .turn]
+        let waits: [LockWait] = [.end(transactionID: 0, number: 0, pid: 0), .turn, .turn]
         #expect(story.table.blockedSessions().map(\.wait) == waits)
         #expect(story.table.all().map(\.wait) == [nil] + waits)
     }

@@ -1,3 +1,4 @@
+import Bytes
 import Environment
 import Testing
 
@@ -67,5 +68,82 @@ import Testing
             return try await one.commit(EngineHarness.origin)
         }
         #expect(try crash(harness).begin().id > shown.max() ?? 0)
+    }
+
+    @Test("what was told of as the next one is never given again, committed or not")
+    func told() throws {
+        let harness = EngineHarness()
+        var engine = try harness.open()
+        var told: UInt64 = 0
+        for life in 0..<4 {
+            for _ in 0..<5 {
+                let transaction = try engine.begin()
+                #expect(transaction.showNumber() >= told)
+                transaction.rollback()
+            }
+            if life == 2 { _ = try commit(harness, engine, row: "a") }
+            let next = try #require(try engine.begin().numberSight()?.maximum)
+            #expect(next >= told)
+            told = next
+            engine = try crash(harness)
+        }
+    }
+
+    @Test("a snapshot shows who had committed by then, whatever is committed later")
+    func sights() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        let first = try commit(harness, engine, row: "a")
+        let open = try engine.begin()
+        let openNumber = open.showNumber()
+        try open.put("b", "1")
+        let second = try commit(harness, engine, row: "c")
+
+        let before = try engine.begin(.repeatableRead)
+        let sight = try #require(before.numberSight())
+        #expect(sight == NumberSight(minimum: openNumber, maximum: second + 1, open: [openNumber]))
+        #expect(first < openNumber && openNumber < second)
+        // Its own does not count as open, but nothing after it has ended.
+        open.refreshSnapshot()
+        let own = try #require(open.numberSight())
+        #expect(own == NumberSight(minimum: openNumber, maximum: second + 1, open: []))
+
+        let older = try engine.begin(.repeatableRead)
+        _ = try harness.run { try await open.commit(EngineHarness.origin) }
+        // Kept from the first question on, and the same where it is asked only now.
+        #expect(before.numberSight() == sight)
+        #expect(older.numberSight() == sight)
+        let now = try engine.begin()
+        #expect(
+            now.numberSight()
+                == NumberSight(minimum: second + 1, maximum: second + 1, open: []))
+    }
+
+    @Test("what no snapshot needs is forgotten, and of too many what an old one would")
+    func forgetting() throws {
+        let count: UInt64 = 4096
+        var numbers = ShownNumbers(committedMax: Int(count))
+        numbers.start(after: 0, at: .zero)
+        for number in 1...1000 as ClosedRange<UInt64> {
+            numbers.begin(number)
+            numbers.end(number, at: CommitSequence(number)) { CommitSequence(number - 1) }
+        }
+        let sight = numbers.sight(at: CommitSequence(1000), own: nil)
+        #expect(sight == NumberSight(minimum: 1001, maximum: 1001, open: []))
+        #expect(numbers.sight(at: CommitSequence(100), own: nil) == nil)
+
+        let old = CommitSequence(1000)
+        for number in 1001...(1000 + count / 2) {
+            numbers.begin(number)
+            numbers.end(number, at: CommitSequence(number)) { old }
+        }
+        let kept = numbers.sight(at: old, own: nil)
+        #expect(kept?.minimum == 1001 && kept?.open.count == Int(count / 2))
+        for number in (1001 + count / 2)...(1000 + count) {
+            numbers.begin(number)
+            numbers.end(number, at: CommitSequence(number)) { old }
+        }
+        #expect(numbers.sight(at: old, own: nil) == nil)
+        #expect(numbers.sight(at: CommitSequence(1000 + count), own: nil)?.open == [])
     }
 }

@@ -41,6 +41,7 @@ package final class Engine: Sendable {
             if let last = try engine.counters.last(.transactions) {
                 engine.numbers.begin(after: UInt64(max(last.value, 0)))
             }
+            engine.numbers.start(at: parts.snapshots.visibleSequence)
             engine.commits.start()
             engine.housekeeper.start()
             engine.flusher.start()
@@ -159,7 +160,8 @@ package final class Engine: Sendable {
         let transaction = Transaction(
             id: id, isolation: .readCommitted, isReadOnly: false, session: LockSession(pid: 0),
             hold: parts.snapshots.holdNewest(), engine: self)
-        transaction.numberUse = .shown
+        transaction.numbering.use = .shown(id)
+        numbers.restore(id)
         return transaction
     }
 

@@ -12,6 +12,8 @@ package final class LockSession: Sendable {
     let isCanceled: @Sendable () -> Bool
     private let homeNumber = Atomic<UInt>(0)
     private let numberedID = Atomic<UInt64>(0)
+    /// The last of its transactions that was asked for its number, and that.
+    private let shown = Mutex<(transactionID: UInt64, number: UInt64)>((0, 0))
     private static let count = Atomic<Int>(0)
     /// Which of all sessions of this process it is.
     let number = count.add(1, ordering: .relaxed).newValue
@@ -26,6 +28,16 @@ package final class LockSession: Sendable {
     package var numberedTransaction: UInt64 {
         get { numberedID.load(ordering: .relaxed) }
         set { numberedID.store(newValue, ordering: .relaxed) }
+    }
+
+    /// The transaction shows that number.
+    func show(_ number: UInt64, of transactionID: UInt64) {
+        shown.withLock { $0 = (transactionID, number) }
+    }
+
+    /// The number that others see of one of its transactions.
+    package func number(of transactionID: UInt64) -> UInt64 {
+        shown.withLock { $0.transactionID == transactionID ? $0.number : transactionID }
     }
 
     package init(pid: Int32, isCanceled: @escaping @Sendable () -> Bool = { false }) {
@@ -47,8 +59,9 @@ package final class LockOwner: @unchecked Sendable {
     }
 
     let session: LockSession
-    /// The transaction's number; 0 for a session's own locks.
+    /// What tells the transaction from others; 0 for a session's own locks.
     private(set) var transactionID: UInt64
+    private let shownNumber = Atomic<UInt64>(0)
     /// In the order in which they were got, but for the first `foldedCount`.
     var held: [Held] = []
     /// So many, the first, are folded (`FoldedLocks`), or among `kept`.
@@ -74,6 +87,15 @@ package final class LockOwner: @unchecked Sendable {
     private let placeNumber = Atomic<UInt64>(0)
     /// Some of its weak locks may stand in the tables' queues. Guarded by its list of `WeakLocks`.
     var isExposed = false
+
+    /// The transaction's number as others see it.
+    var number: UInt64 {
+        let shown = shownNumber.load(ordering: .relaxed)
+        return shown == 0 ? transactionID : shown
+    }
+
+    /// The transaction shows that one.
+    func show(_ number: UInt64) { shownNumber.store(number, ordering: .relaxed) }
 
     /// The entry that its transaction is in the ledger's order; nil before it has its place. The
     /// locks it still holds then, it holds until that is durable.
@@ -124,6 +146,7 @@ package final class LockOwner: @unchecked Sendable {
         follows = false
         dependency = .zero
         placeNumber.store(0, ordering: .relaxed)
+        shownNumber.store(0, ordering: .relaxed)
         isExposed = false
     }
 }

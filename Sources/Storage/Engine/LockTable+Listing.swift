@@ -73,11 +73,13 @@ package enum LockWait: Hashable, Sendable {
     /// A row: that those have had it who came before.
     case turn
     /// That a transaction ends: of a row one that has it, else one that was there before. `transactionID`
-    /// is 0 when it has ended just now.
-    case end(transactionID: UInt64, pid: Int32)
+    /// and `number`, by which others know it, are 0 when it has ended just now.
+    case end(transactionID: UInt64, number: UInt64, pid: Int32)
 
     init(endOf owner: LockOwner?) {
-        self = .end(transactionID: owner?.transactionID ?? 0, pid: owner?.pid ?? 0)
+        self = .end(
+            transactionID: owner?.transactionID ?? 0, number: owner?.number ?? 0,
+            pid: owner?.pid ?? 0)
     }
 }
 

@@ -526,6 +526,6 @@ package final class LockTable: Sendable {
         let blockers = blockers(owner, queue)
         return BlockedSession(
             pid: owner.pid, key: key, mode: mode, wait: wait, blockedBy: blockers.map(\.pid),
-            blockingTransaction: blockers.first?.transactionID ?? 0)
+            blockingTransaction: blockers.first?.number ?? 0)
     }
 }

@@ -124,6 +124,11 @@ final class Snapshots: Sendable {
         }
     }
 
+    /// No snapshot is older, nor will a new one be but by `hold`.
+    var oldestHeld: CommitSequence {
+        state.withLock { $0.holds.first?.sequence ?? visibleSequence }
+    }
+
     /// Moves the horizon up to the oldest snapshot in use, less `retained` commits, and hands it to
     /// `publish` with the oldest snapshot in use (the latest there can be, when there is none), before
     /// which no other snapshot is held.

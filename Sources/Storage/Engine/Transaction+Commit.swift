@@ -79,7 +79,7 @@ extension Transaction {
         switch outcome {
         case .success(let receipt):
             for keyspace in droppedKeyspaces { parts.store.drop(keyspace, at: receipt.sequence) }
-            if case .reserved(let end) = numberUse { engine.numbers.didReserve(upTo: end) }
+            endNumber(at: receipt.sequence)
             // The sequencer has told the others, or will.
             serializable = nil
             finish(
@@ -205,6 +205,7 @@ extension Transaction {
         body: consuming EntryBodyWriter.Memory? = nil
     ) {
         hasEnded = true
+        endNumber(at: nil)
         if let serializable { parts.serializability.rolledBack(serializable) }
         serializable = nil
         if !keepsLocks { parts.locks.releaseAll(of: lockOwner) }

@@ -1,15 +1,24 @@
-import Synchronization
+import Bytes
 
 // When a transaction has a number for others to see. PostgreSQL gives one with the first write or lock of a
-// row; here each has one from its beginning, which is not shown before.
+// row; here each has one from its beginning, which `pg_locks` shows from then on. Whoever asks for it, and may keep
+// it, is given another: a number that comes after all that were shown before, so that of two snapshots the later one
+// shows of what is kept all that the earlier one does (`pg_current_snapshot`).
 
 /// What became of a transaction's number.
 enum NumberUse {
     case hidden
-    /// Somebody was told it, and may keep it.
-    case shown
-    /// The transaction's entry reserves all up to this one.
-    case reserved(UInt64)
+    /// Somebody was told this one, and may keep it.
+    case shown(UInt64)
+    /// And the transaction's entry reserves all up to another one.
+    case reserved(UInt64, upTo: UInt64)
+}
+
+/// A transaction's number, and what it sees of others'.
+struct Numbering {
+    var use = NumberUse.hidden
+    /// Of the snapshot that it keeps to the end.
+    var sight: NumberSight?
 }
 
 extension Transaction {
@@ -22,50 +31,64 @@ extension Transaction {
     /// It shows its number from now on.
     package func takeNumber() { lockOwner.session.numberedTransaction = id }
 
+    /// The number that was shown, for whoever may keep it; nil when none was.
+    private var shownNumber: UInt64? {
+        switch numbering.use {
+        case .hidden: nil
+        case .shown(let number), .reserved(let number, _): number
+        }
+    }
+
+    /// The number that others see, if they see one.
+    package var number: UInt64 { shownNumber ?? id }
+
     /// Its number, for whoever may keep it: if this transaction commits something, no other one ever has the
     /// same, not after a restart either.
     package func showNumber() -> UInt64 {
+        if let shownNumber { return shownNumber }
+        let number = engine.numbers.show()
+        numbering.use = .shown(number)
+        lockOwner.show(number)
+        lockOwner.session.show(number, of: id)
         takeNumber()
-        if case .hidden = numberUse { numberUse = .shown }
-        return id
+        return number
+    }
+
+    /// What the snapshot shows of the transactions that have shown their numbers; nil when it is of a moment of which
+    /// that is not known.
+    package func numberSight() -> NumberSight? {
+        if readsPast { return nil }
+        if isolation != .readCommitted, let sight = numbering.sight { return sight }
+        numbering.sight = engine.numbers.sight(at: snapshot, own: shownNumber)
+        return numbering.sight
+    }
+
+    /// How many numbers were given since `number`, counted to 32 bits as PostgreSQL does.
+    package func age(of number: UInt32) -> Int32 {
+        let newest = isNumbered ? self.number : engine.numbers.newest + 1
+        return Int32(truncatingIfNeeded: Int64(bitPattern: newest) - Int64(number))
     }
 
     /// To be called before what is committed is encoded.
     func reserveNumber() {
-        guard case .shown = numberUse, hasWrites, let end = engine.numbers.next() else { return }
-        numberUse = .reserved(end)
+        guard case .shown(let number) = numbering.use, hasWrites, let end = engine.numbers.next()
+        else { return }
+        numbering.use = .reserved(number, upTo: end)
         let position = CounterPosition(value: Int64(end), isCalled: true)
         CounterPosition.key(.transactions).withUnsafeBytes { key in
             position.bytes.withUnsafeBytes { ensureWrites().write(.update, .counters, key, $0) }
         }
     }
-}
 
-/// The numbers of transactions. They grow while the process lives; those that somebody may have kept are
-/// reserved in the ledger, a million at a time, by the transactions that showed them.
-final class TransactionNumbers: Sendable {
-    private let count = Atomic<UInt64>(0)
-    /// Of the ledger.
-    private let reserved = Atomic<UInt64>(0)
-
-    private static let reservedAtOnce: UInt64 = 1 << 20
-
-    func take() -> UInt64 { count.add(1, ordering: .relaxed).newValue }
-
-    /// All others get higher ones than that.
-    func begin(after number: UInt64) { count.max(number, ordering: .relaxed) }
-
-    /// Up to where a transaction that has shown its number is to reserve; nil where enough is reserved. Two may ask
-    /// at once and be committed in either order: the half that is left is for what has begun meanwhile.
-    func next() -> UInt64? {
-        let count = count.load(ordering: .relaxed)
-        let half = TransactionNumbers.reservedAtOnce / 2
-        guard count + half > reserved.load(ordering: .relaxed) else { return nil }
-        return count + TransactionNumbers.reservedAtOnce
+    /// What was shown is told of as ended: committed as entry `sequence`, or (nil) not. Once.
+    func endNumber(at sequence: CommitSequence?) {
+        guard let shownNumber else { return }
+        if sequence != nil, case .reserved(_, let end) = numbering.use {
+            engine.numbers.didReserve(upTo: end)
+        }
+        numbering.use = .hidden
+        engine.numbers.ended(shownNumber, at: sequence) { parts.snapshots.oldestHeld }
     }
-
-    /// The ledger has it.
-    func didReserve(upTo number: UInt64) { reserved.max(number, ordering: .relaxed) }
 }
 
 extension CounterID {

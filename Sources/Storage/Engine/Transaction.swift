@@ -46,7 +46,7 @@ package final class Transaction: @unchecked Sendable {
     /// It was begun as one that waits for a snapshot which nothing can make inconsistent.
     package private(set) var isDeferrable = false
     /// It was begun on an earlier state, which some keyspaces may keep no more.
-    private var readsPast: Bool
+    private(set) var readsPast: Bool
 
     /// What this transaction sees of others.
     package private(set) var snapshot: CommitSequence
@@ -81,7 +81,7 @@ package final class Transaction: @unchecked Sendable {
     var begunLock: BegunLock?
     /// Something of what it follows shows in what its statement answers.
     var hasDisclosed = false
-    var numberUse = NumberUse.hidden
+    var numbering = Numbering()
     init(
         id: UInt64, isolation: Isolation, isReadOnly: Bool, session: LockSession,
         memory: TransactionMemory? = nil, hold: SnapshotHold, engine: Engine
@@ -127,7 +127,7 @@ package final class Transaction: @unchecked Sendable {
         appendBytes = 0
         begunLock = nil
         hasDisclosed = false
-        numberUse = .hidden
+        numbering = Numbering()
         hasEnded = false
     }
 
@@ -585,7 +585,7 @@ extension Transaction {
     /// The transaction goes on without its session: its locks stand in that one's way too. Not to be
     /// called while somebody may cancel a wait of it.
     package func leaveSession() {
-        let heir = LockOwner(LockSession(pid: 0), transactionID: id)
+        let heir = LockOwner(LockSession(pid: 0), transactionID: number)
         parts.locks.handOver(from: lockOwner, to: heir)
         lockOwner = heir
         memory = nil

@@ -78,7 +78,7 @@ struct PreparedTransaction: Sendable {
         self.owner = owner
         self.database = database
         self.prepared = prepared
-        number = transaction.id
+        number = transaction.showNumber()
         self.transaction = transaction
     }
 }

@@ -1,4 +1,4 @@
-// What the session and the server say of themselves: version, users, settings, transactions, random
+// What the session and the server say of themselves: version, users, settings, random
 // numbers, digests.
 
 import Bytes
@@ -17,6 +17,7 @@ extension FunctionRegistry {
         addRandomness()
         addDigests()
         addServerFacts()
+        addTransactionFunctions()
     }
 
     /// A function without arguments whose text the session knows; nil is NULL.
@@ -171,28 +172,6 @@ extension FunctionRegistry {
         nullary("pg_jit_available", Bool.self) { _ in false }
         nullary("pg_notification_queue_usage", Double.self) {
             $0.notifications?.queueUsage ?? 0
-        }
-        nullary("pg_current_xact_id", Int64.self) {
-            Int64(bitPattern: $0.transaction.showNumber())
-        }
-        rowwise("pg_current_xact_id_if_assigned") { (call, row) throws(SQLError) in
-            let transaction = call.context.transaction
-            if transaction.isNumbered {
-                call.result.set(Int64(bitPattern: transaction.showNumber()), at: row)
-            } else {
-                call.result.setNull(at: row)
-            }
-        }
-        rowwise("xid_age") { (call, row) throws(SQLError) in
-            let number = UInt32(bitPattern: call.int32(0, row))
-            // What is no transaction's number is older than all.
-            let age =
-                number < 3
-                ? Int32.max
-                : Int32(
-                    truncatingIfNeeded: Int64(bitPattern: call.context.transaction.id)
-                        - Int64(number))
-            call.result.set(age, at: row)
         }
         nullary("inet_client_port", Int32.self) { $0.session.clientPort ?? 0 }
         nullary("inet_server_port", Int32.self) { _ in 0 }

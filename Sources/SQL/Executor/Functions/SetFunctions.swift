@@ -25,6 +25,7 @@ struct SetFunctionRegistry: Sendable {
         registry.addTextSetFunctions()
         registry.addPastFunctions()
         registry.addPartitionFunctions()
+        registry.addSnapshotFunctions()
         registry.add("pg_listening_channels") { (_, _, context) throws(SQLError) in
             RowsGenerator((context.notifications?.listening ?? []).map { [.text($0)] })
         }

@@ -9,6 +9,7 @@
 //   uuid        16 bytes                      numeric                      see BinaryNumeric
 //   array       int4 dimensions, int4 has NULLs, int4 element OID; per dimension int4 length, int4
 //               lower bound; per element int4 length (-1: NULL) and the element's form
+//   pg_snapshot see SnapshotValue
 //   record      int4 fields; per field int4 type OID, int4 length (-1: NULL) and the field's form
 
 package import Bytes
@@ -158,6 +159,9 @@ extension BinaryCodec {
     {
         if type.isArray { return try readArray(&reader, type) }
         if type.oid == .record { return try readRecord(&reader) }
+        if type.oid == .pgSnapshot || type.oid == .txidSnapshot {
+            return try readSnapshot(&reader)
+        }
         if type.oid == .bytea { return Array(try slice(&reader, reader.remaining)) }
         if type.oid == .jsonb {
             let version: UInt8 = try number(&reader)
@@ -174,6 +178,15 @@ extension BinaryCodec {
         }
         guard case .bytes(let bytes) = value else { throw .value(malformed) }
         return bytes
+    }
+
+    private static func readSnapshot(_ reader: inout ByteReader) throws(BinaryFault) -> [UInt8] {
+        let snapshot: SnapshotValue?
+        do throws(MalformedBytes) { snapshot = try SnapshotValue(binary: &reader) } catch {
+            throw .short
+        }
+        guard let snapshot else { throw invalid("invalid external pg_snapshot data") }
+        return snapshot.text
     }
 
     /// `name` is what the error calls it, such as `array element 1`.
@@ -311,6 +324,10 @@ extension BinaryCodec {
             printArray(ArrayView(raw), into: &writer)
         } else if type.oid == .record {
             printRecord(raw, into: &writer)
+        } else if type.oid == .pgSnapshot || type.oid == .txidSnapshot,
+            let snapshot = try? SnapshotValue(parsing: raw)
+        {
+            snapshot.printBinary(into: &writer)
         } else {
             if type.oid == .jsonb { writer.append(1) }
             if type.oid == .char, raw.isEmpty { writer.append(0) }

@@ -69,6 +69,7 @@ package enum TextCodec {
             var writer = ByteWriter(reserving: text.count + 16)
             try JSONValue(parsing: text).print(into: &writer)
             return writer.bytes
+        case .pgSnapshot, .txidSnapshot: return try SnapshotValue(parsing: text).text
         case .char: return CharacterText.parseChar(text)
         case .name:
             try CharacterText.validate(text)

@@ -135,6 +135,7 @@ extension BuiltinType {
         BuiltinType(2776, "anynonarray", "anynonarray", "P", false, array: 0, element: 0, length: 4),
         BuiltinType(2950, "uuid", "uuid", "U", false, array: 2951, element: 0, length: 16),
         BuiltinType(3115, "fdw_handler", "fdw_handler", "P", false, array: 0, element: 0, length: 4),
+        BuiltinType(2970, "txid_snapshot", "txid_snapshot", "U", false, array: 2949, element: 0, length: -1),
         BuiltinType(3220, "pg_lsn", "pg_lsn", "U", false, array: 3221, element: 0, length: 8),
         BuiltinType(3310, "tsm_handler", "tsm_handler", "P", false, array: 0, element: 0, length: 4),
         BuiltinType(3500, "anyenum", "anyenum", "P", false, array: 0, element: 0, length: 4),

@@ -98,6 +98,7 @@ extension TypeOID {
     package static let anyelement = TypeOID(2283)
     package static let anynonarray = TypeOID(2776)
     package static let uuid = TypeOID(2950)
+    package static let txidSnapshot = TypeOID(2970)
     package static let pgLsn = TypeOID(3220)
     package static let anyenum = TypeOID(3500)
     package static let jsonb = TypeOID(3802)

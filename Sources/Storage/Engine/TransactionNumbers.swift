@@ -1,0 +1,137 @@
+import Bytes
+import Synchronization
+
+/// The numbers of transactions. They grow while the process lives; those that somebody may have kept are
+/// reserved in the ledger, a million at a time, by the transactions that showed them.
+final class TransactionNumbers: Sendable {
+    private let count = Atomic<UInt64>(0)
+    /// Of the ledger.
+    private let reserved = Atomic<UInt64>(0)
+    private let shown = Mutex(ShownNumbers())
+
+    private static let reservedAtOnce: UInt64 = 1 << 20
+
+    func take() -> UInt64 { count.add(1, ordering: .relaxed).newValue }
+
+    /// The newest that was taken.
+    var newest: UInt64 { count.load(ordering: .relaxed) }
+
+    /// All others get higher ones than that.
+    func begin(after number: UInt64) { count.max(number, ordering: .relaxed) }
+
+    /// Up to where a transaction that has shown its number is to reserve; nil where enough is reserved. Two may ask
+    /// at once and be committed in either order: the half that is left is for what has begun meanwhile.
+    func next() -> UInt64? {
+        let count = count.load(ordering: .relaxed)
+        let half = TransactionNumbers.reservedAtOnce / 2
+        guard count + half > reserved.load(ordering: .relaxed) else { return nil }
+        return count + TransactionNumbers.reservedAtOnce
+    }
+
+    /// The ledger has it.
+    func didReserve(upTo number: UInt64) { reserved.max(number, ordering: .relaxed) }
+
+    // MARK: Those that were shown
+
+    /// To be called before the first transaction, with `begin(after:)`: all that were shown before have ended by
+    /// `sequence`, but for those that are restored afterwards.
+    func start(at sequence: CommitSequence) {
+        shown.withLock { $0.start(after: newest, at: sequence) }
+    }
+
+    /// A number to be shown. It is taken only now: whoever asked before what was open saw none of it.
+    func show() -> UInt64 {
+        shown.withLock { shown in
+            let number = take()
+            shown.begin(number)
+            return number
+        }
+    }
+
+    /// One that was shown before the start goes on.
+    func restore(_ number: UInt64) { shown.withLock { $0.begin(number) } }
+
+    /// The transaction that showed it has committed, or (nil) has not. `oldest` is asked for the oldest snapshot
+    /// that somebody has.
+    func ended(_ number: UInt64, at sequence: CommitSequence?, oldest: () -> CommitSequence) {
+        shown.withLock { $0.end(number, at: sequence, oldest: oldest) }
+    }
+
+    /// What a snapshot shows of those that were shown; nil when that is not known any more. `own` is the one of who
+    /// asks, if that was shown.
+    func sight(at sequence: CommitSequence, own: UInt64?) -> NumberSight? {
+        shown.withLock { $0.sight(at: sequence, own: own) }
+    }
+}
+
+/// What a snapshot shows of transactions, by their numbers, as PostgreSQL's `pg_snapshot` has it.
+package struct NumberSight: Hashable, Sendable {
+    /// All lower ones have ended, and what they committed is seen.
+    package var minimum: UInt64
+    /// This one and all higher ones had not ended, or had not begun.
+    package var maximum: UInt64
+    /// Those between that had not ended, ascending.
+    package var open: [UInt64]
+}
+
+/// The numbers that somebody was shown: of transactions that are open, and of those that have committed something
+/// that there may be snapshots from before of. A pure value.
+struct ShownNumbers {
+    private var open: Set<UInt64> = []
+    /// No order is kept: commits are told of as their sessions learn of them.
+    private var committed: [(number: UInt64, sequence: CommitSequence)] = []
+    /// The ledger has reserved it. What was not committed does not count: another may have its number after a restart,
+    /// and would come too late for who was told that all up to it have ended.
+    private var newestCommitted: UInt64 = 0
+    /// Of what was committed up to here it is not known any more what an older snapshot shows.
+    private var forgotten = CommitSequence.zero
+    /// With so many it is looked which no snapshot needs.
+    private var lookAt = ShownNumbers.lookAtLeast
+
+    private static let lookAtLeast = 64
+    /// More are not kept, 16 bytes each: whoever keeps a snapshot while a million transactions show theirs is told that
+    /// it is too old.
+    private let committedMax: Int
+
+    init(committedMax: Int = 1 << 20) { self.committedMax = committedMax }
+
+    mutating func start(after number: UInt64, at sequence: CommitSequence) {
+        newestCommitted = number
+        forgotten = sequence
+    }
+
+    mutating func begin(_ number: UInt64) { open.insert(number) }
+
+    mutating func end(
+        _ number: UInt64, at sequence: CommitSequence?, oldest: () -> CommitSequence
+    ) {
+        open.remove(number)
+        guard let sequence else { return }
+        newestCommitted = max(newestCommitted, number)
+        committed.append((number, sequence))
+        if committed.count >= lookAt { forget(upTo: oldest()) }
+    }
+
+    private mutating func forget(upTo oldest: CommitSequence) {
+        var last = oldest
+        if committed.count >= committedMax {
+            let half = committed.map(\.sequence).sorted()[committed.count / 2]
+            last = max(last, half)
+        }
+        forgotten = max(forgotten, last)
+        committed.removeAll { $0.sequence <= last }
+        lookAt = max(ShownNumbers.lookAtLeast, committed.count * 2)
+        lookAt = min(lookAt, committedMax)
+    }
+
+    func sight(at sequence: CommitSequence, own: UInt64?) -> NumberSight? {
+        guard sequence >= forgotten else { return nil }
+        let maximum = newestCommitted + 1
+        var unseen = Array(open)
+        for commit in committed where commit.sequence > sequence { unseen.append(commit.number) }
+        unseen.sort()
+        return NumberSight(
+            minimum: min(unseen.first ?? maximum, maximum), maximum: maximum,
+            open: unseen.filter { $0 < maximum && $0 != own })
+    }
+}
