@@ -1,6 +1,6 @@
 # What a snapshot shows of transactions by their numbers: how outbox tables are read.
 setup
-  DROP TABLE IF EXISTS outbox;
+  DROP TABLE IF EXISTS outbox, outbox_other;
   DROP SEQUENCE IF EXISTS kept;
   CREATE TABLE outbox (id int PRIMARY KEY, number xid8 NOT NULL DEFAULT pg_current_xact_id());
   CREATE SEQUENCE kept;
@@ -64,7 +64,7 @@ T3: SELECT id, number >= (SELECT last_value FROM kept)::text::xid8, number < pg_
 level read committed
 T1: BEGIN
   BEGIN
-T1: CREATE TABLE other (id int)
+T1: CREATE TABLE outbox_other (id int)
   CREATE TABLE
 T2: INSERT INTO outbox VALUES (1)
   INSERT 0 1
