@@ -1,4 +1,4 @@
-// Bounds of partitions compared with one another, and as they are written.
+// Bounds of partitions compared with one another.
 import Bytes
 package import Types
 
@@ -42,43 +42,5 @@ extension PartitionBound {
         var writer = ByteWriter()
         KeyCodec(columns: [KeyColumn(type.unmodified)]).encode([value], into: &writer)
         return writer.bytes
-    }
-}
-
-/// Bounds of partitions as pg_get_expr prints them.
-package enum PartitionText {
-    package static func bound(_ bound: PartitionBound, _ types: [SQLType]) -> String {
-        func ends(_ ends: [PartitionBound.End]) -> String {
-            zip(ends, types).map { end, type in
-                switch end {
-                case .minimum: "MINVALUE"
-                case .maximum: "MAXVALUE"
-                case .value(let value): literal(value, type)
-                }
-            }.joined(separator: ", ")
-        }
-        switch bound {
-        case .fallback: return "DEFAULT"
-        case .list(let values):
-            let texts = values.map { literal($0, types.first ?? .text) }
-            return "FOR VALUES IN (\(texts.joined(separator: ", ")))"
-        case .range(let lower, let upper):
-            return "FOR VALUES FROM (\(ends(lower))) TO (\(ends(upper)))"
-        case .hash(let modulus, let remainder):
-            return "FOR VALUES WITH (modulus \(modulus), remainder \(remainder))"
-        }
-    }
-
-    /// A value as a bound shows it: numbers plain, the rest in quotes.
-    package static func literal(_ value: Datum, _ type: SQLType) -> String {
-        guard let text = TextCodec.text(value, as: type, TextSettings()) else { return "NULL" }
-        switch type.oid {
-        case .int2, .int4, .int8, .numeric, .float4, .float8, .oid: return text
-        case .bool: return text == "t" ? "true" : "false"
-        default:
-            return "'"
-                + text.split(separator: "'", omittingEmptySubsequences: false)
-                .joined(separator: "''") + "'"
-        }
     }
 }

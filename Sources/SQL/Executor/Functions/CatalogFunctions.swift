@@ -54,6 +54,13 @@ extension FunctionRegistry {
                 call.arguments[0].oid(at: row), call.context.catalog)
             call.result.set(text.map { .text($0) } ?? .null, at: row)
         }
+        rowwise("pg_get_partition_constraintdef") { (call, row) throws(SQLError) in
+            let catalog = call.context.catalog
+            let text = catalog.tables[call.arguments[0].oid(at: row)].flatMap {
+                PartitionText.constraint(of: $0, catalog, call.context.settings)
+            }
+            call.result.set(text.map { .text($0) } ?? .null, at: row)
+        }
         rowwise("pg_get_indexdef") { (call, row) throws(SQLError) in
             let oid = call.arguments[0].oid(at: row)
             let text = DefinitionText.index(oid, column: 0, call.context.catalog)
@@ -165,8 +172,8 @@ extension FunctionRegistry {
     private mutating func addEmptyAnswers() {
         for name in [
             "obj_description", "shobj_description", "col_description",
-            "pg_get_partition_constraintdef", "pg_get_triggerdef", "pg_get_triggerdef_ext",
-            "pg_get_ruledef", "pg_get_ruledef_ext", "pg_get_function_sqlbody",
+            "pg_get_triggerdef", "pg_get_triggerdef_ext", "pg_get_ruledef", "pg_get_ruledef_ext",
+            "pg_get_function_sqlbody",
             "pg_get_functiondef", "pg_get_function_arg_default", "pg_get_statisticsobjdef",
             "pg_get_statisticsobjdef_columns", "pg_tablespace_location",
             "pg_collation_actual_version", "pg_database_collation_actual_version",
