@@ -204,6 +204,10 @@ T1: BEGIN
   BEGIN
 T1: LOCK TABLE pt2, lta IN ACCESS EXCLUSIVE MODE
   LOCK TABLE
+T2: EXECUTE several('{1, 21}')
+  1
+  21
+  SELECT 2
 T2: EXECUTE several('{21, 22, 50, null}')
   21
   SELECT 1

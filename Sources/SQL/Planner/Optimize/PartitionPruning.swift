@@ -26,7 +26,7 @@ extension Optimizer {
             guard wanted.contains(where: { $0 != nil }) else { continue }
             let siblings = binder.catalog.partitions(of: parent.oid)
             if let condition = BoundConditions(binder, parent, key, wanted)
-                .condition(for: bound, among: siblings)
+                .condition(of: child.oid, bound, among: siblings)
             {
                 conditions.append(condition)
             }
@@ -107,10 +107,14 @@ struct BoundConditions {
     }
 
     func condition(
-        for bound: PartitionBound, among siblings: [TableDefinition]
+        of partition: OID, _ bound: PartitionBound, among siblings: [TableDefinition]
     ) -> BoundExpression? {
         switch bound {
-        case .hash(let modulus, let remainder): return hash(modulus, remainder)
+        case .hash(let modulus, let remainder):
+            if key.columns.count == 1, let array = wanted[0]?.array {
+                return takesAny(partition, array)
+            }
+            return hash(modulus, remainder)
         case .fallback:
             // What another partition certainly takes is not here.
             if key.columns.count == 1, wanted[0]?.isNull == true {
@@ -123,7 +127,9 @@ struct BoundConditions {
             var others: [BoundExpression] = []
             for sibling in siblings {
                 guard let other = sibling.partition?.bound, other != .fallback else { continue }
-                guard let condition = condition(for: other, among: []) else { return nil }
+                guard let condition = condition(of: sibling.oid, other, among: []) else {
+                    return nil
+                }
                 others.append(condition)
             }
             if others.isEmpty { return nil }
@@ -135,8 +141,19 @@ struct BoundConditions {
             guard let first = wanted[0], let low = lower.first, let high = upper.first else {
                 return nil
             }
+            if let array = first.array { return takesAny(partition, array) }
             return range(low, high, first)
         }
+    }
+
+    /// Whether a row of the partition may have one of the array's elements in the key's first column.
+    private func takesAny(_ partition: OID, _ array: BoundExpression) -> BoundExpression? {
+        let satisfies: OID = 5028
+        guard let fact = BuiltinFacts.procedure(satisfies) else { return nil }
+        var takes = Procedure(fact, result: .bool)
+        (takes.name, takes.source) = (Procedure.partitionTakesAny, Procedure.partitionTakesAny)
+        let table = BoundExpression(.constant(.oid(partition)), .oid)
+        return BoundExpression(.call(takes, [table, array]), .bool)
     }
 
     private func list(_ values: [Datum], _ wanted: WantedKey) -> BoundExpression? {
@@ -215,20 +232,6 @@ struct BoundConditions {
                 found.append(inside)
             }
             return any(found)
-        }
-        if let array = wanted.array {
-            // One element below the upper end and one above the lower: it may be two, with none between.
-            var both: [BoundExpression] = []
-            for (end, isReached) in [
-                (high, isWhole ? \ComparisonOperators.greater : \.greaterOrEqual),
-                (low, \.lessOrEqual),
-            ] {
-                guard case .value(let end) = end else { continue }
-                let bound = BoundExpression(.constant(end), type)
-                guard let reached = call(isReached, bound, anyOf: array) else { return nil }
-                both.append(reached)
-            }
-            return both.isEmpty ? constant(true) : all(both)
         }
         let (lower, upper) = (wanted.match.lower, wanted.match.upper)
         guard lower != nil || upper != nil else { return nil }

@@ -157,6 +157,10 @@ package struct Procedure: Hashable, Sendable {
     /// The source of `nextval` where an identity column calls it: nobody needs privileges on its
     /// sequence.
     package static let identityNextValue = "nextval_identity"
+
+    /// The source of a function of the planner's own: whether a partition may have a row with one of an array's
+    /// elements in its key's first column.
+    package static let partitionTakesAny = "partition_takes_any"
 }
 
 /// A query in an expression. Equal only to itself.
