@@ -44,3 +44,45 @@ extension PartitionBound {
         return writer.bytes
     }
 }
+
+extension Catalog {
+    /// Whether a row of the partition may have the value, of the column's type, in the first column of its parent's key,
+    /// where that is asked for: NULL never.
+    package func partition(_ oid: OID, mayHave value: Datum) -> Bool {
+        guard let membership = tables[oid]?.partition, let parent = tables[membership.parent],
+            let key = parent.partitionKey,
+            let type = key.columns.first.flatMap({ parent.column($0)?.type.unmodified })
+        else { return true }
+        if value.isNull { return false }
+        let isWhole = key.columns.count == 1
+        if membership.bound != .fallback {
+            return membership.bound.mayHave(value, type, isWhole: isWhole)
+        }
+        // What another partition certainly takes is not there.
+        return !isWhole
+            || !partitions(of: parent.oid).contains {
+                $0.partition?.bound.mayHave(value, type, isWhole: true) == true
+            }
+    }
+}
+
+extension PartitionBound {
+    /// `isWhole`: the key has no other column. Not for default partitions, about which their siblings decide: false.
+    fileprivate func mayHave(_ value: Datum, _ type: SQLType, isWhole: Bool) -> Bool {
+        let place = [End.value(value)]
+        switch self {
+        case .fallback: return false
+        case .list(let values):
+            return values.contains {
+                !$0.isNull && Self.compare(place, [.value($0)], [type]) == 0
+            }
+        case .range(let lower, let upper):
+            let below = Self.compare(place, Array(upper.prefix(1)), [type])
+            return Self.compare(place, Array(lower.prefix(1)), [type]) >= 0
+                && (below < 0 || (!isWhole && below == 0))
+        case .hash(let modulus, let remainder):
+            return !isWhole
+                || PartitionRouter.hash([value], [type]) % UInt64(modulus) == UInt64(remainder)
+        }
+    }
+}

@@ -46,33 +46,13 @@ extension FunctionRegistry {
             try satisfiesHashPartition(call, row)
         }
         nullableRowwise(Procedure.partitionTakesAny) { (call, row) throws(SQLError) in
-            call.result.set(.bool(takesAny(call.datum(0, row), call.datum(1, row), call)), at: row)
-        }
-    }
-}
-
-/// Whether a row of the partition may have one of the array's elements in the first column of its key; more than one
-/// column only where ranges are judged by the first.
-private func takesAny(_ partition: Datum, _ array: Datum, _ call: FunctionCall) -> Bool {
-    let catalog = call.context.catalog
-    guard case .bytes(let bytes) = array else { return false }
-    guard let table = partition.oidValue.flatMap({ catalog.tables[$0] }),
-        let membership = table.partition, let parent = catalog.tables[membership.parent],
-        let key = parent.partitionKey,
-        let type = key.columns.first.flatMap({ parent.column($0)?.type.unmodified })
-    else { return true }
-    let isWhole = key.columns.count == 1
-    return ArrayValue(encoded: bytes).elements.contains { element in
-        if element.isNull { return false }
-        switch membership.bound {
-        case .hash(let modulus, let remainder):
-            return PartitionRouter.hash([element], [type]) % UInt64(modulus) == UInt64(remainder)
-        case .range(let lower, let upper):
-            let value = [PartitionBound.End.value(element)]
-            let above = PartitionBound.compare(value, Array(lower.prefix(1)), [type])
-            let below = PartitionBound.compare(value, Array(upper.prefix(1)), [type])
-            return above >= 0 && (below < 0 || (!isWhole && below == 0))
-        case .list, .fallback: return true
+            var takesAny = false
+            if case .bytes(let array) = call.datum(1, row), let oid = call.datum(0, row).oidValue {
+                takesAny = ArrayValue(encoded: array).elements.contains {
+                    call.context.catalog.partition(oid, mayHave: $0)
+                }
+            }
+            call.result.set(.bool(takesAny), at: row)
         }
     }
 }

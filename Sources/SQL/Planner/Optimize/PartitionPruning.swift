@@ -121,9 +121,10 @@ struct BoundConditions {
                 let isTaken = siblings.contains { $0.partition?.bound.takesNull == true }
                 return isTaken ? constant(false) : nil
             }
-            guard key.columns.count == 1, let value = wanted[0]?.values, value.count == 1 else {
-                return nil
-            }
+            guard key.columns.count == 1, let first = wanted[0] else { return nil }
+            if let array = first.array { return takesAny(partition, array) }
+            guard let values = first.values else { return nil }
+            if values.count > 1 { return takesOne(partition, of: values) }
             var others: [BoundExpression] = []
             for sibling in siblings {
                 guard let other = sibling.partition?.bound, other != .fallback else { continue }
@@ -154,6 +155,20 @@ struct BoundConditions {
         (takes.name, takes.source) = (Procedure.partitionTakesAny, Procedure.partitionTakesAny)
         let table = BoundExpression(.constant(.oid(partition)), .oid)
         return BoundExpression(.call(takes, [table, array]), .bool)
+    }
+
+    /// The same of values that are listed.
+    private func takesOne(_ partition: OID, of values: [BoundExpression]) -> BoundExpression? {
+        let constants = values.compactMap { value -> Datum? in
+            if case .constant(let known) = value.kind { known } else { nil }
+        }
+        if constants.count == values.count {
+            let catalog = binder.catalog
+            return constant(constants.contains { catalog.partition(partition, mayHave: $0) })
+        }
+        guard let arrays = type.array else { return nil }
+        return takesAny(
+            partition, BoundExpression(.array(values, isMultidimensional: false), arrays))
     }
 
     private func list(_ values: [Datum], _ wanted: WantedKey) -> BoundExpression? {
