@@ -125,7 +125,7 @@ import Testing
         var numbers = ShownNumbers(committedMax: Int(count))
         numbers.start(after: 0, at: .zero)
         for number in 1...1000 as ClosedRange<UInt64> {
-            numbers.begin(number)
+            numbers.begin(number, at: CommitSequence(number - 1))
             numbers.end(number, at: CommitSequence(number)) { CommitSequence(number - 1) }
         }
         let sight = numbers.sight(at: CommitSequence(1000), own: nil)
@@ -134,16 +134,61 @@ import Testing
 
         let old = CommitSequence(1000)
         for number in 1001...(1000 + count / 2) {
-            numbers.begin(number)
+            numbers.begin(number, at: CommitSequence(number - 1))
             numbers.end(number, at: CommitSequence(number)) { old }
         }
+        // The first was shown when that snapshot was the newest there could be, the others later.
         let kept = numbers.sight(at: old, own: nil)
-        #expect(kept?.minimum == 1001 && kept?.open.count == Int(count / 2))
+        #expect(kept == NumberSight(minimum: 1001, maximum: 1002, open: [1001]))
         for number in (1001 + count / 2)...(1000 + count) {
-            numbers.begin(number)
+            numbers.begin(number, at: CommitSequence(number - 1))
             numbers.end(number, at: CommitSequence(number)) { old }
         }
         #expect(numbers.sight(at: old, own: nil) == nil)
         #expect(numbers.sight(at: CommitSequence(1000 + count), own: nil)?.open == [])
+    }
+
+    @Test("a snapshot has one answer for its statement, and the next statement another")
+    func statements() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        _ = try commit(harness, engine, row: "a")
+        let (writer, other) = (try engine.begin(), try engine.begin())
+        let numbers = [writer.showNumber(), other.showNumber()]
+        try writer.put("b", "1")
+        let last = try commit(harness, engine, row: "c")
+        let reader = try engine.begin()
+        let first = try #require(reader.numberSight())
+        #expect(first == NumberSight(minimum: numbers[0], maximum: last + 1, open: numbers))
+        _ = try harness.run { try await writer.commit(EngineHarness.origin) }
+        #expect(reader.numberSight() == first)
+        reader.refreshSnapshot()
+        #expect(reader.numberSight()?.open == [numbers[1]])
+        // Nothing new is to be seen, but for this.
+        other.rollback()
+        #expect(reader.numberSight()?.open == [numbers[1]])
+        reader.refreshSnapshot()
+        #expect(reader.numberSight()?.open == [])
+        // Neither does a newer snapshot that is looked at meanwhile change the older one's.
+        let old = try engine.begin(.repeatableRead)
+        let number = try commit(harness, engine, row: "d")
+        let aside = old.useNewestSnapshot(keepsConflicts: false)
+        #expect(old.numberSight()?.minimum == number + 1)
+        old.resume(aside)
+        #expect(old.numberSight()?.open == [number])
+    }
+
+    @Test("are reserved by a commit that was refused, and undone, before")
+    func refused() throws {
+        let harness = EngineHarness()
+        let engine = try harness.open()
+        let transaction = try engine.begin()
+        let number = transaction.showNumber()
+        try transaction.put("a", "1")
+        let mark = transaction.mark()
+        transaction.reserveNumber()
+        transaction.rollback(to: mark)
+        _ = try harness.run { try await transaction.commit(EngineHarness.origin) }
+        #expect(try crash(harness).begin().showNumber() > number)
     }
 }

@@ -177,10 +177,25 @@ final class Snapshots: Sendable {
 package final class SnapshotHold: Sendable {
     package let sequence: CommitSequence
     private let snapshots: Snapshots
+    /// What it shows of transactions by their numbers, once somebody has asked.
+    private let sight = Mutex<NumberSight?>(nil)
+    private let hasBeenAsked = Atomic<Bool>(false)
 
     fileprivate init(_ sequence: CommitSequence, in snapshots: Snapshots) {
         self.sequence = sequence
         self.snapshots = snapshots
+    }
+
+    /// Whether there is an answer that it keeps to, though others may have ended since.
+    var hasSight: Bool { hasBeenAsked.load(ordering: .relaxed) }
+
+    /// The answer to the first who asked. `find` finds it out.
+    func sight(_ find: () -> NumberSight?) -> NumberSight? {
+        sight.withLock { sight in
+            if sight == nil { sight = find() }
+            hasBeenAsked.store(true, ordering: .relaxed)
+            return sight
+        }
     }
 
     deinit { snapshots.release(sequence) }

@@ -17,7 +17,7 @@ enum NumberUse {
 /// A transaction's number, and what it sees of others'.
 struct Numbering {
     var use = NumberUse.hidden
-    /// Of the snapshot that it keeps to the end.
+    /// Of a snapshot that is not held, a lone read's, once its statement has asked.
     var sight: NumberSight?
 }
 
@@ -46,7 +46,7 @@ extension Transaction {
     /// same, not after a restart either.
     package func showNumber() -> UInt64 {
         if let shownNumber { return shownNumber }
-        let number = engine.numbers.show()
+        let number = engine.numbers.show { parts.snapshots.visibleSequence }
         numbering.use = .shown(number)
         lockOwner.show(number)
         lockOwner.session.show(number, of: id)
@@ -55,12 +55,22 @@ extension Transaction {
     }
 
     /// What the snapshot shows of the transactions that have shown their numbers; nil when it is of a moment of which
-    /// that is not known.
+    /// that is not known. One snapshot has one answer, for a whole statement, and while a cursor keeps it: what it
+    /// shows was found out when it was first asked for.
     package func numberSight() -> NumberSight? {
-        if readsPast { return nil }
-        if isolation != .readCommitted, let sight = numbering.sight { return sight }
-        numbering.sight = engine.numbers.sight(at: snapshot, own: shownNumber)
+        if let hold { return hold.sight { findSight(hold.sequence) } }
+        if numbering.sight == nil { numbering.sight = findSight(snapshot) }
         return numbering.sight
+    }
+
+    private func findSight(_ sequence: CommitSequence) -> NumberSight? {
+        engine.numbers.sight(at: sequence, own: shownNumber)
+    }
+
+    /// To be called before what was written is undone to a mark, maybe with the reservation of its number.
+    func noteRollback() {
+        if isNumbered { takeNumber() }
+        if case .reserved(let number, _) = numbering.use { numbering.use = .shown(number) }
     }
 
     /// How many numbers were given since `number`, counted to 32 bits as PostgreSQL does.

@@ -17,6 +17,7 @@ extension Transaction {
     ) throws(Failure) -> Result {
         precondition(isReadOnly && isolation == .readCommitted, "lone reads are of read-only ones")
         take(nil, parts.snapshots.enterNewest())
+        numbering.sight = nil
         defer { parts.snapshots.leave(snapshot) }
         return try body()
     }

@@ -232,9 +232,8 @@ package final class Transaction: @unchecked Sendable {
     /// It shows what this transaction follows, durable or not.
     package func refreshSnapshot() {
         let dependency = lockOwner.dependency
-        guard !hasEnded, max(parts.snapshots.visibleSequence, dependency) > snapshot else {
-            return
-        }
+        let isNewer = max(parts.snapshots.visibleSequence, dependency) > snapshot
+        guard !hasEnded, isNewer || hold?.hasSight == true else { return }
         let newest = parts.snapshots.holdNewest(atLeast: dependency)
         take(newest, newest.sequence)
     }
@@ -543,7 +542,7 @@ extension Transaction {
 
     /// Undoes all changes made after `mark` and releases the locks got since.
     package func rollback(to mark: WriteMark) {
-        if isNumbered { takeNumber() }
+        noteRollback()
         parts.locks.release(lockOwner, downTo: mark.lockCount, runs: mark.runCount)
         let isKept = parts.options.plantedBug == .keepRolledBack && writes?.isLarge == true
         if !isKept { writes?.rollback(toVersionCount: mark.versionCount) }

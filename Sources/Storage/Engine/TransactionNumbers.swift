@@ -39,17 +39,18 @@ final class TransactionNumbers: Sendable {
         shown.withLock { $0.start(after: newest, at: sequence) }
     }
 
-    /// A number to be shown. It is taken only now: whoever asked before what was open saw none of it.
-    func show() -> UInt64 {
+    /// A number to be shown. It is taken only now: whoever asked before what was open saw none of it. `visible` is asked
+    /// for the newest state that there are snapshots of.
+    func show(_ visible: () -> CommitSequence) -> UInt64 {
         shown.withLock { shown in
             let number = take()
-            shown.begin(number)
+            shown.begin(number, at: visible())
             return number
         }
     }
 
     /// One that was shown before the start goes on.
-    func restore(_ number: UInt64) { shown.withLock { $0.begin(number) } }
+    func restore(_ number: UInt64) { shown.withLock { $0.begin(number, at: .zero) } }
 
     /// The transaction that showed it has committed, or (nil) has not. `oldest` is asked for the oldest snapshot
     /// that somebody has.
@@ -77,9 +78,16 @@ package struct NumberSight: Hashable, Sendable {
 /// The numbers that somebody was shown: of transactions that are open, and of those that have committed something
 /// that there may be snapshots from before of. A pure value.
 struct ShownNumbers {
-    private var open: Set<UInt64> = []
+    private struct Commit {
+        var number: UInt64
+        var begin: CommitSequence
+        var sequence: CommitSequence
+    }
+
+    /// With the newest state that there were snapshots of when they were shown: older ones are from before.
+    private var open: [UInt64: CommitSequence] = [:]
     /// No order is kept: commits are told of as their sessions learn of them.
-    private var committed: [(number: UInt64, sequence: CommitSequence)] = []
+    private var committed: [Commit] = []
     /// The ledger has reserved it. What was not committed does not count: another may have its number after a restart,
     /// and would come too late for who was told that all up to it have ended.
     private var newestCommitted: UInt64 = 0
@@ -89,7 +97,7 @@ struct ShownNumbers {
     private var lookAt = ShownNumbers.lookAtLeast
 
     private static let lookAtLeast = 64
-    /// More are not kept, 16 bytes each: whoever keeps a snapshot while a million transactions show theirs is told that
+    /// More are not kept, 24 bytes each: whoever keeps a snapshot while a million transactions show theirs is told that
     /// it is too old.
     private let committedMax: Int
 
@@ -100,15 +108,14 @@ struct ShownNumbers {
         forgotten = sequence
     }
 
-    mutating func begin(_ number: UInt64) { open.insert(number) }
+    mutating func begin(_ number: UInt64, at sequence: CommitSequence) { open[number] = sequence }
 
     mutating func end(
         _ number: UInt64, at sequence: CommitSequence?, oldest: () -> CommitSequence
     ) {
-        open.remove(number)
-        guard let sequence else { return }
+        guard let begin = open.removeValue(forKey: number), let sequence else { return }
         newestCommitted = max(newestCommitted, number)
-        committed.append((number, sequence))
+        committed.append(Commit(number: number, begin: begin, sequence: sequence))
         if committed.count >= lookAt { forget(upTo: oldest()) }
     }
 
@@ -126,9 +133,16 @@ struct ShownNumbers {
 
     func sight(at sequence: CommitSequence, own: UInt64?) -> NumberSight? {
         guard sequence >= forgotten else { return nil }
-        let maximum = newestCommitted + 1
-        var unseen = Array(open)
-        for commit in committed where commit.sequence > sequence { unseen.append(commit.number) }
+        var maximum = newestCommitted + 1
+        var unseen: [UInt64] = []
+        func note(_ number: UInt64, begin: CommitSequence) {
+            // It, and all after it, were shown after the snapshot.
+            if begin > sequence { maximum = min(maximum, number) } else { unseen.append(number) }
+        }
+        for (number, begin) in open { note(number, begin: begin) }
+        for commit in committed where commit.sequence > sequence {
+            note(commit.number, begin: commit.begin)
+        }
         unseen.sort()
         return NumberSight(
             minimum: min(unseen.first ?? maximum, maximum), maximum: maximum,

@@ -40,10 +40,17 @@ extension FunctionRegistry {
             let snapshot = try SnapshotValue(parsing: call.bytes(0, row))
             call.result.set(Int64(bitPattern: snapshot.maximum), at: row)
         }
-        rowwise("pg_visible_in_snapshot") { (call, row) throws(SQLError) in
-            let snapshot = try SnapshotValue(parsing: call.bytes(1, row))
-            let number = UInt64(bitPattern: call.int64(0, row))
-            call.result.set(snapshot.shows(number), at: row)
+        add("pg_visible_in_snapshot") { (call) throws(SQLError) in
+            // One snapshot for many rows, nearly always.
+            var known: (text: [UInt8], snapshot: SnapshotValue)?
+            try call.forEachStrictRow { (row) throws(SQLError) in
+                let text = call.bytes(1, row)
+                if known?.text.elementsEqual(text) != true {
+                    known = (Array(text), try SnapshotValue(parsing: text))
+                }
+                let number = UInt64(bitPattern: call.int64(0, row))
+                call.result.set(known?.snapshot.shows(number) == true, at: row)
+            }
         }
     }
 }

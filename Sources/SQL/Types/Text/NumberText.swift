@@ -72,16 +72,43 @@ enum IntegerText {
         return UInt32(truncatingIfNeeded: value)
     }
 
-    /// The leading digits, or 0: how transaction numbers are read.
+    /// The leading number, or 0: how transaction numbers are read, also those of base 8 (`010`) and 16 (`0x10`).
     static func parseLenient<Integer: FixedWidthInteger & UnsignedInteger>(
         _ text: UnsafeRawBufferPointer
     ) -> Integer {
-        var value: Integer = 0
-        for byte in text.trimmingSpaces {
-            guard byte.isDigit else { break }
-            value = value &* 10 &+ Integer(byte &- 0x30)
+        Integer(truncatingIfNeeded: scanUnsigned(text, base: nil)?.value ?? 0)
+    }
+
+    /// As C's `strtoull` reads a number: after blanks, the greatest for one that is too great, from the end for a
+    /// negative one. `base`: nil for what the number says itself. Nil where there is no digit.
+    static func scanUnsigned(
+        _ text: UnsafeRawBufferPointer, base: UInt64?
+    ) -> (value: UInt64, length: Int)? {
+        var position = text.prefix { $0 == 0x20 || (0x09...0x0d).contains($0) }.count
+        var isNegative = false
+        if position < text.count, text[position] == 0x2b || text[position] == 0x2d {
+            isNegative = text[position] == 0x2d
+            position += 1
         }
-        return value
+        let rest = text.part(from: position)
+        var used = base ?? 10
+        if base == nil, rest.first == 0x30 {
+            let isHexadecimal = rest.count > 2 && rest[1] | 0x20 == 0x78 && rest[2].hexValue != nil
+            used = isHexadecimal ? 16 : 8
+            if isHexadecimal { position += 2 }
+        }
+        let start = position
+        var value: UInt64 = 0
+        var isTooGreat = false
+        while position < text.count, let digit = text[position].hexValue, digit < used {
+            let (product, isMore) = value.multipliedReportingOverflow(by: used)
+            let (sum, isMuchMore) = product.addingReportingOverflow(UInt64(digit))
+            isTooGreat = isTooGreat || isMore || isMuchMore
+            value = sum
+            position += 1
+        }
+        guard position > start else { return nil }
+        return (isTooGreat ? .max : isNegative ? 0 &- value : value, position)
     }
 
     static func print(_ value: Int64, into writer: inout ByteWriter) {

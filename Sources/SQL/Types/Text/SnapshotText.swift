@@ -66,19 +66,9 @@ package struct SnapshotValue: Hashable, Sendable {
         self.init(minimum: minimum, maximum: maximum, open: open)
     }
 
-    /// As C's `strtoull` reads it: after blanks, and the greatest number for one that is too great.
     private static func number(_ rest: inout UnsafeRawBufferPointer) -> UInt64? {
-        let blanks = rest.prefix { $0 == 0x20 || (0x09...0x0d).contains($0) }.count
-        let digits = rest.part(from: blanks).prefix { $0.isDigit }
-        guard !digits.isEmpty else { return nil }
-        var value: UInt64 = 0
-        for digit in digits {
-            let (product, tooMuch) = value.multipliedReportingOverflow(by: 10)
-            let (sum, more) = product.addingReportingOverflow(UInt64(digit &- 0x30))
-            value = tooMuch || more ? .max : sum
-            if tooMuch || more { break }
-        }
-        rest = rest.part(from: blanks + digits.count)
+        guard let (value, length) = IntegerText.scanUnsigned(rest, base: 10) else { return nil }
+        rest = rest.part(from: length)
         return value
     }
 
@@ -105,6 +95,9 @@ package struct SnapshotValue: Hashable, Sendable {
 
     // MARK: Binary
 
+    /// As many as PostgreSQL has memory for.
+    private static let openMax: UInt32 = 134_217_724
+
     func printBinary(into writer: inout ByteWriter) {
         writer.appendBigEndian(UInt32(truncatingIfNeeded: open.count))
         writer.appendBigEndian(minimum)
@@ -117,9 +110,7 @@ package struct SnapshotValue: Hashable, Sendable {
         let count = try reader.bigEndian(UInt32.self, "count")
         minimum = try reader.bigEndian(UInt64.self, "minimum")
         maximum = try reader.bigEndian(UInt64.self, "maximum")
-        guard count <= UInt32(Int32.max), minimum > 0, maximum >= minimum,
-            maximum <= UInt64(Int64.max)
-        else { return nil }
+        guard count <= SnapshotValue.openMax, minimum > 0, maximum >= minimum else { return nil }
         var open: [UInt64] = []
         for _ in 0..<count {
             let number = try reader.bigEndian(UInt64.self, "number")
