@@ -29,6 +29,19 @@ struct DeferenceTests {
         #expect(deference.isDeferent)
     }
 
+    @Test("and tells how long it is kept waiting, but for while it does not wait")
+    func crowding() {
+        var deference = Deference()
+        let steps = UInt64(Deference.stepsPerLook)
+        _ = deference.looked(waited: 50_000 * steps)
+        #expect(deference.crowding == 50_000)
+        _ = deference.looked(waited: 60_000 * steps)
+        #expect(deference.crowding == 10_000)
+        _ = deference.looked(waited: 60_000 * steps + Deference.nanosecondsMax + 1)
+        _ = deference.looked(waited: 120_000 * steps + Deference.nanosecondsMax + 1)
+        #expect(deference.crowding == 0)
+    }
+
     @Test("and looks once in so many steps")
     func looks() {
         var deference = Deference()
@@ -56,7 +69,7 @@ struct DeferenceTests {
             // sched.h: SCHED_IDLE, which any process may give itself.
             var none = sched_param()
             sched_setscheduler(0, 5, &none)
-            let policy = DeferentThread() == nil ? sched_getscheduler(0) : -2
+            let policy = DeferentThread(tells: Crowding()) == nil ? sched_getscheduler(0) : -2
             seen.policy.store(policy, ordering: .relaxed)
             return false
         }
@@ -68,7 +81,7 @@ struct DeferenceTests {
     /// What a worker's thread has.
     private static func policy(deferent: Bool) -> CInt {
         let seen = Seen()
-        let worker = Worker("test", .threads, isDeferent: deferent) {
+        let worker = Worker("test", .threads, deferent: deferent ? Crowding() : nil) {
             seen.policy.store(sched_getscheduler(0), ordering: .relaxed)
             return false
         }

@@ -117,7 +117,10 @@ final class CommitPort: @unchecked Sendable {
     init(_ sequencer: Sequencer, _ options: EngineOptions, _ clock: any Clock) {
         self.sequencer = sequencer
         self.clock = clock
-        worker = Worker("varve-commit", options.execution, isDeferent: true) { sequencer.runStep() }
+        worker = Worker("varve-commit", options.execution, deferent: sequencer.crowding) {
+            sequencer.rest()
+            return sequencer.runStep()
+        }
     }
 
     func start() { worker.start() }

@@ -63,6 +63,8 @@ final class Sequencer: @unchecked Sendable {
     private let onFatal: @Sendable (EngineError) -> Void
     private let onGroup: @Sendable (_ bytes: Int) -> Void
 
+    /// Of the worker's thread.
+    let crowding = Crowding()
     private let inbox = Mutex(Inbox())
     private let stage: Mutex<Stage>
     /// Sessions may place what they commit. Changed with the inbox locked; looked at again with the
@@ -74,6 +76,7 @@ final class Sequencer: @unchecked Sendable {
     private var group: [CommitRequest] = []
     private var drafts: [EntryDraft] = []
     private var woken = WokenThreads()
+    private var groupRest = GroupRest()
     /// The group is written, not yet durable.
     private var isWritten = false
     /// A larger body, in bytes, is left to the worker.
@@ -259,6 +262,11 @@ final class Sequencer: @unchecked Sendable {
 
     // MARK: One group
 
+    /// Waits a moment for a group to grow, where that pays (`GroupRest`). For the worker's thread, before a step.
+    func rest() {
+        if groupRest.isWanted, group.isEmpty, isThreaded { usleep(GroupRest.microseconds) }
+    }
+
     /// One half of a group's commit: takes and writes it, or makes it durable and answers. Returns
     /// false when there is nothing to do.
     func runStep() -> Bool {
@@ -279,6 +287,7 @@ final class Sequencer: @unchecked Sendable {
             }
             if group.isEmpty { try takeGroup() }
             if group.isEmpty { return false }
+            groupRest.took(group.count, crowding: crowding.nanoseconds)
             isWritten = try write()
         } catch {
             fail(error)

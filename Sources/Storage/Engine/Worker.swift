@@ -23,8 +23,9 @@ final class Worker: @unchecked Sendable {
     /// The thread's, for who looks at the process: at most 15 bytes.
     private let name: String
     private let execution: EngineExecution
-    /// Woken, it lets whoever runs go on, where that does not take long (`Deference`).
-    private let isDeferent: Bool
+    /// Not nil: woken, it lets whoever runs go on, where that does not take long (`Deference`), and tells here how long
+    /// it does.
+    private let deferent: Crowding?
     /// Returns whether it did something; then it is called again.
     private let step: @Sendable () -> Bool
     private let state = Atomic<UInt32>(State.sleeping)
@@ -35,10 +36,10 @@ final class Worker: @unchecked Sendable {
     private var thread: pthread_t?
 
     init(
-        _ name: String, _ execution: EngineExecution, isDeferent: Bool = false,
+        _ name: String, _ execution: EngineExecution, deferent: Crowding? = nil,
         step: @escaping @Sendable () -> Bool
     ) {
-        self.isDeferent = isDeferent
+        self.deferent = deferent
         self.name = name
         self.execution = execution
         self.step = step
@@ -122,7 +123,7 @@ final class Worker: @unchecked Sendable {
 
     fileprivate func runThread() {
         nameThread(name)
-        let manners = isDeferent ? DeferentThread() : nil
+        let manners = deferent.flatMap { DeferentThread(tells: $0) }
         while !isStopping.load(ordering: .acquiring) {
             // Returns early on a signal; then the state is still `sleeping`.
             guard sem_wait(wakeUp) == 0 else { continue }
