@@ -3,6 +3,7 @@
 // The helpers turn a body over one row's values into a body over a batch. They are inlined with
 // the literal closures at their call sites, so each registered function is one specialised loop.
 
+import Planner
 import Types
 
 /// The scalar functions by `prosrc`.
@@ -35,7 +36,8 @@ struct FunctionRegistry: Sendable {
 
     subscript(prosrc: String) -> FunctionBody? { bodies[prosrc] }
 
-    var names: [String] { bodies.keys.sorted() }
+    /// But for those that only plans call.
+    var names: [String] { bodies.keys.filter { $0 != Procedure.partitionTakesAny }.sorted() }
 
     /// Registers a body that sees to NULLs itself.
     mutating func add(_ name: String, _ body: @escaping FunctionBody) {
