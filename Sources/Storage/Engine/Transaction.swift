@@ -46,7 +46,7 @@ package final class Transaction: @unchecked Sendable {
     /// It was begun as one that waits for a snapshot which nothing can make inconsistent.
     package private(set) var isDeferrable = false
     /// It was begun on an earlier state, which some keyspaces may keep no more.
-    private(set) var readsPast: Bool
+    private var readsPast: Bool
 
     /// What this transaction sees of others.
     package private(set) var snapshot: CommitSequence
