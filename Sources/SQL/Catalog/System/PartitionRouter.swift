@@ -182,7 +182,7 @@ package final class PartitionRouter: Sendable {
 
     /// FNV-1a over the encoded key's columns, each after its length. Kept by what is on disk: it must
     /// never change.
-    private static func hash(_ columns: [[UInt8]]) -> UInt64 {
+    static func hash(_ columns: [[UInt8]]) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         for column in columns {

@@ -48,9 +48,8 @@ extension FunctionRegistry {
         nullableRowwise(Procedure.partitionTakesAny) { (call, row) throws(SQLError) in
             var takesAny = false
             if case .bytes(let array) = call.datum(1, row), let oid = call.datum(0, row).oidValue {
-                takesAny = ArrayValue(encoded: array).elements.contains {
-                    call.context.catalog.partition(oid, mayHave: $0)
-                }
+                takesAny = call.context.catalog.partition(
+                    oid, mayHaveOneOf: ArrayValue(encoded: array).elements)
             }
             call.result.set(.bool(takesAny), at: row)
         }

@@ -142,8 +142,11 @@ struct BoundConditions {
             guard let first = wanted[0], let low = lower.first, let high = upper.first else {
                 return nil
             }
-            if let array = first.array { return takesAny(partition, array) }
-            return range(low, high, first)
+            guard let condition = range(low, high, first) else { return nil }
+            guard let array = first.array, let takes = takesAny(partition, array) else {
+                return condition
+            }
+            return all([condition, takes])
         }
     }
 
@@ -164,7 +167,7 @@ struct BoundConditions {
         }
         if constants.count == values.count {
             let catalog = binder.catalog
-            return constant(constants.contains { catalog.partition(partition, mayHave: $0) })
+            return constant(catalog.partition(partition, mayHaveOneOf: constants))
         }
         guard let arrays = type.array else { return nil }
         return takesAny(
@@ -247,6 +250,21 @@ struct BoundConditions {
                 found.append(inside)
             }
             return any(found)
+        }
+        if let array = wanted.array {
+            // One element below the upper end and one above the lower. It may be two, with none between: this costs
+            // little, and where it does not hold nothing more is asked.
+            var both: [BoundExpression] = []
+            for (end, isReached) in [
+                (high, isWhole ? \ComparisonOperators.greater : \.greaterOrEqual),
+                (low, \.lessOrEqual),
+            ] {
+                guard case .value(let end) = end else { continue }
+                let bound = BoundExpression(.constant(end), type)
+                guard let reached = call(isReached, bound, anyOf: array) else { return nil }
+                both.append(reached)
+            }
+            return all(both)
         }
         let (lower, upper) = (wanted.match.lower, wanted.match.upper)
         guard lower != nil || upper != nil else { return nil }
