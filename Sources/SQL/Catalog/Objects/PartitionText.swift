@@ -4,22 +4,20 @@ package import Types
 
 /// Bounds of partitions as `pg_get_expr` prints them.
 package enum PartitionText {
-    package static func bound(
-        _ bound: PartitionBound, _ types: [SQLType], _ settings: TextSettings = TextSettings()
-    ) -> String {
+    package static func bound(_ bound: PartitionBound, _ types: [SQLType]) -> String {
         func ends(_ ends: [PartitionBound.End]) -> String {
             zip(ends, types).map { end, type in
                 switch end {
                 case .minimum: "MINVALUE"
                 case .maximum: "MAXVALUE"
-                case .value(let value): literal(value, type, settings)
+                case .value(let value): literal(value, type)
                 }
             }.joined(separator: ", ")
         }
         switch bound {
         case .fallback: return "DEFAULT"
         case .list(let values):
-            let texts = values.map { literal($0, types.first ?? .text, settings) }
+            let texts = values.map { literal($0, types.first ?? .text) }
             return "FOR VALUES IN (\(texts.joined(separator: ", ")))"
         case .range(let lower, let upper):
             return "FOR VALUES FROM (\(ends(lower))) TO (\(ends(upper)))"
@@ -29,10 +27,8 @@ package enum PartitionText {
     }
 
     /// A value as a bound shows it: what is read as a number of its type plain, the rest in quotes.
-    package static func literal(
-        _ value: Datum, _ type: SQLType, _ settings: TextSettings = TextSettings()
-    ) -> String {
-        constant(value, type, settings).text
+    package static func literal(_ value: Datum, _ type: SQLType) -> String {
+        constant(value, type, TextSettings()).text
     }
 
     /// The same, and whether it says of itself of which type it is.
