@@ -40,6 +40,10 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from varve_server import Server  # noqa: E402
 
 
+# As many times 5 ms, less than a deadlock's timeout.
+ENTANGLED_ROUNDS = 40
+
+
 class Session:
     """One connection with a thread of its own, so that a step may wait."""
 
@@ -150,21 +154,26 @@ def play(section, setup, connection_string, timeout):
 
 def settle(current, sessions, control, timeout):
     """Waits until every session has its result or waits for another."""
-    lines, end, is_settled = {}, time.monotonic() + timeout, False
-    while not is_settled:
-        is_settled = True
-        for session in sessions.values():
-            if not session.is_waiting:
-                continue
+    lines, end, settled_rounds = {}, time.monotonic() + timeout, 0
+    while True:
+        is_settled, is_entangled = True, False
+        waiting = [session for session in sessions.values() if session.is_waiting]
+        pids = {session.pid for session in waiting}
+        for session in waiting:
             # Asked before the result is looked for: who was blocked and has no result is blocked.
-            blocked = control.execute(
-                "SELECT cardinality(pg_blocking_pids(%s)) > 0", (session.pid,)).fetchone()[0]
+            blockers = control.execute(
+                "SELECT pg_blocking_pids(%s)", (session.pid,)).fetchone()[0]
+            is_entangled |= not pids.isdisjoint(blockers)
             try:
                 lines[session.name] = session.results.get(timeout=0.005)
                 session.is_waiting = False
                 is_settled = False
             except queue.Empty:
-                is_settled = is_settled and blocked
+                is_settled = is_settled and bool(blockers)
+        settled_rounds = settled_rounds + 1 if is_settled else 0
+        # Of those who wait for each other one may just be giving way.
+        if settled_rounds >= (ENTANGLED_ROUNDS if is_entangled else 1):
+            break
         if time.monotonic() > end:
             raise SystemExit("a session neither ends nor waits")
     result = lines.pop(current.name, None) or (["waits"] if current.is_waiting else [])
@@ -201,7 +210,10 @@ def compare(options):
     for path in options.files:
         script = Script(path)
         for section in script.sections:
-            given = play(section, script.setup, options.server, options.timeout)
+            try:
+                given = play(section, script.setup, options.server, options.timeout)
+            except SystemExit as failure:
+                raise SystemExit(f"{path}, {section.level}: {failure}")
             for step, lines in zip(section.steps, given):
                 if options.rewrite:
                     step[2][:] = lines
