@@ -66,6 +66,9 @@ extension Command {
             Option(
                 name: "--no-auto-create-topics", value: nil,
                 help: "do not make the topics that Kafka clients name"),
+            Option(
+                name: "--no-keep-awake", value: nil,
+                help: "let processors sleep while commits wait for the disk"),
         ])
 
     static let ledgerStat = Command(

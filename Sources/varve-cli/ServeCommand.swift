@@ -19,6 +19,7 @@ struct ServeOptions {
     var threadCount: Int
     var logLevel: LogLevel
     var autoCreatesTopics: Bool
+    var keepsAwake: Bool
     var archive: String?
     /// Microseconds.
     var ledgerAge: Int64?
@@ -45,6 +46,7 @@ struct ServeOptions {
         logLevel = parsed
         memoryBytes = try options.size("--memory", atLeast: 16 << 20, or: Self.quarterOfMemory)
         autoCreatesTopics = !options.isOn("--no-auto-create-topics")
+        keepsAwake = !options.isOn("--no-keep-awake")
         archive = options["--archive"]
         if archive?.isEmpty == true { throw UsageError("--archive expects a directory") }
         ledgerAge = try options["--ledger-retention"].map { (text) throws(UsageError) in
@@ -122,6 +124,7 @@ private struct RunningServer {
         var topics = TopicStoreOptions()
         topics.memoryBytes = options.memoryBytes / 8
         engine.memoryBytes = options.memoryBytes - topics.memoryBytes
+        if options.keepsAwake { engine.awake = AwakeProcessors(processors: group.processors) }
         engine.onProgress = { Log.info("server", $0) }
         do throws(SQLError) {
             database = try await Database.open(
@@ -131,7 +134,7 @@ private struct RunningServer {
         } catch {
             fail(error.message)
         }
-        await group.stayOnProcessors()
+        await group.stayOnProcessors(keepingAwake: engine.awake)
         let kafka = KafkaListener(
             broker: DatabaseBroker(database, autoCreatesTopics: options.autoCreatesTopics),
             address: options.listen.kafka)

@@ -79,6 +79,13 @@ void varve_make_thread_deferent(int deferent) {
     pthread_setschedparam(pthread_self(), deferent ? SCHED_BATCH : SCHED_OTHER, &none);
 }
 
+int varve_make_thread_idle(void) {
+    const struct sched_param none = {0};
+    return sched_setscheduler(0, SCHED_IDLE, &none);
+}
+
+int varve_current_processor(void) { return sched_getcpu(); }
+
 int varve_allowed_processors(int *processors, int capacity) {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);

@@ -47,7 +47,8 @@ extension EventLoop {
 extension EventLoop {
     /// Has the loop's thread stay on a processor, of those that the process may use. Called on that thread,
     /// once, before the loop is lent.
-    func stay(on processor: CInt, of allowed: [CInt]) {
+    func stay(on processor: CInt, of allowed: [CInt], keepingAwake awake: AwakeProcessors?) {
+        vigil = Vigil(awake)
         self.processor = [processor]
         allowedProcessors = allowed
         keepThread(on: self.processor)

@@ -68,6 +68,8 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
     private var sources = EventSourceTable()
     private var timers = TimerHeap()
     private var lookout = Lookout()
+    /// Set once, on the loop's thread.
+    var vigil = Vigil(nil)
     private var solitude = Solitude()
     /// Connections whose task does something, or waits for something else than its peer.
     var busyCount = 0
@@ -326,7 +328,10 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
                 timeout = timers.millisecondsToNext(now: MonotonicTime.now)
             }
         }
+        // Who waits for a commit will be answered soon.
+        if timeout != 0, busyCount > 0 { vigil.begin() }
         let count = epoll_wait(poll, events.baseAddress, CInt(events.count), timeout)
+        vigil.end()
         isAsleep.store(false, ordering: .relaxed)
         take(Int(count))
     }

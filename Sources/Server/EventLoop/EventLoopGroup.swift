@@ -1,6 +1,7 @@
 // The loops of a server and the choice of one for a new connection.
 
 import CLinux
+package import Environment
 import Glibc
 import Synchronization
 
@@ -10,7 +11,7 @@ package final class EventLoopGroup: Sendable {
     private let rotation = Atomic<Int>(0)
 
     /// The processor of each loop; none when there are not as many loops as the process may use.
-    let processors: [Int]
+    package let processors: [Int]
     /// The processor that the client of a socket on this machine runs on, if that is known.
     let clientProcessor: @Sendable (_ socket: CInt) -> Int?
     /// Connections look for their clients whenever they have received something, and go there at once.
@@ -33,13 +34,16 @@ package final class EventLoopGroup: Sendable {
         processors = loops.count > 1 && loops.count == allowed.count ? allowed : []
     }
 
-    /// Has each loop's thread stay on its processor from now on. Threads inherit that from the one that makes
-    /// them: call this when those that are to run anywhere have been made.
-    package func stayOnProcessors() async {
+    /// Has each loop's thread stay on its processor from now on, and keep it awake for what comes soon, if `awake` is
+    /// there to do it. Threads inherit that from the one that makes them: call this when those that are to run anywhere
+    /// have been made.
+    package func stayOnProcessors(keepingAwake awake: AwakeProcessors? = nil) async {
         for (loop, processor) in zip(loops, processors) {
             // One taken away meanwhile is no reason not to serve: then the loop runs on any.
             let allowed = processors.map { CInt($0) }
-            await loop.spawn { loop.stay(on: CInt(processor), of: allowed) }.value
+            await loop.spawn {
+                loop.stay(on: CInt(processor), of: allowed, keepingAwake: awake)
+            }.value
         }
     }
 

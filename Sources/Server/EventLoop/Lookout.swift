@@ -1,3 +1,5 @@
+import Environment
+
 /// Whether a loop that has nothing to do looks for more a little longer before it sleeps. Waking a thread
 /// that sleeps takes tens of microseconds, more than a short statement does, above all on a virtual
 /// machine whose core has gone idle with it. A client that asks again as soon as it was answered is met
@@ -10,17 +12,10 @@ struct Lookout {
     /// How many turns in a row a client has to have had to itself.
     static let loneTurnsMin = 16
 
-    /// What a look in vain costs, in finds.
-    private static let findsPerMiss = 3
-    private static let creditMax = 24
-    /// Turns from one try to the next, without credit.
-    private static let turnsBetweenTries = 32
-
     private var source: UInt64?
     private var loneTurns = 0
     private var mayAskAgain = false
-    private var credit = 0
-    private var turnsToTry = 0
+    private var trial = Trial()
 
     /// A turn with events has ended. `source` is whose the first was; `isAnswered`: that was the only one,
     /// and nothing is left to be done for it.
@@ -34,17 +29,9 @@ struct Lookout {
     mutating func mayLook() -> Bool {
         guard mayAskAgain else { return false }
         mayAskAgain = false
-        if credit > 0 { return true }
-        guard turnsToTry == 0 else {
-            turnsToTry -= 1
-            return false
-        }
-        turnsToTry = Lookout.turnsBetweenTries
-        return true
+        return trial.mayTry()
     }
 
     /// What came of it.
-    mutating func looked(found: Bool) {
-        credit = found ? min(credit + 1, Lookout.creditMax) : max(credit - Lookout.findsPerMiss, 0)
-    }
+    mutating func looked(found: Bool) { trial.tried(succeeded: found) }
 }

@@ -1,3 +1,4 @@
+package import Environment
 package import Ledger
 package import Store
 
@@ -14,6 +15,8 @@ package struct EngineOptions: Sendable {
     package var replayBytesMax = 1 << 30
     package var large = LargeTransactionLimits()
     package var execution = EngineExecution.threads
+    /// Kept awake while the disk is waited for; nil: they may sleep.
+    package var awake: AwakeProcessors?
     /// Told how far a start has come that takes longer than a second.
     package var onProgress: (@Sendable (String) -> Void)?
     /// For the simulator only: it must find each of these.

@@ -79,6 +79,9 @@ final class Sequencer: @unchecked Sendable {
     private var groupRest = GroupRest()
     /// The group is written, not yet durable.
     private var isWritten = false
+    private let awake: AwakeProcessors?
+    /// Who commits waits for the disk.
+    private var vigil: Vigil
     /// A larger body, in bytes, is left to the worker.
     private let smallBodyMax: Int
     /// What is applied while it is written: nobody places anything meanwhile.
@@ -111,6 +114,8 @@ final class Sequencer: @unchecked Sendable {
         departures = parts.departures
         gate = parts.gate
         plantedBug = parts.options.plantedBug
+        awake = parts.options.awake
+        vigil = Vigil(parts.options.awake)
         isThreaded = if case .threads = parts.options.execution { true } else { false }
         stage = Mutex(Stage(core: core))
         self.onFatal = onFatal
@@ -288,6 +293,7 @@ final class Sequencer: @unchecked Sendable {
             if group.isEmpty { try takeGroup() }
             if group.isEmpty { return false }
             groupRest.took(group.count, crowding: crowding.nanoseconds)
+            awake?.areCrowded = crowding.nanoseconds >= GroupRest.crowdingMin
             isWritten = try write()
         } catch {
             fail(error)
@@ -348,6 +354,7 @@ final class Sequencer: @unchecked Sendable {
     /// Returns false when there was no room, which is asked for again.
     private func write() throws(EngineError) -> Bool {
         guard let last = drafts.last else { return true }
+        vigil.begin()
         do throws(LedgerError) { try writer.append(group: drafts) } catch {
             let failure = EngineError(error)
             guard case .diskFull = failure, writer.canGoOn else { throw failure }
@@ -374,6 +381,7 @@ final class Sequencer: @unchecked Sendable {
     private func publish() throws(EngineError) {
         guard let last = drafts.last else { return }
         do throws(LedgerError) { try writer.sync() } catch { throw EngineError(error) }
+        vigil.end()
         try endAside()
         // Before anybody's snapshot can see it.
         var serializable: [(transaction: SerializableTransaction, sequence: CommitSequence)] = []

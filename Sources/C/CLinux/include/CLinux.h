@@ -50,6 +50,25 @@ int varve_allowed_processors(int *processors, int capacity);
 /// Keeps the calling thread on these processors. Returns 0, or -1 with errno set.
 int varve_keep_thread_on(const int *processors, int count);
 
+/// SCHED_IDLE for the calling thread: it runs where no other wants to. Returns 0, or -1 with errno set.
+int varve_make_thread_idle(void);
+
+/// The processor that the calling thread runs on, or -1.
+int varve_current_processor(void);
+
+/// Has the processor do nothing for some moments, without another thread.
+static inline void varve_pause(int count) {
+    for (int index = 0; index < count; index++) {
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#elif defined(__aarch64__)
+        __asm__ volatile("isb");
+#else
+        __asm__ volatile("");
+#endif
+    }
+}
+
 /// What the calling thread has noted of itself by `varve_note_thread`; NULL at its beginning.
 void *varve_noted_thread(void);
 void varve_note_thread(void *note);
