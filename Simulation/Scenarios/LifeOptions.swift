@@ -71,6 +71,7 @@ struct LifeOptions: Sendable {
         options.level1Bytes = Int.random(in: 1000...4000, using: &random)
         options.levelFactor = 2
         options.stepEntries = Int.random(in: 1...40, using: &random)
+        options.hollowKeysMin = 2
         return options
     }
 

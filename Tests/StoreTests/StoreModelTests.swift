@@ -45,7 +45,9 @@ struct StoreModelTests {
         arguments: KeyShape.allCases, [1, 2] as [UInt64])
     func randomWrites(shape: KeyShape, seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
-        let store = Store()
+        var options = StoreOptions(memoryBytes: .max)
+        options.hollowKeysMin = 2
+        let store = Store(options)
         var model = StoreModel()
         var horizon: UInt64 = 0
         for sequence in 1...UInt64(2000) {

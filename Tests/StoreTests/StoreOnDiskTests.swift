@@ -21,6 +21,7 @@ struct SmallStore {
         options.level0RunsMax = 2
         options.levelFactor = 4
         options.stepEntries = 50
+        options.hollowKeysMin = 3
         store = try Store("store", in: disk, options)
     }
 

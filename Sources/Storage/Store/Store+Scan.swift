@@ -12,28 +12,36 @@ extension Store {
         _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) -> ScanEnd {
         guard let found = table.find(keyspace), !range.isEmpty else { return .exhausted }
+        var deadCount = 0
         if reverse {
-            return try mergeRows(found, range, reverse: true, at: sequence, limit: limit, body)
+            return try mergeRows(
+                found, range, reverse: true, at: sequence, limit: limit, &deadCount, body)
         }
-        let end = found.scanAlone(range, reverse: false, at: sequence, limit: limit, body)
+        let end = found.scanAlone(
+            range, reverse: false, at: sequence, limit: limit, &deadCount, body)
         if let end { return end }
         let scan = StoreScan(self, keyspace, range, at: sequence)
         return try scan.nextRows(limit: limit, body).map { .more(lastKey: $0) } ?? .exhausted
     }
 
-    /// The same, one row after the other from wherever it stands.
+    /// The same, one row after the other from wherever it stands. `deadCount` grows by how many deleted keys
+    /// came before the first row.
     func mergeRows(
         _ keyspace: Keyspace, _ range: KeyRange, reverse: Bool, at sequence: CommitSequence,
-        limit: Int, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+        limit: Int, _ deadCount: inout Int,
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) -> ScanEnd {
-        let end = keyspace.scanAlone(range, reverse: reverse, at: sequence, limit: limit, body)
+        let end = keyspace.scanAlone(
+            range, reverse: reverse, at: sequence, limit: limit, &deadCount, body)
         if let end { return end }
-        return try scanAll(keyspace, range, reverse: reverse, at: sequence, limit: limit, body)
+        return try scanAll(
+            keyspace, range, reverse: reverse, at: sequence, limit: limit, &deadCount, body)
     }
 
     private func scanAll(
         _ keyspace: Keyspace, _ range: KeyRange, reverse: Bool, at sequence: CommitSequence,
-        limit: Int, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+        limit: Int, _ deadCount: inout Int,
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) -> ScanEnd {
         var (memory, below) = keyspace.withWalk(range, reverse: reverse) { walk, below in
             (MemoryRows(&walk, range, reverse: reverse, at: sequence, limit: limit), below)
@@ -43,10 +51,12 @@ extension Store {
         let runs = try RunScan(
             version, below ?? KeyspaceID(0), memory.range, reverse: reverse, at: sequence)
         var visible = 0
+        defer { if visible == 0 { deadCount += runs.deadCount } }
         while true {
             let side = Store.next(memory, runs, reverse: reverse)
             var lastKey: [UInt8]?
             func show(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+                if visible == 0 { deadCount += runs.deadCount }
                 visible += 1
                 if !body(key, value) || visible >= limit { lastKey = [UInt8](key) }
             }
@@ -55,7 +65,11 @@ extension Store {
                 guard let stop = memory.lastKey else { return .exhausted }
                 return .more(lastKey: stop)
             case .memory, .both:
-                if !memory.isDeletion { memory.withRow(show) }
+                if !memory.isDeletion {
+                    memory.withRow(show)
+                } else if visible == 0 {
+                    deadCount += 1
+                }
                 memory.advance()
                 if side == .both { try runs.advance() }
             case .runs:
@@ -64,6 +78,31 @@ extension Store {
             }
             if let lastKey { return .more(lastKey: lastKey) }
         }
+    }
+
+    /// Finds out how far a range has no rows from its beginning on, for who has passed many deleted keys there
+    /// (`Hollows`). Nothing is found out for readers of the past.
+    func noteHollow(
+        _ keyspace: KeyspaceID, _ found: Keyspace, _ range: KeyRange, at sequence: CommitSequence
+    ) throws(StoreError) {
+        // All deletions that are in the runs already are visible then.
+        guard sequence < .latest, sequence >= currentVersion.newestSequence,
+            let search = found.beginSearch(range)
+        else { return }
+        var first: [UInt8]?
+        do throws(StoreError) {
+            // What is there by now counts, whoever sees it.
+            let rest = KeyRange(lower: .inclusive(search.start), upper: range.upper)
+            let scan = StoreScan(self, keyspace, rest, at: .latest)
+            _ = try scan.nextRows(limit: 1) { key, _ in
+                first = [UInt8](key)
+                return false
+            }
+        } catch {
+            found.cancel(search)
+            throw error
+        }
+        found.end(search, upTo: first ?? range.upper.endKey, seenAt: sequence)
     }
 
     private enum Side { case none, memory, runs, both }

@@ -71,9 +71,9 @@ package final class Store: Sendable {
     let debt = Atomic<UInt64>(0)
 
     /// A store in memory.
-    package init() {
+    package init(_ options: StoreOptions = StoreOptions(memoryBytes: .max)) {
         files = nil
-        options = StoreOptions(memoryBytes: .max)
+        self.options = options
         rules = nil
         live = Mutex(LiveKeyspaces())
         horizons = Mutex(Horizons())

@@ -15,6 +15,8 @@ package struct StoreOptions: Sendable {
     package var levelFactor = 10
     /// So many entries are flushed or merged before other work gets its turn.
     package var stepEntries = 4096
+    /// So many deleted keys in front of the first row are noted, so that others need not pass them.
+    package var hollowKeysMin = 64
     package var run = RunOptions()
     /// For the simulator only: it must find each of these.
     package var plantedBug: PlantedStoreBug?

@@ -34,6 +34,11 @@ package final class StoreScan {
     /// So many rows are merged before it is looked at again whether one run has the next ones.
     private var mergedRows = StoreScan.mergedRowsMin
     private var rows: StretchRows?
+    /// Where it began.
+    private let beginning: KeyRange
+    /// While it has met no row: so many deleted keys.
+    private var isBarren = true
+    private var deadCount = 0
 
     private enum Passed {
         case nothing
@@ -59,7 +64,8 @@ package final class StoreScan {
         self.keyspace = keyspace
         self.sequence = sequence
         self.conditions = conditions
-        rest = range
+        beginning = range
+        rest = store.table.find(keyspace)?.shortened(range, at: sequence) ?? range
     }
 
     /// Hands out about `limit` entries, at most: stretches to one, single rows to the other body,
@@ -70,6 +76,18 @@ package final class StoreScan {
         row: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) -> Bool {
         guard let found = store.table.find(keyspace), !rest.isEmpty else { return false }
+        let hasMore = try go(found, limit: limit, stretch: stretch, row: row)
+        if isBarren, deadCount >= store.options.hollowKeysMin {
+            isBarren = false
+            try store.noteHollow(keyspace, found, beginning, at: sequence)
+        }
+        return hasMore
+    }
+
+    private func go(
+        _ found: Keyspace, limit: Int, stretch: (RunStretch) throws(StoreError) -> Bool,
+        row: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool
+    ) throws(StoreError) -> Bool {
         defer { settle() }
         var remaining = limit
         if version !== store.currentVersion { version = nil }
@@ -89,6 +107,9 @@ package final class StoreScan {
                 if !memory.isDeletion {
                     wantsMore = memory.withRow(row)
                     remaining -= 1
+                    metRow()
+                } else if isBarren {
+                    deadCount += 1
                 }
                 memory.advance()
                 passed = .row
@@ -97,7 +118,10 @@ package final class StoreScan {
             case .take(let walk, let entries):
                 guard let section = walk.part else { return false }
                 let taken = RunStretch(section, walk.number, entries, walk.block)
+                if !taken.mayHoldTombstones { metRow() }
                 let wantsMore = try stretch(taken)
+                // Nobody has seen a row of them: they are deletions.
+                if isBarren { deadCount += entries.count }
                 remaining -= entries.count
                 mergedRows = StoreScan.mergedRowsMin
                 try leave(walk, upTo: entries.upperBound)
@@ -105,6 +129,12 @@ package final class StoreScan {
             }
         }
         return true
+    }
+
+    /// What is deleted further on is nobody's beginning.
+    @inline(__always)
+    private func metRow() {
+        if isBarren, deadCount < store.options.hollowKeysMin { isBarren = false }
     }
 
     /// As `next`, but all rows come one by one. Returns the key it stopped at; nil when the range is
@@ -120,6 +150,7 @@ package final class StoreScan {
         var hasMore = true
         while hasMore, stop == nil, remaining > 0 {
             func show(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool {
+                metRow()
                 remaining -= 1
                 if row(key, value), remaining > 0 { return true }
                 stop = [UInt8](key)
@@ -323,14 +354,17 @@ extension StoreScan {
         settle()
         var count = 0
         var wantsMore = true
+        var passedDead = 0
         let end = try store.mergeRows(
             found, rest, reverse: false, at: sequence,
-            limit: walks.isEmpty ? limit : min(limit, mergedRows)
+            limit: walks.isEmpty ? limit : min(limit, mergedRows), &passedDead
         ) { key, value in
             count += 1
             wantsMore = row(key, value)
             return wantsMore
         }
+        if isBarren { deadCount += passedDead }
+        if count > 0 { metRow() }
         mergedRows = min(mergedRows * 2, StoreScan.mergedRowsMax)
         guard case .more(let lastKey) = end else { return (count, false, wantsMore) }
         rest = rest.remaining(after: lastKey, reverse: false)

@@ -34,6 +34,9 @@ final class Keyspace: @unchecked Sendable {
     /// the runs, and bit 32. Else 0. It is 0 before a version that is written can be seen by anybody,
     /// and set only when what was in memory is in the runs that are current.
     private let runsOnly: Atomic<UInt64>
+    private var hollows = Hollows()
+    /// Whether there are any, for who does not want to lock.
+    private let hasHollows = Atomic<Bool>(false)
 
     /// How many rows a scan passes over, or versions a prune frees, before others get the lock.
     static let lockedSteps = 4096
@@ -159,6 +162,8 @@ extension Keyspace {
         frozen = []
         hasLower = false
         isDropped = true
+        hollows.forgetAll()
+        noteHollows()
         runsOnly.store(0, ordering: .releasing)
         return Remains(tree: takeTree(), frozen: older, memoryBytes: memoryBytes)
     }
@@ -215,9 +220,10 @@ extension Keyspace {
 
 extension Keyspace {
     /// What `Store.scan` says, when everything is in the one tree; nil when it is not.
+    /// `deadCount` grows by how many keys without a row came before the first with one.
     func scanAlone(
         _ range: KeyRange, reverse: Bool, at sequence: CommitSequence, limit: Int,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+        _ deadCount: inout Int, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
     ) -> ScanEnd? {
         lock.lockForReading()
         defer { lock.unlock() }
@@ -231,6 +237,8 @@ extension Keyspace {
             if let value = record.version(at: sequence.rawValue)?.value {
                 visible += 1
                 wantsMore = body(record.key, value)
+            } else if visible == 0 {
+                deadCount += 1
             }
             if !wantsMore || visible >= limit || steps == Keyspace.lockedSteps {
                 return .more(lastKey: Array(record.key))
@@ -253,6 +261,43 @@ extension Keyspace {
     }
 }
 
+// MARK: Stretches without rows
+
+extension Keyspace {
+    private func noteHollows() { hasHollows.store(!hollows.isEmpty, ordering: .releasing) }
+
+    /// The range, or what is left of it behind keys that are known to have no rows.
+    func shortened(_ range: KeyRange, at sequence: CommitSequence) -> KeyRange {
+        guard hasHollows.load(ordering: .acquiring) else { return range }
+        lock.lockForReading()
+        defer { lock.unlock() }
+        return hollows.shortened(range, at: sequence)
+    }
+
+    /// As `Hollows.beginSearch`.
+    func beginSearch(_ range: KeyRange) -> Hollows.Search? {
+        lock.lockForWriting()
+        defer { lock.unlock() }
+        return isDropped ? nil : hollows.beginSearch(range)
+    }
+
+    /// As `Hollows.end`, for who reads at `sequence`, when all deletions are visible that are in the runs.
+    func end(_ search: Hollows.Search, upTo upper: [UInt8]?, seenAt sequence: CommitSequence) {
+        lock.lockForWriting()
+        defer { lock.unlock() }
+        hollows.end(
+            search, upTo: upper, from: max(sequence, CommitSequence(newestTombstone)),
+            seenAt: sequence)
+        noteHollows()
+    }
+
+    func cancel(_ search: Hollows.Search) {
+        lock.lockForWriting()
+        hollows.cancel(search)
+        lock.unlock()
+    }
+}
+
 // MARK: Write
 
 extension Keyspace {
@@ -269,7 +314,12 @@ extension Keyspace {
         let bytesBefore = versionBytes + tree.nodeBytes
         versionCount += 1
         versionBytes += record.memorySize
-        if value == nil { newestTombstone = max(newestTombstone, sequence.rawValue) }
+        if value == nil {
+            newestTombstone = max(newestTombstone, sequence.rawValue)
+        } else if hollows.areConcerned {
+            hollows.wrote(key)
+            noteHollows()
+        }
         tree.upsert(key) { newest in
             guard let newest else {
                 countRow(record, by: 1)

@@ -16,6 +16,8 @@ final class RunScan {
     /// The cursor that stands on the row at hand; nil when it was copied, or there is none.
     private var chosen: RunCursor?
     private(set) var isValid = false
+    /// Deleted keys that it has passed.
+    private(set) var deadCount = 0
 
     init(
         _ version: StoreVersion, _ section: KeyspaceID, _ range: KeyRange, reverse: Bool,
@@ -107,6 +109,7 @@ final class RunScan {
             return true
         }
         try leave(cursor)
+        deadCount += 1
         return false
     }
 
