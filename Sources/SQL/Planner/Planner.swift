@@ -69,6 +69,7 @@ package struct Planner: Sendable {
         if let met { binder.met = met }
         let query: BoundQuery
         let command: PreparedPlan.Command
+        var wish = Wish.nothing
         switch statement {
         case .select(let select):
             query = try binder.bindQuery(select, parent: nil)
@@ -85,6 +86,11 @@ package struct Planner: Sendable {
         case .merge:
             query = try binder.bindModification(statement, parent: nil)
             command = .merge
+        case .declareCursor(let declaration):
+            // EXPLAIN asks: DECLARE has its query planned.
+            query = try binder.bindQuery(declaration.query, parent: nil)
+            command = .select
+            wish = .cursor
         case .explain(let explain):
             return try plan(explain, text: text, parameterTypes: parameterTypes, meeting: met)
         case .unsupported(let construct):
@@ -98,7 +104,7 @@ package struct Planner: Sendable {
         try checkParameters(binder)
         let optimizer = Optimizer(binder: binder, statistics: statistics)
         let cursor = givesRowKeys ? try optimizer.planCursor(query) : nil
-        let node = if let cursor { cursor.plan } else { try optimizer.plan(query) }
+        let node = if let cursor { cursor.plan } else { try optimizer.plan(query, wish) }
         return PreparedPlan(
             command: command, plan: node,
             columns: query.outputs.map { output in

@@ -295,7 +295,7 @@ extension Optimizer {
         var total = 0.0
         for part in [count, limit.offset].compactMap({ $0 }) {
             guard case .constant(let datum) = part.kind, let value = datum.integerValue else {
-                return 10
+                return Cost.unknownLimit
             }
             total += Double(max(0, value))
         }

@@ -33,7 +33,7 @@ extension Optimizer {
         if !areLocked { reading = self.reading(root) }
         let outputs = query.outputs.map(\.id)
         let ids = outputs + reading.keys.flatMap(\.columns)
-        let physical = try plan(reading.root, [], Set(ids), .nothing)
+        let physical = try plan(reading.root, [], Set(ids), .cursor)
         var (read, isSorted) = (Set<OID>(), false)
         physical.node.visitPlans { node in
             switch node.operation {

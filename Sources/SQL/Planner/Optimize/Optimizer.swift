@@ -32,10 +32,10 @@ final class Optimizer {
     }
 
     /// The plan of a whole query: exactly its outputs, in order.
-    func plan(_ query: BoundQuery) throws(SQLError) -> PlanNode {
+    func plan(_ query: BoundQuery, _ wish: Wish = .nothing) throws(SQLError) -> PlanNode {
         let ids = query.outputs.map(\.id)
         let root = simplify(query.root)
-        let physical = try plan(root, [], Set(ids), .nothing)
+        let physical = try plan(root, [], Set(ids), wish)
         return try projected(physical, ids).node
     }
 

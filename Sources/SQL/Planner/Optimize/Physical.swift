@@ -21,6 +21,9 @@ struct Wish {
     var rows: Double?
 
     static let nothing = Wish()
+    /// Of a cursor's query: its first rows are to come soon, and many a cursor is not read to its end. As few as
+    /// by a LIMIT that is not known: of a table that may have any size a tenth, as in PostgreSQL, says nothing.
+    static let cursor = Wish(rows: Cost.unknownLimit)
 
     /// Whether a relation with these columns could fulfil it alone: it is for few rows, in an order by them.
     func isOf(_ columns: Set<ColumnID>) -> Bool {
@@ -41,6 +44,8 @@ enum Cost {
     /// Rows of a table nothing is known of.
     static let defaultRows = 1000.0
     static let defaultFunctionRows = 1000.0
+    /// How many rows a LIMIT lets through that only the execution knows.
+    static let unknownLimit = 10.0
     static let subplanCall = 1.0
 
     static func sort(_ rows: Double) -> Double {
