@@ -233,9 +233,11 @@ def works(peer, directory, options):
     yield (
         "ten selects in a pipeline, 4 clients (pipelines/s)",
         lambda: scripted("pipeline.sql", ten, 4))
-    yield (
-        "pgbench -S, prepared, 1000 clients (tps)",
-        lambda: peer.pgbench(max(10, options.seconds), 1000, "-S", "-M", "prepared"))
+    # One after the other, as the one is to be judged by the other.
+    for clients, name in ((1000, "1000 clients"), (64, "64 clients right after those")):
+        yield (
+            f"pgbench -S, prepared, {name} (tps)",
+            lambda: peer.pgbench(max(10, options.seconds), clients, "-S", "-M", "prepared"))
     for test in ("oltp_point_select", "oltp_read_only", "oltp_read_write"):
         for threads in (1, 8):
             yield (

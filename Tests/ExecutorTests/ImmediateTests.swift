@@ -24,6 +24,12 @@ struct ImmediateTests {
         "select id from items where price = 7 and stock > 1 order by id",
         "select id from items where id between 20 and 10",
         "select count(*) from items where id between 20 and 10",
+        "select id from items where id > 100 and stock = 3 order by id limit 2",
+        "select id from items where id > 2000 and stock = 3 order by id desc limit 40",
+        "select id from items where id > 2000 and stock = 99 order by id desc limit 1",
+        "select max(id) from items", "select min(id) from items where id > 50",
+        "select 1, 'two', 3 + 4",
+        "select 1 where false",
     ]
 
     /// 32 columns: a thousand rows of them are not too many, but too large.
@@ -55,6 +61,7 @@ struct ImmediateTests {
             ("select id from items where id between 1 and 1025", 1025),
             ("select distinct id from items where id between 1 and 1025 order by id", 1025),
             ("select sum(stock) from items where id between 1 and 3000", 1),
+            ("select id from items where id > 0 and stock = 99 order by id limit 1", 0),
             ("select \(manyNames) from items where id between 1 and 1000", 1000),
         ])
     func largeRange(text: String, rowCount: Int) throws {
@@ -81,6 +88,7 @@ struct ImmediateTests {
             "delete from items where id between 1 and 3",
             "select id from items where id between 1 and 3 for update",
             "select count(*) from items",
+            "select pg_sleep(0)", "select random()", "select generate_series(1, 3)",
             "select now(), id from items where id between 1 and 3",
             "select (select count(*) from log) from items where id between 1 and 3",
         ])

@@ -59,7 +59,7 @@ package final class CompiledQuery {
     /// Whether `partitionsLeftOut` may leave some out.
     package var choosesPartitions: Bool { partitionChoice != nil }
 
-    /// Whether `takeNow` may run it: it reads rows by their keys or between two, or changes one row
+    /// Whether `takeNow` may run it: it reads rows by their keys or between two, or none, or changes one row
     /// by its key, or makes one, and waits for nothing but locks. A query's functions give results
     /// that depend on nothing but their arguments.
     package var isImmediate: Bool {
@@ -69,7 +69,7 @@ package final class CompiledQuery {
         switch plan.command {
         case .select:
             guard plan.isReadOnly else { return plan.plan.isRepeatable }
-            return plan.plan.isSettled && plan.plan.readsTables
+            return plan.plan.isSettled
         case .insert, .update, .delete: return plan.plan.isRepeatable
         case .merge, .explain: return false
         }

@@ -11,19 +11,21 @@ enum ImmediateWork {
     private static let pieceRows = 128
 
     /// Reads all rows of a scan, or the first that are asked for, into `reader`. `readPiece` reads at
-    /// most `limit` rows more and returns false when there are no more. Throws `.mustWait` when it is
+    /// most `limit` rows more and returns false when there are no more; so does this. Throws `.mustWait` when it is
     /// too much.
+    @discardableResult
     static func read(
         into reader: RowReader, demand: Int,
         _ readPiece: (_ limit: Int) throws(SQLError) -> Bool
-    ) throws(SQLError) {
+    ) throws(SQLError) -> Bool {
         while reader.rowCount < demand {
             let room = rowsMax - reader.rowCount
             guard room > 0 else { throw .mustWait }
             let hasMore = try readPiece(min(room, pieceRows, demand - reader.rowCount))
             if reader.byteCount > bytesMax { throw .mustWait }
-            if !hasMore { return }
+            if !hasMore { return false }
         }
+        return true
     }
 }
 

@@ -39,6 +39,10 @@ final class IndexScanOperator: Operator {
     private static let checkedEntriesMin = 128
     /// Reading so many rows of a table takes as long as looking one up: in runs, and in memory.
     private static let scannedRowsPerLookup = (40, inMemory: 10)
+    /// Where few rows are asked for of those that a condition lets through: so many are read first, and so many times
+    /// as many next.
+    private static let firstRows = 16
+    private static let rowsFactor = 8
 
     init(_ scan: IndexScan, types: [SQLType], _ state: QueryState) throws(SQLError) {
         self.scan = scan
@@ -108,9 +112,32 @@ final class IndexScanOperator: Operator {
     override var isImmediate: Bool { self.set.isPlain && filter?.isImmediate != false }
 
     override func takeNow() throws(SQLError) -> Batch? {
+        guard let filter, demand < Batch.capacity else {
+            guard var batch = try takeRows(demand: filter == nil ? demand : .max)?.batch else {
+                return nil
+            }
+            try filter?.applyNow(&batch)
+            return batch.selectedCount > 0 ? batch : nil
+        }
+        // How many rows it takes until enough of them are wanted is not known: few may do.
+        var most = min(max(demand, Self.firstRows), Batch.capacity)
+        while true {
+            guard let rows = try takeRows(demand: most) else { return nil }
+            var batch = rows.batch
+            try filter.applyNow(&batch)
+            if !rows.hasMore || batch.selectedCount >= demand {
+                return batch.selectedCount > 0 ? batch : nil
+            }
+            guard most < Batch.capacity else { throw .mustWait }
+            most = min(most * Self.rowsFactor, Batch.capacity)
+        }
+    }
+
+    /// From the beginning on; nil when there are none.
+    private func takeRows(demand: Int) throws(SQLError) -> (batch: Batch, hasMore: Bool)? {
         reader.reset()
         guard let cursor = try beginScan() else { return nil }
-        try ImmediateWork.read(into: reader, demand: filter == nil ? demand : .max) {
+        let hasMore = try ImmediateWork.read(into: reader, demand: demand) {
             (limit) throws(SQLError) in
             let hasMore = try read(cursor, limit: limit)
             try fetchRows()
@@ -122,10 +149,7 @@ final class IndexScanOperator: Operator {
             }
             return hasMore
         }
-        if reader.rowCount == 0 { return nil }
-        var batch = reader.batch
-        try filter?.applyNow(&batch)
-        return batch.selectedCount > 0 ? batch : nil
+        return reader.rowCount > 0 ? (reader.batch, hasMore) : nil
     }
 
     override func close() {

@@ -1,4 +1,5 @@
 // Aggregation, windows, DISTINCT, sorting and limits.
+import Catalog
 import Types
 
 extension Optimizer {
@@ -83,12 +84,13 @@ extension Optimizer {
             binder.columnsProduced(by: input).contains(id)
         else { return nil }
         let isPresent = BoundExpression(.nullTest(argument, isNegated: true), .bool)
+        let conjuncts = isNeverNull(id, in: input) ? conjuncts : conjuncts + [isPresent]
         let descends = call.name == "max"
         let order = [
             LogicalSortKey(column: id, isDescending: descends, nullsFirst: descends)
         ]
         let ordered = try plan(
-            input, conjuncts + [isPresent], needed, Wish(order: order, rows: 1))
+            input, conjuncts, needed, Wish(order: order, rows: 1))
         guard satisfies(ordered.ordering, order) else { return nil }
         let one = RowLimit(count: BoundExpression(.constant(.int64(1)), .int8))
         let node = PlanNode(
@@ -98,6 +100,19 @@ extension Optimizer {
                 startupCost: ordered.node.estimate.startupCost,
                 totalCost: ordered.cost / max(1, ordered.rows)))
         return Physical(node: node, layout: ordered.layout, ordering: ordered.ordering)
+    }
+
+    /// Whether it is a column of a table that may not be NULL there.
+    private func isNeverNull(_ id: ColumnID, in input: Logical) -> Bool {
+        switch input {
+        case .filter(let inner, _), .define(let inner, _): return isNeverNull(id, in: inner)
+        case .table(let table):
+            guard let column = table.columns.first(where: { $0.id == id }),
+                case .column(let attnum) = column.source
+            else { return false }
+            return table.table.columns.contains { $0.attnum == attnum && $0.isNotNull }
+        default: return false
+        }
     }
 
     func planWindow(

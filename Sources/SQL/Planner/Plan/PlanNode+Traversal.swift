@@ -92,18 +92,6 @@ extension PlanNode {
         return isOfOneRow
     }
 
-    /// Whether rows of a table are among what it gives.
-    package var readsTables: Bool {
-        var found = false
-        visitPlans { node in
-            switch node.operation {
-            case .tableScan, .pointGet, .indexScan: found = true
-            default: break
-            }
-        }
-        return found
-    }
-
     /// Whether it reads what only comes with the ledger: topics, and what was.
     package var readsLedger: Bool {
         var found = false
