@@ -30,6 +30,13 @@ struct ImmediateTests {
         "select max(id) from items", "select min(id) from items where id > 50",
         "select 1, 'two', 3 + 4",
         "select 1 where false",
+        "select id from items where id between 1 and 3 and now() > timestamptz '2020-01-01'",
+        "select id from items where id between 1 and 9 and id < extract(year from now()) - 2019 "
+            + "order by id",
+        "select current_user, current_date, concat(id, now()), to_char(price, '99') "
+            + "from items where id between 1 and 3 order by id",
+        "select to_jsonb(stock), format('%s: %s', id, date_trunc('day', now())), localtime(0) "
+            + "from items where id between 4 and 5 order by id",
     ]
 
     /// 32 columns: a thousand rows of them are not too many, but too large.
@@ -89,7 +96,9 @@ struct ImmediateTests {
             "select id from items where id between 1 and 3 for update",
             "select count(*) from items",
             "select pg_sleep(0)", "select random()", "select generate_series(1, 3)",
-            "select now(), id from items where id between 1 and 3",
+            "select pg_current_snapshot()", "select current_setting('transaction_read_only')",
+            "select id, pg_current_xact_id_if_assigned() from items where id between 1 and 3",
+            "select clock_timestamp()",
             "select (select count(*) from log) from items where id between 1 and 3",
         ])
     func others(text: String) throws {

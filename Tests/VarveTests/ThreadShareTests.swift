@@ -1,3 +1,4 @@
+import Bytes
 import Engine
 import Environment
 import Foundation
@@ -200,7 +201,7 @@ import Types
             "INSERT INTO held VALUES ($1)",
             "SELECT v FROM t WHERE id > $1",
             "EXPLAIN SELECT v FROM t WHERE id = $1",
-            "SELECT current_user FROM t WHERE id = $1",
+            "SELECT pg_current_snapshot() FROM t WHERE id = $1",
         ]
     )
     func unshared(_ text: String) async throws {
@@ -261,6 +262,45 @@ import Types
             await session.simpleQuery("SELECT lastval()", sink)
             #expect(sink.rows == [last])
         }
+    }
+
+    @Test("what is answered at once has the time of its statement and the settings of its session")
+    func times() async throws {
+        let world = try await World()
+        let sessions = [try world.session(), try world.session()]
+        let query =
+            "SELECT concat_ws(' ', $1::int, (extract(epoch FROM now()) * 1000000)::bigint, "
+            + "now() = statement_timestamp(), to_char(now(), 'OF'), current_user)"
+        for (session, zone) in zip(sessions, ["+01", "-04"]) {
+            await set(session, "SET TimeZone = '\(zone)'")
+            session.reportChanges(CollectingSink())
+            _ = try await parse(session, query)
+            _ = try await run(session, "7")
+        }
+        func timeNow() -> Int64 { world.database.environment.clock.now.microseconds }
+        func ask(_ session: Session) throws -> (time: Int64, rest: [Substring]) {
+            let fields = try runNow(session, "7").split(separator: " ")
+            try #require(fields.count == 5)
+            return (try #require(Int64(fields[1])), Array(fields[2...]))
+        }
+        for _ in 0..<3 {
+            for (session, zone) in zip(sessions, ["+01", "-04"]) {
+                let before = timeNow()
+                let (time, rest) = try ask(session)
+                #expect(time >= before && time <= timeNow())
+                #expect(rest == ["t", Substring(zone), "varve"])
+            }
+        }
+        // A block's time is that of its beginning.
+        let session = sessions[0]
+        await set(session, "BEGIN")
+        let first = try ask(session)
+        let before = timeNow()
+        let second = try ask(session)
+        #expect(second.time == first.time && second.time <= before)
+        #expect(second.rest.first == "f")
+        await set(session, "COMMIT")
+        #expect(try ask(session).time >= before)
     }
 
     @Test("who finds a row locked waits with a plan that others go on using")

@@ -85,9 +85,7 @@ extension Session {
             let context = contextAtHand(transaction, catalogVersion: version)
                 ?? (try? executionContext(catalog, within: transaction))
         else { return nil }
-        if statement.isWriting, let block { noteTimes(of: block, in: context, statement: start) }
-        // What the texts 'now' and 'today' mean.
-        context.settings.now = (block?.start ?? start).sincePostgresEpoch
+        noteTimes(transaction: block?.start ?? start, statement: start, in: context)
         context.parameters.removeAll(keepingCapacity: true)
         return statement
     }

@@ -142,21 +142,21 @@ extension Session {
         guard let block else { throw SQLError(.internalError, "no transaction") }
         let context = try executionContext(catalog, within: block.transaction)
         noteTimes(
-            of: block, in: context,
-            statement: statementStart ?? database.environment.clock.now)
+            transaction: block.start,
+            statement: statementStart ?? database.environment.clock.now, in: context)
         return context
     }
 
-    /// What `now()` says, and when the statement began.
+    /// What `now()` says, and the texts 'now' and 'today', and when the statement began.
     func noteTimes(
-        of block: TransactionBlock, in context: ExecutionContext, statement time: Timestamp
+        transaction start: Timestamp, statement time: Timestamp, in context: ExecutionContext
     ) {
-        context.settings.now = block.start.sincePostgresEpoch
-        context.session.transactionTimestamp = block.start
+        context.settings.now = start.sincePostgresEpoch
+        context.session.transactionTimestamp = start
         context.session.statementTimestamp = time
     }
 
-    /// The same for a statement that never asks for the time.
+    /// The same but for the times.
     func executionContext(
         _ catalog: Catalog, within transaction: Transaction
     ) throws(SQLError) -> ExecutionContext {

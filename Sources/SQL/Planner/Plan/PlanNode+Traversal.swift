@@ -1,4 +1,5 @@
 // Walking plans: inputs and expressions of every operator.
+import Types
 
 extension PlanNode {
     /// The operators this one reads, in order. Subqueries in expressions are not among them.
@@ -35,15 +36,13 @@ extension PlanNode {
         visitExpressions { $0.visitSubqueries { $0.plan.visitPlans(visit) } }
     }
 
-    /// Whether its rows depend on nothing but what is stored and the parameters: not on the time, the
-    /// session or its settings.
+    /// Whether its rows depend on nothing but what is stored, the parameters, who asks, with which settings, and
+    /// when: not on the transaction, on other sessions or on what the server does.
     package var isSettled: Bool {
         !containsExpression {
-            switch $0.kind {
-            case .call(let procedure, _): procedure.volatility != .immutable
-            case .sessionValue, .convertThroughText: true
-            default: false
-            }
+            guard case .call(let procedure, let arguments) = $0.kind else { return false }
+            return procedure.volatility != .immutable
+                && !procedure.dependsOnSettingsAlone(arguments)
         }
     }
 
@@ -270,6 +269,29 @@ extension Procedure {
             "timeofday":
             true
         default: false
+        }
+    }
+
+    /// A stable function whose result depends on its arguments, the session's settings, its names and the times
+    /// at which the statement and its transaction began: PostgreSQL's functions on dates and times know nothing
+    /// else, nor do those that make text or JSON of values.
+    fileprivate func dependsOnSettingsAlone(_ arguments: [BoundExpression]) -> Bool {
+        guard volatility == .stable, !returnsSet, !readsLedger else { return false }
+        switch source {
+        case "now", "statement_timestamp", "current_database", "current_schema", "current_user",
+            "session_user", "pg_backend_pid", "pgsql_version", "pg_typeof", "array_to_json",
+            "row_to_json", "to_json", "to_jsonb", "to_timestamp", "to_date", "numeric_to_number":
+            return true
+        default:
+            return [
+                "text_concat", "text_format", "array_to_text", "json_build_", "jsonb_build_",
+                "make_timestamptz",
+            ]
+            .contains { source.hasPrefix($0) }
+                || source.hasSuffix("_to_char") || source.contains("pg_catalog.||")
+                || arguments.contains {
+                    ["D", "T"].contains(TypeRules.category($0.type.oid))
+                }
         }
     }
 
