@@ -166,29 +166,19 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
     // MARK: the thread
 
     func startThread() throws(SocketError) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, EventLoop.stackSize)
-        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        var thread = pthread_t()
-        let unmanaged = Unmanaged.passRetained(self)
-        let result = pthread_create(
-            &thread, &attributes,
-            { argument in
-                guard let argument else { return nil }
-                let loop = Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue()
-                if loop.baton.take() { loop.run() }
-                return nil
-            }, unmanaged.toOpaque())
-        guard result == 0 else {
-            unmanaged.release()
-            throw SocketError("pthread_create", result)
+        do throws(SystemThread.Refusal) {
+            let thread = try SystemThread(
+                "varve-loop-\(index)", stackBytes: EventLoop.stackSize
+            ) {
+                if self.baton.take() { self.run() }
+            }
+            thread.detach()
+        } catch {
+            throw SocketError("pthread_create", error.code)
         }
     }
 
     private func run() {
-        varve_set_thread_name("varve-loop-\(index)")
         let note = ThreadNote(self)
         note.leave()
         defer { note.remove() }

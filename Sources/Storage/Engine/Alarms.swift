@@ -27,7 +27,7 @@ package final class Alarms: @unchecked Sendable {
     private var lastNumber: UInt64 = 0
     private var isStopping = false
     /// Nil until the first alarm: an idle program has no thread for none.
-    private var thread: pthread_t?
+    private var thread: SystemThread?
 
     package init() {
         mutex = .allocate(capacity: 1)
@@ -59,7 +59,7 @@ package final class Alarms: @unchecked Sendable {
             actions[lastNumber] = action
             push(Entry(time: time, number: lastNumber))
             if heap[0].number == lastNumber { pthread_cond_signal(rings) }
-            if thread == nil, !isStopping { start() }
+            if thread == nil, !isStopping { thread = .needed("varve-alarm") { self.run() } }
             return ID(number: lastNumber)
         }
     }
@@ -75,14 +75,14 @@ package final class Alarms: @unchecked Sendable {
 
     /// Ends the thread; alarms set later do not ring.
     package func stop() {
-        let thread = locked { () -> pthread_t? in
+        let thread = locked { () -> SystemThread? in
             isStopping = true
             actions = [:]
             pthread_cond_signal(rings)
             defer { self.thread = nil }
             return self.thread
         }
-        if let thread { pthread_join(thread, nil) }
+        thread?.join()
     }
 
     /// Nanoseconds of the clock that alarms are set by.
@@ -100,16 +100,7 @@ package final class Alarms: @unchecked Sendable {
 
     // MARK: The thread
 
-    private func start() {
-        var thread = pthread_t()
-        let alarms = Unmanaged.passRetained(self)
-        let result = pthread_create(&thread, nil, ringAlarms, alarms.toOpaque())
-        precondition(result == 0, "the process may not make threads")
-        self.thread = thread
-    }
-
-    fileprivate func run() {
-        nameThread("varve-alarm")
+    private func run() {
         pthread_mutex_lock(mutex)
         while !isStopping {
             guard let next = heap.first else {
@@ -167,10 +158,4 @@ package final class Alarms: @unchecked Sendable {
         heap.removeAll { actions[$0.number] == nil }
         for index in (0..<(heap.count / 2)).reversed() { sink(index) }
     }
-}
-
-private func ringAlarms(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let pointer else { return nil }
-    Unmanaged<Alarms>.fromOpaque(pointer).takeRetainedValue().run()
-    return nil
 }

@@ -1,5 +1,4 @@
 package import Environment
-import Glibc
 import Synchronization
 
 /// Where the engine's own work runs.
@@ -30,10 +29,9 @@ final class Worker: @unchecked Sendable {
     private let step: @Sendable () -> Bool
     private let state = Atomic<UInt32>(State.sleeping)
     private let isStopping = Atomic<Bool>(false)
-    // Touched only by the semaphore functions, at an address that does not change.
-    private let wakeUp: UnsafeMutablePointer<sem_t>
+    private let wakeUp = Semaphore()
     // Written by `start`, read by `stop`.
-    private var thread: pthread_t?
+    private var thread: SystemThread?
 
     init(
         _ name: String, _ execution: EngineExecution, deferent: Crowding? = nil,
@@ -43,24 +41,12 @@ final class Worker: @unchecked Sendable {
         self.name = name
         self.execution = execution
         self.step = step
-        wakeUp = .allocate(capacity: 1)
-        wakeUp.initialize(to: sem_t())
-        sem_init(wakeUp, 0, 0)
-    }
-
-    deinit {
-        sem_destroy(wakeUp)
-        wakeUp.deallocate()
     }
 
     /// Starts the thread, if this worker has one.
     func start() {
         guard case .threads = execution else { return }
-        var thread = pthread_t()
-        let worker = Unmanaged.passRetained(self)
-        let result = pthread_create(&thread, nil, runWorker, worker.toOpaque())
-        precondition(result == 0, "the process may not make threads")
-        self.thread = thread
+        thread = .needed(name) { self.runThread() }
         // There may be something to do already.
         wake()
     }
@@ -70,7 +56,7 @@ final class Worker: @unchecked Sendable {
         let before = state.exchange(State.woken, ordering: .acquiringAndReleasing)
         guard before == State.sleeping else { return }
         switch execution {
-        case .threads: sem_post(wakeUp)
+        case .threads: wakeUp.signal()
         case .simulated(let scheduler):
             Task(executorPreference: scheduler) { await self.runInterleaved() }
         }
@@ -97,7 +83,7 @@ final class Worker: @unchecked Sendable {
     func giveBack(isIdle: Bool) {
         if isIdle, sleep() { return }
         state.store(State.woken, ordering: .releasing)
-        sem_post(wakeUp)
+        wakeUp.signal()
     }
 
     /// Ends the thread once there is nothing to do, and waits for that. Not to be called from a
@@ -109,7 +95,7 @@ final class Worker: @unchecked Sendable {
             return
         }
         wake()
-        pthread_join(thread, nil)
+        thread.join()
         self.thread = nil
     }
 
@@ -121,12 +107,10 @@ final class Worker: @unchecked Sendable {
         } while !sleep()
     }
 
-    fileprivate func runThread() {
-        nameThread(name)
+    private func runThread() {
         let manners = deferent.flatMap { DeferentThread(tells: $0) }
         while !isStopping.load(ordering: .acquiring) {
-            // Returns early on a signal; then the state is still `sleeping`.
-            guard sem_wait(wakeUp) == 0 else { continue }
+            wakeUp.wait()
             runUntilIdle(manners)
         }
         // What came before `stop` and after the last look.
@@ -147,10 +131,4 @@ final class Worker: @unchecked Sendable {
             expected: State.running, desired: State.sleeping, ordering: .acquiringAndReleasing
         ).exchanged
     }
-}
-
-private func runWorker(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let pointer else { return nil }
-    Unmanaged<Worker>.fromOpaque(pointer).takeRetainedValue().runThread()
-    return nil
 }

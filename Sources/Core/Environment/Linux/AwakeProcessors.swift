@@ -57,40 +57,21 @@ private final class ProcessorWatch: Sendable {
     private let isAsleep = Atomic<Bool>(false)
     private let isStopping = Atomic<Bool>(false)
     private let processor: CInt
-    // Touched only by the semaphore functions, at an address that does not change.
-    private nonisolated(unsafe) let wakeUp: UnsafeMutablePointer<sem_t>
+    private let wakeUp = Semaphore()
 
     private static let stackBytes = 64 << 10
     private static let pausesPerLook = 32
 
     init?(_ processor: Int) {
         self.processor = CInt(processor)
-        wakeUp = .allocate(capacity: 1)
-        wakeUp.initialize(to: sem_t())
-        sem_init(wakeUp, 0, 0)
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, ProcessorWatch.stackBytes)
-        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        var thread = pthread_t()
-        let watch = Unmanaged.passRetained(self)
-        let result = pthread_create(
-            &thread, &attributes,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<ProcessorWatch>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, watch.toOpaque())
-        if result != 0 {
-            watch.release()
+        do throws(SystemThread.Refusal) {
+            let thread = try SystemThread("varve-awake", stackBytes: ProcessorWatch.stackBytes) {
+                self.run()
+            }
+            thread.detach()
+        } catch {
             return nil
         }
-    }
-
-    deinit {
-        sem_destroy(wakeUp)
-        wakeUp.deallocate()
     }
 
     func begin() {
@@ -110,12 +91,11 @@ private final class ProcessorWatch: Sendable {
         if isAsleep.load(ordering: .sequentiallyConsistent),
             isAsleep.exchange(false, ordering: .sequentiallyConsistent)
         {
-            sem_post(wakeUp)
+            wakeUp.signal()
         }
     }
 
     private func run() {
-        nameThread("varve-awake")
         guard varve_keep_thread_on([processor], 1) == 0, varve_make_thread_idle() == 0 else {
             return
         }
@@ -144,6 +124,6 @@ private final class ProcessorWatch: Sendable {
         isAsleep.store(true, ordering: .sequentiallyConsistent)
         let hasChanged = state.load(ordering: .sequentiallyConsistent) >> 32 != seen >> 32
         if hasChanged, isAsleep.exchange(false, ordering: .sequentiallyConsistent) { return }
-        while sem_wait(wakeUp) != 0 {}
+        wakeUp.wait()
     }
 }
