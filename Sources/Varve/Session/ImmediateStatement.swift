@@ -5,7 +5,7 @@ import Syntax
 package import Types
 
 /// A prepared statement that is done on the spot, without a task's suspension: it reads rows by their keys
-/// or between two keys, changes one by its key, or makes one, or begins or ends a transaction block.
+/// or between two keys, changes one by its key, or makes one, or begins or ends a transaction block or a part of one.
 /// Belongs to a plan, which sessions of one thread may share: nothing in it is of one session for longer than a
 /// run.
 package final class ImmediateStatement {
@@ -14,6 +14,8 @@ package final class ImmediateStatement {
         case begin
         case commit
         case rollback
+        /// SAVEPOINT, RELEASE, ROLLBACK TO.
+        case savepoint(TransactionStatement)
     }
 
     /// The parameters' types.
@@ -63,13 +65,14 @@ package final class ImmediateStatement {
         resultFormats = types.map { _ in 0 }
     }
 
-    /// Nil for any but the plain BEGIN, COMMIT and ROLLBACK.
+    /// Nil for any but the plain BEGIN, COMMIT and ROLLBACK, and what concerns savepoints.
     init?(_ statement: Statement?, text: String) {
         guard case .transaction(let transaction)? = statement else { return nil }
         switch transaction {
         case .begin(let options) where options == TransactionOptions(): action = .begin
         case .commit(chain: false): action = .commit
         case .rollback(chain: false): action = .rollback
+        case .savepoint, .release, .rollbackTo: action = .savepoint(transaction)
         default: return nil
         }
         self.text = text

@@ -38,11 +38,16 @@ extension Session {
         unnamedStatement = nil
         // Whatever begins otherwise need not be taken apart for this.
         switch source.first.map({ $0 | 0x20 }) {
+        case UInt8(ascii: "s") where source.count > 1 && source[1] | 0x20 == UInt8(ascii: "a"),
+            UInt8(ascii: "b"), UInt8(ascii: "c"), UInt8(ascii: "e"), UInt8(ascii: "r"):
+            guard source.count <= Self.blockStatementBytesMax else { return nil }
+            guard let prepared = blockStatements[Array(source)],
+                let statement = beginImmediate(prepared)
+            else { return nil }
+            portals.remove("")?.close()
+            return statement
         case UInt8(ascii: "s"), UInt8(ascii: "i"), UInt8(ascii: "u"), UInt8(ascii: "d"):
             break
-        case UInt8(ascii: "b"), UInt8(ascii: "c"), UInt8(ascii: "e"), UInt8(ascii: "r"):
-            guard source.count <= Self.blockStatementBytesMax else { return nil }
-            return cache[Array(source)].flatMap { beginImmediate($0) }
         default: return nil
         }
         let isNormalized = normalizer.normalize(source)
@@ -63,8 +68,8 @@ extension Session {
         return statement
     }
 
-    /// Longer texts that begin or end a block are not looked for.
-    private static var blockStatementBytesMax: Int { 32 }
+    /// Longer texts that begin or end a block, or a part of one, are not looked for.
+    private static var blockStatementBytesMax: Int { 96 }
 
     private func beginImmediate(_ prepared: PreparedStatement) -> ImmediateStatement? {
         guard let statement = prepared.immediate, !statement.isPostponed() else { return nil }
@@ -179,6 +184,7 @@ extension Session {
         case .begin: return beginBlock(isSimple)
         case .commit: return endBlock()
         case .rollback: return undoBlock()
+        case .savepoint(let savepoint): return run(savepoint, isSimple)
         }
         guard let context, context.parameters.count == statement.parameterTypes.count else {
             return .unsuitable
@@ -269,6 +275,30 @@ extension Session {
         rollbackBlock()
         noteStatement()
         return .done("ROLLBACK")
+    }
+
+    /// SAVEPOINT, RELEASE, ROLLBACK TO. What goes wrong does so before anything is done.
+    private func run(
+        _ statement: TransactionStatement, _ isSimple: Bool
+    ) -> ImmediateOutcome {
+        guard let block, block.isExplicit else { return .unsuitable }
+        let tag: String?
+        switch statement {
+        case .savepoint(let name) where !block.isFailed: tag = try? savepoint(name)
+        case .release(let name) where !block.isFailed: tag = try? release(name)
+        case .rollbackTo(let name):
+            // Settings that come back are to be reported.
+            let savepoint = block.savepoints.last { $0.name == name }
+            guard savepoint?.settings.inForce.generation == variables.generation else {
+                return .unsuitable
+            }
+            tag = try? rollback(toSavepoint: name)
+        default: tag = nil
+        }
+        guard let tag else { return .unsuitable }
+        noteStatement()
+        if !isSimple { leaveFinishedPortal() }
+        return .done(tag)
     }
 
     /// Waits for what the statement at hand has left to be waited for.

@@ -59,10 +59,12 @@ extension Session {
             }
             let statement = PreparedStatement(text: text, statement: each.statement)
             // What has something to say about its text says it each time.
-            if parsed.count == 1, longNames.isEmpty,
-                each.statement.isPlanned || statement.immediate != nil
-            {
-                cache[Array(text.utf8)] = statement
+            if parsed.count == 1, longNames.isEmpty {
+                if each.statement.isPlanned {
+                    cache[Array(text.utf8)] = statement
+                } else if statement.immediate != nil {
+                    blockStatements[Array(text.utf8)] = statement
+                }
             }
             try await runOne(statement, isLast: index == parsed.count - 1, sink)
         }
@@ -71,11 +73,12 @@ extension Session {
     /// Runs a text that was parsed before: once as it stands, or the same but for its literals,
     /// which then are parameters. False when it must be parsed.
     private func runCached(_ text: String, _ sink: any ResultSink) async throws(SQLError) -> Bool {
-        if let statement = cache[Array(text.utf8)] {
+        let source = Array(text.utf8)
+        if let statement = cache[source] ?? blockStatements[source] {
+            portals[""] = nil
             try await runOne(statement, isLast: true, sink)
             return true
         }
-        let source = Array(text.utf8)
         guard isNormalized ?? normalizer.normalize(source), !normalizer.literals.isEmpty else {
             return false
         }

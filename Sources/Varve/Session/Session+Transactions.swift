@@ -278,14 +278,7 @@ extension Session {
             if chain { try begin(explicit: true, options) }
             return "ROLLBACK"
         case .savepoint(let name): return try savepoint(name)
-        case .release(let name):
-            let index = try savepointIndex(name, "RELEASE SAVEPOINT")
-            if let block {
-                block.transaction.endReadOnly(
-                    block.savepoints[index].isReadOnly, hasRun: block.hasRun)
-            }
-            block?.savepoints.removeSubrange(index...)
-            return "RELEASE"
+        case .release(let name): return try release(name)
         case .rollbackTo(let name): return try rollback(toSavepoint: name)
         case .prepare(let identifier): return try await prepareTransaction(identifier, sink)
         case .commitPrepared(let identifier): return try await commitPrepared(identifier)
@@ -458,7 +451,7 @@ extension Session {
             hint: "A snapshot is a time such as '2026-11-20 10:00+00', or 'sequence:12345'.")
     }
 
-    private func savepoint(_ name: String) throws(SQLError) -> String {
+    func savepoint(_ name: String) throws(SQLError) -> String {
         guard let block, block.isExplicit else {
             throw SQLError(
                 .noActiveTransaction, "SAVEPOINT can only be used in transaction blocks")
@@ -474,6 +467,16 @@ extension Session {
         return "SAVEPOINT"
     }
 
+    func release(_ name: String) throws(SQLError) -> String {
+        let index = try savepointIndex(name, "RELEASE SAVEPOINT")
+        if let block {
+            block.transaction.endReadOnly(
+                block.savepoints[index].isReadOnly, hasRun: block.hasRun)
+        }
+        block?.savepoints.removeSubrange(index...)
+        return "RELEASE"
+    }
+
     private func savepointIndex(_ name: String, _ what: String) throws(SQLError) -> Int {
         guard let block, block.isExplicit else {
             throw SQLError(.noActiveTransaction, "\(what) can only be used in transaction blocks")
@@ -484,7 +487,7 @@ extension Session {
         return index
     }
 
-    private func rollback(toSavepoint name: String) throws(SQLError) -> String {
+    func rollback(toSavepoint name: String) throws(SQLError) -> String {
         let index = try savepointIndex(name, "ROLLBACK TO SAVEPOINT")
         guard let savepoint = block?.savepoints[index] else { return "ROLLBACK" }
         block?.transaction.rollback(to: savepoint.mark)

@@ -85,6 +85,9 @@ package final class Session {
     /// Where in the text that is running the statement begins that runs now, in bytes, blanks included.
     var statementOffset = 0
     var cache = StatementCache()
+    /// Texts that begin or end a block or a part of one: savepoints may have another name each time, and are not to
+    /// drive out what was planned.
+    var blockStatements = StatementCache()
     var normalizer = StatementNormalizer()
     /// What the normalizer said of the simple query at hand; nil before it was asked.
     var isNormalized: Bool?
