@@ -9,6 +9,7 @@ extension FunctionRegistry {
         addJSONAccess()
         addJSONConstruction()
         addJSONComparison()
+        addJSONChanges()
         for name in ["jsonb_typeof", "json_typeof"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 call.setText(try JSONText.parse(call.datum(0, row)).typeName, row)
@@ -28,10 +29,26 @@ extension FunctionRegistry {
             let inner = try JSONText.parse(call.datum(1, row))
             call.result.set(.bool(outer.contains(inner)), at: row)
         }
+        rowwise("jsonb_contained") { (call, row) throws(SQLError) in
+            let inner = try JSONText.parse(call.datum(0, row))
+            let outer = try JSONText.parse(call.datum(1, row))
+            call.result.set(.bool(outer.contains(inner)), at: row)
+        }
         rowwise("jsonb_exists") { (call, row) throws(SQLError) in
             let key = [UInt8](call.bytes(1, row))
             let value = try JSONText.parse(call.datum(0, row))
             call.result.set(.bool(value.hasKey(key)), at: row)
+        }
+        for (name, needsAll) in [("jsonb_exists_any", false), ("jsonb_exists_all", true)] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let value = try JSONText.parse(call.datum(0, row))
+                let keys = call.datum(1, row).path.filter { !$0.isNull }
+                let has =
+                    needsAll
+                    ? keys.allSatisfy { value.hasKey($0.bytes) }
+                    : keys.contains { value.hasKey($0.bytes) }
+                call.result.set(.bool(has), at: row)
+            }
         }
         rowwise("jsonb_concat") { (call, row) throws(SQLError) in
             let left = try JSONText.parse(call.datum(0, row))
@@ -191,9 +208,9 @@ extension Datum {
     fileprivate var index: Int { Int(integerValue ?? 0) }
 
     /// A text array's elements.
-    fileprivate var path: [[UInt8]] {
+    fileprivate var path: [Datum] {
         guard case .bytes(let bytes) = self else { return [] }
-        return ArrayValue(encoded: bytes).elements.map(\.bytes)
+        return ArrayValue(encoded: bytes).elements
     }
 }
 
@@ -219,9 +236,10 @@ extension JSONValue {
         return elements.indices.contains(position) ? elements[position] : nil
     }
 
-    fileprivate func descend(_ path: [[UInt8]]) -> JSONValue? {
+    fileprivate func descend(_ path: [Datum]) -> JSONValue? {
         var value = self
         for step in path {
+            guard case .bytes(let step) = step else { return nil }
             let next: JSONValue? =
                 if case .array = value {
                     Int(String(decoding: step, as: UTF8.self)).flatMap { value.element($0) }

@@ -309,7 +309,8 @@ extension Procedure {
         switch source {
         case "repeat", "lpad", "rpad", "replace_text", "overlay", "array_fill",
             "array_fill_with_lower_bounds", "textcat", "anytextcat", "textanycat", "byteacat",
-            "array_cat", "array_append", "array_prepend", "jsonb_concat":
+            "array_cat", "array_append", "array_prepend", "jsonb_concat", "jsonb_set",
+            "jsonb_set_lax", "jsonb_insert", "jsonb_pretty":
             true
         default:
             source.hasPrefix("text_concat") || source.hasPrefix("text_format")

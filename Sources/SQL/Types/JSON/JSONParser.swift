@@ -4,9 +4,6 @@
 
 /// A recursive-descent reader of one JSON document.
 struct JSONParser {
-    /// Deeper nesting is refused, as PostgreSQL's stack limit refuses it.
-    static let depthMax = 2500
-
     private let text: UnsafeRawBufferPointer
     private var position = 0
     private var depth = 0
@@ -48,11 +45,7 @@ struct JSONParser {
 
     private mutating func enter() throws(SQLError) {
         depth += 1
-        if depth > JSONParser.depthMax {
-            throw SQLError(
-                .statementTooComplex, "stack depth limit exceeded",
-                hint: "JSON is nested more than \(JSONParser.depthMax) levels deep.")
-        }
+        try JSONValue.check(depth: depth)
     }
 }
 

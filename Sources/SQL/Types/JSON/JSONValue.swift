@@ -22,6 +22,17 @@ package indirect enum JSONValue: Hashable, Sendable {
         }
     }
 
+    /// Deeper nesting is refused, as PostgreSQL's stack limit refuses it.
+    static let depthMax = 2500
+
+    /// Throws 54001 for more arrays and objects in one another than a document may have.
+    package static func check(depth: Int) throws(SQLError) {
+        guard depth > depthMax else { return }
+        throw SQLError(
+            .statementTooComplex, "stack depth limit exceeded",
+            hint: "JSON is nested more than \(depthMax) levels deep.")
+    }
+
     /// An object of members in any order; the last of those with one key wins.
     package static func object(unordered members: [Member]) -> JSONValue {
         var result: [Member] = []
@@ -46,18 +57,26 @@ package indirect enum JSONValue: Hashable, Sendable {
     /// The member of an object with this key.
     package func member(_ key: [UInt8]) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
+        let (index, isThere) = JSONValue.place(of: key, in: members)
+        return isThere ? members[index].value : nil
+    }
+
+    /// Where a key is among an object's members, or would be.
+    package static func place(
+        of key: [UInt8], in members: [Member]
+    ) -> (index: Int, isThere: Bool) {
         var low = 0
         var high = members.count
         while low < high {
             let middle = (low + high) / 2
-            if members[middle].key == key { return members[middle].value }
+            if members[middle].key == key { return (middle, true) }
             if JSONValue.isBefore(members[middle].key, key) {
                 low = middle + 1
             } else {
                 high = middle
             }
         }
-        return nil
+        return (low, false)
     }
 }
 
