@@ -49,7 +49,7 @@ package enum LongNames {
 
 extension String {
     /// As the parser reads an unquoted name.
-    fileprivate var asciiLowercased: String {
+    package var asciiLowercased: String {
         String(
             decoding: utf8.map { byte in
                 byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte

@@ -15,6 +15,8 @@ package final class ParserThread: @unchecked Sendable {
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     /// The job that waits or runs; nil when the thread is idle.
     private var job: (() -> Void)?
+    /// Set before anybody else has this.
+    private var thread = pthread_t()
 
     private init() {
         mutex.initialize(to: pthread_mutex_t())
@@ -25,7 +27,6 @@ package final class ParserThread: @unchecked Sendable {
         pthread_attr_init(&attributes)
         pthread_attr_setstacksize(&attributes, Self.stackBytes)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        var thread = pthread_t()
         let status = pthread_create(
             &thread, &attributes,
             { context in
@@ -48,8 +49,9 @@ package final class ParserThread: @unchecked Sendable {
         return try result.get()
     }
 
-    /// Runs a job there and returns its result. Not from within a job: that would wait for itself.
+    /// Runs a job there and returns its result; what a job asks for is a part of it.
     package func run<Value>(_ body: @Sendable () -> Value) -> Value {
+        if pthread_equal(pthread_self(), thread) != 0 { return body() }
         var result: Value?
         withoutActuallyEscaping(body) { body in
             pthread_mutex_lock(mutex)

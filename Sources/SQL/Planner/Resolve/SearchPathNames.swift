@@ -1,5 +1,6 @@
 // The catalog's answers for regclass, regtype and their like, along a search path.
 package import Catalog
+import Syntax
 package import Types
 
 package final class SearchPathNames: CatalogNames {
@@ -56,9 +57,9 @@ package final class SearchPathNames: CatalogNames {
     package func object(named text: String, as type: TypeOID) throws(SQLError) -> UInt32 {
         if let number = UInt32(text) { return number }
         if text == "-" { return 0 }
-        let parts = try identifierParts(text)
         switch type {
         case .regclass:
+            let parts = try identifierParts(text)
             guard let found = try relation(parts) else {
                 throw SQLError(
                     .undefinedTable,
@@ -66,15 +67,16 @@ package final class SearchPathNames: CatalogNames {
             }
             return found.oid
         case .regtype:
-            if let found = builtinType(text.lowercased()) { return found.rawValue }
-            throw SQLError(.undefinedObject, "type \"\(text)\" does not exist")
+            return try self.type(named: text).rawValue
         case .regproc, .regprocedure: return try procedure(text, type)
         case .regnamespace:
-            if let found = catalog.schema(named: parts[0], in: database) { return found.oid }
-            throw SQLError(.invalidSchemaName, "schema \"\(parts[0])\" does not exist")
+            let name = try onlyIdentifier(text)
+            if let found = catalog.schema(named: name, in: database) { return found.oid }
+            throw SQLError(.invalidSchemaName, "schema \"\(name)\" does not exist")
         case .regrole:
-            if let found = catalog.role(named: parts[0]) { return found.oid }
-            throw SQLError(.undefinedObject, "role \"\(parts[0])\" does not exist")
+            let name = try onlyIdentifier(text)
+            if let found = catalog.role(named: name) { return found.oid }
+            throw SQLError(.undefinedObject, "role \"\(name)\" does not exist")
         default:
             throw SQLError.notSupported("input of type \(TypeRules.name(type))", at: .statement)
         }
@@ -83,6 +85,16 @@ package final class SearchPathNames: CatalogNames {
     private func relation(_ parts: [String]) throws(SQLError) -> NamedRelation? {
         guard let name = parts.last else { return nil }
         if parts.count == 1 { return catalog.relation(named: name, path: searchPath) }
+        let whole = parts.joined(separator: ".")
+        if parts.count > 3 {
+            throw SQLError(
+                .syntaxError, "improper relation name (too many dotted names): \(whole)")
+        }
+        if parts.count == 3, parts[0] != catalog.databases[database]?.name {
+            throw SQLError(
+                .featureNotSupported,
+                "cross-database references are not implemented: \"\(whole)\"")
+        }
         guard let schema = catalog.schema(named: parts[parts.count - 2], in: database) else {
             throw SQLError(
                 .invalidSchemaName, "schema \"\(parts[parts.count - 2])\" does not exist")
@@ -94,14 +106,41 @@ package final class SearchPathNames: CatalogNames {
         return catalog.relation(named: name, in: schema.oid)
     }
 
-    private func builtinType(_ text: String) -> TypeOID? {
-        let name = text.hasPrefix("pg_catalog.") ? String(text.dropFirst(11)) : text
-        if name.hasSuffix("[]") {
-            return builtinType(String(name.dropLast(2))).flatMap { TypeRules.array(of: $0) }
+    /// The type that a text is the name of, which may say more than that, as `varchar(10)` does. Throws 42704 when
+    /// there is none, 42601 for what is no name of a type.
+    private func type(named text: String) throws(SQLError) -> TypeOID {
+        // Most often it is the name alone; `char` is SQL's, not the type that has this name.
+        if text != "char",
+            let fact = BuiltinFacts.type(named: text, in: Catalog.systemSchema)
+        {
+            return fact.oid
         }
-        if let fact = BuiltinFacts.type(named: name, in: Catalog.systemSchema) { return fact.oid }
-        return BuiltinFacts.types.first { SQLType($0.oid).sqlName == name }?.oid
-            ?? TypeSpellings.named[name]
+        if text.allSatisfy(\.isWhitespace) {
+            throw SQLError(.syntaxError, "invalid type name \"\(text)\"")
+        }
+        let name: TypeName
+        do throws(SyntaxError) {
+            name = try TypeName(parsing: text)
+        } catch {
+            var error = SQLError(.syntaxError, error.message)
+            error.context = "invalid type name \"\(text)\""
+            throw error
+        }
+        var path = searchPath + [Catalog.systemSchema]
+        if let schemaName = name.name.schema {
+            guard let schema = catalog.schema(named: schemaName, in: database) else {
+                throw SQLError(.invalidSchemaName, "schema \"\(schemaName)\" does not exist")
+            }
+            path = [schema.oid]
+        }
+        let isArray = !name.arrayDimensions.isEmpty
+        let fact = path.lazy.compactMap { BuiltinFacts.type(named: name.name.name, in: $0) }.first
+        guard let fact, !isArray || fact.category == "A" || fact.array != .none else {
+            let spelled = (name.name.schema.map { $0 + "." } ?? "") + name.name.name
+            throw SQLError(
+                .undefinedObject, "type \"\(spelled)\(isArray ? "[]" : "")\" does not exist")
+        }
+        return isArray && fact.category != "A" ? fact.array : fact.oid
     }
 
     private func procedure(_ text: String, _ type: TypeOID) throws(SQLError) -> OID {
@@ -113,7 +152,7 @@ package final class SearchPathNames: CatalogNames {
             let list = text[open...].dropFirst().dropLast()
             let types =
                 list.isEmpty
-                ? [] : list.split(separator: ",").map { builtinType(trimmed($0)) }
+                ? [] : list.split(separator: ",").map { try? self.type(named: trimmed($0)) }
             found = found.filter { $0.arguments.map { Optional($0) } == types }
         }
         if found.count == 1 { return found[0].oid }
@@ -127,41 +166,46 @@ package final class SearchPathNames: CatalogNames {
         String(text.drop { $0 == " " })
     }
 
-    /// `"A b".c` as its parts, unquoted ones in lower case.
+    private func onlyIdentifier(_ text: String) throws(SQLError) -> String {
+        let parts = try identifierParts(text)
+        guard parts.count == 1 else { throw SQLError(.invalidName, "invalid name syntax") }
+        return parts[0]
+    }
+
+    /// `"A b".c` as its parts, unquoted ones in lower case, all cut as names are (PostgreSQL's
+    /// `SplitIdentifierString`).
     private func identifierParts(_ text: String) throws(SQLError) -> [String] {
+        let invalid = SQLError(.invalidName, "invalid name syntax")
         var parts: [String] = []
-        var part = ""
-        var isQuoted = false
-        var characters = text.makeIterator()
-        while let character = characters.next() {
-            if character == "\"" {
-                isQuoted.toggle()
-            } else if character == "." && !isQuoted {
-                parts.append(part)
-                part = ""
+        var rest = text[...]
+        func skipBlanks() { rest = rest.drop { $0.isASCII && $0.isWhitespace } }
+        while true {
+            skipBlanks()
+            var part = ""
+            if rest.first == "\"" {
+                repeat {
+                    rest.removeFirst()
+                    guard let end = rest.firstIndex(of: "\"") else { throw invalid }
+                    part += rest[..<end]
+                    rest = rest[rest.index(after: end)...]
+                    // A doubled quote is one within the name.
+                    if rest.first == "\"" { part += "\"" }
+                } while rest.first == "\""
             } else {
-                part += isQuoted ? String(character) : character.lowercased()
+                let end = rest.firstIndex { $0 == "." || ($0.isASCII && $0.isWhitespace) }
+                part = String(rest[..<(end ?? rest.endIndex)]).asciiLowercased
+                rest = rest[(end ?? rest.endIndex)...]
             }
+            guard !part.isEmpty else { throw invalid }
+            parts.append(LongNames.kept(of: part))
+            skipBlanks()
+            guard let next = rest.first else { return parts }
+            guard next == "." else { throw invalid }
+            rest.removeFirst()
         }
-        parts.append(part)
-        if isQuoted || parts.contains("") {
-            throw SQLError(.invalidName, "invalid name syntax")
-        }
-        return parts
     }
 
     private func quoted(_ name: String) -> String { Identifier.quoted(name) }
-}
-
-/// SQL's own spellings of type names that pg_type does not have.
-enum TypeSpellings {
-    static let named: [String: TypeOID] = [
-        "int": .int4, "integer": .int4, "bigint": .int8, "smallint": .int2, "real": .float4,
-        "float": .float8, "double precision": .float8, "decimal": .numeric, "boolean": .bool,
-        "character": .bpchar, "character varying": .varchar, "char": .bpchar,
-        "timestamp without time zone": .timestamp, "timestamp with time zone": .timestamptz,
-        "time without time zone": .time, "time with time zone": .timetz, "bit varying": .varbit,
-    ]
 }
 
 /// Names as SQL text.
