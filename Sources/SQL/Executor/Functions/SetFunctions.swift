@@ -61,6 +61,7 @@ struct SetFunctionRegistry: Sendable {
     }
 
     private mutating func addArrayFunctions() {
+        addExpandedArray()
         add("array_unnest") { (arguments, _, _) throws(SQLError) in
             guard case .bytes(let bytes) = arguments[0] else { return SetGenerator() }
             return RowsGenerator(ArrayValue(encoded: bytes).elements.map { [$0] })
@@ -79,6 +80,19 @@ struct SetFunctionRegistry: Sendable {
                 if arguments.count > 2, arguments[2].boolValue == true { subscripts.reverse() }
                 return RowsGenerator(subscripts.map { [.int32($0)] })
             }
+        }
+    }
+
+    /// Of information_schema: an array's elements with their places, counted from 1.
+    private mutating func addExpandedArray() {
+        add("_pg_expandarray") { (arguments, _, _) throws(SQLError) in
+            guard case .bytes(let bytes) = arguments[0] else { return SetGenerator() }
+            let array = ArrayValue(encoded: bytes)
+            let count = array.dimensions.first?.length ?? 0
+            // One subscript finds nothing in an array of several dimensions.
+            let isFlat = array.dimensions.count == 1
+            return RowsGenerator(
+                (0..<count).map { [isFlat ? array.elements[$0] : .null, .int32(Int32($0 + 1))] })
         }
     }
 

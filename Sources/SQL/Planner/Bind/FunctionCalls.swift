@@ -34,7 +34,8 @@ extension Binder {
         var orderBy: [BoundExpression] = []
         for key in call.orderBy { orderBy.append(try bind(key.expression, in: scope)) }
         scope.isInAggregate = wasInAggregate
-        let names = call.arguments.map(\.name)
+        var names = call.arguments.map(\.name)
+        if !call.isWithinGroup { dropVoidParameters(&arguments, &names) }
         let all = call.isWithinGroup ? arguments + orderBy : arguments
         if let cast = try castCall(call, arguments, at: location) { return cast }
         guard
@@ -66,6 +67,17 @@ extension Binder {
             return try bindWindowCall(
                 call, found, window: window, orderBy, in: scope, at: location)
         default: throw notSupported("calling \(call.name.name)", at: location)
+        }
+    }
+
+    /// JDBC's drivers send an OUT parameter of a function as one of type void: PostgreSQL leaves those out.
+    private func dropVoidParameters(
+        _ arguments: inout [BoundExpression], _ names: inout [String?]
+    ) {
+        for index in arguments.indices.reversed() where arguments[index].type.oid == .void {
+            guard case .parameter = arguments[index].kind else { continue }
+            arguments.remove(at: index)
+            names.remove(at: index)
         }
     }
 
@@ -139,11 +151,16 @@ extension Binder {
                 arguments.append(try settled(argument))
             }
         }
+        var procedure = Procedure(
+            found.fact, result: found.result, isVariadic: found.isVariadic)
+        for (index, column) in procedure.rowColumns.enumerated()
+        where TypeRules.isPolymorphic(column.type.oid) {
+            let types = try Polymorphism.resolve(
+                found.arguments.map(\.type.oid), found.fact.arguments, result: column.type.oid)
+            procedure.rowColumns[index].type = SQLType(types.actual(column.type.oid) ?? .unknown)
+        }
         return fold(
-            BoundExpression(
-                .call(
-                    Procedure(found.fact, result: found.result, isVariadic: found.isVariadic),
-                    arguments), found.result, location: location))
+            BoundExpression(.call(procedure, arguments), found.result, location: location))
     }
 
     /// `date('2020-01-01')`: a type's name called with one argument that no function takes exactly.
