@@ -121,6 +121,40 @@ struct RealServerTests {
         }
     }
 
+    @Test("a session that is terminated begins nothing any more, and its client is told so")
+    func terminated() async throws {
+        let server = try await RealServer()
+        let owner = try server.connect()
+        _ = try owner.query("CREATE TABLE t (k int)")
+        for round in 0..<60 {
+            let client = try server.connect()
+            // Known texts are answered another way.
+            for _ in 0..<2 {
+                _ = try client.query("BEGIN")
+                _ = try client.query("INSERT INTO t VALUES (1)")
+                _ = try client.query("ROLLBACK")
+            }
+            _ = try client.query("BEGIN")
+            _ = try client.query("INSERT INTO t VALUES (1)")
+            let known = try client.query("SELECT pg_backend_pid()").first { $0.type == "D" }
+            let processID = try #require(known?.columns[0])
+            _ = try owner.query("SELECT pg_terminate_backend(\(processID))")
+            try client.send { encoder in
+                if round % 2 == 0 { return encoder.query("COMMIT") }
+                encoder.parse("", "COMMIT")
+                encoder.bind()
+                encoder.execute()
+                encoder.sync()
+            }
+            let answer = try client.receive()
+            #expect(answer?.type == "E")
+            #expect(
+                answer.map { String(decoding: $0.body, as: UTF8.self) }?.contains("57P01") == true)
+        }
+        let rows = try owner.query("SELECT count(*) FROM t").filter { $0.type == "D" }
+        #expect(rows.map(\.columns) == [["0"]])
+    }
+
     @Test("an empty query ends the transaction of the pipeline before it")
     func emptyQuery() async throws {
         let server = try await RealServer()

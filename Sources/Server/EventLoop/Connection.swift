@@ -461,6 +461,16 @@ package final class Connection: EventSource, @unchecked Sendable {
         interrupt()
     }
 
+    /// Takes in what has come and nobody reads any more: closed with that, the socket is reset, and the peer may lose
+    /// what was said last.
+    private func discardReceived() {
+        let scratch = loop.receiveScratch
+        for _ in 0..<Connection.discardsMax
+        where recv(descriptor, scratch.baseAddress, scratch.count, 0) <= 0 { break }
+    }
+
+    private static let discardsMax = 16
+
     /// Closes the socket; further calls do nothing.
     package func close() {
         guard isOpen else { return }
@@ -470,6 +480,7 @@ package final class Connection: EventSource, @unchecked Sendable {
         failure = .closed
         interrupt()
         loop.unwatch(self)
+        discardReceived()
         Glibc.close(descriptor)
         become(busy: false)
         loop.connectionClosed()

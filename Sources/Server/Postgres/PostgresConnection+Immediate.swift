@@ -108,7 +108,9 @@ extension PostgresConnection {
     /// on, with a commit.
     @_specialize(where Database == Varve.Database)
     func answerAtOnce() -> Bool {
-        guard machine.isReady, !hasSaidFarewell, let session else { return mustAwait }
+        guard machine.isReady, !hasSaidFarewell, let session, !session.mustEnd else {
+            return mustAwait
+        }
         if !connection.hasDue { hasUnsentReady = false }
         while !mustAwait, machine.isReady,
             connection.output.count < Connection.flushThreshold

@@ -94,6 +94,7 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
             }
             switch connection.input.withUnsafeBytes({ decoder.decode($0) }) {
             case .message(let message, let byteCount):
+                if session?.mustEnd == true { throw .shuttingDown }
                 if hasUnsentReady, message != .sync { try await sendReady() }
                 if connection.output.count >= Connection.flushThreshold {
                     try await connection.flush()

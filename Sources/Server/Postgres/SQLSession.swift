@@ -75,6 +75,8 @@ package protocol SQLSession: AnyObject {
     var mayBlock: () -> Bool { get set }
     /// Why the session has to end; nil while it need not.
     var terminationReason: SQLError? { get }
+    /// Whether there is one: nothing that the client asks for is begun any more.
+    var mustEnd: Bool { get }
     /// The client is gone, perhaps while a statement runs.
     func clientVanished()
 }

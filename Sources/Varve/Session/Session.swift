@@ -164,24 +164,50 @@ package final class Session {
         _ parameters: [(name: String, value: String)], to settings: inout SessionSettings,
         _ check: (_ name: String, _ value: String) throws(SQLError) -> Void
     ) throws(SQLError) {
-        for (name, value) in parameters where name != "replication" {
-            do throws(SQLError) {
-                let assignments = name == "options" ? try options(value) : [(name, value)]
-                for (name, value) in assignments {
-                    try check(name, value)
-                    try settings.setDefault(name, to: value)
-                }
-            } catch {
-                throw fatal(error.state, error.message)
+        do throws(SQLError) {
+            // What is said by itself comes after `options`, wherever those stand.
+            var assignments: [(name: String, value: String)] = []
+            for (name, value) in parameters where name == "options" {
+                assignments += try options(value)
+            }
+            assignments += parameters.filter { $0.name != "options" && $0.name != "replication" }
+            for (name, value) in assignments {
+                try check(name, value)
+                try settings.setDefault(name, to: value)
+            }
+        } catch {
+            throw fatal(error.state, error.message)
+        }
+    }
+
+    /// The words of `options`: blanks part them, but for those behind a backslash.
+    private static func words(of options: String) -> [String] {
+        var words: [String] = []
+        var word: String?
+        var isEscaped = false
+        for character in options {
+            if isEscaped {
+                word = (word ?? "") + String(character)
+                isEscaped = false
+            } else if character == "\\" {
+                word = word ?? ""
+                isEscaped = true
+            } else if character.isWhitespace {
+                if let ended = word { words.append(ended) }
+                word = nil
+            } else {
+                word = (word ?? "") + String(character)
             }
         }
+        if let word { words.append(word) }
+        return words
     }
 
     private static func options(
         _ text: String
     ) throws(SQLError) -> [(name: String, value: String)] {
         var assignments: [(name: String, value: String)] = []
-        var words = text.split(separator: " ").map(String.init)[...]
+        var words = words(of: text)[...]
         while let word = words.popFirst() {
             let assignment: String
             if word == "-c", let next = words.popFirst() {
@@ -196,7 +222,7 @@ package final class Session {
             guard parts.count == 2 else {
                 throw SQLError(.syntaxError, "-c \(assignment) requires a value")
             }
-            assignments.append((parts[0], parts[1]))
+            assignments.append((parts[0].replacing("-", with: "_"), parts[1]))
         }
         return assignments
     }
@@ -265,6 +291,7 @@ package final class Session {
     /// See `SessionHandle`.
     package func onTermination(_ notify: (@Sendable () -> Void)?) { handle.onTermination(notify) }
     package var terminationReason: SQLError? { handle.terminationReason }
+    package var mustEnd: Bool { handle.cancellation.reason == .termination }
     package func clientVanished() { handle.clientVanished() }
 
     /// Rolls back what is open and gives everything up.

@@ -155,6 +155,7 @@ final class DoubleSession: SQLSession {
     func end() { database.sessionEnded() }
     func onTermination(_ notify: (@Sendable () -> Void)?) {}
     var terminationReason: SQLError? { nil }
+    var mustEnd: Bool { false }
     func clientVanished() { cancellation.cancel() }
 
     private func existing(_ name: String) throws(SQLError) -> Portal {
