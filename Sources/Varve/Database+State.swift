@@ -6,8 +6,9 @@ import Store
 import Types
 
 extension Database {
-    func serverState(_ variables: SettingsBox) -> ServerState {
-        var state = ServerState(settings: variables.settings.listed)
+    /// Without what is a session's.
+    func serverState() -> ServerState {
+        var state = ServerState()
         state.sessions = { [self] in shownSessions() }
         state.locks = { [self] in shownLocks() }
         state.store = { [self] in shownStore() }

@@ -174,12 +174,13 @@ package final class Database: Sendable {
     var statistics: any Statistics { NoStatistics() }
 
     func systemRelations(
-        databaseOID: OID, _ variables: SettingsBox, _ objects: SessionObjects
+        databaseOID: OID, _ objects: SessionObjects
     ) -> any SystemRelationSource {
         SystemRelationRows(
             database: databaseOID,
             state: { [self] in
-                var state = serverState(variables)
+                var state = serverState()
+                state.settings = objects.settings
                 state.prepared = objects.prepared
                 state.cursors = objects.cursors
                 state.preparedTransactions = prepared.all

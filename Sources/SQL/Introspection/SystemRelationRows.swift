@@ -225,7 +225,7 @@ package struct ServerState: Sendable {
     package var preparedTransactions: [PreparedTransaction]
 
     package init(
-        settings: [Setting],
+        settings: [Setting] = [],
         prepared: [Prepared] = [], cursors: [Cursor] = [],
         preparedTransactions: [PreparedTransaction] = []
     ) {

@@ -196,7 +196,7 @@ extension Session {
             counters: database.engine.counters, sequences: sequenceMemory,
             rowNumbers: database.rowNumbers, topics: database.topics,
             systemRelations: database.systemRelations(
-                databaseOID: databaseOID, variables, SessionObjects(self)),
+                databaseOID: databaseOID, SessionObjects(self)),
             pastCatalogs: database.history,
             variables: variables, control: controls, cancellation: handle.cancellation, work: work)
         context.notifications = notifier

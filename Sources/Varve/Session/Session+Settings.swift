@@ -2,6 +2,7 @@
 import Catalog
 import Engine
 import Executor
+import Introspection
 import Syntax
 import Types
 
@@ -77,11 +78,16 @@ extension Session {
 
     /// SET's values as one text: lists are joined as SHOW prints them.
     func text(_ name: String, _ values: [SetVariable.Value]) throws(SQLError) -> String {
+        let definition = SettingDefinition.byName[name.lowercased()]
+        let isOfNames = definition?.isListOfNames == true
+        if values.count > 1, !isOfNames, definition?.kind != .dateStyle {
+            throw SQLError(.invalidParameterValue, "SET \(name) takes only one argument")
+        }
         var words: [String] = []
         for value in values {
             switch value {
             case .string(let text):
-                words.append(values.count > 1 ? Self.quotedIfNeeded(text) : text)
+                words.append(isOfNames ? Identifiers.quoted(text) : text)
             case .integer(let number): words.append(String(number))
             case .number(let text): words.append(text)
             case .interval(let text, _): words.append(try Self.zone(atDistance: text, name))
@@ -106,12 +112,6 @@ extension Session {
         return TimeZone.fixed(secondsEast: Int(clamping: seconds)).name
     }
 
-    /// An element of a list setting such as search_path, quoted when it is not a plain word.
-    private static func quotedIfNeeded(_ text: String) -> String {
-        let isPlain = text.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }
-        return isPlain && !text.isEmpty ? text : "\"\(text)\""
-    }
-
     // MARK: SHOW
 
     /// The columns and rows of SHOW.
@@ -120,7 +120,7 @@ extension Session {
             let columns = ["name", "setting", "description"].map {
                 ResultColumn(name: $0, type: .text)
             }
-            return (columns, settings.all.map { [$0.name, $0.value, ""] })
+            return (columns, settings.names.map { [$0, shownValue($0) ?? "", ""] })
         }
         guard let value = shownValue(name) else { throw SessionSettings.unknown(name) }
         let shown = SettingDefinition.byName[name.lowercased()]?.name ?? name
@@ -137,6 +137,20 @@ extension Session {
         case "transaction_deferrable": block?.isDeferrable ?? profile.isDeferrable ? "on" : "off"
         case "is_superuser": currentRole.isSuperuser ? "on" : "off"
         default: settings[name: name]
+        }
+    }
+
+    /// All parameters as `pg_settings` lists them, those of the transaction at hand among them.
+    var listedSettings: [ServerState.Setting] {
+        settings.listed.map { setting in
+            var setting = setting
+            switch setting.name {
+            case "transaction_isolation", "transaction_read_only", "transaction_deferrable",
+                "is_superuser":
+                setting.value = shownValue(setting.name) ?? setting.value
+            default: break
+            }
+            return setting
         }
     }
 

@@ -1,4 +1,4 @@
-// What of a session its own queries can see: `pg_prepared_statements`, `pg_cursors`.
+// What of a session its own queries can see: `pg_settings`, `pg_prepared_statements`, `pg_cursors`.
 import Introspection
 import Types
 
@@ -11,6 +11,8 @@ final class SessionObjects: @unchecked Sendable {
     private unowned let session: Session
 
     init(_ session: Session) { self.session = session }
+
+    var settings: [ServerState.Setting] { session.listedSettings }
 
     var prepared: [ServerState.Prepared] {
         session.statements.map { name, statement in

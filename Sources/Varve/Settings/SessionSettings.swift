@@ -1,4 +1,5 @@
 package import Introspection
+import Syntax
 package import Types
 
 /// The configuration parameters of one session: a value, so that a transaction can keep the ones it
@@ -131,10 +132,9 @@ package struct SessionSettings: Sendable {
         }
     }
 
-    /// Names and values of all parameters, as SHOW ALL lists them: without the user's own.
-    package var all: [(name: String, value: String)] {
-        SettingDefinition.all.map { ($0.name, self[name: $0.name] ?? "") }
-            .sorted { $0.0.lowercased() < $1.0.lowercased() }
+    /// Names of all parameters, as SHOW ALL lists them: without the user's own.
+    package var names: [String] {
+        SettingDefinition.all.map(\.name).sorted { $0.lowercased() < $1.lowercased() }
     }
 
     /// All parameters, as `pg_settings` lists them.
@@ -162,21 +162,6 @@ package struct SessionSettings: Sendable {
 
     /// The names in `search_path`, without quotes and blanks; `$user` stands for the user's own.
     package var searchPath: [String] {
-        var schemas: [String] = []
-        var rest = Substring(self[name: "search_path"] ?? "")
-        while !rest.isEmpty {
-            rest = rest.drop { $0 == " " || $0 == "," }
-            if rest.first == "\"" {
-                rest = rest.dropFirst()
-                schemas.append(String(rest.prefix { $0 != "\"" }))
-                rest = rest.drop { $0 != "\"" }.dropFirst()
-            } else if !rest.isEmpty {
-                let word = rest.prefix { $0 != "," }
-                schemas.append(
-                    String(word.reversed().drop { $0 == " " }.reversed()).lowercased())
-                rest = rest.dropFirst(word.count)
-            }
-        }
-        return schemas
+        Identifiers.split(self[name: "search_path"] ?? "", at: ",") ?? []
     }
 }

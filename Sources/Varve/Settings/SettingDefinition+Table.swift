@@ -6,7 +6,8 @@ extension SettingDefinition {
     package static let serverVersionNumber = "150018"
 
     /// Every parameter a session has, in the order of SHOW ALL.
-    package static let all: [SettingDefinition] = reported + transactions + output + planner + rest
+    package static let all: [SettingDefinition] =
+        reported + transactions + output + planner + rest + unheeded
 
     /// By lower-case name.
     package static let byName: [String: SettingDefinition] = Dictionary(
@@ -154,7 +155,9 @@ extension SettingDefinition {
             kind: .choice(["scram-sha-256"])),
         .init(name: "role", initial: "none", kind: .text),
         .init(name: "row_security", initial: "on", kind: .boolean),
-        .init(name: "search_path", initial: "\"$user\", public", kind: .searchPath),
+        .init(
+            name: "search_path", initial: "\"$user\", public", kind: .searchPath,
+            isListOfNames: true),
         .init(
             name: "server_version_num", initial: serverVersionNumber, kind: .text, isReadOnly: true),
         .init(name: "transform_null_equals", initial: "off", kind: .choice(["off"])),

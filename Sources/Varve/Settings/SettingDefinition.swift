@@ -1,3 +1,4 @@
+import Syntax
 package import Types
 
 /// A configuration parameter as `pg_settings` describes it. Values are kept as the text that SHOW
@@ -35,6 +36,8 @@ package struct SettingDefinition: Sendable {
     package var isReported = false
     /// SET is refused: the server decides.
     package var isReadOnly = false
+    /// SET's values are names, quoted where a name has to be, and so is a single one.
+    package var isListOfNames = false
 }
 
 extension SettingDefinition {
@@ -44,7 +47,12 @@ extension SettingDefinition {
     /// ", ", `current` what it is now. Throws 22023 with PostgreSQL's words.
     package func canonical(_ value: String, current: String) throws(SQLError) -> String {
         switch kind {
-        case .text, .searchPath: return value
+        case .text: return value
+        case .searchPath:
+            guard Identifiers.split(value, at: ",") != nil else {
+                throw invalid(value, detail: "List syntax is invalid.")
+            }
+            return value
         case .name:
             let bytes = value.utf8.prefix(Self.nameBytesMax)
                 .map { (0x20...0x7e).contains($0) ? $0 : UInt8(ascii: "?") }

@@ -172,37 +172,12 @@ package final class SearchPathNames: CatalogNames {
         return parts[0]
     }
 
-    /// `"A b".c` as its parts, unquoted ones in lower case, all cut as names are (PostgreSQL's
-    /// `SplitIdentifierString`).
+    /// `"A b".c` as its parts. Throws 42602.
     private func identifierParts(_ text: String) throws(SQLError) -> [String] {
-        let invalid = SQLError(.invalidName, "invalid name syntax")
-        var parts: [String] = []
-        var rest = text[...]
-        func skipBlanks() { rest = rest.drop { $0.isASCII && $0.isWhitespace } }
-        while true {
-            skipBlanks()
-            var part = ""
-            if rest.first == "\"" {
-                repeat {
-                    rest.removeFirst()
-                    guard let end = rest.firstIndex(of: "\"") else { throw invalid }
-                    part += rest[..<end]
-                    rest = rest[rest.index(after: end)...]
-                    // A doubled quote is one within the name.
-                    if rest.first == "\"" { part += "\"" }
-                } while rest.first == "\""
-            } else {
-                let end = rest.firstIndex { $0 == "." || ($0.isASCII && $0.isWhitespace) }
-                part = String(rest[..<(end ?? rest.endIndex)]).asciiLowercased
-                rest = rest[(end ?? rest.endIndex)...]
-            }
-            guard !part.isEmpty else { throw invalid }
-            parts.append(LongNames.kept(of: part))
-            skipBlanks()
-            guard let next = rest.first else { return parts }
-            guard next == "." else { throw invalid }
-            rest.removeFirst()
+        guard let parts = Identifiers.split(text, at: "."), !parts.isEmpty else {
+            throw SQLError(.invalidName, "invalid name syntax")
         }
+        return parts
     }
 
     private func quoted(_ name: String) -> String { Identifier.quoted(name) }

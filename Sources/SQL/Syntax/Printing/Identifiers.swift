@@ -1,4 +1,4 @@
-// Names as PostgreSQL prints them: quoted only where they would be read as something else.
+// Names as PostgreSQL prints them, quoted only where they would be read as something else, and reads them.
 
 package enum Identifiers {
     /// The name, in double quotes when it is a keyword or has other signs than a plain word.
@@ -14,6 +14,41 @@ package enum Identifiers {
     package static func quoted(_ name: QualifiedName) -> String {
         [name.catalog, name.schema, name.name].compactMap { $0 }.map { quoted($0) }
             .joined(separator: ".")
+    }
+
+    /// The names of a text that `separator` parts: unquoted ones in lower case, all of them as long as names may be,
+    /// blanks around them left out. Nil where it is no list of names (PostgreSQL's `SplitIdentifierString`).
+    package static func split(_ text: String, at separator: Character) -> [String]? {
+        var names: [String] = []
+        var rest = text[...]
+        func isBlank(_ character: Character) -> Bool {
+            character.isASCII && character.isWhitespace
+        }
+        rest = rest.drop(while: isBlank)
+        if rest.isEmpty { return [] }
+        while true {
+            var name = ""
+            if rest.first == "\"" {
+                repeat {
+                    rest.removeFirst()
+                    guard let end = rest.firstIndex(of: "\"") else { return nil }
+                    name += rest[..<end]
+                    rest = rest[rest.index(after: end)...]
+                    // A doubled quote is one within the name.
+                    if rest.first == "\"" { name += "\"" }
+                } while rest.first == "\""
+            } else {
+                let word = rest.prefix { $0 != separator && !isBlank($0) }
+                name = String(word).asciiLowercased
+                rest = rest[word.endIndex...]
+                if name.isEmpty { return nil }
+            }
+            names.append(LongNames.kept(of: name))
+            rest = rest.drop(while: isBlank)
+            guard let next = rest.first else { return names }
+            guard next == separator else { return nil }
+            rest = rest.dropFirst().drop(while: isBlank)
+        }
     }
 
     private static func isPlain(_ name: String) -> Bool {

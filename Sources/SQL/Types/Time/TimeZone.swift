@@ -59,7 +59,8 @@ package final class TimeZone: Sendable {
     package static func named(_ name: String) -> TimeZone? {
         let key = name.lowercased()
         if let zone = known.withLock({ $0[key] }) { return zone }
-        let zone = ZoneFile.load(name) ?? PosixZone(name).map { $0.zone(named: name) }
+        // PostgreSQL calls a rule by its name in capitals.
+        let zone = ZoneFile.load(name) ?? PosixZone(name).map { $0.zone(named: name.uppercased()) }
         if let zone { known.withLock { $0[key] = zone } }
         return zone
     }
