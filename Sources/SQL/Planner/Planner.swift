@@ -242,7 +242,7 @@ extension BoundExpression {
         !contains {
             switch $0.kind {
             case .call(let procedure, _): procedure.volatility != .immutable
-            case .sessionValue, .subquery, .parameter: true
+            case .sessionValue, .conflictUpdater, .subquery, .parameter: true
             default: false
             }
         }

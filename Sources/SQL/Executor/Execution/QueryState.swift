@@ -36,6 +36,8 @@ final class QueryState {
     private var sliceStart: UInt64 = 0
     /// Counts what the operators compiled from now on do; nil but for EXPLAIN ANALYZE.
     var measurements: Measurements?
+    /// What RETURNING is evaluated over are rows that ON CONFLICT has updated.
+    var returnsUpdatedRows = false
     /// What the statement does with relations.
     var uses: [OID: RelationUse] = [:]
     /// Queries of WITH clauses and recursive unions, by their numbers.

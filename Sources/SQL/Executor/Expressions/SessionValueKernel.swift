@@ -1,5 +1,6 @@
 // CURRENT_USER, CURRENT_TIMESTAMP and the other keywords that the session answers.
 
+import Engine
 import Planner
 import Types
 
@@ -61,6 +62,28 @@ final class SessionValueKernel: Kernel {
         var unit: Int64 = 1
         for _ in type.modifier..<6 { unit *= 10 }
         return floorDivide(microseconds + unit / 2, unit) * unit
+    }
+}
+
+/// `xmax` of what INSERT … ON CONFLICT DO UPDATE returns.
+final class ConflictUpdaterKernel: Kernel {
+    private let state: QueryState
+    private let vector: ColumnVector
+
+    init(_ type: SQLType, _ state: QueryState) {
+        self.state = state
+        vector = ColumnVector(type.physicalKind, capacity: state.batchCapacity)
+        super.init(type, isConstant: false)
+    }
+
+    override func evaluate(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError)
+        -> ColumnVector
+    {
+        let updater =
+            state.returnsUpdatedRows
+            ? Int32(truncatingIfNeeded: state.context.transaction.showNumber()) : 0
+        for index in 0..<rows.count { vector.set(updater, at: rows[index]) }
+        return vector
     }
 }
 

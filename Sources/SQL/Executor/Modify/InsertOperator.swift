@@ -94,7 +94,10 @@ final class InsertOperator: ModifyOperator {
             switch try conflictHandler.resolveNow(columns, currentRow, key: key) {
             case .insert: break
             case .skip: return
-            case .updated(let newRow): return try giveNow(newRow, Rows(all: 1))
+            case .updated(let newRow):
+                state.returnsUpdatedRows = true
+                defer { state.returnsUpdatedRows = false }
+                return try giveNow(newRow, Rows(all: 1))
             }
         }
         switch try writer.claim(currentRow, key: key) {
@@ -147,6 +150,8 @@ final class InsertOperator: ModifyOperator {
                     // Keeps RETURNING in the order of the input.
                     try await give(columns, Rows(inserted, limit: rows.limit))
                     inserted.count = 0
+                    state.returnsUpdatedRows = true
+                    defer { state.returnsUpdatedRows = false }
                     try await give(newRow, Rows(all: 1))
                     try writer.prepareNew(columns, rows)
                     continue

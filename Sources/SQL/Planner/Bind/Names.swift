@@ -111,10 +111,18 @@ extension Binder {
         case "tableoid":
             if let id = item.tableOID { return columnExpression(id, at: location) }
             return BoundExpression(.constant(.oid(item.relation)), .oid, location: location)
-        case "xmin", "xmax":
-            return BoundExpression(.constant(.int32(0)), .xid, location: location)
-        case "cmin", "cmax":
-            return BoundExpression(.constant(.int32(0)), .cid, location: location)
+        case "xmax" where item.xmax != nil:
+            return item.xmax.map { BoundExpression($0, .xid, location: location) }
+        case "xmin", "xmax", "cmin", "cmax":
+            // Of the catalog's rows nobody goes by it; elsewhere a number that never changes would have updates lost.
+            guard catalog.tables[item.relation] == nil else {
+                var refusal = notSupported("the system column \(name)", at: location)
+                refusal.hint =
+                    "To see whether a row has changed, compare a column of its own that each UPDATE counts up."
+                throw refusal
+            }
+            return BoundExpression(
+                .constant(.int32(0)), name.hasPrefix("x") ? .xid : .cid, location: location)
         case "ctid": throw notSupported("the system column ctid", at: location)
         default: return nil
         }

@@ -24,6 +24,8 @@ struct NamespaceItem {
     var isAliased = false
     /// The table that the row is of, where that is not always `relation`.
     var tableOID: ColumnID?
+    /// What `xmax` is of its rows, where that is known.
+    var xmax: BoundExpression.Kind?
     /// A function's single value: `f` means it and not a row.
     var isScalarFunction = false
     /// An outer join may have no row of it.

@@ -51,6 +51,7 @@ struct ExpressionPrinter {
         case .row(let row): return "ROW(\(list(row.fields, ", ")))"
         case .subquery(let plan): return subquery(plan)
         case .sessionValue(let value): return name(of: value)
+        case .conflictUpdater: return "xmax"
         }
     }
 

@@ -78,6 +78,9 @@ package struct BoundExpression: Hashable, Sendable {
         case subquery(SubqueryPlan)
         /// A keyword such as CURRENT_DATE, answered by the session.
         case sessionValue(SessionValue)
+        /// `xmax` of a row that INSERT … ON CONFLICT DO UPDATE returns: the transaction's number where the row was
+        /// there before, 0 where it is new.
+        case conflictUpdater
     }
 }
 
