@@ -24,6 +24,8 @@ extension FunctionRegistry {
 
         for (prefix, compare) in [
             ("bytea", "byteacmp"), ("char", "btcharcmp"), ("name", "btnamecmp"),
+            // The digits of bits are ordered as the bits are.
+            ("bit", "bitcmp"),
         ] {
             addByteComparison(prefix: prefix, suffix: "", compare: compare)
         }

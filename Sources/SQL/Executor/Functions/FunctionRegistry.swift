@@ -22,6 +22,8 @@ struct FunctionRegistry: Sendable {
         registry.addDateTimeFunctions()
         registry.addArrayFunctions()
         registry.addJSONFunctions()
+        registry.addBitFunctions()
+        registry.addHashFunctions()
         registry.addSessionFunctions()
         registry.addCatalogFunctions()
         registry.addPatternFunctions()

@@ -95,7 +95,13 @@ extension Binder {
         case .number(let digits): return try bindNumber(digits, at: location)
         case .string(let text):
             return BoundExpression(.constant(.text(text)), .unknown, location: location)
-        case .bitString: throw notSupported("a bit string constant", at: location)
+        case .bitString(let text):
+            do {
+                let bits = try TextCodec.parse(text, as: .bit, settings.text)
+                return BoundExpression(.constant(bits), .bit, location: location)
+            } catch {
+                throw error.at(position(location))
+            }
         }
     }
 

@@ -69,6 +69,7 @@ extension SQLState {
     package static let invalidParameterValue = SQLState("22023")
     package static let invalidEscapeSequence = SQLState("22025")
     package static let invalidUseOfEscapeCharacter = SQLState("2200C")
+    package static let stringDataLengthMismatch = SQLState("22026")
     package static let arraySubscriptError = SQLState("2202E")
     package static let floatingPointException = SQLState("22P01")
     package static let invalidTextRepresentation = SQLState("22P02")

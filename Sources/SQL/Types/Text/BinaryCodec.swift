@@ -116,6 +116,20 @@ extension BinaryCodec {
                 try checked { () throws(SQLError) in
                     try value.applying(modifier: type.modifier)
                 })
+        case .bit, .varbit:
+            let count: Int32 = try number(&reader)
+            guard count >= 0 else {
+                throw .value(
+                    SQLError(
+                        .invalidBinaryRepresentation, "invalid length in external bit string"))
+            }
+            let bytes = try slice(&reader, BitText.byteCount(Int(count)))
+            return .bytes(
+                try checked { () throws(SQLError) in
+                    try BitText.limited(
+                        BitText.readBinary(bytes, bitCount: Int(count)), to: type,
+                        isExplicit: false)
+                })
         case .tid:
             let block: UInt32 = try number(&reader)
             let row: UInt16 = try number(&reader)
@@ -296,6 +310,7 @@ extension BinaryCodec {
             writer.appendBigEndian(time.microseconds)
             writer.appendBigEndian(time.secondsWest)
         case .numeric: BinaryNumeric.print(Numeric(encoded: raw), into: &writer)
+        case .bit, .varbit: BitText.printBinary(raw, into: &writer)
         case .tid:
             let place = raw.loadUnaligned(as: UInt64.self)
             writer.appendBigEndian(UInt32(truncatingIfNeeded: place >> 16))

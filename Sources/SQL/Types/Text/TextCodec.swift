@@ -77,6 +77,7 @@ package enum TextCodec {
         case .varchar, .bpchar:
             try CharacterText.validate(text)
             return try CharacterText.limited(Array(text), to: type, isExplicit: false)
+        case .bit, .varbit: return try BitText.parse(text, type)
         case .record, .anyarray, .void, .internal, .any, .anyelement:
             let name = type.sqlName ?? ""
             throw SQLError(
