@@ -1,4 +1,4 @@
-// ALTER TABLE. Its commands are applied one after the other to a draft of the table.
+// ALTER TABLE. Its commands are applied to a draft of the table, pass by pass as PostgreSQL does.
 import Bytes
 import Catalog
 import Planner
@@ -30,7 +30,11 @@ extension DefinitionPlanner {
         try refuseOnly(alter, before)
         var draft = TableDraft(
             definition: before, names: ObjectNames(catalog, schema: before.schema))
-        for command in alter.commands { try apply(command, to: &draft) }
+        // What is dropped makes room for what is added, wherever it is written.
+        let commands = alter.commands.enumerated()
+            .sorted { ($0.element.pass, $0.offset) < ($1.element.pass, $1.offset) }
+            .map(\.element)
+        for command in commands { try apply(command, to: &draft) }
         for key in draft.keys { try addKeyToExisting(key, to: &draft) }
         for (check, column) in draft.checks {
             try addCheck(check, column: column, to: &draft)
@@ -46,7 +50,7 @@ extension DefinitionPlanner {
         }
         finishAltering(draft, before)
         if before.partitionKey != nil, !alter.table.isOnly {
-            try alterPartitions(of: before, as: draft.definition, alter.commands)
+            try alterPartitions(of: before, as: draft.definition, commands)
         }
     }
 
@@ -412,6 +416,7 @@ extension DefinitionPlanner {
             plan.work.append(.dropKeyspace(index.storage))
         }
         draft.definition.indexes.removeAll { $0.oid == index.oid }
+        draft.names.release(index.name)
     }
 
     private mutating func dropConstraint(
@@ -532,6 +537,27 @@ extension IndexDefinition {
             case .column(let used): used == column.attnum
             case .expression(let source, _): ExpressionText.mentions(source, column: column.name)
             }
+        }
+    }
+}
+
+extension AlterTableCommand {
+    /// In which pass over the table it is done (PostgreSQL's AT_PASS_…): what is dropped first, then types, new
+    /// columns, what columns are, and their defaults. Constraints that are added wait for the end by themselves.
+    fileprivate var pass: Int {
+        switch self {
+        case .dropColumn, .dropConstraint, .dropNotNull, .dropDefault, .dropIdentity,
+            .dropExpression:
+            0
+        case .setType: 1
+        case .addColumn: 2
+        case .addConstraint: 3
+        case .setNotNull, .setIdentity: 4
+        case .setDefault, .addIdentity: 5
+        case .alterConstraint, .validateConstraint, .setStatistics, .setOptions, .resetOptions,
+            .setLogged, .setAccessMethod, .setTablespace, .setOwner, .attachPartition,
+            .detachPartition, .replicaIdentity:
+            6
         }
     }
 }

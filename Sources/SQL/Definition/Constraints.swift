@@ -118,8 +118,7 @@ extension DefinitionPlanner {
         let label = isPrimary ? "pkey" : "key"
         let joined = isPrimary ? nil : (names + parameters.including).joined(separator: "_")
         let name = try constraintName(constraint.name, joined, label, in: &draft)
-        if constraint.name != nil, catalog.relation(named: name, in: draft.definition.schema) != nil
-        {
+        if constraint.name != nil, !draft.names.isFree(name) {
             throw SQLError(.duplicateTable, "relation \"\(name)\" already exists")
         }
         draft.names.take(name)

@@ -291,7 +291,9 @@ extension DefinitionPlanner {
         relyingOn index: IndexDefinition, of table: TableDefinition
     ) -> [ForeignKeyReferrer] {
         catalog.foreignKeys(to: table.oid).filter { referrer in
-            let current = plan.latest(referrer.table)
+            // A statement may have dropped it before.
+            let current =
+                referrer.table.oid == table.oid ? table : plan.latest(referrer.table)
             return current.constraints.contains { $0.oid == referrer.constraint.oid }
                 && table.uniqueIndex(over: referrer.key.referencedColumns)?.oid == index.oid
         }

@@ -1,7 +1,8 @@
 // Names that PostgreSQL makes when none is given: `t_pkey`, `t_a_b_key`, `t_id_seq`.
 import Catalog
 
-/// Makes names that are free in a schema. Names made earlier by the same statement count as taken.
+/// Makes names that are free in a schema. Names made earlier by the same statement count as taken, those of what
+/// it has dropped as free.
 struct ObjectNames {
     /// A name is at most this many bytes.
     static let bytesMax = 63
@@ -9,6 +10,7 @@ struct ObjectNames {
     private let catalog: Catalog
     private let schema: OID
     private var taken: Set<String> = []
+    private var released: Set<String> = []
 
     init(_ catalog: Catalog, schema: OID) {
         self.catalog = catalog
@@ -25,9 +27,7 @@ struct ObjectNames {
         while true {
             let suffix = pass == 0 ? label : "\(label)\(pass)"
             let name = Self.joined(first, second, suffix)
-            if !taken.contains(name), catalog.relation(named: name, in: schema) == nil,
-                !isTaken(name)
-            {
+            if isFree(name), !isTaken(name) {
                 taken.insert(name)
                 return name
             }
@@ -35,8 +35,20 @@ struct ObjectNames {
         }
     }
 
+    /// Whether no relation has the name.
+    func isFree(_ name: String) -> Bool {
+        !taken.contains(name)
+            && (released.contains(name) || catalog.relation(named: name, in: schema) == nil)
+    }
+
     /// Takes a name that the statement gives itself.
     mutating func take(_ name: String) { taken.insert(name) }
+
+    /// What had the name is dropped.
+    mutating func release(_ name: String) {
+        taken.remove(name)
+        released.insert(name)
+    }
 
     /// The longer of the two parts is cut first, as PostgreSQL's makeObjectName does.
     static func joined(_ first: String, _ second: String?, _ label: String) -> String {
