@@ -61,10 +61,10 @@ extension DefinitionPlanner {
         let source: Expression
         if let using { source = using } else { source = try ExpressionText.parsed(always) }
         // Errors of the expression itself come first.
-        _ = try planner.bind(source, text: text, over: columns, use: .transform)
+        _ = try planner.bind(source, text: text, over: columns, of: table, use: .transform)
         do throws(SQLError) {
             return try planner.bind(
-                source, text: text, over: columns, target: type, use: .transform)
+                source, text: text, over: columns, of: table, target: type, use: .transform)
         } catch {
             guard error.state == .datatypeMismatch else { throw error }
             let typeText = type.sqlName ?? ""

@@ -36,8 +36,8 @@ extension DefinitionPlanner {
             .map(\.element)
         for command in commands { try apply(command, to: &draft) }
         for key in draft.keys { try addKeyToExisting(key, to: &draft) }
-        for (check, column) in draft.checks {
-            try addCheck(check, column: column, to: &draft)
+        for check in draft.checks {
+            try addCheck(check, to: &draft)
             if !check.isNotValid, let added = draft.definition.constraints.last {
                 draft.newChecks.append(added.name)
             }

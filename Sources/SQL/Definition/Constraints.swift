@@ -188,17 +188,18 @@ extension DefinitionPlanner {
     // MARK: Checks
 
     mutating func addCheck(
-        _ constraint: ConstraintRequest, column: String?, to draft: inout TableDraft
+        _ constraint: ConstraintRequest, to draft: inout TableDraft
     ) throws(SQLError) {
         guard case .check(let expression, _) = constraint.kind else { return }
         let (planner, table) = (planner, draft.definition)
         func bind(_ value: Expression, _ text: String) throws(SQLError) -> BoundExpression {
             try planner.bind(
-                value, text: text, over: Self.outputColumns(table), target: .bool, use: .check)
+                value, text: text, over: Self.outputColumns(table), of: table, target: .bool,
+                use: .check)
         }
         let bound = try bind(expression, text)
         let name = try constraintName(
-            constraint.name, column ?? Self.onlyColumn(expression, of: draft), "check", in: &draft)
+            constraint.name, Self.onlyColumn(expression, of: draft), "check", in: &draft)
         draft.definition.constraints.append(
             ConstraintDefinition(
                 oid: newOID(), name: name,
@@ -207,7 +208,7 @@ extension DefinitionPlanner {
                 isValidated: !constraint.isNotValid))
     }
 
-    /// A table constraint over one column is named after it.
+    /// A constraint over one column is named after it, be it the column's own or not.
     private static func onlyColumn(_ expression: Expression, of draft: TableDraft) -> String? {
         let source = ExpressionText.print(expression, over: draft.definition.columns)
         let mentioned = draft.definition.columns.filter { column in

@@ -106,7 +106,8 @@ extension DefinitionPlanner {
         _ condition: Expression, of table: TableDefinition
     ) throws(SQLError) -> String {
         let bound = try planner.bind(
-            condition, text: text, over: Self.outputColumns(table), use: .indexPredicate)
+            condition, text: text, over: Self.outputColumns(table), of: table,
+            use: .indexPredicate)
         return kept(condition, bound, over: table.columns) {
             (again, source) throws(SQLError) in
             try planner.bind(
@@ -178,7 +179,7 @@ extension DefinitionPlanner {
             return .column(column.attnum)
         case .expression(let expression):
             let bound = try planner.bind(
-                expression, text: text, over: Self.outputColumns(table), use: .index)
+                expression, text: text, over: Self.outputColumns(table), of: table, use: .index)
             // A column in brackets is a column.
             if case .column(let position) = bound.kind { return .column(Int16(position + 1)) }
             try checkOrdered(bound.type, method: method)

@@ -65,7 +65,7 @@ struct TableDraft {
     /// Generation expressions wait until every column is known; the places of their columns.
     var generated: [(column: Int, value: Expression)] = []
     /// CHECK constraints likewise.
-    var checks: [(constraint: ConstraintRequest, column: String?)] = []
+    var checks: [ConstraintRequest] = []
     /// Keys likewise; those written at a column name it.
     var keys: [ConstraintRequest] = []
     /// They may refer to the table's own keys.
@@ -160,7 +160,7 @@ extension DefinitionPlanner {
     mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
         try finishGenerated(&draft)
         for key in Self.merged(draft.keys) { try addKey(key, to: &draft) }
-        for (check, column) in draft.checks { try addCheck(check, column: column, to: &draft) }
+        for check in draft.checks { try addCheck(check, to: &draft) }
         try finishLikes(&draft)
         for key in draft.foreignKeys {
             if case .topic = draft.definition.kind {
@@ -271,8 +271,7 @@ extension DefinitionPlanner {
             draft.definition.columns[index].defaultValue = try defaultValue(
                 expression, for: draft.definition.columns[index])
         case .check(let expression, let noInherit):
-            draft.checks.append(
-                (asTableConstraint(.check(expression, noInherit: noInherit)), name))
+            draft.checks.append(asTableConstraint(.check(expression, noInherit: noInherit)))
         case .primaryKey(let parameters):
             draft.keys.append(asTableConstraint(.primaryKey(columns: [name], parameters)))
         case .unique(let parameters, let nullsNotDistinct):
@@ -381,7 +380,7 @@ extension DefinitionPlanner {
         _ constraint: ConstraintRequest, to draft: inout TableDraft
     ) throws(SQLError) {
         switch constraint.kind {
-        case .check: draft.checks.append((constraint, nil))
+        case .check: draft.checks.append(constraint)
         case .primaryKey, .unique: draft.keys.append(constraint)
         case .foreignKey: draft.foreignKeys.append(constraint)
         }

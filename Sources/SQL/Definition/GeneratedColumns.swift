@@ -31,7 +31,7 @@ extension DefinitionPlanner {
             let (planner, table) = (planner, draft.definition)
             func bind(_ value: Expression, _ text: String) throws(SQLError) -> BoundExpression {
                 try planner.bind(
-                    value, text: text, over: Self.outputColumns(table),
+                    value, text: text, over: Self.outputColumns(table), of: table,
                     target: columns[index].type, named: columns[index].name, use: .generated,
                     generated: Set(generated))
             }

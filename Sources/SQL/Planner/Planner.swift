@@ -128,20 +128,24 @@ package struct Planner: Sendable {
 
     /// Binds an expression over the rows of a table that need not exist yet (CHECK, DEFAULT, index
     /// expressions and predicates, generated columns): `column(i)` is `columns[i]`. With a `target`
-    /// type the result is converted to it as in an assignment to the column called `name`. A generated
+    /// type the result is converted to it as in an assignment to the column called `name`. Columns may be named
+    /// with `table`, whose they are. A generated
     /// column must not use those at the places in `generated`.
     package func bind(
         _ expression: Expression, text: String, over columns: [OutputColumn],
-        target: SQLType? = nil, named name: String? = nil, use: ExpressionUse,
+        of table: TableDefinition? = nil, target: SQLType? = nil, named name: String? = nil,
+        use: ExpressionUse,
         generated: Set<Int> = []
     ) throws(SQLError) -> BoundExpression {
         let binder = Binder(planner: self, text: text, parameterTypes: [])
         let scope = Scope(parent: nil)
         scope.place = use.place
         let ids = columns.map { binder.newColumn($0.name, $0.type) }
-        scope.items = [
-            NamespaceItem(name: nil, columns: zip(columns, ids).map { ($0.name, $1) })
-        ]
+        var row = NamespaceItem(
+            name: table?.name, columns: zip(columns, ids).map { ($0.name, $1) })
+        row.schema = table?.schema ?? 0
+        row.hasRow = false
+        scope.items = [row]
         var bound = try binder.bind(expression, in: scope)
         try binder.refuse(Set(generated.map { ids[$0] }), in: bound)
         // A literal that goes into a column is read as the column's type, not as text first.

@@ -62,7 +62,7 @@ extension Binder {
             if let special = try systemColumn(name, in: current, at: location) { return special }
             level = current.parent
         }
-        if let item = try findItem([name], in: scope, at: nil) {
+        if let item = try findItem([name], in: scope, at: nil), item.hasRow {
             if item.isScalarFunction, let only = item.columns.first {
                 return try visible(only.id, at: location)
             }

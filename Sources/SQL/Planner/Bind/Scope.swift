@@ -26,6 +26,8 @@ struct NamespaceItem {
     var tableOID: ColumnID?
     /// What `xmax` is of its rows, where that is known.
     var xmax: BoundExpression.Kind?
+    /// Its name alone means its row.
+    var hasRow = true
     /// A function's single value: `f` means it and not a row.
     var isScalarFunction = false
     /// An outer join may have no row of it.

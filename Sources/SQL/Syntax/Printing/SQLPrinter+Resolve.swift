@@ -83,7 +83,10 @@ extension SQLPrinter {
     // MARK: Leaves
 
     private func column(_ reference: ColumnReference) -> Resolved {
-        let names = reference.parts.map { Identifiers.quoted($0) } + (reference.isStar ? ["*"] : [])
+        // All are of one table, which may have another name one day.
+        let names =
+            reference.parts.suffix(1).map { Identifiers.quoted($0) }
+            + (reference.isStar ? ["*"] : [])
         return Resolved(
             node: .atom(names.joined(separator: ".")),
             type: reference.parts.last.flatMap { columnTypes[$0] })
