@@ -39,8 +39,9 @@ struct IntervalParser {
         }
         if count == 0 { throw .syntax }
         if let number = pending {
-            try sum.add(
-                IntervalUnit(defaultFor: limits), whole: number.whole, fraction: number.fraction)
+            let unit = IntervalUnit(defaultFor: limits)
+            try fill(unit.slot)
+            try sum.add(unit, whole: number.whole, fraction: number.fraction)
         }
         var interval = sum.interval
         if leadingSignRules, beginsNegative, !hasLaterSign {
@@ -62,6 +63,8 @@ struct IntervalParser {
             letters.append(text[position].lowercased)
             position += 1
         }
+        // What goes on behind a word is a date's, as in jan-1.
+        try refuse("-+/.0123456789")
         let word = String(decoding: letters, as: UTF8.self)
         if word == "ago" {
             isAgo = true
@@ -75,6 +78,13 @@ struct IntervalParser {
         try sum.add(unit, whole: number.whole, fraction: number.fraction)
     }
 
+    /// Throws where one of these stands next.
+    private func refuse(_ next: StaticString) throws(DateTimeFault) {
+        guard position < text.count else { return }
+        let isNext = next.withUTF8Buffer { $0.contains(text[position]) }
+        if isNext { throw .syntax }
+    }
+
     private mutating func fill(_ slots: IntervalSlots) throws(DateTimeFault) {
         guard filled.isDisjoint(with: slots) else { throw .syntax }
         filled.formUnion(slots)
@@ -84,7 +94,8 @@ struct IntervalParser {
     private mutating func quantity() throws(DateTimeFault) {
         var isNegative = false
         quantityCount += 1
-        if text[position] == UInt8(ascii: "+") || text[position] == UInt8(ascii: "-") {
+        let hasSign = text[position] == UInt8(ascii: "+") || text[position] == UInt8(ascii: "-")
+        if hasSign {
             isNegative = text[position] == UInt8(ascii: "-")
             if quantityCount == 1 { beginsNegative = isNegative } else { hasLaterSign = true }
             position += 1
@@ -98,10 +109,13 @@ struct IntervalParser {
             try settlePendingDays()
             try fill([.hour, .minute, .second])
             try sum.add(microseconds: sign * (try time(first: whole)))
+            if hasSign { try refuse("-") }
         } else if next == UInt8(ascii: "-"), position + 1 < text.count, text[position + 1].isDigit {
             position += 1
             let (months, _) = try digits()
             guard months < 12 else { throw .field }
+            // That would be a date.
+            try refuse("-/.:")
             try fill([.year, .month])
             try sum.add(.months(12), whole: sign * whole, fraction: 0)
             try sum.add(months: sign * months)

@@ -216,6 +216,17 @@ enum IntervalUnit {
         }
     }
 
+    /// What is filled by one of those that stand for numbers without a unit.
+    var slot: IntervalSlots {
+        switch self {
+        case .months(let count): count == 12 ? .year : .month
+        case .days: .day
+        case .microseconds(Calendar.microsecondsPerHour): .hour
+        case .microseconds(Calendar.microsecondsPerMinute): .minute
+        case .microseconds: .second
+        }
+    }
+
     /// What a number without a unit means under a modifier.
     init(defaultFor limits: IntervalLimits) {
         switch limits.range {
