@@ -43,7 +43,10 @@ final class SessionValueKernel: Kernel {
             return .int32(Int32(clamping: floorDivide(localMicroseconds, 86_400_000_000)))
         case .localTime: return .int64(rounded(timeOfDay))
         case .currentTime:
-            return .fixed16(ZonedTime(microseconds: rounded(timeOfDay), secondsWest: 0).fixed)
+            let offset = state.context.settings.timeZone.offset(
+                at: session.transactionTimestamp.sincePostgresEpoch)
+            return .fixed16(
+                ZonedTime(microseconds: rounded(timeOfDay), secondsWest: Int32(-offset)).fixed)
         }
     }
 

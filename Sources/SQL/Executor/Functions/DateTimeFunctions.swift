@@ -225,8 +225,45 @@ extension FunctionRegistry {
                 of: call.int64(0, row), in: call.settings.timeZone)
             setTime(ofLocal: local, call, row)
         }
+        addZonedTimeCasts()
         unary("float8_timestamptz", Double.self, Int64.self) { (a) throws(SQLError) -> Int64 in
             try TimestampArithmetic.timestamp(ofEpoch: a)
+        }
+    }
+
+    private mutating func addZonedTimeCasts() {
+        @Sendable func order(_ call: FunctionCall, _ row: Int) -> Int {
+            ValueComparator(.timetz).compare(call.arguments[0], row, call.arguments[1], row)
+        }
+        for (name, test) in integerTests {
+            rowwise("timetz_\(name)") { (call, row) throws(SQLError) in
+                call.result.set(.bool(test(order(call, row))), at: row)
+            }
+        }
+        rowwise("timetz_cmp") { (call, row) throws(SQLError) in
+            call.result.set(Int32(order(call, row).signum()), at: row)
+        }
+        rowwise("timetz_time") { (call, row) throws(SQLError) in
+            call.result.set(ZonedTime(call.arguments[0].fixed16(at: row)).microseconds, at: row)
+        }
+        rowwise("time_timetz") { (call, row) throws(SQLError) in
+            // Today's offset.
+            let (zone, time) = (call.settings.timeZone, call.int64(0, row))
+            let now = zone.local(call.settings.now)
+            let today = now - Calendar.floorModulo(now, Calendar.microsecondsPerDay)
+            let offset = zone.offset(atLocal: today + time)
+            call.result.set(
+                ZonedTime(microseconds: time, secondsWest: Int32(-offset)).fixed, at: row)
+        }
+        rowwise("timestamptz_timetz") { (call, row) throws(SQLError) in
+            let (zone, moment) = (call.settings.timeZone, call.int64(0, row))
+            let local = TimestampArithmetic.local(of: moment, in: zone)
+            guard let time = TimestampArithmetic.time(ofTimestamp: local) else {
+                return call.result.setNull(at: row)
+            }
+            call.result.set(
+                ZonedTime(microseconds: time, secondsWest: Int32(-zone.offset(at: moment))).fixed,
+                at: row)
         }
     }
 

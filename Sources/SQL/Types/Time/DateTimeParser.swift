@@ -104,9 +104,13 @@ struct DateTimeParser {
         return result
     }
 
+    /// Between two tokens all signs but those of numbers only part them: `'2020-01-02'`, in its quotes, is a date.
     private func isIgnored(_ byte: UInt8) -> Bool {
-        byte.isSpace || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "(")
-            || byte == UInt8(ascii: ")")
+        switch byte {
+        case UInt8(ascii: "+"), UInt8(ascii: "-"): false
+        case 0x21...0x2f, 0x3a...0x40, 0x5b...0x60, 0x7b...0x7e: true
+        default: byte.isSpace
+        }
     }
 
     private func peek(_ offset: Int = 0) -> UInt8? {
