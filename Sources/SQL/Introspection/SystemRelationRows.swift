@@ -350,7 +350,7 @@ struct SystemRowMaker {
         case "role_table_grants": tablePrivileges(isOfRole: true)
         case "column_privileges": columnPrivileges(isOfRole: false)
         case "role_column_grants": columnPrivileges(isOfRole: true)
-        default: facts() ?? []
+        default: ConstantRows.of(relation) { facts() ?? [] }
         }
     }
 }

@@ -118,7 +118,7 @@ extension SystemRowMaker {
     // MARK: pg_attribute
 
     func attributes() -> [[Datum]] {
-        var rows = Self.systemAttributes.isEmpty ? [] : systemAttributeRows()
+        var rows = ConstantRows.of(relation) { systemAttributeRows() }
         for table in tables {
             for column in table.columns { rows.append(attribute(column, of: table)) }
             for index in table.allIndexes {
@@ -140,10 +140,8 @@ extension SystemRowMaker {
         return rows
     }
 
-    private static let systemAttributes = BuiltinFacts.relations
-
     private func systemAttributeRows() -> [[Datum]] {
-        Self.systemAttributes.flatMap { system in
+        BuiltinFacts.relations.flatMap { system in
             system.columns.enumerated().map { position, column in
                 make {
                     fillAttribute(
