@@ -20,6 +20,8 @@ package final class Database: Sendable {
     package let topics: TopicStore
     package let feeds: ChangeFeeds
     package let history: CatalogHistory
+    /// What system relations have of the newest catalog.
+    let catalogRows: CatalogRows
     /// When the database was opened.
     package let start: Timestamp
     let rowNumbers = RowNumbers()
@@ -48,6 +50,7 @@ package final class Database: Sendable {
         self.topics = topics
         self.feeds = feeds
         self.history = history
+        catalogRows = CatalogRows { history.newest === $0 }
         start = environment.clock.now
     }
 
@@ -177,7 +180,7 @@ package final class Database: Sendable {
         databaseOID: OID, _ objects: SessionObjects
     ) -> any SystemRelationSource {
         SystemRelationRows(
-            database: databaseOID,
+            database: databaseOID, kept: catalogRows,
             state: { [self] in
                 var state = serverState()
                 state.settings = objects.settings

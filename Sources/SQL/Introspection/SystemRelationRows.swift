@@ -257,12 +257,17 @@ package struct SystemRelationRows: SystemRelationSource {
     /// What VACUUM or ANALYZE has last found in a table: pages of 8 KiB, and rows.
     let measure: @Sendable (OID) -> TableMeasure?
 
+    /// What is known already, and shared.
+    let kept: CatalogRows?
+
     package init(
-        database: OID, state: @escaping @Sendable () -> ServerState,
+        database: OID, kept: CatalogRows? = nil,
+        state: @escaping @Sendable () -> ServerState,
         rowCount: @escaping @Sendable (OID) -> Double? = { _ in nil },
         measure: @escaping @Sendable (OID) -> TableMeasure? = { _ in nil }
     ) {
         self.database = database
+        self.kept = kept
         self.state = state
         self.rowCount = rowCount
         self.measure = measure
@@ -272,7 +277,7 @@ package struct SystemRelationRows: SystemRelationSource {
         of relation: SystemRelation, in catalog: Catalog, for role: OID
     ) throws(SQLError) -> [[Datum]] {
         let maker = SystemRowMaker(source: self, relation: relation, catalog: catalog, role: role)
-        return maker.rows()
+        return kept?.rows(maker) ?? maker.rows()
     }
 }
 

@@ -291,6 +291,7 @@ extension Database {
             $0[table.oid] = TableMeasure(
                 pages: Int32(clamping: pages), rows: Double(statistics.rowCount))
         }
+        catalogRows.forget()
     }
 }
 
