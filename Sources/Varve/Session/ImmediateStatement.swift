@@ -38,6 +38,8 @@ package final class ImmediateStatement {
     let action: Action
     /// It changes or locks rows.
     let isWriting: Bool
+    /// It may ask for the time: what does not touches less of the session's memory.
+    let asksTime: Bool
     /// Its answer says nothing of the rows it reads.
     let isSilent: Bool
     /// See `PreparedPlan.readsLedger`.
@@ -55,6 +57,7 @@ package final class ImmediateStatement {
         self.text = text
         action = .run(query)
         isWriting = !query.plan.isReadOnly
+        asksTime = isWriting || query.plan.plan.dependsOnSession
         isSilent = query.plan.isSilent
         readsLedger = query.plan.readsLedger
         parameterTypes = query.plan.parameterTypes
@@ -77,6 +80,7 @@ package final class ImmediateStatement {
         }
         self.text = text
         isWriting = false
+        asksTime = false
         isSilent = false
         readsLedger = false
         (parameterTypes, columns, types, resultFormats) = ([], [], [], [])

@@ -90,7 +90,12 @@ extension Session {
             let context = contextAtHand(transaction, catalogVersion: version)
                 ?? (try? executionContext(catalog, within: transaction))
         else { return nil }
-        noteTimes(transaction: block?.start ?? start, statement: start, in: context)
+        if statement.asksTime {
+            noteTimes(transaction: block?.start ?? start, statement: start, in: context)
+        } else {
+            // What the texts 'now' and 'today' mean.
+            context.settings.now = (block?.start ?? start).sincePostgresEpoch
+        }
         context.parameters.removeAll(keepingCapacity: true)
         return statement
     }

@@ -46,6 +46,17 @@ extension PlanNode {
         }
     }
 
+    /// Whether its rows may depend on the time, the session or its settings.
+    package var dependsOnSession: Bool {
+        containsExpression {
+            switch $0.kind {
+            case .call(let procedure, _): procedure.volatility != .immutable
+            case .sessionValue, .convertThroughText: true
+            default: false
+            }
+        }
+    }
+
     /// Whether running it, undoing that, and running it again is as good as running it once.
     package var isRepeatable: Bool {
         !containsExpression {
