@@ -128,9 +128,8 @@ package struct Planner: Sendable {
 
     /// Binds an expression over the rows of a table that need not exist yet (CHECK, DEFAULT, index
     /// expressions and predicates, generated columns): `column(i)` is `columns[i]`. With a `target`
-    /// type the result is converted to it as in an assignment to the column called `name`. Columns may be named
-    /// with `table`, whose they are. A generated
-    /// column must not use those at the places in `generated`.
+    /// type the result is converted to it as in an assignment to the column called `name`. Columns may be
+    /// named with `table`, whose they are. A generated column must not use those at the places in `generated`.
     package func bind(
         _ expression: Expression, text: String, over columns: [OutputColumn],
         of table: TableDefinition? = nil, target: SQLType? = nil, named name: String? = nil,

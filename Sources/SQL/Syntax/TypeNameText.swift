@@ -2,6 +2,9 @@ extension TypeName {
     /// Reads a type's name as a cast has it: `character varying(10)`, `timestamp(6) with time zone`,
     /// `pg_catalog.int4[]`. Throws a syntax error for anything else. From any thread.
     package init(parsing text: String) throws(SyntaxError) {
+        guard text.utf8.count <= TypeName.textBytesMax else {
+            throw SyntaxError(kind: .tooLong, message: "type name too long", position: nil)
+        }
         let statements = try ParserThread.shared.parse("SELECT NULL::\(text)")
         guard statements.count == 1, case .select(let select) = statements[0].statement,
             let target = select.onlyTarget, target.alias == nil,
@@ -12,6 +15,9 @@ extension TypeName {
         }
         self = name
     }
+
+    /// Others wait for the thread that reads it.
+    private static let textBytesMax = 4 << 10
 }
 
 extension SelectStatement {

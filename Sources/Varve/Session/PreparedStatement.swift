@@ -159,7 +159,7 @@ final class PreparedStatement {
 /// planned once. Emptied when it grows past a fixed number of entries. Long texts, which take a
 /// hundred times their size as plans and hardly ever come twice, are not kept.
 struct StatementCache {
-    private static let entriesMax = 128
+    private let entriesMax: Int
     /// Bytes of a text or key.
     private static let keyBytesMax = 16 << 10
     private var statements: [Key: PreparedStatement] = [:]
@@ -173,11 +173,13 @@ struct StatementCache {
         }
     }
 
+    init(entriesMax: Int = 128) { self.entriesMax = entriesMax }
+
     subscript(key: [UInt8]) -> PreparedStatement? {
         get { statements[Key(bytes: key)] }
         set {
             guard key.count <= Self.keyBytesMax else { return }
-            if statements.count >= Self.entriesMax { statements.removeAll(keepingCapacity: true) }
+            if statements.count >= entriesMax { statements.removeAll(keepingCapacity: true) }
             statements[Key(bytes: key)] = newValue
         }
     }

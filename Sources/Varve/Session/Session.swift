@@ -87,7 +87,7 @@ package final class Session {
     var cache = StatementCache()
     /// Texts that begin or end a block or a part of one: savepoints may have another name each time, and are not to
     /// drive out what was planned.
-    var blockStatements = StatementCache()
+    var blockStatements = StatementCache(entriesMax: 16)
     var normalizer = StatementNormalizer()
     /// What the normalizer said of the simple query at hand; nil before it was asked.
     var isNormalized: Bool?
