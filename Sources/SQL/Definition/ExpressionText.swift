@@ -59,16 +59,7 @@ enum ExpressionText {
 
     /// The name in a text that is read as a regclass: identifiers, with quotes where they need them.
     static func relationName(_ text: String) -> QualifiedName? {
-        var parts: [String] = [""]
-        for token in tokens(of: text) {
-            if token.text == "." {
-                parts.append("")
-            } else if token.text.first == "\"" {
-                parts[parts.count - 1] += unquoted(token.text[...])
-            } else {
-                parts[parts.count - 1] += token.text.lowercased()
-            }
-        }
+        let parts = Identifiers.split(text, at: ".") ?? []
         switch parts.count {
         case 1: return QualifiedName(parts[0])
         case 2: return QualifiedName(schema: parts[0], parts[1])

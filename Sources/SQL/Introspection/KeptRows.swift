@@ -37,8 +37,7 @@ package final class CatalogRows: Sendable {
 
     private static let relations: Set = [
         "pg_class", "pg_attribute", "pg_attrdef", "pg_index", "pg_constraint", "pg_depend",
-        "pg_inherits",
-        "pg_partitioned_table", "pg_namespace",
+        "pg_inherits", "pg_partitioned_table", "pg_namespace",
     ]
 
     /// `isNewest`: whether a catalog is the newest that is committed.
