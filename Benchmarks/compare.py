@@ -2,12 +2,11 @@
 """Runs the same work on PostgreSQL 15 and on Varve, on this machine, in turn, and compares.
 
 Prints a table of medians and ratios; with --write also puts it between the markers of
-docs/BENCHMARKS.md. Both servers are durable (fsync on), listen on loopback, and are up all the time,
-but the one whose turn it is not is stopped: they take turns at each work, so that a machine and a disk
-whose moods change within minutes are in the same one for both.
+docs/BENCHMARKS.md. Clients come over loopback, or with --socket through Unix-domain sockets. Both servers
+are durable (fsync on) and are up all the time, but the one whose turn it is not is stopped: they take turns
+at each work, so that a machine and a disk whose moods change within minutes are in the same one for both.
 """
 import argparse
-import datetime
 import os
 import pathlib
 import re
@@ -19,7 +18,8 @@ import subprocess
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import marked
+
 POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
 PAYLOAD = "x" * 180
 EVENTS = """
@@ -27,8 +27,8 @@ CREATE TABLE events (
     id bigserial PRIMARY KEY, key text, payload text, at timestamptz DEFAULT now());
 """
 HOT = "CREATE TABLE hot (id int PRIMARY KEY, count bigint); INSERT INTO hot VALUES (1, 0);"
-SYSBENCH = ("--db-driver=pgsql", "--pgsql-host=127.0.0.1", "--pgsql-user=postgres",
-            "--pgsql-password=none", "--pgsql-db=postgres", "--tables=1", "--table-size=100000")
+SYSBENCH = ("--db-driver=pgsql", "--pgsql-user=postgres", "--pgsql-password=none",
+            "--pgsql-db=postgres", "--tables=1", "--table-size=100000")
 EVENT_TOPIC = "CREATE TABLE event_topic (key text, payload text) USING topic WITH (key = 'key');"
 
 
@@ -41,9 +41,11 @@ def free_port():
 class Peer:
     """A running server that speaks PostgreSQL's protocol."""
 
+    host = "127.0.0.1"
+
     def run(self, *command, stdin=None):
         environment = dict(
-            os.environ, PGHOST="127.0.0.1", PGPORT=str(self.port), PGUSER="postgres",
+            os.environ, PGHOST=str(self.host), PGPORT=str(self.port), PGUSER="postgres",
             PGDATABASE="postgres", PGSSLMODE="disable", PGGSSENCMODE="disable")
         done = subprocess.run(
             command, env=environment, input=stdin, text=True, stdout=subprocess.PIPE,
@@ -80,7 +82,8 @@ class Peer:
 
     def sysbench(self, test, *options):
         """Transactions per second."""
-        command = ("sysbench", test, *SYSBENCH, f"--pgsql-port={self.port}")
+        command = ("sysbench", test, *SYSBENCH, f"--pgsql-host={self.host}",
+                   f"--pgsql-port={self.port}")
         if not self.has_sysbench_tables:
             self.run(*command, "prepare")
             self.has_sysbench_tables = True
@@ -107,7 +110,7 @@ class Peer:
 class PostgreSQL(Peer):
     name = "PostgreSQL 15"
 
-    def __init__(self, directory):
+    def __init__(self, directory, by_socket=False):
         self.port = free_port()
         self.data = directory / "postgres"
         self.data.mkdir()
@@ -122,6 +125,8 @@ class PostgreSQL(Peer):
                 f"unix_socket_directories = '{self.data}'\nshared_buffers = 1GB\n"
                 "max_connections = 1100\nmax_wal_size = 8GB\n")
         self.command(f"{POSTGRES}/pg_ctl -D {self.data} -w -l {self.data}/log start")
+        if by_socket:
+            self.host = self.data
 
     def command(self, text):
         command = ["su", "postgres", "-c", text] if os.geteuid() == 0 else ["sh", "-c", text]
@@ -139,15 +144,17 @@ class PostgreSQL(Peer):
 class Varve(Peer):
     name = "Varve"
 
-    def __init__(self, directory, program):
+    def __init__(self, directory, program, by_socket=False):
         self.process = subprocess.Popen(
             [program, "serve", "--data", str(directory / "varve"), "--postgres-port", "0",
-             "--kafka-port", "0", "--log-level", "error"],
+             "--kafka-port", "0", "--log-level", "error", "--socket-directory", str(directory)],
             stdout=subprocess.PIPE, text=True, env=dict(os.environ, SWIFT_BACKTRACE="enable=no"))
         line = self.process.stdout.readline()
         if not line.startswith("varve ready "):
             raise SystemExit("varve did not start")
         self.port = int(re.search(r"postgres=\S+:(\d+)", line).group(1))
+        if by_socket:
+            self.host = directory
 
     def processes(self):
         return [str(self.process.pid)]
@@ -300,19 +307,6 @@ def table(figures):
     return "\n".join(lines)
 
 
-def write(text, options):
-    path = ROOT / "docs" / "BENCHMARKS.md"
-    begin, end = "<!-- compare: begin -->", "<!-- compare: end -->"
-    head, rest = path.read_text().split(begin)
-    today = datetime.date.today().isoformat()
-    command = (
-        f"`./dev bench compare --runs {options.runs} --seconds {options.seconds} "
-        f"--scale {options.scale} --rows {options.rows}`")
-    path.write_text(
-        f"{head}{begin}\n\n{today}, medians of {options.runs}: {command}\n\n{text}\n\n"
-        f"{end}{rest.split(end)[1]}")
-
-
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--varve", required=True, help="the server's executable")
@@ -322,13 +316,15 @@ def main():
     arguments.add_argument("--rows", type=int, default=1_000_000)
     arguments.add_argument("--only", help="a regular expression: measure only works that match")
     arguments.add_argument(
+        "--socket", action="store_true", help="connect by Unix-domain sockets, not by loopback")
+    arguments.add_argument(
         "--write", action="store_true", help="put the table into docs/BENCHMARKS.md")
     options = arguments.parse_args()
     directory = pathlib.Path(tempfile.mkdtemp(prefix="varve-bench-"))
     peers = []
     try:
-        peers.append(PostgreSQL(directory))
-        peers.append(Varve(directory, options.varve))
+        peers.append(PostgreSQL(directory, options.socket))
+        peers.append(Varve(directory, options.varve, options.socket))
         text = table(measure(peers, directory, options))
     finally:
         for peer in peers:
@@ -337,7 +333,12 @@ def main():
         shutil.rmtree(directory, ignore_errors=True)
     print(text)
     if options.write:
-        write(text, options)
+        command = (f"./dev bench compare --runs {options.runs} --seconds {options.seconds} "
+                   f"--scale {options.scale} --rows {options.rows}")
+        if options.socket:
+            command += " --socket"
+        marked.write("compare by socket" if options.socket else "compare",
+                     [marked.heading(options.runs, command), "", text])
 
 
 if __name__ == "__main__":

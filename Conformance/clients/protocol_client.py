@@ -4,6 +4,7 @@ gone on with, names taken twice, errors and what is skipped to Sync, Flush, seve
 message, settings reported, COPY in pieces, plans whose result changes, cancelling a busy statement.
 
 usage: protocol_client.py PORT [KAFKA-PORT]          compares with protocol.txt, PostgreSQL 15's answers
+       protocol_client.py SOCKET                     the same by a Unix-domain socket's path
        protocol_client.py --print [DIRECTORY] PORT   prints a server's answers, by its socket if given
 """
 import difflib
@@ -990,7 +991,7 @@ def main():
         address = f"{words[1]}/.s.PGSQL.{words[2]}" if len(words) > 2 else ("127.0.0.1", int(words[1]))
         print("\n".join(play(address)))
         return 0
-    found = play(("127.0.0.1", int(words[0])))
+    found = play(words[0] if words[0].startswith("/") else ("127.0.0.1", int(words[0])))
     expected = ANSWERS.read_text().rstrip("\n").split("\n")
     difference = list(difflib.unified_diff(expected, found, "PostgreSQL", "Varve", lineterm="", n=3))
     print("\n".join(difference))

@@ -124,11 +124,11 @@ package final class Database: Sendable {
 
     // MARK: Sessions
 
-    func register(user: String, databaseOID: OID, clientAddress: String) -> SessionHandle {
+    func register(user: String, databaseOID: OID, client: ClientAddress) -> SessionHandle {
         let handle = SessionHandle(
             processID: processNumber.wrappingAdd(1, ordering: .relaxed).newValue,
             secretKey: Int32(truncatingIfNeeded: environment.randomness.next()), user: user,
-            databaseOID: databaseOID, clientAddress: clientAddress,
+            databaseOID: databaseOID, client: client,
             start: environment.clock.now)
         sessions.withLock { $0.open[handle.processID] = handle }
         return handle

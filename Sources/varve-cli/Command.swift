@@ -44,6 +44,9 @@ extension Command {
                 name: "--postgres-port", value: "N",
                 help: "the port for PostgreSQL clients; 0 picks a free one (default 5432)"),
             Option(
+                name: "--socket-directory", value: "DIR",
+                help: "serve PostgreSQL clients on a Unix-domain socket here, too"),
+            Option(
                 name: "--kafka-port", value: "N",
                 help: "the port for Kafka clients; 0 picks a free one (default 9092)"),
             Option(

@@ -36,6 +36,7 @@ struct ServeOptions {
                 host, try options.integer("--postgres-port", in: 0...65_535, or: 5432)),
             kafka: try Self.address(
                 host, try options.integer("--kafka-port", in: 0...65_535, or: 9092)))
+        listen.socketDirectory = try Self.socketDirectory(options)
         threadCount = try options.integer(
             "--threads", in: 1...1024, or: max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))))
         let level = options["--log-level"] ?? "info"
@@ -59,6 +60,23 @@ struct ServeOptions {
 
     private static var quarterOfMemory: Int {
         sysconf(CInt(_SC_PHYS_PAGES)) / 4 * sysconf(CInt(_SC_PAGESIZE))
+    }
+
+    private static func socketDirectory(
+        _ options: ParsedOptions
+    ) throws(UsageError) -> String? {
+        guard var directory = options["--socket-directory"] else { return nil }
+        guard !directory.isEmpty else { throw UsageError("--socket-directory expects a directory") }
+        while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
+        // The longest port that it may have.
+        guard
+            SocketAddress(path: ListenOptions.socketPath(in: directory, port: .max)) != nil
+        else {
+            throw UsageError(
+                "--socket-directory: the path of a Unix-domain socket has at most "
+                    + "\(SocketAddress.pathSizeMax) bytes, too few for one in \"\(directory)\"")
+        }
+        return directory
     }
 
     private static func address(_ host: String, _ port: Int) throws(UsageError) -> SocketAddress {
@@ -201,10 +219,11 @@ private struct RunningServer {
         Log.info(
             "server", "listening",
             [
-                "postgres": postgres, "kafka": kafka, "data": options.dataDirectory,
-                "threads": "\(options.threadCount)",
+                "postgres": postgres, "kafka": kafka, "socket": listening.socketPath ?? "none",
+                "data": options.dataDirectory, "threads": "\(options.threadCount)",
             ])
-        writeOut("varve ready postgres=\(postgres) kafka=\(kafka)\n")
+        let socket = listening.socketPath.map { " socket=\($0)" } ?? ""
+        writeOut("varve ready postgres=\(postgres) kafka=\(kafka)\(socket)\n")
     }
 
     func stop() async {

@@ -331,5 +331,12 @@ struct EventLoopTests {
         #expect(SocketAddress(host: "localhost", port: 1)?.description == "127.0.0.1:1")
         #expect(SocketAddress(host: "::1", port: 2)?.description == "[::1]:2")
         #expect(SocketAddress(host: "example.org", port: 3) == nil)
+        #expect(SocketAddress(path: "/run/s")?.description == "/run/s")
+        #expect(SocketAddress(path: "/run/s")?.isLoopback == true)
+        let longest = String(repeating: "x", count: SocketAddress.pathSizeMax)
+        #expect(SocketAddress(path: longest)?.host == longest)
+        #expect(SocketAddress(path: longest + "x") == nil)
+        #expect(SocketAddress(path: "") == nil)
+        #expect(SocketAddress(path: "a\0b") == nil)
     }
 }

@@ -42,7 +42,10 @@ import Testing
         let some = HotMemory(Array(objects.prefix(2)))
         let most = HotMemory(objects)
         #expect(some.byteCount > 0)
-        #expect(most.byteCount == 3 * some.byteCount)
+        // The allocator may give one object more than another.
+        let each = objects.map { HotMemory([$0]).byteCount }
+        #expect(some.byteCount == each[0] + each[1])
+        #expect(most.byteCount == each.prefix(6).reduce(0, +))
         objects = []
         most.fetch()
     }

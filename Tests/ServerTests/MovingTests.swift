@@ -24,7 +24,7 @@ struct MovingTests {
         return counts
     }
 
-    /// Two clients of a server who ask in turn, so that neither has a loop to itself.
+    /// Two clients of a server.
     private func pair(_ server: TestServer) throws -> [WireClient] {
         let clients = [
             try WireClient(port: server.port), try WireClient(port: server.port),
@@ -55,6 +55,18 @@ struct MovingTests {
             let expected = processor == 0 ? [2, 0] : [0, 2]
             #expect(counts(server, soon: expected) == expected)
         }
+    }
+
+    @Test("one that has its loop to itself goes, too")
+    func lone() throws {
+        let place = Place()
+        let server = try TestServer { [place] _ in place.processor.load(ordering: .relaxed) }
+        let client = try WireClient(port: server.port)
+        try client.start()
+        try ask([client], times: 200)
+        place.processor.store(1, ordering: .relaxed)
+        try ask([client], times: 200)
+        #expect(counts(server, soon: [0, 1]) == [0, 1])
     }
 
     @Test("not in a transaction, and then as soon as that is over")

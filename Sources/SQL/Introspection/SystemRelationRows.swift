@@ -17,8 +17,7 @@ package struct ServerState: Sendable {
         package var isActive: Bool
         package var isInTransaction: Bool
         package var isFailed = false
-        /// `address:port`, empty inside the process.
-        package var clientAddress = ""
+        package var client = ClientAddress.inside
         package var sessionStart: Timestamp?
         package var transactionStart: Timestamp?
         package var queryStart: Timestamp?

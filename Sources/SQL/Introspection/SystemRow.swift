@@ -30,6 +30,8 @@ enum SystemValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     static func letter(_ letter: Character) -> SystemValue { .text(String(letter)) }
     static func optional(_ text: String?) -> SystemValue { text.map { .text($0) } ?? .null }
 
+    static func optional(_ number: Int32?) -> SystemValue { number.map { .number($0) } ?? .null }
+
     /// The value as a column of `type` holds it.
     func datum(_ type: SQLType) -> Datum {
         switch self {

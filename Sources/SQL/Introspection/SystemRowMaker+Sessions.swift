@@ -18,11 +18,7 @@ extension SystemRowMaker {
                     row["query"] = "<insufficient privilege>"
                     return
                 }
-                if let port = session.clientAddress.split(separator: ":").last.flatMap({
-                    Int32($0)
-                }) {
-                    row["client_port"] = .number(port)
-                }
+                row["client_port"] = clientPort(session.client)
                 row["backend_start"] = time(session.sessionStart)
                 row["xact_start"] = time(session.transactionStart)
                 row["query_start"] = time(session.queryStart)
@@ -38,6 +34,11 @@ extension SystemRowMaker {
                 row["backend_type"] = "client backend"
             }
         }
+    }
+
+    /// PostgreSQL's -1 tells a client of a Unix-domain socket from a process of the server.
+    private func clientPort(_ client: ClientAddress) -> SystemValue {
+        client == .local ? .number(-1) : .optional(client.port)
     }
 
     private func state(_ session: ServerState.Activity) -> String {

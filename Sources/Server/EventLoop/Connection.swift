@@ -310,6 +310,7 @@ package final class Connection: EventSource, @unchecked Sendable {
         mustFlush = true
         if withheldFrom != nil { withheldFrom = 0 }
         var sent = 0
+        var isTold = false
         while sent < output.count {
             if let failure { throw failure }
             let result = output.bytes.withUnsafeBytes { bytes in
@@ -324,6 +325,8 @@ package final class Connection: EventSource, @unchecked Sendable {
             switch errno {
             case EAGAIN:
                 isWritable = false
+                if !isTold { try tell(writable: true) }
+                isTold = true
                 if isDraining { limitFarewell() }
                 await untilWritable()
             case EINTR: break
@@ -333,10 +336,19 @@ package final class Connection: EventSource, @unchecked Sendable {
                 throw .failed(SocketError("send", code))
             }
         }
+        if isTold { try tell(writable: false) }
         mustFlush = false
         output.removeAll()
         // More may follow: it keeps its memory, unless that is large.
         if output.capacity > 2 * Connection.flushThreshold { output = ByteWriter() }
+    }
+
+    private func tell(writable: Bool) throws(ConnectionError) {
+        do throws(SocketError) {
+            try loop.tell(writable: writable, of: descriptor, self)
+        } catch {
+            throw .failed(error)
+        }
     }
 
     // MARK: moving
@@ -349,13 +361,12 @@ package final class Connection: EventSource, @unchecked Sendable {
         }
     }
 
-    /// A client that has its loop to itself finds it awake, wherever that is.
     private func lookForClient() {
-        guard let group, let key, !loop.hasOnly(key),
-            let near = group.clientProcessor(descriptor).flatMap({ group.loop(on: $0) })
-        else { return }
-        let isFar = nearness.looked(isNear: near === loop)
-        destination = isFar && group.admits(from: loop, to: near) ? near : nil
+        guard let group else { return }
+        let near = group.clientProcessor(descriptor).flatMap({ group.loop(on: $0) })
+        // Where that is not known, here is as good as anywhere.
+        let isFar = nearness.looked(isNear: near == nil || near === loop)
+        destination = near.flatMap { isFar && group.admits(from: loop, to: $0) ? $0 : nil }
     }
 
     /// Whether it has somewhere to go, and may go now.

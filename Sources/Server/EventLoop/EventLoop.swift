@@ -293,9 +293,6 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
         return true
     }
 
-    /// Whether the loop has had anything to do for this connection alone lately.
-    func hasOnly(_ key: UInt64) -> Bool { solitude.isAlone(key) }
-
     private func pollEvents() {
         if isIdle, let turn = solitude.endTurn() {
             lookout.turnEnded(
@@ -359,19 +356,32 @@ package final class EventLoop: TaskExecutor, LendableThread, WakeableThread, @un
 
     // MARK: sockets and timers; on the loop's thread only
 
-    /// Watches a descriptor for readiness, edge-triggered, until `unwatch`.
+    /// Watches a descriptor for what comes, edge-triggered, until `unwatch`.
     func watch(_ descriptor: CInt, _ source: EventSource) throws(SocketError) {
         precondition(isCurrent, "a descriptor is watched from its loop's thread")
         let key = sources.insert(source)
         var event = epoll_event()
-        event.events =
-            EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+        event.events = EventLoop.watchedEvents
         event.data.u64 = key
         guard epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
             sources.remove(key)
             throw SocketError("epoll_ctl", errno)
         }
         source.key = key
+    }
+
+    private static let watchedEvents = EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+
+    /// Whether to tell, too, when a write may succeed, at once if it may by now. Only for as long as somebody waits
+    /// for that: a Unix-domain socket has such an edge each time that its peer reads.
+    func tell(writable: Bool, of descriptor: CInt, _ source: EventSource) throws(SocketError) {
+        guard let key = source.key else { return }
+        var event = epoll_event()
+        event.events = EventLoop.watchedEvents | (writable ? EPOLLOUT.rawValue : 0)
+        event.data.u64 = key
+        guard epoll_ctl(poll, EPOLL_CTL_MOD, descriptor, &event) == 0 else {
+            throw SocketError("epoll_ctl", errno)
+        }
     }
 
     /// Forgets a source. The descriptor must be closed right after, which removes it from epoll.

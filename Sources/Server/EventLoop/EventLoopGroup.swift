@@ -22,10 +22,10 @@ package final class EventLoopGroup: Sendable {
     /// whether connections are restless.
     package init(
         count: Int, processors known: [Int]? = nil,
-        clientProcessor: @escaping @Sendable (CInt) -> Int? = EventLoopGroup.lastProcessor(of:),
+        clientProcessor: (@Sendable (CInt) -> Int?)? = nil,
         isRestless: Bool = false
     ) throws(SocketError) {
-        self.clientProcessor = clientProcessor
+        self.clientProcessor = clientProcessor ?? ClientProcessor.find
         self.isRestless = isRestless
         var loops: [EventLoop] = []
         for index in 0..<max(1, count) { loops.append(try EventLoop(index: index)) }
@@ -53,15 +53,6 @@ package final class EventLoopGroup: Sendable {
             count = Int(varve_allowed_processors(buffer.baseAddress, CInt(processorsMax)))
         }
         return found.map { Int($0) }
-    }
-
-    /// The processor that took in a connection's last packet: when the client is on this machine, the
-    /// one that it ran on.
-    package static func lastProcessor(of descriptor: CInt) -> Int? {
-        var processor: CInt = -1
-        var size = socklen_t(MemoryLayout<CInt>.size)
-        let result = getsockopt(descriptor, SOL_SOCKET, SO_INCOMING_CPU, &processor, &size)
-        return result == 0 && processor >= 0 ? Int(processor) : nil
     }
 
     /// The loop for a new connection. `processor` is the one its client runs on; nil when that is

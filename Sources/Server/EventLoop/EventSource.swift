@@ -12,7 +12,7 @@ package class EventSource {
     final var key: UInt64?
     /// Whether a read may succeed now.
     final var isReadable = true
-    /// Whether a write may succeed now.
+    /// Whether a write may succeed now, as far as somebody has asked for that to be told.
     final var isWritable = true
     /// The peer has closed its side, or the socket is broken.
     final private(set) var isHungUp = false

@@ -23,12 +23,14 @@ package protocol Conversation: AnyObject, Sendable {
     func carryOn() async
 }
 
-/// A bound, listening TCP socket.
+/// A bound, listening socket: TCP, or of the Unix domain.
 package final class Listener: @unchecked Sendable {
     /// The address bound, with the real port.
     package let address: SocketAddress
 
     private let descriptor: CInt
+    /// Of the Unix domain's.
+    private let file: SocketFile?
     private let group: EventLoopGroup
     private let loop: EventLoop
     // Loop thread only.
@@ -48,31 +50,37 @@ package final class Listener: @unchecked Sendable {
 
     /// Binds and listens; port 0 picks a free one. Throws what bind says, such as EADDRINUSE.
     package init(_ wanted: SocketAddress, group: EventLoopGroup) throws(SocketError) {
-        let family = wanted.family == .ipv4 ? AF_INET : AF_INET6
         let type =
             CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
             | CInt(SOCK_CLOEXEC.rawValue)
-        descriptor = socket(family, type, 0)
+        descriptor = socket(wanted.domain, type, 0)
         guard descriptor >= 0 else { throw SocketError("socket", errno) }
         self.group = group
         loop = group.loops[0]
+        var file: SocketFile?
         do {
+            if wanted.family == .local { file = try SocketFile(claiming: wanted) }
             address = try Listener.bind(descriptor, to: wanted)
+            try file?.openToAll()
         } catch {
+            file?.remove()
             Glibc.close(descriptor)
             throw error
         }
+        self.file = file
     }
 
     private static func bind(
         _ descriptor: CInt, to wanted: SocketAddress
     ) throws(SocketError) -> SocketAddress {
-        setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+        let isLocal = wanted.family == .local
+        if !isLocal { setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1) }
         guard wanted.withSocketAddress({ Glibc.bind(descriptor, $0, $1) }) == 0 else {
             throw SocketError("bind", errno)
         }
-        if wanted.isLoopback { spareCongestionControl(of: descriptor) }
+        if wanted.isLoopback, !isLocal { spareCongestionControl(of: descriptor) }
         guard listen(descriptor, backlog) == 0 else { throw SocketError("listen", errno) }
+        if isLocal { return wanted }
         let bound = SocketAddress.filled { getsockname(descriptor, $0, &$1) }
         guard let address = bound.address else { throw SocketError("getsockname", errno) }
         return address
@@ -93,8 +101,9 @@ package final class Listener: @unchecked Sendable {
         loop.spawn { await self.acceptAll(handler) }
     }
 
-    /// Stops accepting. Connections already accepted go on.
+    /// Stops accepting. Connections already accepted go on. The file of a socket is gone when this returns.
     package func close() {
+        file?.remove()
         loop.spawn {
             guard !self.isClosed else { return }
             self.isClosed = true
@@ -174,12 +183,7 @@ package final class Listener: @unchecked Sendable {
 
     private func serve(_ descriptor: CInt, _ peer: SocketAddress, _ handler: some ConnectionHandler)
     {
-        Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
-        // Half-open peers are found within about two minutes.
-        Listener.setOption(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
-        Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPIDLE, 60)
-        Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPINTVL, 15)
-        Listener.setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPCNT, 4)
+        if peer.family != .local { Listener.prepareForNetwork(descriptor) }
         let processor = peer.isLoopback ? group.clientProcessor(descriptor) : nil
         let loop = group.next(near: processor)
         let mayMove = processor.map { group.loop(on: $0) != nil } ?? false
@@ -200,6 +204,15 @@ package final class Listener: @unchecked Sendable {
                 Log.warning("server", "cannot watch a connection", ["error": "\(error)"])
             }
         }
+    }
+
+    private static func prepareForNetwork(_ descriptor: CInt) {
+        setOption(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
+        // Half-open peers are found within about two minutes.
+        setOption(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+        setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPIDLE, 60)
+        setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPINTVL, 15)
+        setOption(descriptor, CInt(IPPROTO_TCP), TCP_KEEPCNT, 4)
     }
 
     /// Goes on, on one loop after the other, until all is said.

@@ -1,15 +1,33 @@
-// IP addresses and ports as values, and the loopback rule.
+// IP addresses and ports, and the paths of Unix-domain sockets, as values; the loopback rule.
 
 import Glibc
 
-/// A numeric IPv4 or IPv6 address and a port.
+/// A numeric IPv4 or IPv6 address and a port, or the path of a Unix-domain socket.
 package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
-    package enum Family: Sendable { case ipv4, ipv6 }
+    /// `local`, as PostgreSQL says: a Unix-domain socket.
+    package enum Family: Sendable { case ipv4, ipv6, local }
 
     package let family: Family
-    /// As `inet_ntop` prints it.
+    /// As `inet_ntop` prints it; a local one's path, which is empty for the client of such a socket.
     package let host: String
+    /// 0 for a local one.
     package let port: UInt16
+
+    /// Bytes that the path of a Unix-domain socket may have (unix(7)): one is for the zero behind it.
+    package static let pathSizeMax = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+
+    /// Nil when the path is empty, too long, or has a zero byte.
+    package init?(path: String) {
+        guard !path.isEmpty, path.utf8.count <= SocketAddress.pathSizeMax, !path.utf8.contains(0)
+        else { return nil }
+        self.init(family: .local, host: path, port: 0)
+    }
+
+    private init(family: Family, host: String, port: UInt16) {
+        self.family = family
+        self.host = host
+        self.port = port
+    }
 
     /// `host`: a numeric address, or `localhost`. Nil when it is neither.
     package init?(host: String, port: UInt16) {
@@ -27,7 +45,7 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Whether only this machine can reach it: 127.0.0.0/8 or ::1.
+    /// Whether only this machine can reach it: 127.0.0.0/8, ::1, or a Unix-domain socket.
     package var isLoopback: Bool {
         switch family {
         case .ipv4: host.hasPrefix("127.")
@@ -39,11 +57,27 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
                     }
                 }
             }
+        case .local: true
         }
     }
 
-    /// `127.0.0.1:5432`, `[::1]:5432`
-    package var description: String { family == .ipv4 ? "\(host):\(port)" : "[\(host)]:\(port)" }
+    /// `127.0.0.1:5432`, `[::1]:5432`, `/run/varve/.s.PGSQL.5432`, and for the client of that `[local]`
+    package var description: String {
+        switch family {
+        case .ipv4: "\(host):\(port)"
+        case .ipv6: "[\(host)]:\(port)"
+        case .local: host.isEmpty ? "[local]" : host
+        }
+    }
+
+    /// What `socket` wants to know.
+    var domain: CInt {
+        switch family {
+        case .ipv4: AF_INET
+        case .ipv6: AF_INET6
+        case .local: AF_UNIX
+        }
+    }
 
     /// The C form, valid inside `body` only.
     func withSocketAddress<Result>(
@@ -70,10 +104,19 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
                     body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
                 }
             }
+        case .local:
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: host.utf8) }
+            return withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                }
+            }
         }
     }
 
-    /// Calls `body` with room for any address and reads what it put there.
+    /// Calls `body` with room for any address and reads what it put there, of a local one no path.
     static func filled(
         by body: (UnsafeMutablePointer<sockaddr>, inout socklen_t) -> CInt
     ) -> (result: CInt, address: SocketAddress?) {
@@ -101,6 +144,9 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
                 inet_ntop(AF_INET6, &$0.pointee.sin6_addr, &text, socklen_t(text.count))
                 return $0.pointee.sin6_port
             }
+        case AF_UNIX:
+            self.init(family: .local, host: "", port: 0)
+            return
         default: return nil
         }
         let host = text.withUnsafeBufferPointer { buffer in

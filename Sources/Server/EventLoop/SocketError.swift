@@ -6,14 +6,20 @@ package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
     package var call: String
     /// Its errno.
     package var code: CInt
+    /// What else is known: "by process 123".
+    package var note: String?
 
-    package init(_ call: String, _ code: CInt) {
+    package init(_ call: String, _ code: CInt, note: String? = nil) {
         self.call = call
         self.code = code
+        self.note = note
     }
 
-    /// "bind: Address already in use"
-    package var description: String { "\(call): \(String(cString: strerror(code)))" }
+    /// "bind: Address already in use by process 123"
+    package var description: String {
+        let text = "\(call): \(String(cString: strerror(code)))"
+        return note.map { "\(text) \($0)" } ?? text
+    }
 }
 
 /// Why a connection cannot go on.

@@ -1,5 +1,6 @@
 // Timers of one event loop: a binary heap by deadline, cancelled ones skipped when they surface.
 
+import CLinux
 import Glibc
 
 /// Nanoseconds of CLOCK_MONOTONIC.

@@ -281,7 +281,7 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
             user: startup["user"] ?? "", database: startup["database"],
             parameters: startup.parameters.filter { !named.contains($0.name) }
                 .map { ($0.name, $0.value) },
-            clientAddress: connection.peer.description)
+            client: ClientAddress(connection.peer))
     }
 
     /// The last that the client is told, in the place of an answer to what it has asked.
@@ -304,6 +304,12 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
             Log.debug(
                 "postgres", "a client left before it was told", ["client": "\(connection.peer)"])
         }
+    }
+}
+
+extension ClientAddress {
+    fileprivate init(_ peer: SocketAddress) {
+        self = peer.family == .local ? .local : .network(host: peer.host, port: peer.port)
     }
 }
 

@@ -222,8 +222,6 @@ extension Session {
         }
         context.session.applicationName = settings[name: "application_name"] ?? ""
         context.session.backendPID = processID
-        let address = handle.clientAddress.split(separator: ":")
-        context.session.clientAddress = address.count == 2 ? String(address[0]) : nil
-        context.session.clientPort = address.count == 2 ? Int32(address[1]) : nil
+        context.session.clientPort = handle.client.port
     }
 }

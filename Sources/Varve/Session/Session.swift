@@ -137,7 +137,7 @@ package final class Session {
         }
         variables = SettingsBox(settings)
         handle = database.register(
-            user: role.name, databaseOID: found.oid, clientAddress: startup.clientAddress)
+            user: role.name, databaseOID: found.oid, client: startup.client)
         controls = SessionControls(database, handle)
         work = StatementWork(
             cancellation: handle.cancellation, clock: database.environment.clock)
@@ -384,7 +384,7 @@ package final class Session {
             return known.origin
         }
         let origin = EntryOrigin(
-            role: sessionRole.name, client: handle.clientAddress,
+            role: sessionRole.name, client: handle.clientText,
             application: settings[name: "application_name"] ?? "")
         knownOrigin = (version, generation, origin)
         return origin

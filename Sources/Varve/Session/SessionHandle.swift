@@ -31,7 +31,9 @@ package final class SessionHandle: Sendable {
     package let secretKey: Int32
     package let user: String
     package let databaseOID: UInt32
-    package let clientAddress: String
+    let client: ClientAddress
+    /// The same for each entry of the ledger.
+    let clientText: String
     let start: Timestamp
     let cancellation = CancellationFlag()
     /// The session among lock owners, and the owner of what it locks beyond transactions.
@@ -52,13 +54,14 @@ package final class SessionHandle: Sendable {
 
     init(
         processID: Int32, secretKey: Int32, user: String, databaseOID: UInt32,
-        clientAddress: String, start: Timestamp
+        client: ClientAddress, start: Timestamp
     ) {
         self.processID = processID
         self.secretKey = secretKey
         self.user = user
         self.databaseOID = databaseOID
-        self.clientAddress = clientAddress
+        self.client = client
+        clientText = client.description
         self.start = start
         locks = LockSession(pid: processID) { [cancellation] in cancellation.isSet }
         advisory = LockOwner(locks)
@@ -74,7 +77,7 @@ package final class SessionHandle: Sendable {
             isActive: activity.isActive || activity.awaitsSync,
             isInTransaction: activity.isInTransaction)
         shown.isFailed = activity.isFailed
-        shown.clientAddress = clientAddress
+        shown.client = client
         shown.sessionStart = start
         shown.transactionStart = activity.transactionStart
         shown.queryStart = activity.queryStart

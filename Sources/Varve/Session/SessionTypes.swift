@@ -7,17 +7,16 @@ package struct SessionStartup: Sendable {
     package var database: String?
     /// Run-time parameters of the startup message (`application_name`, `TimeZone`, `options` …).
     package var parameters: [(name: String, value: String)]
-    /// As `address:port`; empty inside the process.
-    package var clientAddress: String
+    package var client: ClientAddress
 
     package init(
         user: String, database: String? = nil, parameters: [(name: String, value: String)] = [],
-        clientAddress: String = ""
+        client: ClientAddress = .inside
     ) {
         self.user = user
         self.database = database
         self.parameters = parameters
-        self.clientAddress = clientAddress
+        self.client = client
     }
 }
 

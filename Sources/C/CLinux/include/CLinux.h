@@ -13,6 +13,9 @@
 /// accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC. Returns the descriptor, or -1 with errno set.
 int varve_accept(int listener, struct sockaddr *address, socklen_t *length);
 
+/// The process at the other end of a Unix-domain socket (SO_PEERCRED); 0 when it cannot be seen from here.
+int varve_peer_process(int descriptor);
+
 /// O_DIRECT, whose number depends on the architecture.
 int varve_direct_flag(void);
 

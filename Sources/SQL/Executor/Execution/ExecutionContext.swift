@@ -24,7 +24,6 @@ package struct SessionValues: Sendable {
     package var applicationName = ""
     package var backendPID: Int32 = 0
     /// Nil for a connection that is not over TCP.
-    package var clientAddress: String?
     package var clientPort: Int32?
     /// What `version()` answers.
     package var versionText = "PostgreSQL 15.8 (Varve)"

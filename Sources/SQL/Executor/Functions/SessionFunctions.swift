@@ -173,7 +173,12 @@ extension FunctionRegistry {
         nullary("pg_notification_queue_usage", Double.self) {
             $0.notifications?.queueUsage ?? 0
         }
-        nullary("inet_client_port", Int32.self) { $0.session.clientPort ?? 0 }
+        add("inet_client_port") { (call) throws(SQLError) in
+            let port = call.context.session.clientPort
+            try call.forEachRow { (row) throws(SQLError) in
+                if let port { call.result.set(port, at: row) } else { call.result.setNull(at: row) }
+            }
+        }
         nullary("inet_server_port", Int32.self) { _ in 0 }
         unary("pg_is_other_temp_schema", UInt32.self, Bool.self) { _ in false }
         unary("pg_encoding_max_length_sql", Int32.self, Int32.self) { $0 == 6 ? 4 : 1 }
