@@ -42,7 +42,7 @@ extension DefinitionPlanner {
     ) throws(SQLError) {
         for other in table.liveColumns where other.attnum != column.attnum {
             guard case .generated(let source) = other.defaultValue,
-                ExpressionText.mentions(source, column: column.name)
+                KeptExpression.mentions(source, column: column.name)
             else { continue }
             throw SQLError(
                 .featureNotSupported, "cannot alter type of a column used by a generated column",
@@ -56,7 +56,7 @@ extension DefinitionPlanner {
         of column: TableColumn, to type: SQLType, _ using: Expression?, in table: TableDefinition
     ) throws(SQLError) -> BoundExpression {
         let columns = Self.outputColumns(catalog.tables[table.oid] ?? table)
-        let quoted = ExpressionText.quoted(column.name)
+        let quoted = KeptExpression.quoted(column.name)
         let always = "\"" + column.name.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
         let source: Expression
         if let using { source = using } else { source = try ExpressionText.parsed(always) }
@@ -105,7 +105,7 @@ extension DefinitionPlanner {
         for constraint in table.constraints {
             switch constraint.kind {
             case .check(let source):
-                guard ExpressionText.mentions(source, column: column.name) else { continue }
+                guard KeptExpression.mentions(source, column: column.name) else { continue }
                 do throws(SQLError) {
                     _ = try planner.bind(
                         try ExpressionText.parsed(source), text: source,

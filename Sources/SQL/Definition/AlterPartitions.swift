@@ -56,7 +56,8 @@ extension DefinitionPlanner {
         case .dropColumn(let name, _, let behavior):
             guard draft.column(named: name) != nil else { return }
             try dropColumn(name, ifExists: true, behavior, &draft)
-        case .setDefault, .dropDefault, .setNotNull, .dropNotNull, .setType, .dropExpression:
+        case .setDefault, .dropDefault, .setNotNull, .dropNotNull, .setType, .dropExpression,
+            .setTriggers:
             try apply(command, to: &draft, isInherited: true)
         default: break
         }
@@ -180,7 +181,8 @@ extension AlterTableCommand {
         switch self {
         case .addColumn, .dropColumn, .setDefault, .dropDefault, .setNotNull, .dropNotNull,
             .setType,
-            .dropExpression, .addConstraint, .dropConstraint, .alterConstraint, .validateConstraint:
+            .dropExpression, .addConstraint, .dropConstraint, .alterConstraint, .validateConstraint,
+            .setTriggers:
             true
         default: false
         }

@@ -143,6 +143,12 @@ extension DefinitionPlanner {
             try attach(name, bound, to: draft.definition)
         case .detachPartition(let name, let isConcurrent):
             try detach(name, isConcurrent: isConcurrent, from: draft.definition)
+        case .setTriggers(let choice, let enabled):
+            try setTriggers(choice, enabled: enabled, of: &draft.definition)
+        case .setRule(let name):
+            throw SQLError(
+                .undefinedObject,
+                "rule \"\(name)\" for relation \"\(draft.definition.name)\" does not exist")
         case .setStatistics, .replicaIdentity, .setLogged: break
         case .setAccessMethod: throw unsupported("SET ACCESS METHOD", nil)
         case .setTablespace: throw unsupported("SET TABLESPACE", nil)
@@ -226,6 +232,7 @@ extension DefinitionPlanner {
         let keyCount = draft.keys.count
         try addColumn(column, to: &draft)
         draft.keys[keyCount...] = Self.merged(Array(draft.keys[keyCount...]))[...]
+        try finishDefaults(&draft)
         try finishGenerated(&draft)
         try checkColumnCount(draft)
         if let added = draft.definition.columns.last { try fillAdded(column, added, &draft) }
@@ -274,7 +281,7 @@ extension DefinitionPlanner {
     ) throws(SQLError) {
         for constraint in column.constraints {
             guard case .defaultValue(let expression) = constraint.kind else { continue }
-            let bound = try planner.bind(
+            let bound = try seeing(sequencesOf: draft).planner.bind(
                 expression, text: text, over: [], target: added.type, use: .defaultValue)
             if bound.isVolatile { return fill(added, &draft, bound) }
             plan.missingValues.append(
@@ -308,7 +315,7 @@ extension DefinitionPlanner {
         draft.definition.constraints.removeAll { constraint in
             switch constraint.kind {
             case .primaryKey(let columns), .unique(let columns): columns.contains(attnum)
-            case .check(let expression): ExpressionText.mentions(expression, column: name)
+            case .check(let expression): KeptExpression.mentions(expression, column: name)
             case .foreignKey(let key): key.columns.contains(attnum)
             }
         }
@@ -332,7 +339,7 @@ extension DefinitionPlanner {
         let dependents = draft.definition.liveColumns.filter { other in
             guard other.attnum != column.attnum, case .generated(let source) = other.defaultValue
             else { return false }
-            return ExpressionText.mentions(source, column: column.name)
+            return KeptExpression.mentions(source, column: column.name)
         }
         guard !dependents.isEmpty else { return }
         let what = "column \(column.name) of table \(table)"
@@ -531,11 +538,11 @@ extension IndexDefinition {
     /// Whether a part is the column or computed from it, or the condition or INCLUDE names it.
     func uses(_ column: TableColumn) -> Bool {
         if included.contains(column.attnum) { return true }
-        if let predicate, ExpressionText.mentions(predicate, column: column.name) { return true }
+        if let predicate, KeptExpression.mentions(predicate, column: column.name) { return true }
         return parts.contains { part in
             switch part.value {
             case .column(let used): used == column.attnum
-            case .expression(let source, _): ExpressionText.mentions(source, column: column.name)
+            case .expression(let source, _): KeptExpression.mentions(source, column: column.name)
             }
         }
     }
@@ -556,7 +563,7 @@ extension AlterTableCommand {
         case .setDefault, .addIdentity: 5
         case .alterConstraint, .validateConstraint, .setStatistics, .setOptions, .resetOptions,
             .setLogged, .setAccessMethod, .setTablespace, .setOwner, .attachPartition,
-            .detachPartition, .replicaIdentity:
+            .detachPartition, .replicaIdentity, .setTriggers, .setRule:
             6
         }
     }

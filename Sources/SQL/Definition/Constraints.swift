@@ -212,7 +212,7 @@ extension DefinitionPlanner {
     private static func onlyColumn(_ expression: Expression, of draft: TableDraft) -> String? {
         let source = ExpressionText.print(expression, over: draft.definition.columns)
         let mentioned = draft.definition.columns.filter { column in
-            !column.isDropped && ExpressionText.mentions(source, column: column.name)
+            !column.isDropped && KeptExpression.mentions(source, column: column.name)
         }
         return mentioned.count == 1 ? mentioned.first?.name : nil
     }

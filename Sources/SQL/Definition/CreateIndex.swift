@@ -200,7 +200,7 @@ extension DefinitionPlanner {
             for part in draft.definition.indexes[position].parts.indices {
                 let value = draft.definition.indexes[position].parts[part].value
                 guard case .expression(let source, _) = value,
-                    ExpressionText.mentions(source, column: column.name)
+                    KeptExpression.mentions(source, column: column.name)
                 else { continue }
                 let bound = try bindKept(source, over: columns, use: .index)
                 draft.definition.indexes[position].parts[part].value = .expression(

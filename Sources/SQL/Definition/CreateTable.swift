@@ -62,6 +62,8 @@ struct TableDraft {
     var names: ObjectNames
     /// Sequences of serial and identity columns, made with the table.
     var sequences: [SequenceDefinition] = []
+    /// Defaults wait for the sequences of all serial columns, which they may number from; the places of their columns.
+    var defaults: [(column: Int, value: Expression)] = []
     /// Generation expressions wait until every column is known; the places of their columns.
     var generated: [(column: Int, value: Expression)] = []
     /// CHECK constraints likewise.
@@ -158,6 +160,7 @@ extension DefinitionPlanner {
 
     /// Resolves the constraints that waited for the columns.
     mutating func finish(_ draft: inout TableDraft) throws(SQLError) {
+        try finishDefaults(&draft)
         try finishGenerated(&draft)
         for key in Self.merged(draft.keys) { try addKey(key, to: &draft) }
         for check in draft.checks { try addCheck(check, to: &draft) }
@@ -268,8 +271,9 @@ extension DefinitionPlanner {
         case .defaultValue(let expression):
             let existing = draft.definition.columns[index].defaultValue
             guard existing == .null else { throw secondDefault(constraint, existing, name, draft) }
-            draft.definition.columns[index].defaultValue = try defaultValue(
-                expression, for: draft.definition.columns[index])
+            draft.definition.columns[index].defaultValue = .expression(
+                ExpressionText.print(expression, over: []))
+            draft.defaults.append((index, expression))
         case .check(let expression, let noInherit):
             draft.checks.append(asTableConstraint(.check(expression, noInherit: noInherit)))
         case .primaryKey(let parameters):
@@ -283,6 +287,9 @@ extension DefinitionPlanner {
             draft.foreignKeys.append(
                 asTableConstraint(.foreignKey(columns: [name], reference)))
         case .identity(let identity, let options):
+            if draft.defaults.contains(where: { $0.column == index }) {
+                throw secondDefault(constraint, .identity(sequence: 0, always: false), name, draft)
+            }
             try makeIdentity(identity, options, at: index, in: &draft)
         case .generated(let expression):
             let existing = draft.definition.columns[index].defaultValue
@@ -355,6 +362,17 @@ extension DefinitionPlanner {
             table: draft.definition.oid, column: column.attnum, isIdentity: identity != nil)
         draft.sequences.append(sequence)
         return sequence.oid
+    }
+
+    /// Checks the defaults, now that all sequences are there to be named.
+    mutating func finishDefaults(_ draft: inout TableDraft) throws(SQLError) {
+        guard !draft.defaults.isEmpty else { return }
+        let beside = seeing(sequencesOf: draft)
+        for (index, expression) in draft.defaults {
+            draft.definition.columns[index].defaultValue = try beside.defaultValue(
+                expression, for: draft.definition.columns[index])
+        }
+        draft.defaults.removeAll()
     }
 
     /// Checks a default and gives the form that is kept.

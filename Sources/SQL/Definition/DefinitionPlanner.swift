@@ -32,6 +32,18 @@ package struct DefinitionPlanner {
                 text: context.text))
     }
 
+    /// The same where the sequences of a table that is being made can be named.
+    func seeing(sequencesOf draft: TableDraft) -> DefinitionPlanner {
+        if draft.sequences.isEmpty { return self }
+        let other = catalog.applying(
+            draft.sequences.map { .put(.sequence($0)) }, version: catalog.version)
+        var context = context
+        context.text.names = SearchPathNames(
+            catalog: other, database: context.database, searchPath: context.searchPath,
+            user: context.role)
+        return DefinitionPlanner(other, context, text, met)
+    }
+
     /// The plan of a definition statement; nil for other statements. Errors are PostgreSQL's. `met` is told of
     /// the tables that are named.
     package static func plan(

@@ -113,9 +113,13 @@ extension DefinitionPlanner {
                 .reservedName, "unacceptable schema name \"\(name)\"",
                 detail: "The prefix \"pg_\" is reserved for system schemas.")
         }
-        guard catalog.schema(named: name, in: context.database) == nil else {
+        if let taken = catalog.schema(named: name, in: context.database) {
             let what = "schema \"\(name)\" already exists"
-            guard create.ifNotExists else { throw SQLError(.duplicateSchema, what) }
+            // Tools take that of our functions for a user's, and make it anew where they restore what they have
+            // dumped (ActiveRecord's schema.rb).
+            guard create.ifNotExists || taken.oid == Catalog.varveSchema else {
+                throw SQLError(.duplicateSchema, what)
+            }
             plan.notice("\(what), skipping", .duplicateSchema)
             return
         }
@@ -296,7 +300,7 @@ extension DefinitionPlanner {
     ) -> TableDefinition {
         var table = table
         func renamed(_ source: String) -> String {
-            ExpressionText.renaming(column: old, to: newName, in: source)
+            KeptExpression.renaming(column: old, to: newName, in: source)
         }
         for position in table.columns.indices where !table.columns[position].isDropped {
             if table.columns[position].name == old { table.columns[position].name = newName }

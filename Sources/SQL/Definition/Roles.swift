@@ -5,7 +5,7 @@ import Types
 
 extension DefinitionPlanner {
     /// Who makes the definition.
-    private var ownRole: RoleDefinition? { catalog.roles[context.role] }
+    var ownRole: RoleDefinition? { catalog.roles[context.role] }
 
     private var mayCreateRoles: Bool {
         ownRole.map { $0.isSuperuser || $0.canCreateRole } ?? false

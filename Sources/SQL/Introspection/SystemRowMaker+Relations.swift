@@ -1,4 +1,4 @@
-// pg_namespace, pg_class, pg_attribute, pg_attrdef, pg_index, pg_constraint, pg_sequence, pg_depend.
+// pg_namespace, pg_class, pg_attribute, pg_attrdef, pg_index, pg_constraint, pg_sequence.
 import Bytes
 import Catalog
 import Types
@@ -240,7 +240,7 @@ extension SystemRowMaker {
     }
 
     /// Defaults have no number of their own in the catalog; this one is stable and in nobody's way.
-    private static func defaultOID(_ table: OID, _ attnum: Int16) -> OID {
+    static func defaultOID(_ table: OID, _ attnum: Int16) -> OID {
         1 << 31 | (table &* 2048 &+ OID(UInt16(bitPattern: attnum))) & 0x7fff_ffff
     }
 
@@ -337,6 +337,8 @@ extension SystemRowMaker {
             row["conkey"] = numbers(columns)
         case .check(let expression):
             row["contype"] = "c"
+            let columns = KeptExpression.columns(in: expression, of: table)
+            if !columns.isEmpty { row["conkey"] = numbers(columns) }
             row["conparentid"] = .oid(0)
             row["connoinherit"] = false
             row["conbin"] = .text(expression)
@@ -398,19 +400,6 @@ extension SystemRowMaker {
     }
 
     /// Sequences depend on their columns: `a` for serial, `i` for identity.
-    func dependencies() -> [[Datum]] {
-        sequences.compactMap { sequence in
-            guard let owner = sequence.ownedBy else { return nil }
-            return make {
-                $0["classid"] = 1259
-                $0["objid"] = .oid(sequence.oid)
-                $0["refclassid"] = 1259
-                $0["refobjid"] = .oid(owner.table)
-                $0["refobjsubid"] = .number(owner.column)
-                $0["deptype"] = .letter(owner.isIdentity ? "i" : "a")
-            }
-        }
-    }
 }
 
 extension ConstraintDefinition.ForeignKey.Action {

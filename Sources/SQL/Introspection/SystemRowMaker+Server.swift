@@ -249,10 +249,10 @@ extension SystemRowMaker {
     var databaseName: String { catalog.databases[source.database]?.name ?? "" }
 
     /// What is listed is what the role may do something with, as in PostgreSQL.
-    private static let anything = PrivilegedKind.table.all
+    static let anything = PrivilegedKind.table.all
 
     /// Whether the role owns the table or may do one of these with it or a column of it.
-    private func may(_ anyOf: Privileges, _ table: TableDefinition) -> Bool {
+    func may(_ anyOf: Privileges, _ table: TableDefinition) -> Bool {
         catalog.role(role, actsAs: table.owner)
             || !catalog.privileges(of: role, on: table).isDisjoint(with: anyOf)
             || table.columnAccess.keys.contains {
@@ -261,7 +261,7 @@ extension SystemRowMaker {
     }
 
     /// Whether it may do something with the column.
-    private func mayUse(_ attnum: Int16, of table: TableDefinition) -> Bool {
+    func mayUse(_ attnum: Int16, of table: TableDefinition) -> Bool {
         catalog.role(role, actsAs: table.owner)
             || !catalog.privileges(of: role, on: table)
                 .isDisjoint(with: PrivilegedKind.column.all)
@@ -350,57 +350,6 @@ extension SystemRowMaker {
         row["numeric_precision"] = .number(precision)
         row["numeric_precision_radix"] = .number(radix)
         if let scale { row["numeric_scale"] = .number(scale) }
-    }
-
-    func informationConstraints() -> [[Datum]] {
-        tables.filter { may(Self.anything.subtracting(.select), $0) }.flatMap { table in
-            table.constraints.map { constraint in
-                make {
-                    $0["constraint_catalog"] = .text(databaseName)
-                    $0["constraint_schema"] = .text(schemaName(table.schema))
-                    $0["constraint_name"] = .text(constraint.name)
-                    $0["table_catalog"] = .text(databaseName)
-                    $0["table_schema"] = .text(schemaName(table.schema))
-                    $0["table_name"] = .text(table.name)
-                    $0["constraint_type"] =
-                        switch constraint.kind {
-                        case .primaryKey: "PRIMARY KEY"
-                        case .unique: "UNIQUE"
-                        case .check: "CHECK"
-                        case .foreignKey: "FOREIGN KEY"
-                        }
-                    $0["is_deferrable"] = .text(constraint.isDeferrable ? "YES" : "NO")
-                    $0["initially_deferred"] = .text(constraint.isInitiallyDeferred ? "YES" : "NO")
-                    $0["enforced"] = "YES"
-                }
-            }
-        }
-    }
-
-    func informationKeyColumns() -> [[Datum]] {
-        tables.flatMap { table in
-            table.constraints.flatMap { constraint -> [[Datum]] in
-                let columns: [Int16]
-                switch constraint.kind {
-                case .primaryKey(let key), .unique(let key): columns = key
-                case .foreignKey(let key): columns = key.columns
-                case .check: columns = []
-                }
-                return columns.enumerated().filter { mayUse($0.element, of: table) }.map {
-                    position, attnum in
-                    make {
-                        $0["constraint_catalog"] = .text(databaseName)
-                        $0["constraint_schema"] = .text(schemaName(table.schema))
-                        $0["constraint_name"] = .text(constraint.name)
-                        $0["table_catalog"] = .text(databaseName)
-                        $0["table_schema"] = .text(schemaName(table.schema))
-                        $0["table_name"] = .text(table.name)
-                        $0["column_name"] = .optional(table.column(attnum)?.name)
-                        $0["ordinal_position"] = .number(position + 1)
-                    }
-                }
-            }
-        }
     }
 
     func informationSequences() -> [[Datum]] {

@@ -223,5 +223,6 @@ extension Session {
         context.session.applicationName = settings[name: "application_name"] ?? ""
         context.session.backendPID = processID
         context.session.clientPort = handle.client.port
+        context.constraints.isSilent = settings[name: "session_replication_role"] == "replica"
     }
 }

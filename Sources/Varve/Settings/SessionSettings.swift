@@ -70,6 +70,7 @@ package struct SessionSettings: Sendable {
             defaults[key] = ""
         }
         try refuseReadOnly(name)
+        if let definition = SettingDefinition.byName[key] { try refuseForOthers(definition) }
         values[key] = nil
         generation += 1
     }
@@ -91,6 +92,7 @@ package struct SessionSettings: Sendable {
             return value
         }
         try refuseReadOnly(name)
+        try refuseForOthers(definition)
         return try definition.canonical(
             value, current: self[name: name] ?? definition.initial)
     }
@@ -119,6 +121,12 @@ package struct SessionSettings: Sendable {
         else { return }
         throw SQLError(
             .cannotChangeRuntimeParameter, "parameter \"\(definition.name)\" cannot be changed")
+    }
+
+    private func refuseForOthers(_ definition: SettingDefinition) throws(SQLError) {
+        guard definition.isForSuperusers, self[name: "is_superuser"] != "on" else { return }
+        throw SQLError(
+            .insufficientPrivilege, "permission denied to set parameter \"\(definition.name)\"")
     }
 
     /// To be called when they take the place of others: what was made from those must not be taken for made from

@@ -63,6 +63,9 @@ extension SettingDefinition {
         .init(
             name: "synchronous_commit", initial: "on",
             kind: .choice(["on", "off", "local", "remote_write", "remote_apply"])),
+        .init(
+            name: "session_replication_role", initial: "origin",
+            kind: .choice(["origin", "replica", "local"]), isForSuperusers: true),
     ]
 
     private static let output: [SettingDefinition] = [

@@ -114,7 +114,6 @@ extension SettingDefinition {
         .init(name: "array_nulls", initial: "on", kind: .choice(["on"])),
         .init(name: "default_text_search_config", initial: "pg_catalog.simple", kind: .text),
         .init(name: "max_stack_depth", initial: "2MB", kind: .kilobytes(100...intMax)),
-        .init(name: "session_replication_role", initial: "origin", kind: .choice(["origin"])),
         .init(name: "temp_buffers", initial: "8MB", kind: .kilobytes(800...intMax)),
         .init(name: "temp_tablespaces", initial: "", kind: .text, isListOfNames: true),
         .init(name: "xmlbinary", initial: "base64", kind: .choice(["base64"])),

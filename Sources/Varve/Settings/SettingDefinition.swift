@@ -36,6 +36,8 @@ package struct SettingDefinition: Sendable {
     package var isReported = false
     /// SET is refused: the server decides.
     package var isReadOnly = false
+    /// Only superusers may set it.
+    package var isForSuperusers = false
     /// SET's values are names, quoted where a name has to be, and so is a single one.
     package var isListOfNames = false
 }

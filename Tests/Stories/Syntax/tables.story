@@ -505,10 +505,14 @@ alterTable
 
 ALTER TABLE t ENABLE TRIGGER g
 ----
-unsupported
-  UnsupportedConstruct
-    nodeName: "AT_EnableTrig"
-    description: "ALTER TABLE ENABLE TRIG"
+alterTable
+  AlterTable
+    kind: table
+    table: TableReference
+      name: t
+    commands[]: setTriggers
+      named "g"
+      enabled: true
 
 ALTER TABLE t ALTER a SET STATISTICS -1
 ----

@@ -12,6 +12,8 @@ enum CatalogAttribute: Hashable, Sendable {
     case adminOf([OID])
     /// 9: of a role that does not inherit.
     case noInherit
+    /// 10: of a table whose triggers are disabled.
+    case noTriggers
     /// 1: of a table, as it was written before 6: entries without the owner, who has granted them.
     case grants(AccessList)
     /// 2: of a table.
@@ -34,6 +36,7 @@ extension CatalogObject {
                 attributes.append(.columnAccess(attnum, list))
             }
             if let partition = table.partition { attributes.append(.partition(partition)) }
+            if table.areTriggersDisabled { attributes.append(.noTriggers) }
             return attributes
         case .role(let role):
             var attributes: [CatalogAttribute] = []
@@ -89,6 +92,9 @@ extension CatalogObject {
         case (.role(var role), .noInherit):
             role.inherits = false
             self = .role(role)
+        case (.table(var table), .noTriggers):
+            table.areTriggersDisabled = true
+            self = .table(table)
         case (.table(var table), .partition(let partition)):
             table.partition = partition
             self = .table(table)
@@ -130,6 +136,7 @@ extension CatalogRowWriter {
             number(8)
             list(groups) { $0.number($1) }
         case .noInherit: number(9)
+        case .noTriggers: number(10)
         case .partition(let partition):
             number(2)
             number(partition.parent)
@@ -240,6 +247,7 @@ extension CatalogRowReader {
                     try reader.number("admin option")
                 })
         case 9: return .noInherit
+        case 10: return .noTriggers
         default: throw MalformedBytes("attribute", at: start)
         }
     }

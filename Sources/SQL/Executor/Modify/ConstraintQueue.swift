@@ -55,6 +55,9 @@ package final class ConstraintQueue {
     private var newest: [RowCheck: Int]?
     private var lastNumber = 0
 
+    /// Nothing is noted: the session writes what was checked elsewhere (`session_replication_role`).
+    package var isSilent = false
+
     package init() {}
 
     package var isEmpty: Bool { !hasPending && deferred.isEmpty }
@@ -171,6 +174,7 @@ final class ConstraintRecorder {
 
     /// Nil for a table that nothing has to be noted of.
     init?(_ table: TableDefinition, _ rules: RowRules, _ queue: ConstraintQueue) {
+        if table.areTriggersDisabled { return nil }
         self.table = table.oid
         self.queue = queue
         func places(_ attnums: [Int16]) -> [Int] { attnums.map { Int($0) - 1 } }
@@ -273,6 +277,7 @@ final class ConstraintRecorder {
     private func note(_ key: Key, _ rowKey: [UInt8]) { note(key, .written(key: rowKey)) }
 
     private func note(_ key: Key, _ change: ConstraintEvent.Change) {
+        if queue.isSilent { return }
         queue.note(
             ConstraintEvent(
                 constraint: key.constraint, owner: key.owner, table: table, change: change))

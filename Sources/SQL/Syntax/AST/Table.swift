@@ -214,6 +214,17 @@ package enum AlterTableCommand: Hashable, Sendable {
     case attachPartition(QualifiedName, PartitionBoundClause)
     case detachPartition(QualifiedName, isConcurrent: Bool)
     case replicaIdentity(ReplicaIdentity)
+    /// ENABLE and DISABLE TRIGGER.
+    case setTriggers(TriggerChoice, enabled: Bool)
+    /// ENABLE and DISABLE RULE.
+    case setRule(String)
+}
+
+package enum TriggerChoice: Hashable, Sendable {
+    case all
+    /// All but those of constraints.
+    case user
+    case named(String)
 }
 
 package enum ReplicaIdentity: Hashable, Sendable {

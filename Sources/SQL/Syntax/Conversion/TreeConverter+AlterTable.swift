@@ -53,6 +53,16 @@ extension TreeConverter {
             }
             return .setOwner(try role(owner))
         case "AT_ReplicaIdentity": return .replicaIdentity(try replicaIdentity(node, at: location))
+        case "AT_EnableTrigAll": return .setTriggers(.all, enabled: true)
+        case "AT_DisableTrigAll": return .setTriggers(.all, enabled: false)
+        case "AT_EnableTrigUser": return .setTriggers(.user, enabled: true)
+        case "AT_DisableTrigUser": return .setTriggers(.user, enabled: false)
+        case "AT_EnableTrig", "AT_EnableAlwaysTrig", "AT_EnableReplicaTrig":
+            return .setTriggers(.named(node.text("name").string), enabled: true)
+        case "AT_DisableTrig":
+            return .setTriggers(.named(node.text("name").string), enabled: false)
+        case "AT_EnableRule", "AT_EnableAlwaysRule", "AT_EnableReplicaRule", "AT_DisableRule":
+            return .setRule(node.text("name").string)
         default: return try alterColumn(subtype, node, at: location)
         }
     }
