@@ -61,9 +61,8 @@ enum SystemValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     /// An array, or one of the two vector types, which count from 0.
     private static func array(_ elements: [SystemValue], _ type: SQLType) -> Datum {
         guard let element = type.element else { return .null }
-        let isVector = type.oid == .int2vector || type.oid == .oidvector
         let dimension = ArrayValue.Dimension(
-            length: elements.count, lowerBound: isVector ? 0 : 1)
+            length: elements.count, lowerBound: type.isVector ? 0 : 1)
         let value = ArrayValue(
             elementOID: element.oid, dimensions: elements.isEmpty ? [] : [dimension],
             elements: elements.map { $0.datum(element) })

@@ -116,7 +116,11 @@ final class ArrayKernel: Kernel {
     }
 
     private func flat(_ elements: [Datum]) -> ArrayValue {
-        ArrayValue(elementOID: type.element?.oid ?? .text, elements)
+        let element = type.element?.oid ?? .text
+        guard type.isVector else { return ArrayValue(elementOID: element, elements) }
+        return ArrayValue(
+            elementOID: element, dimensions: [.init(length: elements.count, lowerBound: 0)],
+            elements: elements)
     }
 
     /// Arrays of equal dimensions as one array with a dimension more.

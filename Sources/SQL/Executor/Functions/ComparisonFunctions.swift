@@ -50,10 +50,18 @@ extension FunctionRegistry {
         rowwise("btarraycmp") { (call, row) throws(SQLError) in
             call.result.set(Int32(structuredOrder(call, row).signum()), at: row)
         }
-        for (name, isEqual) in [("oidvectoreq", true), ("oidvectorne", false)] {
-            bytesBinary(name, Bool.self) { (a, b) throws(SQLError) in
-                equalBytes(a, b) == isEqual
+        addVectorComparison()
+    }
+
+    /// The longer of two vectors is the larger, otherwise what differs first decides (btoidvectorcmp).
+    private mutating func addVectorComparison() {
+        for (name, test) in integerTests {
+            bytesBinary("oidvector\(name)", Bool.self) { (a, b) throws(SQLError) in
+                test(vectorOrder(a, b))
             }
+        }
+        bytesBinary("btoidvectorcmp", Int32.self) { (a, b) throws(SQLError) in
+            Int32(vectorOrder(a, b))
         }
     }
 
@@ -142,6 +150,17 @@ private func uuidOrder(_ a: Fixed16, _ b: Fixed16) -> Int32 {
     if a1 != b1 { return a1 < b1 ? -1 : 1 }
     let (a2, b2) = (a.second.byteSwapped, b.second.byteSwapped)
     return a2 < b2 ? -1 : a2 > b2 ? 1 : 0
+}
+
+private func vectorOrder(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Int {
+    let (a, b) = (ArrayView(a), ArrayView(b))
+    if a.count != b.count { return a.count < b.count ? -1 : 1 }
+    for index in 0..<a.count {
+        let (left, right) = (a.raw(index), b.raw(index))
+        let (x, y) = (left.loadUnaligned(as: UInt32.self), right.loadUnaligned(as: UInt32.self))
+        if x != y { return x < y ? -1 : 1 }
+    }
+    return 0
 }
 
 private func structuredOrder(_ call: FunctionCall, _ row: Int) -> Int {

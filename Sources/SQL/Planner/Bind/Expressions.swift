@@ -172,9 +172,13 @@ extension Binder {
     ) throws(SQLError) -> BoundExpression {
         let type = try resolve(typeName)
         if case .array(let parts) = inner.node, let element = TypeRules.element(type.oid) {
-            let array = try bindArray(
+            var array = try bindArray(
                 parts, element: SQLType(element, modifier: type.modifier), in: scope,
                 at: inner.location)
+            // An array of its element's would be one that counts from 1.
+            if type.isVector, case .array(_, isMultidimensional: false) = array.kind {
+                array.type = type
+            }
             return array
         }
         let operand = try bind(inner, in: scope)

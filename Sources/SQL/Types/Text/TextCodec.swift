@@ -43,7 +43,7 @@ package enum TextCodec {
             return .bytes(try bytes(text, type))
         }
         if type.isObjectReference { return try ObjectText.parse(text, type, settings) }
-        if type.oid == .int2vector || type.oid == .oidvector {
+        if type.isVector {
             return try ArrayText.parseVector(text, type, settings)
         }
         if let element = type.element {

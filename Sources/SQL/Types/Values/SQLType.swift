@@ -52,6 +52,8 @@ extension SQLType {
 
     /// True for `int4[]` and the like, and for the two vector types.
     package var isArray: Bool { BuiltinType.isArray(oid) }
+    /// `int2vector` and `oidvector`, arrays of one dimension that are counted from 0.
+    package var isVector: Bool { oid == .int2vector || oid == .oidvector }
 
     /// The type of an array's elements, with the array's modifier; nil for other types.
     package var element: SQLType? {
