@@ -64,6 +64,8 @@ extension Session {
                     cache[Array(text.utf8)] = statement
                 } else if statement.immediate != nil {
                     blockStatements[Array(text.utf8)] = statement
+                } else if each.statement.isAboutSettings {
+                    settingStatements[Array(text.utf8)] = statement
                 }
             }
             try await runOne(statement, isLast: index == parsed.count - 1, sink)
@@ -74,7 +76,7 @@ extension Session {
     /// which then are parameters. False when it must be parsed.
     private func runCached(_ text: String, _ sink: any ResultSink) async throws(SQLError) -> Bool {
         let source = Array(text.utf8)
-        if let statement = cache[source] ?? blockStatements[source] {
+        if let statement = cache[source] ?? blockStatements[source] ?? settingStatements[source] {
             portals[""] = nil
             try await runOne(statement, isLast: true, sink)
             return true
@@ -394,6 +396,14 @@ extension Statement {
         case .select, .insert, .update, .delete, .merge: true
         case .explain(let explain):
             if case .execute = explain.statement { false } else { true }
+        default: false
+        }
+    }
+
+    /// SET, SHOW, RESET and DISCARD.
+    fileprivate var isAboutSettings: Bool {
+        switch self {
+        case .set, .show, .discard: true
         default: false
         }
     }

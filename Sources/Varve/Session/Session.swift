@@ -88,6 +88,8 @@ package final class Session {
     /// Texts that begin or end a block or a part of one: savepoints may have another name each time, and are not to
     /// drive out what was planned.
     var blockStatements = StatementCache(entriesMax: 16)
+    /// Texts about settings, which drivers and pools say again and again; as those above, they are not parsed each time.
+    var settingStatements = StatementCache(entriesMax: 16)
     var normalizer = StatementNormalizer()
     /// What the normalizer said of the simple query at hand; nil before it was asked.
     var isNormalized: Bool?
