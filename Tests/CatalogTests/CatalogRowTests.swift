@@ -60,7 +60,7 @@ import Types
             columns: [TableColumn(attnum: 1, name: "a", type: .int4)], storage: KeyspaceID(16417))
         table.accessList = access
         table.columnAccess = [1: access, 3: AccessList([access.entries[2]])]
-        table.areTriggersDisabled = true
+        table.uncheckedConstraints = [16418, 16419]
         var schema = SchemaDefinition(oid: 16413, database: 16384, name: "s", owner: 10)
         schema.accessList = access
         var database = DatabaseDefinition(oid: 16414, name: "d", owner: 10)

@@ -90,6 +90,25 @@ struct SocketTests {
         #expect(try psql(server, "SELECT 1").output == "1\n")
     }
 
+    @Test("a lock file that leads elsewhere is not followed")
+    func linkedLock() throws {
+        let victim = home.path + "/victim"
+        try Data("precious".utf8).write(to: URL(fileURLWithPath: victim))
+        let server = try start()
+        #expect(server.stop() == 0)
+        let lock = home.path + "/.s.PGSQL.\(server.postgresPort).lock"
+        try FileManager.default.createSymbolicLink(atPath: lock, withDestinationPath: victim)
+        let refused = try run(
+            ServerProcess.executable,
+            [
+                "serve", "--data", home.path + "/data", "--postgres-port",
+                "\(server.postgresPort)", "--kafka-port", "0", "--socket-directory", home.path,
+            ], environment: ["SWIFT_BACKTRACE": "enable=no"], timeoutSeconds: 20)
+        #expect(refused.status != 0)
+        #expect(refused.errors.contains(lock), "\(refused.transcript)")
+        #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
+    }
+
     @Test(
         "a directory that is not there, and one whose name is too long, are named",
         arguments: [("/nowhere/to/be/found", "No such file"), ("/long", "107")])

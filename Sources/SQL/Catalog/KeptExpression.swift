@@ -1,6 +1,8 @@
 // Expressions that the catalog keeps as text, as PostgreSQL's pg_get_expr prints them: their columns are found and
 // renamed in the text by its tokens.
 
+import Types
+
 /// What a kept expression names.
 package enum KeptExpression {
     /// Whether the expression names the column.
@@ -10,7 +12,7 @@ package enum KeptExpression {
 
     /// The expression with a column's new name.
     package static func renaming(column old: String, to new: String, in source: String) -> String {
-        tokens(of: source).map { $0.column == old ? quoted(new) : $0.text }.joined()
+        tokens(of: source).map { $0.column == old ? quotedIdentifier(new) : $0.text }.joined()
     }
 
     /// The columns of the table that the expression names, each once, in the order that they come in.
@@ -34,6 +36,7 @@ package enum KeptExpression {
 
     package static func tokens(of source: String) -> [Token] {
         var tokens: [Token] = []
+        var place = Place()
         var rest = Substring(source)
         while let first = rest.first {
             var piece: Substring
@@ -46,16 +49,80 @@ package enum KeptExpression {
                 name = unquoted(piece)
             case _ where first.isLetter || first == "_":
                 piece = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" }
-                name = String(piece)
+                // What needs no quotes has no capitals: those are the grammar's own words.
+                if !piece.contains(where: \.isUppercase) { name = String(piece) }
             default:
                 piece = rest.prefix(1)
             }
             rest = rest.dropFirst(piece.count)
-            // A name before a parenthesis is a function's, one after a colon a type's.
-            let isColumn = name != nil && rest.first != "(" && tokens.last?.text != ":"
-            tokens.append(Token(text: String(piece), column: isColumn ? name : nil))
+            // A name before a parenthesis is a function's.
+            let mayBeColumn = place.mayHaveColumn(piece) && rest.first != "(" && rest.first != "."
+            tokens.append(Token(text: String(piece), column: mayBeColumn ? name : nil))
+            place.pass(piece)
         }
         return tokens
+    }
+
+    /// What the words before have made of the place where a name stands.
+    private struct Place {
+        private enum Kind {
+            case open
+            /// Behind `::`: a type's name, of one word or of several.
+            case type
+            /// Behind EXTRACT and its parenthesis: a field's name.
+            case extract, field
+            case collation
+            /// Behind a point: the second part of a name.
+            case part
+        }
+
+        private var kind = Kind.open
+
+        /// Words that go on with a type's name: `timestamp(3) with time zone`, `interval day to second`.
+        private static let typeWords: Set<Substring> = [
+            "precision", "varying", "with", "without", "time", "zone", "year", "month", "day",
+            "hour", "minute", "second", "to",
+        ]
+
+        func mayHaveColumn(_ piece: Substring) -> Bool {
+            switch kind {
+            case .open, .extract: true
+            case .type, .field, .collation, .part: false
+            }
+        }
+
+        mutating func pass(_ piece: Substring) {
+            if piece == " " || kind == .type && isOfType(piece) { return }
+            if kind == .collation, piece == "pg_catalog" || piece == "." { return }
+            switch piece {
+            case ":": (kind, hasTypeName, depth) = (.type, false, 0)
+            case ".": kind = .part
+            case "EXTRACT": kind = .extract
+            case "COLLATE": kind = .collation
+            case "(" where kind == .extract: kind = .field
+            default: kind = .open
+            }
+        }
+
+        private var hasTypeName = false
+        /// Parentheses open within the type's name.
+        private var depth = 0
+
+        /// Whether the piece belongs to the type's name still.
+        private mutating func isOfType(_ piece: Substring) -> Bool {
+            switch piece {
+            case ":", "[", "]", ".": return true
+            case "(": depth += 1
+            case ")":
+                if depth == 0 { return false }
+                depth -= 1
+            default:
+                if depth > 0 || piece.first?.isNumber == true { return true }
+                if hasTypeName { return Self.typeWords.contains(piece) }
+                hasTypeName = true
+            }
+            return true
+        }
     }
 
     /// From an opening quote to its closing one; doubled quotes belong to the inside.
@@ -71,15 +138,6 @@ package enum KeptExpression {
             }
         }
         return text
-    }
-
-    /// A name as it stands in an expression, with quotes if it needs them.
-    package static func quoted(_ name: String) -> String {
-        let isPlain =
-            name.first.map { $0.isLowercase || $0 == "_" } ?? false
-            && name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }
-        if isPlain { return name }
-        return "\"" + name.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
 
     /// What stands between the quotes, doubled ones halved.

@@ -56,7 +56,7 @@ extension DefinitionPlanner {
         of column: TableColumn, to type: SQLType, _ using: Expression?, in table: TableDefinition
     ) throws(SQLError) -> BoundExpression {
         let columns = Self.outputColumns(catalog.tables[table.oid] ?? table)
-        let quoted = KeptExpression.quoted(column.name)
+        let quoted = quotedIdentifier(column.name)
         let always = "\"" + column.name.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
         let source: Expression
         if let using { source = using } else { source = try ExpressionText.parsed(always) }
@@ -139,6 +139,10 @@ extension DefinitionPlanner {
             try checkTypes(
                 referrer.key.columns, of: referrer.table, referrer.key.referencedColumns,
                 of: table, referrer.constraint.name)
+            if referrer.constraint.isValidated {
+                plan.shareRowExclusiveLocks.append(referrer.table.oid)
+                draft.recheckedReferrers.append(referrer)
+            }
         }
     }
 

@@ -15,7 +15,11 @@ extension DefinitionPlanner {
         let commands = commands.filter(\.isInherited)
         guard !commands.isEmpty else { return }
         for partition in catalog.partitions(of: before.oid) {
-            plan.exclusiveLocks.append(partition.oid)
+            if commands.allSatisfy(\.isOfTriggers) {
+                plan.shareRowExclusiveLocks.append(partition.oid)
+            } else {
+                plan.exclusiveLocks.append(partition.oid)
+            }
             let old = plan.latest(partition)
             var draft = TableDraft(
                 definition: old, names: ObjectNames(catalog, schema: old.schema))

@@ -24,6 +24,8 @@ extension DefinitionPlanner {
         try checkOwner(of: before)
         if alter.commands.allSatisfy({ $0.isAttachment }) {
             plan.shareUpdateExclusiveLocks.append(before.oid)
+        } else if alter.commands.allSatisfy({ $0.isOfTriggers }) {
+            plan.shareRowExclusiveLocks.append(before.oid)
         } else {
             plan.exclusiveLocks.append(before.oid)
         }
@@ -70,6 +72,10 @@ extension DefinitionPlanner {
             case .primaryKey, .unique: break
             }
         }
+        for referrer in draft.recheckedReferrers {
+            plan.work.append(
+                .checkForeignKey(table: referrer.table.oid, constraint: referrer.constraint.oid))
+        }
         for name in draft.newChecks {
             plan.work.append(.checkConstraint(table: oid, constraint: name))
         }
@@ -98,8 +104,8 @@ extension DefinitionPlanner {
             let index = try columnIndex(name, in: draft)
             let column = draft.definition.columns[index]
             try refuseComputed(column, draft, isDrop: false)
-            draft.definition.columns[index].defaultValue = try defaultValue(
-                expression, for: column)
+            draft.definition.columns[index].defaultValue = try seeing(sequencesOf: draft)
+                .defaultValue(expression, for: column)
         case .dropDefault(let name):
             let index = try columnIndex(name, in: draft)
             try refuseComputed(draft.definition.columns[index], draft, isDrop: true)
@@ -525,6 +531,11 @@ extension TableDefinition {
 }
 
 extension AlterTableCommand {
+    /// Reading goes on beside it.
+    var isOfTriggers: Bool {
+        if case .setTriggers = self { true } else { false }
+    }
+
     /// Queries of the table go on beside it.
     fileprivate var isAttachment: Bool {
         switch self {

@@ -80,6 +80,8 @@ struct TableDraft {
     var conversions: [DefinitionWork.Conversion] = []
     /// Constraints over them, which the new values must meet.
     var rechecks: [ConstraintDefinition] = []
+    /// Foreign keys of other tables to them, likewise.
+    var recheckedReferrers: [ForeignKeyReferrer] = []
     /// Constraints that ALTER TABLE adds, which the rows must meet: checks by name, foreign keys.
     var newChecks: [String] = []
     var newForeignKeys: [OID] = []

@@ -15,17 +15,20 @@ extension DefinitionPlanner {
                 .undefinedObject, "trigger \"\(name)\" for table \"\(table.name)\" does not exist")
         case .all: break
         }
-        if let constraint = checkedLater(table), ownRole?.isSuperuser != true {
+        let checked = checkedByTriggers(table)
+        if let constraint = checked.first, ownRole?.isSuperuser != true {
             throw SQLError(
                 .insufficientPrivilege,
-                "permission denied: \"RI_ConstraintTrigger_\(constraint.oid)\" is a system trigger")
+                "permission denied: \"RI_ConstraintTrigger_\(constraint)\" is a system trigger")
         }
-        table.areTriggersDisabled = !enabled
+        // Constraints that come later are checked.
+        table.uncheckedConstraints = enabled ? [] : checked
     }
 
-    /// One of the constraints that triggers check when the table's rows change.
-    private func checkedLater(_ table: TableDefinition) -> ConstraintDefinition? {
-        table.constraints.first { $0.isDeferrable || $0.foreignKey != nil }
-            ?? catalog.foreignKeys(to: table.oid).first?.constraint
+    /// The constraints that triggers check when the table's rows change.
+    private func checkedByTriggers(_ table: TableDefinition) -> [OID] {
+        let own = table.constraints.filter { $0.isDeferrable || $0.foreignKey != nil }
+        let others = catalog.referrers(of: table).map(\.constraint)
+        return Set((own + others).map(\.oid)).sorted()
     }
 }

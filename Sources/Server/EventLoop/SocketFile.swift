@@ -25,11 +25,13 @@ final class SocketFile: Sendable {
     init(claiming address: SocketAddress) throws(SocketError) {
         self.address = address
         let lockPath = SocketFile.lockPath(address)
-        let descriptor = try SocketFile.takeLock(lockPath)
+        let descriptor = try SocketFile.takeLock(lockPath, of: address)
+        guard !SocketFile.isListened(address) else {
+            let error = SocketFile.inUse(lockPath)
+            Glibc.close(descriptor)
+            throw error
+        }
         do throws(SocketError) {
-            guard !SocketFile.isListened(address) else {
-                throw SocketFile.inUse(lockPath)
-            }
             let text = "\(getpid())\n"
             guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.utf8.count, 0) > 0
             else { throw SocketError("write \(lockPath)", errno) }
@@ -37,15 +39,18 @@ final class SocketFile: Sendable {
                 throw SocketError("unlink", errno)
             }
         } catch {
+            unlink(lockPath)
             Glibc.close(descriptor)
             throw error
         }
         lock = Mutex(descriptor)
     }
 
-    private static func takeLock(_ path: String) throws(SocketError) -> CInt {
+    private static func takeLock(
+        _ path: String, of address: SocketAddress
+    ) throws(SocketError) -> CInt {
         while true {
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw SocketError("open \(path)", errno) }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let code = errno
@@ -53,15 +58,26 @@ final class SocketFile: Sendable {
                 throw code == EWOULDBLOCK ? inUse(path) : SocketError("flock \(path)", code)
             }
             // Whoever had it may have removed it in between: then it is another file's lock that counts.
-            var locked = stat()
-            var named = stat()
-            if fstat(descriptor, &locked) == 0, stat(path, &named) == 0,
-                locked.st_ino == named.st_ino, locked.st_dev == named.st_dev
-            {
-                return descriptor
+            if isFile(descriptor, path) {
+                if isOwn(descriptor) || isListened(address) { return descriptor }
+                // Left behind by another user, to whom our own would look like theirs.
+                unlink(path)
             }
             Glibc.close(descriptor)
         }
+    }
+
+    private static func isOwn(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_uid == geteuid()
+    }
+
+    /// Whether the path leads to the open file.
+    private static func isFile(_ descriptor: CInt, _ path: String) -> Bool {
+        var open = stat()
+        var named = stat()
+        return fstat(descriptor, &open) == 0 && lstat(path, &named) == 0
+            && open.st_ino == named.st_ino && open.st_dev == named.st_dev
     }
 
     /// Whether a server answers there, or would if it were less busy.
@@ -96,8 +112,11 @@ final class SocketFile: Sendable {
         lock.withLock { lock in
             guard let descriptor = lock else { return }
             lock = nil
-            unlink(path)
-            unlink(lockPath)
+            // Where somebody has removed them another server may have taken the path.
+            if SocketFile.isFile(descriptor, lockPath) {
+                unlink(path)
+                unlink(lockPath)
+            }
             Glibc.close(descriptor)
         }
     }

@@ -61,7 +61,7 @@ extension Session {
             do throws(SQLError) {
                 try catalog.checkIdentity(
                     each.name, each.value, session: role.oid, login: role.oid)
-                try settings.setDefault(each.name, to: each.value)
+                try settings.setDefault(each.name, to: each.value, isAllowed: true)
             } catch {
                 continue
             }

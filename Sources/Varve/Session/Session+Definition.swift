@@ -571,6 +571,7 @@ extension AlterTableCommand {
     fileprivate var tableLockMode: LockMode {
         switch self {
         case .validateConstraint, .setStatistics, .setOptions, .resetOptions: .shareUpdateExclusive
+        case .setTriggers: .shareRowExclusive
         case .addConstraint(let constraint):
             if case .foreignKey = constraint.kind { .shareRowExclusive } else { .accessExclusive }
         default: .accessExclusive

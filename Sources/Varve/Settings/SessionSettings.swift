@@ -53,8 +53,11 @@ package struct SessionSettings: Sendable {
     }
 
     /// What the connection starts with: RESET comes back to it.
-    package mutating func setDefault(_ name: String, to value: String) throws(SQLError) {
-        defaults[name.lowercased()] = try checked(name, value)
+    /// `isAllowed`: somebody has kept it for the session who may set it.
+    package mutating func setDefault(
+        _ name: String, to value: String, isAllowed: Bool = false
+    ) throws(SQLError) {
+        defaults[name.lowercased()] = try checked(name, value, isAllowed: isAllowed)
     }
 
     /// Sets what the server alone decides (`session_authorization`, `is_superuser`).
@@ -85,14 +88,16 @@ package struct SessionSettings: Sendable {
         SQLError(.undefinedObject, "unrecognized configuration parameter \"\(name)\"")
     }
 
-    private func checked(_ name: String, _ value: String) throws(SQLError) -> String {
+    private func checked(
+        _ name: String, _ value: String, isAllowed: Bool = false
+    ) throws(SQLError) -> String {
         guard let definition = SettingDefinition.byName[name.lowercased()] else {
             guard name.contains(".") else { throw Self.unknown(name) }
             try checkOwnName(name)
             return value
         }
         try refuseReadOnly(name)
-        try refuseForOthers(definition)
+        if !isAllowed { try refuseForOthers(definition) }
         return try definition.canonical(
             value, current: self[name: name] ?? definition.initial)
     }

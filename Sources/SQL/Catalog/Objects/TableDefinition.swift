@@ -30,9 +30,9 @@ package struct TableDefinition: Hashable, Sendable {
     package var columnAccess: [Int16: AccessList] = [:]
     /// What makes it another table's partition; nil when it is none.
     package var partition: PartitionMembership?
-    /// DISABLE TRIGGER ALL: changes of its rows are held against no foreign key and no deferrable key, of its own or of
-    /// tables that refer to it.
-    package var areTriggersDisabled = false
+    /// The constraints that changes of its rows are not held against, foreign keys and deferrable keys, of its own or of
+    /// tables that refer to it: those that there were at DISABLE TRIGGER ALL.
+    package var uncheckedConstraints: [OID] = []
 
     package init(
         oid: OID, schema: OID, name: String, owner: OID, kind: TableKind = .table,

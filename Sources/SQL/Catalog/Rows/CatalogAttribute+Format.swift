@@ -12,8 +12,8 @@ enum CatalogAttribute: Hashable, Sendable {
     case adminOf([OID])
     /// 9: of a role that does not inherit.
     case noInherit
-    /// 10: of a table whose triggers are disabled.
-    case noTriggers
+    /// 10: of a table.
+    case uncheckedConstraints([OID])
     /// 1: of a table, as it was written before 6: entries without the owner, who has granted them.
     case grants(AccessList)
     /// 2: of a table.
@@ -36,7 +36,8 @@ extension CatalogObject {
                 attributes.append(.columnAccess(attnum, list))
             }
             if let partition = table.partition { attributes.append(.partition(partition)) }
-            if table.areTriggersDisabled { attributes.append(.noTriggers) }
+            let unchecked = table.uncheckedConstraints
+            if !unchecked.isEmpty { attributes.append(.uncheckedConstraints(unchecked)) }
             return attributes
         case .role(let role):
             var attributes: [CatalogAttribute] = []
@@ -92,8 +93,8 @@ extension CatalogObject {
         case (.role(var role), .noInherit):
             role.inherits = false
             self = .role(role)
-        case (.table(var table), .noTriggers):
-            table.areTriggersDisabled = true
+        case (.table(var table), .uncheckedConstraints(let constraints)):
+            table.uncheckedConstraints = constraints
             self = .table(table)
         case (.table(var table), .partition(let partition)):
             table.partition = partition
@@ -136,7 +137,9 @@ extension CatalogRowWriter {
             number(8)
             list(groups) { $0.number($1) }
         case .noInherit: number(9)
-        case .noTriggers: number(10)
+        case .uncheckedConstraints(let constraints):
+            number(10)
+            list(constraints) { $0.number($1) }
         case .partition(let partition):
             number(2)
             number(partition.parent)
@@ -247,7 +250,11 @@ extension CatalogRowReader {
                     try reader.number("admin option")
                 })
         case 9: return .noInherit
-        case 10: return .noTriggers
+        case 10:
+            return .uncheckedConstraints(
+                try list("unchecked constraints") { (reader) throws(MalformedBytes) -> OID in
+                    try reader.number("unchecked constraint")
+                })
         default: throw MalformedBytes("attribute", at: start)
         }
     }

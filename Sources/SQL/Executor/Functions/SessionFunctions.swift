@@ -179,7 +179,16 @@ extension FunctionRegistry {
                 if let port { call.result.set(port, at: row) } else { call.result.setNull(at: row) }
             }
         }
-        nullary("inet_server_port", Int32.self) { _ in 0 }
+        add("inet_server_port") { (call) throws(SQLError) in
+            let isLocal = call.context.session.clientPort == nil
+            try call.forEachRow { (row) throws(SQLError) in
+                if isLocal {
+                    call.result.setNull(at: row)
+                } else {
+                    call.result.set(0 as Int32, at: row)
+                }
+            }
+        }
         unary("pg_is_other_temp_schema", UInt32.self, Bool.self) { _ in false }
         unary("pg_encoding_max_length_sql", Int32.self, Int32.self) { $0 == 6 ? 4 : 1 }
         rowwise("PG_encoding_to_char") { (call, row) throws(SQLError) in

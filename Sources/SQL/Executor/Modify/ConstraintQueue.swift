@@ -174,7 +174,6 @@ final class ConstraintRecorder {
 
     /// Nil for a table that nothing has to be noted of.
     init?(_ table: TableDefinition, _ rules: RowRules, _ queue: ConstraintQueue) {
-        if table.areTriggersDisabled { return nil }
         self.table = table.oid
         self.queue = queue
         func places(_ attnums: [Int16]) -> [Int] { attnums.map { Int($0) - 1 } }
@@ -186,7 +185,10 @@ final class ConstraintRecorder {
         var primaryKey: Key?
         var uniques: [Key] = []
         var foreignKeys: [Key] = []
-        for constraint in table.constraints {
+        func isChecked(_ constraint: ConstraintDefinition) -> Bool {
+            !table.uncheckedConstraints.contains(constraint.oid)
+        }
+        for constraint in table.constraints where isChecked(constraint) {
             switch constraint.kind {
             case .primaryKey(let columns):
                 if constraint.isDeferrable { primaryKey = unique(constraint, columns) }
@@ -202,7 +204,7 @@ final class ConstraintRecorder {
         }
         self.primaryKey = primaryKey
         foreignKeysAndUniques = foreignKeys + uniques
-        referrers = rules.referrers.map { referrer in
+        referrers = rules.referrers.filter { isChecked($0.constraint) }.map { referrer in
             Key(
                 constraint: referrer.constraint.oid, owner: referrer.table.oid,
                 columns: places(referrer.key.referencedColumns), skipsNulls: true)

@@ -13,6 +13,8 @@ final class InsertOperator: ModifyOperator {
     private let checker: RowRulesChecker
     private let writer: TableWriter
     private let conflictHandler: ConflictHandler?
+    /// What one of the values says depends on the others, row by row.
+    private let isRowByRow: Bool
     private let inserted = Selection()
     /// The row of the batch that is being written, where an error comes from.
     private(set) var currentRow = 0
@@ -27,6 +29,7 @@ final class InsertOperator: ModifyOperator {
         var compiler = ExpressionCompiler(state)
         kernels = try compiler.compile(plan.values)
         set = compiler.set
+        isRowByRow = plan.values.shareSequences
         checker = try RowRulesChecker(plan.table, plan.rules, state)
         writer = try TableWriter(plan.table, plan.rules, state)
         if let onConflict = plan.onConflict {
@@ -59,6 +62,7 @@ final class InsertOperator: ModifyOperator {
 
     func insertBatch(_ batch: Batch) async throws(SQLError) {
         let rows = Rows(batch)
+        if isRowByRow, rows.count > 1 { return try await insertOneByOne(batch, rows) }
         let columns: [ColumnVector]
         do throws(SQLError) {
             columns = try await newRows(batch, rows)

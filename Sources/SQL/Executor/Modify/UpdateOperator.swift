@@ -136,6 +136,8 @@ final class UpdateOperator: ModifyOperator {
     private let input: Operator
     private let targets: TargetRows
     private let assignments: [(column: Int, kernel: Kernel)]
+    /// What one of the values says depends on the others, row by row.
+    private let isRowByRow: Bool
     private let set: ExpressionSet
     private let checker: RowRulesChecker
     private let writer: TableWriter
@@ -168,6 +170,7 @@ final class UpdateOperator: ModifyOperator {
             compiled.append((Int(assignment.attnum) - 1, try compiler.compile(assignment.value)))
         }
         assignments = compiled
+        isRowByRow = plan.assignments.map(\.value).shareSequences
         set = compiler.set
         checker = try RowRulesChecker(plan.table, plan.rules, state)
         writer = try TableWriter(plan.table, plan.rules, state)
@@ -201,6 +204,10 @@ final class UpdateOperator: ModifyOperator {
             try await targets.take(batch)
             let rows = Rows(all: targets.input.rowCount)
             if rows.count == 0 { continue }
+            if isRowByRow {
+                try await updateOneByOne(rows)
+                continue
+            }
             do throws(SQLError) {
                 try await makeNew(rows)
             } catch {

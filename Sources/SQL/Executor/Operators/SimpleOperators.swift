@@ -200,7 +200,7 @@ final class ProjectOperator: Operator {
         kernels = try compiler.compile(expressions)
         set = compiler.set
         isVolatile = expressions.contains(where: \.isVolatile)
-        isRowByRow = isVolatile && expressions.reduce(0) { $0 + $1.sequenceCalls } > 1
+        isRowByRow = isVolatile && expressions.shareSequences
         super.init(state, types)
     }
 

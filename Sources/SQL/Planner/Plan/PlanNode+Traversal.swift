@@ -253,16 +253,33 @@ extension PlanNode {
     }
 }
 
-extension BoundExpression {
-    /// How many of the functions of sequences it calls.
-    package var sequenceCalls: Int {
+extension [BoundExpression] {
+    /// Whether several of the functions of sequences are called that may ask the same one: what one says then depends
+    /// on the others, row by row.
+    package var shareSequences: Bool {
         var count = 0
-        _ = contains {
-            if case .call(let procedure, _) = $0.kind, procedure.asksSequence { count += 1 }
-            return false
+        var numbered: Set<BoundExpression> = []
+        var areApart = true
+        for expression in self {
+            _ = expression.contains {
+                guard case .call(let procedure, let arguments) = $0.kind, procedure.asksSequence
+                else { return false }
+                count += 1
+                guard procedure.leavesNothing, let sequence = arguments.first,
+                    case .constant = sequence.kind
+                else {
+                    areApart = false
+                    return false
+                }
+                if !numbered.insert(sequence).inserted { areApart = false }
+                return false
+            }
         }
-        return count
+        return count > 1 && !areApart
     }
+}
+
+extension BoundExpression {
 
     /// Whether it computes values that may be much longer than what they are made of.
     package var makesLongValues: Bool {
