@@ -232,7 +232,7 @@ extension DefinitionPlanner {
             let what =
                 "column \"\(column.name)\" of relation \"\(draft.definition.name)\" already exists"
             guard ifNotExists else { throw SQLError(.duplicateColumn, what) }
-            plan.notice("\(what), skipping")
+            plan.notice("\(what), skipping", .duplicateColumn)
             return
         }
         let keyCount = draft.keys.count

@@ -73,7 +73,9 @@ extension SystemRowMaker {
     }
 
     func informationChecks() -> [[Datum]] {
-        tables.filter { catalog.role(role, actsAs: $0.owner) }.flatMap { table in
+        // Partitions have their parents' by the same name: equal rows are one.
+        var told: Set<[Datum]> = []
+        return tables.filter { catalog.role(role, actsAs: $0.owner) }.flatMap { table in
             table.constraints.compactMap { constraint -> [Datum]? in
                 guard case .check(let expression) = constraint.kind else { return nil }
                 let suffix = constraint.isValidated ? "" : " NOT VALID"
@@ -88,7 +90,7 @@ extension SystemRowMaker {
                         row["check_clause"] = .text("\(column.name) IS NOT NULL")
                     }
                 }
-        }
+        }.filter { told.insert($0).inserted }
     }
 
     /// The columns a constraint is about: of a foreign key those it refers to.

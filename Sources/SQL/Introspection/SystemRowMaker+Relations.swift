@@ -309,7 +309,8 @@ extension SystemRowMaker {
                     let parent = table.partition?.inherited[constraint.oid]
                     row["conislocal"] = .flag(parent == nil)
                     row["coninhcount"] = .integer(parent == nil ? 0 : 1)
-                    row["connoinherit"] = true
+                    let isOfAll = constraint.foreignKey != nil && table.partitionKey != nil
+                    row["connoinherit"] = .flag(parent == nil && !isOfAll)
                     row["condeferrable"] = .flag(constraint.isDeferrable)
                     row["condeferred"] = .flag(constraint.isInitiallyDeferred)
                     row["confupdtype"] = " "

@@ -61,15 +61,21 @@ final class SocketFile: Sendable {
             if isFile(descriptor, path) {
                 if isOwn(descriptor) || isListened(address) { return descriptor }
                 // Left behind by another user, to whom our own would look like theirs.
-                unlink(path)
+                guard unlink(path) == 0 || errno == ENOENT else {
+                    let code = errno
+                    Glibc.close(descriptor)
+                    throw SocketError("unlink \(path)", code)
+                }
             }
             Glibc.close(descriptor)
         }
     }
 
+    /// Whether it is a file of ours that has no other name.
     private static func isOwn(_ descriptor: CInt) -> Bool {
         var status = stat()
         return fstat(descriptor, &status) == 0 && status.st_uid == geteuid()
+            && status.st_nlink == 1
     }
 
     /// Whether the path leads to the open file.
