@@ -65,8 +65,8 @@ extension SystemRowMaker {
                         row["unique_constraint_name"] = .text(unique.name)
                     }
                     row["match_option"] = key.match == .full ? "FULL" : "NONE"
-                    row["update_rule"] = rule(key.onUpdate)
-                    row["delete_rule"] = rule(key.onDelete)
+                    row["update_rule"] = .text(key.onUpdate.keyword)
+                    row["delete_rule"] = .text(key.onDelete.keyword)
                 }
             }
         }
@@ -197,16 +197,6 @@ extension SystemRowMaker {
         case .unique: "UNIQUE"
         case .check: "CHECK"
         case .foreignKey: "FOREIGN KEY"
-        }
-    }
-
-    private func rule(_ action: ConstraintDefinition.ForeignKey.Action) -> SystemValue {
-        switch action {
-        case .noAction: "NO ACTION"
-        case .restrict: "RESTRICT"
-        case .cascade: "CASCADE"
-        case .setNull: "SET NULL"
-        case .setDefault: "SET DEFAULT"
         }
     }
 }

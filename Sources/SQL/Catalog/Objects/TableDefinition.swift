@@ -203,6 +203,17 @@ package struct ConstraintDefinition: Hashable, Sendable {
             case cascade = 2
             case setNull = 3
             case setDefault = 4
+
+            /// As it is written.
+            package var keyword: String {
+                switch self {
+                case .noAction: "NO ACTION"
+                case .restrict: "RESTRICT"
+                case .cascade: "CASCADE"
+                case .setNull: "SET NULL"
+                case .setDefault: "SET DEFAULT"
+                }
+            }
         }
 
         /// What a key with NULLs among its columns refers to.

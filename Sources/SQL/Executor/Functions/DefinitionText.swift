@@ -94,18 +94,6 @@ extension ConstraintDefinition {
     }
 }
 
-extension ConstraintDefinition.ForeignKey.Action {
-    fileprivate var keyword: String {
-        switch self {
-        case .noAction: "NO ACTION"
-        case .restrict: "RESTRICT"
-        case .cascade: "CASCADE"
-        case .setNull: "SET NULL"
-        case .setDefault: "SET DEFAULT"
-        }
-    }
-}
-
 extension DefinitionText {
     /// An expression over a table's columns with brackets only where they matter, as psql's `\d` asks
     /// for; `source` itself if it is no expression.

@@ -32,6 +32,22 @@ extension FunctionRegistry {
         }
     }
 
+    /// The same for a number.
+    private mutating func sessionNumber(
+        _ name: String, _ body: @escaping @Sendable (ExecutionContext) -> Int32?
+    ) {
+        add(name) { (call) throws(SQLError) in
+            let number = body(call.context)
+            try call.forEachRow { (row) throws(SQLError) in
+                if let number {
+                    call.result.set(number, at: row)
+                } else {
+                    call.result.setNull(at: row)
+                }
+            }
+        }
+    }
+
     private mutating func addIdentity() {
         sessionText("current_user") { $0.session.currentUser }
         sessionText("session_user") { $0.session.sessionUser }
@@ -173,22 +189,8 @@ extension FunctionRegistry {
         nullary("pg_notification_queue_usage", Double.self) {
             $0.notifications?.queueUsage ?? 0
         }
-        add("inet_client_port") { (call) throws(SQLError) in
-            let port = call.context.session.clientPort
-            try call.forEachRow { (row) throws(SQLError) in
-                if let port { call.result.set(port, at: row) } else { call.result.setNull(at: row) }
-            }
-        }
-        add("inet_server_port") { (call) throws(SQLError) in
-            let isLocal = call.context.session.clientPort == nil
-            try call.forEachRow { (row) throws(SQLError) in
-                if isLocal {
-                    call.result.setNull(at: row)
-                } else {
-                    call.result.set(0 as Int32, at: row)
-                }
-            }
-        }
+        sessionNumber("inet_client_port") { $0.session.clientPort }
+        sessionNumber("inet_server_port") { $0.session.clientPort == nil ? nil : 0 }
         unary("pg_is_other_temp_schema", UInt32.self, Bool.self) { _ in false }
         unary("pg_encoding_max_length_sql", Int32.self, Int32.self) { $0 == 6 ? 4 : 1 }
         rowwise("PG_encoding_to_char") { (call, row) throws(SQLError) in
