@@ -79,8 +79,10 @@ package final class Database: Sendable {
             history.attach(engine.past)
             feeds.attach(engine.past)
             let database = Database(environment, engine, topics, feeds, history)
-            if history.newest.objects.isEmpty { try await database.bootstrap() }
+            let isFresh = history.newest.objects.isEmpty
+            if isFresh { try await database.bootstrap() }
             try database.prepared.recover(engine, history.newest, database.numbers)
+            if !isFresh { try await database.reserveNumbers() }
             if feeds.feeds.isEmpty { topics.keep(history.newest) }
             // Readers find their feeds as long as they were before.
             await feeds.catchUp()
@@ -94,8 +96,20 @@ package final class Database: Sendable {
     private func bootstrap() async throws(EngineError) {
         let transaction = try engine.begin()
         try CatalogWriter.write(Catalog.bootstrapObjects.map { .put($0) }, transaction)
+        transaction.reserveNumbers()
         _ = try await transaction.commit(
             EntryOrigin(role: "varve", client: "", application: "varve bootstrap"))
+    }
+
+    /// The first commit of any other start: no transaction's number is given again that somebody was shown before a
+    /// crash, committed or not. On a full disk nothing is reserved, and nothing can be committed either.
+    private func reserveNumbers() async throws(EngineError) {
+        let transaction = try engine.begin()
+        transaction.reserveNumbers()
+        do throws(EngineError) {
+            _ = try await transaction.commit(
+                EntryOrigin(role: "varve", client: "", application: "varve start"))
+        } catch .diskFull {}
     }
 
     /// Stays the same while the data directory lives: 16 hexadecimal digits.

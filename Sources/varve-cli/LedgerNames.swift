@@ -13,8 +13,11 @@ struct LedgerNames {
     private var topics: [TopicID: OID] = [:]
 
     /// Learns from a row of the system keyspace. Returns what it did, or nil when it is no catalog
-    /// object's or cannot be read.
+    /// object's, nor a transaction's number, or cannot be read.
     mutating func learn(_ change: RowChange) -> String? {
+        if change.keyspace == .transactions, let number = TransactionNumber(key: change.key) {
+            return "transaction number=\(number.rawValue)"
+        }
         guard change.keyspace == .system, let oid = CatalogRow.oid(ofKey: change.key) else {
             return nil
         }

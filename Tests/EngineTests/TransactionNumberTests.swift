@@ -45,14 +45,37 @@ import Testing
         #expect(engine.numbers.next() == nil)
         engine.numbers.begin(after: 600_000)
         #expect(engine.numbers.next() == 600_000 + (1 << 20))
-        // Who shows none, or commits nothing, reserves none.
-        _ = try commit(harness, engine, row: "b", isShown: false)
-        _ = try commit(harness, engine, row: nil)
+        // Who commits nothing reserves none.
+        let number = try commit(harness, engine, row: nil)
         #expect(engine.numbers.next() != nil)
-        let number = try commit(harness, engine, row: "c")
+        _ = try commit(harness, engine, row: "b", isShown: false)
         #expect(engine.numbers.next() == nil)
         let next = try crash(harness).begin().id
         #expect(next > number + (1 << 19))
+    }
+
+    @Test(
+        "are reserved before they are shown: what was told and not committed is nobody else's later"
+    )
+    func reservedBefore() throws {
+        let harness = EngineHarness()
+        var engine = try harness.open()
+        var shown: [UInt64] = []
+        for _ in 0..<4 {
+            let first = try engine.begin()
+            first.reserveNumbers()
+            _ = try harness.run { try await first.commit(EngineHarness.origin) }
+            for _ in 0..<3 {
+                let transaction = try engine.begin()
+                shown.append(transaction.showNumber())
+                try transaction.put("lost", "1")
+            }
+            engine = try crash(harness)
+        }
+        #expect(shown == Set(shown).sorted())
+        for number in shown {
+            #expect(try engine.begin().status(of: number) == .aborted)
+        }
     }
 
     @Test("two that are committed in either order reserve enough for both")
@@ -186,7 +209,7 @@ import Testing
         let number = transaction.showNumber()
         try transaction.put("a", "1")
         let mark = transaction.mark()
-        transaction.reserveNumber()
+        transaction.writeNumber()
         transaction.rollback(to: mark)
         _ = try harness.run { try await transaction.commit(EngineHarness.origin) }
         #expect(try crash(harness).begin().showNumber() > number)

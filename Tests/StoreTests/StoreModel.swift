@@ -17,6 +17,10 @@ struct StoreModel {
         versions[key]?.last { $0.sequence <= sequence }?.value
     }
 
+    func sequence(of key: [UInt8], at sequence: UInt64) -> UInt64? {
+        versions[key]?.last { $0.sequence <= sequence }?.sequence
+    }
+
     /// The visible rows in key order.
     func rows(at sequence: UInt64) -> [Row] {
         versions.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { key in
@@ -57,6 +61,14 @@ extension Store {
 
     func newestSequence(_ keyspace: KeyspaceID, _ key: [UInt8]) throws -> CommitSequence? {
         try key.withUnsafeBytes { try newestSequence(of: $0, in: keyspace) }
+    }
+
+    func sequence(
+        _ keyspace: KeyspaceID, _ key: [UInt8], at sequence: CommitSequence
+    ) throws -> UInt64? {
+        try key.withUnsafeBytes {
+            try self.sequence(of: $0, in: keyspace, at: sequence)?.rawValue
+        }
     }
 
     func firstDeletion(

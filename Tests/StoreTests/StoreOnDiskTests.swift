@@ -170,6 +170,9 @@ struct StoreOnDiskTests {
                 #expect(try store.value(keyspace, key, at: at) == model.get(key, at: snapshot))
                 if model.get(key, at: snapshot) != nil {
                     #expect(
+                        try store.sequence(keyspace, key, at: at)
+                            == model.sequence(of: key, at: snapshot))
+                    #expect(
                         try store.firstDeletion(keyspace, key, after: at)
                             == model.firstDeletion(of: key, after: snapshot))
                 }

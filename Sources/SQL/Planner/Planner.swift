@@ -245,7 +245,7 @@ extension BoundExpression {
         !contains {
             switch $0.kind {
             case .call(let procedure, _): procedure.volatility != .immutable
-            case .sessionValue, .conflictUpdater, .subquery, .parameter: true
+            case .sessionValue, .writtenRow, .subquery, .parameter: true
             default: false
             }
         }

@@ -80,6 +80,7 @@ final class Applier: @unchecked Sendable {
                 }
             }
             request.writeSet?.apply(to: &applier)
+            if let number = request.number { applier.write(number, at: request.sequence) }
             derivation?.apply(to: &applier)
         }
     }
@@ -117,6 +118,9 @@ final class Applier: @unchecked Sendable {
         store.apply(at: entry.sequence) { applier in
             for case .row(let row) in entry.changes.prefix(count) {
                 applier.write(row.keyspace, row.key, row.kind == .delete ? nil : row.row)
+                if row.keyspace == .transactions, let number = TransactionNumber(key: row.key) {
+                    applier.write(number, at: entry.sequence)
+                }
             }
             derivation?.apply(to: &applier)
         }
@@ -143,6 +147,16 @@ final class Applier: @unchecked Sendable {
         do throws(MalformedBytes) { return try EntryChanges(validating: body) } catch {
             throw .corrupt(
                 "ledger entry \(sequence.rawValue): \(error.what) at byte \(error.position)")
+        }
+    }
+}
+
+extension StoreApplier {
+    /// From its number on rows are told who wrote them.
+    fileprivate mutating func write(_ number: TransactionNumber, at sequence: CommitSequence) {
+        let (key, value) = (TransactionNumber.key(sequence), number.value)
+        key.withUnsafeBytes { key in
+            value.withUnsafeBytes { write(.writers, key, $0) }
         }
     }
 }

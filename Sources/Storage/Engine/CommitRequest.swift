@@ -19,6 +19,8 @@ final class CommitRequest: @unchecked Sendable {
     let serializable: SerializableTransaction?
     /// Rows that left their keys: see `RowDepartures`.
     let departures: [(key: LockKey, what: RowDeparture)]
+    /// Of a transaction that had shown it.
+    var number: TransactionNumber?
 
     /// Whether the sequencer releases the locks, or else the session once it is answered.
     var releasesLocks = true

@@ -192,6 +192,6 @@ struct ReplayStart {
     ) throws(EngineError) {
         let rows = RowsBefore(store: parts.store, sequence: sequence.next)
         let known = try parts.deriver?.restore(rows, upTo: sequence)
-        if let known = known ?? nil { parts.store.keep(known.union([.system, .counters])) }
+        if let known = known ?? nil { parts.store.keep(known.union(KeyspaceID.always)) }
     }
 }

@@ -21,7 +21,7 @@ extension Transaction {
         mayBlock: Bool = false, onCommit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> CommitReceipt? {
         precondition(!hasEnded, "a transaction ends once")
-        reserveNumber()
+        writeNumber()
         // One that may stay needs what it wrote.
         let body = await encode(givesAway: !staysIfRefused && writes?.isLarge == true)
         do throws(EngineError) {
@@ -38,7 +38,7 @@ extension Transaction {
             }
             if let serializable { parts.serializability.committedNothing(serializable) }
             serializable = nil
-            finish(keepsLoadedKeyspaces: false)
+            endUnchanged()
             // That there is nothing may be because of what it followed.
             try await settle()
             return nil
@@ -59,6 +59,7 @@ extension Transaction {
         let request = CommitRequest(
             origin: origin, body: body, writeSet: writes, lockOwner: lockOwner,
             serializable: serializable, departures: departures)
+        request.number = writtenNumber
         // Definitions have work to do once they are durable.
         request.isAsynchronous =
             isAsynchronous && droppedKeyspaces.isEmpty && loadedKeyspaces.isEmpty
@@ -113,7 +114,7 @@ extension Transaction {
         tell listener: any WaitListener
     ) {
         precondition(mayBeginCommit, "whoever begins a commit has asked whether it may")
-        reserveNumber()
+        writeNumber()
         var body = newBody()
         var place = WriteSet.EncodingPlace()
         if let writes {
@@ -152,6 +153,13 @@ extension Transaction {
     /// Forgets the changes and releases the locks. Does nothing after the end.
     package func rollback() {
         if !hasEnded { finish(keepsLoadedKeyspaces: false) }
+    }
+
+    /// The end of one that has nothing to commit: it has committed all the same, for who asks by its number.
+    package func endUnchanged() {
+        guard !hasEnded else { return }
+        endNumber(at: nil, isCommitted: true)
+        finish(keepsLoadedKeyspaces: false)
     }
 
     /// The checks that a commit begins with, made once. After them nothing that others do makes it

@@ -178,7 +178,7 @@ package final class Transaction: @unchecked Sendable {
             reads, droppedKeyspaces, transactionID: id
         ) { note in
             writes?.forEachNetWrite { _, entry, _ in
-                if entry.keyspace.rawValue > KeyspaceID.counters.rawValue {
+                if !entry.keyspace.isInternal {
                     note(entry.keyspace, [UInt8](entry.key))
                 }
             }
@@ -317,7 +317,7 @@ extension Transaction {
         _ serializable: SerializableTransaction, _ keyspace: KeyspaceID, _ read: SerializableRead
     ) throws(EngineError) {
         // Definitions and counters are ordered by locks of their own.
-        guard keyspace.rawValue > KeyspaceID.counters.rawValue else { return }
+        guard !keyspace.isInternal else { return }
         try parts.serializability.read(serializable, keyspace, read, at: snapshot)
     }
 
@@ -448,7 +448,7 @@ extension Transaction {
         _ value: UnsafeRawBufferPointer
     ) throws(EngineError) {
         let writes = try prepareWrite(bytes: key.count + value.count)
-        if let serializable, keyspace.rawValue > KeyspaceID.counters.rawValue {
+        if let serializable, !keyspace.isInternal {
             try parts.serializability.write(serializable, keyspace, [UInt8](key))
         }
         if writes.put(operation, keyspace, key, value) {

@@ -2,7 +2,7 @@ import Bytes
 import Synchronization
 
 /// The numbers of transactions. They grow while the process lives; those that somebody may have kept are
-/// reserved in the ledger, a million at a time, by the transactions that showed them.
+/// reserved in the ledger before, a million at a time, by a commit of its own at the start and by others later.
 final class TransactionNumbers: Sendable {
     private let count = Atomic<UInt64>(0)
     /// Of the ledger.
@@ -19,12 +19,13 @@ final class TransactionNumbers: Sendable {
     /// All others get higher ones than that.
     func begin(after number: UInt64) { count.max(number, ordering: .relaxed) }
 
-    /// Up to where a transaction that has shown its number is to reserve; nil where enough is reserved. Two may ask
-    /// at once and be committed in either order: the half that is left is for what has begun meanwhile.
-    func next() -> UInt64? {
-        let count = count.load(ordering: .relaxed)
-        let half = TransactionNumbers.reservedAtOnce / 2
-        guard count + half > reserved.load(ordering: .relaxed) else { return nil }
+    /// Up to where a transaction that commits something is to reserve; nil where enough is reserved, or where it has
+    /// shown no number and nobody has before. Two may ask at once and be committed in either order: the half that is
+    /// left is for what has begun meanwhile.
+    func next(isShown: Bool = true) -> UInt64? {
+        let (count, reserved) = (newest, reserved.load(ordering: .relaxed))
+        guard isShown || reserved > 0 else { return nil }
+        guard count + TransactionNumbers.reservedAtOnce / 2 > reserved else { return nil }
         return count + TransactionNumbers.reservedAtOnce
     }
 
@@ -56,6 +57,14 @@ final class TransactionNumbers: Sendable {
     /// that somebody has.
     func ended(_ number: UInt64, at sequence: CommitSequence?, oldest: () -> CommitSequence) {
         shown.withLock { $0.end(number, at: sequence, oldest: oldest) }
+    }
+
+    /// It has committed, and there was nothing to write. To be called before `ended`.
+    func committedNothing(_ number: UInt64) { shown.withLock { $0.committedNothing(number) } }
+
+    /// Of one that is open, or has committed without a trace; nil of others.
+    func status(of number: UInt64) -> NumberStatus? {
+        shown.withLock { $0.status(of: number) }
     }
 
     /// What a snapshot shows of those that were shown; nil when that is not known any more. `own` is the one of who
@@ -91,6 +100,10 @@ struct ShownNumbers {
     /// The ledger has reserved it. What was not committed does not count: another may have its number after a restart,
     /// and would come too late for who was told that all up to it have ended.
     private var newestCommitted: UInt64 = 0
+    /// The newest of those that committed and had nothing to write, ascending but for a few.
+    private var traceless: [UInt64] = []
+    /// More are not kept.
+    private static let tracelessMax = 1 << 16
     /// Of what was committed up to here it is not known any more what an older snapshot shows.
     private var forgotten = CommitSequence.zero
     /// With so many it is looked which no snapshot needs.
@@ -106,6 +119,18 @@ struct ShownNumbers {
     mutating func start(after number: UInt64, at sequence: CommitSequence) {
         newestCommitted = number
         forgotten = sequence
+    }
+
+    mutating func committedNothing(_ number: UInt64) {
+        if traceless.count >= ShownNumbers.tracelessMax {
+            traceless.removeFirst(ShownNumbers.tracelessMax / 2)
+        }
+        traceless.append(number)
+    }
+
+    func status(of number: UInt64) -> NumberStatus? {
+        if open[number] != nil { return .open }
+        return traceless.contains(number) ? .committed : nil
     }
 
     mutating func begin(_ number: UInt64, at sequence: CommitSequence) { open[number] = sequence }

@@ -193,6 +193,18 @@ extension Store {
         }
     }
 
+    /// The sequence of the version of a key that is seen as of `sequence`, a tombstone's too. Nil when there is none.
+    package func sequence(
+        of key: UnsafeRawBufferPointer, in keyspace: KeyspaceID, at sequence: CommitSequence
+    ) throws(StoreError) -> CommitSequence? {
+        guard let found = table.find(keyspace) else { return nil }
+        switch found.sequence(of: key, at: sequence) {
+        case .decided(let sequence): return sequence
+        case .below(let section):
+            return try currentVersion.sequence(of: key, in: section, at: sequence)
+        }
+    }
+
     /// The newest commit that deleted something of a keyspace, since the store was opened.
     package func newestDeletion(in keyspace: KeyspaceID) -> CommitSequence {
         table.find(keyspace)?.newestDeletion ?? .zero

@@ -38,7 +38,7 @@ final class CatalogRules: KeyspaceRules {
 
     func historyRetention(of keyspace: KeyspaceID) -> Int64 {
         switch keyspace {
-        case .counters: 0
+        case .counters, .transactions: 0
         // As long as any table: who reads a table's past needs its definition then.
         case .system: historyRetentions.max() ?? TableDefinition.historyRetentionDefault
         default:

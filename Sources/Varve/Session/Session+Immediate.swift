@@ -268,7 +268,7 @@ extension Session {
             block.settingsBefore.generation == variables.generation
         else { return false }
         closePortals()
-        block.transaction.rollback()
+        block.transaction.endUnchanged()
         endCommitted()
         return true
     }

@@ -164,7 +164,7 @@ extension Session {
         closeCursors(sparingHeld: true)
         let send = notifier.hasWork ? notifier.prepareCommit() : nil
         guard block.transaction.needsCommit else {
-            block.transaction.rollback()
+            block.transaction.endUnchanged()
             send?()
             if notifier.hasWork { await notifier.committed() }
             endCommitted()

@@ -37,7 +37,7 @@ $ feed varve.public.items
 1 {"id":2} {"before":null,"after":{"id":2,"name":"milk"},"source":{"version":"varve-1","connector":"postgresql","name":"varve","ts_ms":T,"snapshot":"true","db":"varve","schema":"public","table":"items","txId":4,"lsn":4,"xmin":null},"op":"r","ts_ms":T,"transaction":null}
 2 {"id":2} {"before":{"id":2,"name":"milk"},"after":{"id":2,"name":"oat milk"},"source":{"version":"varve-1","connector":"postgresql","name":"varve","ts_ms":T,"snapshot":"false","db":"varve","schema":"public","table":"items","txId":7,"lsn":7,"xmin":null},"op":"u","ts_ms":T,"transaction":null}
 3 {"id":1} {"before":{"id":1,"name":"tea"},"after":null,"source":{"version":"varve-1","connector":"postgresql","name":"varve","ts_ms":T,"snapshot":"false","db":"varve","schema":"public","table":"items","txId":9,"lsn":9,"xmin":null},"op":"d","ts_ms":T,"transaction":null}
-4 {"id":3} {"before":null,"after":{"id":3,"name":"rice"},"source":{"version":"varve-1","connector":"postgresql","name":"varve","ts_ms":T,"snapshot":"false","db":"varve","schema":"public","table":"items","txId":11,"lsn":11,"xmin":null},"op":"c","ts_ms":T,"transaction":null}
+4 {"id":3} {"before":null,"after":{"id":3,"name":"rice"},"source":{"version":"varve-1","connector":"postgresql","name":"varve","ts_ms":T,"snapshot":"false","db":"varve","schema":"public","table":"items","txId":12,"lsn":12,"xmin":null},"op":"c","ts_ms":T,"transaction":null}
 
 # A feed that ended and was made again begins anew; a dropped topic is gone, also after a restart.
 $ psql
@@ -73,22 +73,22 @@ ERROR:  null key in compacted topic "state" violates not-null constraint
 
 # A backup of a running server, a second one, and a restored copy with the same digest.
 $ varve backup HOME/backup --data DATA
-backup complete: 1 segments copied (N bytes), 0 kept, last sequence 16
+backup complete: 1 segments copied (N bytes), 0 kept, last sequence 19
 digest DIGEST
 
 $ psql
 | INSERT INTO items VALUES (4, 'salt');
 
 $ varve backup HOME/backup --data DATA
-backup complete: 1 segments copied (N bytes), 0 kept, last sequence 17
+backup complete: 1 segments copied (N bytes), 0 kept, last sequence 20
 digest DIGEST
 
 $ varve restore HOME/backup --data HOME/restored
-restored: last sequence 17, TIME
+restored: last sequence 20, TIME
 digest DIGEST
 
 $ varve ledger verify --data HOME/restored
-ledger intact: N bytes checked, last sequence 17
+ledger intact: N bytes checked, last sequence 20
 digest DIGEST
 
 $ varve restore HOME/backup --data HOME/restored
@@ -99,13 +99,13 @@ restored: last sequence 3, TIME
 digest DIGEST
 
 $ varve restore HOME/backup --data HOME/never --to 1000000
-varve: the backup holds the moments from sequence 1 to 17
+varve: the backup holds the moments from sequence 1 to 20
 
 $ varve rebuild --data DATA
 varve: "HOME/data/LOCK" is locked: the data directory is in use by process N
 
 $ varve rebuild --data HOME/restored
-rebuilt from the ledger: last sequence 17
+rebuilt from the ledger: last sequence 21
 
 $ varve backup
 varve: backup expects DIR

@@ -63,7 +63,7 @@ struct ExpressionCompiler {
         case .narrowed(let operand, let fit):
             return NarrowingKernel(try compile(operand), fit, type, capacity: capacity)
         case .sessionValue(let value): return SessionValueKernel(value, type, state)
-        case .conflictUpdater: return ConflictUpdaterKernel(type, state)
+        case .writtenRow(let column): return WrittenRowKernel(column, type, state)
         case .subquery(let subquery): return try compileSubquery(subquery, type)
         case .caseOperand:
             guard let caseOperand else { preconditionFailure("an operand stands inside its CASE") }

@@ -68,12 +68,14 @@ final class SessionValueKernel: Kernel {
     }
 }
 
-/// `xmax` of what INSERT … ON CONFLICT DO UPDATE returns.
-final class ConflictUpdaterKernel: Kernel {
+/// A system column of what INSERT, UPDATE and DELETE return.
+final class WrittenRowKernel: Kernel {
+    private let column: WrittenRowColumn
     private let state: QueryState
     private let vector: ColumnVector
 
-    init(_ type: SQLType, _ state: QueryState) {
+    init(_ column: WrittenRowColumn, _ type: SQLType, _ state: QueryState) {
+        self.column = column
         self.state = state
         vector = ColumnVector(type.physicalKind, capacity: state.batchCapacity)
         super.init(type, isConstant: false)
@@ -82,10 +84,10 @@ final class ConflictUpdaterKernel: Kernel {
     override func evaluate(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError)
         -> ColumnVector
     {
-        let updater =
-            state.returnsUpdatedRows
+        let number =
+            column != .conflictUpdater || state.returnsUpdatedRows
             ? Int32(truncatingIfNeeded: state.context.transaction.showNumber()) : 0
-        for index in 0..<rows.count { vector.set(updater, at: rows[index]) }
+        for index in 0..<rows.count { vector.set(number, at: rows[index]) }
         return vector
     }
 }

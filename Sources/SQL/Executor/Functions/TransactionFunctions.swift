@@ -24,6 +24,14 @@ extension FunctionRegistry {
             let age = number < 3 ? Int32.max : call.context.transaction.age(of: number)
             call.result.set(age, at: row)
         }
+        rowwise("pg_xact_status") { (call, row) throws(SQLError) in
+            let number = UInt64(bitPattern: call.int64(0, row))
+            guard let status = try status(of: number, call.context.transaction) else {
+                call.result.setNull(at: row)
+                return
+            }
+            call.setBytes(Array(status.utf8), row)
+        }
         addSnapshots()
     }
 
@@ -52,6 +60,23 @@ extension FunctionRegistry {
                 call.result.set(known?.snapshot.shows(number) == true, at: row)
             }
         }
+    }
+}
+
+/// What PostgreSQL says of a transaction; nil of a number that is none's.
+private func status(
+    of number: UInt64, _ transaction: Transaction
+) throws(SQLError) -> String? {
+    // 1 and 2 are PostgreSQL's own.
+    guard number > 2 else { return number == 0 ? nil : "committed" }
+    let status = try engine { () throws(EngineError) in try transaction.status(of: number) }
+    switch status {
+    case .open: return "in progress"
+    case .committed: return "committed"
+    case .aborted: return "aborted"
+    case nil:
+        throw SQLError(
+            .invalidParameterValue, "transaction ID \(number) is in the future")
     }
 }
 

@@ -44,10 +44,9 @@ final class RowLocker {
             joins.append((try BatchFilter(join.condition, state), join.columns))
         }
         outerJoins = joins
+        let scanned = recheck.columns.map(\.source)
         reader = RowReader(
-            recheck.table, recheck.columns.map { .column($0.attnum) },
-            types: recheck.columns.map { recheck.table.columns[Int($0.attnum) - 1].type },
-            capacity: 1)
+            recheck.table, scanned, types: scanned.map { $0.type(in: recheck.table) }, capacity: 1)
         latest = RowReader(allOf: recheck.table, capacity: 1)
     }
 
@@ -210,6 +209,10 @@ final class RowLocker {
         reader.reset()
         try readLatestRow(key, of: recheck.table, into: reader, state)
         guard reader.rowCount == 1 else { return .settled(.gone) }
+        let transaction = state.context.transaction
+        try reader.addWriters { (key, keyspace) throws(EngineError) in
+            try transaction.latestWriter(of: key, in: keyspace)
+        }
         for (column, source) in zip(recheck.columns, reader.columns) {
             let target = input.columns[column.input]
             target.reset()

@@ -157,7 +157,7 @@ final class UpdateOperator: ModifyOperator {
         // SET a = a changes nothing.
         let changed = plan.assignments.filter { assignment in
             guard case .column(let input) = assignment.value.kind else { return true }
-            return !plan.target.columns.contains { $0 == (input, assignment.attnum) }
+            return !plan.target.columns.contains { $0 == (input, .column(assignment.attnum)) }
         }
         let keys = changed.filter { plan.rules.haveKeyAmong([$0.attnum]) }
         targets = try TargetRows(

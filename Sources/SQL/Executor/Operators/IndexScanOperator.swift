@@ -98,7 +98,7 @@ final class IndexScanOperator: Operator {
             try fetchRows()
             readAhead.note(reader)
             if reader.rowCount == 0 { continue }
-            var batch = reader.batch
+            var batch = try batch(of: reader)
             if let filter { try await filter.apply(&batch, demand: demand) }
             if batch.selectedCount > 0 {
                 // From now on the rows are those of the index.
@@ -149,7 +149,7 @@ final class IndexScanOperator: Operator {
             }
             return hasMore
         }
-        return reader.rowCount > 0 ? (reader.batch, hasMore) : nil
+        return reader.rowCount > 0 ? (try batch(of: reader), hasMore) : nil
     }
 
     override func close() {

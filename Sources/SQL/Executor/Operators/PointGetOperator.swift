@@ -118,7 +118,7 @@ final class PointGetOperator: Operator {
             try fetchAll()
         }
         if reader.rowCount == 0 { return nil }
-        var batch = reader.batch
+        var batch = try batch(of: reader)
         try filter?.applyNow(&batch)
         return batch.selectedCount > 0 ? batch : nil
     }
@@ -139,7 +139,7 @@ final class PointGetOperator: Operator {
 
     private func filtered() async throws(SQLError) -> Batch? {
         if reader.rowCount == 0 { return nil }
-        var batch = reader.batch
+        var batch = try batch(of: reader)
         if let filter { try await filter.apply(&batch) }
         return batch.selectedCount > 0 ? batch : nil
     }

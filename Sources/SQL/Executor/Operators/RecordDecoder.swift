@@ -51,7 +51,7 @@ final class RecordDecoder {
             case .topicOffset: return .offset
             case .topicTimestamp: return .timestamp
             case .topicHeaders: return .headers
-            case .version, .leafRowKey, .anyLeafRowKey, .tableOID: return .nothing
+            case .version, .leafRowKey, .anyLeafRowKey, .tableOID, .writer: return .nothing
             }
         }
         needsDocument = sources.contains { if case .field = $0 { true } else { false } }

@@ -2,6 +2,7 @@
 
 package import Bytes
 package import Catalog
+import Engine
 import Planner
 import Store
 package import Types
@@ -21,6 +22,9 @@ final class RowReader {
     private let needed: [Int]
     private let targets: [ColumnVector]
     private let keyTargets: [ColumnVector]
+    /// Where the rows' writers go, and the keys to find them by; nil where nobody asks for them.
+    private let writers: (target: ColumnVector, keys: ColumnVector)?
+    private let keyspace: KeyspaceID
     private(set) var rowCount = 0
 
     /// `capacity`: the most rows that are appended between two calls of `reset`.
@@ -29,28 +33,51 @@ final class RowReader {
         capacity: Int = Batch.capacity
     ) {
         codec = table.rowCodec
+        keyspace = table.storage
         columns = types.map { ColumnVector($0.physicalKind, capacity: capacity) }
         var needed: [Int] = []
         var targets: [ColumnVector] = []
         var keyTargets: [ColumnVector] = []
+        var writers: (target: ColumnVector, keys: ColumnVector)?
         for (index, column) in scanned.enumerated() {
-            if case .column(let attnum) = column {
+            switch column {
+            case .column(let attnum):
                 needed.append(Int(attnum) - 1)
                 targets.append(columns[index])
-            } else {
-                keyTargets.append(columns[index])
+            case .writer:
+                let keys = ColumnVector(.bytes, capacity: capacity)
+                writers = (columns[index], keys)
+                keyTargets.append(keys)
+            default: keyTargets.append(columns[index])
             }
         }
+        self.writers = writers
         self.needed = needed
         self.targets = targets
         self.keyTargets = keyTargets
     }
 
-    /// The rows appended so far.
+    /// The rows appended so far; where writers are asked for, those that they were added for.
     var batch: Batch { Batch(columns: columns, rowCount: rowCount) }
+
+    var wantsWriters: Bool { writers != nil }
+
+    /// Adds who wrote the rows appended so far. `writer` is asked by their keys.
+    func addWriters(
+        _ writer: (UnsafeRawBufferPointer, KeyspaceID) throws(EngineError) -> UInt32?
+    ) throws(SQLError) {
+        guard let writers else { return }
+        for row in writers.target.count..<rowCount {
+            let number = try engine { () throws(EngineError) in
+                try writer(writers.keys.bytes(at: row), keyspace)
+            }
+            writers.target.append(Int32(bitPattern: number ?? 0))
+        }
+    }
 
     func reset() {
         for column in columns { column.reset() }
+        writers?.keys.reset()
         rowCount = 0
     }
 
@@ -96,6 +123,19 @@ final class RowReader {
 
     /// Counts rows whose values were appended.
     func count(_ rows: Int) { rowCount += rows }
+}
+
+extension Operator {
+    /// The rows that a reader has, all seen by the transaction as of the statement's beginning.
+    func batch(of reader: RowReader) throws(SQLError) -> Batch {
+        if reader.wantsWriters {
+            let (transaction, mark) = (state.context.transaction, state.statementMark)
+            try reader.addWriters { (key, keyspace) throws(EngineError) in
+                try transaction.writer(of: key, in: keyspace, asOf: mark)
+            }
+        }
+        return reader.batch
+    }
 }
 
 extension ColumnForm {

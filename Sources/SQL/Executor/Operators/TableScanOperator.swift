@@ -50,7 +50,7 @@ final class TableScanOperator: Operator {
             readAhead.note(reader)
             // A batch of nothing but deletions, or its blocks were all left out.
             if reader.rowCount == 0 { continue }
-            var batch = reader.batch
+            var batch = try batch(of: reader)
             if let filter { try await filter.apply(&batch, demand: demand) }
             if batch.selectedCount > 0 { return batch }
         }

@@ -169,6 +169,13 @@ extension Binder {
         } else {
             columns.append((.rowKey, newColumn("row key", .bytea)))
         }
+        switch table.kind {
+        case .table, .partitioned:
+            let id = newColumn("xmin", .xid)
+            columns.append((.writer, id))
+            item.xmin = columnExpression(id).kind
+        case .topic, .view: break
+        }
         if case .topic = table.kind {
             for (name, source, type) in TopicColumns.all {
                 let id = newColumn(name, type)

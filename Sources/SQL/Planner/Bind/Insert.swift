@@ -34,8 +34,9 @@ extension Binder {
         let rowTable = isPartitioned ? newColumn("tableoid", .oid) : nil
         returningScope.items = [rowItem(table, row, as: alias)]
         returningScope.items[0].tableOID = rowTable
+        returningScope.items[0].xmin = .writtenRow(.writer)
         returningScope.items[0].xmax =
-            conflict?.assignments == nil ? .constant(.int32(0)) : .conflictUpdater
+            conflict?.assignments == nil ? .constant(.int32(0)) : .writtenRow(.conflictUpdater)
         let returning = try bindReturning(insert.returning, in: returningScope)
         var modify = LogicalModify(
             table: table, input: source.root,

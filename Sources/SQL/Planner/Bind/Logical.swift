@@ -148,7 +148,7 @@ struct LogicalLock {
     var table: TableDefinition
     var rowKey: ColumnID
     /// The table's columns.
-    var columns: [(attnum: Int16, id: ColumnID)]
+    var columns: [(source: ScanColumn, id: ColumnID)]
     var strength: LockRows.Strength
     var waitPolicy: LockRows.WaitPolicy
     /// By a clause of a query around the one whose table it is: it means the rows that are left there.

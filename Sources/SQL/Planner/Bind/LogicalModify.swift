@@ -20,7 +20,7 @@ struct LogicalModify {
     /// The row's key, for UPDATE and DELETE.
     var rowKey: ColumnID?
     /// The table's columns in the input, for UPDATE and DELETE.
-    var scanned: [(attnum: Int16, id: ColumnID)]
+    var scanned: [(source: ScanColumn, id: ColumnID)]
     /// The whole WHERE, to be tried again on a row that changed meanwhile.
     var condition: BoundExpression?
     /// The row as it is stored (UPDATE: the new one; DELETE: the old one).

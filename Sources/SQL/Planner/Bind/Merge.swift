@@ -71,7 +71,7 @@ extension Binder {
         var modify = LogicalModify(
             table: table, input: input, action: .merge(clauses),
             rowKey: part == .unmatched ? nil : scanned.table.rowKey,
-            scanned: scanned.table.attributes,
+            scanned: scanned.table.readAgain,
             condition: part == .unmatched ? nil : condition, row: row,
             rules: try rules(of: table, over: row), returning: [], hasReturning: false)
         if root.partitionKey != nil {

@@ -65,6 +65,18 @@ extension Binder {
             columns: columns.map { ($0.name, $1) })
     }
 
+    /// The column that an UPDATE assigns to.
+    private func assignedColumn(
+        _ target: TargetColumn, of table: TableDefinition
+    ) throws(SQLError) -> TableColumn {
+        if ["tableoid", "xmin", "xmax", "cmin", "cmax", "ctid"].contains(target.name) {
+            throw error(
+                .featureNotSupported, "cannot assign to system column \"\(target.name)\"",
+                at: target.location)
+        }
+        return try targetColumn(target, of: table)
+    }
+
     /// The column to assign to.
     func targetColumn(_ target: TargetColumn, of table: TableDefinition) throws(SQLError)
         -> TableColumn
@@ -264,6 +276,8 @@ extension Binder {
         let returningScope = scope
         returningScope.items[0] = ordered(rowItem(table, row, as: alias), of: table, as: root)
         returningScope.items[0].tableOID = rowTable
+        returningScope.items[0].xmin = .writtenRow(.writer)
+        returningScope.items[0].xmax = .constant(.int32(0))
         if update.table.alias != nil {
             for (index, column) in target.columns.enumerated() {
                 returningScope.items[0].columns[index].name = column.name
@@ -272,7 +286,7 @@ extension Binder {
         let returning = try bindReturning(update.returning, in: returningScope)
         var modify = LogicalModify(
             table: table, input: input.root, action: .update(assignments: assignments),
-            rowKey: scanned.table.rowKey, scanned: scanned.table.attributes,
+            rowKey: scanned.table.rowKey, scanned: scanned.table.readAgain,
             condition: input.condition, row: row, rules: try rules(of: table, over: row),
             returning: returning.definitions, hasReturning: !update.returning.isEmpty)
         modify.moves = moves
@@ -328,7 +342,7 @@ extension Binder {
         case .single(let target, let expression):
             let column: TableColumn
             do throws(SQLError) {
-                column = try targetColumn(target, of: table)
+                column = try assignedColumn(target, of: table)
             } catch {
                 // An unknown column in the value is the earlier error.
                 do throws(SQLError) { _ = try bind(expression, in: scope) } catch let inner {
@@ -348,14 +362,14 @@ extension Binder {
                         at: source.location)
                 }
                 for (target, value) in zip(targets, values) {
-                    let column = try targetColumn(target, of: table)
+                    let column = try assignedColumn(target, of: table)
                     try add(
                         target, column,
                         try assignedValue(value, column, at: target.location, in: scope))
                 }
             case .subquery(let subquery):
                 for (index, target) in targets.enumerated() {
-                    let column = try targetColumn(target, of: table)
+                    let column = try assignedColumn(target, of: table)
                     let value = try subqueryField(
                         subquery.query, index, of: targets.count, in: scope, at: source.location)
                     try add(
@@ -436,6 +450,7 @@ extension Binder {
         for (index, column) in target.columns.enumerated() {
             scope.items[0].columns[index].name = column.name
         }
+        (scope.items[0].xmin, scope.items[0].xmax) = (target.xmin, .writtenRow(.deleter))
         let returning = try bindReturning(delete.returning, in: scope)
         var rules = try rules(of: table, over: row)
         rules.rules.checks = []
@@ -443,7 +458,7 @@ extension Binder {
         rules.rules.notNull = []
         let modify = LogicalModify(
             table: table, input: input.root, action: .delete, rowKey: scanned.table.rowKey,
-            scanned: scanned.table.attributes, condition: input.condition, row: row, rules: rules,
+            scanned: scanned.table.readAgain, condition: input.condition, row: row, rules: rules,
             returning: returning.definitions, hasReturning: !delete.returning.isEmpty)
         return (modify, returning.outputs)
     }

@@ -40,7 +40,9 @@ extension Binder {
         if let found = matches.first ?? item.hidden.first(where: { $0.name == name }) {
             return try visible(found.id, at: location)
         }
-        if let special = try systemColumn(name, of: item, at: location) { return special }
+        if let special = try systemColumn(name, of: item, scope.place, at: location) {
+            return special
+        }
         throw error(
             .undefinedColumn, "column \(qualifier.joined(separator: ".")).\(name) does not exist",
             at: location, hint: columnHint(name, in: scope, qualifier: qualifier.last))
@@ -59,7 +61,9 @@ extension Binder {
             }
             if found.count > 1 { throw ambiguous(name, at: location) }
             if let id = found.first { return try visible(id, at: location) }
-            if let special = try systemColumn(name, in: current, at: location) { return special }
+            if let special = try systemColumn(name, in: current, scope.place, at: location) {
+                return special
+            }
             level = current.parent
         }
         if let item = try findItem([name], in: scope, at: nil), item.hasRow {
@@ -87,12 +91,14 @@ extension Binder {
         error(.ambiguousColumn, "column reference \"\(name)\" is ambiguous", at: location)
     }
 
-    private func systemColumn(_ name: String, in scope: Scope, at location: Int32?)
-        throws(SQLError) -> BoundExpression?
-    {
+    private func systemColumn(
+        _ name: String, in scope: Scope, _ place: ExpressionPlace, at location: Int32?
+    ) throws(SQLError) -> BoundExpression? {
         var found: BoundExpression?
         for item in scope.items where item.columnsVisible {
-            guard let special = try systemColumn(name, of: item, at: location) else { continue }
+            guard let special = try systemColumn(name, of: item, place, at: location) else {
+                continue
+            }
             if found != nil { throw ambiguous(name, at: location) }
             found = special
         }
@@ -100,32 +106,50 @@ extension Binder {
     }
 
     /// The columns every table has besides its own, as far as they mean something here.
-    private func systemColumn(_ name: String, of item: NamespaceItem, at location: Int32?)
-        throws(SQLError) -> BoundExpression?
-    {
+    private func systemColumn(
+        _ name: String, of item: NamespaceItem, _ place: ExpressionPlace, at location: Int32?
+    ) throws(SQLError) -> BoundExpression? {
         guard item.relation != 0 else { return nil }
-        if ["tableoid", "xmin", "xmax", "cmin", "cmax"].contains(name) {
-            noteSystemRead(of: item.relation)
+        if place == .mergeWhen, ["xmin", "xmax", "cmin", "cmax", "ctid"].contains(name) {
+            throw error(
+                .invalidColumnReference,
+                "cannot use system column \"\(name)\" in MERGE WHEN condition", at: location)
         }
         switch name {
         case "tableoid":
+            noteSystemRead(of: item.relation)
             if let id = item.tableOID { return columnExpression(id, at: location) }
             return BoundExpression(.constant(.oid(item.relation)), .oid, location: location)
-        case "xmax" where item.xmax != nil:
-            return item.xmax.map { BoundExpression($0, .xid, location: location) }
         case "xmin", "xmax", "cmin", "cmax":
-            // Of the catalog's rows nobody goes by it; elsewhere a number that never changes would have updates lost.
-            guard catalog.tables[item.relation] == nil else {
-                var refusal = notSupported("the system column \(name)", at: location)
-                refusal.hint =
-                    "To see whether a row has changed, compare a column of its own that each UPDATE counts up."
-                throw refusal
-            }
-            return BoundExpression(
-                .constant(.int32(0)), name.hasPrefix("x") ? .xid : .cid, location: location)
+            noteSystemRead(of: item.relation)
+            return try transactionColumn(name, of: item, at: location)
         case "ctid": throw notSupported("the system column ctid", at: location)
         default: return nil
         }
+    }
+
+    /// A column that says who wrote or removed a row.
+    private func transactionColumn(
+        _ name: String, of item: NamespaceItem, at location: Int32?
+    ) throws(SQLError) -> BoundExpression {
+        let known: BoundExpression.Kind? =
+            switch name {
+            case "xmin": item.xmin
+            case "xmax": item.xmax
+            default: nil
+            }
+        if let known { return BoundExpression(known, .xid, location: location) }
+        // Of the catalog's rows nobody goes by it; elsewhere a number that never changes would have updates lost.
+        guard catalog.tables[item.relation] == nil else {
+            var refusal = notSupported("the system column \(name)", at: location)
+            refusal.hint =
+                name == "xmin"
+                ? "To see whether a row has changed, compare a column of its own that each UPDATE counts up."
+                : "To see whether a row has changed, compare its xmin."
+            throw refusal
+        }
+        return BoundExpression(
+            .constant(.int32(0)), name.hasPrefix("x") ? .xid : .cid, location: location)
     }
 
     func row(of item: NamespaceItem, at location: Int32?) -> BoundExpression {

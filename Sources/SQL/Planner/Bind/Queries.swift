@@ -148,7 +148,7 @@ extension Binder {
             throw error(
                 .undefinedFunction,
                 "could not identify an ordering operator for type "
-                    + TypeRules.name(value.type.oid), at: value.location,
+                    + TypeRules.name(value.type.oid), at: key.expression.location ?? value.location,
                 hint: "Use an explicit ordering operator or modify the query.")
         }
         let isDescending: Bool

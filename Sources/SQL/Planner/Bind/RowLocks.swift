@@ -124,23 +124,28 @@ extension Binder {
         _ scan: LogicalTable, _ clause: LockingClause, isInherited: Bool
     ) -> [LogicalLock] {
         func lock(
-            _ table: TableDefinition, _ key: ColumnID, _ columns: [(attnum: Int16, id: ColumnID)]
+            _ table: TableDefinition, _ key: ColumnID,
+            _ columns: [(source: ScanColumn, id: ColumnID)]
         ) -> LogicalLock {
             LogicalLock(
                 table: table, rowKey: key, columns: columns,
                 strength: LockRows.Strength(clause.strength),
                 waitPolicy: LockRows.WaitPolicy(clause.waitPolicy), isInherited: isInherited)
         }
-        if let key = scan.rowKey { return [lock(scan.table, key, scan.attributes)] }
+        if let key = scan.rowKey { return [lock(scan.table, key, scan.readAgain)] }
         return scan.columns.compactMap { source, id in
             guard case .leafRowKey(let oid) = source, let leaf = catalog.tables[oid] else {
                 return nil
             }
-            var columns: [(attnum: Int16, id: ColumnID)] = []
-            for (attnum, id) in scan.attributes {
+            var columns: [(source: ScanColumn, id: ColumnID)] = []
+            for (source, id) in scan.readAgain {
+                guard case .column(let attnum) = source else {
+                    columns.append((source, id))
+                    continue
+                }
                 let name = scan.table.column(attnum)?.name
                 guard let own = leaf.liveColumns.first(where: { $0.name == name }) else { continue }
-                columns.append((own.attnum, id))
+                columns.append((.column(own.attnum), id))
             }
             return lock(leaf, id, columns)
         }
@@ -180,6 +185,16 @@ extension LockRows.WaitPolicy {
 extension LogicalTable {
     /// The number of its row key column.
     var rowKey: ColumnID? { columns.first { $0.source == .rowKey }?.id }
+
+    /// What changes with a row.
+    var readAgain: [(source: ScanColumn, id: ColumnID)] {
+        columns.filter { column in
+            switch column.source {
+            case .column, .writer: true
+            default: false
+            }
+        }
+    }
 
     /// Its real columns.
     var attributes: [(attnum: Int16, id: ColumnID)] {

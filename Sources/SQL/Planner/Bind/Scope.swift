@@ -24,7 +24,8 @@ struct NamespaceItem {
     var isAliased = false
     /// The table that the row is of, where that is not always `relation`.
     var tableOID: ColumnID?
-    /// What `xmax` is of its rows, where that is known.
+    /// What `xmin` and `xmax` are of its rows, where that is known.
+    var xmin: BoundExpression.Kind?
     var xmax: BoundExpression.Kind?
     /// Its name alone means its row.
     var hasRow = true

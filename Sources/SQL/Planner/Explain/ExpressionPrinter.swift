@@ -51,7 +51,7 @@ struct ExpressionPrinter {
         case .row(let row): return "ROW(\(list(row.fields, ", ")))"
         case .subquery(let plan): return subquery(plan)
         case .sessionValue(let value): return name(of: value)
-        case .conflictUpdater: return "xmax"
+        case .writtenRow(let column): return column.name
         }
     }
 

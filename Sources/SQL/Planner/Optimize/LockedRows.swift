@@ -94,16 +94,17 @@ extension Optimizer {
     }
 
     func recheck(
-        _ table: TableDefinition, _ rowKey: ColumnID, _ columns: [(attnum: Int16, id: ColumnID)],
+        _ table: TableDefinition, _ rowKey: ColumnID,
+        _ columns: [(source: ScanColumn, id: ColumnID)],
         _ condition: BoundExpression?, in layout: [ColumnID]
     ) throws(SQLError) -> RowRecheck {
         guard let key = layout.firstIndex(of: rowKey) else {
             throw SQLError(.internalError, "the row's key is not at hand")
         }
-        var present: [(input: Int, attnum: Int16)] = []
+        var present: [(input: Int, source: ScanColumn)] = []
         for column in columns {
             if let position = layout.firstIndex(of: column.id) {
-                present.append((position, column.attnum))
+                present.append((position, column.source))
             }
         }
         return RowRecheck(

@@ -81,6 +81,9 @@ extension Optimizer {
             case .leafRowKey, .anyLeafRowKey:
                 map[id] = binder.newColumn(info.name, info.type)
                 columns.append((.rowKey, map[id] ?? id))
+            case .writer:
+                map[id] = binder.newColumn(info.name, info.type)
+                columns.append((.writer, map[id] ?? id))
             default: continue
             }
         }

@@ -6,7 +6,7 @@ extension BoundExpression {
     var children: [BoundExpression] {
         switch kind {
         case .constant, .parameter, .column, .correlated, .arrayElement, .caseOperand,
-            .sessionValue, .conflictUpdater:
+            .sessionValue, .writtenRow:
             return []
         case .call(_, let arguments): return arguments
         case .relabel(let inner), .convertThroughText(let inner), .not(let inner),
@@ -123,7 +123,7 @@ extension BoundExpression.Kind {
         }
         switch self {
         case .constant, .parameter, .column, .correlated, .arrayElement, .caseOperand,
-            .sessionValue, .conflictUpdater:
+            .sessionValue, .writtenRow:
             return self
         case .call(let procedure, let arguments): return .call(procedure, try each(arguments))
         case .relabel(let inner): return .relabel(try change(inner))

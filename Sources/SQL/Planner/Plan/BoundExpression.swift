@@ -78,10 +78,19 @@ package struct BoundExpression: Hashable, Sendable {
         case subquery(SubqueryPlan)
         /// A keyword such as CURRENT_DATE, answered by the session.
         case sessionValue(SessionValue)
-        /// `xmax` of a row that INSERT … ON CONFLICT DO UPDATE returns: the transaction's number where the row was
-        /// there before, 0 where it is new.
-        case conflictUpdater
+        /// A system column of a row that the statement has written.
+        case writtenRow(WrittenRowColumn)
     }
+}
+
+package enum WrittenRowColumn: Hashable, Sendable {
+    /// `xmin` of a row that was inserted or updated, `xmax` of one that was deleted: the transaction's number.
+    case writer, deleter
+    /// `xmax` of a row that INSERT … ON CONFLICT DO UPDATE returns: the transaction's number where the row was there
+    /// before, 0 where it is new.
+    case conflictUpdater
+
+    var name: String { self == .writer ? "xmin" : "xmax" }
 }
 
 package enum BooleanTestKind: Hashable, Sendable {

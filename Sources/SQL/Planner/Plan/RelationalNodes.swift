@@ -208,8 +208,8 @@ package struct RowRecheck: Sendable {
     package var table: TableDefinition
     /// The input column that is the row's key (`ScanColumn.rowKey`).
     package var keyColumn: Int
-    /// Which input columns hold which of the table's.
-    package var columns: [(input: Int, attnum: Int16)]
+    /// Which input columns hold which of the table's: columns of its own, and the rows' writers.
+    package var columns: [(input: Int, source: ScanColumn)]
     /// The outer joins that it went through, innermost first.
     package var outerJoins: [OuterJoinRecheck] = []
     /// Over the input row; nil: it qualifies.

@@ -3,6 +3,7 @@
 // `columns` of a table operator are what it gives, in order. `.rowKey` is the row's key in the
 // table's keyspace, as bytea: what UPDATE, DELETE and row locks need.
 package import Catalog
+package import Types
 
 /// A column that a scan of a table or topic gives.
 package enum ScanColumn: Hashable, Sendable {
@@ -15,10 +16,23 @@ package enum ScanColumn: Hashable, Sendable {
     case anyLeafRowKey
     /// The table that a partitioned table's row is of.
     case tableOID
+    /// The transaction that wrote the row as it is (`xmin`), as xid.
+    case writer
     /// The topic's system columns, as int4, int8, timestamptz, bytea, and jsonb.
     case topicPartition, topicOffset, topicTimestamp, topicKey, topicHeaders
     /// What is known of a version of a row, where versions are read.
     case version(VersionColumn)
+}
+
+extension ScanColumn {
+    /// Of a column that every table has.
+    package func type(in table: TableDefinition) -> SQLType {
+        switch self {
+        case .column(let attnum): table.columns[Int(attnum) - 1].type
+        case .writer: .xid
+        default: .bytea
+        }
+    }
 }
 
 /// All rows of a table that pass the filter, in key order.

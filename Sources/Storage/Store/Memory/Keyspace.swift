@@ -107,6 +107,25 @@ final class Keyspace: @unchecked Sendable {
         return .below(section: section)
     }
 
+    /// Of the version that is seen as of `sequence`.
+    func sequence(
+        of key: UnsafeRawBufferPointer, at sequence: CommitSequence
+    ) -> Reading<CommitSequence> {
+        if let section = sectionOfRunsOnly { return .below(section: section) }
+        lock.lockForReading()
+        defer { lock.unlock() }
+        if let record = tree.find(key)?.version(at: sequence.rawValue) {
+            return .decided(CommitSequence(record.sequence))
+        }
+        guard hasLower else { return .decided(nil) }
+        for older in frozen {
+            if let record = older.tree.find(key)?.version(at: sequence.rawValue) {
+                return .decided(CommitSequence(record.sequence))
+            }
+        }
+        return .below(section: section)
+    }
+
     /// The newest commit that deleted something since the store was opened.
     var newestDeletion: CommitSequence {
         lock.lockForReading()

@@ -73,33 +73,47 @@ extension StoreVersion {
         }
     }
 
+    /// The sequence of the entry that is seen as of `sequence`, a deletion's too.
+    func sequence(
+        of key: UnsafeRawBufferPointer, in section: KeyspaceID, at sequence: CommitSequence
+    ) throws(StoreError) -> CommitSequence? {
+        let hash = KeyHash(key)
+        var place = 0
+        while let part = points.next(section, key, &place) {
+            guard let hit = try part.pointee.find(key, hash) else { continue }
+            if hit.sequence <= sequence { return hit.sequence }
+            break
+        }
+        guard sequence < newestSequence else { return nil }
+        return try findPast(section, key, hash, at: sequence, &place)?.hit.sequence
+    }
+
     private typealias Found = (hit: RunHit, section: RunSection)
 
-    /// The same for who reads before the newest entry. What the walk has not come to from `place` on is
+    /// `read` for who reads before the newest entry. What the walk has not come to from `place` on is
     /// older.
     private func readPast(
         _ section: KeyspaceID, _ key: UnsafeRawBufferPointer, _ hash: KeyHash,
         at sequence: CommitSequence, _ place: inout Int, _ body: (UnsafeRawBufferPointer) -> Void
     ) throws(StoreError) {
-        var candidate: Found?
-        while candidate == nil, let part = points.next(section, key, &place) {
-            if let hit = try part.pointee.find(key, hash), hit.sequence <= sequence {
-                candidate = (hit, part.pointee.section)
-            }
-        }
-        let found = try findPast(section, key, hash, at: sequence, after: candidate)
+        let found = try findPast(section, key, hash, at: sequence, &place)
         guard let found, !found.hit.isTombstone else { return }
         let joiner = JoinerPool.take()
         defer { JoinerPool.give(joiner) }
         if let value = try found.section.value(of: found.hit, with: joiner) { body(value) }
     }
 
-    /// The valid one among `candidate` and what history knows.
+    /// The valid one among the current entries that the walk has not come to and what history knows.
     private func findPast(
         _ section: KeyspaceID, _ key: UnsafeRawBufferPointer, _ hash: KeyHash,
-        at sequence: CommitSequence, after candidate: Found?
+        at sequence: CommitSequence, _ place: inout Int
     ) throws(StoreError) -> Found? {
-        var best = candidate
+        var best: Found?
+        while best == nil, let part = points.next(section, key, &place) {
+            if let hit = try part.pointee.find(key, hash), hit.sequence <= sequence {
+                best = (hit, part.pointee.section)
+            }
+        }
         var until = CommitSequence.latest
         for run in history {
             guard let part = run.reader.section(section),
