@@ -15,6 +15,7 @@ package final class Catalog: Sendable {
     package static let informationSchema: OID = 13207
     /// Where Varve's own functions are.
     package static let varveSchema: OID = 15000
+    package static let varveExtension: OID = 14999
     /// The bootstrap superuser, `varve`.
     package static let bootstrapRole: OID = 10
 

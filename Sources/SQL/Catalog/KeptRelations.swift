@@ -1,15 +1,16 @@
 // Relations in expressions that the catalog keeps as text: constants of type regclass, as in
 // nextval('s'::regclass). They are kept by number, `'16400'::regclass`, which regclass reads like a name, so that a
 // new name or another search path changes nothing; and shown by name.
-import Types
+package import Types
 
 extension Catalog {
     private static let mark = "'::regclass"
 
-    /// A kept expression as it is shown.
-    package func shown(_ source: String) -> String {
-        Self.replacingRelations(in: source) { literal in
-            OID(literal).flatMap { text(ofRelation: $0) }?.replacing("'", with: "''")
+    /// A kept expression as it is shown to somebody for whom these are the names: with a schema where the search path
+    /// does not lead to the relation.
+    package static func shown(_ source: String, _ names: (any CatalogNames)?) -> String {
+        replacingRelations(in: source) { literal in
+            OID(literal).flatMap { names?.name(of: $0, as: .regclass) }?.replacing("'", with: "''")
         }
     }
 
@@ -55,22 +56,5 @@ extension Catalog {
             }
         }
         return index
-    }
-
-    /// As messages and `pg_get_expr` have it: with its schema unless that is `public`.
-    package func text(ofRelation oid: OID) -> String? {
-        let found: (schema: OID, name: String)
-        switch relation(oid) {
-        case .table(let table): found = (table.schema, table.name)
-        case .sequence(let sequence): found = (sequence.schema, sequence.name)
-        case .index(let index, let table): found = (table.schema, index.name)
-        case .system(let relation): return quotedIdentifier(relation.name)
-        case nil: return nil
-        }
-        let name = quotedIdentifier(found.name)
-        guard found.schema != Self.publicSchema, let schema = schemas[found.schema],
-            schema.name != "public"
-        else { return name }
-        return "\(quotedIdentifier(schema.name)).\(name)"
     }
 }

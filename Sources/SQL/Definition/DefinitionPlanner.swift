@@ -84,6 +84,7 @@ package struct DefinitionPlanner {
         case .createIndex(let create): try createIndex(create)
         case .createView(let create): try createView(create)
         case .createSchema(let create): try createSchema(create)
+        case .createExtension(let create): try createExtension(create)
         case .createSequence(let create): try createSequence(create)
         case .alterSequence(let alter): try alterSequence(alter)
         case .createDatabase(let name, let options): try createDatabase(name, options)

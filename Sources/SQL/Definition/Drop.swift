@@ -14,6 +14,7 @@ extension DefinitionPlanner {
             switch drop.kind {
             case .view, .index: try dropRelation(name, drop)
             case .publication: try dropPublication(name, drop)
+            case .extension: try dropExtension(name.name, drop)
             default: throw unsupported(plan.tag, name.location)
             }
         }

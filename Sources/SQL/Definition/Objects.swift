@@ -130,6 +130,33 @@ extension DefinitionPlanner {
                     owner: owner?.oid ?? context.role)))
     }
 
+    // MARK: Extensions
+
+    /// There is Varve's own, and by name what every database of PostgreSQL has, which tools ask for before all else
+    /// (ActiveRecord's schema.rb).
+    mutating func createExtension(_ create: CreateExtension) throws(SQLError) {
+        plan.tag = "CREATE EXTENSION"
+        guard ["varve", "plpgsql"].contains(create.name) else {
+            throw SQLError(
+                .featureNotSupported, "extension \"\(create.name)\" is not available",
+                hint: "Varve has no extensions but its own.")
+        }
+        let what = "extension \"\(create.name)\" already exists"
+        guard create.ifNotExists else { throw SQLError(.duplicateObject, what) }
+        plan.notice("\(what), skipping", .duplicateObject)
+    }
+
+    mutating func dropExtension(_ name: String, _ drop: Drop) throws(SQLError) {
+        guard name != "varve" else {
+            throw SQLError(
+                .dependentObjectsStillExist,
+                "cannot drop extension varve because it is required by the database system")
+        }
+        let what = "extension \"\(name)\" does not exist"
+        guard drop.ifExists else { throw SQLError(.undefinedObject, what) }
+        plan.notice("\(what), skipping")
+    }
+
     // MARK: Views
 
     mutating func createView(_ create: CreateView) throws(SQLError) {

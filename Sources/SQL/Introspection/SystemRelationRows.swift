@@ -273,9 +273,11 @@ package struct SystemRelationRows: SystemRelationSource {
     }
 
     package func rows(
-        of relation: SystemRelation, in catalog: Catalog, for role: OID
+        of relation: SystemRelation, in catalog: Catalog, for role: OID,
+        names: (any CatalogNames)?
     ) throws(SQLError) -> [[Datum]] {
-        let maker = SystemRowMaker(source: self, relation: relation, catalog: catalog, role: role)
+        let maker = SystemRowMaker(
+            source: self, relation: relation, catalog: catalog, role: role, names: names)
         return kept?.rows(maker) ?? maker.rows()
     }
 }
@@ -285,8 +287,9 @@ struct SystemRowMaker {
     let source: SystemRelationRows
     let relation: SystemRelation
     let catalog: Catalog
-    /// Who asks.
+    /// Who asks, and by what names. What is kept for all (`CatalogRows`) does not depend on these.
     let role: OID
+    let names: (any CatalogNames)?
 
     /// The schemas that the database shows.
     var schemas: [SchemaDefinition] {
@@ -323,6 +326,9 @@ struct SystemRowMaker {
         case "pg_constraint": constraints()
         case "pg_sequence": sequenceRows()
         case "pg_depend": dependencies()
+        case "pg_extension": extensions()
+        case "pg_description": descriptions()
+        case "pg_init_privs": initialPrivileges()
         case "pg_publication": publications()
         case "pg_publication_rel": publicationTables()
         case "pg_database": databases()

@@ -10,6 +10,8 @@ extension SystemRowMaker {
         case constraint = 2606
         case columnDefault = 2604
         case schema = 2615
+        case procedure = 1255
+        case addition = 3079
     }
 
     private struct Object {
@@ -45,7 +47,31 @@ extension SystemRowMaker {
             for constraint in table.constraints { rows += dependencies(of: constraint, table) }
             for index in table.allIndexes { rows += dependencies(of: index, table) }
             return rows
-        } + sequences.flatMap { dependencies(of: $0) }
+        } + sequences.flatMap { dependencies(of: $0) } + members()
+    }
+
+    /// Varve's own schema, with its views and functions, is an extension's, which is part of every database: pg_dump and
+    /// its like leave it out.
+    private func members() -> [[Datum]] {
+        let addition = Object(kind: .addition, oid: Catalog.varveExtension)
+        let members =
+            [Object(kind: .schema, oid: Catalog.varveSchema)]
+            + VarveRelations.all.map { Object(kind: .relation, oid: $0.oid) }
+            + VarveProcedures.all.map { Object(kind: .procedure, oid: $0.oid) }
+        return members.map { dependency($0, on: addition, "e") }
+    }
+
+    func extensions() -> [[Datum]] {
+        [
+            make {
+                $0["oid"] = .oid(Catalog.varveExtension)
+                $0["extname"] = .text("varve")
+                $0["extowner"] = .oid(Catalog.bootstrapRole)
+                $0["extnamespace"] = .oid(Catalog.varveSchema)
+                $0["extrelocatable"] = .flag(false)
+                $0["extversion"] = .text("1.0")
+            }
+        ]
     }
 
     private func dependencies(of sequence: SequenceDefinition) -> [[Datum]] {

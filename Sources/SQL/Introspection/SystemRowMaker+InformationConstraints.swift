@@ -81,7 +81,7 @@ extension SystemRowMaker {
                 let suffix = constraint.isValidated ? "" : " NOT VALID"
                 return make { row in
                     fillName(&row, constraint.name, table)
-                    row["check_clause"] = .text("(\(catalog.shown(expression)))\(suffix)")
+                    row["check_clause"] = .text("(\(Catalog.shown(expression, names)))\(suffix)")
                 }
             }
                 + notNullColumns(table).map { column in

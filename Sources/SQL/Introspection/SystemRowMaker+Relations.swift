@@ -16,6 +16,33 @@ extension SystemRowMaker {
         }
     }
 
+    /// What everybody may do with the schemas that nobody has made: no tool need grant that again.
+    func initialPrivileges() -> [[Datum]] {
+        schemas.filter { !$0.isMade }.map { schema in
+            make {
+                $0["objoid"] = .oid(schema.oid)
+                $0["classoid"] = .oid(Self.namespaceClass)
+                $0["privtype"] = "i"
+                $0["initprivs"] = access(
+                    AccessList(ofNew: .schema, owner: schema.owner, everybody: .usage))
+            }
+        }
+    }
+
+    func descriptions() -> [[Datum]] {
+        let texts = ["pg_catalog": "system catalog schema", "public": "standard public schema"]
+        return schemas.filter { !$0.isMade }.compactMap { schema in
+            guard let text = texts[schema.name] else { return nil }
+            return make {
+                $0["objoid"] = .oid(schema.oid)
+                $0["classoid"] = .oid(Self.namespaceClass)
+                $0["description"] = .text(text)
+            }
+        }
+    }
+
+    private static let namespaceClass: OID = 2615
+
     // MARK: pg_class
 
     func classes() -> [[Datum]] {
@@ -64,7 +91,7 @@ extension SystemRowMaker {
         row["relnatts"] = .number(columns)
         row["relpersistence"] = "p"
         row["relispopulated"] = true
-        row["relreplident"] = .letter(kind == "r" ? "d" : "n")
+        row["relreplident"] = .letter(kind == "r" || kind == "p" ? "d" : "n")
         row["reltuples"] = .real(-1)
     }
 
@@ -229,13 +256,13 @@ extension SystemRowMaker {
         }
     }
 
-    /// A column's default as pg_get_expr prints it; nil when it has none.
+    /// A column's default with relations by number, which pg_get_expr prints by name; nil when it has none.
     func defaultText(_ column: TableColumn) -> String? {
         guard !column.isDropped else { return nil }
         switch column.defaultValue {
         case .null, .identity: return nil
-        case .expression(let text), .generated(let text): return catalog.shown(text)
-        case .serial(let oid): return catalog.shown("nextval('\(oid)'::regclass)")
+        case .expression(let text), .generated(let text): return text
+        case .serial(let oid): return "nextval('\(oid)'::regclass)"
         }
     }
 

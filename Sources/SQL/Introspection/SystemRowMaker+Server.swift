@@ -304,7 +304,8 @@ extension SystemRowMaker {
                     row["table_name"] = .text(table.name)
                     row["column_name"] = .text(column.name)
                     row["ordinal_position"] = .number(column.attnum)
-                    row["column_default"] = .optional(defaultText(column))
+                    row["column_default"] = .optional(
+                        defaultText(column).map { Catalog.shown($0, names) })
                     row["is_nullable"] = .text(column.isNotNull ? "NO" : "YES")
                     row["data_type"] = .text(
                         column.type.isArray ? "ARRAY" : column.type.unmodified.sqlName ?? "")

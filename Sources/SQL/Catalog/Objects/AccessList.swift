@@ -18,6 +18,8 @@ package struct Privileges: OptionSet, Hashable, Sendable {
     package static let create = Privileges(rawValue: 1 << 9)
     package static let temporary = Privileges(rawValue: 1 << 10)
     package static let connect = Privileges(rawValue: 1 << 11)
+    package static let set = Privileges(rawValue: 1 << 12)
+    package static let alterSystem = Privileges(rawValue: 1 << 13)
 
     /// By the words of GRANT, in lower case.
     package static let byName: [String: Privileges] = [
@@ -28,7 +30,7 @@ package struct Privileges: OptionSet, Hashable, Sendable {
     ]
 
     /// The letters of the bits, from the lowest.
-    fileprivate static let letters = Array("arwdDxtXUCTc")
+    fileprivate static let letters = Array("arwdDxtXUCTcsA")
 }
 
 /// The kinds of objects that privileges are of.
@@ -94,6 +96,30 @@ package struct AccessList: Hashable, Sendable {
             let entry = Entry(grantee: Self.everybody, grantor: owner, privileges: everybody)
             // Where PostgreSQL has it.
             entries.insert(entry, at: kind == .schema ? entries.count : 0)
+        }
+    }
+
+    /// What PostgreSQL's `acldefault` says of a new object, by the letter of its kind; nil for a letter that is none's.
+    package init?(ofNewKind letter: Character, owner: OID) {
+        let (owners, everybodys): (Privileges, Privileges)
+        switch letter {
+        case "c": (owners, everybodys) = ([], [])
+        case "r": (owners, everybodys) = (PrivilegedKind.table.all, [])
+        case "s": (owners, everybodys) = (PrivilegedKind.sequence.all, [])
+        case "d": (owners, everybodys) = (PrivilegedKind.database.all, [.temporary, .connect])
+        case "n": (owners, everybodys) = (PrivilegedKind.schema.all, [])
+        case "f": (owners, everybodys) = (.execute, .execute)
+        case "l", "T": (owners, everybodys) = (.usage, .usage)
+        case "F", "S": (owners, everybodys) = (.usage, [])
+        case "L": (owners, everybodys) = ([.select, .update], [])
+        case "t": (owners, everybodys) = (.create, [])
+        case "p": (owners, everybodys) = ([.set, .alterSystem], [])
+        default: return nil
+        }
+        entries = [(Self.everybody, everybodys), (owner, owners)].compactMap {
+            grantee, privileges in
+            privileges.isEmpty
+                ? nil : Entry(grantee: grantee, grantor: owner, privileges: privileges)
         }
     }
 

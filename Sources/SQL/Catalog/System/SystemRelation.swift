@@ -34,8 +34,10 @@ package struct SystemRelation: Hashable, Sendable {
 
 /// Where the rows of system relations come from.
 package protocol SystemRelationSource: Sendable {
-    /// All rows of `relation` that `role` may see, each with one datum per column of its definition.
+    /// All rows of `relation` that `role` may see, each with one datum per column of its definition. `names` are those
+    /// of whoever asks.
     func rows(
-        of relation: SystemRelation, in catalog: Catalog, for role: OID
+        of relation: SystemRelation, in catalog: Catalog, for role: OID,
+        names: (any CatalogNames)?
     ) throws(SQLError) -> [[Datum]]
 }

@@ -2,7 +2,7 @@
 import Types
 
 package enum VarveProcedures {
-    static let all: [ProcedureFact] =
+    package static let all: [ProcedureFact] =
         [
             function(
                 15001, "commit_offset", "varve_commit_offset", [.text, .text, .int4, .int8],

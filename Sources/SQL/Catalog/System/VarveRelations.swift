@@ -28,7 +28,7 @@ package enum VarveRelations {
             ("write_amplification", .float8), ("applied_sequence", .int8),
         ])
 
-    static let all: [SystemRelation] = [audit, storeLevels, storeTotals]
+    package static let all: [SystemRelation] = [audit, storeLevels, storeTotals]
 
     private static func view(
         _ oid: OID, _ name: String, _ columns: [(name: String, type: TypeOID)]

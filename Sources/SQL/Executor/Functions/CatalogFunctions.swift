@@ -30,22 +30,31 @@ extension FunctionRegistry {
             let name = call.context.catalog.roles[oid]?.name ?? "unknown (OID=\(oid))"
             call.setText(name, row)
         }
+        rowwise("acldefault_sql") { (call, row) throws(SQLError) in
+            let letter = call.text(0, row).first ?? "\0"
+            let owner = call.arguments[1].oid(at: row)
+            guard let list = AccessList(ofNewKind: letter, owner: owner) else {
+                throw SQLError(
+                    .internalError, "unrecognized objtype abbreviation: \(letter)")
+            }
+            let texts = list.texts(call.context.catalog).map { Datum.text($0) }
+            call.result.set(arrayDatum(texts, of: .aclitem), at: row)
+        }
         rowwise("pg_get_expr") { (call, row) throws(SQLError) in
-            call.result.copy(row: row, of: call.arguments[0], to: row)
+            call.setText(Catalog.shown(call.text(0, row), call.settings.names), row)
         }
         rowwise("pg_get_expr_ext") { (call, row) throws(SQLError) in
-            guard call.bool(2, row) else {
-                return call.result.copy(row: row, of: call.arguments[0], to: row)
-            }
+            let text = Catalog.shown(call.text(0, row), call.settings.names)
+            guard call.bool(2, row) else { return call.setText(text, row) }
             let table = call.context.catalog.tables[call.arguments[1].oid(at: row)]
-            call.setText(DefinitionText.pretty(call.text(0, row), over: table), row)
+            call.setText(DefinitionText.pretty(text, over: table), row)
         }
         for name in ["pg_get_constraintdef", "pg_get_constraintdef_ext"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let oid = call.arguments[0].oid(at: row)
                 let isPretty = call.arguments.count > 1 && call.bool(1, row)
                 let text = DefinitionText.constraint(
-                    oid, call.context.catalog, isPretty: isPretty)
+                    oid, call.context.catalog, call.settings.names, isPretty: isPretty)
                 call.result.set(text.map { .text($0) } ?? .null, at: row)
             }
         }

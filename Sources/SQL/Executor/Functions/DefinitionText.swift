@@ -7,14 +7,14 @@ import Types
 /// Definitions of constraints, indexes and partition keys as SQL text.
 package enum DefinitionText {
     /// `PRIMARY KEY (a, b)`; nil when there is no such constraint.
-    package static func constraint(_ oid: OID, _ catalog: Catalog, isPretty: Bool = false)
-        -> String?
-    {
+    static func constraint(
+        _ oid: OID, _ catalog: Catalog, _ names: (any CatalogNames)?, isPretty: Bool
+    ) -> String? {
         for table in catalog.tables.values {
             guard let constraint = table.constraints.first(where: { $0.oid == oid }) else {
                 continue
             }
-            return constraint.definition(of: table, catalog, isPretty: isPretty)
+            return constraint.definition(of: table, catalog, names, isPretty: isPretty)
         }
         return nil
     }
@@ -50,7 +50,8 @@ extension DefinitionText {
 
 extension ConstraintDefinition {
     fileprivate func definition(
-        of table: TableDefinition, _ catalog: Catalog, isPretty: Bool
+        of table: TableDefinition, _ catalog: Catalog, _ relationNames: (any CatalogNames)?,
+        isPretty: Bool
     ) -> String {
         var text: String
         switch kind {
@@ -59,7 +60,7 @@ extension ConstraintDefinition {
         case .unique(let columns):
             text = "UNIQUE (\(names(columns, table)))" + included(table)
         case .check(let kept):
-            let expression = catalog.shown(kept)
+            let expression = Catalog.shown(kept, relationNames)
             text =
                 isPretty
                 ? "CHECK (\(DefinitionText.pretty(expression, over: table)))"
@@ -67,7 +68,9 @@ extension ConstraintDefinition {
         case .foreignKey(let key):
             text = "FOREIGN KEY (\(names(key.columns, table))) REFERENCES "
             if let referenced = catalog.tables[key.referencedTable] {
-                text += quotedIdentifier(referenced.name)
+                text +=
+                    relationNames?.name(of: referenced.oid, as: .regclass)
+                    ?? quotedIdentifier(referenced.name)
                 text += "(\(names(key.referencedColumns, referenced)))"
             }
             if key.match == .full { text += " MATCH FULL" }

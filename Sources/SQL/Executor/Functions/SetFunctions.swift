@@ -135,6 +135,17 @@ struct SetFunctionRegistry: Sendable {
                 RowsGenerator(try JSONText.members(arguments[0]).map { [.bytes($0.key)] })
             }
         }
+        add("pg_options_to_table") { (arguments, _, _) throws(SQLError) in
+            guard case .bytes(let bytes) = arguments[0] else { return SetGenerator() }
+            return RowsGenerator(
+                ArrayValue(encoded: bytes).elements.map { option in
+                    guard case .bytes(let text) = option else { return [option, .null] }
+                    guard let end = text.firstIndex(of: UInt8(ascii: "=")) else {
+                        return [option, .null]
+                    }
+                    return [.bytes(Array(text[..<end])), .bytes(Array(text[(end + 1)...]))]
+                })
+        }
         add("pg_get_keywords") { (_, _, _) throws(SQLError) in SetGenerator() }
     }
 }

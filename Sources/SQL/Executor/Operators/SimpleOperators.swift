@@ -342,7 +342,7 @@ final class SystemScanOperator: Operator {
         }
         rows = try source.rows(
             of: scan.relation, in: state.context.catalog,
-            for: state.context.session.currentUserOID)
+            for: state.context.session.currentUserOID, names: state.context.settings.names)
     }
 
     override func next() async throws(SQLError) -> Batch? {

@@ -433,6 +433,9 @@ extension Binder {
         _ base: BoundExpression, _ steps: [SubscriptStep], at location: Int32?
     ) throws(SQLError) -> BoundExpression {
         guard !steps.isEmpty else { return base }
+        if base.type.oid == .name, steps.count == 1, case .element(let index) = steps[0] {
+            return try character(of: base, at: index, location)
+        }
         guard let element = TypeRules.element(base.type.oid) else {
             throw error(
                 .datatypeMismatch,
@@ -443,6 +446,34 @@ extension Binder {
         let type =
             hasSlice ? base.type : SQLType(element, modifier: base.type.modifier)
         return BoundExpression(.element(base, steps), type, location: location)
+    }
+
+    /// A name is an array of 64 characters, counted from 0.
+    private func character(
+        of name: BoundExpression, at index: BoundExpression, _ location: Int32?
+    ) throws(SQLError) -> BoundExpression {
+        func number(_ value: Int32) -> BoundExpression {
+            BoundExpression(.constant(.int32(value)), .int4)
+        }
+        let text = try builtinCall(
+            "substr",
+            [
+                try coerce(name, to: .text, .explicit) ?? name,
+                try operate(OperatorName("+"), index, number(1), at: location), number(1),
+            ], at: location)
+        let isInside = BoundExpression(
+            .and([
+                try operate(OperatorName(">="), index, number(0), at: location),
+                try operate(OperatorName("<"), index, number(64), at: location),
+            ]), .bool)
+        return BoundExpression(
+            .conditional(
+                operand: nil,
+                branches: [
+                    ConditionalBranch(
+                        condition: isInside, result: try coerce(text, to: .char, .explicit) ?? text)
+                ],
+                otherwise: BoundExpression(.constant(.null), .char)), .char, location: location)
     }
 
     private func bindField(_ name: String, of base: BoundExpression, at location: Int32?)

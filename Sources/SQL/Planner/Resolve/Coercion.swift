@@ -274,6 +274,10 @@ extension Binder {
     func convertCommon(_ expression: BoundExpression, to type: SQLType, for construct: String)
         throws(SQLError) -> BoundExpression
     {
+        // A column of the catalog may be of such a type, and NULL is of any.
+        if TypeRules.isPolymorphic(type.oid), case .constant(.null) = expression.kind {
+            return BoundExpression(.constant(.null), type, location: expression.location)
+        }
         guard let converted = try coerce(expression, to: type.unmodified, .implicit) else {
             throw error(
                 .cannotCoerce,

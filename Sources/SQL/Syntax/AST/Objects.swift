@@ -56,6 +56,13 @@ package struct CreateSchema: Hashable, Sendable {
     package var elements: [Statement]
 }
 
+package struct CreateExtension: Hashable, Sendable {
+    package var name: String
+    package var ifNotExists: Bool
+    /// SCHEMA, VERSION and CASCADE.
+    package var options: [Option]
+}
+
 package enum SequenceOption: Hashable, Sendable {
     case type(TypeName)
     /// Numbers are as written: they may exceed 64 bits until checked.

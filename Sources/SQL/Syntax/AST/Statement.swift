@@ -14,6 +14,7 @@ package indirect enum Statement: Hashable, Sendable {
     case createIndex(CreateIndex)
     case createView(CreateView)
     case createSchema(CreateSchema)
+    case createExtension(CreateExtension)
     case createSequence(CreateSequence)
     case createDatabase(name: String, options: [Option])
     case createRole(CreateRole)

@@ -125,6 +125,12 @@ extension TreeConverter {
             elements: try list(content.field("schemaElts"), statement))
     }
 
+    func createExtension(_ content: TreeNode) throws(Unsupported) -> CreateExtension {
+        CreateExtension(
+            name: content.text("extname").string, ifNotExists: content.flag("if_not_exists"),
+            options: try options(content.field("options")))
+    }
+
     func createSequence(_ content: TreeNode) throws(Unsupported) -> CreateSequence {
         let sequence = try table(content, "sequence")
         return CreateSequence(

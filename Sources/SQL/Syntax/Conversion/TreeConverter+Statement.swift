@@ -39,6 +39,7 @@ extension TreeConverter {
         case "IndexStmt": return .createIndex(try createIndex(content))
         case "ViewStmt": return .createView(try createView(content))
         case "CreateSchemaStmt": return .createSchema(try createSchema(content))
+        case "CreateExtensionStmt": return .createExtension(try createExtension(content))
         case "CreateSeqStmt": return .createSequence(try createSequence(content))
         case "AlterSeqStmt": return .alterSequence(try alterSequence(content))
         case "AlterTableStmt": return .alterTable(try alterTable(content))
