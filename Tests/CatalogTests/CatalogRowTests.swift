@@ -61,6 +61,10 @@ import Types
         table.accessList = access
         table.columnAccess = [1: access, 3: AccessList([access.entries[2]])]
         table.uncheckedConstraints = [16418, 16419]
+        table.comments = [
+            .whole: "what was granted", .column(1): "a number", .index(16420): "",
+            .constraint(16418): "Ü",
+        ]
         var schema = SchemaDefinition(oid: 16413, database: 16384, name: "s", owner: 10)
         schema.accessList = access
         var database = DatabaseDefinition(oid: 16414, name: "d", owner: 10)
@@ -72,6 +76,7 @@ import Types
         role.memberOf = [10, 16416]
         role.adminOf = [16416]
         role.inherits = false
+        role.comments = [.whole: "a role"]
         return [
             .table(table), .schema(schema), .database(database), .sequence(sequence), .role(role),
         ]

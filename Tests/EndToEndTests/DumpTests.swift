@@ -32,6 +32,11 @@ struct DumpTests {
         INSERT INTO shop.orders (id, total, a) VALUES ('11111111-1111-1111-1111-111111111111', 5, 1);
         INSERT INTO shop."Odd Name" VALUES (1, 'x');
         GRANT SELECT ON a TO PUBLIC;
+        COMMENT ON TABLE a IS 'the table''s purpose';
+        COMMENT ON COLUMN shop."Odd Name"."Ü" IS 'a letter';
+        COMMENT ON INDEX b_lower IS 'folded';
+        COMMENT ON CONSTRAINT fa ON shop.orders IS 'late';
+        COMMENT ON SCHEMA shop IS 'what is sold';
         """#
 
     private func dump(_ server: ServerProcess, _ arguments: [String] = []) throws -> String {

@@ -26,6 +26,11 @@ extension DefinitionPlanner {
                 if like.including.contains(.generated) { copy.defaultValue = column.defaultValue }
             }
             draft.definition.columns.append(copy)
+            if like.including.contains(.comments),
+                let text = source.comments[.column(column.attnum)]
+            {
+                draft.definition.comments[.column(copy.attnum)] = text
+            }
             guard case .identity(let oid, let always) = column.defaultValue,
                 like.including.contains(.identity), let sequence = catalog.sequences[oid]
             else { continue }
@@ -81,13 +86,18 @@ extension DefinitionPlanner {
     /// The checks, keys and indexes that the LIKEs of a table bring.
     mutating func finishLikes(_ draft: inout TableDraft) throws(SQLError) {
         for (source, including) in draft.likes {
-            if including.contains(.constraints) { try addChecks(like: source, to: &draft) }
-            if including.contains(.indexes) { try addIndexes(like: source, to: &draft) }
+            let hasComments = including.contains(.comments)
+            if including.contains(.constraints) {
+                try addChecks(like: source, to: &draft, hasComments: hasComments)
+            }
+            if including.contains(.indexes) {
+                try addIndexes(like: source, to: &draft, hasComments: hasComments)
+            }
         }
     }
 
     private mutating func addChecks(
-        like source: TableDefinition, to draft: inout TableDraft
+        like source: TableDefinition, to draft: inout TableDraft, hasComments: Bool
     ) throws(SQLError) {
         for constraint in source.constraints {
             guard case .check = constraint.kind else { continue }
@@ -99,19 +109,31 @@ extension DefinitionPlanner {
                         + "already exists")
             }
             // Expressions are kept by their columns' names, which are the same here.
-            draft.definition.constraints.append(
-                ConstraintDefinition(oid: newOID(), name: constraint.name, kind: constraint.kind))
+            let copy = ConstraintDefinition(
+                oid: newOID(), name: constraint.name, kind: constraint.kind)
+            draft.definition.constraints.append(copy)
+            if hasComments, let text = source.comments[.constraint(constraint.oid)] {
+                draft.definition.comments[.constraint(copy.oid)] = text
+            }
         }
     }
 
     private mutating func addIndexes(
-        like source: TableDefinition, to draft: inout TableDraft
+        like source: TableDefinition, to draft: inout TableDraft, hasComments: Bool
     ) throws(SQLError) {
+        /// A key's index is the last one then, as is a plain one.
+        func describe(_ index: IndexDefinition) {
+            guard hasComments, let text = source.comments[.index(index.oid)],
+                let copy = draft.definition.indexes.last
+            else { return }
+            draft.definition.comments[.index(copy.oid)] = text
+        }
         func name(_ attnum: Int16) -> String { source.column(attnum)?.name ?? "" }
         for index in source.indexes.sorted(by: { $0.oid < $1.oid }) {
             guard let constraint = source.constraints.first(where: { $0.oid == index.constraint })
             else {
                 try addIndex(like: index, of: source, to: &draft)
+                describe(index)
                 continue
             }
             let parameters = IndexParameters(including: index.included.map(name))
@@ -130,6 +152,7 @@ extension DefinitionPlanner {
                     ConstraintTiming(
                         isDeferrable: constraint.isDeferrable,
                         isInitiallyDeferred: constraint.isInitiallyDeferred)), to: &draft)
+            describe(index)
         }
     }
 

@@ -101,6 +101,7 @@ package struct DefinitionPlanner {
         case .truncate(let truncate): try self.truncate(truncate)
         case .grant(let grant): try self.grant(grant)
         case .grantRole(let grant): try grantRole(grant)
+        case .comment(let comment): try self.comment(comment)
         default: return false
         }
         return true

@@ -328,6 +328,7 @@ struct SystemRowMaker {
         case "pg_depend": dependencies()
         case "pg_extension": extensions()
         case "pg_description": descriptions()
+        case "pg_shdescription": sharedDescriptions()
         case "pg_init_privs": initialPrivileges()
         case "pg_publication": publications()
         case "pg_publication_rel": publicationTables()

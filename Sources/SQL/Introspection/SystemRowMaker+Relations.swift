@@ -21,27 +21,13 @@ extension SystemRowMaker {
         schemas.filter { !$0.isMade }.map { schema in
             make {
                 $0["objoid"] = .oid(schema.oid)
-                $0["classoid"] = .oid(Self.namespaceClass)
+                $0["classoid"] = .oid(CatalogObject.schema(schema).classOID)
                 $0["privtype"] = "i"
                 $0["initprivs"] = access(
                     AccessList(ofNew: .schema, owner: schema.owner, everybody: .usage))
             }
         }
     }
-
-    func descriptions() -> [[Datum]] {
-        let texts = ["pg_catalog": "system catalog schema", "public": "standard public schema"]
-        return schemas.filter { !$0.isMade }.compactMap { schema in
-            guard let text = texts[schema.name] else { return nil }
-            return make {
-                $0["objoid"] = .oid(schema.oid)
-                $0["classoid"] = .oid(Self.namespaceClass)
-                $0["description"] = .text(text)
-            }
-        }
-    }
-
-    private static let namespaceClass: OID = 2615
 
     // MARK: pg_class
 

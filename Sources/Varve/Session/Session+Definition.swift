@@ -549,7 +549,7 @@ extension Statement {
     /// writers too, may go on.
     fileprivate var tableLockMode: LockMode {
         switch self {
-        case .createIndex: .shareUpdateExclusive
+        case .createIndex, .comment: .shareUpdateExclusive
         case .alterSequence: .shareRowExclusive
         case .alterTable(let alter):
             alter.commands.map(\.tableLockMode).max { $0.rawValue < $1.rawValue }

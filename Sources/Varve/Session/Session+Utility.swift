@@ -146,7 +146,6 @@ extension Statement {
         switch self {
         case .alterDatabase: "ALTER DATABASE"
         case .alterPublication: "ALTER PUBLICATION"
-        case .comment: "COMMENT"
         case .refreshMaterializedView: "REFRESH MATERIALIZED VIEW"
         default: "this statement"
         }

@@ -627,10 +627,9 @@ unsupported
 
 CREATE EXTENSION x
 ----
-unsupported
-  UnsupportedConstruct
-    nodeName: "CreateExtensionStmt"
-    description: "CREATE EXTENSION"
+createExtension
+  CreateExtension
+    name: "x"
 
 CREATE AGGREGATE a (int) (sfunc = f, stype = int)
 ----

@@ -49,6 +49,7 @@ package struct RoleDefinition: Hashable, Sendable {
     package var inherits = true
     /// What its sessions begin with.
     package var settings: [SessionDefault] = []
+    package var comments: Comments = [:]
 
     package init(
         oid: OID, name: String, isSuperuser: Bool = false, canLogin: Bool = true,
@@ -86,6 +87,7 @@ package struct DatabaseDefinition: Hashable, Sendable {
     package var settings: [SessionDefault] = []
     /// As a table's.
     package var accessList: AccessList?
+    package var comments: Comments = [:]
 
     package init(oid: OID, name: String, owner: OID) {
         self.oid = oid
@@ -102,6 +104,7 @@ package struct SchemaDefinition: Hashable, Sendable {
     package var owner: OID
     /// As a table's.
     package var accessList: AccessList?
+    package var comments: Comments = [:]
 
     package init(oid: OID, database: OID?, name: String, owner: OID) {
         self.oid = oid
@@ -148,6 +151,7 @@ package struct SequenceDefinition: Hashable, Sendable {
 
     /// The counter its numbers come from.
     package var counterNumber: UInt32 { counter == 0 ? oid : counter }
+    package var comments: Comments = [:]
 
     package init(
         oid: OID, schema: OID, name: String, owner: OID, type: SQLType, start: Int64 = 1,
@@ -177,6 +181,7 @@ package struct PublicationDefinition: Hashable, Sendable {
     package var owner: OID
     package var allTables: Bool
     package var tables: [OID]
+    package var comments: Comments = [:]
 
     package init(
         oid: OID, database: OID, name: String, owner: OID, allTables: Bool = false, tables: [OID]

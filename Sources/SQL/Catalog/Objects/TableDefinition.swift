@@ -33,6 +33,7 @@ package struct TableDefinition: Hashable, Sendable {
     /// The constraints that changes of its rows are not held against, foreign keys and deferrable keys, of its own or of
     /// tables that refer to it: those that there were at DISABLE TRIGGER ALL.
     package var uncheckedConstraints: [OID] = []
+    package var comments: Comments = [:]
 
     package init(
         oid: OID, schema: OID, name: String, owner: OID, kind: TableKind = .table,

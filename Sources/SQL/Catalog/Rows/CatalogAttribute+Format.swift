@@ -14,6 +14,8 @@ enum CatalogAttribute: Hashable, Sendable {
     case noInherit
     /// 10: of a table.
     case uncheckedConstraints([OID])
+    /// 11: of any object.
+    case comments(Comments)
     /// 1: of a table, as it was written before 6: entries without the owner, who has granted them.
     case grants(AccessList)
     /// 2: of a table.
@@ -28,6 +30,10 @@ enum CatalogAttribute: Hashable, Sendable {
 
 extension CatalogObject {
     var rowAttributes: [CatalogAttribute] {
+        ownAttributes + (comments.isEmpty ? [] : [.comments(comments)])
+    }
+
+    private var ownAttributes: [CatalogAttribute] {
         switch self {
         case .table(let table):
             var attributes: [CatalogAttribute] = []
@@ -63,6 +69,7 @@ extension CatalogObject {
 
     mutating func set(_ attribute: CatalogAttribute) {
         switch (self, attribute) {
+        case (_, .comments(let comments)): self.comments = comments
         case (.table(var table), .grants(let grants)):
             table.accessList = AccessList(
                 table.access.entries
@@ -140,6 +147,13 @@ extension CatalogRowWriter {
         case .uncheckedConstraints(let constraints):
             number(10)
             list(constraints) { $0.number($1) }
+        case .comments(let comments):
+            number(11)
+            list(comments.sorted { $0.key.numbers < $1.key.numbers }) {
+                $0.number($1.key.numbers.kind)
+                $0.number($1.key.numbers.number)
+                $0.text($1.value)
+            }
         case .partition(let partition):
             number(2)
             number(partition.parent)
@@ -200,6 +214,27 @@ extension CatalogRowWriter {
     }
 }
 
+extension CommentedPart {
+    fileprivate var numbers: (kind: UInt8, number: UInt32) {
+        switch self {
+        case .whole: (0, 0)
+        case .column(let attnum): (1, UInt32(UInt16(bitPattern: attnum)))
+        case .index(let oid): (2, oid)
+        case .constraint(let oid): (3, oid)
+        }
+    }
+
+    fileprivate init?(kind: UInt8, number: UInt32) {
+        switch kind {
+        case 0: self = .whole
+        case 1: self = .column(Int16(truncatingIfNeeded: number))
+        case 2: self = .index(number)
+        case 3: self = .constraint(number)
+        default: return nil
+        }
+    }
+}
+
 extension CatalogRowReader {
     mutating func attributes() throws(MalformedBytes) -> [CatalogAttribute] {
         try list("attributes") { (reader) throws(MalformedBytes) in try reader.attribute() }
@@ -255,8 +290,23 @@ extension CatalogRowReader {
                 try list("unchecked constraints") { (reader) throws(MalformedBytes) -> OID in
                     try reader.number("unchecked constraint")
                 })
+        case 11: return .comments(try comments())
         default: throw MalformedBytes("attribute", at: start)
         }
+    }
+
+    private mutating func comments() throws(MalformedBytes) -> Comments {
+        let texts = try list("comments") {
+            (reader) throws(MalformedBytes) -> (CommentedPart, String) in
+            let start = reader.reader.position
+            let kind: UInt8 = try reader.number("commented part")
+            let number: UInt32 = try reader.number("commented part's number")
+            guard let part = CommentedPart(kind: kind, number: number) else {
+                throw MalformedBytes("commented part", at: start)
+            }
+            return (part, try reader.text("comment"))
+        }
+        return Comments(texts, uniquingKeysWith: { first, _ in first })
     }
 
     private mutating func access() throws(MalformedBytes) -> AccessList {

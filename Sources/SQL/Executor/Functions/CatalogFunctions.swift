@@ -180,7 +180,6 @@ extension FunctionRegistry {
     /// Objects that do not exist here have no descriptions.
     private mutating func addEmptyAnswers() {
         for name in [
-            "obj_description", "shobj_description", "col_description",
             "pg_get_triggerdef", "pg_get_triggerdef_ext", "pg_get_ruledef", "pg_get_ruledef_ext",
             "pg_get_function_sqlbody",
             "pg_get_functiondef", "pg_get_function_arg_default", "pg_get_statisticsobjdef",

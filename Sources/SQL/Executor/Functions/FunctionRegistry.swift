@@ -26,6 +26,7 @@ struct FunctionRegistry: Sendable {
         registry.addHashFunctions()
         registry.addSessionFunctions()
         registry.addCatalogFunctions()
+        registry.addCommentFunctions()
         registry.addPatternFunctions()
         registry.addPartitionFunctions()
         registry.addFormatFunctions()
