@@ -192,10 +192,11 @@ extension DefinitionPlanner {
     ) throws(SQLError) {
         guard case .check(let expression, _) = constraint.kind else { return }
         let (planner, table) = (planner, draft.definition)
+        let literals = LiteralNotes()
         func bind(_ value: Expression, _ text: String) throws(SQLError) -> BoundExpression {
             try planner.bind(
                 value, text: text, over: Self.outputColumns(table), of: table, target: .bool,
-                use: .check)
+                use: .check, noting: literals)
         }
         let bound = try bind(expression, text)
         let name = try constraintName(
@@ -204,7 +205,8 @@ extension DefinitionPlanner {
             ConstraintDefinition(
                 oid: newOID(), name: name,
                 kind: .check(
-                    expression: kept(expression, bound, over: table.columns, rebind: bind)),
+                    expression: kept(expression, bound, literals, over: table.columns, rebind: bind)
+                ),
                 isValidated: !constraint.isNotValid))
     }
 

@@ -105,10 +105,11 @@ extension DefinitionPlanner {
     private func predicate(
         _ condition: Expression, of table: TableDefinition
     ) throws(SQLError) -> String {
+        let literals = LiteralNotes()
         let bound = try planner.bind(
             condition, text: text, over: Self.outputColumns(table), of: table,
-            use: .indexPredicate)
-        return kept(condition, bound, over: table.columns) {
+            use: .indexPredicate, noting: literals)
+        return kept(condition, bound, literals, over: table.columns) {
             (again, source) throws(SQLError) in
             try planner.bind(
                 again, text: source, over: Self.outputColumns(table), use: .indexPredicate)
@@ -178,12 +179,14 @@ extension DefinitionPlanner {
             try checkOrdered(column.type, method: method)
             return .column(column.attnum)
         case .expression(let expression):
+            let literals = LiteralNotes()
             let bound = try planner.bind(
-                expression, text: text, over: Self.outputColumns(table), of: table, use: .index)
+                expression, text: text, over: Self.outputColumns(table), of: table, use: .index,
+                noting: literals)
             // A column in brackets is a column.
             if case .column(let position) = bound.kind { return .column(Int16(position + 1)) }
             try checkOrdered(bound.type, method: method)
-            let source = kept(expression, bound, over: table.columns) {
+            let source = kept(expression, bound, literals, over: table.columns) {
                 (again, source) throws(SQLError) in
                 try planner.bind(
                     again, text: source, over: Self.outputColumns(table), use: .index)

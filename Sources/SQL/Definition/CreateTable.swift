@@ -381,15 +381,16 @@ extension DefinitionPlanner {
     func defaultValue(
         _ expression: Expression, for column: TableColumn
     ) throws(SQLError) -> TableColumn.Default {
-        let planner = planner
+        let (planner, literals) = (planner, LiteralNotes())
         func bind(_ value: Expression, _ text: String) throws(SQLError) -> BoundExpression {
             try planner.bind(
                 value, text: text, over: [], target: column.type, named: column.name,
-                use: .defaultValue)
+                use: .defaultValue, noting: literals)
         }
         let bound = try bind(expression, text)
         if case .literal(.null) = expression.node { return .null }
-        let source = kept(expression, bound, columnType: column.type, rebind: bind)
+        let source = kept(
+            expression, bound, literals, columnType: column.type, rebind: bind)
         if let sequence = sequence(thatNumbers: source) { return .serial(sequence: sequence.oid) }
         return .expression(source)
     }

@@ -9,7 +9,7 @@ enum ExpressionText {
     /// whose default it is.
     static func print(
         _ expression: Expression, _ bound: BoundExpression? = nil, over columns: [TableColumn],
-        columnType: SQLType? = nil, labelsLiterals: Bool = true
+        columnType: SQLType? = nil, literals: [Int32: String] = [:], labelsLiterals: Bool = true
     ) -> String {
         var types: [String: String] = [:]
         for column in columns where !column.isDropped {
@@ -18,7 +18,7 @@ enum ExpressionText {
         let printer = SQLPrinter(
             columnTypes: types,
             literalTypes: bound?.literalTypes.compactMapValues { $0.unmodified.sqlName } ?? [:],
-            labelsLiterals: labelsLiterals)
+            literalTexts: literals, labelsLiterals: labelsLiterals)
         guard let columnType else { return printer.expression(expression) }
         return printer.defaultValue(expression, columnType: columnType.unmodified.sqlName ?? "")
     }

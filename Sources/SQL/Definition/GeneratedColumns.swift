@@ -28,16 +28,16 @@ extension DefinitionPlanner {
             if case .generated = columns[$0].defaultValue { !columns[$0].isDropped } else { false }
         }
         for (index, expression) in draft.generated {
-            let (planner, table) = (planner, draft.definition)
+            let (planner, table, literals) = (planner, draft.definition, LiteralNotes())
             func bind(_ value: Expression, _ text: String) throws(SQLError) -> BoundExpression {
                 try planner.bind(
                     value, text: text, over: Self.outputColumns(table), of: table,
                     target: columns[index].type, named: columns[index].name, use: .generated,
-                    generated: Set(generated))
+                    generated: Set(generated), noting: literals)
             }
             let bound = try bind(expression, text)
             draft.definition.columns[index].defaultValue = .generated(
-                kept(expression, bound, over: columns, rebind: bind))
+                kept(expression, bound, literals, over: columns, rebind: bind))
         }
         draft.generated.removeAll()
     }

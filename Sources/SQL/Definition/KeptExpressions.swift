@@ -6,17 +6,20 @@ import Syntax
 import Types
 
 extension DefinitionPlanner {
-    /// The text that is kept. `bound` is what the expression means; `rebind` says what a text means in its place.
+    /// The text that is kept. `bound` is what the expression means, and `literals` what its literals do under the settings
+    /// at hand; `rebind` says what a text means in its place.
     /// `columnType`: of the column whose default it is.
     func kept(
-        _ expression: Expression, _ bound: BoundExpression, over columns: [TableColumn] = [],
-        columnType: SQLType? = nil,
+        _ expression: Expression, _ bound: BoundExpression, _ literals: LiteralNotes,
+        over columns: [TableColumn] = [], columnType: SQLType? = nil,
         rebind: (Expression, String) throws(SQLError) -> BoundExpression
     ) -> String {
+        // What is kept is read again below, which notes other places.
+        let literals = literals.texts
         let texts = [true, false].map { labels in
             keepingRelations(
                 ExpressionText.print(
-                    expression, bound, over: columns, columnType: columnType,
+                    expression, bound, over: columns, columnType: columnType, literals: literals,
                     labelsLiterals: labels))
         }
         // A literal alone is read as the column's type either way.

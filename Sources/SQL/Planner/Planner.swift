@@ -134,9 +134,10 @@ package struct Planner: Sendable {
         _ expression: Expression, text: String, over columns: [OutputColumn],
         of table: TableDefinition? = nil, target: SQLType? = nil, named name: String? = nil,
         use: ExpressionUse,
-        generated: Set<Int> = []
+        generated: Set<Int> = [], noting literals: LiteralNotes? = nil
     ) throws(SQLError) -> BoundExpression {
         let binder = Binder(planner: self, text: text, parameterTypes: [])
+        binder.literalNotes = literals
         let scope = Scope(parent: nil)
         scope.place = use.place
         let ids = columns.map { binder.newColumn($0.name, $0.type) }
@@ -147,6 +148,7 @@ package struct Planner: Sendable {
         scope.items = [row]
         var bound = try binder.bind(expression, in: scope)
         try binder.refuse(Set(generated.map { ids[$0] }), in: bound)
+        try binder.refuseParameters(in: bound)
         // A literal that goes into a column is read as the column's type, not as text first.
         if target == nil || use == .check { bound = try binder.settled(bound) }
         if use == .check || use == .indexPredicate {
@@ -245,6 +247,8 @@ extension BoundExpression {
         !contains {
             switch $0.kind {
             case .call(let procedure, _): procedure.volatility != .immutable
+            case .convertThroughText(let inner):
+                !TypeRules.printsAlike(inner.type.oid) || !TypeRules.readsAlike($0.type.oid)
             case .sessionValue, .writtenRow, .subquery, .parameter: true
             default: false
             }

@@ -73,7 +73,10 @@ extension Transaction {
     }
 
     private func findSight(_ sequence: CommitSequence) -> NumberSight? {
-        engine.numbers.sight(at: sequence, own: shownNumber)
+        engine.numbers.sight(at: sequence, own: shownNumber) { number in
+            // Where that cannot be read nothing else can, and what reads on says so.
+            (try? isWritten(TransactionNumber(number), at: sequence)) == true
+        }
     }
 
     /// To be called before what was written is undone to a mark, maybe with its number.
@@ -148,17 +151,22 @@ extension Transaction {
     /// number that is still to come. That one has committed which had nothing to write is known for a while only.
     package func status(of number: UInt64) throws(EngineError) -> NumberStatus? {
         if number == shownNumber { return .open }
-        // It is open until what it wrote can be seen.
-        if let known = engine.numbers.status(of: number) { return known }
+        // Asked for before what can be seen: who has just ended has committed by then.
+        let known = engine.numbers.status(of: number)
+        if known == .committed { return .committed }
         guard number <= engine.numbers.newest else { return nil }
-        return try isWritten(TransactionNumber(number)) ? .committed : .aborted
+        let isWritten = try isWritten(
+            TransactionNumber(number), at: parts.snapshots.visibleSequence)
+        // Its session learns of its commit a moment after all can see it.
+        return isWritten ? .committed : known ?? .aborted
     }
 
-    private func isWritten(_ number: TransactionNumber) throws(EngineError) -> Bool {
+    private func isWritten(
+        _ number: TransactionNumber, at sequence: CommitSequence
+    ) throws(EngineError) -> Bool {
         try number.key.withRawBytes { (key) throws(EngineError) in
             try reading { () throws(StoreError) in
-                try parts.store.sequence(
-                    of: key, in: .transactions, at: parts.snapshots.visibleSequence)
+                try parts.store.sequence(of: key, in: .transactions, at: sequence)
             }
         } != nil
     }

@@ -2,14 +2,14 @@ import Bytes
 import Synchronization
 
 /// The numbers of transactions. They grow while the process lives; those that somebody may have kept are
-/// reserved in the ledger before, a million at a time, by a commit of its own at the start and by others later.
+/// reserved in the ledger before, 65,536 at a time, by a commit of its own at the start and by others later.
 final class TransactionNumbers: Sendable {
     private let count = Atomic<UInt64>(0)
     /// Of the ledger.
     private let reserved = Atomic<UInt64>(0)
     private let shown = Mutex(ShownNumbers())
 
-    private static let reservedAtOnce: UInt64 = 1 << 20
+    private static let reservedAtOnce: UInt64 = 1 << 16
 
     func take() -> UInt64 { count.add(1, ordering: .relaxed).newValue }
 
@@ -68,9 +68,14 @@ final class TransactionNumbers: Sendable {
     }
 
     /// What a snapshot shows of those that were shown; nil when that is not known any more. `own` is the one of who
-    /// asks, if that was shown.
-    func sight(at sequence: CommitSequence, own: UInt64?) -> NumberSight? {
-        shown.withLock { $0.sight(at: sequence, own: own) }
+    /// asks, if that was shown. `isSeen` says of one that is open whether the snapshot shows what it has committed: its
+    /// session learns of that a moment later. It must be quick.
+    func sight<Failure: Error>(
+        at sequence: CommitSequence, own: UInt64?, isSeen: (UInt64) throws(Failure) -> Bool
+    ) throws(Failure) -> NumberSight? {
+        try shown.withLock { (shown) throws(Failure) in
+            try shown.sight(at: sequence, own: own, isSeen: isSeen)
+        }
     }
 }
 
@@ -156,9 +161,18 @@ struct ShownNumbers {
         lookAt = min(lookAt, committedMax)
     }
 
-    func sight(at sequence: CommitSequence, own: UInt64?) -> NumberSight? {
+    func sight<Failure: Error>(
+        at sequence: CommitSequence, own: UInt64?, isSeen: (UInt64) throws(Failure) -> Bool
+    ) throws(Failure) -> NumberSight? {
         guard sequence >= forgotten else { return nil }
-        var maximum = newestCommitted + 1
+        var open = open
+        var newest = newestCommitted
+        for number in open.keys where number != own {
+            guard try isSeen(number) else { continue }
+            open[number] = nil
+            newest = max(newest, number)
+        }
+        var maximum = newest + 1
         var unseen: [UInt64] = []
         func note(_ number: UInt64, begin: CommitSequence) {
             // It, and all after it, were shown after the snapshot.

@@ -40,6 +40,10 @@ final class Binder {
     var outputLocations: [ColumnID: Int32] = [:]
     var commonTableCount = 0
     var commonTableReferences: [CommonTableID: Int] = [:]
+    /// Set while the parts of a statement over several partitions are bound.
+    var sharedQueries: SharedQueries?
+    /// Of what the catalog is going to keep.
+    var literalNotes: LiteralNotes?
     /// What `$1`… stand for inside an SQL function's body that is being inlined.
     var inlinedArguments: [BoundExpression]?
     /// What the statement does with relations, by OID.

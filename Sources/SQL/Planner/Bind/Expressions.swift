@@ -120,6 +120,18 @@ extension Binder {
         return try readLiteral(text, as: .numeric)
     }
 
+    /// Nobody gives values to what the catalog keeps.
+    func refuseParameters(in expression: BoundExpression) throws(SQLError) {
+        var found: BoundExpression?
+        _ = expression.contains { part in
+            if case .parameter = part.kind { found = part }
+            return found != nil
+        }
+        guard let found, case .parameter(let index) = found.kind else { return }
+        throw error(
+            .undefinedParameter, "there is no parameter $\(index + 1)", at: found.location)
+    }
+
     private func bindParameter(_ number: Int, at location: Int32?) throws(SQLError)
         -> BoundExpression
     {

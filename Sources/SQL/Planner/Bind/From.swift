@@ -284,8 +284,10 @@ extension Binder {
         let outer = lateralScope(of: scope, isLateral: derived.isLateral)
         let name = derived.alias?.name
         if let name { scope.lockables.append(LockableItem(name: name, kind: .query)) }
-        let query = try bindQuery(
-            derived.query, parent: outer, inherited: inheritedLocks(by: name, in: scope))
+        let query = try shared(derived.query) { () throws(SQLError) in
+            try bindQuery(
+                derived.query, parent: outer, inherited: inheritedLocks(by: name, in: scope))
+        }
         let item = NamespaceItem(
             name: name, columns: query.outputs.map { ($0.name, $0.id) },
             relationVisible: derived.alias != nil)

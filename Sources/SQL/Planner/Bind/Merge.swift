@@ -17,15 +17,18 @@ extension Binder {
             return appended([part], with: tables)
         }
         // Who matches is dealt with partition by partition, who does not once.
-        var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
-        for leaf in changedTables(root, merge.table) {
-            rootNames[leaf.oid] = root
-            parts.append(try bindMerge(merge, leaf, as: root, .matched, in: scope))
+        let (parts, shared) = try sharing { () throws(SQLError) -> [Part] in
+            var parts: [Part] = []
+            for leaf in changedTables(root, merge.table) {
+                rootNames[leaf.oid] = root
+                parts.append(try bindMerge(merge, leaf, as: root, .matched, in: scope))
+            }
+            if merge.clauses.contains(where: { !$0.isMatched }) {
+                parts.append(try bindMerge(merge, root, as: root, .unmatched, in: scope))
+            }
+            return parts
         }
-        if merge.clauses.contains(where: { !$0.isMatched }) {
-            parts.append(try bindMerge(merge, root, as: root, .unmatched, in: scope))
-        }
-        return appended(parts, with: tables)
+        return appended(parts, with: (tables ?? []) + shared)
     }
 
     /// Which rows of the source a part of a MERGE deals with.

@@ -241,14 +241,11 @@ extension Binder {
         if changed.isEmpty {
             return nothing(try bindUpdate(update, of: root, as: root, in: scope).outputs)
         }
-        var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
-        for table in changed {
-            rootNames[table.oid] = root
-            let inner = Scope(parent: parent)
-            inner.commonTables = scope.commonTables
-            parts.append(try bindUpdate(update, of: table, as: root, in: inner))
+        let (parts, shared) = try inParts(changed, as: root, in: scope) {
+            (table, inner) throws(SQLError) in
+            try bindUpdate(update, of: table, as: root, in: inner)
         }
-        return appended(parts, with: tables)
+        return appended(parts, with: (tables ?? []) + shared)
     }
 
     /// `table` is a partition of `root`, which is what the statement names, or `root` itself.
@@ -422,14 +419,11 @@ extension Binder {
         if changed.isEmpty {
             return nothing(try bindDelete(delete, of: root, as: root, in: scope).outputs)
         }
-        var parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])] = []
-        for table in changed {
-            rootNames[table.oid] = root
-            let inner = Scope(parent: parent)
-            inner.commonTables = scope.commonTables
-            parts.append(try bindDelete(delete, of: table, as: root, in: inner))
+        let (parts, shared) = try inParts(changed, as: root, in: scope) {
+            (table, inner) throws(SQLError) in
+            try bindDelete(delete, of: table, as: root, in: inner)
         }
-        return appended(parts, with: tables)
+        return appended(parts, with: (tables ?? []) + shared)
     }
 
     private func bindDelete(

@@ -31,6 +31,28 @@ extension Binder {
         BoundQuery(root: .values([], columns: outputs.map(\.id)), outputs: outputs)
     }
 
+    typealias Part = (modify: LogicalModify, outputs: [BoundQuery.Output])
+
+    /// What is done to each of the tables that a statement changes, `root` or its partitions, and the queries that
+    /// the parts share.
+    func inParts(
+        _ changed: [TableDefinition], as root: TableDefinition, in scope: Scope,
+        _ bind: (TableDefinition, Scope) throws(SQLError) -> Part
+    ) throws(SQLError) -> (parts: [Part], tables: [LogicalCommonTable]) {
+        func bindAll() throws(SQLError) -> [Part] {
+            var parts: [Part] = []
+            for table in changed {
+                rootNames[table.oid] = root
+                let inner = Scope(parent: scope.parent)
+                inner.commonTables = scope.commonTables
+                parts.append(try bind(table, inner))
+            }
+            return parts
+        }
+        guard changed.count > 1 else { return (try bindAll(), []) }
+        return try sharing(bindAll)
+    }
+
     /// Several modifications as one query.
     func appended(
         _ parts: [(modify: LogicalModify, outputs: [BoundQuery.Output])],

@@ -48,7 +48,7 @@ extension Binder {
     private func bindInner(_ query: SelectStatement, in scope: Scope) throws(SQLError)
         -> BoundQuery
     {
-        try bindQuery(query, parent: scope)
+        try shared(query) { () throws(SQLError) in try bindQuery(query, parent: scope) }
     }
 
     private func requireOneColumn(_ query: BoundQuery, at location: Int32?) throws(SQLError) {
@@ -168,7 +168,7 @@ extension Binder {
         _ syntax: SelectStatement, _ index: Int, of count: Int, in scope: Scope,
         at location: Int32?
     ) throws(SQLError) -> BoundExpression {
-        var query = try bindQuery(syntax, parent: scope)
+        var query = try bindInner(syntax, in: scope)
         guard query.outputs.count == count else {
             throw error(
                 .syntaxError, "number of columns does not match number of values", at: location)

@@ -181,6 +181,7 @@ extension Binder {
         }
         do {
             let value = try TextCodec.parse(bytes: bytes, as: type, literalSettings)
+            literalNotes?.note(value, type, at: literal.location, settings.text)
             return BoundExpression(.constant(value), type, location: literal.location)
         } catch {
             // Counting characters up to here is only for errors: a statement has many literals.

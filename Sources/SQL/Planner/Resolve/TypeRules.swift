@@ -110,6 +110,15 @@ enum TypeRules {
     }
 
     /// Whether each of `sources` converts to its `targets`, polymorphic ones consistently.
+    /// Whether a type's values have the same text under all settings, and a text the same value.
+    static func printsAlike(_ type: TypeOID) -> Bool {
+        fact(type).map { BuiltinFacts.procedure($0.output)?.volatility == "i" } ?? true
+    }
+
+    static func readsAlike(_ type: TypeOID) -> Bool {
+        fact(type).map { BuiltinFacts.procedure($0.input)?.volatility == "i" } ?? true
+    }
+
     static func canCoerce(
         _ sources: [TypeOID], to targets: [TypeOID], _ context: CoercionContext
     ) -> Bool {

@@ -13,7 +13,8 @@ extension SQLPrinter {
         case .literal(let literal):
             let type = expression.location.flatMap { literalTypes[$0] } ?? expected
             let isLabelled = labelsLiterals && type != "unknown"
-            return constant(literal, expected: isLabelled ? type : nil)
+            return constant(
+                replaced(literal, at: expression.location), expected: isLabelled ? type : nil)
         case .column(let reference): return column(reference)
         case .parameter(let number): return Resolved(node: .atom("$\(number)"), type: nil)
         case .cast(let inner, let type): return cast(inner, type)
@@ -119,6 +120,13 @@ extension SQLPrinter {
         }
     }
 
+    private func replaced(_ literal: Literal, at location: Int32?) -> Literal {
+        guard case .string = literal, let text = location.flatMap({ literalTexts[$0] }) else {
+            return literal
+        }
+        return .string(text)
+    }
+
     private func labelled(_ text: String, _ type: String?) -> Resolved {
         let label = type.map { "::" + PrintedTypes.constantLabel($0) } ?? ""
         return Resolved(node: .atom(Self.quotedLiteral(text) + label), type: type)
@@ -147,7 +155,8 @@ extension SQLPrinter {
         // A literal is read as the type at once; a modifier is then applied by a cast that shows.
         switch inner.node {
         case .literal(.string(let text)):
-            let constant = labelled(text, bare)
+            let constant = labelled(
+                inner.location.flatMap { literalTexts[$0] } ?? text, bare)
             return name == bare
                 ? constant : Resolved(node: .cast(constant.node, name), type: bare)
         case .literal(.null):

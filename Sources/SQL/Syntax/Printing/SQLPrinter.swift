@@ -11,16 +11,20 @@ package struct SQLPrinter {
     package var columnTypes: [String: String]
     /// What literals are taken for, by where they stand in what was parsed.
     package var literalTypes: [Int32: String]
+    /// What stands in place of their texts, by where they stand.
+    package var literalTexts: [Int32: String]
     /// Whether literals of no type of their own show what they are taken for.
     package var labelsLiterals: Bool
 
     package init(
         isPretty: Bool = false, columnTypes: [String: String] = [:],
-        literalTypes: [Int32: String] = [:], labelsLiterals: Bool = true
+        literalTypes: [Int32: String] = [:], literalTexts: [Int32: String] = [:],
+        labelsLiterals: Bool = true
     ) {
         self.isPretty = isPretty
         self.columnTypes = columnTypes
         self.literalTypes = literalTypes
+        self.literalTexts = literalTexts
         self.labelsLiterals = labelsLiterals
     }
 
