@@ -18,6 +18,18 @@ extension DefinitionPlanner {
         try refusePseudoType(type, name)
         try refuseKeyColumn(column, of: draft.definition, "alter")
         try refuseGeneratedUse(of: column, in: draft.definition)
+        if let before = catalog.tables[draft.definition.oid]?.column(column.attnum),
+            before.type != column.type
+        {
+            throw SQLError(
+                .featureNotSupported, "cannot alter type of column \"\(name)\" twice")
+        }
+        if case .generated = column.defaultValue, using != nil {
+            throw SQLError(
+                .invalidColumnDefinition,
+                "cannot specify USING when altering type of generated column",
+                detail: "Column \"\(name)\" is a generated column.")
+        }
         let value = try conversion(of: column, to: type, using, in: draft.definition)
         draft.definition.columns[index].type = type
         draft.definition.columns[index].collation = 0
@@ -83,7 +95,12 @@ extension DefinitionPlanner {
     }
 
     private func checkDefault(of column: TableColumn, as type: SQLType) throws(SQLError) {
-        guard case .expression(let source) = column.defaultValue else { return }
+        let source: String
+        switch column.defaultValue {
+        case .expression(let text): source = text
+        case .serial(let sequence): source = "nextval('\(sequence)'::regclass)"
+        case .null, .generated, .identity: return
+        }
         do throws(SQLError) {
             _ = try planner.bind(
                 try ExpressionText.parsed(source), text: source, over: [], target: type,

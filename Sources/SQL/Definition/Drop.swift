@@ -252,6 +252,7 @@ extension DefinitionPlanner {
         for var table in try truncatedTables(truncate) {
             if table.partitionKey != nil {
                 plan.exclusiveLocks.append(table.oid)
+                if truncate.restartIdentity { restartSequences(of: table) }
                 continue
             }
             guard case .table = table.kind else {
@@ -274,14 +275,16 @@ extension DefinitionPlanner {
                 }
             }
             plan.put(.table(table))
-            if truncate.restartIdentity {
-                let owned = catalog.sequences.values.filter { $0.ownedBy?.table == table.oid }
-                for sequence in owned.sorted(by: { $0.oid < $1.oid }) {
-                    plan.exclusiveLocks.append(sequence.oid)
-                    plan.put(.sequence(sequence))
-                    plan.work.append(.beginCounter(sequence.oid, value: sequence.start))
-                }
-            }
+            if truncate.restartIdentity { restartSequences(of: table) }
+        }
+    }
+
+    private mutating func restartSequences(of table: TableDefinition) {
+        let owned = catalog.sequences.values.filter { $0.ownedBy?.table == table.oid }
+        for sequence in owned.sorted(by: { $0.oid < $1.oid }) {
+            plan.exclusiveLocks.append(sequence.oid)
+            plan.put(.sequence(sequence))
+            plan.work.append(.beginCounter(sequence.oid, value: sequence.start))
         }
     }
 }

@@ -310,6 +310,11 @@ extension DefinitionPlanner {
         guard table.partition == nil else {
             throw SQLError(.invalidTableDefinition, "cannot rename inherited column \"\(old)\"")
         }
+        guard !BuiltinNames.systemColumns.contains(newName) else {
+            throw SQLError(
+                .duplicateColumn,
+                "column name \"\(newName)\" conflicts with a system column name")
+        }
         guard !table.liveColumns.contains(where: { $0.name == newName }) else {
             throw SQLError(
                 .duplicateColumn,
@@ -368,6 +373,11 @@ extension DefinitionPlanner {
             throw SQLError(
                 .duplicateObject,
                 "constraint \"\(newName)\" for relation \"\(table.name)\" already exists")
+        }
+        if table.indexes.contains(where: { $0.constraint == table.constraints[index].oid }),
+            let schema = catalog.schemas[table.schema]
+        {
+            try checkFree(newName, in: schema)
         }
         table.constraints[index].name = newName
         for position in table.indexes.indices

@@ -261,16 +261,27 @@ extension JSONValue {
         }
     }
 
-    /// jsonb's `@>`.
+    /// jsonb's `@>`. An array contains a value that is none, itself no object: at the top alone.
     fileprivate func contains(_ other: JSONValue) -> Bool {
+        if case .array(let elements) = self, !other.isContainer { return elements.contains(other) }
+        return containsWithin(other)
+    }
+
+    private func containsWithin(_ other: JSONValue) -> Bool {
         switch (self, other) {
         case (.object, .object(let members)):
-            return members.allSatisfy { member($0.key)?.contains($0.value) ?? false }
+            return members.allSatisfy { member($0.key)?.containsWithin($0.value) ?? false }
         case (.array(let elements), .array(let wanted)):
-            return wanted.allSatisfy { item in elements.contains { $0.contains(item) } }
-        case (.array(let elements), _): return elements.contains(other)
-        case (.number(let a), .number(let b)): return a == b
+            return wanted.allSatisfy { item in elements.contains { $0.containsWithin(item) } }
+        case (.array, _): return false
         default: return self == other
+        }
+    }
+
+    private var isContainer: Bool {
+        switch self {
+        case .object, .array: true
+        default: false
         }
     }
 

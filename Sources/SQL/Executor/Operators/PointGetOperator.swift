@@ -160,7 +160,7 @@ final class PointGetOperator: Operator {
     private func collectKeys() throws(SQLError) {
         keys.removeAll()
         for tuple in tuples where try encode(tuple) { addKey() }
-        guard let arrayKeys else { return }
+        guard let arrayKeys else { return sortKeys() }
         let array = try arrayKeys.elements.evaluate([], Rows(all: 1))
         if array.isNull(at: 0) { return }
         guard try encode(arrayKeys.prefix) else { return }
@@ -170,6 +170,13 @@ final class PointGetOperator: Operator {
             codec.encode(element, column: arrayKeys.prefix.count, into: &writer)
             addKey()
         }
+        sortKeys()
+    }
+
+    /// In the index's order, whatever the list's: who locks several rows does so in one order with others who do.
+    private func sortKeys() {
+        guard keyBytes.count > 1 else { return }
+        keyBytes.sort { $0.lexicographicallyPrecedes($1) }
     }
 
     private func addKey() {
