@@ -174,3 +174,46 @@ T1: SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'built'::regclass
   built_pkey
   built_value
   SELECT 2
+
+# Two that have both written before they build wait for each other.
+level read committed
+T2: SET deadlock_timeout = '10ms'
+  SET
+T1: BEGIN
+  BEGIN
+T1: INSERT INTO built VALUES (101, 1)
+  INSERT 0 1
+T2: BEGIN
+  BEGIN
+T2: INSERT INTO built VALUES (102, 2)
+  INSERT 0 1
+T1: CREATE INDEX built_first ON built (value)
+  waits
+T2: CREATE INDEX built_second ON built (value)
+  error 40P01 deadlock detected
+  T1: CREATE INDEX
+T2: ROLLBACK
+  ROLLBACK
+T1: COMMIT
+  COMMIT
+
+level read committed
+T2: SET deadlock_timeout = '10ms'
+  SET
+T1: BEGIN
+  BEGIN
+T1: INSERT INTO built VALUES (101, 1)
+  INSERT 0 1
+T2: BEGIN
+  BEGIN
+T2: INSERT INTO built VALUES (102, 2)
+  INSERT 0 1
+T1: CREATE INDEX built_first ON built (value)
+  waits
+T2: LOCK TABLE built
+  error 40P01 deadlock detected
+  T1: CREATE INDEX
+T2: ROLLBACK
+  ROLLBACK
+T1: COMMIT
+  COMMIT

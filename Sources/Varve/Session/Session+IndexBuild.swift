@@ -28,7 +28,8 @@ extension Session {
 
     /// Runs a statement that waits for others. PostgreSQL's CREATE INDEX holds nothing while it waits for the
     /// table's writers; this one holds a lock that keeps definitions out. So when one of those it waits for
-    /// wants such a lock, the statement gives back what it has, and begins again behind that one.
+    /// wants such a lock, the statement gives back what it has, and begins again behind that one: a few times. Two that
+    /// have written before would let each other go first for ever; so they come to a deadlock, which one of them is told of.
     func givingWay(
         in transaction: Transaction, _ run: () async throws(SQLError) -> String?
     ) async throws(SQLError) -> String? {
@@ -36,16 +37,21 @@ extension Session {
         let definitionCount = block?.definitions.count ?? 0
         transaction.givesBack(locksSince: mark)
         defer { transaction.givesBack(locksSince: nil) }
+        var timesLeft = Self.givesWayAtMost
         while true {
             do throws(SQLError) {
                 return try await run()
             } catch {
                 guard transaction.takeGaveWay() else { throw error }
                 transaction.rollback(to: mark)
+                timesLeft -= 1
+                if timesLeft == 0 { transaction.givesBack(locksSince: nil) }
                 block?.definitions.removeAll(after: definitionCount)
             }
         }
     }
+
+    private static let givesWayAtMost = 3
 
     /// Does what the plan of a CREATE INDEX says. The tables' locks keep what the indexes are made of as it is;
     /// of their definitions others may change the rest until the indexes are nearly done. Returns the plan
