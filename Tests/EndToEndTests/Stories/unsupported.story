@@ -54,9 +54,8 @@ LINE 1: SELECT 'ä', ctid FROM t;
 ERROR:  0A000: lookaround in a regular expression is not supported
 LINE 1: SELECT 'a' ~ '(?=x)';
         ^
-ERROR:  0A000: CREATE EXTENSION is not supported
-LINE 1: CREATE LANGUAGE nowhere;
-        ^
+ERROR:  0A000: extension "nowhere" is not available
+HINT:  Varve has no extensions but its own.
 ERROR:  0A000: DISTINCT in a window function is not supported
 LINE 1: PREPARE q AS SELECT count(DISTINCT a) OVER () FROM t;
                             ^
