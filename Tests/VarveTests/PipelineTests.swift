@@ -52,6 +52,20 @@ import Types
         }
     }
 
+    @Test("nobody gives values to the parameters of what a definition keeps")
+    func parametersInDefinitions() async throws {
+        let world = try await World()
+        for text in [
+            "CREATE TABLE u (a int DEFAULT $1)", "CREATE TABLE u (a int CHECK (a > $1))",
+            "ALTER TABLE t ALTER a SET DEFAULT abs($1)", "ALTER TABLE t ADD CHECK (a > $1)",
+            "ALTER TABLE t ALTER a TYPE bigint USING a + $1", "CREATE INDEX ON t ((a + $1))",
+            "CREATE TABLE u (a int, b int GENERATED ALWAYS AS (a + $1) STORED)",
+        ] {
+            #expect(await world.pipeline(text) == "42P02", "\(text)")
+        }
+        await world.query("CREATE TABLE u (a int)")
+    }
+
     @Test(
         "a session is active from Parse to Sync, whatever fails between, and cannot be cancelled between"
     )
