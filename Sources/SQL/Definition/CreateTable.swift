@@ -20,11 +20,12 @@ struct ConstraintRequest {
         isNotValid = false
     }
 
-    init(_ constraint: TableConstraint) {
+    /// `ofNew`: of a table without rows, where NOT VALID means nothing.
+    init(_ constraint: TableConstraint, ofNew: Bool = false) {
         name = constraint.name
         kind = constraint.kind
         timing = constraint.timing
-        isNotValid = constraint.isNotValid
+        isNotValid = constraint.isNotValid && !ofNew
         location = constraint.location
     }
 
@@ -117,7 +118,7 @@ extension DefinitionPlanner {
             switch element {
             case .column(let column): try addColumn(column, to: &draft)
             case .constraint(let constraint):
-                try addConstraint(ConstraintRequest(constraint), to: &draft)
+                try addConstraint(ConstraintRequest(constraint, ofNew: true), to: &draft)
             case .like(let like): try addColumns(like: like, to: &draft)
             }
         }

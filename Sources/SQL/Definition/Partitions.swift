@@ -258,7 +258,7 @@ extension DefinitionPlanner {
                 try addColumnConstraint(constraint, at: index, to: &draft)
             }
         case .constraint(let constraint):
-            try addConstraint(ConstraintRequest(constraint), to: &draft)
+            try addConstraint(ConstraintRequest(constraint, ofNew: true), to: &draft)
         case .like(let like): throw unsupported("CREATE TABLE … LIKE", like.table.location)
         }
     }

@@ -304,8 +304,6 @@ extension SystemRowMaker {
                     row["table_name"] = .text(table.name)
                     row["column_name"] = .text(column.name)
                     row["ordinal_position"] = .number(column.attnum)
-                    row["column_default"] = .optional(
-                        defaultText(column).map { Catalog.shown($0, names) })
                     row["is_nullable"] = .text(column.isNotNull ? "NO" : "YES")
                     row["data_type"] = .text(
                         column.type.isArray ? "ARRAY" : column.type.unmodified.sqlName ?? "")
@@ -314,16 +312,33 @@ extension SystemRowMaker {
                     row["udt_name"] = .optional(Self.typeFacts[column.type.oid]?.name)
                     row["dtd_identifier"] = .text(String(column.attnum))
                     fillSizes(&row, column.type)
-                    var identity: SystemValue = "NO"
-                    if case .identity(_, let always) = column.defaultValue {
-                        identity = "YES"
-                        row["identity_generation"] = .text(always ? "ALWAYS" : "BY DEFAULT")
-                    }
-                    row["is_identity"] = identity
-                    row["is_generated"] = "NEVER"
+                    fillOrigin(&row, column)
                     row["is_updatable"] = "YES"
                 }
             }
+        }
+    }
+
+    /// Where a column's values come from when no other is given.
+    private func fillOrigin(_ row: inout SystemRow, _ column: TableColumn) {
+        let text = defaultText(column).map { Catalog.shown($0, names) }
+        row["is_identity"] = "NO"
+        row["identity_cycle"] = "NO"
+        row["is_generated"] = "NEVER"
+        switch column.defaultValue {
+        case .generated:
+            row["is_generated"] = "ALWAYS"
+            row["generation_expression"] = .optional(text)
+        case .identity(let oid, let always):
+            row["is_identity"] = "YES"
+            row["identity_generation"] = .text(always ? "ALWAYS" : "BY DEFAULT")
+            guard let sequence = catalog.sequences[oid] else { return }
+            row["identity_start"] = .text(String(sequence.start))
+            row["identity_increment"] = .text(String(sequence.increment))
+            row["identity_maximum"] = .text(String(sequence.maximum))
+            row["identity_minimum"] = .text(String(sequence.minimum))
+            row["identity_cycle"] = .text(sequence.cycles ? "YES" : "NO")
+        case .null, .expression, .serial: row["column_default"] = .optional(text)
         }
     }
 
@@ -339,6 +354,7 @@ extension SystemRowMaker {
             fillNumeric(&row, packed >> 16, radix: 10, scale: packed & 0x7ff)
         case .varchar, .bpchar:
             if type.modifier >= 4 { row["character_maximum_length"] = .number(type.modifier - 4) }
+        case .date: row["datetime_precision"] = .number(0)
         case .timestamp, .timestamptz, .time:
             row["datetime_precision"] = .number(type.modifier >= 0 ? type.modifier : 6)
         default: break
