@@ -194,7 +194,7 @@ extension DefinitionPlanner {
         guard draft.column(named: name) == nil else {
             throw SQLError(.duplicateColumn, "column \"\(name)\" specified more than once")
         }
-        if BuiltinNames.systemColumns.contains(name) {
+        if SystemColumns.names.contains(name) {
             throw SQLError(
                 .duplicateColumn,
                 "column name \"\(name)\" conflicts with a system column name")
@@ -447,11 +447,6 @@ private struct SerialType {
         default: return nil
         }
     }
-}
-
-enum BuiltinNames {
-    /// Names that PostgreSQL keeps for every table's hidden columns.
-    static let systemColumns: Set<String> = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]
 }
 
 extension Option {

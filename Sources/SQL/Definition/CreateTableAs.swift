@@ -43,7 +43,7 @@ extension DefinitionPlanner {
         guard draft.column(named: name) == nil else {
             throw SQLError(.duplicateColumn, "column \"\(name)\" specified more than once")
         }
-        if BuiltinNames.systemColumns.contains(name) {
+        if SystemColumns.names.contains(name) {
             throw SQLError(
                 .duplicateColumn,
                 "column name \"\(name)\" conflicts with a system column name")

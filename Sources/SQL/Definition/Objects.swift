@@ -310,7 +310,7 @@ extension DefinitionPlanner {
         guard table.partition == nil else {
             throw SQLError(.invalidTableDefinition, "cannot rename inherited column \"\(old)\"")
         }
-        guard !BuiltinNames.systemColumns.contains(newName) else {
+        guard !SystemColumns.names.contains(newName) else {
             throw SQLError(
                 .duplicateColumn,
                 "column name \"\(newName)\" conflicts with a system column name")

@@ -69,7 +69,7 @@ extension Binder {
     private func assignedColumn(
         _ target: TargetColumn, of table: TableDefinition
     ) throws(SQLError) -> TableColumn {
-        if ["tableoid", "xmin", "xmax", "cmin", "cmax", "ctid"].contains(target.name) {
+        if SystemColumns.names.contains(target.name) {
             throw error(
                 .featureNotSupported, "cannot assign to system column \"\(target.name)\"",
                 at: target.location)

@@ -110,7 +110,7 @@ extension Binder {
         _ name: String, of item: NamespaceItem, _ place: ExpressionPlace, at location: Int32?
     ) throws(SQLError) -> BoundExpression? {
         guard item.relation != 0 else { return nil }
-        if place == .mergeWhen, ["xmin", "xmax", "cmin", "cmax", "ctid"].contains(name) {
+        if place == .mergeWhen, name != "tableoid", SystemColumns.names.contains(name) {
             throw error(
                 .invalidColumnReference,
                 "cannot use system column \"\(name)\" in MERGE WHEN condition", at: location)
