@@ -14,8 +14,6 @@ final class SharedQueries {
     /// Materialized by who reads them first.
     fileprivate(set) var tables: [LogicalCommonTable] = []
     fileprivate var known: [SelectStatement: Known] = [:]
-    /// Those that are each part's own.
-    fileprivate var seesOuter: Set<SelectStatement> = []
 }
 
 extension Binder {
@@ -34,15 +32,14 @@ extension Binder {
     func shared(
         _ syntax: SelectStatement, _ bind: () throws(SQLError) -> BoundQuery
     ) throws(SQLError) -> BoundQuery {
-        guard let sharedQueries, !sharedQueries.seesOuter.contains(syntax) else {
-            return try bind()
-        }
+        guard let sharedQueries else { return try bind() }
         if let known = sharedQueries.known[syntax] { return reading(known) }
+        // What is inside of it goes with it: that may see its WITH queries.
+        self.sharedQueries = nil
+        defer { self.sharedQueries = sharedQueries }
         let query = try bind()
-        guard columnsFree(in: query).isEmpty else {
-            sharedQueries.seesOuter.insert(syntax)
-            return query
-        }
+        // Each part's own.
+        guard columnsFree(in: query).isEmpty else { return query }
         let id = CommonTableID(rawValue: commonTableCount)
         commonTableCount += 1
         sharedQueries.tables.append(
