@@ -10,6 +10,8 @@ final class CommonTableState {
     private var store: RowStore?
     private var isOpen = false
     private(set) var isComplete = false
+    /// Of which the rows are.
+    private var execution: Int?
     /// The rows of the last round, while a recursive union runs.
     var work: RowStore?
 
@@ -17,12 +19,19 @@ final class CommonTableState {
         self.producer = producer
         if store == nil { store = RowStore(producer.types, state, for: "WITH query") }
         reset()
+        execution = state.execution
     }
 
+    /// The rows so far are of this execution.
+    func isDefined(in state: QueryState) -> Bool { execution == state.execution }
+
+    /// Ends the query, wherever it is, and forgets its rows.
     func reset() {
+        if isOpen, !isComplete { producer?.close() }
         store?.removeAll()
         isOpen = false
         isComplete = false
+        execution = nil
     }
 
     /// Lets go of the query, which may be over what reads its rows.

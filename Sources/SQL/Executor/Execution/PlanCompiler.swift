@@ -79,7 +79,7 @@ struct PlanCompiler {
                 window, try compile(inputOf: node, window.input), types: types, state)
         case .with(let tables, let body):
             return WithOperator(tables, try compile(tables.map(\.plan)), try compile(body), state)
-        case .commonTableScan(let id):
+        case .commonTableScan(let id, _):
             return CommonTableScanOperator(state.commonTable(id), types: types, state)
         case .recursiveUnion(let union):
             return RecursiveUnionOperator(

@@ -3,14 +3,26 @@
 import Planner
 import Types
 
-/// Sets up the queries of a WITH clause, then runs the body.
+/// Sets up the queries of a WITH clause, then runs the body. A query that reads nothing of what is around
+/// the clause keeps its rows when this runs again in the same execution.
 final class WithOperator: Operator {
-    private let tables: [(state: CommonTableState, plan: CommonTable, query: Operator)]
+    private struct Table {
+        let state: CommonTableState
+        let query: Operator
+        let isModifying: Bool
+        let isSelfContained: Bool
+    }
+
+    private let tables: [Table]
     private let body: Operator
     private var hasStarted = false
 
     init(_ tables: [CommonTable], _ queries: [Operator], _ body: Operator, _ state: QueryState) {
-        self.tables = zip(tables, queries).map { (state.commonTable($0.id), $0, $1) }
+        self.tables = zip(tables, queries).map {
+            Table(
+                state: state.commonTable($0.id), query: $1, isModifying: $0.isModifying,
+                isSelfContained: $0.plan.isSelfContained)
+        }
         self.body = body
         super.init(state, body.types)
     }
@@ -18,7 +30,9 @@ final class WithOperator: Operator {
     override var isModifying: Bool { body.isModifying }
 
     override func open() throws(SQLError) {
-        for table in tables { table.state.define(table.query, state) }
+        for table in tables where !(table.isSelfContained && table.state.isDefined(in: state)) {
+            table.state.define(table.query, state)
+        }
         hasStarted = false
     }
 
@@ -31,7 +45,7 @@ final class WithOperator: Operator {
         // follows, the last one first: it may ask others.
         let first = try await body.next()
         let affectedRows = body.isModifying ? state.affectedRows : 0
-        for table in tables.reversed() where table.plan.isModifying {
+        for table in tables.reversed() where table.isModifying {
             while try await table.state.advance() {}
         }
         state.affectedRows = affectedRows
@@ -40,10 +54,8 @@ final class WithOperator: Operator {
 
     override func close() {
         body.close()
-        for table in tables {
-            table.query.close()
-            table.state.reset()
-        }
+        // The others' rows go when the execution ends.
+        for table in tables where !table.isSelfContained { table.state.reset() }
     }
 }
 

@@ -42,6 +42,10 @@ extension Binder {
         func descend(_ input: Logical) {
             gather(input, produced: &produced, mentioned: &mentioned)
         }
+        func descend(_ query: BoundQuery) {
+            descend(query.root)
+            mentioned.formUnion(query.outputs.map(\.id))
+        }
         produced.formUnion(columnsProduced(by: logical))
         switch logical {
         case .oneRow, .commonTable, .workTable, .table, .system: break
@@ -86,10 +90,10 @@ extension Binder {
             descend(operation.right)
             mentioned.formUnion(operation.leftColumns + operation.rightColumns)
         case .recursive(let recursive):
-            descend(recursive.initial.root)
-            descend(recursive.recursive.root)
+            descend(recursive.initial)
+            descend(recursive.recursive)
         case .with(let tables, let body):
-            for table in tables { descend(table.query.root) }
+            for table in tables { descend(table.query) }
             descend(body)
         case .lock(let input, _): descend(input)
         case .modify(let modify):

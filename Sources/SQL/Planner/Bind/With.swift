@@ -128,8 +128,13 @@ extension Binder {
             isModifying: false, isMaterialized: true)
     }
 
-    /// Whether a FROM clause in the query names `name`.
+    /// Whether a FROM clause in the query, or in its WITH queries, names `name`.
     private func mentions(_ name: String, _ query: SelectStatement) -> Bool {
+        for common in query.with?.queries ?? [] {
+            if case .select(let inner) = common.statement, mentions(name, inner) { return true }
+            // It hides the other from the rest.
+            if common.name == name { return false }
+        }
         switch query.body {
         case .values: return false
         case .setOperation(let operation):

@@ -25,7 +25,7 @@ extension PlanExplainer {
         case .aggregate(let aggregate): aggregate.groups.isEmpty ? "Aggregate" : "HashAggregate"
         case .distinct: "HashAggregate"
         case .setOperation(let operation): "HashSetOp \(command(operation))"
-        case .commonTableScan(let id): "CTE Scan on \(commonTableName(id))"
+        case .commonTableScan(let id, _): "CTE Scan on \(commonTableName(id))"
         case .insert(let insert): "Insert on \(relation(insert.table, insert.table.name))"
         case .update(let update): "Update on \(relation(update.table, update.table.name))"
         case .delete(let delete): "Delete on \(relation(delete.table, delete.table.name))"
@@ -107,7 +107,7 @@ extension PlanExplainer {
                 if options.isVerbose { properties.append(("Schema", .text("pg_catalog"))) }
             }
             return properties + [("Alias", .text(scan.alias))]
-        case .commonTableScan(let id):
+        case .commonTableScan(let id, _):
             return [
                 ("CTE Name", .text(commonTableName(id))), ("Alias", .text(commonTableName(id))),
             ]

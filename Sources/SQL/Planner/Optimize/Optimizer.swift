@@ -21,10 +21,15 @@ final class Optimizer {
     var wantedConstants: Set<Int> = []
     /// WITH queries on their way to the one place that reads them.
     var merged: [CommonTableID: BoundQuery] = [:]
-    /// Set while the body of a WITH clause is simplified that changes rows.
-    var modifiesInWith = false
+    /// Set while the body of a WITH clause is simplified of which no subquery may be put elsewhere: it might
+    /// read the clause's queries. What reads a modifying one decides when that runs, so it stays below those
+    /// that nobody reads; the queries of a clause that is not the whole query's may not have begun, or be
+    /// another row's.
+    var keepsSubqueries = false
     /// Estimated rows of WITH queries that are computed once.
     var commonTableRows: [CommonTableID: Double] = [:]
+    /// What they read of the queries around them.
+    var commonTableReads: [CommonTableID: OuterReads] = [:]
 
     init(binder: Binder, statistics: any Statistics) {
         self.binder = binder

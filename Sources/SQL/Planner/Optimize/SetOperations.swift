@@ -105,6 +105,7 @@ extension Optimizer {
             let physical = try projected(
                 try plan(table.query.root, [], Set(ids), .nothing), ids)
             commonTableRows[table.id] = physical.rows
+            commonTableReads[table.id] = physical.node.outerReads
             planned.append(
                 CommonTable(
                     id: table.id, name: table.name, plan: physical.node,
@@ -117,7 +118,9 @@ extension Optimizer {
     }
 
     func commonTableScan(_ id: CommonTableID, _ columns: [ColumnID]) -> Physical {
-        reading(.commonTableScan(id), columns, rows: commonTableRows[id] ?? 100)
+        reading(
+            .commonTableScan(id, reads: commonTableReads[id] ?? OuterReads()), columns,
+            rows: commonTableRows[id] ?? 100)
     }
 
     func workTableScan(_ id: CommonTableID, _ columns: [ColumnID]) -> Physical {

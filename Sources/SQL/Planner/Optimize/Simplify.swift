@@ -5,7 +5,13 @@ import Catalog
 import Types
 
 extension Optimizer {
-    func simplify(_ logical: Logical) -> Logical { simplify(logical, isNullable: false) }
+    func simplify(_ logical: Logical) -> Logical {
+        // What is computed above the clause of a whole query is computed while its queries are there.
+        if case .with(let tables, let body) = logical {
+            return simplifyWith(tables, body, isNullable: false, isWhole: true)
+        }
+        return simplify(logical, isNullable: false)
+    }
 
     /// `isNullable`: an outer join above may replace the rows by NULLs, so computed columns must be
     /// computed below it.
@@ -59,7 +65,8 @@ extension Optimizer {
             recursive.initial.root = simplify(recursive.initial.root, isNullable: false)
             recursive.recursive.root = simplify(recursive.recursive.root, isNullable: false)
             return .recursive(recursive)
-        case .with(let tables, let body): return simplifyWith(tables, body, isNullable)
+        case .with(let tables, let body):
+            return simplifyWith(tables, body, isNullable: isNullable, isWhole: false)
         case .lock(let input, let locks):
             var locks = locks
             let input = hoisted(simplify(input, isNullable: false), &locks)
@@ -75,15 +82,14 @@ extension Optimizer {
             switch $0.kind {
             case .call(let procedure, _):
                 procedure.volatility == .volatile || procedure.returnsSet
-            // What reads a modifying query decides when that runs: it stays below those that nobody reads.
-            case .subquery: modifiesInWith
+            case .subquery: keepsSubqueries
             default: false
             }
         }
     }
 
     private func simplifyWith(
-        _ tables: [LogicalCommonTable], _ body: Logical, _ isNullable: Bool
+        _ tables: [LogicalCommonTable], _ body: Logical, isNullable: Bool, isWhole: Bool
     ) -> Logical {
         var kept: [LogicalCommonTable] = []
         for var table in tables {
@@ -96,9 +102,9 @@ extension Optimizer {
             table.query.root = simplify(table.query.root, isNullable: false)
             kept.append(table)
         }
-        let outer = modifiesInWith
-        defer { modifiesInWith = outer }
-        if kept.contains(where: \.isModifying) { modifiesInWith = true }
+        let outer = keepsSubqueries
+        defer { keepsSubqueries = outer }
+        if isWhole ? kept.contains(where: \.isModifying) : !kept.isEmpty { keepsSubqueries = true }
         let body = simplify(body, isNullable: isNullable)
         return kept.isEmpty ? body : .with(kept, body)
     }

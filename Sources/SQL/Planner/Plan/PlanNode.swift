@@ -49,7 +49,8 @@ package final class PlanNode: Sendable {
         case window(Window)
         /// Queries computed once, when first read, that `body` and later ones scan by number.
         case with([CommonTable], body: PlanNode)
-        case commonTableScan(CommonTableID)
+        /// With what the query reads of what is around its WITH clause.
+        case commonTableScan(CommonTableID, reads: OuterReads)
         case recursiveUnion(RecursiveUnion)
         /// The rows that the last round of the recursive union gave.
         case workTableScan(CommonTableID)
