@@ -67,7 +67,7 @@ import Types
     }
 
     @Test(
-        "a session is active from Parse to Sync, whatever fails between, and cannot be cancelled between"
+        "a session is active from Parse to Sync, whatever fails between, and is cancelled between for what comes before Sync"
     )
     func activity() async throws {
         let world = try await World()
@@ -83,6 +83,12 @@ import Types
         await world.session.sync(failed: false, CollectingSink())
         #expect(shown() == ("idle", "SELECT 1"))
         #expect(await world.query("SELECT 2") == ["2"])
+        _ = try await world.step("SELECT 1")
+        world.session.handle.cancel()
+        #expect(await world.pipeline("SELECT 3") == "57014")
+        #expect(await world.pipeline("SELECT 3") == nil)
+        world.session.handle.cancel()
+        #expect(await world.pipeline("SELECT 3") == nil)
         await world.query("BEGIN")
         #expect(shown() == ("in transaction", "BEGIN"))
         #expect(await world.pipeline("SELECT nothing") == "42703")

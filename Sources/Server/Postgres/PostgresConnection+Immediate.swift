@@ -108,7 +108,8 @@ extension PostgresConnection {
     /// on, with a commit.
     @_specialize(where Database == Varve.Database)
     func answerAtOnce() -> Bool {
-        guard machine.isReady, !hasSaidFarewell, let session, !session.mustEnd else {
+        guard machine.isReady, !hasSaidFarewell, let session, !session.isInterrupted
+        else {
             return mustAwait
         }
         if !connection.hasDue { hasUnsentReady = false }
@@ -228,6 +229,7 @@ extension PostgresConnection {
             session.appendParameter(bytes, isBinary: isBinary, of: statement)
         }
         guard hasParameters else { return 0 }
+        if !run.isSynchronized { session.awaitSync() }
         statement.setResultFormats { Int16(run.resultFormat($0)) }
         let start = connection.output.count
         connection.withhold()

@@ -206,6 +206,7 @@ final class PostgresConnection<Database: SQLDatabase>: InputHandler, Conversatio
 
     func appendReady() {
         connection.deliver()
+        session?.noteSynchronized()
         _ = appendNotifications()
         let status = session?.transactionStatus ?? .idle
         connection.output.appendReadyForQuery(ReadyStatus(status))

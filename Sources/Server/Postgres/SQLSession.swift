@@ -77,6 +77,13 @@ package protocol SQLSession: AnyObject {
     var terminationReason: SQLError? { get }
     /// Whether there is one: nothing that the client asks for is begun any more.
     var mustEnd: Bool { get }
+    /// Whether somebody has asked for that, or for the end of what it does: that is not for what is answered
+    /// at once.
+    var isInterrupted: Bool { get }
+    /// A message of the extended protocol was answered at once that is no Sync.
+    func awaitSync()
+    /// The client is about to be told that the session is ready.
+    func noteSynchronized()
     /// The client is gone, perhaps while a statement runs.
     func clientVanished()
 }

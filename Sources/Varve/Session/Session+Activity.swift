@@ -19,9 +19,30 @@ extension Session {
         limitStatement()
     }
 
+    /// Throws what somebody has asked the session for between two messages.
+    func refuseInterrupted() throws(SQLError) {
+        guard handle.cancellation.isSet else { return }
+        throw interrupted(SQLError(handle.cancellation.reason))
+    }
+
+    /// A message of the extended protocol was dealt with that is no Sync.
+    package func awaitSync() {
+        if isUnsynchronized { return }
+        isUnsynchronized = true
+        handle.update { $0.awaitsSync = true }
+    }
+
+    /// The client is about to be told that the session is ready.
+    package func noteSynchronized() {
+        guard isUnsynchronized else { return }
+        isUnsynchronized = false
+        handle.becomeIdle { $0.awaitsSync = false }
+    }
+
     /// Bind of a statement.
     func noteStatement(_ text: String) {
         clearAlarm()
+        isUnsynchronized = true
         let now = database.environment.clock.now
         handle.update {
             $0.query = text
@@ -35,7 +56,8 @@ extension Session {
     func endConversation() {
         let isFailed = block?.isFailed ?? false
         let now = database.environment.clock.now
-        handle.update {
+        isUnsynchronized = false
+        handle.becomeIdle {
             $0.awaitsSync = false
             $0.isFailed = isFailed
             $0.stateChange = now
@@ -53,6 +75,7 @@ extension Session {
         let isFailed = block?.isFailed ?? false
         let now = database.environment.clock.now
         statementStart = nil
+        isUnsynchronized = awaitsSync
         handle.becomeIdle {
             $0.isFailed = isFailed
             $0.awaitsSync = awaitsSync

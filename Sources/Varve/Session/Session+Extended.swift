@@ -18,6 +18,7 @@ extension Session {
         defer { endActivity(awaitsSync: true) }
         if name.isEmpty { unnamedStatement = nil }
         do throws(SQLError) {
+            try refuseInterrupted()
             try await parse(name, text, parameterTypes)
         } catch {
             let error = interrupted(await settled(error))
@@ -93,6 +94,7 @@ extension Session {
     ) async throws(SQLError) {
         if let text = known(statementName)?.text { noteStatement(text) } else { clearAlarm() }
         do throws(SQLError) {
+            try refuseInterrupted()
             try await bind(name, statementName, parameterFormats, values, resultFormats, fault)
         } catch {
             throw await settled(error)
@@ -334,6 +336,7 @@ extension Session {
             beginActivity(cursor.statementText)
             defer { endActivity(awaitsSync: true) }
             do throws(SQLError) {
+                try refuseInterrupted()
                 try await beginBoundPortal()
                 return try await execute(cursor, rowsMax: rowsMax, sink)
             } catch {
@@ -348,6 +351,7 @@ extension Session {
         beginActivity(portal.statement.text)
         defer { endActivity(awaitsSync: true) }
         do throws(SQLError) {
+            try refuseInterrupted()
             try await beginBoundPortal(unless: portal)
             return try await execute(portal, name, statement, rowsMax: rowsMax, sink)
         } catch {

@@ -80,6 +80,8 @@ package final class Session {
     var portalCount = 0
     /// The text at hand has several statements: they are one transaction.
     var runsSeveral = false
+    /// Messages of the extended protocol have come, and no Sync yet.
+    var isUnsynchronized = false
     /// A statement of a pipeline has run that needed no transaction.
     var hasRunWithoutBlock = false
     /// Where in the text that is running the statement begins that runs now, in bytes, blanks included.
@@ -294,6 +296,7 @@ package final class Session {
     package func onTermination(_ notify: (@Sendable () -> Void)?) { handle.onTermination(notify) }
     package var terminationReason: SQLError? { handle.terminationReason }
     package var mustEnd: Bool { handle.cancellation.reason == .termination }
+    package var isInterrupted: Bool { handle.cancellation.isSet }
     package func clientVanished() { handle.clientVanished() }
 
     /// Rolls back what is open and gives everything up.

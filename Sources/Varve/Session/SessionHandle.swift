@@ -17,8 +17,8 @@ package final class SessionHandle: Sendable {
         package var isInTransaction = false
         /// The transaction has failed and waits for its ROLLBACK.
         package var isFailed = false
-        /// Messages of the extended protocol have come, and no Sync yet: it idles after that alone. There is
-        /// nothing to be cancelled meanwhile.
+        /// Messages of the extended protocol have come, and no Sync yet: it idles after that alone. What is to be
+        /// cancelled meanwhile is the next of them.
         package var awaitsSync = false
         package var isWaitingForSnapshot = false
         package var isSleeping = false
@@ -132,26 +132,31 @@ package final class SessionHandle: Sendable {
         if isIdle { cancellation.clear() }
     }
 
-    /// Ends the running statement with 57014. Does nothing when none runs.
+    /// Ends the running statement with 57014, between messages of a pipeline the next. Does nothing when the
+    /// session idles.
     package func cancel() { cancel(.request) }
 
     func cancel(_ reason: CancellationFlag.Reason) {
         // Nothing is asked of the session once it is idle: its next statement would be cancelled for it.
         let waiting = state.withLock { state -> Transaction? in
-            guard state.activity.isActive else { return nil }
+            guard state.activity.isActive || state.activity.awaitsSync && reason == .request else {
+                return nil
+            }
             cancellation.set(reason)
             return state.transaction
         }
         waiting?.cancelWait()
     }
 
-    /// What the session was doing has ended, and so has what was asked of that.
+    /// What the session was doing has ended, and so has what was asked of that. A request that came too late
+    /// for one message of a pipeline is for the next.
     func becomeIdle(_ change: (inout Activity) -> Void = { _ in }) {
-        state.withLock { state in
+        let awaitsSync = state.withLock { state in
             state.activity.isActive = false
             change(&state.activity)
+            return state.activity.awaitsSync
         }
-        cancellation.clear()
+        cancellation.clear(keepsRequest: awaitsSync)
     }
 
     // MARK: Ending the session

@@ -156,6 +156,9 @@ final class DoubleSession: SQLSession {
     func onTermination(_ notify: (@Sendable () -> Void)?) {}
     var terminationReason: SQLError? { nil }
     var mustEnd: Bool { false }
+    var isInterrupted: Bool { false }
+    func awaitSync() {}
+    func noteSynchronized() {}
     func clientVanished() { cancellation.cancel() }
 
     private func existing(_ name: String) throws(SQLError) -> Portal {

@@ -77,9 +77,12 @@ package final class CancellationFlag: Sendable {
         flag.max(reason.rawValue, ordering: .relaxed)
     }
 
-    package func clear() {
+    /// `keepsRequest`: what a client has asked for is for what comes next.
+    package func clear(keepsRequest: Bool = false) {
         let reason = flag.load(ordering: .relaxed)
-        guard reason != 0, reason != Reason.termination.rawValue else { return }
+        guard reason != 0, reason != Reason.termination.rawValue,
+            !keepsRequest || reason != Reason.request.rawValue
+        else { return }
         _ = flag.compareExchange(expected: reason, desired: 0, ordering: .relaxed)
     }
 }
