@@ -359,6 +359,23 @@ private final class NoListener: WaitListener {
         #expect(story.log.last == "2 has a")
     }
 
+    @Test("who holds something of a table stands before those alone who wait for that")
+    func turnsAtTables() {
+        let story = LockStory()
+        story.lock(owners[0], "t", .accessShare)
+        story.lock(owners[1], "t", .rowExclusive)
+        story.lock(owners[2], "t", .exclusive)
+        story.lock(owners[0], "t", .rowExclusive)
+        #expect(story.log == ["0 has t", "1 has t"])
+        // The second is waited for.
+        story.lock(owners[1], "t", .shareUpdateExclusive)
+        #expect(story.log.last == "1 has t")
+        story.release(owners[1])
+        #expect(story.log.count == 4 && story.log.last == "2 has t")
+        story.release(owners[2])
+        #expect(story.log.last == "0 has t")
+    }
+
     @Test("the wait that closes a cycle is refused, the others go on", arguments: 2...6)
     func deadlock(size: Int) {
         let story = LockStory()

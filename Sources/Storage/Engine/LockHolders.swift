@@ -58,6 +58,13 @@ struct LockHolders {
         return place(of: owner).map { others[$0].modes } ?? 0
     }
 
+    /// What all owners of a session hold.
+    func modes(of session: LockSession) -> UInt16 {
+        var modes: UInt16 = 0
+        forEach { if $0.owner.session === session { modes |= $0.modes } }
+        return modes
+    }
+
     /// Whether the owner holds it, and nobody else.
     func isOnly(_ owner: LockOwner) -> Bool { first?.owner === owner && others.isEmpty }
 

@@ -258,16 +258,21 @@ struct LockQueue {
     }
 
     /// Takes the lock unless another session holds it in a conflicting mode, or (tables only) waits
-    /// for one and this session is not among the holders. A row's sharer does not wait for who
+    /// for one before the place that is this session's. A row's sharer does not wait for who
     /// waits, as in PostgreSQL: there a row's locks stand in the row, its queue elsewhere.
     mutating func take(_ owner: LockOwner, _ mode: LockMode) -> Taking {
         let holds = holders.modes(of: owner)
         if holds & (1 << mode.rawValue) != 0 { return .alreadyHeld }
         if isHeld(against: mode, for: owner) { return .refused }
         // Nor does who follows go before who waits until all is durable: that could take for ever.
-        if holds == 0, !mode.isOfRow || isFollowing(owner, mode), isAwaited(against: mode),
-            !holders.contains(owner.session)
-        {
+        if mode.isOfRow {
+            if holds == 0, isFollowing(owner, mode),
+                isAwaited(against: mode, before: waiters.count),
+                !holders.contains(owner.session)
+            {
+                return .refused
+            }
+        } else if !waiters.isEmpty, isAwaited(against: mode, before: turn(of: owner.session)) {
             return .refused
         }
         add(owner, mode)
@@ -286,12 +291,25 @@ struct LockQueue {
     /// Makes an owner hold the lock, whoever else does.
     mutating func give(_ owner: LockOwner, _ mode: LockMode) { add(owner, mode) }
 
-    private func isAwaited(against mode: LockMode) -> Bool {
-        waiters.contains { $0.mode.conflicts(with: mode) }
+    private func isAwaited(against mode: LockMode, before place: Int) -> Bool {
+        waiters[..<place].contains { $0.mode.conflicts(with: mode) }
     }
 
-    /// Queues a wait: behind all others, or before those who hold nothing when its owner does.
+    /// Where in the queue for a table a session stands that asks for it: before the first who waits for what it
+    /// holds already, otherwise behind all. (Were it before all because it holds something, those who read a
+    /// table and then write it would keep others from it for ever. As PostgreSQL's `ProcSleep` does it.)
+    private func turn(of session: LockSession) -> Int {
+        let held = holders.modes(of: session)
+        return waiters.firstIndex { LockQueue.conflicts(held, $0.mode) } ?? waiters.count
+    }
+
+    /// Queues a wait: for a table at its turn, for a row behind all others, or before those who hold nothing when
+    /// its owner does.
     mutating func wait(_ waiter: LockWaiter) {
+        guard waiter.mode.isOfRow else {
+            waiters.insert(waiter, at: turn(of: waiter.owner.session))
+            return
+        }
         guard holders.contains(waiter.owner.session) else {
             waiters.append(waiter)
             return
