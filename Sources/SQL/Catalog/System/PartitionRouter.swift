@@ -26,6 +26,7 @@ package final class PartitionRouter: Sendable {
         private let codecs: [KeyCodec]
         private let byValue: [[UInt8]: Int]
         private let nullChild: Int?
+        /// In their order; no two have a row in common.
         private let ranges: [(lower: [End], upper: [End], child: Int)]
         private let hashes: [(modulus: UInt64, remainder: UInt64, child: Int)]
         private let fallback: Int?
@@ -90,7 +91,7 @@ package final class PartitionRouter: Sendable {
             self.children = children
             self.byValue = byValue
             self.nullChild = nullChild
-            self.ranges = ranges
+            self.ranges = ranges.sorted { Self.compare($0.lower, $1.lower) < 0 }
             self.hashes = hashes
             self.fallback = fallback
         }
@@ -113,11 +114,7 @@ package final class PartitionRouter: Sendable {
                     place = nil
                 } else {
                     let encoded = zip(values, codecs).map { Self.encoded($0, $1) }
-                    place =
-                        ranges.first { range in
-                            Self.compare(encoded, range.lower) >= 0
-                                && Self.compare(encoded, range.upper) < 0
-                        }?.child
+                    place = range(of: encoded)
                 }
             case .hash:
                 let hash = PartitionRouter.hash(zip(values, codecs).map { Self.encoded($0, $1) })
@@ -126,9 +123,39 @@ package final class PartitionRouter: Sendable {
             return (place ?? fallback).map { children[$0] }
         }
 
+        /// The child whose range the values are in: the last that does not begin above them, if it ends there.
+        private func range(of values: [[UInt8]]) -> Int? {
+            var (low, high) = (0, ranges.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if Self.compare(values, ranges[middle].lower) < 0 {
+                    high = middle
+                } else {
+                    low = middle + 1
+                }
+            }
+            guard low > 0, Self.compare(values, ranges[low - 1].upper) < 0 else { return nil }
+            return ranges[low - 1].child
+        }
+
         /// Of this level and those below it.
         var allPlaces: Set<Int> {
             children.reduce(into: Set(places)) { $0.formUnion($1.level?.allPlaces ?? []) }
+        }
+
+        /// Of the lower ends of two ranges.
+        private static func compare(_ first: [End], _ second: [End]) -> Int {
+            for (left, right) in zip(first, second) {
+                switch (left, right) {
+                case (.minimum, .minimum), (.maximum, .maximum): return 0
+                case (.minimum, _), (_, .maximum): return -1
+                case (.maximum, _), (_, .minimum): return 1
+                case (.value(let one), .value(let other)):
+                    if one == other { continue }
+                    return one.lexicographicallyPrecedes(other) ? -1 : 1
+                }
+            }
+            return 0
         }
 
         /// Below, at, or above an end.

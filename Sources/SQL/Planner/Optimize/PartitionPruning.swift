@@ -15,23 +15,53 @@ extension Optimizer {
         var child = table.table
         for parent in binder.catalog.ancestors(of: table.table) {
             defer { child = parent }
-            guard let key = parent.partitionKey, let bound = child.partition?.bound else {
-                continue
-            }
-            let wanted = key.columns.map { attnum in
-                column(parent.column(attnum)?.name, of: table).flatMap {
-                    WantedKey($0, table, conjuncts, self)
-                }
-            }
-            guard wanted.contains(where: { $0 != nil }) else { continue }
-            let siblings = binder.catalog.partitions(of: parent.oid)
-            if let condition = BoundConditions(binder, parent, key, wanted)
-                .condition(of: child.oid, bound, among: siblings)
-            {
+            guard let bound = child.partition?.bound,
+                let bounds = boundConditions(parent, for: table, conjuncts)
+            else { continue }
+            if let condition = bounds.condition(of: child.oid, bound) {
                 conditions.append(condition)
             }
         }
         return conditions.isEmpty ? nil : BoundConditions.all(conditions)
+    }
+
+    /// What the conjuncts say of the parent's partitions, for a table that is the parent or below it; nil when
+    /// they do not ask for its key.
+    private func boundConditions(
+        _ parent: TableDefinition, for table: LogicalTable, _ conjuncts: [BoundExpression]
+    ) -> BoundConditions? {
+        guard let key = parent.partitionKey else { return nil }
+        let wanted = key.columns.map { attnum in
+            column(parent.column(attnum)?.name, of: table).flatMap {
+                WantedKey($0, table, conjuncts, self)
+            }
+        }
+        guard wanted.contains(where: { $0 != nil }) else { return nil }
+        return BoundConditions(binder, parent, key, wanted)
+    }
+
+    /// The tables that hold a partitioned table's rows, but for those below one of its own partitions that the
+    /// conjuncts rule out, whatever the parameters are: of a thousand most are never looked at.
+    func leaves(
+        of table: LogicalTable, satisfying conjuncts: [BoundExpression]
+    ) -> [TableDefinition] {
+        let catalog = binder.catalog
+        guard !conjuncts.isEmpty, let bounds = boundConditions(table.table, for: table, conjuncts)
+        else { return catalog.leaves(of: table.table.oid) }
+        var leaves: [TableDefinition] = []
+        for partition in catalog.partitions(of: table.table.oid) {
+            if let bound = partition.partition?.bound,
+                bounds.condition(of: partition.oid, bound)?.isNeverTrue == true
+            {
+                continue
+            }
+            if partition.partitionKey == nil {
+                leaves.append(partition)
+            } else {
+                leaves += catalog.leaves(of: partition.oid)
+            }
+        }
+        return leaves
     }
 
     private func column(_ name: String?, of table: LogicalTable) -> BoundExpression? {
@@ -106,9 +136,7 @@ struct BoundConditions {
         operators = BuiltinFacts.comparison(of: type.oid)
     }
 
-    func condition(
-        of partition: OID, _ bound: PartitionBound, among siblings: [TableDefinition]
-    ) -> BoundExpression? {
+    func condition(of partition: OID, _ bound: PartitionBound) -> BoundExpression? {
         switch bound {
         case .hash(let modulus, let remainder):
             if key.columns.count == 1, let array = wanted[0]?.array {
@@ -118,6 +146,7 @@ struct BoundConditions {
         case .fallback:
             // What another partition certainly takes is not here.
             if key.columns.count == 1, wanted[0]?.isNull == true {
+                let siblings = binder.catalog.partitions(of: parent.oid)
                 let isTaken = siblings.contains { $0.partition?.bound.takesNull == true }
                 return isTaken ? constant(false) : nil
             }
@@ -126,9 +155,9 @@ struct BoundConditions {
             guard let values = first.values else { return nil }
             if values.count > 1 { return takesOne(partition, of: values) }
             var others: [BoundExpression] = []
-            for sibling in siblings {
+            for sibling in binder.catalog.partitions(of: parent.oid) {
                 guard let other = sibling.partition?.bound, other != .fallback else { continue }
-                guard let condition = condition(of: sibling.oid, other, among: []) else {
+                guard let condition = condition(of: sibling.oid, other) else {
                     return nil
                 }
                 others.append(condition)
