@@ -5,6 +5,7 @@
 // (tables, indexes and sequences share the names); `nextOID` is above every OID in use.
 
 import Bytes
+import Synchronization
 
 package final class Catalog: Sendable {
     /// The first OID of user objects.
@@ -31,6 +32,8 @@ package final class Catalog: Sendable {
     package let sequences: [OID: SequenceDefinition]
     package let publications: [OID: PublicationDefinition]
     let index: CatalogIndex
+    /// Of partitioned tables, once somebody has asked for them; nil for other tables.
+    private let routers = Mutex<[OID: PartitionRouter?]>([:])
 
     private init(
         version: UInt64, nextOID: OID, contents: CatalogContents
@@ -74,6 +77,14 @@ package final class Catalog: Sendable {
             }
         }
         return Catalog(version: version, nextOID: next, contents: contents)
+    }
+
+    /// Where the rows of a partitioned table belong; nil for other tables.
+    package func router(of table: OID) -> PartitionRouter? {
+        if let known = routers.withLock({ $0[table] }) { return known }
+        let router = tables[table].flatMap { PartitionRouter($0, self) }
+        routers.withLock { $0[table] = .some(router) }
+        return router
     }
 
     /// Every object, in order of OID.

@@ -41,7 +41,8 @@ package struct Planner: Sendable {
     /// Where the cursors of WHERE CURRENT OF stand, or why they stand nowhere. A statement that is only
     /// described has none, and finds no row.
     package var cursors: [String: Result<CursorPlace, SQLError>] = [:]
-    /// Of `$1`, `$2` …, for a plan that serves these alone (`PreparedPlan.needsParameterValues`).
+    /// Of `$1`, `$2` …, of the parameters' types, for a plan that serves these alone
+    /// (`PreparedPlan.needsParameterValues`): in it they are constants.
     package var parameterValues: [Datum]?
 
     /// Without an evaluator constants are folded only where no function need be called.

@@ -121,7 +121,7 @@ struct ConstraintEnforcer {
     ) -> (found: (partition: TableDefinition, columns: [Int16])?, Void)? {
         let columns = foreign.referencedColumns.map { referenced.column($0) }
         guard zip(columns, types).allSatisfy({ $0?.type.oid == $1.oid }),
-            let router = PartitionRouter(referenced, session.catalog)
+            let router = session.catalog.router(of: referenced.oid)
         else { return nil }
         let place = router.place { place in
             foreign.referencedColumns.firstIndex(of: Int16(place + 1)).map { values[$0] } ?? .null

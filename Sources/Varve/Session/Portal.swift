@@ -76,7 +76,9 @@ final class Portal {
     /// Whether it keeps a table as it is: a query does from Bind on until the portal is closed. What a change
     /// returns is its own, and a utility statement looks for its tables when it runs.
     func isUsing(_ table: OID) -> Bool {
-        isQuery && !hasFailed && statement.usedTables.contains { $0.oid == table }
+        guard isQuery, !hasFailed else { return false }
+        // The plan may be another for these values of the parameters.
+        return statement.usedTables.contains { $0.oid == table } || run?.isUsing(table) == true
     }
 
     /// A query that changes nothing.
@@ -221,6 +223,9 @@ final class SelectRun {
         columns = plan.resultColumns
         rows = plan.cursorRows
     }
+
+    /// Whether its plan uses the table.
+    func isUsing(_ table: OID) -> Bool { execution?.plan.isUsing(table) ?? false }
 
     init(kept batches: [Batch], _ columns: [ResultColumn], _ kind: Kind) {
         execution = nil

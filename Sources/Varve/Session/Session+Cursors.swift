@@ -54,7 +54,8 @@ extension Session {
         portalCount += 1
         cursors[declaration.name] = Cursor(
             declaration, number: portalCount, text: text, isScrollable: isScrollable,
-            created: context.session.statementTimestamp, tables: query.usedTables.map(\.oid),
+            created: context.session.statementTimestamp,
+            tables: StatementPlan.usedTables(of: plan.plan, catalog, in: databaseOID).map(\.oid),
             try start(), keptMemory, restart: start)
         return "DECLARE CURSOR"
     }

@@ -189,14 +189,10 @@ extension Session {
         _ prepared: PreparedStatement, _ parameters: [Datum], isSuspendable: Bool = false,
         isInternal: Bool = false
     ) async throws(SQLError) -> SelectRun {
-        var query = try await compileLocked(
+        let query = try await compileLocked(
             prepared, parameters, toRun: true, isInternal: isInternal, locksReads: isSuspendable)
-        if query.plan.needsParameterValues {
-            query = try compile(prepared, for: parameters, isInternal: isInternal)
-        }
         let context = try executionContext(catalog)
-        for (value, type) in zip(parameters, query.plan.parameterTypes)
-        where value != .null && value.kind != type.physicalKind {
+        guard query.plan.fit(parameters) else {
             throw SQLError(
                 .serializationFailure,
                 "could not serialize access due to a concurrent change of a parameter's type")
@@ -213,6 +209,7 @@ extension Session {
     /// A statement's plan with the locks of its tables. Who has waited for one may find other tables under the
     /// same names by then, or more partitions: it is planned again until what is locked is what it uses.
     /// Partitions to which it does not come with these parameters are not locked, nor what they alone belong to.
+    /// A plan that needs the parameters' values is made for these.
     func compileLocked(
         _ prepared: PreparedStatement, _ parameters: [Datum], toRun: Bool = false,
         isInternal: Bool = false,
@@ -223,13 +220,17 @@ extension Session {
         while true {
             let version = committedCatalogVersion
             let snapshot = block?.transaction.snapshot
-            let query = try await compileNamed(
+            var query = try await compileNamed(
                 prepared, toRun: toRun, isInternal: isInternal, parameterTypes: parameterTypes)
             parameterTypes = query.plan.parameterTypes
             if !isInternal { try checkPrivileges(prepared) }
             try refuseIfReadOnly(query.plan)
             try await follow(query.plan)
             var tables = prepared.usedTables
+            if query.plan.needsParameterValues, query.plan.fit(parameters) {
+                query = try compile(prepared, for: parameters, isInternal: isInternal)
+                tables = StatementPlan.usedTables(of: query.plan, catalog, in: databaseOID)
+            }
             if query.choosesPartitions {
                 let context = try executionContext(catalog)
                 context.parameters = parameters
@@ -321,6 +322,13 @@ extension Session {
 }
 
 extension PreparedPlan {
+    /// Whether the values are of its parameters' types.
+    fileprivate func fit(_ parameters: [Datum]) -> Bool {
+        zip(parameters, parameterTypes).allSatisfy { value, type in
+            value == .null || value.kind == type.physicalKind
+        }
+    }
+
     /// Whether there is a result to describe, be it without columns.
     var givesRows: Bool { command == .select || !columns.isEmpty }
 

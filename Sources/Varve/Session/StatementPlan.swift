@@ -40,14 +40,20 @@ final class StatementPlan {
         immediate =
             dependsOnCursor || query.plan.needsParameterValues
             ? nil : ImmediateStatement(query, text: text)
-        usedTables = Self.tablesUsed(by: query.plan, catalog).map { oid, mode, partitions in
-            UsedTable(
-                oid: oid, mode: mode, lock: .table(oid, in: settings.values.database),
-                partitions: partitions)
-        }
+        usedTables = Self.usedTables(of: query.plan, catalog, in: settings.values.database)
         let named = Set(query.plan.namedTables)
         namedTables = usedTables.filter { named.contains($0.oid) }
         uses = query.plan.uses
+    }
+
+    /// The tables a plan uses, each in the strongest mode that it needs.
+    static func usedTables(
+        of plan: PreparedPlan, _ catalog: Catalog, in database: OID
+    ) -> [UsedTable] {
+        tablesUsed(by: plan, catalog).map { oid, mode, partitions in
+            UsedTable(
+                oid: oid, mode: mode, lock: .table(oid, in: database), partitions: partitions)
+        }
     }
 
     /// The plan's tables, and the partitioned ones that the statement names with those between them and their
@@ -104,6 +110,11 @@ final class StatementPlan {
     /// the next. A statement on one row has no other way that might be better by now, as the tables have
     /// grown; one whose constraints are checked later is none that needs no waiting.
     var isShareable: Bool { immediate != nil && query.plan.plan.isOfOneRow }
+}
+
+extension PreparedPlan {
+    /// Whether it reads the table, or changes it.
+    func isUsing(_ table: OID) -> Bool { plan.usedTables[table] != nil }
 }
 
 extension PlanNode {

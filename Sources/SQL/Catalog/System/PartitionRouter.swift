@@ -125,17 +125,61 @@ package final class PartitionRouter: Sendable {
 
         /// The child whose range the values are in: the last that does not begin above them, if it ends there.
         private func range(of values: [[UInt8]]) -> Int? {
+            let next = first { Self.compare(values, $0.lower[...]) < 0 }
+            guard next > 0, Self.compare(values, ranges[next - 1].upper[...]) < 0 else {
+                return nil
+            }
+            return ranges[next - 1].child
+        }
+
+        /// The children that may have rows with a value between two, these included, in the key's first column;
+        /// nil where that cannot be said.
+        func children(from lower: Datum?, to upper: Datum?) -> [Int]? {
+            guard strategy == .range, let codec = codecs.first else { return nil }
+            // NULL compares with nothing.
+            if lower == .null || upper == .null { return fallback.map { [$0] } ?? [] }
+            var start = 0
+            var end = ranges.count
+            if let lower {
+                let encoded = [Self.encoded(lower, codec)]
+                start = first { Self.compare(encoded, $0.upper.prefix(1)) <= 0 }
+            }
+            if let upper {
+                let encoded = [Self.encoded(upper, codec)]
+                end = first { Self.compare(encoded, $0.lower.prefix(1)) < 0 }
+            }
+            let found = start < end ? ranges[start..<end].map(\.child) : []
+            return found + (fallback.map { [$0] } ?? [])
+        }
+
+        /// The same of those that may have one of the values there.
+        func children(havingOneOf values: [Datum]) -> [Int]? {
+            var found: Set<Int> = []
+            for value in values where value != .null {
+                switch strategy {
+                case .range:
+                    guard let children = children(from: value, to: value) else { return nil }
+                    found.formUnion(children)
+                case .list:
+                    guard let codec = codecs.first else { return nil }
+                    if let place = byValue[Self.encoded(value, codec)] { found.insert(place) }
+                case .hash: return nil
+                }
+            }
+            if let fallback { found.insert(fallback) }
+            return Array(found)
+        }
+
+        /// The first range of which something holds that holds of all after it; their count if there is none.
+        private func first(
+            where holds: ((lower: [End], upper: [End], child: Int)) -> Bool
+        ) -> Int {
             var (low, high) = (0, ranges.count)
             while low < high {
                 let middle = (low + high) / 2
-                if Self.compare(values, ranges[middle].lower) < 0 {
-                    high = middle
-                } else {
-                    low = middle + 1
-                }
+                if holds(ranges[middle]) { high = middle } else { low = middle + 1 }
             }
-            guard low > 0, Self.compare(values, ranges[low - 1].upper) < 0 else { return nil }
-            return ranges[low - 1].child
+            return low
         }
 
         /// Of this level and those below it.
@@ -159,7 +203,7 @@ package final class PartitionRouter: Sendable {
         }
 
         /// Below, at, or above an end.
-        private static func compare(_ values: [[UInt8]], _ ends: [End]) -> Int {
+        private static func compare(_ values: [[UInt8]], _ ends: ArraySlice<End>) -> Int {
             for (value, end) in zip(values, ends) {
                 switch end {
                 case .minimum: return 1
@@ -176,7 +220,7 @@ package final class PartitionRouter: Sendable {
     private let root: PartitionLevel
 
     /// Nil for a table that is not partitioned.
-    package init?(_ table: TableDefinition, _ catalog: Catalog) {
+    init?(_ table: TableDefinition, _ catalog: Catalog) {
         guard let key = table.partitionKey else { return nil }
         let names = Dictionary(
             table.columns.filter { !$0.isDropped }.map { ($0.name, Int($0.attnum) - 1) },
@@ -197,6 +241,17 @@ package final class PartitionRouter: Sendable {
             guard let next = child.level else { return .partition(child.oid) }
             level = next
         }
+    }
+
+    /// The table's own partitions that may have rows with a value between two, these included, in the first column of
+    /// its key (of the column's type); nil where that cannot be said.
+    package func children(from lower: Datum?, to upper: Datum?) -> [OID]? {
+        root.children(from: lower, to: upper)?.map { root.children[$0].oid }
+    }
+
+    /// The same of those that may have one of the values there.
+    package func children(havingOneOf values: [Datum]) -> [OID]? {
+        root.children(havingOneOf: values)?.map { root.children[$0].oid }
     }
 
     /// The hash by which rows with these values of the key, of these types, are spread.
@@ -238,7 +293,7 @@ package struct PartitionCheck: Sendable {
     package init?(_ partition: TableDefinition, _ catalog: Catalog) {
         var current = partition
         while let membership = current.partition, let parent = catalog.tables[membership.parent],
-            let key = parent.partitionKey, let router = PartitionRouter(parent, catalog)
+            let key = parent.partitionKey, let router = catalog.router(of: parent.oid)
         {
             levels.append(
                 Level(

@@ -40,6 +40,9 @@ package final class CompiledQuery {
     package func begin(
         _ context: ExecutionContext, readingAsOf mark: WriteMark? = nil
     ) throws(SQLError) -> Execution {
+        if plan.needsParameterValues {
+            throw SQLError(.internalError, "a plan was to be made for the parameters' values")
+        }
         let instance = try takeInstance(context)
         instance.state.begin(context, readingAsOf: mark)
         return Execution(of: self, instance, context.parameters)
@@ -155,6 +158,8 @@ package final class Execution {
 
     /// The result's columns.
     package var columns: [ResultColumn] { query.plan.columns }
+
+    package var plan: PreparedPlan { query.plan }
 
     /// The next rows, valid until the next call; nil at the end. A data-modifying statement without
     /// RETURNING does all its work in the first call, which returns nil. After an error the

@@ -69,7 +69,7 @@ final class PartitionChoice {
     private static func compile(
         _ routed: PartitionUses.RoutedRows, _ state: QueryState, _ sets: inout [ExpressionSet]
     ) throws(SQLError) -> RoutedRows? {
-        guard let router = PartitionRouter(routed.table, state.context.catalog) else { return nil }
+        guard let router = state.context.catalog.router(of: routed.table.oid) else { return nil }
         let places = router.places
         var rows: [[Int: Kernel]] = []
         for row in routed.rows {

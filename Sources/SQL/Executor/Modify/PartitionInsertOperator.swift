@@ -21,7 +21,7 @@ final class PartitionInsertOperator: ModifyOperator {
     init(_ plan: InsertPlan, _ input: Operator, types: [SQLType], _ state: QueryState)
         throws(SQLError)
     {
-        guard let router = PartitionRouter(plan.table, state.context.catalog) else {
+        guard let router = state.context.catalog.router(of: plan.table.oid) else {
             throw SQLError(.internalError, "\"\(plan.table.name)\" is not partitioned")
         }
         self.plan = plan

@@ -147,6 +147,11 @@ extension Binder {
         while parameterTypes.count < number { parameterTypes.append(.unknown) }
         let type = parameterTypes[number - 1].oid
         guard BuiltinType.find(type) != nil else { throw SQLError.unknownType(type) }
+        if let parameterValues, number <= parameterValues.count {
+            return BoundExpression(
+                .constant(parameterValues[number - 1]), parameterTypes[number - 1],
+                location: location)
+        }
         return BoundExpression(
             .parameter(number - 1), parameterTypes[number - 1], location: location)
     }

@@ -87,7 +87,9 @@ extension Binder {
             scope.lockables.append(LockableItem(name: alias, kind: .relation))
             note(.select, on: table.oid)
             if let period = viewPeriod { return try bindPast(table, reference, period) }
-            let scanned = scan(table, alias: alias, isOnly: reference.isOnly)
+            let scanned = scan(
+                table, alias: alias, isOnly: reference.isOnly,
+                isLocked: !scope.locking.isEmpty)
             if rootNames[table.oid] != nil {
                 namedColumns.formUnion(scanned.table.columns.map(\.id))
             }
@@ -144,10 +146,10 @@ extension Binder {
             .undefinedTable, "relation \"\(name.name)\" does not exist", at: name.location)
     }
 
-    /// A table with new column numbers. `isOnly`: without its partitions.
-    func scan(_ table: TableDefinition, alias: String, isOnly: Bool = false) -> (
-        table: LogicalTable, item: NamespaceItem
-    ) {
+    /// A table with new column numbers. `isOnly`: without its partitions; `isLocked`: its rows may be locked.
+    func scan(
+        _ table: TableDefinition, alias: String, isOnly: Bool = false, isLocked: Bool = false
+    ) -> (table: LogicalTable, item: NamespaceItem) {
         var columns: [(source: ScanColumn, id: ColumnID)] = []
         var names: [(name: String, id: ColumnID)] = []
         for column in table.columns where !column.isDropped {
@@ -159,7 +161,7 @@ extension Binder {
         var item = NamespaceItem(
             name: alias, relation: table.oid, schema: table.schema, columns: names)
         if table.partitionKey != nil {
-            for leaf in catalog.leaves(of: table.oid) {
+            for leaf in isLocked ? catalog.leaves(of: table.oid) : [] {
                 columns.append((.leafRowKey(leaf.oid), newColumn("row key", .bytea)))
             }
             columns.append((.anyLeafRowKey, newColumn("row key", .bytea)))

@@ -315,24 +315,9 @@ extension Binder {
         if let condition {
             scope.place = .indexPredicate
             let bound = try self.condition(try bind(condition, in: scope), of: "WHERE")
-            target.condition = Implication.conjuncts(of: withValues(bound))
+            target.condition = Implication.conjuncts(of: bound)
         }
         return target
-    }
-}
-
-extension Binder {
-    /// The expression with its parameters' values, if they are known.
-    private func withValues(_ expression: BoundExpression) -> BoundExpression {
-        guard let parameterValues else { return expression }
-        if case .parameter(let index) = expression.kind {
-            return BoundExpression(
-                .constant(parameterValues[index]), expression.type, location: expression.location)
-        }
-        return fold(
-            expression.mapChildren { (child: BoundExpression) -> BoundExpression in
-                withValues(child)
-            })
     }
 }
 

@@ -39,18 +39,38 @@ extension Binder {
         _ changed: [TableDefinition], as root: TableDefinition, in scope: Scope,
         _ bind: (TableDefinition, Scope) throws(SQLError) -> Part
     ) throws(SQLError) -> (parts: [Part], tables: [LogicalCommonTable]) {
-        func bindAll() throws(SQLError) -> [Part] {
-            var parts: [Part] = []
-            for table in changed {
-                rootNames[table.oid] = root
-                let inner = Scope(parent: scope.parent)
-                inner.commonTables = scope.commonTables
-                parts.append(try bind(table, inner))
-            }
+        func bindOne(_ table: TableDefinition) throws(SQLError) -> Part {
+            rootNames[table.oid] = root
+            let inner = Scope(parent: scope.parent)
+            inner.commonTables = scope.commonTables
+            return try bind(table, inner)
+        }
+        guard changed.count > 1 else { return ([try bindOne(changed[0])], []) }
+        var asked = changed
+        let (parts, shared) = try sharing { () throws(SQLError) -> [Part] in
+            var parts = [try bindOne(changed[0])]
+            asked = mayChange(changed, parts[0].modify, of: root)
+            if asked.first?.oid != changed[0].oid { parts = [] }
+            for table in asked.dropFirst(parts.count) { parts.append(try bindOne(table)) }
             return parts
         }
-        guard changed.count > 1 else { return (try bindAll(), []) }
-        return try sharing(bindAll)
+        // One alone shares with nobody.
+        guard asked.count == 1, !shared.isEmpty else { return (parts, shared) }
+        return ([try bindOne(asked[0])], [])
+    }
+
+    /// Those of `tables`, at least one, in which there may be rows that a statement changes, by what one of its parts
+    /// says of them.
+    private func mayChange(
+        _ tables: [TableDefinition], _ part: LogicalModify, of root: TableDefinition
+    ) -> [TableDefinition] {
+        guard let condition = part.condition, let table = part.input.firstTable else {
+            return tables
+        }
+        let optimizer = Optimizer(binder: self, statistics: NoStatistics())
+        let found = optimizer.leaves(
+            of: root, satisfying: optimizer.split(condition), over: table)
+        return found.isEmpty ? [tables[0]] : found
     }
 
     /// Several modifications as one query.
@@ -160,5 +180,17 @@ extension Binder {
         insertion.partitions = try insertions(
             into: root, from: rootRow, nil, alias: root.name, in: scope)
         return [insertion]
+    }
+}
+
+extension Logical {
+    /// The table that stands first in it.
+    fileprivate var firstTable: LogicalTable? {
+        switch self {
+        case .table(let table): table
+        case .filter(let input, _): input.firstTable
+        case .join(let join): join.left.firstTable
+        default: nil
+        }
     }
 }

@@ -40,25 +40,48 @@ extension Optimizer {
         return BoundConditions(binder, parent, key, wanted)
     }
 
-    /// The tables that hold a partitioned table's rows, but for those below one of its own partitions that the
-    /// conjuncts rule out, whatever the parameters are: of a thousand most are never looked at.
+    /// Beyond so many partitions of which parameters say which are asked for, those alone are planned, once the
+    /// parameters' values are there: all others would be planned, and asked before each run, in vain.
+    private static let openPartitionsMax = 16
+
+    /// The tables with rows of `root` that may satisfy the conjuncts, over `table`, which is the root or below it.
+    /// None, and a note that the plan needs the parameters' values, where these decide about many.
     func leaves(
-        of table: LogicalTable, satisfying conjuncts: [BoundExpression]
+        of root: TableDefinition, satisfying conjuncts: [BoundExpression],
+        over table: LogicalTable
     ) -> [TableDefinition] {
-        let catalog = binder.catalog
-        guard !conjuncts.isEmpty, let bounds = boundConditions(table.table, for: table, conjuncts)
-        else { return catalog.leaves(of: table.table.oid) }
+        var parameters: Set<Int> = []
+        let conjuncts = conjuncts.map { listed($0) }
+        let leaves = leaves(below: root, conjuncts, over: table, &parameters)
+        if leaves.count > Self.openPartitionsMax, conjuncts.contains(where: \.isNeverTrue) {
+            return []
+        }
+        guard !parameters.isEmpty, leaves.count > Self.openPartitionsMax else { return leaves }
+        binder.neededParameters.formUnion(parameters)
+        return []
+    }
+
+    /// Adds the parameters to `parameters` by which fewer might be left.
+    private func leaves(
+        below parent: TableDefinition, _ conjuncts: [BoundExpression], over table: LogicalTable,
+        _ parameters: inout Set<Int>
+    ) -> [TableDefinition] {
         var leaves: [TableDefinition] = []
-        for partition in catalog.partitions(of: table.table.oid) {
-            if let bound = partition.partition?.bound,
-                bounds.condition(of: partition.oid, bound)?.isNeverTrue == true
+        let bounds = boundConditions(parent, for: table, conjuncts)
+        let partitions = bounds?.nearPartitions ?? binder.catalog.partitions(of: parent.oid)
+        for partition in partitions {
+            if let bounds, let bound = partition.partition?.bound,
+                let condition = bounds.condition(of: partition.oid, bound)
             {
-                continue
+                if condition.isNeverTrue { continue }
+                parameters.formUnion(condition.parameters)
             }
+            // They will be asked for again.
+            if !parameters.isEmpty, partitions.count > Self.openPartitionsMax { return partitions }
             if partition.partitionKey == nil {
                 leaves.append(partition)
             } else {
-                leaves += catalog.leaves(of: partition.oid)
+                leaves += self.leaves(below: partition, conjuncts, over: table, &parameters)
             }
         }
         return leaves
@@ -134,6 +157,32 @@ struct BoundConditions {
         self.wanted = wanted
         type = key.columns.first.flatMap { parent.column($0)?.type.unmodified } ?? .text
         operators = BuiltinFacts.comparison(of: type.oid)
+    }
+
+    /// The parent's partitions but for some that `condition` would rule out by the first column's values: of a
+    /// thousand ranges not each is compared with them. Nil where that cannot be said.
+    var nearPartitions: [TableDefinition]? {
+        guard let first = wanted.first ?? nil, !first.isNull,
+            let router = binder.catalog.router(of: parent.oid)
+        else { return nil }
+        func known(_ value: BoundExpression) -> Datum? {
+            if case .constant(let known) = value.kind { known } else { nil }
+        }
+        let found: [OID]?
+        if let values = first.values {
+            let constants = values.compactMap(known)
+            guard constants.count == values.count else { return nil }
+            found = router.children(havingOneOf: constants)
+        } else {
+            let (lower, upper) = (first.match.lower?.value, first.match.upper?.value)
+            let (low, high) = (lower.flatMap(known), upper.flatMap(known))
+            guard first.array == nil, lower == nil || low != nil, upper == nil || high != nil,
+                lower != nil || upper != nil
+            else { return nil }
+            found = router.children(from: low, to: high)
+        }
+        let catalog = binder.catalog
+        return found.map { $0.sorted().compactMap { catalog.tables[$0] } }
     }
 
     func condition(of partition: OID, _ bound: PartitionBound) -> BoundExpression? {

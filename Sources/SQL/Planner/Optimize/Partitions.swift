@@ -52,7 +52,7 @@ extension Optimizer {
     ) throws(SQLError) -> [Physical] {
         var leaves: [Physical] = []
         if table.isEmpty { return leaves }
-        for leaf in self.leaves(of: table, satisfying: conjuncts.map { listed($0) }) {
+        for leaf in self.leaves(of: table.table, satisfying: conjuncts, over: table) {
             if let planned = try planLeaf(leaf, of: table, conjuncts, used, wish) {
                 leaves.append(planned)
             }

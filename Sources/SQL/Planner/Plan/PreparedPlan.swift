@@ -18,8 +18,8 @@ package struct PreparedPlan: Sendable {
     package var isReadOnly: Bool
     /// Constants in the places of these parameters, numbered from 1, might make a better plan.
     package var wantedConstants: Set<Int>
-    /// It cannot run: which indexes ON CONFLICT means depends on its parameters. Planned again with their values
-    /// it can, for these.
+    /// It cannot run: which indexes ON CONFLICT means depends on its parameters, or which of many partitions are
+    /// asked for. Planned again with their values it can, for these.
     package var needsParameterValues: Bool
     /// `Catalog.version` it was made from.
     package var catalogVersion: UInt64
