@@ -12,6 +12,8 @@ final class CommonTableState {
     private(set) var isComplete = false
     /// Of which the rows are.
     private var execution: Int?
+    /// What has ended the query. Who asks again is told again: it has not given its last row.
+    private var failure: SQLError?
     /// The rows of the last round, while a recursive union runs.
     var work: RowStore?
 
@@ -32,6 +34,7 @@ final class CommonTableState {
         isOpen = false
         isComplete = false
         execution = nil
+        failure = nil
     }
 
     /// Lets go of the query, which may be over what reads its rows.
@@ -48,6 +51,14 @@ final class CommonTableState {
 
     /// Computes some more rows; false when there are no more.
     func advance() async throws(SQLError) -> Bool {
+        if let failure { throw failure }
+        do throws(SQLError) { return try await produce() } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private func produce() async throws(SQLError) -> Bool {
         guard !isComplete, let producer, let store else { return false }
         if !isOpen {
             isOpen = true

@@ -285,6 +285,9 @@ extension Binder {
     {
         let outer = lateralScope(of: scope, isLateral: derived.isLateral)
         let name = derived.alias?.name
+        let place = scope.place
+        if derived.isLateral { scope.place = .fromSubquery }
+        defer { scope.place = place }
         if let name { scope.lockables.append(LockableItem(name: name, kind: .query)) }
         let query = try shared(derived.query) { () throws(SQLError) in
             try bindQuery(

@@ -194,12 +194,18 @@ extension Binder {
         _ call: FunctionCall, _ found: ResolvedFunction, _ orderBy: [BoundExpression],
         in scope: Scope, at location: Int32?
     ) throws(SQLError) -> BoundExpression {
+        let built = try aggregateCall(call, found, orderBy, in: scope, at: location)
+        let innermost = scope
+        let scope = level(of: built, in: innermost)
         guard scope.place.allowsAggregates else {
             throw error(
                 .groupingError, "aggregate functions are not allowed in \(scope.place.text)",
                 at: location)
         }
-        let built = try aggregateCall(call, found, orderBy, in: scope, at: location)
+        if scope !== innermost, scope.isInAggregate {
+            throw error(
+                .groupingError, "aggregate function calls cannot be nested", at: location)
+        }
         if let same = scope.aggregates.first(where: { $0.call == built }) {
             return columnExpression(same.id, at: location)
         }
@@ -211,6 +217,19 @@ extension Binder {
         let id = newColumn(call.name.name, built.result)
         scope.aggregates.append((id, built))
         return columnExpression(id, at: location)
+    }
+
+    /// The query an aggregate belongs to (SQL:2016, 6.9): of those whose columns it mentions the innermost; where it
+    /// stands if it mentions none.
+    private func level(of call: AggregateCall, in scope: Scope) -> Scope {
+        var mentioned: Set<ColumnID> = []
+        for each in call.expressions { mentioned.formUnion(columnsMentioned(in: each)) }
+        var level: Scope? = mentioned.isEmpty ? nil : scope
+        while let each = level {
+            if each.hasColumn(of: mentioned) { return each }
+            level = each.parent
+        }
+        return scope
     }
 
     private func isWindowColumn(_ expression: BoundExpression, _ scope: Scope) -> Bool {

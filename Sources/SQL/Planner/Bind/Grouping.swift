@@ -33,6 +33,10 @@ extension Binder {
             }
         }
         if hasSets { grouping.sets = sets.map { Array(Set($0)).sorted() } }
+        if core.isGroupDistinct, let sets = grouping.sets {
+            var seen: Set<[Int]> = []
+            grouping.sets = sets.filter { seen.insert($0).inserted }
+        }
         return grouping
     }
 

@@ -135,6 +135,28 @@ extension Binder {
     }
 }
 
+extension Logical {
+    /// Whether it reads a WITH query itself, not by a subquery in an expression.
+    func reads(_ id: CommonTableID) -> Bool {
+        switch self {
+        case .commonTable(let own, _): own == id
+        case .oneRow, .values, .workTable, .table, .system, .past, .function: false
+        case .filter(let input, _), .distinctOn(let input, _, _), .sort(let input, _),
+            .limit(let input, _, _), .lock(let input, _), .define(let input, _),
+            .projectSet(let input, _), .window(let input, _), .distinct(let input, _):
+            input.reads(id)
+        case .join(let join): join.left.reads(id) || join.right.reads(id)
+        case .aggregate(let aggregate): aggregate.input.reads(id)
+        case .setOperation(let operation): operation.left.reads(id) || operation.right.reads(id)
+        case .recursive(let recursive):
+            recursive.initial.root.reads(id) || recursive.recursive.root.reads(id)
+        case .with(let tables, let body):
+            body.reads(id) || tables.contains { $0.query.root.reads(id) }
+        case .modify(let modify): modify.input.reads(id)
+        }
+    }
+}
+
 extension AggregateCall {
     var expressions: [BoundExpression] {
         arguments + directArguments + (filter.map { [$0] } ?? [])

@@ -6,6 +6,10 @@ import Types
 extension Binder {
     func bindMerge(_ merge: MergeStatement, parent: Scope?) throws(SQLError) -> BoundQuery {
         let scope = Scope(parent: parent)
+        if merge.with?.isRecursive == true {
+            throw SQLError(
+                .syntaxError, "WITH RECURSIVE is not supported for MERGE statement")
+        }
         let tables = try merge.with.map { (with) throws(SQLError) in
             try bindWith(with, in: scope)
         }

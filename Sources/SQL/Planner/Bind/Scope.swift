@@ -155,6 +155,15 @@ final class Scope {
 
     init(parent: Scope?) { self.parent = parent }
 
+    /// Whether one of them is a column of what is in FROM.
+    func hasColumn(of ids: Set<ColumnID>) -> Bool {
+        items.contains { item in
+            item.columns.contains { ids.contains($0.id) }
+                || item.hidden.contains { ids.contains($0.id) }
+                || item.tableOID.map(ids.contains) == true
+        }
+    }
+
     func commonTable(_ name: String) -> VisibleCommonTable? {
         commonTables[name] ?? parent?.commonTable(name)
     }

@@ -138,6 +138,7 @@ extension Optimizer {
             }
             waiting.removeAll { call in same.contains { $0.id == call.id } }
             physical = try window(physical, same, keeping: needed)
+            needed.formUnion(same.map(\.id))
         }
         return try filtered(physical, conjuncts)
     }

@@ -21,6 +21,8 @@ final class Optimizer {
     var wantedConstants: Set<Int> = []
     /// WITH queries on their way to the one place that reads them.
     var merged: [CommonTableID: BoundQuery] = [:]
+    /// One of them takes columns of a query around it.
+    var mergesOpen = false
     /// Set while the body of a WITH clause is simplified of which no subquery may be put elsewhere: it might
     /// read the clause's queries. What reads a modifying one decides when that runs, so it stays below those
     /// that nobody reads; the queries of a clause that is not the whole query's may not have begun, or be

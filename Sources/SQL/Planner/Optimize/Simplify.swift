@@ -31,8 +31,15 @@ extension Optimizer {
             return simplifyFilter(input, condition, isNullable)
         case .define(let input, let definitions):
             var kept: [Definition] = []
+            // A column of the rows below is NULL with them, one of a query around them is not.
+            let produced = isNullable ? Set(binder.columnsProduced(by: input)) : []
             for definition in definitions {
-                let isPlain = if case .column = definition.value.kind { true } else { false }
+                let isPlain =
+                    if case .column(let id) = definition.value.kind {
+                        !isNullable || produced.contains(id)
+                    } else {
+                        false
+                    }
                 if isPlain || (!isNullable && isSubstitutable(definition.value)) {
                     substitutions[definition.id] = definition.value
                 } else {
@@ -50,7 +57,8 @@ extension Optimizer {
         case .window(let input, let calls):
             return .window(simplify(input, isNullable: false), calls)
         case .distinct(let input, let columns):
-            return .distinct(simplify(input, isNullable: false), columns)
+            // They are its own columns: computed below it, also what a query around it has.
+            return .distinct(simplify(input, isNullable: true), columns)
         case .distinctOn(let input, let keys, let sort):
             return .distinctOn(simplify(input, isNullable: isNullable), keys: keys, sort: sort)
         case .sort(let input, let keys):
@@ -92,12 +100,18 @@ extension Optimizer {
         _ tables: [LogicalCommonTable], _ body: Logical, isNullable: Bool, isWhole: Bool
     ) -> Logical {
         var kept: [LogicalCommonTable] = []
-        for var table in tables {
+        for (place, var table) in tables.enumerated() {
             let references = binder.commonTableReferences[table.id] ?? 0
             if references == 0 && !table.isModifying { continue }
             if references == 1 && !table.isMaterialized {
-                merged[table.id] = table.query
-                continue
+                let isOpen = mergesOpen || !binder.columnsFree(in: table.query).isEmpty
+                let readers = [body] + tables[(place + 1)...].map(\.query.root)
+                // What a subquery takes from around it is looked for in what was written.
+                if !isOpen || readers.contains(where: { $0.reads(table.id) }) {
+                    merged[table.id] = table.query
+                    mergesOpen = mergesOpen || isOpen
+                    continue
+                }
             }
             table.query.root = simplify(table.query.root, isNullable: false)
             kept.append(table)
