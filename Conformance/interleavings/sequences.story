@@ -101,3 +101,61 @@ T1: ROLLBACK
   ROLLBACK
   T2: 1
   T2: SELECT 1
+
+# A sequence that is changed goes on where it is, also for who sees it as it was.
+level repeatable read
+T1: CREATE SEQUENCE changed
+  CREATE SEQUENCE
+T1: SELECT nextval('changed')
+  1
+  SELECT 1
+T2: BEGIN
+  BEGIN
+T2: SELECT 1
+  1
+  SELECT 1
+T1: ALTER SEQUENCE changed MAXVALUE 100000
+  ALTER SEQUENCE
+T2: SELECT nextval('changed'), nextval('changed')
+  2|3
+  SELECT 1
+T1: SELECT nextval('changed')
+  4
+  SELECT 1
+T2: SELECT setval('changed', 70)
+  70
+  SELECT 1
+T2: COMMIT
+  COMMIT
+T1: SELECT nextval('changed')
+  71
+  SELECT 1
+T2: BEGIN
+  BEGIN
+T2: SELECT 1
+  1
+  SELECT 1
+T1: ALTER SEQUENCE changed RESTART 1000
+  ALTER SEQUENCE
+T2: SELECT nextval('changed'), nextval('changed')
+  1000|1001
+  SELECT 1
+T1: SELECT nextval('changed')
+  1002
+  SELECT 1
+T2: COMMIT
+  COMMIT
+T2: BEGIN
+  BEGIN
+T2: ALTER SEQUENCE changed INCREMENT 10
+  ALTER SEQUENCE
+T2: SELECT nextval('changed'), nextval('changed')
+  1012|1022
+  SELECT 1
+T2: COMMIT
+  COMMIT
+T1: SELECT nextval('changed')
+  1032
+  SELECT 1
+T1: DROP SEQUENCE changed
+  DROP SEQUENCE

@@ -33,6 +33,24 @@ struct NotificationTests {
         session.takeNotifications().map { "\($0.channel):\($0.payload)" }
     }
 
+    @Test(
+        "a commit of nothing says what it has to say",
+        arguments: [
+            "INSERT INTO t VALUES (1); DELETE FROM t WHERE n = 1; NOTIFY a, 'x'",
+            "CREATE TABLE u (n int); DROP TABLE u; NOTIFY a, 'x'",
+            "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SELECT 1; NOTIFY a, 'x'",
+            "SET LOCAL synchronous_commit = off; INSERT INTO t VALUES (1); DELETE FROM t; NOTIFY a, 'x'",
+        ])
+    func nothing(statements: String) async throws {
+        try await Self.withDatabase { database in
+            let (listener, speaker) = (try Self.session(database), try Self.session(database))
+            await Self.run(listener, "LISTEN a")
+            await Self.run(speaker, "CREATE TABLE t (n int)", "BEGIN", statements, "COMMIT")
+            await database.notifications.untilDelivered()
+            #expect(Self.heard(listener) == ["a:x"])
+        }
+    }
+
     @Test("what a commit says arrives once each, in order; what is rolled back is never said")
     func transactions() async throws {
         try await Self.withDatabase { database in

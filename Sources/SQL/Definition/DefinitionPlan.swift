@@ -135,9 +135,8 @@ package enum DefinitionWork: Hashable, Sendable {
     case checkPartition(table: OID, fallback: OID?)
     /// Gives a sequence a counter that nobody has used: the next number is `value` itself.
     case beginCounter(OID, value: Int64)
-    /// The same, but it goes on where the counter of number `from` is: a rollback comes back to that one.
-    /// 22023 when its last number is outside the sequence's bounds.
-    case continueCounter(OID, from: UInt32)
+    /// A sequence goes on with its counter by other rules. 22023 when its last number is outside its bounds.
+    case continueCounter(OID)
     /// The session gives up the numbers of a sequence that it has taken ahead.
     case giveUpNumbers(OID)
 }

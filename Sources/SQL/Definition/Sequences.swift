@@ -106,8 +106,7 @@ extension DefinitionPlanner {
         guard changesNumbers else { return plan.work.append(.giveUpNumbers(sequence.oid)) }
         plan.exclusiveLocks.append(sequence.oid)
         guard let restart else {
-            return plan.work.append(
-                .continueCounter(sequence.oid, from: before.counterNumber))
+            return plan.work.append(.continueCounter(sequence.oid))
         }
         let value = try restart.map { text throws(SQLError) in try Self.number(text) }
         plan.work.append(.beginCounter(sequence.oid, value: value ?? sequence.start))

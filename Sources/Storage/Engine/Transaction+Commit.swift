@@ -8,8 +8,8 @@ extension Transaction {
     /// Makes the changes durable and visible, then releases the locks. Nil when there was nothing
     /// to commit. After an error nothing of the transaction remains, unless the error is
     /// `.storage`, `.corrupt` or `.stopped`: then the engine has stopped and the next start
-    /// decides. `onCommit` is called in commit order when there is something to commit: see
-    /// `CommitRequest`. With `staysIfRefused` a commit that finds no room on the disk leaves the
+    /// decides. `onCommit` is called in commit order, see `CommitRequest`; where there is nothing to commit
+    /// once what that comes after is durable. With `staysIfRefused` a commit that finds no room on the disk leaves the
     /// transaction as it was, to be committed later.
     ///
     /// `isAsynchronous` (`synchronous_commit = off`): returns as soon as the commit has its place in
@@ -41,6 +41,7 @@ extension Transaction {
             endUnchanged()
             // That there is nothing may be because of what it followed.
             try await settle()
+            onCommit?()
             return nil
         }
         let byteCount = body.byteCount

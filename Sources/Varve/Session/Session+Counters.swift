@@ -1,8 +1,9 @@
 // The numbers of sequences that definition statements make or change.
 //
 // Counters are outside transactions, but which one a sequence draws from is in its definition: a sequence that is
-// begun anew or changed gets a counter that nobody has used, and so does a new one whose own number is taken. A
-// rollback leaves the old one as it was.
+// begun anew gets a counter that nobody has used, and so does a new one whose own number is taken. A rollback leaves
+// the old one as it was. One that is changed keeps its counter: no number of a new one could be told from what somebody
+// draws meanwhile from the old one.
 import Catalog
 import Definition
 import Engine
@@ -25,7 +26,7 @@ extension Session {
         }
         for work in plan.work {
             switch work {
-            case .beginCounter(let oid, _), .continueCounter(let oid, _): begun.insert(oid)
+            case .beginCounter(let oid, _): begun.insert(oid)
             default: break
             }
         }
@@ -61,22 +62,12 @@ extension Session {
         }
     }
 
-    /// Puts a sequence's new counter where the old one is. Nobody draws from that meanwhile.
-    func `continue`(
-        _ sequence: SequenceDefinition, from old: CounterID
-    ) async throws(SQLError) {
+    /// Looks whether a sequence can go on by its new rules. It goes on with the counter that it has: others may draw
+    /// from that at any time, by the old rules too until they have seen the new ones.
+    func goOn(_ sequence: SequenceDefinition) throws(SQLError) {
         sequenceMemory.giveUpTaken(sequence.oid)
-        let last = try translated { () throws(EngineError) in
-            try database.engine.counters.last(old)
-        }
-        guard let last else { return }
-        if let error = Self.outOfRange(last.value, sequence) { throw error }
-        do throws(EngineError) {
-            try await database.engine.counters.set(
-                CounterID(sequence.counterNumber), last.value, isCalled: last.isCalled)
-        } catch {
-            throw SQLError(error)
-        }
+        guard let position = try position(of: sequence) else { return }
+        if let error = Self.outOfRange(position, sequence) { throw error }
     }
 
     private func position(of sequence: SequenceDefinition) throws(SQLError) -> Int64? {

@@ -378,9 +378,9 @@ extension Session {
         case .beginCounter(let oid, let value):
             guard let sequence = catalog.sequences[oid] else { return }
             try await begin(sequence, at: value)
-        case .continueCounter(let oid, let number):
+        case .continueCounter(let oid):
             guard let sequence = catalog.sequences[oid] else { return }
-            try await `continue`(sequence, from: CounterID(number))
+            try goOn(sequence)
         case .giveUpNumbers(let oid): sequenceMemory.giveUpTaken(oid)
         }
     }

@@ -8,8 +8,8 @@ import Engine
 package final class SequenceMemory {
     /// Numbers of a CACHE that are the session's alone; those it never gives out are lost.
     private struct TakenNumbers {
-        /// What they were taken from: once the sequence draws from another counter they are void.
-        var counter: UInt32
+        /// As it was when they were taken: once it draws from another counter, or by other rules, they are void.
+        var sequence: SequenceDefinition
         /// The number before the next.
         var last: Int64
         var count: Int64
@@ -50,14 +50,14 @@ package final class SequenceMemory {
     func keepRest(of run: CounterRun, _ sequence: SequenceDefinition) {
         guard run.count > 1 else { return giveUpTaken(sequence.oid) }
         taken[sequence.oid] = TakenNumbers(
-            counter: sequence.counterNumber, last: run.first, count: run.count - 1)
+            sequence: sequence, last: run.first, count: run.count - 1)
     }
 
     /// The next of the numbers that were taken ahead, if there is one.
     func nextTaken(_ sequence: SequenceDefinition) -> Int64? {
         // Without a CACHE none are ever taken, and this is asked for every number.
         guard sequence.cache > 1, var numbers = taken[sequence.oid] else { return nil }
-        guard numbers.counter == sequence.counterNumber, numbers.count > 0 else {
+        guard numbers.count > 0, sequence.goesOn(from: numbers.sequence) else {
             giveUpTaken(sequence.oid)
             return nil
         }
@@ -65,5 +65,14 @@ package final class SequenceMemory {
         numbers.count -= 1
         taken[sequence.oid] = numbers
         return numbers.last
+    }
+}
+
+extension SequenceDefinition {
+    /// Whether it gives the numbers that it gave as `former`.
+    fileprivate func goesOn(from former: SequenceDefinition) -> Bool {
+        counterNumber == former.counterNumber && increment == former.increment
+            && minimum == former.minimum && maximum == former.maximum && start == former.start
+            && cycles == former.cycles && cache == former.cache
     }
 }

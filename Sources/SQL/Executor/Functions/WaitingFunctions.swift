@@ -145,10 +145,19 @@ private func latest(
     return newestKnown(sequence, context)
 }
 
-/// A definition that has changed since the statement's catalog, if that is known.
+/// A definition that has changed since the statement's catalog, if that is known. Numbers are outside of snapshots: at
+/// the stricter levels the newest counts, too, unless the transaction has changed it itself.
 private func newestKnown(
     _ sequence: SequenceDefinition, _ context: ExecutionContext
 ) -> SequenceDefinition {
+    if context.transaction.isolation != .readCommitted {
+        let key = LockKey.table(sequence.oid, in: context.session.databaseOID)
+        let isOwn = [LockMode.shareRowExclusive, .accessExclusive].contains {
+            context.transaction.holds(key, $0)
+        }
+        if isOwn { return sequence }
+        return context.pastCatalogs?.newest.sequences[sequence.oid] ?? sequence
+    }
     guard context.sequences.changed.catalogVersion == context.catalog.version else {
         return sequence
     }

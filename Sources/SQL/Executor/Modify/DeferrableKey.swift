@@ -37,26 +37,40 @@ package struct DeferrableKey {
         } catch {
             throw SQLError(error)
         }
+        // Of the row that was waited for last: given back before it is looked at again, it could be another's by
+        // then who waits for the same, and the two would wait for one another in turn for ever.
+        var claimed: LockKey?
+        defer { if let claimed { transaction.unlock(claimed, .rowClaim) } }
         while true {
             let rows = try self.rows(under: prefix, transaction)
             guard rows.count > 1 else { return false }
-            // Who takes a row away holds its lock, not its entries'.
-            let taken = rows.compactMap { row -> LockKey? in
-                let lock = row.withRawBytes { LockKey(table.storage, $0) }
-                let isOwn = row.withRawBytes { transaction.hasWritten(table.storage, $0) }
-                if isOwn { return nil }
-                guard transaction.tryLock(lock, .rowClaim) else { return lock }
-                transaction.unlock(lock, .rowClaim)
-                return nil
+            guard let lock = firstTaken(of: rows, sparing: claimed, transaction) else {
+                return true
             }
-            guard let lock = taken.first else { return true }
+            if let claimed { transaction.unlock(claimed, .rowClaim) }
+            claimed = nil
             do throws(EngineError) {
                 try await transaction.lock(lock, .rowClaim)
             } catch {
                 throw SQLError(error)
             }
+            claimed = lock
+        }
+    }
+
+    /// The lock of the first of the rows that another may be taking away: who does holds the row's lock, not its
+    /// entries'.
+    private func firstTaken(
+        of rows: [[UInt8]], sparing claimed: LockKey?, _ transaction: Transaction
+    ) -> LockKey? {
+        for row in rows {
+            let lock = row.withRawBytes { LockKey(table.storage, $0) }
+            let isOwn = row.withRawBytes { transaction.hasWritten(table.storage, $0) }
+            if isOwn || lock == claimed { continue }
+            guard transaction.tryLock(lock, .rowClaim) else { return lock }
             transaction.unlock(lock, .rowClaim)
         }
+        return nil
     }
 
     /// The keys of two rows that have the key, by the newest state.
