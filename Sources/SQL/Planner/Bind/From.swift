@@ -71,7 +71,9 @@ extension Binder {
         if let systemTime = reference.systemTime {
             return try bindPast(reference, systemTime, in: scope)
         }
-        if name.schema == nil, let common = scope.commonTable(name.name) {
+        if name.schema == nil,
+            let common = try commonTable(name.name, in: scope, at: name.location)
+        {
             scope.lockables.append(
                 LockableItem(name: reference.alias?.name ?? name.name, kind: .withQuery))
             return try bindCommonTable(common, reference)

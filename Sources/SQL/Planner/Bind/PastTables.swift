@@ -8,7 +8,7 @@ extension Binder {
         _ reference: TableReference, _ systemTime: SystemTime, in scope: Scope
     ) throws(SQLError) -> BoundItem {
         let name = reference.name
-        if name.schema == nil, scope.commonTable(name.name) != nil {
+        if name.schema == nil, scope.names(with: name.name) != nil {
             throw noPast("WITH query \"\(name.name)\"", at: name.location)
         }
         let relation = try relation(name)

@@ -129,6 +129,29 @@ final class VisibleCommonTable {
     }
 }
 
+/// The names of a WITH clause's queries, shared by the scopes of its statement.
+final class CommonTableNames {
+    private var known: [String: VisibleCommonTable] = [:]
+    /// Queries of WITH RECURSIVE that stand further on: bound when somebody asks for one, where the clause is.
+    var waiting: [String: CommonTableExpression] = [:]
+    /// Those that are being bound: who asks for one is part of it.
+    var begun: [CommonTableExpression] = []
+    /// The queries that are bound, those before that others read.
+    var tables: [LogicalCommonTable] = []
+    /// Where the clause is, and how deep that is.
+    weak var scope: Scope?
+    var depths = (query: 0, change: 0)
+
+    subscript(name: String) -> VisibleCommonTable? {
+        get { known[name] }
+        set { known[name] = newValue }
+    }
+
+    func has(_ name: String) -> Bool {
+        known[name] != nil || waiting[name] != nil || begun.contains { $0.name == name }
+    }
+}
+
 final class Scope {
     let parent: Scope?
     var items: [NamespaceItem] = []
@@ -140,7 +163,7 @@ final class Scope {
     var locking: [LockingClause] = []
     /// They are not its own, but of the query in whose FROM it stands.
     var inheritsLocks = false
-    var commonTables: [String: VisibleCommonTable] = [:]
+    var commonTables = CommonTableNames()
     var place = ExpressionPlace.target
     var aggregates: [(id: ColumnID, call: AggregateCall)] = []
     var windowCalls: [LogicalWindowCall] = []
@@ -164,7 +187,8 @@ final class Scope {
         }
     }
 
-    func commonTable(_ name: String) -> VisibleCommonTable? {
-        commonTables[name] ?? parent?.commonTable(name)
+    /// The names of WITH queries among which this one is, nearest first.
+    func names(with name: String) -> CommonTableNames? {
+        commonTables.has(name) ? commonTables : parent?.names(with: name)
     }
 }

@@ -4,9 +4,11 @@ import Syntax
 import Types
 
 extension Binder {
-    /// Binds the clause's queries and makes their names visible in `scope`.
+    /// Binds the clause's queries and makes their names visible in `scope`: to those that follow, with RECURSIVE to all.
     func bindWith(_ with: WithClause, in scope: Scope) throws(SQLError) -> [LogicalCommonTable] {
-        var tables: [LogicalCommonTable] = []
+        let clause = scope.commonTables
+        clause.scope = scope
+        clause.depths = (queryDepth, changeDepth)
         var names = Set<String>()
         for query in with.queries {
             guard names.insert(query.name).inserted else {
@@ -15,16 +17,79 @@ extension Binder {
                     "WITH query name \"\(query.name)\" specified more than once",
                     at: query.location)
             }
-            if with.isRecursive, case .select(let select) = query.statement,
-                case .setOperation(let operation) = select.body, operation.kind == .union,
-                mentions(query.name, operation.right)
-            {
-                tables.append(try bindRecursive(query, select, operation, in: scope))
-            } else {
-                tables.append(try bindCommon(query, in: scope))
-            }
         }
-        return tables
+        guard with.isRecursive else {
+            for query in with.queries { clause.tables.append(try bindCommon(query, in: scope)) }
+            return clause.tables
+        }
+        clause.waiting = Dictionary(
+            with.queries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for query in with.queries where clause.waiting[query.name] != nil {
+            try bindWaiting(query, clause, in: scope)
+        }
+        return clause.tables
+    }
+
+    /// The query of WITH that a name in FROM means, if it means one.
+    func commonTable(
+        _ name: String, in scope: Scope, at location: Int32?
+    ) throws(SQLError) -> VisibleCommonTable? {
+        guard let clause = scope.names(with: name) else { return nil }
+        if let known = clause[name] { return known }
+        if let begun = clause.begun.first(where: { $0.name == name }) {
+            throw refused(begun, clause, at: location)
+        }
+        if let waiting = clause.waiting[name], let home = clause.scope {
+            try bindWaiting(waiting, clause, in: home)
+        }
+        return clause[name]
+    }
+
+    private func bindWaiting(
+        _ query: CommonTableExpression, _ clause: CommonTableNames, in scope: Scope
+    ) throws(SQLError) {
+        clause.waiting[query.name] = nil
+        clause.begun.append(query)
+        let depths = (queryDepth, changeDepth)
+        (queryDepth, changeDepth) = clause.depths
+        defer {
+            clause.begun.removeLast()
+            (queryDepth, changeDepth) = depths
+        }
+        if case .select(let select) = query.statement,
+            case .setOperation(let operation) = select.body, operation.kind == .union,
+            mentions(query.name, operation.right)
+        {
+            clause.tables.append(try bindRecursive(query, select, operation, in: scope))
+        } else {
+            clause.tables.append(try bindCommon(query, in: scope))
+        }
+    }
+
+    /// What is said of a query that reads itself where it cannot.
+    private func refused(
+        _ query: CommonTableExpression, _ clause: CommonTableNames, at location: Int32?
+    ) -> SQLError {
+        let name = query.name
+        guard clause.begun.last?.name == name else {
+            return error(
+                .featureNotSupported, "mutual recursion between WITH items is not implemented",
+                at: query.location)
+        }
+        guard case .select(let select) = query.statement,
+            case .setOperation(let operation) = select.body, operation.kind == .union
+        else {
+            return error(
+                .invalidRecursion,
+                "recursive query \"\(name)\" does not have the form non-recursive-term UNION "
+                    + "[ALL] recursive-term", at: query.location)
+        }
+        let place =
+            mentions(name, operation.left) ? "its non-recursive term" : "a subquery"
+        return error(
+            .invalidRecursion,
+            "recursive reference to query \"\(name)\" must not appear within \(place)",
+            at: location)
     }
 
     private func bindCommon(_ syntax: CommonTableExpression, in scope: Scope) throws(SQLError)
