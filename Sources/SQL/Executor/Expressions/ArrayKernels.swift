@@ -21,16 +21,19 @@ final class QuantifiedArrayKernel: Kernel {
     private let array: Kernel
     private let comparison: EqualityCall
     private let isAll: Bool
+    /// For an operator by which values are the same, or not.
+    private let members: ArrayMembers?
     private let result = ColumnVector(.bool8)
     private let left: ColumnVector
     private let elements: ColumnVector
 
     init(
         _ operand: Kernel, _ array: Kernel, _ element: SQLType, _ comparison: EqualityCall,
-        isAll: Bool
+        isAll: Bool, members: ArrayMembers?
     ) {
         self.operand = operand
         self.array = array
+        self.members = members
         self.comparison = comparison
         self.isAll = isAll
         left = ColumnVector(operand.type.physicalKind, capacity: 1)
@@ -45,6 +48,12 @@ final class QuantifiedArrayKernel: Kernel {
         let arrays = try array.evaluate(columns, rows)
         result.reset()
         result.count = rows.limit
+        if let members, array.isConstant, rows.count > 0, !arrays.isNull(at: rows[0]),
+            ArrayMembers.areWorth(rows, ArrayView(arrays.bytes(at: rows[0])))
+        {
+            members.look(up: values, rows, in: [UInt8](arrays.bytes(at: rows[0])), result)
+            return result
+        }
         for index in 0..<rows.count {
             let row = rows[index]
             if arrays.isNull(at: row) {

@@ -104,7 +104,8 @@ struct ExpressionCompiler {
             let element = array.type.element ?? operand.type
             return QuantifiedArrayKernel(
                 try compile(operand), try compile(array), element,
-                try equalityCall(procedure, operand.type, element, expression), isAll: isAll)
+                try equalityCall(procedure, operand.type, element, expression), isAll: isAll,
+                members: Self.members(operand.type, procedure, element, isAll: isAll))
         case .array(let elements, let isMultidimensional):
             return ArrayKernel(
                 try compile(elements), isMultidimensional: isMultidimensional, expression.type)
@@ -194,6 +195,19 @@ struct ExpressionCompiler {
         throw .notSupported(
             "function \(procedure.name)(\(types.joined(separator: ", ")))",
             at: place(expression))
+    }
+
+    /// What `= ANY` and `<> ALL` of an array may look values up in, instead of comparing with each element; nil for
+    /// other operators.
+    private static func members(
+        _ operand: SQLType, _ procedure: Procedure, _ element: SQLType, isAll: Bool
+    ) -> ArrayMembers? {
+        guard operand.oid == element.oid, element.oid != .record,
+            let equal = BuiltinFacts.comparison(of: element.oid)?.equal
+        else { return nil }
+        let unequal = BuiltinFacts.operator(ofProcedure: procedure.oid)?.negator
+        guard isAll ? unequal == equal.oid : procedure.oid == equal.procedure else { return nil }
+        return ArrayMembers(of: element.unmodified, isNegated: isAll)
     }
 
     private func equalityCall(

@@ -1,27 +1,45 @@
-// `x IN (constants)` by one lookup: the constants' canonical keys are in a hash table.
+// `x IN (constants)` and `x = ANY (array)` by one lookup: the canonical keys of the values are in a hash table.
 
 import Bytes
 import Types
+
+/// Values of one type, to look others up in.
+private final class ValueSet {
+    private let codec: KeyCodec
+    private var table = KeyTable()
+    private var writer = ByteWriter()
+
+    init(of type: SQLType) { codec = KeyCodec(columns: [KeyColumn(type)]) }
+
+    func removeAll() { table.removeAll() }
+
+    func insert(_ value: Datum) {
+        writer.removeAll()
+        codec.encode([value], into: &writer)
+        _ = writer.bytes.withUnsafeBytes { table.insert($0) }
+    }
+
+    /// `values`: a vector, alone.
+    func contains(_ values: [ColumnVector], at row: Int) -> Bool {
+        writer.removeAll()
+        codec.encode(row: row, of: values, into: &writer)
+        return writer.bytes.withUnsafeBytes { table.find($0) != nil }
+    }
+}
 
 /// Membership of a value in a list of constants. NULL when it is not in a list that holds NULL.
 final class InListKernel: Kernel {
     private let operand: Kernel
     private let hasNull: Bool
-    private let codec: KeyCodec
-    private var table = KeyTable()
-    private var writer = ByteWriter()
+    private let members: ValueSet
     private let result = ColumnVector(.bool8)
 
     init(_ operand: Kernel, values: [Datum], hasNull: Bool) {
         self.operand = operand
         self.hasNull = hasNull
-        codec = KeyCodec(columns: [KeyColumn(operand.type)])
+        members = ValueSet(of: operand.type)
         super.init(.bool, isConstant: false)
-        for value in values {
-            writer.removeAll()
-            codec.encode([value], into: &writer)
-            _ = writer.bytes.withUnsafeBytes { table.insert($0) }
-        }
+        for value in values { members.insert(value) }
     }
 
     override func evaluate(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError)
@@ -31,19 +49,71 @@ final class InListKernel: Kernel {
         result.reset()
         result.count = rows.limit
         let bits = result.typed(UInt8.self)
-        let encoded = [values]
+        let looked = [values]
         for index in 0..<rows.count {
             let row = rows[index]
             if values.isNull(at: row) {
                 result.setNull(at: row)
                 continue
             }
-            writer.removeAll()
-            codec.encode(row: row, of: encoded, into: &writer)
-            let isMember = writer.bytes.withUnsafeBytes { table.find($0) != nil }
+            let isMember = members.contains(looked, at: row)
             bits[row] = isMember ? 1 : 0
             if !isMember && hasNull { result.setNull(at: row) }
         }
         return result
+    }
+}
+
+/// The elements of an array that is the same for many rows, for `x = ANY (array)` and `x <> ALL (array)`.
+final class ArrayMembers {
+    /// For fewer rows, or elements, comparing costs less.
+    private static let rowsMin = 16
+    private static let elementsMin = 9
+
+    /// The operator is `<>`, and is to hold for all.
+    private let isNegated: Bool
+    private let members: ValueSet
+    /// The array they are of.
+    private var source: [UInt8] = []
+    private var hasNull = false
+
+    init(of type: SQLType, isNegated: Bool) {
+        members = ValueSet(of: type)
+        self.isNegated = isNegated
+    }
+
+    static func areWorth(_ rows: Rows, _ array: ArrayView) -> Bool {
+        rows.count >= rowsMin && array.count >= elementsMin
+    }
+
+    /// Puts the results for `rows` of `values`, of the elements' type, into `result`.
+    func look(up values: ColumnVector, _ rows: Rows, in array: [UInt8], _ result: ColumnVector) {
+        if array != source { take(array) }
+        let looked = [values]
+        for index in 0..<rows.count {
+            let row = rows[index]
+            if values.isNull(at: row) {
+                result.setNull(at: row)
+            } else if members.contains(looked, at: row) {
+                result.set(isNegated ? 0 : 1 as UInt8, at: row)
+            } else if hasNull {
+                result.setNull(at: row)
+            } else {
+                result.set(isNegated ? 1 : 0 as UInt8, at: row)
+            }
+        }
+    }
+
+    private func take(_ array: [UInt8]) {
+        members.removeAll()
+        hasNull = false
+        source = array
+        array.withRawBytes { bytes in
+            let view = ArrayView(bytes)
+            for index in 0..<view.count {
+                let element = view.datum(index)
+                if element.isNull { hasNull = true } else { members.insert(element) }
+            }
+        }
     }
 }
