@@ -44,6 +44,8 @@ package struct Planner: Sendable {
     /// Of `$1`, `$2` …, of the parameters' types, for a plan that serves these alone
     /// (`PreparedPlan.needsParameterValues`): in it they are constants.
     package var parameterValues: [Datum]?
+    /// The statement runs often: a plan for all values of its parameters is worth more than one for each.
+    package var prefersGeneralPlan = false
 
     /// Without an evaluator constants are folded only where no function need be called.
     package init(
@@ -115,7 +117,8 @@ package struct Planner: Sendable {
             }, parameterTypes: binder.parameterTypes, slotCount: optimizer.slotCount,
             isReadOnly: optimizer.isReadOnly,
             wantedConstants: optimizer.wantedConstants.union(binder.neededParameters),
-            needsParameterValues: !binder.neededParameters.isEmpty,
+            needsParameterValues: !binder.neededParameters.isEmpty
+                || !binder.routingParameters.isEmpty,
             catalogVersion: catalog.version, uses: binder.uses, namedTables: binder.met.oids,
             cursorRows: cursor?.rows)
     }

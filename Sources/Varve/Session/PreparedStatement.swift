@@ -87,10 +87,10 @@ final class PreparedStatement {
     var compiled: CompiledQuery? { (plan ?? former)?.query }
 
     /// Tables the plan uses, each in the strongest mode that it needs.
-    var usedTables: [UsedTable] { plan?.usedTables ?? [] }
+    var usedTables: [UsedTable] { (plan ?? former)?.usedTables ?? [] }
 
     /// Those of them that the statement names.
-    var namedTables: [UsedTable] { plan?.namedTables ?? [] }
+    var namedTables: [UsedTable] { (plan ?? former)?.namedTables ?? [] }
 
     /// The parameters' types of a statement without rows; nil where it may have some.
     var parameterTypesWithoutRows: [TypeOID]? {
@@ -104,6 +104,19 @@ final class PreparedStatement {
 
     /// The parameters' types as they were found when it was planned.
     var parameterTypes: [TypeOID] { compiled?.plan.parameterTypes.map(\.oid) ?? declaredTypes }
+
+    /// After so many plans for the values of a run it is planned for all values, if it may be.
+    private static let valuePlansMax = 5
+    private var valuePlanCount = 0
+    var prefersGeneralPlan: Bool { valuePlanCount >= Self.valuePlansMax }
+
+    /// It was planned for the values of one run, as its plan needs them.
+    func countValuePlan() {
+        valuePlanCount += 1
+        guard valuePlanCount == Self.valuePlansMax else { return }
+        former = plan
+        plan = nil
+    }
 
     /// The first five executions with parameters are planned for them, as PostgreSQL does.
     func countExecution(parameterCount: Int) {

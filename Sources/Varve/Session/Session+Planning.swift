@@ -60,6 +60,7 @@ extension Session {
         var planner = try planner(
             catalog, user: isInternal ? Catalog.bootstrapRole : currentRole.oid)
         if !cursors.isEmpty, toRun { planner.cursors = places(of: cursors) }
+        planner.prefersGeneralPlan = prepared.prefersGeneralPlan
         let types = prepared.declaredTypes.map { oid -> SQLType? in
             oid.rawValue == 0 || oid == .unknown ? nil : SQLType(oid)
         }

@@ -230,6 +230,7 @@ extension Session {
             if query.plan.needsParameterValues, query.plan.fit(parameters) {
                 query = try compile(prepared, for: parameters, isInternal: isInternal)
                 tables = StatementPlan.usedTables(of: query.plan, catalog, in: databaseOID)
+                prepared.countValuePlan()
             }
             if query.choosesPartitions {
                 let context = try executionContext(catalog)

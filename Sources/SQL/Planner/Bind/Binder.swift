@@ -20,6 +20,10 @@ final class Binder {
     let parameterValues: [Datum]?
     /// The parameters, numbered from 1, whose values decide which indexes ON CONFLICT means.
     var neededParameters: Set<Int> = []
+    /// By which of many partitions some are chosen.
+    var routingParameters: Set<Int> = []
+    /// See `Planner`.
+    let prefersGeneralPlan: Bool
     /// What locations point into; nil while binding a text the user did not write.
     var text: String?
 
@@ -74,6 +78,7 @@ final class Binder {
         cursors = planner.cursors
         evaluator = planner.evaluator
         parameterValues = planner.parameterValues
+        prefersGeneralPlan = planner.prefersGeneralPlan
         self.text = text
         self.parameterTypes = parameterTypes.map { $0 ?? .unknown }
         declaredParameters = parameterTypes.count

@@ -41,8 +41,9 @@ extension Optimizer {
     }
 
     /// Beyond so many partitions of which parameters say which are asked for, those alone are planned, once the
-    /// parameters' values are there: all others would be planned, and asked before each run, in vain.
-    private static let openPartitionsMax = 16
+    /// parameters' values are there: all others would be planned, and asked before each run, in vain. For a statement
+    /// that runs often one plan for all of them costs less, up to more of them.
+    private var openPartitionsMax: Int { binder.prefersGeneralPlan ? 128 : 16 }
 
     /// The tables with rows of `root` that may satisfy the conjuncts, over `table`, which is the root or below it.
     /// None, and a note that the plan needs the parameters' values, where these decide about many.
@@ -53,11 +54,11 @@ extension Optimizer {
         var parameters: Set<Int> = []
         let conjuncts = conjuncts.map { listed($0) }
         let leaves = leaves(below: root, conjuncts, over: table, &parameters)
-        if leaves.count > Self.openPartitionsMax, conjuncts.contains(where: \.isNeverTrue) {
+        if leaves.count > openPartitionsMax, conjuncts.contains(where: \.isNeverTrue) {
             return []
         }
-        guard !parameters.isEmpty, leaves.count > Self.openPartitionsMax else { return leaves }
-        binder.neededParameters.formUnion(parameters)
+        guard !parameters.isEmpty, leaves.count > openPartitionsMax else { return leaves }
+        binder.routingParameters.formUnion(parameters)
         return []
     }
 
@@ -77,7 +78,7 @@ extension Optimizer {
                 parameters.formUnion(condition.parameters)
             }
             // They will be asked for again.
-            if !parameters.isEmpty, partitions.count > Self.openPartitionsMax { return partitions }
+            if !parameters.isEmpty, partitions.count > openPartitionsMax { return partitions }
             if partition.partitionKey == nil {
                 leaves.append(partition)
             } else {
