@@ -117,8 +117,7 @@ package struct Planner: Sendable {
             }, parameterTypes: binder.parameterTypes, slotCount: optimizer.slotCount,
             isReadOnly: optimizer.isReadOnly,
             wantedConstants: optimizer.wantedConstants.union(binder.neededParameters),
-            needsParameterValues: !binder.neededParameters.isEmpty
-                || !binder.routingParameters.isEmpty,
+            needsParameterValues: !binder.neededParameters.isEmpty || binder.routesByParameters,
             catalogVersion: catalog.version, uses: binder.uses, namedTables: binder.met.oids,
             cursorRows: cursor?.rows)
     }

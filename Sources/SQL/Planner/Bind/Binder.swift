@@ -20,8 +20,8 @@ final class Binder {
     let parameterValues: [Datum]?
     /// The parameters, numbered from 1, whose values decide which indexes ON CONFLICT means.
     var neededParameters: Set<Int> = []
-    /// By which of many partitions some are chosen.
-    var routingParameters: Set<Int> = []
+    /// The parameters' values decide about many partitions.
+    var routesByParameters = false
     /// See `Planner`.
     let prefersGeneralPlan: Bool
     /// What locations point into; nil while binding a text the user did not write.

@@ -51,21 +51,21 @@ extension Optimizer {
         of root: TableDefinition, satisfying conjuncts: [BoundExpression],
         over table: LogicalTable
     ) -> [TableDefinition] {
-        var parameters: Set<Int> = []
+        var isOpen = false
         let conjuncts = conjuncts.map { listed($0) }
-        let leaves = leaves(below: root, conjuncts, over: table, &parameters)
+        let leaves = leaves(below: root, conjuncts, over: table, &isOpen)
         if leaves.count > openPartitionsMax, conjuncts.contains(where: \.isNeverTrue) {
             return []
         }
-        guard !parameters.isEmpty, leaves.count > openPartitionsMax else { return leaves }
-        binder.routingParameters.formUnion(parameters)
+        guard isOpen, leaves.count > openPartitionsMax else { return leaves }
+        binder.routesByParameters = true
         return []
     }
 
-    /// Adds the parameters to `parameters` by which fewer might be left.
+    /// `isOpen` becomes true where fewer might be left once parameters have their values.
     private func leaves(
         below parent: TableDefinition, _ conjuncts: [BoundExpression], over table: LogicalTable,
-        _ parameters: inout Set<Int>
+        _ isOpen: inout Bool
     ) -> [TableDefinition] {
         var leaves: [TableDefinition] = []
         let bounds = boundConditions(parent, for: table, conjuncts)
@@ -75,14 +75,14 @@ extension Optimizer {
                 let condition = bounds.condition(of: partition.oid, bound)
             {
                 if condition.isNeverTrue { continue }
-                parameters.formUnion(condition.parameters)
+                isOpen = isOpen || condition.hasParameters
             }
             // They will be asked for again.
-            if !parameters.isEmpty, partitions.count > openPartitionsMax { return partitions }
+            if isOpen, partitions.count > openPartitionsMax { return partitions }
             if partition.partitionKey == nil {
                 leaves.append(partition)
             } else {
-                leaves += self.leaves(below: partition, conjuncts, over: table, &parameters)
+                leaves += self.leaves(below: partition, conjuncts, over: table, &isOpen)
             }
         }
         return leaves

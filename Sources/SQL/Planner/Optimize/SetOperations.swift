@@ -7,13 +7,14 @@ extension Optimizer {
         _ operation: LogicalSetOperation, _ conjuncts: [BoundExpression], _ wish: Wish
     ) throws(SQLError) -> Physical {
         // A subquery's own mentions of the columns are not renamed: it is asked above.
-        let (above, below) = parted(conjuncts) { conjunct in
+        let above = conjuncts.filter { conjunct in
             conjunct.contains { inner in
                 inner.isSubquery
                     && !binder.columnsMentioned(in: inner).isDisjoint(with: operation.columns)
             }
         }
         if !above.isEmpty {
+            let below = conjuncts.filter { !above.contains($0) }
             return try filtered(try planSetOperation(operation, below, .nothing), above)
         }
         let left = try branch(
@@ -61,13 +62,6 @@ extension Optimizer {
                     startupCost: cost, totalCost: cost))
             return Physical(node: node, layout: operation.columns)
         }
-    }
-
-    /// Those of which it holds, and the others.
-    private func parted(
-        _ conjuncts: [BoundExpression], _ holds: (BoundExpression) -> Bool
-    ) -> ([BoundExpression], [BoundExpression]) {
-        (conjuncts.filter(holds), conjuncts.filter { !holds($0) })
     }
 
     /// UNION ALL of sides that are each in order.

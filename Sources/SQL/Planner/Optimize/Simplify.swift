@@ -57,8 +57,11 @@ extension Optimizer {
         case .window(let input, let calls):
             return .window(simplify(input, isNullable: false), calls)
         case .distinct(let input, let columns):
-            // They are its own columns: computed below it, also what a query around it has.
-            return .distinct(simplify(input, isNullable: true), columns)
+            // What it makes different is computed below it, also what a query around it has.
+            guard case .define(let rows, let definitions) = input else {
+                return .distinct(simplify(input, isNullable: false), columns)
+            }
+            return .distinct(.define(simplify(rows, isNullable: false), definitions), columns)
         case .distinctOn(let input, let keys, let sort):
             return .distinctOn(simplify(input, isNullable: isNullable), keys: keys, sort: sort)
         case .sort(let input, let keys):
