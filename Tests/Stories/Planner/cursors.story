@@ -27,10 +27,13 @@ Sort
 plan
 DECLARE c CURSOR FOR SELECT o.id, u.name FROM orders o JOIN users u ON u.id = o.user_id ORDER BY o.user_id
 ----
-Nested Loop
+Adaptive Join
+  Hash Cond: (o.user_id = u.id)
   ->  Index Scan using orders_user on orders o
   ->  Index Scan using users_pkey on users u
         Index Cond: (id = o.user_id)
+  ->  Hash
+        ->  Seq Scan on users u
 
 plan
 DECLARE c CURSOR FOR SELECT nothing FROM orders

@@ -10,11 +10,14 @@ create view va as select id, x + 1 as x1, 'k' as k from a;
 plan
 select a.id from a left join b on b.a_id = a.id and a.x = 1 where b.id is null
 ----
-Hash Left Join
+Adaptive Left Join
   Hash Cond: (a.id = b.a_id)
   Join Filter: (a.x = 1)
   Filter: (b.id IS NULL)
   ->  Seq Scan on a
+  ->  Index Scan using b_a on b
+        Index Cond: (a_id = a.id)
+        Filter: (a.x = 1)
   ->  Hash
         ->  Seq Scan on b
 
@@ -82,10 +85,13 @@ Seq Scan on a
 plan
 select * from a where not exists (select 1 from b where b.a_id = a.id and b.z > a.x)
 ----
-Hash Anti Join
+Adaptive Anti Join
   Hash Cond: (a.id = b.a_id)
   Join Filter: (b.z > a.x)
   ->  Seq Scan on a
+  ->  Index Scan using b_a on b
+        Index Cond: (a_id = a.id)
+        Filter: (b.z > a.x)
   ->  Hash
         ->  Seq Scan on b
 
@@ -105,9 +111,11 @@ Hash Semi Join
   Hash Cond: (a.id = b.a_id)
   ->  Seq Scan on a
   ->  Hash
-        ->  Hash Join
+        ->  Adaptive Join
               Hash Cond: (b.z = c.p)
               ->  Seq Scan on b
+              ->  Index Scan using c_pkey on c
+                    Index Cond: (p = b.z)
               ->  Hash
                     ->  Seq Scan on c
 
@@ -280,7 +288,8 @@ Update on a
 plan
 select * from a join b on a.id = b.a_id join c on c.p = b.z and c.q = 1 where a.y = 'v'
 ----
-Nested Loop
+Adaptive Join
+  Hash Cond: (b.z = c.p)
   ->  Nested Loop
         ->  Seq Scan on a
               Filter: (a.y = 'v'::text)
@@ -288,6 +297,9 @@ Nested Loop
               Index Cond: (a.id = a_id)
   ->  Index Scan using c_pkey on c
         Index Cond: ((p = b.z) AND (q = 1))
+  ->  Hash
+        ->  Seq Scan on c
+              Filter: (c.q = 1)
 
 plan
 select * from a, b where a.id = b.a_id and b.id = 7
@@ -373,9 +385,11 @@ Result
 plan
 select * from a natural left join b
 ----
-Hash Left Join
+Adaptive Left Join
   Hash Cond: (a.id = b.id)
   ->  Seq Scan on a
+  ->  Index Scan using b_pkey on b
+        Index Cond: (a.id = id)
   ->  Hash
         ->  Seq Scan on b
 
@@ -441,12 +455,15 @@ Nested Loop
 plan
 select * from b where a_id = any ($1) and z = 1
 ----
-Nested Loop
+Adaptive Join
+  Hash Cond: (a_id = value)
   ->  HashAggregate
         Group Key: value
         ->  Function Scan on unnest
   ->  Index Scan using b_a on b
         Index Cond: (a_id = value)
+        Filter: (z = 1)
+  ->  Seq Scan on b
         Filter: (z = 1)
 
 plan

@@ -75,19 +75,24 @@ plan
 select j.id, u.name from jobs j join users u on u.id = j.owner order by j.due limit 3
 ----
 Limit
-  ->  Nested Loop
+  ->  Adaptive Join
+        Hash Cond: (j.owner = u.id)
         ->  Index Scan using jobs_due on jobs j
         ->  Index Scan using users_pkey on users u
               Index Cond: (id = j.owner)
+        ->  Hash
+              ->  Seq Scan on users u
 
 plan
 select j.id, u.name from jobs j join users u on u.id = j.owner order by j.due
 ----
 Sort
   Sort Key: j.due
-  ->  Hash Join
+  ->  Adaptive Join
         Hash Cond: (j.owner = u.id)
         ->  Seq Scan on jobs j
+        ->  Index Scan using users_pkey on users u
+              Index Cond: (id = j.owner)
         ->  Hash
               ->  Seq Scan on users u
 
@@ -118,9 +123,11 @@ select j.id, u.name from jobs j right join users u on u.id = j.owner order by j.
 Limit
   ->  Sort
         Sort Key: j.due
-        ->  Hash Left Join
+        ->  Adaptive Left Join
               Hash Cond: (u.id = j.owner)
               ->  Seq Scan on users u
+              ->  Index Scan using jobs_owner on jobs j
+                    Index Cond: (u.id = owner)
               ->  Hash
                     ->  Seq Scan on jobs j
 
@@ -142,9 +149,11 @@ select j.id, u.name from jobs j join users u on u.id = j.owner order by u.name l
 Limit
   ->  Sort
         Sort Key: u.name
-        ->  Hash Join
+        ->  Adaptive Join
               Hash Cond: (j.owner = u.id)
               ->  Seq Scan on jobs j
+              ->  Index Scan using users_pkey on users u
+                    Index Cond: (id = j.owner)
               ->  Hash
                     ->  Seq Scan on users u
 
@@ -152,41 +161,48 @@ plan
 select j.id, u.name from jobs j join users u on u.id = j.owner limit 3
 ----
 Limit
-  ->  Nested Loop
+  ->  Adaptive Join
+        Hash Cond: (j.owner = u.id)
         ->  Seq Scan on jobs j
         ->  Index Scan using users_pkey on users u
               Index Cond: (id = j.owner)
+        ->  Hash
+              ->  Seq Scan on users u
 
 plan
 select j.id from jobs j where exists (select 1 from users u where u.id = j.owner) order by j.due limit 3
 ----
 Limit
-  ->  Nested Loop Semi Join
+  ->  Adaptive Semi Join
+        Hash Cond: (j.owner = u.id)
         ->  Index Scan using jobs_due on jobs j
         ->  Index Scan using users_pkey on users u
               Index Cond: (id = j.owner)
+        ->  Hash
+              ->  Seq Scan on users u
 
 plan
 select j.id, u.name from jobs j join users u on u.city = j.note order by j.due limit 3
 ----
 Limit
-  ->  Sort
-        Sort Key: j.due
-        ->  Hash Join
-              Hash Cond: (j.note = u.city)
-              ->  Seq Scan on jobs j
-              ->  Hash
-                    ->  Seq Scan on users u
+  ->  Hash Join
+        Hash Cond: (j.note = u.city)
+        ->  Index Scan using jobs_due on jobs j
+        ->  Hash
+              ->  Seq Scan on users u
 
 plan
 select j.id from jobs j join users u on u.id = j.owner order by j.due limit 3 for update of j skip locked
 ----
 Limit
   ->  LockRows
-        ->  Nested Loop
+        ->  Adaptive Join
+              Hash Cond: (j.owner = u.id)
               ->  Index Scan using jobs_due on jobs j
               ->  Index Scan using users_pkey on users u
                     Index Cond: (id = j.owner)
+              ->  Hash
+                    ->  Seq Scan on users u
 
 plan
 select * from (select * from jobs order by due) j limit 3
@@ -207,13 +223,15 @@ Limit
 plan
 select * from users where id in (select owner from jobs where state = 'new')
 ----
-Nested Loop
+Adaptive Join
+  Hash Cond: (users.id = jobs.owner)
   ->  HashAggregate
         Group Key: jobs.owner
         ->  Index Scan using jobs_state on jobs
               Index Cond: (state = 'new'::text)
   ->  Index Scan using users_pkey on users
         Index Cond: (id = jobs.owner)
+  ->  Seq Scan on users
 
 plan
 delete from jobs where id in (select id from jobs where due < 9 order by due limit 3 for update skip locked)
@@ -224,7 +242,8 @@ Delete on jobs
           ->  LockRows
                 ->  Index Scan using jobs_due on jobs
                       Index Cond: (due < 9)
-  ->  Nested Loop
+  ->  Adaptive Join
+        Hash Cond: (jobs.id = jobs.id)
         ->  HashAggregate
               Group Key: jobs.id
               ->  Limit
@@ -233,13 +252,16 @@ Delete on jobs
                                 Index Cond: (due < 9)
         ->  Index Scan using jobs_pkey on jobs
               Index Cond: (id = jobs.id)
+        ->  Seq Scan on jobs
 
 plan
 select * from users where id in (select owner from jobs)
 ----
-Hash Semi Join
+Adaptive Semi Join
   Hash Cond: (users.id = jobs.owner)
   ->  Seq Scan on users
+  ->  Index Scan using jobs_owner on jobs
+        Index Cond: (users.id = owner)
   ->  Hash
         ->  Seq Scan on jobs
 
@@ -256,7 +278,8 @@ Hash Anti Join (null-aware)
 plan
 select * from users where (id, name) in (select owner, note from jobs where state = 'new') and city = 'x'
 ----
-Nested Loop
+Adaptive Join
+  Hash Cond: ((jobs.owner = users.id) AND (jobs.note = users.name))
   ->  HashAggregate
         Group Key: jobs.owner, jobs.note
         ->  Index Scan using jobs_state on jobs
@@ -264,6 +287,9 @@ Nested Loop
   ->  Index Scan using users_pkey on users
         Index Cond: (id = jobs.owner)
         Filter: ((users.city = 'x'::text) AND (users.name = jobs.note))
+  ->  Hash
+        ->  Seq Scan on users
+              Filter: (users.city = 'x'::text)
 
 plan
 select * from jobs where (due, id) < (5, 7) order by due desc, id desc limit 3
@@ -342,9 +368,11 @@ plan
 select u.id from users u where not exists (select 1 from jobs j where j.owner = u.id) limit 3
 ----
 Limit
-  ->  Hash Anti Join
+  ->  Adaptive Anti Join
         Hash Cond: (u.id = j.owner)
         ->  Seq Scan on users u
+        ->  Index Scan using jobs_owner on jobs j
+              Index Cond: (owner = u.id)
         ->  Hash
               ->  Seq Scan on jobs j
 
@@ -354,22 +382,27 @@ select u.id from users u where exists (select 1 from jobs j where j.owner = u.id
 Limit
   ->  Sort
         Sort Key: u.id
-        ->  Nested Loop
+        ->  Adaptive Join
+              Hash Cond: (u.id = j.owner)
               ->  HashAggregate
                     Group Key: j.owner
                     ->  Seq Scan on jobs j
                           Filter: (j.note = 'x'::text)
               ->  Index Scan using users_pkey on users u
                     Index Cond: (j.owner = id)
+              ->  Seq Scan on users u
 
 plan
 select j.id from jobs j where not exists (select 1 from users u where u.id = j.owner) order by j.due limit 3
 ----
 Limit
-  ->  Nested Loop Anti Join
+  ->  Adaptive Anti Join
+        Hash Cond: (j.owner = u.id)
         ->  Index Scan using jobs_due on jobs j
         ->  Index Scan using users_pkey on users u
               Index Cond: (id = j.owner)
+        ->  Hash
+              ->  Seq Scan on users u
 
 Ranges that are each in order are merged.
 
@@ -528,12 +561,14 @@ Limit
 plan
 select id from notes where owner = any (array[$1::int2, $2])
 ----
-Nested Loop
+Adaptive Join
+  Hash Cond: (owner = value)
   ->  HashAggregate
         Group Key: value
         ->  Function Scan on unnest
   ->  Index Scan using notes_owner on notes
         Index Cond: (owner = value)
+  ->  Seq Scan on notes
 
 schema
 create table wide (id bigint primary key, small int2, v int);
@@ -554,12 +589,14 @@ Seq Scan on wide
 plan
 select * from wide where small = any (array[1, 2])
 ----
-Nested Loop
+Adaptive Join
+  Hash Cond: (small = value)
   ->  HashAggregate
         Group Key: value
         ->  Function Scan on unnest
   ->  Index Scan using wide_small on wide
         Index Cond: (small = value)
+  ->  Seq Scan on wide
 
 plan
 select * from wide where id <> all (array[1, 2])

@@ -27,31 +27,37 @@ Nested Loop Left Join
 plan
 select * from customers c left join orders o on o.customer = c.id where o.total > 5
 ----
-Hash Join
+Adaptive Join
   Hash Cond: (c.id = o.customer)
+  ->  Seq Scan on orders o
+        Filter: (o.total > (5)::numeric)
+  ->  Index Scan using customers_pkey on customers c
+        Index Cond: (o.customer = id)
   ->  Seq Scan on customers c
-  ->  Hash
-        ->  Seq Scan on orders o
-              Filter: (o.total > (5)::numeric)
 
 plan
 select name from customers c where exists (select 1 from orders o where o.customer = c.id)
 ----
-Hash Semi Join
+Adaptive Semi Join
   Hash Cond: (c.id = o.customer)
   ->  Seq Scan on customers c
+  ->  Index Scan using orders_customer on orders o
+        Index Cond: (customer = c.id)
   ->  Hash
         ->  Seq Scan on orders o
 
 plan
 select name from customers c where id in (select customer from orders where total > 10)
 ----
-Hash Semi Join
+Adaptive Join
   Hash Cond: (c.id = orders.customer)
-  ->  Seq Scan on customers c
-  ->  Hash
+  ->  HashAggregate
+        Group Key: orders.customer
         ->  Seq Scan on orders
               Filter: (orders.total > (10)::numeric)
+  ->  Index Scan using customers_pkey on customers c
+        Index Cond: (id = orders.customer)
+  ->  Seq Scan on customers c
 
 plan
 select name from customers where id not in (select customer from orders)

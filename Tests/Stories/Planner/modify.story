@@ -44,9 +44,11 @@ plan
 update t set a = s.v from s where s.id = t.id
 ----
 Update on t
-  ->  Hash Join
+  ->  Adaptive Join
         Hash Cond: (t.id = s.id)
         ->  Seq Scan on t
+        ->  Index Scan using s_pkey on s
+              Index Cond: (id = t.id)
         ->  Hash
               ->  Seq Scan on s
 
@@ -61,9 +63,11 @@ plan
 delete from t using s where s.id = t.id returning t.b
 ----
 Delete on t
-  ->  Hash Join
+  ->  Adaptive Join
         Hash Cond: (t.id = s.id)
         ->  Seq Scan on t
+        ->  Index Scan using s_pkey on s
+              Index Cond: (id = t.id)
         ->  Hash
               ->  Seq Scan on s
 

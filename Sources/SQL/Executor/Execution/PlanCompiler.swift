@@ -63,6 +63,7 @@ struct PlanCompiler {
         case .hashJoin(let join):
             return try HashJoinOperator(
                 join, try compile(join.left), try compile(join.right), types: types, state)
+        case .adaptiveJoin(let join): return try compileAdaptive(join, types)
         case .sort(let input, let keys, let limit):
             return try SortOperator(try compile(input), keys, limit, state)
         case .aggregate(let aggregate):
@@ -90,6 +91,24 @@ struct PlanCompiler {
             return try LockRowsOperator(lock, try compile(lock.input), state)
         default: return try compileScan(node)
         }
+    }
+
+    /// The two ways of an adaptive join over one operator that gives the left rows.
+    private func compileAdaptive(
+        _ join: AdaptiveJoin, _ types: [SQLType]
+    ) throws(SQLError) -> Operator {
+        let driver = DriverOperator(try compile(join.left))
+        let right = try compile(join.lookup.right)
+        let other = try compile(join.other)
+        let givesLeftOnly = join.kind == .semi || join.kind == .anti
+        let loop = try NestedLoopOperator(
+            join.lookup, driver, right,
+            types: givesLeftOnly ? driver.types : driver.types + right.types, state)
+        let (first, second) = join.buildsLeft ? (other, driver as Operator) : (driver, other)
+        let hash = try HashJoinOperator(
+            join.hash, first, second,
+            types: givesLeftOnly ? driver.types : first.types + second.types, state)
+        return AdaptiveJoinOperator(join, driver, loop, hash, types: types, state)
     }
 
     private func compileScan(_ node: PlanNode) throws(SQLError) -> Operator {

@@ -152,8 +152,16 @@ final class PartitionInsertOperator: ModifyOperator {
 
     private func flush(_ partition: OID?) async throws(SQLError) {
         guard let partition, pending.rowCount > 0 else { return }
-        try await leaves[partition]?.insertBatch(pending)
+        try await leaf(partition).insertBatch(pending)
         pending.reset()
+    }
+
+    /// The plan has those into which its rows go, or all.
+    private func leaf(_ partition: OID) throws(SQLError) -> InsertOperator {
+        if let leaf = leaves[partition] { return leaf }
+        throw SQLError(
+            .internalError, "the plan of an insertion into \"\(plan.table.name)\" lacks a partition"
+        )
     }
 
     /// Inserts one row of `rootRows`.

@@ -37,8 +37,6 @@ final class IndexScanOperator: Operator {
 
     /// Ranges of fewer entries are not worth the look.
     private static let checkedEntriesMin = 128
-    /// Reading so many rows of a table takes as long as looking one up: in runs, and in memory.
-    private static let scannedRowsPerLookup = (40, inMemory: 10)
     /// Where few rows are asked for of those that a condition lets through: so many are read first, and so many times
     /// as many next.
     private static let firstRows = 16
@@ -215,14 +213,7 @@ final class IndexScanOperator: Operator {
 
 extension IndexScanOperator {
     /// So many rows are looked up at most where the table could be read instead.
-    private var lookupsMax: Int {
-        guard let table = state.context.transaction.statistics(of: scan.table.storage) else {
-            return 0
-        }
-        let rows = Self.scannedRowsPerLookup
-        let isInMemory = table.versionCount >= table.rowCount
-        return table.rowCount / (isInMemory ? rows.inMemory : rows.0)
-    }
+    private var lookupsMax: Int { state.lookupsWorth(reading: scan.table) }
 
     /// Whether there are too many entries in the range to look their rows up. Counted once, when enough
     /// were read for that to be possible and no row of theirs was given.

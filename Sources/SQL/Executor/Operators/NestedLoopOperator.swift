@@ -60,6 +60,10 @@ final class NestedLoopOperator: Operator {
 
     private var givesLeftOnly: Bool { kind == .semi || kind == .anti }
 
+    /// Rows that the right side has read, since it was made.
+    var rowsRead: Int { rowsGiven + right.removedRows }
+    private var rowsGiven = 0
+
     /// Rows looked at since the last look for a cancel request.
     private var rowsUnchecked = 0
 
@@ -98,6 +102,7 @@ final class NestedLoopOperator: Operator {
                 continue
             }
             rowsUnchecked += batch.selectedCount
+            rowsGiven += batch.selectedCount
             try await combine(batch)
         }
         return output.rowCount > 0 ? output : nil

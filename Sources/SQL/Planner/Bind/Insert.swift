@@ -46,7 +46,8 @@ extension Binder {
         modify.rowTable = rowTable
         if isPartitioned {
             modify.partitions = try insertions(
-                into: table, from: row, insert.onConflict, alias: alias, in: scope)
+                into: table, leaves(of: table, taking: source.rows, values), from: row,
+                insert.onConflict, alias: alias, in: scope)
         }
         return modification(modify, returning.outputs, with: tables)
     }
@@ -74,10 +75,10 @@ extension Binder {
     private func insertSource(
         _ insert: InsertStatement, _ table: TableDefinition, _ targets: [TableColumn],
         in scope: Scope
-    ) throws(SQLError) -> (root: Logical, values: [Int16: BoundExpression]) {
+    ) throws(SQLError) -> InsertSource {
         guard case .query(let select) = insert.source else {
             note(.insert, on: table.oid, isChanged: true)
-            return (.oneRow, [:])
+            return InsertSource(root: .oneRow, values: [:], rows: [[:]])
         }
         if case .values(let rows) = select.body, select.orderBy.isEmpty, select.limit == nil,
             select.offset == nil, select.with == nil
@@ -99,13 +100,13 @@ extension Binder {
                 at: outputLocations[query.outputs[index].id])
         }
         query.outputs = []
-        return (query.root, values)
+        return InsertSource(root: query.root, values: values, rows: nil)
     }
 
     private func insertRows(
         _ rows: [[Expression]], _ insert: InsertStatement, _ targets: [TableColumn],
         in scope: Scope
-    ) throws(SQLError) -> (root: Logical, values: [Int16: BoundExpression]) {
+    ) throws(SQLError) -> InsertSource {
         scope.place = .values
         var bound: [[BoundExpression]] = []
         let columns = targets.prefix(rows.first?.count ?? 0)
@@ -128,7 +129,7 @@ extension Binder {
         var values: [Int16: BoundExpression] = [:]
         if bound.count == 1 {
             for (column, value) in zip(columns, bound[0]) { values[column.attnum] = value }
-            return (.oneRow, values)
+            return InsertSource(root: .oneRow, values: values, rows: [values])
         }
         var ids: [ColumnID] = []
         for column in columns {
@@ -136,7 +137,10 @@ extension Binder {
             ids.append(id)
             values[column.attnum] = columnExpression(id)
         }
-        return (.values(bound, columns: ids), values)
+        let rows = bound.map { row in
+            Dictionary(uniqueKeysWithValues: zip(columns.map(\.attnum), row))
+        }
+        return InsertSource(root: .values(bound, columns: ids), values: values, rows: rows)
     }
 
     func insertValue(
@@ -319,6 +323,15 @@ extension Binder {
         }
         return target
     }
+}
+
+/// What an INSERT takes its rows from.
+private struct InsertSource {
+    var root: Logical
+    /// Of the columns that have one, by their numbers, over the rows of `root`.
+    var values: [Int16: BoundExpression]
+    /// The same of each row by itself; nil where a query makes them.
+    var rows: [[Int16: BoundExpression]]?
 }
 
 /// What an ON CONFLICT clause infers its unique indexes from.

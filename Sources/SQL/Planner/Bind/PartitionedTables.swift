@@ -96,13 +96,50 @@ extension Binder {
         return BoundQuery(root: .with(tables, root), outputs: outputs)
     }
 
-    /// The insertions into the partitions of a table, whose full row has the columns `row`.
+    /// For fewer partitions it makes no difference.
+    private static let manyPartitionsMin = 16
+
+    /// The partitions that rows go to which are made of constants: all where that is not known, none, and a note that
+    /// the plan needs the parameters' values, where these decide about many. A row's columns are those in `rows`, or
+    /// else in `values`, of the full row.
+    func leaves(
+        of root: TableDefinition, taking rows: [[Int16: BoundExpression]]?,
+        _ values: [BoundExpression]
+    ) -> [TableDefinition] {
+        let all = catalog.leaves(of: root.oid)
+        guard let rows, all.count > Self.manyPartitionsMin,
+            let router = catalog.router(of: root.oid)
+        else { return all }
+        var found: Set<OID> = []
+        var isOpen = false
+        var isKnown = true
+        for row in rows {
+            let place = router.place { place in
+                let value = row[Int16(place + 1)] ?? values[place]
+                if case .constant(let constant) = fold(value).kind { return constant }
+                // Of a row whose partition is not known the answer is not asked for.
+                if value.hasParameters { isOpen = true } else { isKnown = false }
+                return .null
+            }
+            if case .partition(let oid) = place { found.insert(oid) }
+        }
+        guard isKnown else { return all }
+        if isOpen {
+            if prefersGeneralPlan { return all }
+            routesByParameters = true
+            return []
+        }
+        return all.filter { found.contains($0.oid) }
+    }
+
+    /// The insertions into `leaves`, partitions of a table, whose full row has the columns `row`; into all of them if
+    /// none are given.
     func insertions(
-        into root: TableDefinition, from row: [ColumnID], _ conflict: OnConflict?, alias: String,
-        in scope: Scope
+        into root: TableDefinition, _ leaves: [TableDefinition]? = nil, from row: [ColumnID],
+        _ conflict: OnConflict?, alias: String, in scope: Scope
     ) throws(SQLError) -> [LogicalModify] {
         var insertions: [LogicalModify] = []
-        for leaf in catalog.leaves(of: root.oid) {
+        for leaf in leaves ?? catalog.leaves(of: root.oid) {
             rootNames[leaf.oid] = root
             let own = rowColumns(leaf)
             let values = leaf.columns.map { column in

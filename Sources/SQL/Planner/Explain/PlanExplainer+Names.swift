@@ -22,6 +22,8 @@ extension PlanExplainer {
         case .functionScan(let scan): "Function Scan on \(function(scan))"
         case .nestedLoop(let loop): "Nested Loop\(suffix(loop.kind))"
         case .hashJoin(let join): "Hash\(suffix(join.kind).isEmpty ? " Join" : suffix(join.kind))"
+        case .adaptiveJoin(let join):
+            "Adaptive\(suffix(join.kind).isEmpty ? " Join" : suffix(join.kind))"
         case .aggregate(let aggregate): aggregate.groups.isEmpty ? "Aggregate" : "HashAggregate"
         case .distinct: "HashAggregate"
         case .setOperation(let operation): "HashSetOp \(command(operation))"
@@ -48,6 +50,7 @@ extension PlanExplainer {
         case .projectSet: "ProjectSet"
         case .nestedLoop: "Nested Loop"
         case .hashJoin: "Hash Join"
+        case .adaptiveJoin: "Adaptive Join"
         case .sort: "Sort"
         case .limit: "Limit"
         case .aggregate, .distinct: "Aggregate"
@@ -113,6 +116,7 @@ extension PlanExplainer {
             ]
         case .nestedLoop(let loop): return [("Join Type", .text(word(loop.kind)))]
         case .hashJoin(let join): return [("Join Type", .text(word(join.kind)))]
+        case .adaptiveJoin(let join): return [("Join Type", .text(word(join.kind)))]
         case .setOperation(let operation): return [("Command", .text(command(operation)))]
         case .insert(let insert):
             return names(insert.table.name, insert.table.schema, insert.table.name)

@@ -84,19 +84,14 @@ struct PlanExplainer {
         switch node.operation {
         case .nestedLoop(let loop):
             add(explain(loop.left), .outer)
-            var outer = printer(names(of: loop.left))
-            for binding in loop.bindings { slots[binding.slot] = binding.value.text(&outer) }
-            add(explain(loop.right), .inner)
+            add(lookup(of: loop), .inner)
         case .hashJoin(let join):
             add(explain(join.left), .outer)
-            let right = explain(join.right)
-            var hash = ExplainedNode(
-                title: "Hash", kind: [("Node Type", .text("Hash"))], estimate: join.right.estimate,
-                measurement: right.measurement)
-            hash.estimate.startupCost = hash.estimate.totalCost
-            if options.isVerbose { hash.details = right.details.filter { $0.label == "Output" } }
-            hash.inputs = [ExplainedNode.Child(relationship: .outer, name: nil, node: right)]
-            add(hash, .inner)
+            add(hash(of: join.right), .inner)
+        case .adaptiveJoin(let join):
+            add(explain(join.left), .outer)
+            add(lookup(of: join.lookup), .inner)
+            add(join.buildsLeft ? explain(join.other) : hash(of: join.other), .inner)
         case .append(let inputs), .mergeAppend(let inputs, _):
             for input in inputs { add(explain(input), .member) }
         case .setOperation(let operation):
@@ -108,6 +103,25 @@ struct PlanExplainer {
         default:
             for input in node.inputs { add(explain(input), .outer) }
         }
+    }
+
+    /// The right side of a loop, in which the left row's values have names.
+    private mutating func lookup(of loop: NestedLoop) -> ExplainedNode {
+        var outer = printer(names(of: loop.left))
+        for binding in loop.bindings { slots[binding.slot] = binding.value.text(&outer) }
+        return explain(loop.right)
+    }
+
+    /// What is built into a table, under PostgreSQL's node for that.
+    private mutating func hash(of built: PlanNode) -> ExplainedNode {
+        let input = explain(built)
+        var hash = ExplainedNode(
+            title: "Hash", kind: [("Node Type", .text("Hash"))], estimate: built.estimate,
+            measurement: input.measurement)
+        hash.estimate.startupCost = hash.estimate.totalCost
+        if options.isVerbose { hash.details = input.details.filter { $0.label == "Output" } }
+        hash.inputs = [ExplainedNode.Child(relationship: .outer, name: nil, node: input)]
+        return hash
     }
 
     /// Subqueries of expressions: those without a binding run once, before the operator.
@@ -156,6 +170,7 @@ struct PlanExplainer {
         case .lockRows(let lock): return names(of: lock.input)
         case .nestedLoop(let loop): return joined(loop.kind, loop.left, loop.right)
         case .hashJoin(let join): return joined(join.kind, join.left, join.right)
+        case .adaptiveJoin(let join): return joined(join.kind, join.left, join.lookup.right)
         case .aggregate(let aggregate):
             let printer = printer(names(of: aggregate.input))
             return aggregate.groups.map { printer.text($0) }
@@ -214,6 +229,7 @@ extension PlanExplainer {
             return condition(
                 "Join Filter", loop.condition, names(of: loop.left) + names(of: loop.right))
         case .hashJoin(let join): return hashDetails(join)
+        case .adaptiveJoin(let join): return hashDetails(join.hash)
         case .sort(let input, let keys, _):
             return [("Sort Key", .list(sortKeys(keys, names(of: input))))]
         case .mergeAppend(_, let keys): return [("Sort Key", .list(sortKeys(keys, own)))]

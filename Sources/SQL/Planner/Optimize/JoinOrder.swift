@@ -228,12 +228,15 @@ extension Optimizer {
             guard let candidate else { return }
             if best.map({ candidate.cost < $0.cost }) ?? true { best = candidate }
         }
+        var whole: (hash: Physical, right: Physical)?
         if step.lateral.isEmpty {
             let right = try plan(
                 step.right, step.local,
                 step.needed.intersection(step.produced)
                     .union(mentioned(step.conditions, step.produced)), .nothing)
-            offer(try hashJoin(step, right))
+            let hash = try hashJoin(step, right)
+            offer(hash)
+            whole = hash.map { ($0, right) }
             switch step.kind {
             case .inner, .left, .semi, .anti:
                 // Trying all pairs gets out of hand when there are more rows than expected.
@@ -245,7 +248,15 @@ extension Optimizer {
         }
         let canBind = step.kind != .full && step.kind != .nullAwareAnti
         if canBind && (!step.lateral.isEmpty || isLookup(step.right)) {
-            offer(try boundLoop(step))
+            let lookup = try boundLoop(step)
+            offer(lookup)
+            if let lookup, let whole,
+                let adaptive = adaptiveJoin(
+                    step, lookup: lookup, hash: whole.hash, reading: whole.right),
+                best.map({ adaptive.cost <= $0.cost }) ?? true
+            {
+                best = adaptive
+            }
         }
         guard let best else {
             guard step.kind == .full else {
@@ -401,7 +412,7 @@ extension Optimizer {
             try place(each, in: layout)
         }
         // The smaller side is the one to keep.
-        if step.kind == .inner && step.left.rows * 1.5 < right.rows {
+        if step.kind == .inner && !step.mayGoOn && step.left.rows * 1.5 < right.rows {
             return try swapped(step, right, keys, rest, rows: rows, cost: cost)
         }
         let join = HashJoin(

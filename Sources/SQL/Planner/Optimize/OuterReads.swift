@@ -36,6 +36,7 @@ private struct Reads {
         node.visitExpressions { gather($0) }
         switch node.operation {
         case .nestedLoop(let loop): own.slots.formUnion(loop.bindings.map(\.slot))
+        case .adaptiveJoin(let join): own.slots.formUnion(join.lookup.bindings.map(\.slot))
         case .commonTableScan(_, let reads):
             all.slots.formUnion(reads.slots)
             all.rounds.formUnion(reads.rounds)

@@ -93,6 +93,7 @@ extension PlanNode {
         case .filter(let input, _), .project(let input, _): return input.givesRows(if: outer)
         case .nestedLoop(let loop): return Self.givesRows(loop.kind, loop.left, loop.right, outer)
         case .hashJoin(let join): return Self.givesRows(join.kind, join.left, join.right, outer)
+        case .adaptiveJoin(let join): return Self.givesRows(join.kind, join.left, join.other, outer)
         default: return outer
         }
     }

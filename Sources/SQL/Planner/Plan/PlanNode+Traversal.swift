@@ -14,6 +14,7 @@ extension PlanNode {
             [input]
         case .nestedLoop(let loop): [loop.left, loop.right]
         case .hashJoin(let join): [join.left, join.right]
+        case .adaptiveJoin(let join): [join.left, join.lookup.right, join.other]
         case .aggregate(let aggregate): [aggregate.input]
         case .setOperation(let operation): [operation.left, operation.right]
         case .append(let inputs), .mergeAppend(let inputs, _): inputs
@@ -209,12 +210,9 @@ extension PlanNode {
             one(scan.filter)
         case .filter(_, let condition): visit(condition)
         case .project(_, let expressions), .projectSet(_, let expressions): all(expressions)
-        case .nestedLoop(let loop):
-            all(loop.bindings.map(\.value))
-            one(loop.condition)
-        case .hashJoin(let join):
-            all(join.keys.flatMap { [$0.left, $0.right] })
-            one(join.condition)
+        case .nestedLoop(let loop): all(loop.expressions)
+        case .hashJoin(let join): all(join.expressions)
+        case .adaptiveJoin(let join): all(join.lookup.expressions + join.hash.expressions)
         case .sort(_, _, let limit):
             one(limit?.count)
             one(limit?.offset)

@@ -33,6 +33,7 @@ package final class PlanNode: Sendable {
         case projectSet(PlanNode, [BoundExpression])
         case nestedLoop(NestedLoop)
         case hashJoin(HashJoin)
+        case adaptiveJoin(AdaptiveJoin)
         /// With a `limit` only as many rows (offset included) are needed; the limit itself stands above.
         case sort(PlanNode, keys: [PlanSortKey], limit: RowLimit?)
         case limit(PlanNode, RowLimit)

@@ -18,6 +18,10 @@ package struct NestedLoop: Sendable {
     package var bindings: [CorrelationBinding]
     /// Over left's columns, then right's.
     package var condition: BoundExpression?
+
+    var expressions: [BoundExpression] {
+        bindings.map(\.value) + (condition.map { [$0] } ?? [])
+    }
 }
 
 package struct HashJoin: Sendable {
@@ -36,6 +40,30 @@ package struct HashJoin: Sendable {
     package var keys: [Key]
     /// What else a pair must satisfy: over left's columns, then right's.
     package var condition: BoundExpression?
+
+    var expressions: [BoundExpression] {
+        keys.flatMap { [$0.left, $0.right] } + (condition.map { [$0] } ?? [])
+    }
+}
+
+/// A join that looks its left rows up one by one while they are few, and goes on as a hash join when they turn out
+/// not to be: how many there are is only known when they come. `kind` is inner, left, semi or anti.
+package struct AdaptiveJoin: Sendable {
+    /// Its left side is the node that also is one side of `hash`: read once, by the two in turn.
+    package var lookup: NestedLoop
+    package var hash: HashJoin
+    /// Whether the rows that are left over for the hash join are built into its table: they are its right side.
+    package var buildsLeft: Bool
+    /// Where the output's columns are in what each of the two gives.
+    package var lookupColumns: [Int]
+    package var hashColumns: [Int]
+    /// What the hash join reads as a whole.
+    package var wholeTables: [TableDefinition]
+
+    package var kind: JoinKind { lookup.kind }
+    package var left: PlanNode { lookup.left }
+    /// The side of the hash join that is not `left`.
+    package var other: PlanNode { buildsLeft ? hash.left : hash.right }
 }
 
 /// A column of the input to sort by.
