@@ -83,7 +83,7 @@ package final class Database: Sendable {
             if isFresh { try await database.bootstrap() }
             try database.prepared.recover(engine, history.newest, database.numbers)
             if !isFresh { try await database.reserveNumbers() }
-            if feeds.feeds.isEmpty { topics.keep(history.newest) }
+            topics.keep(history.newest, feeds: feeds.feeds.map(\.topic))
             // Readers find their feeds as long as they were before.
             await feeds.catchUp()
             return database

@@ -51,6 +51,16 @@ struct TopicLogTests {
         #expect(try read(0, asOf: .zero) == [])
     }
 
+    @Test("a snapshot sees its own commits before others are shown them")
+    func snapshotsOfWhatIsNotShown() throws {
+        try append([["a", "b"], ["c"]])
+        try append([["d"], ["e"]], first: 3, isPublished: false)
+        #expect(try read(0) == ["a", "b", "c"])
+        #expect(try read(0, asOf: CommitSequence(3)) == ["a", "b", "c", "d"])
+        #expect(try read(4, asOf: CommitSequence(4)) == ["e"])
+        #expect(try read(4) == nil)
+    }
+
     @Test("reads whole batches from the one that holds the offset")
     func wholeBatches() throws {
         try append([["a", "b", "c"], ["d"], ["e", "f"]])

@@ -123,6 +123,10 @@ extension DefinitionPlanner {
             }
         }
         if let by = create.partitionBy {
+            if create.accessMethod == "topic" {
+                throw unsupported("a partitioned topic", create.name.location)
+            }
+            try checkAccessMethod(create.accessMethod)
             // It has no rows of its own.
             draft.definition.kind = .partitioned(try partitionKey(by, of: draft.definition))
         } else if let method = create.accessMethod, method == "topic" {

@@ -9,6 +9,7 @@ extension DefinitionPlanner {
     /// Adds the columns of another table, with NOT NULL and what else INCLUDING names of them.
     mutating func addColumns(like: TableLike, to draft: inout TableDraft) throws(SQLError) {
         let source = try likeSource(like)
+        if catalog.tables[source.oid] != nil { plan.accessShareLocks.append(source.oid) }
         for column in source.liveColumns {
             guard draft.column(named: column.name) == nil else {
                 throw SQLError(

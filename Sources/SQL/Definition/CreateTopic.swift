@@ -38,6 +38,12 @@ extension DefinitionPlanner {
             draft.definition.options.append(StorageOption(name: option.name, value: value))
         }
         if options.format == .raw { try checkRawColumns(&draft) }
+        for column in draft.definition.columns where SystemColumns.ofTopics.contains(column.name) {
+            throw SQLError(
+                .duplicateColumn,
+                "column name \"\(column.name)\" conflicts with a system column name")
+        }
+        try Self.checkTopicName(draft.definition.name, in: draft.definition.schema, catalog)
         if let keyName {
             guard let column = draft.column(named: keyName) else {
                 throw SQLError(
@@ -57,6 +63,21 @@ extension DefinitionPlanner {
                 hint: "WITH (key = …) names the column that is the record's key.")
         }
         draft.definition.kind = .topic(options)
+    }
+
+    /// Kafka clients have one space of names, in which topics and change feeds that are elsewhere are called by
+    /// database, schema and table (`TopicDirectory`): 42602 for a topic that would be called so itself.
+    static func checkTopicName(
+        _ name: String, in schema: OID, _ catalog: Catalog
+    ) throws(SQLError) {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard schema == Catalog.publicSchema, parts.count > 2,
+            catalog.databases.values.contains(where: { $0.name == parts[0] })
+        else { return }
+        throw SQLError(
+            .invalidName, "topic name \"\(name)\" is reserved",
+            detail: "Kafka clients know the topics and change feeds of database \"\(parts[0])\" by "
+                + "such names.")
     }
 
     private static func checkCleanupPolicy(_ value: String) throws(SQLError) {
@@ -170,6 +191,7 @@ extension DefinitionPlanner {
         guard catalog.relation(named: name, in: Catalog.publicSchema) == nil else {
             throw SQLError(.duplicateTable, "relation \"\(name)\" already exists")
         }
+        try checkTopicName(name, in: Catalog.publicSchema, catalog)
         let topic = TopicOptions(
             topic: TopicID(firstOID + 1), partitions: partitions, keyColumn: 1,
             retentionMilliseconds: retentionMilliseconds, retentionBytes: retentionBytes,

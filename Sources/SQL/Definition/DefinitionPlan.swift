@@ -19,6 +19,8 @@ package struct DefinitionPlan: Sendable {
     package var shareRowExclusiveLocks: [OID] = []
     /// Existing tables whose definition nobody else may change meanwhile (SHARE UPDATE EXCLUSIVE).
     package var shareUpdateExclusiveLocks: [OID] = []
+    /// Existing tables that are only looked at, which nobody may change meanwhile (ACCESS SHARE).
+    package var accessShareLocks: [OID] = []
     /// The numbers that the plan gives to new objects.
     package internal(set) var newOIDs: Range<OID> = 0..<0
     /// Defaults of columns added to tables with rows: what those rows hold in them is computed once,
@@ -36,7 +38,7 @@ package struct DefinitionPlan: Sendable {
 
     /// All tables that it locks.
     package var lockedTables: [OID] {
-        exclusiveLocks + shareRowExclusiveLocks + shareUpdateExclusiveLocks
+        exclusiveLocks + shareRowExclusiveLocks + shareUpdateExclusiveLocks + accessShareLocks
     }
 
     /// Whether two plans of one statement come to the same.
@@ -45,6 +47,7 @@ package struct DefinitionPlan: Sendable {
             && exclusiveLocks == other.exclusiveLocks
             && shareRowExclusiveLocks == other.shareRowExclusiveLocks
             && shareUpdateExclusiveLocks == other.shareUpdateExclusiveLocks
+            && accessShareLocks == other.accessShareLocks
     }
 
     /// Puts a computed missing value into the table's change.

@@ -188,6 +188,9 @@ extension DefinitionPlanner {
             if condition != nil { throw unsupported("a publication's WHERE", object.location) }
             let table = try table(reference.name)
             try checkOwner(of: table)
+            if table.partitionKey != nil {
+                throw unsupported("a publication of a partitioned table", object.location)
+            }
             guard case .table = table.kind else {
                 throw SQLError(
                     .invalidParameterValue, "cannot add relation \"\(table.name)\" to publication",
@@ -264,6 +267,9 @@ extension DefinitionPlanner {
             schemaOID = table.schema
             plan.exclusiveLocks.append(table.oid)
             if table.name == rename.name.name { table.name = newName }
+            if case .topic = table.kind {
+                try Self.checkTopicName(newName, in: schemaOID, catalog)
+            }
             plan.put(.table(table))
         case .sequence(var sequence):
             try checkOwner(sequence.owner, of: "sequence \(sequence.name)")
@@ -310,6 +316,8 @@ extension DefinitionPlanner {
         guard table.partition == nil else {
             throw SQLError(.invalidTableDefinition, "cannot rename inherited column \"\(old)\"")
         }
+        // Its events have the name in them.
+        if case .topic = table.kind { throw unsupported("renaming a column of a topic", nil) }
         guard !SystemColumns.names.contains(newName) else {
             throw SQLError(
                 .duplicateColumn,

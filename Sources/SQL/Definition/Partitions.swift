@@ -211,6 +211,10 @@ extension DefinitionPlanner {
     ) throws(SQLError) {
         let parent = try partitionedTable(parentName)
         try checkOwner(of: parent)
+        if create.accessMethod == "topic" {
+            throw unsupported("a topic as a partition", create.name.location)
+        }
+        try checkAccessMethod(create.accessMethod)
         var names = ObjectNames(catalog, schema: schema.oid)
         names.take(name)
         var draft = TableDraft(

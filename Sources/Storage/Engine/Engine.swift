@@ -223,6 +223,9 @@ package final class Engine: Sendable {
     /// Who waits for whom.
     package func blockedSessions() -> [BlockedSession] { parts.locks.blockedSessions() }
 
+    /// No snapshot is older that is not of a moment that was asked for.
+    package var oldestSnapshot: CommitSequence { parts.snapshots.oldestHeld }
+
     /// What sessions wait for (`pg_stat_activity`).
     package func awaitedLocks() -> [BlockedSession] { parts.locks.awaitedLocks() }
 

@@ -146,10 +146,11 @@ final class SerializableTracker: Sendable {
     }
 
     /// Notes a write before it is made. Throws when the transaction must fail. `isRefused`: it is not made, as the
-    /// key is taken; if that alone is why the transaction must fail, it does so at its next step.
+    /// key is taken; if that alone is why the transaction must fail, it does so at its next step. `isAppend`: it
+    /// takes nothing's place (`TopicPartition.tracked`).
     func write(
         _ writer: SerializableTransaction, _ keyspace: KeyspaceID, _ key: [UInt8],
-        isRefused: Bool = false
+        isRefused: Bool = false, isAppend: Bool = false
     ) throws(EngineError) {
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(writer, "during conflict in checking")
@@ -159,7 +160,8 @@ final class SerializableTracker: Sendable {
                     other.hasRead(keyspace, key)
                     && !isSuperseded(other, keyspace, key, by: writer)
                 // What it has left under the key is gone on from: a row's own change would have been refused.
-                let isFollowed = other.isCommitted && other.hasWritten(keyspace, .key(key))
+                let isFollowed =
+                    !isAppend && other.isCommitted && other.hasWritten(keyspace, .key(key))
                 guard hasRead || isFollowed else { return }
                 do throws(EngineError) {
                     try conflict(reader: other, writer: writer, isReading: false)

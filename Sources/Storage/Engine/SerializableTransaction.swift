@@ -108,6 +108,19 @@ enum SerializableRead {
     case range(KeyRange)
 }
 
+extension TopicPartition {
+    /// The key by which reads of a partition and appends to it are tracked: a topic's number is no keyspace's. Offsets
+    /// are given in the order of commits, as numbers of sequences are in the order of calls: of two that append to one
+    /// partition neither has to come first.
+    var tracked: (keyspace: KeyspaceID, key: [UInt8]) {
+        let number = UInt32(bitPattern: partition)
+        return (
+            KeyspaceID(topic.rawValue),
+            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+        )
+    }
+}
+
 /// The reads of one keyspace. Beyond a size it stands for the whole keyspace: that can only refuse
 /// more than it must.
 struct ReadSet {

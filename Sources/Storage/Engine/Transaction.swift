@@ -182,6 +182,10 @@ package final class Transaction: @unchecked Sendable {
                     note(entry.keyspace, [UInt8](entry.key))
                 }
             }
+            for append in appends {
+                let (keyspace, key) = append.topicPartition.tracked
+                note(keyspace, key)
+            }
         }
         serializable = entered
         take(hold)
@@ -313,7 +317,7 @@ extension Transaction {
         if snapshot < oldest { throw .momentNotKept(oldest: oldest) }
     }
 
-    private func noteRead(
+    func noteRead(
         _ serializable: SerializableTransaction, _ keyspace: KeyspaceID, _ read: SerializableRead
     ) throws(EngineError) {
         // Definitions and counters are ordered by locks of their own.
@@ -475,7 +479,7 @@ extension Transaction {
         return made
     }
 
-    private func checkSize(_ size: Int) throws(EngineError) {
+    func checkSize(_ size: Int) throws(EngineError) {
         guard fits(size) else {
             throw .transactionTooLarge(limitBytes: parts.options.transactionBytesMaximum)
         }
@@ -491,37 +495,6 @@ extension Transaction {
         guard !isReadOnly else { throw .readOnlyTransaction }
         if let serializable { try parts.serializability.remove(keyspace, by: serializable) }
         droppedKeyspaces.append(keyspace)
-    }
-
-    /// Appends a record batch, which gets its offsets at commit. `recordCount` is the number of
-    /// offsets it takes.
-    package func append(
-        _ topicPartition: TopicPartition, batch: [UInt8], recordCount: Int32
-    ) throws(EngineError) {
-        precondition(recordCount > 0, "a batch takes at least one offset")
-        guard !isReadOnly else { throw .readOnlyTransaction }
-        try checkSize((writes?.memorySize ?? 0) + batch.count)
-        add(
-            PendingAppend(topicPartition: topicPartition, batch: batch, recordCount: recordCount))
-    }
-
-    func add(_ append: PendingAppend) {
-        appendBytes += append.batch.count
-        if appends.isEmpty {
-            takeNumber()
-            if let memory { appends = memory.takeAppends() }
-        }
-        appends.append(append)
-    }
-
-    /// Visits this transaction's own, uncommitted appends to a partition, in order.
-    package func forEachAppend(
-        to topicPartition: TopicPartition,
-        _ visit: (_ batch: UnsafeRawBufferPointer, _ recordCount: Int32) -> Void
-    ) {
-        for append in appends where append.topicPartition == topicPartition {
-            append.batch.withUnsafeBytes { visit($0, append.recordCount) }
-        }
     }
 
     /// True when there is something to commit.

@@ -8,7 +8,8 @@
 //           "op":"c"|"u"|"d"|"r"|"t","ts_ms":…,"transaction":null}
 //
 // txId and lsn are the commit's sequence; both times are the commit's own, in milliseconds, so that a
-// feed made again is the same feed, byte for byte. `before` is the whole row, as with REPLICA IDENTITY
+// feed made again is the same feed, byte for byte. Where both rows together have more than 64 MiB, which no client
+// would read, values of more than 32 KiB are Debezium's "__debezium_unavailable_value". `before` is the whole row, as with REPLICA IDENTITY
 // FULL. A delete is not followed by a tombstone (tombstones.on.delete = false).
 
 import Bytes
@@ -37,6 +38,17 @@ struct FeedEvent: Sendable {
 
     /// The version that events name as their connector's.
     static let version = "varve-1"
+
+    /// Rows of so many bytes together are told whole.
+    private static let rowsBytesMax = RecordBatchBuilder.recordBytesMax
+    /// Of larger ones the values of at most so many bytes.
+    private static let valueBytesMax = 32 << 10
+    /// Debezium's word for a value that an event does not have.
+    private static let unavailable = "\"__debezium_unavailable_value\""
+
+    private var isLarge: Bool {
+        (before?.count ?? 0) + (after?.count ?? 0) > FeedEvent.rowsBytesMax
+    }
 
     /// The record to append. Throws when a row is not what its table's definition says.
     func record() throws(MalformedBytes) -> Record {
@@ -80,13 +92,18 @@ struct FeedEvent: Sendable {
         _ row: [UInt8]?, _ columns: [FeedTable.Column], into writer: inout ByteWriter
     ) throws(MalformedBytes) {
         guard let row else { return writer.append(utf8: "null") }
+        let isLarge = isLarge
         try row.span.bytes.withUnsafeBytes { (bytes) throws(MalformedBytes) in
             writer.append(UInt8(ascii: "{"))
             for (position, column) in columns.enumerated() {
                 if position > 0 { writer.append(UInt8(ascii: ",")) }
                 writer.append(contentsOf: column.label)
                 let datum = try table.codec.datum(column.index, of: bytes)
-                FeedValue.print(datum, as: column.type, into: &writer)
+                if isLarge, case .bytes(let value) = datum, value.count > FeedEvent.valueBytesMax {
+                    writer.append(utf8: FeedEvent.unavailable)
+                } else {
+                    FeedValue.print(datum, as: column.type, into: &writer)
+                }
             }
             writer.append(UInt8(ascii: "}"))
         }

@@ -20,6 +20,10 @@ package struct RecordBatchBuilder {
         writer = ByteWriter()
     }
 
+    /// A record's key and value have at most so many bytes together, for the sake of those who read it: librdkafka's
+    /// clients give up at an answer of 100 MB.
+    package static let recordBytesMax = 64 << 20
+
     package var recordCount: Int32 { header.recordCount }
     /// The batch's size so far, before compression; 0 without records.
     package var byteCount: Int { writer.count }

@@ -39,13 +39,19 @@ extension RecordBatch {
 extension TopicLog {
     /// The visible batches from the one that holds `offset` on, as long as they fit `bytesMax`; the
     /// first even if it does not, unless `allowsOversizeFirst` is false. Nil when `offset` lies
-    /// outside of what the partition holds (its end is inside: nothing to read yet).
+    /// outside of what the partition holds (its end is inside: nothing to read yet). With a `sequence` those that a
+    /// snapshot of that has.
     package func read(
         from offset: Int64, bytesMax: Int, allowsOversizeFirst: Bool = true,
         asOf sequence: CommitSequence = .latest
     ) throws(TopicError) -> LogSlice? {
-        let offsets = self.offsets
-        guard offset >= offsets.logStart, offset <= offsets.highWatermark else { return nil }
+        let (offsets, end) = state.withLock {
+            (
+                OffsetRange(logStart: $0.logStart, highWatermark: $0.highWatermark),
+                $0.end(asOf: sequence)
+            )
+        }
+        guard offset >= offsets.logStart, offset <= end else { return nil }
         var slice = LogSlice(offsets: offsets, nextOffset: offset)
         var room = bytesMax
         while true {

@@ -67,9 +67,16 @@ package final class TopicLog: Sendable {
             return first..<max(first, visibleEnd(asOf: sequence))
         }
 
-        /// The index after the last batch in memory that a snapshot at `sequence` sees.
+        /// The index after the last batch in memory that a snapshot at `sequence` sees. What a snapshot has is
+        /// durable, and so are the batches of its commits, whether they have been shown yet or not: a row is not
+        /// seen without its event.
         func visibleEnd(asOf sequence: CommitSequence) -> Int {
-            min(visibleEnd, batches.firstIndex { $0.sequence > sequence })
+            sequence == .latest ? visibleEnd : batches.firstIndex { $0.sequence > sequence }
+        }
+
+        /// The offset that a reader at `sequence` comes to at most.
+        func end(asOf sequence: CommitSequence) -> Int64 {
+            sequence == .latest ? highWatermark : nextOffset
         }
 
         /// Removes the batches before `index` from memory. Returns the bytes that it is smaller by.

@@ -148,6 +148,7 @@ extension Session {
             .map { ($0, statement.tableLockMode) }
         locks += plan.shareRowExclusiveLocks.map { ($0, .shareRowExclusive) }
         locks += plan.shareUpdateExclusiveLocks.map { ($0, .shareUpdateExclusive) }
+        locks += plan.accessShareLocks.map { ($0, .accessShare) }
         // Everybody comes to a partition by the table it belongs to: as things are, and as they will be.
         var parents: [OID: OID] = [:]
         for case .put(.table(let table)) in plan.changes {

@@ -84,7 +84,8 @@ extension Database {
         for topic in topicDirectory.topics {
             topics.retain(topic.options.topic, topic.config, now: now)
             do throws(TopicError) {
-                try topics.compact(topic.options.topic, topic.config, now: now)
+                try topics.compact(
+                    topic.options.topic, topic.config, now: now, seenBy: engine.oldestSnapshot)
             } catch {
                 // A topic that is damaged must not keep the others from the disk.
                 failure = failure ?? error
@@ -156,10 +157,10 @@ extension Database {
 }
 
 extension TopicStore {
-    /// After a start: lets go of topics that were dropped before what was replayed. Not for feeds, whose
-    /// topics no catalog knows.
-    func keep(_ catalog: Catalog) {
-        var known: Set<TopicID> = []
+    /// After a start: lets go of topics that were dropped before what was replayed. The topics of `feeds` no catalog
+    /// knows.
+    func keep(_ catalog: Catalog, feeds: [TopicID]) {
+        var known = Set(feeds)
         for table in catalog.tables.values {
             if case .topic(let options) = table.kind { known.insert(options.topic) }
         }

@@ -49,21 +49,22 @@ final class CommonTableState {
 
     var chunks: [Batch] { store?.chunks ?? [] }
 
-    /// Computes some more rows; false when there are no more.
-    func advance() async throws(SQLError) -> Bool {
+    /// Computes some more rows, for somebody who looks at no more than `demand`; false when there are no more.
+    func advance(_ demand: Int = .max) async throws(SQLError) -> Bool {
         if let failure { throw failure }
-        do throws(SQLError) { return try await produce() } catch {
+        do throws(SQLError) { return try await produce(demand) } catch {
             failure = error
             throw error
         }
     }
 
-    private func produce() async throws(SQLError) -> Bool {
+    private func produce(_ demand: Int) async throws(SQLError) -> Bool {
         guard !isComplete, let producer, let store else { return false }
         if !isOpen {
             isOpen = true
             try producer.open()
         }
+        producer.demand = demand
         while let batch = try await producer.next() {
             if batch.selectedCount == 0 { continue }
             try store.append(batch)

@@ -80,6 +80,7 @@ final class SubqueryRunner: Prerequisite {
         case .scalar: try await runScalar(into: row)
         case .exists:
             var exists = false
+            plan.demand = 1
             while !exists, let batch = try await plan.next() { exists = batch.selectedCount > 0 }
             result.set(.bool(exists), at: row)
         case .array: try await runArray(into: row)

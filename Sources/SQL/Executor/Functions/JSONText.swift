@@ -21,7 +21,7 @@ package enum JSONText {
         case .int2, .int4, .int8, .float4, .float8, .numeric:
             appendNumber(value, type, settings, to: &writer)
         case .json, .jsonb: TextCodec.print(value, as: type, settings, into: &writer)
-        case .timestamp, .timestamptz: appendMoment(value, type, settings, to: &writer)
+        case .date, .timestamp, .timestamptz: appendMoment(value, type, settings, to: &writer)
         case .record: appendRecord(value, separator, settings, to: &writer)
         default:
             if let element = type.element, case .bytes(let bytes) = value {
@@ -46,7 +46,7 @@ package enum JSONText {
         switch type.oid {
         case .bool:
             writer.append(utf8: value.boolValue == true ? "\"true\"" : "\"false\"")
-        case .timestamp, .timestamptz: appendMoment(value, type, settings, to: &writer)
+        case .date, .timestamp, .timestamptz: appendMoment(value, type, settings, to: &writer)
         case .json, .jsonb, .record: throw noKey
         default:
             if type.isArray { throw noKey }
@@ -83,11 +83,13 @@ package enum JSONText {
         text.bytes.withRawBytes { JSONValue.printString($0, into: &writer) }
     }
 
-    /// `2024-01-31T12:00:00+00:00`: the ISO text with a T, the zone with its minutes.
+    /// `2024-01-31T12:00:00+00:00`: the ISO text, whatever the DateStyle is, with a T, the zone with its minutes.
     private static func appendMoment(
         _ value: Datum, _ type: SQLType, _ settings: TextSettings, to writer: inout ByteWriter
     ) {
         var text = ByteWriter()
+        var settings = settings
+        settings.dateStyle = .iso
         TextCodec.print(value, as: type, settings, into: &text)
         var bytes = text.bytes
         if let space = bytes.firstIndex(of: 0x20), space + 1 < bytes.count,

@@ -183,7 +183,8 @@ final class TopicWriter {
             return try append(key: column.bytes(at: row), columns, row)
         }
         keyWriter.removeAll()
-        TextCodec.print(column, at: row, as: type, state.context.settings, into: &keyWriter)
+        TextCodec.print(
+            column, at: row, as: type, state.context.settings.ofEvents, into: &keyWriter)
         try keyWriter.bytes.withRawBytes { (key) throws(SQLError) in
             try append(key: key, columns, row)
         }
@@ -206,7 +207,7 @@ final class TopicWriter {
             batch.builder = RecordBatchBuilder()
         }
         guard options.format == .raw else {
-            printObject(columns, row)
+            try printObject(columns, row, roomFor: key)
             return valueWriter.bytes.withRawBytes {
                 batch.builder.append(key: key, value: $0, timestamp: milliseconds)
             }
@@ -214,7 +215,15 @@ final class TopicWriter {
         let value = valueColumn.flatMap { column in
             columns[column].isNull(at: row) ? nil : columns[column].bytes(at: row)
         }
+        try checkSize(key, value?.count ?? 0)
         batch.builder.append(key: key, value: value, timestamp: milliseconds)
+    }
+
+    private func checkSize(_ key: UnsafeRawBufferPointer?, _ valueSize: Int) throws(SQLError) {
+        guard (key?.count ?? 0) + valueSize > RecordBatchBuilder.recordBytesMax else { return }
+        throw SQLError(
+            .programLimitExceeded, "record for topic \"\(table.name)\" is too large",
+            detail: "A record has at most \(RecordBatchBuilder.recordBytesMax) bytes.")
     }
 
     /// The partition's batch, begun if there is none.
@@ -257,18 +266,23 @@ final class TopicWriter {
     }
 
     /// The columns as a JSON object in their order, into `valueWriter`.
-    private func printObject(_ columns: [ColumnVector], _ row: Int) {
+    private func printObject(
+        _ columns: [ColumnVector], _ row: Int, roomFor key: UnsafeRawBufferPointer?
+    ) throws(SQLError) {
         valueWriter.removeAll()
+        let settings = state.context.settings.ofEvents
         if fields.isEmpty { valueWriter.append(0x7b) }
         for field in fields {
             let (column, type) = (columns[field.column], table.columns[field.column].type)
             valueWriter.append(contentsOf: field.start)
             if type.isText, !column.isNull(at: row) {
-                JSONValue.printString(column.bytes(at: row), into: &valueWriter)
+                let text = column.bytes(at: row)
+                try checkSize(key, valueWriter.count + text.count)
+                JSONValue.printString(text, into: &valueWriter)
             } else {
-                JSONText.append(
-                    column.datum(at: row), type, state.context.settings, to: &valueWriter)
+                JSONText.append(column.datum(at: row), type, settings, to: &valueWriter)
             }
+            try checkSize(key, valueWriter.count)
         }
         valueWriter.append(0x7d)
     }

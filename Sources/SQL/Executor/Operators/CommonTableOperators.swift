@@ -99,7 +99,7 @@ final class CommonTableScanOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         while true {
             if let batch = cursor.next(table.chunks, count: table.count) { return batch }
-            guard try await table.advance() else { return nil }
+            guard try await table.advance(demand) else { return nil }
         }
     }
 }

@@ -81,7 +81,8 @@ final class RecordDecoder {
             current = Batch(types: types)
         }
         let document = try document(of: record, partition, offset)
-        for (source, column) in zip(sources, current.columns) {
+        for (place, (source, column)) in zip(sources, current.columns).enumerated() {
+            let type = types[place]
             switch source {
             case .field(let name, let type):
                 do throws(SQLError) {
@@ -93,8 +94,10 @@ final class RecordDecoder {
                     }
                     throw located(error, String(decoding: name, as: UTF8.self), partition, offset)
                 }
-            case .rawKey: append(record.key, to: column)
-            case .rawValue: append(record.value, to: column)
+            case .rawKey:
+                try append(record.key, to: column, "key", type, partition, offset)
+            case .rawValue:
+                try append(record.value, to: column, "value", type, partition, offset)
             case .partition: column.append(partition)
             case .offset:
                 if let offset { column.append(offset) } else { column.appendNull() }
@@ -112,6 +115,10 @@ final class RecordDecoder {
     ) throws(SQLError) -> JSONValue {
         guard needsDocument, let value = record.value else { return .null }
         let document: JSONValue
+        do throws(SQLError) { try CharacterText.validate(value) } catch {
+            if setsNullOnError { return .null }
+            throw located(error, nil, partition, offset)
+        }
         do {
             document = try JSONValue(parsing: value)
         } catch {
@@ -145,38 +152,33 @@ final class RecordDecoder {
         return error
     }
 
-    private func append(_ bytes: UnsafeRawBufferPointer?, to column: ColumnVector) {
-        if let bytes { column.append(bytes: bytes) } else { column.appendNull() }
+    /// Of text only what is text: 22021 for anything else that a Kafka client has written.
+    private func append(
+        _ bytes: UnsafeRawBufferPointer?, to column: ColumnVector, _ name: String, _ type: SQLType,
+        _ partition: Int32, _ offset: Int64?
+    ) throws(SQLError) {
+        guard let bytes else { return column.appendNull() }
+        if type.isText {
+            do throws(SQLError) { try CharacterText.validate(bytes) } catch {
+                if setsNullOnError { return column.appendNull() }
+                throw located(error, name, partition, offset)
+            }
+        }
+        column.append(bytes: bytes)
     }
 
-    /// Headers as an object of strings.
+    /// Headers as an object of strings, repaired where they are no text.
     private func headers(_ record: RecordView) -> Datum {
         guard let headers = try? record.headers else { return .null }
+        func text(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+            let text = String(decoding: Array(bytes), as: UTF8.self)
+            return Array(text.replacing("\0", with: "\u{fffd}").utf8)
+        }
         return JSONText.datum(
             .object(
                 unordered: headers.map {
                     JSONValue.Member(
-                        key: [UInt8]($0.name), value: $0.value.map { .string([UInt8]($0)) } ?? .null
-                    )
+                        key: text($0.name), value: $0.value.map { .string(text($0)) } ?? .null)
                 }))
-    }
-}
-
-extension JSONValue {
-    /// The value of a column of this type; nil for null. Throws what the cast from its text throws.
-    fileprivate func datum(
-        as type: SQLType, _ settings: TextSettings
-    ) throws(SQLError) -> Datum? {
-        switch (self, type.oid) {
-        case (.null, _): return nil
-        case (_, .jsonb), (_, .json): return JSONText.datum(self)
-        case (.bool(let value), .bool): return .bool(value)
-        case (.number(let number), .int8):
-            if let integer = number.exactInteger() { return .int64(integer) }
-        case (.string(let text), .text): return .bytes(text)
-        default: break
-        }
-        guard case .bytes(let text) = JSONText.text(self) else { return nil }
-        return try TextCodec.parse(bytes: text, as: type, settings)
     }
 }

@@ -131,11 +131,13 @@ final class TopicScanOperator: Operator {
         if !hasReadLog {
             try refuseGone()
             let log = topics.log(place)
-            if offset < 0 { offset = try firstOffset(log) }
-            let snapshot = state.context.transaction.snapshot
-            let slice = try topicRead { () throws(TopicError) in
-                try log.read(from: offset, bytesMax: 1 << 20, asOf: snapshot)
+            if offset < 0 {
+                try engine { () throws(EngineError) in
+                    try state.context.transaction.noteRead(of: place)
+                }
+                offset = try firstOffset(log)
             }
+            let slice = try read(log)
             if let slice, !slice.pieces.isEmpty, offset <= range.offsetThrough ?? .max {
                 for batch in slice.batches {
                     try decode(batch, partition: place.partition, isOwn: false)
@@ -153,11 +155,24 @@ final class TopicScanOperator: Operator {
         hasReadLog = false
     }
 
-    /// The transaction's own appends, which have no offsets yet.
+    /// Retention takes what is old from under its readers: they go on behind it.
+    private func read(_ log: TopicLog) throws(SQLError) -> LogSlice? {
+        let snapshot = state.context.transaction.snapshot
+        return try topicRead { () throws(TopicError) in
+            while true {
+                let from = max(offset, log.offsets.logStart)
+                let slice = try log.read(from: from, bytesMax: 1 << 20, asOf: snapshot)
+                if slice != nil || log.offsets.logStart <= from { return slice }
+            }
+        }
+    }
+
+    /// The transaction's own appends, which have no offsets yet: of a statement that writes, or a cursor, those
+    /// before it.
     private func readOwn(_ place: TopicPartition) throws(SQLError) {
-        if state.statementMark != nil { return }
         var own: [[UInt8]] = []
-        state.context.transaction.forEachAppend(to: place) { batch, _ in
+        state.context.transaction.forEachAppend(to: place, before: state.statementMark) {
+            batch, _ in
             own.append([UInt8](batch))
         }
         for batch in own { try decode(batch[...], partition: place.partition, isOwn: true) }
@@ -182,7 +197,7 @@ final class TopicScanOperator: Operator {
     private func decode(
         _ bytes: ArraySlice<UInt8>, partition: Int32, isOwn: Bool
     ) throws(SQLError) {
-        let (range, decoder, settings) = (self.range, self.decoder, state.context.settings)
+        let (range, decoder, settings) = (self.range, self.decoder, state.context.settings.ofEvents)
         var failure: SQLError?
         do throws(BatchError) {
             try RecordBatch.forEachRecord(in: bytes) { (record) throws(BatchError) in

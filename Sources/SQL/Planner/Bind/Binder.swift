@@ -22,6 +22,8 @@ final class Binder {
     var neededParameters: Set<Int> = []
     /// The parameters' values decide about many partitions.
     var routesByParameters = false
+    /// How many queries lock rows: a WITH query that does is read as it is.
+    var lockingClauseCount = 0
     /// See `Planner`.
     let prefersGeneralPlan: Bool
     /// What locations point into; nil while binding a text the user did not write.

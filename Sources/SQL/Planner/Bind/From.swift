@@ -402,7 +402,7 @@ extension Binder {
     }
 }
 
-/// The columns every topic has besides its own.
+/// The columns every topic has besides its own (`SystemColumns.ofTopics`).
 enum TopicColumns {
     static let all: [(name: String, source: ScanColumn, type: SQLType)] = [
         ("_partition", .topicPartition, .int4),

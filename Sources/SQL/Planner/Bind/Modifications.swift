@@ -349,7 +349,8 @@ extension Binder {
             }
             try add(
                 target, column,
-                try assignedValue(expression, column, at: target.location, in: scope))
+                try assignedValue(
+                    expression, named(column, of: table), at: target.location, in: scope))
         case .multiple(let targets, let source):
             switch source.node {
             case .row(let values, _):
@@ -362,7 +363,8 @@ extension Binder {
                     let column = try assignedColumn(target, of: table)
                     try add(
                         target, column,
-                        try assignedValue(value, column, at: target.location, in: scope))
+                        try assignedValue(
+                            value, named(column, of: table), at: target.location, in: scope))
                 }
             case .subquery(let subquery):
                 for (index, target) in targets.enumerated() {
@@ -381,6 +383,15 @@ extension Binder {
                         + "expression", at: source.location)
             }
         }
+    }
+
+    /// A partition's column with the default that it has in the table which the statement names.
+    private func named(_ column: TableColumn, of table: TableDefinition) -> TableColumn {
+        let own = rootNames[table.oid]?.liveColumns.first { $0.name == column.name }
+        guard let own else { return column }
+        var named = column
+        named.defaultValue = own.defaultValue
+        return named
     }
 
     private func assignedValue(

@@ -71,6 +71,7 @@ extension Binder {
         throws(SQLError) -> Logical
     {
         if select.locking.isEmpty { return root }
+        lockingClauseCount += 1
         var locks: [LogicalLock] = []
         for clause in select.locking {
             try checkNames(clause, in: scope)
@@ -78,6 +79,12 @@ extension Binder {
             where clause.tables.isEmpty
                 || clause.tables.contains(where: { $0.name == scanned.alias })
             {
+                if case .topic = scanned.table.kind {
+                    throw error(
+                        .wrongObjectType, "cannot lock rows in topic \"\(scanned.table.name)\"",
+                        at: nil, hint: "Events do not change: there is nothing to keep others from."
+                    )
+                }
                 note(.update, on: scanned.table.oid)
                 for lock in self.locks(scanned, clause, isInherited: scope.inheritsLocks) {
                     add(lock, to: &locks)

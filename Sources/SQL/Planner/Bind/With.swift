@@ -99,6 +99,7 @@ extension Binder {
         commonTableCount += 1
         let query: BoundQuery
         var isModifying = false
+        let lockingClausesBefore = lockingClauseCount
         switch syntax.statement {
         case .select(let select): query = try bindQuery(select, parent: scope)
         case .insert, .update, .delete:
@@ -121,7 +122,8 @@ extension Binder {
             givesRows: !isModifying || !query.outputs.isEmpty)
         return LogicalCommonTable(
             id: id, name: syntax.name, query: query, isModifying: isModifying,
-            isMaterialized: isModifying || syntax.materialization == .always)
+            isMaterialized: isModifying || lockingClauseCount > lockingClausesBefore
+                || syntax.materialization == .always)
     }
 
     private func visibleColumns(of syntax: CommonTableExpression, _ query: BoundQuery)

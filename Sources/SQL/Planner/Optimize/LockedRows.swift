@@ -57,6 +57,9 @@ extension Optimizer {
             "\(refused.strength.clause) cannot be applied to the nullable side of an outer join")
     }
 
+    /// `conjuncts` are those of a query around the one that locks: they are asked again of rows that were waited for,
+    /// too; what may be another value by then is asked of all that are locked. The rows are in no order any more, as
+    /// who has waited goes on with what is there now.
     func planLock(
         _ input: Logical, _ locks: [LogicalLock], _ conjuncts: [BoundExpression],
         _ required: Set<ColumnID>, _ wish: Wish
@@ -65,13 +68,16 @@ extension Optimizer {
         try refuseNullable(locks, in: input)
         // Those of queries in FROM that limit their rows may be all.
         if locks.isEmpty { return try plan(input, conjuncts, required, wish) }
-        let condition = wholeCondition(of: input)
+        let above = conjuncts.filter(\.isVolatile)
+        let below = conjuncts.filter { !$0.isVolatile }
+        let condition = conjunction((wholeCondition(of: input).map { [$0] } ?? []) + below)
         var needed = required
+        for conjunct in above { needed.formUnion(binder.columnsMentioned(in: conjunct)) }
         for lock in locks { needed.insert(lock.rowKey) }
         if let condition { needed.formUnion(binder.columnsMentioned(in: condition)) }
         let outerJoins = self.outerJoins(of: input)
         for join in outerJoins { needed.formUnion(binder.columnsMentioned(in: join.condition)) }
-        let physical = try plan(input, conjuncts, needed, wish)
+        let physical = try plan(input, below, needed, above.isEmpty ? wish : .nothing)
         var tested: [OuterJoinRecheck] = []
         for join in outerJoins {
             tested.append(
@@ -87,10 +93,10 @@ extension Optimizer {
             targets.append(
                 LockRows.Target(row: row, strength: lock.strength, waitPolicy: lock.waitPolicy))
         }
-        let node = above(
+        let node = self.above(
             physical, .lockRows(LockRows(input: physical.node, targets: targets)),
             rows: physical.rows, added: physical.rows * Cost.row)
-        return Physical(node: node, layout: physical.layout, ordering: physical.ordering)
+        return try filtered(Physical(node: node, layout: physical.layout), above)
     }
 
     func recheck(

@@ -193,7 +193,7 @@ extension Optimizer {
         defer { outer = saved }
         let node: PlanNode
         if case .exists = subquery.form {
-            node = try plan(BoundQuery(root: query.root, outputs: []))
+            node = try plan(BoundQuery(root: withoutValues(query.root), outputs: []))
         } else {
             node = try plan(query)
         }

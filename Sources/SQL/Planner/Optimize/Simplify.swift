@@ -173,7 +173,7 @@ extension Optimizer {
         switch subquery.form {
         case .exists:
             guard !binder.columnsFree(in: query).isDisjoint(with: local),
-                let parts = pulledUp(query.root)
+                let parts = pulledUp(withoutValues(query.root))
             else { return nil }
             return .join(
                 LogicalJoin(
@@ -198,6 +198,19 @@ extension Optimizer {
                     right: simplify(query.root, isNullable: false),
                     condition: conjunction(conditions), isLateral: false, origin: conjunct))
         default: return nil
+        }
+    }
+
+    /// What an EXISTS subquery has rows by: not what is computed of them, nor in which order they are. A query that
+    /// locks its rows is left as it is.
+    ///
+    /// Source: PostgreSQL's `simplify_EXISTS_query`.
+    func withoutValues(_ logical: Logical) -> Logical {
+        switch logical {
+        case .define(let input, _): withoutValues(input)
+        case .sort(let input, _), .distinct(let input, _), .distinctOn(let input, _, _):
+            withoutValues(input)
+        default: logical
         }
     }
 

@@ -31,6 +31,9 @@ package struct TextSettings: Sendable {
         self.now = now
         self.names = names
     }
+
+    /// What events are written and read with, whatever their session's settings are: they are read by others.
+    package var ofEvents: TextSettings { TextSettings(now: now, names: names) }
 }
 
 /// What the catalog answers for the `reg…` types.

@@ -156,15 +156,17 @@ private func asTopicBatch<Result>(
 
 extension TopicStore {
     /// Compacts the partitions of a topic that says so. Called now and then, before a checkpoint,
-    /// which lets the old files go.
+    /// which lets the old files go. What somebody's snapshot may be older than, `oldest` being the oldest, is left
+    /// as it is: a record's successor that the snapshot does not have must not take the record away from it.
     package func compact(
-        _ topic: TopicID, _ config: TopicConfig, now: Timestamp
+        _ topic: TopicID, _ config: TopicConfig, now: Timestamp,
+        seenBy oldest: CommitSequence = .latest
     ) throws(TopicError) {
         guard let keeper, config.isCompacted else { return }
         try keeper.work.withLock { (work) throws(TopicError) in
             guard let files = work.files else { return }
             for log in logs where log.topicPartition.topic == topic {
-                let gone = try log.compact(files, keeper.options, now: now)
+                let gone = try log.compact(files, keeper.options, now: now, seenBy: oldest)
                 keeper.retire(gone.segments)
                 shrink(gone.memoryBytes)
             }
@@ -175,9 +177,16 @@ extension TopicStore {
 extension TopicLog {
     /// Returns the segments that nobody reads any more, and the bytes that memory is smaller by.
     fileprivate func compact(
-        _ files: TopicFiles, _ options: TopicStoreOptions, now: Timestamp
+        _ files: TopicFiles, _ options: TopicStoreOptions, now: Timestamp,
+        seenBy oldest: CommitSequence
     ) throws(TopicError) -> (segments: [TopicSegment], memoryBytes: Int) {
-        let (full, number) = state.withLock { (Array($0.segments.dropLast()), $0.number) }
+        let (full, number) = state.withLock { state in
+            (
+                Array(
+                    state.segments.dropLast().prefix { $0.summary.lastSequence <= oldest }),
+                state.number
+            )
+        }
         guard let number else { return ([], 0) }
         guard
             var compactor = TopicCompactor(

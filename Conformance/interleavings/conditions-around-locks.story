@@ -1,0 +1,375 @@
+# A query around one that locks asks its condition of the rows as they are once they are had, sorts these, and
+# leaves none of them unlocked; EXISTS locks the first row alone. The answers are PostgreSQL's.
+setup
+  DROP TABLE IF EXISTS m, m2;
+  CREATE TABLE m (id int PRIMARY KEY, o int);
+  CREATE INDEX mo ON m (o);
+  INSERT INTO m VALUES (1, 1), (2, 2), (3, 3), (4, 2);
+  CREATE TABLE m2 (id int PRIMARY KEY, o int);
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT id, o FROM (SELECT * FROM m WHERE id > 0 FOR UPDATE) q WHERE o = 1
+  waits
+T1: COMMIT
+  COMMIT
+  T2: SELECT 0
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT id, o FROM (SELECT * FROM m WHERE id > 0 FOR UPDATE) q WHERE o = 3 ORDER BY id
+  3|3
+  SELECT 1
+T1: COMMIT
+  COMMIT
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: WITH q AS (SELECT * FROM m WHERE id > 0 FOR UPDATE) SELECT id, o FROM q WHERE o = 1
+  waits
+T1: COMMIT
+  COMMIT
+  T2: SELECT 0
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: UPDATE m SET o = 50 WHERE id IN (SELECT id FROM (SELECT * FROM m WHERE id > 0 FOR UPDATE) q WHERE q.o = 1) RETURNING *
+  waits
+T1: COMMIT
+  COMMIT
+  T2: UPDATE 0
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: INSERT INTO m2 SELECT id + 10, o FROM (SELECT * FROM m WHERE id > 0 FOR UPDATE) q WHERE o = 1 RETURNING *
+  waits
+T1: COMMIT
+  COMMIT
+  T2: INSERT 0 0
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT count(*) FROM (SELECT * FROM m WHERE id > 0 FOR UPDATE) q WHERE o < 2
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 0
+  T2: SELECT 1
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT q.id, q.o, x FROM (SELECT a.* FROM m a JOIN m b ON a.id = b.id FOR UPDATE OF a) q, (VALUES (1)) v (x) WHERE q.o = 1
+  waits
+T1: COMMIT
+  COMMIT
+  T2: SELECT 0
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT id, o FROM (SELECT * FROM (SELECT * FROM m FOR NO KEY UPDATE) i WHERE id < 4) q WHERE o = 1
+  waits
+T1: COMMIT
+  COMMIT
+  T2: SELECT 0
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: DELETE FROM m USING (SELECT * FROM m WHERE id > 0 FOR UPDATE) q WHERE q.id = m.id AND q.o = 1 RETURNING m.id
+  waits
+T1: COMMIT
+  COMMIT
+  T2: DELETE 0
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT DISTINCT ON (o) o, id FROM (SELECT * FROM m ORDER BY o, id FOR UPDATE) q ORDER BY o, id
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 2|2
+  T2: 3|1
+  T2: SELECT 2
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT id, o, count(*) OVER (PARTITION BY o) FROM (SELECT * FROM m ORDER BY o FOR UPDATE) q ORDER BY id
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 1|3|2
+  T2: 2|2|2
+  T2: 3|3|2
+  T2: 4|2|2
+  T2: SELECT 4
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT id, o, row_number() OVER (ORDER BY o, id) FROM (SELECT * FROM m ORDER BY o, id FOR UPDATE) q ORDER BY id
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 1|3|3
+  T2: 2|2|1
+  T2: 3|3|4
+  T2: 4|2|2
+  T2: SELECT 4
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT id, o FROM (SELECT * FROM m ORDER BY o, id FOR UPDATE) q ORDER BY o, id
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 2|2
+  T2: 4|2
+  T2: 1|3
+  T2: 3|3
+  T2: SELECT 4
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 3 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT o, count(*) FROM (SELECT * FROM m ORDER BY o FOR UPDATE) q GROUP BY o ORDER BY o
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 2|2
+  T2: 3|2
+  T2: SELECT 2
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET o = 100 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: SELECT id, o FROM (SELECT * FROM m WHERE o > 0 FOR UPDATE) q ORDER BY o, id LIMIT 1
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 2|2
+  T2: SELECT 1
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE m SET id = 100 WHERE id = 1
+  UPDATE 1
+T2: BEGIN
+  BEGIN
+T2: WITH q AS (SELECT * FROM m ORDER BY id FOR SHARE) SELECT id, o FROM q ORDER BY id
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 2|2
+  T2: 3|3
+  T2: 4|2
+  T2: 100|1
+  T2: SELECT 4
+T2: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: WITH q AS (SELECT * FROM m WHERE id > 0 ORDER BY id FOR UPDATE) SELECT id FROM q WHERE o = 1
+  1
+  SELECT 1
+T2: SELECT id FROM m ORDER BY id FOR UPDATE SKIP LOCKED
+  SELECT 0
+T1: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT id FROM (SELECT * FROM m WHERE id > 0 ORDER BY id FOR UPDATE) q WHERE o = 1
+  1
+  SELECT 1
+T2: SELECT id FROM m ORDER BY id FOR UPDATE SKIP LOCKED
+  2
+  3
+  4
+  SELECT 3
+T1: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT id FROM (SELECT * FROM m WHERE id > 0 ORDER BY id FOR UPDATE) q ORDER BY id LIMIT 1
+  1
+  SELECT 1
+T2: SELECT id FROM m ORDER BY id FOR UPDATE SKIP LOCKED
+  SELECT 0
+T1: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT id FROM (SELECT * FROM m WHERE id > 0 ORDER BY id FOR UPDATE) q LIMIT 1
+  1
+  SELECT 1
+T2: SELECT id FROM m ORDER BY id FOR UPDATE SKIP LOCKED
+  2
+  3
+  4
+  SELECT 3
+T1: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT EXISTS (SELECT 1 FROM m WHERE id > 0 ORDER BY id FOR UPDATE)
+  True
+  SELECT 1
+T2: SELECT id FROM m ORDER BY id FOR UPDATE SKIP LOCKED
+  2
+  3
+  4
+  SELECT 3
+T1: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT 1 WHERE EXISTS (SELECT 1 FROM m WHERE id > 0 ORDER BY id FOR UPDATE SKIP LOCKED)
+  1
+  SELECT 1
+T2: SELECT id FROM m ORDER BY id FOR UPDATE SKIP LOCKED
+  2
+  3
+  4
+  SELECT 3
+T1: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT id FROM m WHERE EXISTS (SELECT 1 FROM m i WHERE i.o = m.o ORDER BY id FOR UPDATE) ORDER BY id
+  1
+  2
+  3
+  4
+  SELECT 4
+T2: SELECT id FROM m ORDER BY id FOR UPDATE SKIP LOCKED
+  4
+  SELECT 1
+T1: ROLLBACK
+  ROLLBACK
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: SELECT id FROM m WHERE NOT EXISTS (SELECT 1 FROM m i WHERE i.id > m.id ORDER BY id FOR UPDATE) ORDER BY id
+  4
+  SELECT 1
+T2: SELECT id FROM m ORDER BY id FOR UPDATE SKIP LOCKED
+  1
+  SELECT 1
+T1: ROLLBACK
+  ROLLBACK
