@@ -242,8 +242,7 @@ Delete on jobs
           ->  LockRows
                 ->  Index Scan using jobs_due on jobs
                       Index Cond: (due < 9)
-  ->  Adaptive Join
-        Hash Cond: (jobs.id = jobs.id)
+  ->  Nested Loop
         ->  HashAggregate
               Group Key: jobs.id
               ->  Limit
@@ -252,7 +251,6 @@ Delete on jobs
                                 Index Cond: (due < 9)
         ->  Index Scan using jobs_pkey on jobs
               Index Cond: (id = jobs.id)
-        ->  Seq Scan on jobs
 
 plan
 select * from users where id in (select owner from jobs)
@@ -500,13 +498,14 @@ plan
 select id from notes where kind in ('a', 'b') order by due limit 100000
 ----
 Limit
-  ->  Merge Append
+  ->  Sort
         Sort Key: due
-        ->  Index Scan using notes_kind on notes
-              Index Cond: (kind = 'a'::text)
-        ->  Index Scan using notes_kind on notes
-              Index Cond: (kind = 'b'::text)
-              Filter: ((kind = 'a'::text) IS NOT TRUE)
+        ->  Nested Loop
+              ->  HashAggregate
+                    Group Key: value
+                    ->  Values Scan on "*VALUES*"
+              ->  Index Scan using notes_kind on notes
+                    Index Cond: (kind = value)
 
 plan
 select id from notes where kind in ('1', '2', '3', '4', '5', '6', '7', '8', '9') order by due limit 5

@@ -110,7 +110,12 @@ extension Binder {
         inner.commonTables = scope.commonTables
         inner.items = scope.items
         inner.place = place
-        let bound = try integer8(try bind(expression, in: inner), of: construct)
+        var bound = try bind(expression, in: inner)
+        // So that the plan knows how many rows are wanted.
+        if case .constant(let datum) = bound.kind, let count = datum.integerValue {
+            bound = BoundExpression(.constant(.int64(count)), .int8, location: bound.location)
+        }
+        bound = try integer8(bound, of: construct)
         let local = Set(scope.items.flatMap(\.columns).map(\.id))
         let mentions = bound.contains {
             if case .column(let id) = $0.kind { local.contains(id) } else { false }

@@ -95,7 +95,10 @@ extension PlanNode {
             guard case .constant(let count)? = limit.count?.kind, let most = count.integerValue
             else { return input.rowsMax }
             return min(Double(most), input.rowsMax ?? .infinity)
-        case .aggregate(let aggregate): return aggregate.groups.isEmpty ? 1 : nil
+        case .aggregate(let aggregate):
+            if aggregate.groups.isEmpty { return 1 }
+            return aggregate.groupingSets == nil ? aggregate.input.rowsMax : nil
+        case .window(let window): return window.input.rowsMax
         case .lockRows(let lock): return lock.input.rowsMax
         case .nestedLoop(let loop):
             guard let left = loop.left.rowsMax else { return nil }
