@@ -108,6 +108,8 @@ final class TopicWriter {
     /// Where records without a key go in this statement; nil while there is none.
     private var keylessPartition: Int32?
     private var milliseconds: Int64 = 0
+    /// The statement's; none of anybody's between two of them, as a catalog comes with them.
+    private var settings = TextSettings()
 
     /// Bytes of a batch after which the next record starts another; clients refuse more than 1 MiB.
     private static let batchBytesMax = 512 << 10
@@ -156,6 +158,7 @@ final class TopicWriter {
         reset()
         keylessPartition = nil
         milliseconds = state.context.clock.now.milliseconds
+        settings = state.context.settings.ofEvents
     }
 
     /// Appends what is gathered to the transaction.
@@ -163,6 +166,7 @@ final class TopicWriter {
         if batchCount > 1 { batches[..<batchCount].sort { $0.partition < $1.partition } }
         for place in 0..<batchCount { try flush(batches[place]) }
         batchCount = 0
+        settings = TextSettings()
         reset()
     }
 
@@ -183,8 +187,7 @@ final class TopicWriter {
             return try append(key: column.bytes(at: row), columns, row)
         }
         keyWriter.removeAll()
-        TextCodec.print(
-            column, at: row, as: type, state.context.settings.ofEvents, into: &keyWriter)
+        TextCodec.print(column, at: row, as: type, settings, into: &keyWriter)
         try keyWriter.bytes.withRawBytes { (key) throws(SQLError) in
             try append(key: key, columns, row)
         }
@@ -270,7 +273,6 @@ final class TopicWriter {
         _ columns: [ColumnVector], _ row: Int, roomFor key: UnsafeRawBufferPointer?
     ) throws(SQLError) {
         valueWriter.removeAll()
-        let settings = state.context.settings.ofEvents
         if fields.isEmpty { valueWriter.append(0x7b) }
         for field in fields {
             let (column, type) = (columns[field.column], table.columns[field.column].type)
