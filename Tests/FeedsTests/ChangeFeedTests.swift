@@ -61,6 +61,22 @@ struct ChangeFeedTests {
                 + #""ts_ms":\#(milliseconds),"transaction":null}"#)
     }
 
+    @Test("leave out the long values of rows that nobody could read")
+    func large() throws {
+        let shop = try harness()
+        try shop.adopt(1)
+        try put(shop, (1, String(repeating: "x", count: 67_200_000)))
+        try put(shop, (1, "cup"))
+        try put(shop, (1, String(repeating: "y", count: 40_000)))
+        let unavailable = #"{"id":1,"item":"__debezium_unavailable_value"}"#
+        let events = try shop.summary("shop.public.orders")
+        #expect(events.count == 3)
+        #expect(events.first == "0 c null \(unavailable)")
+        #expect(events.dropFirst().first == #"1 u \#(unavailable) {"id":1,"item":"cup"}"#)
+        #expect(events.last?.hasSuffix(#"yyy"}"#) == true)
+        #expect(shop.failures.all.isEmpty)
+    }
+
     @Test("are the same, byte for byte, after a restart")
     func restart() throws {
         let shop = try harness()

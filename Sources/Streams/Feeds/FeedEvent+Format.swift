@@ -9,8 +9,9 @@
 //
 // txId and lsn are the commit's sequence; both times are the commit's own, in milliseconds, so that a
 // feed made again is the same feed, byte for byte. Where both rows together have more than 64 MiB, which no client
-// would read, values of more than 32 KiB are Debezium's "__debezium_unavailable_value". `before` is the whole row, as with REPLICA IDENTITY
-// FULL. A delete is not followed by a tombstone (tombstones.on.delete = false).
+// would read, their values of more than 32 KiB are Debezium's "__debezium_unavailable_value", but for the key's.
+// `before` is the whole row, as with REPLICA IDENTITY FULL. A delete is not followed by a tombstone
+// (tombstones.on.delete = false).
 
 import Bytes
 import Topics
@@ -67,7 +68,7 @@ struct FeedEvent: Sendable {
     private func key() throws(MalformedBytes) -> [UInt8]? {
         guard !table.keyColumns.isEmpty, let row = after ?? before else { return nil }
         var key = ByteWriter(reserving: 32)
-        try print(row, table.keyColumns, into: &key)
+        try print(row, table.keyColumns, isWhole: true, into: &key)
         return key.bytes
     }
 
@@ -89,10 +90,11 @@ struct FeedEvent: Sendable {
     }
 
     private func print(
-        _ row: [UInt8]?, _ columns: [FeedTable.Column], into writer: inout ByteWriter
+        _ row: [UInt8]?, _ columns: [FeedTable.Column], isWhole: Bool = false,
+        into writer: inout ByteWriter
     ) throws(MalformedBytes) {
         guard let row else { return writer.append(utf8: "null") }
-        let isLarge = isLarge
+        let isLarge = isLarge && !isWhole
         try row.span.bytes.withUnsafeBytes { (bytes) throws(MalformedBytes) in
             writer.append(UInt8(ascii: "{"))
             for (position, column) in columns.enumerated() {
