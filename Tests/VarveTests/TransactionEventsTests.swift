@@ -154,12 +154,18 @@ final class TransactionEventsTests {
         _ = await run(
             "create table e (v text) using topic",
             "create table n (v text) using topic with (on_error = 'set_null')",
-            "create table r (value text) using topic with (format = 'raw')")
+            "create table r (value text) using topic with (format = 'raw')",
+            "create table d (a text[]) using topic")
         // As a Kafka client writes them.
         let directory = database.database.topicDirectory
         for (name, bytes) in [
             ("e", Array("{\"v\":\"".utf8) + [0xff] + Array("\"}".utf8)),
             ("n", Array("{\"v\":\"".utf8) + [0xff] + Array("\"}".utf8)), ("r", [0x61, 0]),
+            (
+                "d",
+                Array("{\"a\":".utf8) + Array(repeating: 0x5b, count: 100)
+                    + Array(repeating: 0x5d, count: 100) + [0x7d]
+            ),
         ] {
             let topic = try #require(directory.topic(named: name))
             var builder = RecordBatchBuilder()
@@ -171,7 +177,7 @@ final class TransactionEventsTests {
         }
         #expect(
             await run(
-                "select * from e", "select * from n", "select * from r", "select count(*) from r")
-                == ["22021", "NULL", "22021", "1"])
+                "select * from e", "select * from n", "select * from r", "select count(*) from r",
+                "select * from d") == ["22021", "NULL", "22021", "1", "22P02"])
     }
 }

@@ -25,6 +25,9 @@ extension JSONValue {
         return try TextCodec.parse(bytes: text, as: type, settings)
     }
 
+    /// PostgreSQL's arrays have no more dimensions; a Kafka client may write thousands.
+    private static let dimensionsMax = 6
+
     /// Arrays in arrays are further dimensions, unless the elements are JSON themselves.
     private func array(
         of element: SQLType, _ elements: [JSONValue], _ settings: TextSettings
@@ -35,15 +38,15 @@ extension JSONValue {
         func add(_ elements: [JSONValue], _ level: Int) throws(SQLError) {
             if level == dimensions.count {
                 // All before it were of fewer dimensions.
-                guard values.isEmpty else { throw malformed(element) }
+                guard values.isEmpty, level < Self.dimensionsMax else { throw malformed }
                 dimensions.append(ArrayValue.Dimension(length: elements.count))
             }
-            guard dimensions[level].length == elements.count else { throw malformed(element) }
+            guard dimensions[level].length == elements.count else { throw malformed }
             for each in elements {
                 if case .array(let inner) = each, !isJSON {
                     try add(inner, level + 1)
                 } else {
-                    guard level == dimensions.count - 1 else { throw malformed(element) }
+                    guard level == dimensions.count - 1 else { throw malformed }
                     values.append(try each.datum(as: element, settings) ?? .null)
                 }
             }
@@ -54,9 +57,11 @@ extension JSONValue {
             ArrayValue(elementOID: element.oid, dimensions: dimensions, elements: values).encoded)
     }
 
-    private func malformed(_ element: SQLType) -> SQLError {
+    private var malformed: SQLError {
         SQLError(
             .invalidTextRepresentation, "malformed JSON array",
-            detail: "Multidimensional arrays must have sub-arrays with matching dimensions.")
+            detail:
+                "Multidimensional arrays must have sub-arrays with matching dimensions, at most "
+                + "\(Self.dimensionsMax).")
     }
 }
