@@ -40,7 +40,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from varve_server import Server  # noqa: E402
 
 
-# As many times 5 ms, less than a deadlock's timeout.
+# Of a queue one may just be giving way to another: it is looked at as many times before it counts.
 ENTANGLED_ROUNDS = 40
 
 
@@ -156,22 +156,23 @@ def settle(current, sessions, control, timeout):
     """Waits until every session has its result or waits for another."""
     lines, end, settled_rounds = {}, time.monotonic() + timeout, 0
     while True:
-        is_settled, is_entangled = True, False
+        is_settled, blockers_of = True, {}
         waiting = [session for session in sessions.values() if session.is_waiting]
-        pids = {session.pid for session in waiting}
         for session in waiting:
             # Asked before the result is looked for: who was blocked and has no result is blocked.
             blockers = control.execute(
                 "SELECT pg_blocking_pids(%s)", (session.pid,)).fetchone()[0]
-            is_entangled |= not pids.isdisjoint(blockers)
+            blockers_of[session.pid] = blockers
             try:
                 lines[session.name] = session.results.get(timeout=0.005)
                 session.is_waiting = False
                 is_settled = False
             except queue.Empty:
                 is_settled = is_settled and bool(blockers)
+        # Who waits in a circle waits for the server to break it, however long that takes.
+        is_settled = is_settled and not has_circle(blockers_of)
         settled_rounds = settled_rounds + 1 if is_settled else 0
-        # Of those who wait for each other one may just be giving way.
+        is_entangled = any(pid in blockers_of for pids in blockers_of.values() for pid in pids)
         if settled_rounds >= (ENTANGLED_ROUNDS if is_entangled else 1):
             break
         if time.monotonic() > end:
@@ -180,6 +181,17 @@ def settle(current, sessions, control, timeout):
     for name in sorted(lines):
         result += [f"{name}: {line}" for line in lines[name]]
     return result
+
+
+def has_circle(blockers_of):
+    """Whether somebody waits, over others, for itself."""
+    free = set()
+    while True:
+        more = {pid for pid, blockers in blockers_of.items()
+                if pid not in free and all(b in free or b not in blockers_of for b in blockers)}
+        if not more:
+            return len(free) < len(blockers_of)
+        free |= more
 
 
 def main():

@@ -304,13 +304,14 @@ private final class NoListener: WaitListener {
         owners[2].deadlockTimeout = 1
         async let first: Void = table.lock(other, .exclusive, for: owners[0])
         while table.blockedSessions().isEmpty { await Task.yield() }
-        do throws(EngineError) {
+        let error = await #expect(throws: EngineError.self) {
             try await table.lock(key, .exclusive, for: owners[2])
-            Issue.record("a deadlock was not found")
-        } catch {
-            guard case .deadlock(let cycle) = error else { return }
-            #expect(cycle.map(\.pid) == [2, 0])
         }
+        guard case .deadlock(let cycle)? = error else {
+            Issue.record("\(String(describing: error)) is no deadlock")
+            return
+        }
+        #expect(cycle.map(\.pid) == [2, 0])
         table.releaseAll(of: owners[2])
         try? await first
         table.releaseAll(of: owners[0])
@@ -413,6 +414,33 @@ private final class NoListener: WaitListener {
         story.lock(writer, "before", .accessExclusive)
         #expect(story.log.last?.hasPrefix("1 deadlock of") == true)
         #expect(!builder.gaveWay)
+    }
+
+    @Test("who looked for a deadlock while another had given way looks again when that waits again")
+    func lookingAgain() async {
+        let alarms = Alarms()
+        defer { alarms.stop() }
+        let table = LockTable(alarms: alarms)
+        let (key, other) = (LockKey(object: 1, [1]), LockKey(object: 1, [2]))
+        #expect(table.tryLock(key, .exclusive, for: owners[0]))
+        #expect(table.tryLock(other, .exclusive, for: owners[1]))
+        owners[0].deadlockTimeout = 1_000_000
+        owners[0].waitsAgain = true
+        owners[1].deadlockTimeout = 1
+        let owner = owners[1]
+        async let last: Void = table.lock(key, .exclusive, for: owner)
+        while table.queue(of: key)?.waiter(of: owner)?.hasLooked.load(ordering: .relaxed) != true {
+            await Task.yield()
+        }
+        async let back: Void = table.lock(other, .exclusive, for: owners[0])
+        var found: [Int32]?
+        do { try await last } catch EngineError.deadlock(let cycle) {
+            found = cycle.map(\.pid)
+        } catch {}
+        #expect(found == [1, 0])
+        table.releaseAll(of: owner)
+        try? await back
+        table.releaseAll(of: owners[0])
     }
 
     @Test("two sharers who both want to write are a deadlock")

@@ -49,7 +49,7 @@ package final class LockSession: Sendable {
 
 /// Who holds locks: a transaction, or a session for its advisory locks. Compared by identity.
 ///
-/// Thread safety: `held`, `kept`, `foldedCount`, `claimedRuns`, the limits, `givesBackFrom`, `gaveWay`, `follows` and `dependency` belong to the session's task until
+/// Thread safety: `held`, `kept`, `foldedCount`, `claimedRuns`, the limits, `givesBackFrom`, `gaveWay`, `waitsAgain`, `follows` and `dependency` belong to the session's task until
 /// the transaction ends, and to who ends it then; while it waits for a lock, to who grants it.
 /// `place` is set once, by who gives the transaction its place. The rest does not change.
 package final class LockOwner: @unchecked Sendable {
@@ -80,6 +80,8 @@ package final class LockOwner: @unchecked Sendable {
     var givesBackFrom: Int?
     /// Its last wait ended so.
     var gaveWay = false
+    /// One of its waits did: what it waits for now, it has waited for before, as others see it.
+    var waitsAgain = false
     /// It may have a row that is held only by transactions that have their place in the ledger's
     /// order: what it makes of the row comes after them. See docs/decisions/035.
     var follows = false
@@ -144,6 +146,7 @@ package final class LockOwner: @unchecked Sendable {
         deadlockTimeout = LockOwner.deadlockTimeoutDefault
         givesBackFrom = nil
         gaveWay = false
+        waitsAgain = false
         follows = false
         dependency = .zero
         placeNumber.store(0, ordering: .relaxed)

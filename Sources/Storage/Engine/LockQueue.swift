@@ -44,6 +44,9 @@ final class LockWaiter: Sendable {
 
     func notePass() { passes.add(1, ordering: .relaxed) }
 
+    /// Its deadlock timeout is over.
+    let hasLooked = Atomic<Bool>(false)
+
     /// How it ended, once its listener was told of that.
     var outcome: LockOutcome? { end.withLock { $0 } }
 

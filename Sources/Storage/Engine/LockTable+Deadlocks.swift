@@ -39,6 +39,17 @@ extension LockTable {
         return false
     }
 
+    /// Who gave way is back. Others may have looked for a deadlock while it was away, and found none, who would have
+    /// failed: they look again.
+    func lookAgain(around owner: LockOwner) {
+        let cycle = findCycle(from: owner) ?? []
+        let other = cycle.dropFirst().first {
+            let wait = queue(of: $0.key)?.waiter(of: $0.owner)
+            return wait?.hasLooked.load(ordering: .relaxed) ?? false
+        }
+        if let other { breakCycles(through: other.owner, other.key) }
+    }
+
     private func describe(_ cycle: [(owner: LockOwner, key: LockKey)]) -> [BlockedSession] {
         cycle.compactMap { describe($0.owner, $0.key) { $1.blockers(of: $0) } }
     }

@@ -118,6 +118,7 @@ package final class LockTable: Sendable {
         case .deadlock(let cycle): throw .deadlock(cycle: cycle)
         case .gaveWay(let cycle):
             owner.gaveWay = true
+            owner.waitsAgain = true
             throw .deadlock(cycle: cycle)
         case .canceled: throw .canceled
         case .timedOut: throw .lockTimeout
@@ -437,6 +438,7 @@ package final class LockTable: Sendable {
                 return
             }
             if breakByGiving(through: owner) { return }
+            if owner.waitsAgain { lookAgain(around: owner) }
             if alarms == nil || isHopeless(waiter, on: key) { breakCycles(through: owner, key) }
         }
     }
@@ -460,6 +462,7 @@ package final class LockTable: Sendable {
                     self?.changes.withLock { _ in
                         guard let self, self.waits(waiter, key) else { return }
                         self.breakCycles(through: owner, key)
+                        waiter.hasLooked.store(true, ordering: .relaxed)
                     }
                 })
             guard owner.lockTimeout > 0 else { return }
