@@ -25,7 +25,9 @@ final class MergeOperator: ModifyOperator {
         var mode: LockMode
         /// Whether it needs less, where that can be known before the row is locked.
         var keyChange: KeyChange?
-        var set: ExpressionSet
+        /// What the condition and, only where that is met, the action need before.
+        var conditionSet: ExpressionSet
+        var actionSet: ExpressionSet
     }
 
     private let plan: MergePlan
@@ -75,10 +77,11 @@ final class MergeOperator: ModifyOperator {
     private static func compile(
         _ clause: MergePlan.Clause, _ plan: MergePlan, _ state: QueryState
     ) throws(SQLError) -> Clause {
-        var compiler = ExpressionCompiler(state)
+        var conditions = ExpressionCompiler(state)
         let condition = try clause.condition.map { (each) throws(SQLError) in
-            try compiler.compile(each)
+            try conditions.compile(each)
         }
+        var compiler = ExpressionCompiler(state)
         let action: Clause.Action
         var mode = LockMode.rowWrite
         var keyChange: KeyChange?
@@ -102,7 +105,7 @@ final class MergeOperator: ModifyOperator {
         }
         return Clause(
             isMatched: clause.isMatched, condition: condition, action: action, mode: mode,
-            keyChange: keyChange, set: compiler.set)
+            keyChange: keyChange, conditionSet: conditions.set, actionSet: compiler.set)
     }
 
     override func open() throws(SQLError) {
@@ -118,7 +121,10 @@ final class MergeOperator: ModifyOperator {
         move?.close()
         checker.close()
         insertion?.close()
-        for clause in clauses { clause.set.close() }
+        for clause in clauses {
+            clause.conditionSet.close()
+            clause.actionSet.close()
+        }
         for locker in lockers.values { locker.close() }
     }
 
@@ -195,8 +201,8 @@ final class MergeOperator: ModifyOperator {
     private func pick(isMatched: Bool) async throws(SQLError) -> Clause? {
         let rows = Rows(all: 1)
         for clause in clauses where clause.isMatched == isMatched {
-            if !clause.set.isPlain { try await clause.set.prepare(one.columns, rows) }
             guard let condition = clause.condition else { return clause }
+            try await clause.conditionSet.prepare(one.columns, rows)
             let truth = try condition.evaluate(one.columns, rows)
             if !truth.isNull(at: 0), truth.bool(at: 0) { return clause }
         }
@@ -215,6 +221,7 @@ final class MergeOperator: ModifyOperator {
             try writer.delete(0, key: key)
             return try await give([], rows)
         }
+        try await clause.actionSet.prepare(one.columns, rows)
         var columns = old.columns
         for (column, kernel) in assignments {
             let value = ColumnVector(columns[column].kind, capacity: 1)
@@ -250,6 +257,7 @@ final class MergeOperator: ModifyOperator {
             case .insert(let kernels) = clause.action
         else { return }
         let rows = Rows(all: 1)
+        try await clause.actionSet.prepare(one.columns, rows)
         var columns: [ColumnVector] = []
         for kernel in kernels { columns.append(try kernel.evaluate(one.columns, rows)) }
         if let insertion {

@@ -3,8 +3,6 @@ import Catalog
 import Types
 
 extension Optimizer {
-    /// Of left rows that are surely no more it is known that they are few.
-    private static let surelyFew = 16.0
     /// How likely it is thought that the left rows turn out to be few, where something keeps rows back and the plan
     /// expects many all the same.
     private static let chanceOfFew = 0.25
@@ -17,7 +15,7 @@ extension Optimizer {
         guard case .nestedLoop(let loop) = lookup.node.operation,
             case .hashJoin(let join) = hash.node.operation,
             loop.right.looksUp, let tables = right.node.wholeTables,
-            !step.left.node.hasAtMost(Optimizer.surelyFew)
+            !step.left.node.hasFew
         else { return nil }
         let buildsLeft = join.right === step.left.node
         let expectsFew = lookup.cost < hash.cost
@@ -74,11 +72,27 @@ extension PlanNode {
         }
     }
 
-    /// Whether it gives no more than `rows`, whatever is in the tables.
-    fileprivate func hasAtMost(_ rows: Double) -> Bool {
-        guard let most = rowsMax else { return false }
-        return most <= rows
+    /// A loop that reads a table as a whole for each of its left rows.
+    var rereadsTables: Bool {
+        if case .nestedLoop(let loop) = operation { loop.right.readsWhole } else { false }
     }
+
+    private var readsWhole: Bool {
+        switch operation {
+        case .tableScan: true
+        case .indexScan(let scan):
+            scan.equalities.isEmpty && scan.lower == nil && scan.upper == nil
+        case .filter(let input, _), .project(let input, _): input.readsWhole
+        case .append(let inputs), .mergeAppend(let inputs, _): inputs.contains(where: \.readsWhole)
+        default: false
+        }
+    }
+
+    /// Of rows that are surely no more it is known that they are few.
+    private static let surelyFew = 16.0
+
+    /// Whether it gives few rows, whatever is in the tables.
+    var hasFew: Bool { rowsMax.map { $0 <= PlanNode.surelyFew } ?? false }
 
     /// How many rows it can give; nil where that depends on what is stored.
     private var rowsMax: Double? {

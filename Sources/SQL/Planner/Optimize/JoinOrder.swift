@@ -240,7 +240,9 @@ extension Optimizer {
             switch step.kind {
             case .inner, .left, .semi, .anti:
                 // Trying all pairs gets out of hand when there are more rows than expected.
-                if !step.mayGoOn || best == nil { offer(try plainLoop(step, right)) }
+                if hash == nil || !step.mayGoOn && step.left.node.hasFew {
+                    offer(try plainLoop(step, right))
+                }
             case .nullAwareAnti where best == nil:
                 offer(try plainLoop(withoutNulls(step), right))
             default: break
@@ -249,7 +251,10 @@ extension Optimizer {
         let canBind = step.kind != .full && step.kind != .nullAwareAnti
         if canBind && (!step.lateral.isEmpty || isLookup(step.right)) {
             let lookup = try boundLoop(step)
-            offer(lookup)
+            // So does reading a whole table for each left row.
+            if let lookup, whole == nil || step.left.node.hasFew || !lookup.node.rereadsTables {
+                offer(lookup)
+            }
             if let lookup, let whole,
                 let adaptive = adaptiveJoin(
                     step, lookup: lookup, hash: whole.hash, reading: whole.right),
