@@ -188,7 +188,7 @@ package final class Database: Sendable {
 
     // MARK: What planning and execution ask
 
-    var statistics: any Statistics { NoStatistics() }
+    var statistics: any Statistics { StoredStatistics(engine: engine) }
 
     func systemRelations(
         databaseOID: OID, _ objects: SessionObjects

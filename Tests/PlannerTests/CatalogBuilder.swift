@@ -5,8 +5,16 @@ import Planner
 import Syntax
 import Types
 
+struct RowCounts: Statistics {
+    var byName: [String: Int] = [:]
+
+    func rowCount(of table: TableDefinition) -> Int? { byName[table.name] }
+}
+
 struct CatalogBuilder {
     private(set) var catalog = Catalog(objects: Catalog.bootstrapObjects, version: 1)
+    /// Of tables by their names, as the planner is told.
+    var rowCounts = RowCounts()
 
     /// Applies the statements; each must be one this builder knows.
     mutating func run(_ sql: String) throws {
@@ -29,7 +37,7 @@ struct CatalogBuilder {
             settings: PlannerSettings(
                 database: database,
                 searchPath: catalog.searchPath(["public"], database: database, user: "varve"),
-                user: Catalog.bootstrapRole, text: TextSettings()))
+                user: Catalog.bootstrapRole, text: TextSettings()), statistics: rowCounts)
     }
 
     private mutating func put(_ table: TableDefinition) {

@@ -1,8 +1,8 @@
 // Golden stories: a schema, then statements, each followed by its plan or its error.
 //
 // A story is a text of blocks. `schema` is followed by CREATE statements up to an empty line; `plan`
-// by a statement, a line `----` and the expected text up to an empty line. VARVE_REWRITE=1 writes
-// what the planner answers in its place.
+// by a statement, a line `----` and the expected text up to an empty line; `rows` by tables' names and
+// how many rows they have. VARVE_REWRITE=1 writes what the planner answers in its place.
 import Foundation
 import Planner
 import Syntax
@@ -30,6 +30,13 @@ import Types
             switch lines.first {
             case "schema":
                 try builder.run(lines.dropFirst().joined(separator: "\n"))
+                told.append(block)
+            case "rows":
+                for line in lines.dropFirst() {
+                    let words = line.split(separator: " ").map { String($0) }
+                    let count = try #require(words.count == 2 ? Int(words[1]) : nil)
+                    builder.rowCounts.byName[words[0]] = count
+                }
                 told.append(block)
             case "plan":
                 let body = lines.dropFirst()

@@ -211,6 +211,11 @@ package final class Engine: Sendable {
         flusher.sleep(afterWriting: bytes)
     }
 
+    /// About how many rows the store has in a keyspace; nil when there is no such keyspace.
+    package func rowCount(of keyspace: KeyspaceID) -> Int? {
+        parts.store.statistics(of: keyspace)?.rowCount
+    }
+
     /// What the store's files hold, by level, then history.
     package var storeLevels: [StoreLevel] { parts.store.levels }
 

@@ -88,6 +88,18 @@ extension PlanNode {
         }
     }
 
+    /// The rows of the largest of the tables of which it reads what no values look up.
+    func largestReadTable(_ statistics: any Statistics) -> Double {
+        switch operation {
+        case .tableScan(let scan): Double(statistics.rowCount(of: scan.table) ?? 0)
+        case .indexScan(let scan) where scan.equalities.isEmpty:
+            Double(statistics.rowCount(of: scan.table) ?? 0)
+        case .append(let inputs), .mergeAppend(let inputs, _):
+            inputs.reduce(0) { $0 + $1.largestReadTable(statistics) }
+        default: inputs.reduce(0) { max($0, $1.largestReadTable(statistics)) }
+        }
+    }
+
     /// Of rows that are surely no more it is known that they are few.
     private static let surelyFew = 16.0
 
@@ -95,7 +107,7 @@ extension PlanNode {
     var hasFew: Bool { rowsMax.map { $0 <= PlanNode.surelyFew } ?? false }
 
     /// How many rows it can give; nil where that depends on what is stored.
-    private var rowsMax: Double? {
+    var rowsMax: Double? {
         switch operation {
         case .oneRow: return 1
         case .values(let rows): return Double(rows.count)

@@ -98,17 +98,11 @@ struct IndexMatch {
         upper = nil
     }
 
-    func selectivity(_ total: Double, _ statistics: any Statistics) -> Double {
+    /// Each value of a column is thought to have five rows.
+    func selectivity(_ total: Double) -> Double {
         var fraction = 1.0
-        for (equality, part) in zip(equalities, parts) {
-            guard equality.single != nil else { continue }
-            var distinct = max(total / 5, 1)
-            if case .column(let attnum) = part.part.value,
-                let known = statistics.distinctCount(of: table.table.oid, attnum: attnum)
-            {
-                distinct = max(known, 1)
-            }
-            fraction /= max(distinct, 1)
+        for equality in equalities where equality.single != nil {
+            fraction /= max(total / 5, 1)
         }
         switch (lower, upper) {
         case (nil, nil): break

@@ -417,8 +417,8 @@ extension Optimizer {
             try place(each, in: layout)
         }
         // The smaller side is the one to keep.
-        if step.kind == .inner && !step.mayGoOn && step.left.rows * 1.5 < right.rows {
-            return try swapped(step, right, keys, rest, rows: rows, cost: cost)
+        if let kind = step.kind.swapped, !step.mayGoOn, stored(step.left) * 1.5 < stored(right) {
+            return try swapped(step, right, kind, keys, rest, rows: rows, cost: cost)
         }
         let join = HashJoin(
             kind: step.kind, left: step.left.node, right: right.node, keys: keys,
@@ -432,17 +432,23 @@ extension Optimizer {
         return result
     }
 
+    /// How many rows it gives where its largest table has as many as are stored now.
+    private func stored(_ side: Physical) -> Double {
+        let scale = side.node.largestReadTable(statistics) / Cost.defaultRows
+        return min(side.rows * max(1, scale), side.node.rowsMax ?? .infinity)
+    }
+
     private func swapped(
-        _ step: JoinStep, _ right: Physical, _ keys: [HashJoin.Key], _ rest: [BoundExpression],
-        rows: Double, cost: Double
+        _ step: JoinStep, _ right: Physical, _ kind: JoinKind, _ keys: [HashJoin.Key],
+        _ rest: [BoundExpression], rows: Double, cost: Double
     ) throws(SQLError) -> Physical {
         let layout = right.layout + step.left.layout
-        let saving = (right.rows - step.left.rows) * Cost.row
+        let saving = max(0, right.rows - step.left.rows) * Cost.row
         let condition = try conjunction(rest).map { (each) throws(SQLError) in
             try place(each, in: layout)
         }
         let join = HashJoin(
-            kind: .inner, left: right.node, right: step.left.node,
+            kind: kind, left: right.node, right: step.left.node,
             keys: keys.map {
                 HashJoin.Key(
                     left: $0.right, right: $0.left, equality: commuted($0.equality))
@@ -453,7 +459,8 @@ extension Optimizer {
             estimate: Estimate(
                 rows: max(1, rows.rounded()), width: width(columns),
                 startupCost: step.left.cost, totalCost: cost - saving))
-        return Physical(node: node, layout: layout, ordering: right.ordering)
+        return Physical(
+            node: node, layout: layout, ordering: kind == .inner ? right.ordering : [])
     }
 
     /// The equality with its operands exchanged, where their types differ.
@@ -488,5 +495,17 @@ extension Optimizer {
                 right: try place(arguments[0], in: right.layout), equality: commuted(procedure))
         }
         return nil
+    }
+}
+
+extension JoinKind {
+    /// The same join with its sides exchanged; nil where a hash join cannot do that.
+    fileprivate var swapped: JoinKind? {
+        switch self {
+        case .inner: .inner
+        case .left: .right
+        case .right: .left
+        case .full, .semi, .anti, .nullAwareAnti: nil
+        }
     }
 }

@@ -16,8 +16,8 @@ extension Optimizer {
         let layout = used.map(\.id)
         let columns = named(layout, table.alias)
         let ids = table.columns.map(\.id)
-        let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
-        let fraction = match?.selectivity(total, statistics) ?? 1
+        let total = Cost.defaultRows
+        let fraction = match?.selectivity(total) ?? 1
         let scan = PastScan(
             table: table.table, columns: used.map(\.source),
             period: try past.period.map { (moment) throws(SQLError) in

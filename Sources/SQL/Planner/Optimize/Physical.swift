@@ -43,6 +43,7 @@ enum Cost {
     static let fetch = 0.6
     /// Rows of a table nothing is known of.
     static let defaultRows = 1000.0
+    static let systemRows = 500.0
     static let defaultFunctionRows = 1000.0
     /// How many rows a LIMIT lets through that only the execution knows.
     static let unknownLimit = 10.0

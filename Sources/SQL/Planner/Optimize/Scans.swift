@@ -52,7 +52,7 @@ extension Optimizer {
         _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
         _ wish: Wish
     ) throws(SQLError) -> Physical {
-        let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
+        let total = Cost.defaultRows
         let rows = max(1, total * Selectivity.of(conjuncts))
         func cost(_ path: AccessPath) -> Double {
             let filterCost = path.rows * Cost.operation * Double(path.rest.count)
@@ -140,7 +140,7 @@ extension Optimizer {
     }
 
     private func wholeTable(_ table: LogicalTable, _ conjuncts: [BoundExpression]) -> AccessPath {
-        let rows = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
+        let rows = Cost.defaultRows
         let bytes = Double(width(outputColumns(table.attributes.map(\.id))) + 28)
         let pages = max(1, (rows * bytes / Cost.pageBytes).rounded(.up))
         return AccessPath(
@@ -273,8 +273,8 @@ extension Optimizer {
         guard fixed > 0 || match.hasBounds || helpsForward || helpsReverse || index.predicate != nil
         else { return nil }
         let isReverse = !helpsForward && helpsReverse
-        let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
-        let rows = max(1, total * fraction * match.selectivity(total, statistics))
+        let total = Cost.defaultRows
+        let rows = max(1, total * fraction * match.selectivity(total))
         let each = Cost.row + (index.storage == table.table.storage ? 0 : Cost.fetch)
         return AccessPath(
             operation: { [self] (columns, filter, _) throws(SQLError) in
@@ -342,7 +342,7 @@ extension Optimizer {
             try place(each, in: layout)
         }
         let isSequence = binder.catalog.sequences[system.relation.oid] != nil
-        let total = isSequence ? 1 : statistics.rowCount(of: system.relation.oid) ?? 500
+        let total = isSequence ? 1 : Cost.systemRows
         let rows = max(1, (total * Selectivity.of(conjuncts)).rounded())
         let cost = total * (Cost.row + Cost.operation * Double(conjuncts.count))
         let node = PlanNode(
@@ -411,7 +411,7 @@ extension Optimizer {
             guard let value else { return nil }
             return try place(value, in: [])
         }
-        let total = statistics.rowCount(of: table.table.oid) ?? Cost.defaultRows
+        let total = Cost.defaultRows
         let rows = max(1, (total * Selectivity.of(conjuncts)).rounded())
         let columns = named(layout, table.alias)
         let node = PlanNode(
