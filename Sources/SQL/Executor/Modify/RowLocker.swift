@@ -14,7 +14,6 @@ final class RowLocker {
     private let recheck: RowRecheck
     private let mode: LockMode
     private let condition: BatchFilter?
-    private let outerJoins: [(condition: BatchFilter, columns: [Int])]
     private let state: QueryState
     /// Reads a changed row's columns that the input row shows.
     private let reader: RowReader
@@ -39,11 +38,6 @@ final class RowLocker {
         } else {
             condition = nil
         }
-        var joins: [(condition: BatchFilter, columns: [Int])] = []
-        for join in recheck.outerJoins {
-            joins.append((try BatchFilter(join.condition, state), join.columns))
-        }
-        outerJoins = joins
         let scanned = recheck.columns.map(\.source)
         reader = RowReader(
             recheck.table, scanned, types: scanned.map { $0.type(in: recheck.table) }, capacity: 1)
@@ -61,11 +55,6 @@ final class RowLocker {
             case .settled(let outcome): return disclosing(outcome)
             case .changedByStatement: return .gone
             case .changed:
-                for join in outerJoins {
-                    var batch = input
-                    try await join.condition.apply(&batch)
-                    if batch.selectedCount == 0 { forget(join.columns, of: input) }
-                }
                 guard let condition else { return .refreshed }
                 var batch = input
                 try await condition.apply(&batch)
@@ -76,7 +65,7 @@ final class RowLocker {
     }
 
     /// Whether `lockNow` serves.
-    var isImmediate: Bool { condition?.isImmediate != false && outerJoins.isEmpty }
+    var isImmediate: Bool { condition?.isImmediate != false }
 
     /// `lock` without waiting, where the condition is an immediate one; nil when that cannot be.
     func lockNow(_ input: Batch, key: [UInt8]) throws(SQLError) -> Outcome? {
@@ -224,14 +213,6 @@ final class RowLocker {
         return .changed
     }
 
-    /// Puts NULL in the place of a row that an outer join would not find any more.
-    private func forget(_ columns: [Int], of input: Batch) {
-        for column in columns {
-            input.columns[column].reset()
-            input.columns[column].appendNull()
-        }
-    }
-
     /// Whether a row that changed has kept the columns that others can refer to. Then FOR KEY SHARE
     /// is content with the row as the snapshot shows it, as in PostgreSQL.
     private func keepsKeys(_ key: [UInt8]) throws(SQLError) -> Bool {
@@ -250,8 +231,5 @@ final class RowLocker {
 
     private var isWriting: Bool { mode == .rowWrite || mode == .rowNoKeyWrite }
 
-    func close() {
-        condition?.close()
-        for join in outerJoins { join.condition.close() }
-    }
+    func close() { condition?.close() }
 }

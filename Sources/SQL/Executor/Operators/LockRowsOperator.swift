@@ -10,8 +10,16 @@ import Types
 final class LockRowsOperator: Operator {
     private typealias Target = (plan: LockRows.Target, mode: LockMode, locker: RowLocker)
 
+    /// `LockRows.Step`, compiled.
+    private enum Step {
+        case outerJoin(BatchFilter, columns: [Int])
+        case compute(column: Int, Kernel, ExpressionSet)
+        case test(BatchFilter)
+    }
+
     private let input: Operator
     private let targets: [Target]
+    private let steps: [Step]
     private let one: Batch
     private var output: Batch
     private var pending: Batch?
@@ -31,9 +39,26 @@ final class LockRowsOperator: Operator {
             targets.append((target, mode, try RowLocker(target.row, mode: mode, state)))
         }
         self.targets = targets
+        var steps: [Step] = []
+        for step in lock.steps { steps.append(try Self.compiled(step, state)) }
+        self.steps = steps
         one = Batch(types: input.types, capacity: 1)
         output = Batch(types: input.types, capacity: state.batchCapacity)
         super.init(state, input.types)
+    }
+
+    private static func compiled(
+        _ step: LockRows.Step, _ state: QueryState
+    ) throws(SQLError) -> Step {
+        switch step {
+        case .outerJoin(let join):
+            return .outerJoin(try BatchFilter(join.condition, state), columns: join.columns)
+        case .compute(let column, let value):
+            var compiler = ExpressionCompiler(state)
+            let kernel = try compiler.compile(value)
+            return .compute(column: column, kernel, compiler.set)
+        case .test(let condition): return .test(try BatchFilter(condition, state))
+        }
     }
 
     override func open() throws(SQLError) {
@@ -63,6 +88,9 @@ final class LockRowsOperator: Operator {
 
     override var isImmediate: Bool {
         input.isImmediate && targets.allSatisfy { $0.locker.isImmediate }
+            && steps.allSatisfy {
+                if case .test(let condition) = $0 { condition.isImmediate } else { false }
+            }
     }
 
     override func takeNow() throws(SQLError) -> Batch? {
@@ -94,29 +122,91 @@ final class LockRowsOperator: Operator {
     override func close() {
         input.close()
         for target in targets { target.locker.close() }
+        for step in steps {
+            switch step {
+            case .outerJoin(let condition, _), .test(let condition): condition.close()
+            case .compute(_, _, let set): set.close()
+            }
+        }
     }
 
     /// Locks the rows of `one`; false when it no longer qualifies or is to be skipped.
     private func lockRow() async throws(SQLError) -> Bool {
-        var row = one
-        row.rowCount = 1
+        var isChanged = false
         for target in targets {
             guard let key = key(of: target.plan) else { continue }
             guard try isAvailable(key, target) else { return false }
-            if case .gone = try await target.locker.lock(row, key: key) { return false }
+            switch try await target.locker.lock(single, key: key) {
+            case .unchanged: break
+            case .refreshed: isChanged = true
+            case .gone: return false
+            }
+        }
+        if !isChanged { return true }
+        for step in steps where try await !goesOn(step) {
+            state.context.transaction.discloses()
+            return false
         }
         return true
     }
 
-    /// The same without waiting. Throws `.mustWait`.
-    private func lockRowNow() throws(SQLError) -> Bool {
+    private var single: Batch {
         var row = one
         row.rowCount = 1
+        return row
+    }
+
+    /// Does a step with the row at hand; false when it no longer qualifies.
+    private func goesOn(_ step: Step) async throws(SQLError) -> Bool {
+        switch step {
+        case .outerJoin(let condition, let columns):
+            var row = single
+            try await condition.apply(&row)
+            if row.selectedCount == 0 {
+                for column in columns {
+                    one.columns[column].reset()
+                    one.columns[column].appendNull()
+                }
+            }
+            return true
+        case .compute(let column, let kernel, let set):
+            let rows = Rows(all: 1)
+            try await set.prepare(one.columns, rows)
+            let value = try kernel.evaluate(one.columns, rows)
+            if value !== one.columns[column] {
+                one.columns[column].reset()
+                one.columns[column].append(from: value, at: 0)
+            }
+            return true
+        case .test(let condition):
+            var row = single
+            try await condition.apply(&row)
+            return row.selectedCount > 0
+        }
+    }
+
+    /// The same without waiting. Throws `.mustWait`.
+    private func lockRowNow() throws(SQLError) -> Bool {
+        var isChanged = false
         for target in targets {
             guard let key = key(of: target.plan) else { continue }
             guard try isAvailable(key, target) else { return false }
-            guard let outcome = try target.locker.lockNow(row, key: key) else { throw .mustWait }
-            if case .gone = outcome { return false }
+            guard let outcome = try target.locker.lockNow(single, key: key) else { throw .mustWait }
+            switch outcome {
+            case .unchanged: break
+            case .refreshed: isChanged = true
+            case .gone: return false
+            }
+        }
+        if !isChanged { return true }
+        for step in steps {
+            guard case .test(let condition) = step else { throw .mustWait }
+            var row = single
+            try condition.applyNow(&row)
+            if row.selectedCount == 0 {
+                state.context.transaction.discloses()
+                return false
+            }
         }
         return true
     }

@@ -75,26 +75,23 @@ extension Optimizer {
         for conjunct in above { needed.formUnion(binder.columnsMentioned(in: conjunct)) }
         for lock in locks { needed.insert(lock.rowKey) }
         if let condition { needed.formUnion(binder.columnsMentioned(in: condition)) }
-        let outerJoins = self.outerJoins(of: input)
-        for join in outerJoins { needed.formUnion(binder.columnsMentioned(in: join.condition)) }
+        let parts = ordered(rowParts(of: input), condition)
+        for part in parts { needed.formUnion(binder.columnsMentioned(in: part.expression)) }
         let physical = try plan(input, below, needed, above.isEmpty ? wish : .nothing)
-        var tested: [OuterJoinRecheck] = []
-        for join in outerJoins {
-            tested.append(
-                OuterJoinRecheck(
-                    condition: try place(join.condition, in: physical.layout),
-                    columns: join.columns.compactMap { physical.layout.firstIndex(of: $0) }))
-        }
         var targets: [LockRows.Target] = []
         for lock in locks {
-            var row = try recheck(
-                lock.table, lock.rowKey, lock.columns, condition, in: physical.layout)
-            row.outerJoins = tested
+            let row = try recheck(
+                lock.table, lock.rowKey, lock.columns, nil, in: physical.layout)
             targets.append(
                 LockRows.Target(row: row, strength: lock.strength, waitPolicy: lock.waitPolicy))
         }
+        var steps: [LockRows.Step] = []
+        for part in parts {
+            guard let step = try step(part, in: physical.layout) else { continue }
+            steps.append(step)
+        }
         let node = self.above(
-            physical, .lockRows(LockRows(input: physical.node, targets: targets)),
+            physical, .lockRows(LockRows(input: physical.node, targets: targets, steps: steps)),
             rows: physical.rows, added: physical.rows * Cost.row)
         return try filtered(Physical(node: node, layout: physical.layout), above)
     }
@@ -144,20 +141,88 @@ extension Optimizer {
         }
     }
 
-    private func outerJoins(
-        of logical: Logical
-    ) -> [(condition: BoundExpression, columns: [ColumnID])] {
-        switch logical {
-        case .filter(let input, _), .sort(let input, _), .define(let input, _), .with(_, let input):
-            return outerJoins(of: input)
-        case .join(let join):
-            var joins = outerJoins(of: join.left)
-            if case .inner = join.kind { joins += outerJoins(of: join.right) }
-            if case .left = join.kind, let condition = join.condition {
-                joins.append((condition, binder.columnsProduced(by: join.right)))
+    // MARK: What is done again
+
+    /// What makes a row of the tables' rows.
+    private enum RowPart {
+        case outerJoin(condition: BoundExpression, columns: [ColumnID])
+        case definition(Definition)
+        case condition(BoundExpression)
+
+        var expression: BoundExpression {
+            switch self {
+            case .outerJoin(let condition, _), .condition(let condition): condition
+            case .definition(let definition): definition.value
             }
-            return joins
+        }
+    }
+
+    /// The outer joins and the definitions that a row went through, innermost first. A row of an outer join's right
+    /// side is not locked, and stays as it was found.
+    private func rowParts(of logical: Logical) -> [RowPart] {
+        switch logical {
+        case .filter(let input, _), .with(_, let input): return rowParts(of: input)
+        case .sort(let input, let keys):
+            // Rows are sorted by computed columns, which otherwise are computed where they are used.
+            let computed = keys.compactMap { key in
+                substitutions[key.column].map { Definition(id: key.column, value: $0) }
+            }
+            return rowParts(of: input) + parts(of: computed)
+        case .define(let input, let definitions):
+            return rowParts(of: input) + parts(of: definitions)
+        case .join(let join):
+            var parts = rowParts(of: join.left)
+            if case .inner = join.kind { parts += rowParts(of: join.right) }
+            guard case .left = join.kind else { return parts }
+            // What a LATERAL right side asks of the left one is a condition of the join, too.
+            let left = Set(binder.columnsProduced(by: join.left))
+            var conditions: [BoundExpression] = []
+            gather(join.right, &conditions)
+            conditions.removeAll { needs($0, of: left).isEmpty }
+            if let condition = join.condition { conditions += split(condition) }
+            if let condition = conjunction(conditions) {
+                parts.append(
+                    .outerJoin(
+                        condition: condition, columns: binder.columnsProduced(by: join.right)))
+            }
+            return parts
         default: return []
+        }
+    }
+
+    private func parts(of definitions: [Definition]) -> [RowPart] {
+        definitions.filter { !$0.value.isVolatile }.map { .definition($0) }
+    }
+
+    /// The same with the condition as soon as all is there that it asks for: values that nothing asks for are
+    /// computed only of rows that meet it.
+    private func ordered(_ parts: [RowPart], _ condition: BoundExpression?) -> [RowPart] {
+        var wanted = condition.map { binder.columnsMentioned(in: $0) } ?? []
+        var before: [RowPart] = []
+        var after: [RowPart] = []
+        for part in parts.reversed() {
+            if case .definition(let definition) = part, !wanted.contains(definition.id) {
+                after.append(part)
+                continue
+            }
+            wanted.formUnion(binder.columnsMentioned(in: part.expression))
+            before.append(part)
+        }
+        return before.reversed() + (condition.map { [.condition($0)] } ?? []) + after.reversed()
+    }
+
+    /// Nil for a value that is not among the columns: it is computed above.
+    private func step(_ part: RowPart, in layout: [ColumnID]) throws(SQLError) -> LockRows.Step? {
+        switch part {
+        case .condition(let condition): return .test(try place(condition, in: layout))
+        case .outerJoin(let condition, let columns):
+            return .outerJoin(
+                OuterJoinRecheck(
+                    condition: try place(condition, in: layout),
+                    columns: columns.compactMap { layout.firstIndex(of: $0) }))
+        case .definition(let definition):
+            guard let column = layout.firstIndex(of: definition.id) else { return nil }
+            return .compute(column: column, try place(definition.value, in: layout))
         }
     }
 }

@@ -224,7 +224,7 @@ extension PlanNode {
             for call in aggregate.calls { all(call.expressions) }
         case .window(let window):
             for call in window.calls { all(call.function.expressions + call.frame.offsets) }
-        case .lockRows(let lock): for target in lock.targets { one(target.row.condition) }
+        case .lockRows(let lock): all(lock.steps.map(\.expression))
         case .insert(let insert):
             insertion(insert)
         case .update(let update):

@@ -226,8 +226,26 @@ package struct LockRows: Sendable {
         package var waitPolicy: WaitPolicy
     }
 
+    /// What a row goes through again once all its locks are had, if one of the tables' rows had changed meanwhile.
+    package enum Step: Sendable {
+        case outerJoin(OuterJoinRecheck)
+        /// An input column has the expression's value, which is over the input row.
+        case compute(column: Int, BoundExpression)
+        /// Over the input row: who does not meet it is left out.
+        case test(BoundExpression)
+
+        package var expression: BoundExpression {
+            switch self {
+            case .outerJoin(let join): join.condition
+            case .compute(_, let value): value
+            case .test(let condition): condition
+            }
+        }
+    }
+
     package var input: PlanNode
     package var targets: [Target]
+    package var steps: [Step]
 }
 
 /// What to do with a row that had changed when its lock was got (READ COMMITTED): read it again
@@ -238,8 +256,6 @@ package struct RowRecheck: Sendable {
     package var keyColumn: Int
     /// Which input columns hold which of the table's: columns of its own, and the rows' writers.
     package var columns: [(input: Int, source: ScanColumn)]
-    /// The outer joins that it went through, innermost first.
-    package var outerJoins: [OuterJoinRecheck] = []
     /// Over the input row; nil: it qualifies.
     package var condition: BoundExpression?
 }
