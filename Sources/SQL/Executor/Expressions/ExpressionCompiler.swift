@@ -225,7 +225,9 @@ struct ExpressionCompiler {
             let value = try compile(binding.value)
             bindings.append((state.slot(binding.slot, binding.value.type), value))
         }
+        let isSelfContained = subquery.bindings.isEmpty && subquery.plan.isSelfContained
         var comparison: RowComparison?
+        var members: SubqueryMembers?
         switch subquery.form {
         case .any(let left, let operators), .all(let left, let operators):
             var calls: [EqualityCall] = []
@@ -236,12 +238,15 @@ struct ExpressionCompiler {
                         procedure, expression.type, subquery.plan.columns[index].type, expression))
             }
             comparison = RowComparison(try compile(left), calls)
+            if case .any = subquery.form, isSelfContained {
+                members = SubqueryMembers(
+                    left.map(\.type), operators, subquery.plan.columns.map(\.type), state)
+            }
         default: break
         }
         let runner = SubqueryRunner(
             subquery.form, try PlanCompiler(state).compile(subquery.plan), bindings: bindings,
-            comparison: comparison,
-            isSelfContained: subquery.bindings.isEmpty && subquery.plan.isSelfContained,
+            comparison: comparison, members: members, isSelfContained: isSelfContained,
             type: type, state)
         set.add(runner)
         return VectorKernel(runner.result, type, isConstant: false)

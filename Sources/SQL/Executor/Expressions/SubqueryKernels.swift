@@ -13,6 +13,8 @@ final class SubqueryRunner: Prerequisite {
     private let state: QueryState
     /// Compares the left side of ANY and ALL with a row of the query.
     private let comparison: RowComparison?
+    /// Answers IN without comparing, where it can.
+    private let members: SubqueryMembers?
     private let elementType: SQLType
     /// The query reads nothing that changes while the statement runs.
     private let isSelfContained: Bool
@@ -26,12 +28,13 @@ final class SubqueryRunner: Prerequisite {
     init(
         _ form: SubqueryPlan.Form, _ plan: Operator,
         bindings: [(slot: ColumnVector, value: Kernel)], comparison: RowComparison?,
-        isSelfContained: Bool, type: SQLType, _ state: QueryState
+        members: SubqueryMembers?, isSelfContained: Bool, type: SQLType, _ state: QueryState
     ) {
         self.form = form
         self.plan = plan
         self.bindings = bindings
         self.comparison = comparison
+        self.members = members
         self.state = state
         self.isSelfContained = isSelfContained
         elementType = plan.types.first ?? .bool
@@ -57,7 +60,8 @@ final class SubqueryRunner: Prerequisite {
             try comparison.evaluateLeft(columns, rows)
             if isSelfContained {
                 try await keepRows()
-                for index in 0..<rows.count { try await compareWithKept(rows[index]) }
+                try await members?.prepare(comparison.values, rows)
+                for index in 0..<rows.count { try await ask(rows[index]) }
                 return
             }
         }
@@ -126,13 +130,25 @@ final class SubqueryRunner: Prerequisite {
         try plan.open()
         while let batch = try await plan.next() { try kept.append(batch) }
         plan.close()
+        try await members?.take(kept)
         finishedExecution = state.execution
     }
 
-    private func compareWithKept(_ row: Int) async throws(SQLError) {
+    /// Answers for a row by what is kept.
+    private func ask(_ row: Int) async throws(SQLError) {
+        guard let members else { return try await compare(row, with: kept) }
+        switch members.answer(row, among: kept) {
+        case .found: result.set(.bool(true), at: row)
+        case .notFound: result.set(.bool(false), at: row)
+        case .unknown: result.setNull(at: row)
+        case .compare(let rows): try await compare(row, with: rows)
+        }
+    }
+
+    private func compare(_ row: Int, with rows: RowStore) async throws(SQLError) {
         guard let comparison else { return }
         var sawNull = false
-        for chunk in kept.chunks {
+        for chunk in rows.chunks {
             if try state.mustPause() { await Task.yield() }
             if try compare(chunk, comparison, row, &sawNull) { return }
         }
@@ -172,7 +188,8 @@ final class SubqueryRunner: Prerequisite {
 final class RowComparison {
     private let left: [Kernel]
     private let operators: [EqualityCall]
-    private var values: [ColumnVector] = []
+    /// Of the left side.
+    private(set) var values: [ColumnVector] = []
 
     init(_ left: [Kernel], _ operators: [EqualityCall]) {
         self.left = left

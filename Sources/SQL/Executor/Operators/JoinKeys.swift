@@ -12,7 +12,14 @@ final class JoinKeys {
     private var values: [ColumnVector] = []
     private var writer = ByteWriter()
 
-    init(_ keys: [HashJoin.Key], isLeft: Bool, _ state: QueryState) throws(SQLError) {
+    convenience init(_ keys: [HashJoin.Key], isLeft: Bool, _ state: QueryState) throws(SQLError) {
+        try self.init(keys.map { ($0.left, $0.right) }, isLeft: isLeft, state)
+    }
+
+    init(
+        _ keys: [(left: BoundExpression, right: BoundExpression)], isLeft: Bool,
+        _ state: QueryState
+    ) throws(SQLError) {
         var compiler = ExpressionCompiler(state)
         var kernels: [Kernel] = []
         var columns: [KeyColumn] = []
@@ -32,10 +39,14 @@ final class JoinKeys {
 
     /// Evaluates the keys of a batch.
     func prepare(_ batch: Batch) async throws(SQLError) {
-        let rows = Rows(batch)
-        if !set.isPlain { try await set.prepare(batch.columns, rows) }
+        try await prepare(batch.columns, Rows(batch))
+    }
+
+    /// The same of these rows.
+    func prepare(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {
+        if !set.isPlain { try await set.prepare(columns, rows) }
         values.removeAll(keepingCapacity: true)
-        for kernel in kernels { values.append(try kernel.evaluate(batch.columns, rows)) }
+        for kernel in kernels { values.append(try kernel.evaluate(columns, rows)) }
     }
 
     /// A NULL equals nothing.
