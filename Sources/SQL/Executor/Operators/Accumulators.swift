@@ -21,6 +21,10 @@ class Accumulator {
     /// Adds rows to the groups `groups[row]`.
     func update(_ arguments: [ColumnVector], _ rows: Rows, _ groups: [Int]) throws(SQLError) {}
 
+    /// Takes rows out of group 0 again that were added to it. False, with a state of no use, where it cannot have what it
+    /// would without them: then it is to be computed anew.
+    func retract(_ arguments: [ColumnVector], _ rows: Rows) throws(SQLError) -> Bool { false }
+
     /// Appends a group's result.
     func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {}
 }
@@ -94,6 +98,13 @@ final class CountAccumulator: Accumulator {
         }
     }
 
+    override func retract(_ arguments: [ColumnVector], _ rows: Rows) throws(SQLError) -> Bool {
+        for index in 0..<rows.count where countsNulls || !arguments[0].isNull(at: rows[index]) {
+            counts[0] -= 1
+        }
+        return true
+    }
+
     override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
         vector.append(counts[group])
     }
@@ -102,17 +113,18 @@ final class CountAccumulator: Accumulator {
 /// sum of smallint and integer: a bigint.
 final class IntegerSumAccumulator: Accumulator {
     private var sums: [Int64] = []
-    private var isGiven: [Bool] = []
+    /// Of values that are not NULL.
+    private var counts: [Int] = []
 
     override func reset() {
         sums.removeAll(keepingCapacity: true)
-        isGiven.removeAll(keepingCapacity: true)
+        counts.removeAll(keepingCapacity: true)
     }
 
     override func grow(to groupCount: Int) {
         while sums.count < groupCount {
             sums.append(0)
-            isGiven.append(false)
+            counts.append(0)
         }
     }
 
@@ -128,12 +140,24 @@ final class IntegerSumAccumulator: Accumulator {
             let (sum, overflow) = sums[groups[row]].addingReportingOverflow(value)
             if overflow { throw Int64.outOfRange }
             sums[groups[row]] = sum
-            isGiven[groups[row]] = true
+            counts[groups[row]] += 1
         }
     }
 
+    override func retract(_ arguments: [ColumnVector], _ rows: Rows) throws(SQLError) -> Bool {
+        let values = arguments[0]
+        let isShort = values.kind == .int16
+        for index in 0..<rows.count {
+            let row = rows[index]
+            if values.isNull(at: row) { continue }
+            sums[0] -= isShort ? Int64(values.int16(at: row)) : Int64(values.int32(at: row))
+            counts[0] -= 1
+        }
+        return true
+    }
+
     override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
-        if isGiven[group] { vector.append(sums[group]) } else { vector.appendNull() }
+        if counts[group] > 0 { vector.append(sums[group]) } else { vector.appendNull() }
     }
 }
 

@@ -11,6 +11,14 @@ final class NumericAccumulator: Accumulator {
         var integerSum: Int128 = 0
         var sum = Numeric.zero
         var squares = Numeric.zero
+        /// The most digits behind the point of those that are in `sum`, which it has as many of, and how many have them.
+        var scaleMax = 0
+        var scaleMaxCount = 0
+
+        mutating func note(_ scale: Int) {
+            if scale > scaleMax { (scaleMax, scaleMaxCount) = (scale, 0) }
+            if scale == scaleMax { scaleMaxCount += 1 }
+        }
     }
 
     private let final: String
@@ -38,23 +46,53 @@ final class NumericAccumulator: Accumulator {
             let group = groups[row]
             states[group].count += 1
             let number: Numeric
-            switch values.kind {
-            case .int16, .int32, .int64:
-                let integer: Int64 =
-                    switch values.kind {
-                    case .int16: Int64(values.int16(at: row))
-                    case .int32: Int64(values.int32(at: row))
-                    default: values.int64(at: row)
-                    }
+            if let integer = integer(values, row) {
                 states[group].integerSum += Int128(integer)
                 if !needsSquares { continue }
                 number = Numeric(integer)
-            default:
+            } else {
                 number = Numeric(encoded: values.bytes(at: row))
                 states[group].sum = try states[group].sum + number
+                states[group].note(number.scale)
             }
             if needsSquares { states[group].squares = try states[group].squares + number * number }
         }
+    }
+
+    private func integer(_ values: ColumnVector, _ row: Int) -> Int64? {
+        switch values.kind {
+        case .int16: Int64(values.int16(at: row))
+        case .int32: Int64(values.int32(at: row))
+        case .int64: values.int64(at: row)
+        default: nil
+        }
+    }
+
+    override func retract(_ arguments: [ColumnVector], _ rows: Rows) throws(SQLError) -> Bool {
+        let values = arguments[0]
+        for index in 0..<rows.count {
+            let row = rows[index]
+            if values.isNull(at: row) { continue }
+            states[0].count -= 1
+            let number: Numeric
+            if let integer = integer(values, row) {
+                states[0].integerSum -= Int128(integer)
+                if !needsSquares { continue }
+                number = Numeric(integer)
+            } else {
+                number = Numeric(encoded: values.bytes(at: row))
+                // Nothing is left of what was added to what is no number; and the last with so many digits takes
+                // them along (as PostgreSQL's do_numeric_discard).
+                guard states[0].sum.isFinite, number.isFinite else { return false }
+                if number.scale == states[0].scaleMax, number.scale > 0 {
+                    states[0].scaleMaxCount -= 1
+                    if states[0].scaleMaxCount == 0 { return false }
+                }
+                states[0].sum = try states[0].sum - number
+            }
+            if needsSquares { states[0].squares = try states[0].squares - number * number }
+        }
+        return true
     }
 
     override func emit(_ group: Int, into vector: ColumnVector) throws(SQLError) {
@@ -83,7 +121,8 @@ final class NumericAccumulator: Accumulator {
         let denominator = try n * Numeric(isSample ? count - 1 : count)
         let variance = try numerator / denominator
         let isDeviation = final.contains("stddev")
-        vector.append(.numeric(isDeviation ? try variance.squareRoot() : variance))
+        vector.append(
+            .numeric(isDeviation ? try variance.squareRoot(scale: variance.scale) : variance))
     }
 }
 

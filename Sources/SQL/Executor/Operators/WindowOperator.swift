@@ -69,24 +69,31 @@ final class WindowOperator: Operator {
         for call in calls { call.makeRoom(rows.count) }
         var start = 0
         while start < rows.count {
-            let partition = partition(from: start)
-            for call in calls { try call.run(partition) }
+            let partition = try await partition(from: start)
+            for call in calls { try await call.run(partition) }
             start = partition.end
         }
     }
 
-    private func partition(from start: Int) -> WindowPartition {
+    /// Rows between two looks whether the statement must pause.
+    fileprivate static let rowsBetween = 64
+
+    private func partition(from start: Int) async throws(SQLError) -> WindowPartition {
         func key(_ keys: RowKeys, _ number: Int) -> [UInt8] {
             let (columns, row) = rows.locate(number)
             return keys.encoded(columns, row)
         }
         let own = key(partitionKeys, start)
         var end = start + 1
-        while end < rows.count && key(partitionKeys, end) == own { end += 1 }
+        while end < rows.count && key(partitionKeys, end) == own {
+            end += 1
+            if end % Self.rowsBetween == 0, try state.mustPause() { await Task.yield() }
+        }
         // Without an order all rows of a partition are peers.
         var groups: [Int] = []
         var last: [UInt8]?
         for number in start..<end {
+            if number % Self.rowsBetween == 0, try state.mustPause() { await Task.yield() }
             let current = orderKeys.map { key($0, number) } ?? []
             if current != last { groups.append(number) }
             last = current
@@ -127,6 +134,10 @@ final class WindowCallRunner {
     private let bounds: (start: Kernel?, end: Kernel?)
     private let state: QueryState
     private(set) var results: [ColumnVector] = []
+    /// The arguments' columns of one of the kept chunks.
+    private var chunk: (number: Int, columns: [ColumnVector])?
+    private let passing = Selection()
+    private let groups = [Int](repeating: 0, count: Batch.capacity)
     private let filterColumn = ColumnVector(.bool8)
 
     init(_ call: WindowCall, _ compiler: inout ExpressionCompiler, _ state: QueryState)
@@ -189,6 +200,7 @@ final class WindowCallRunner {
 
     func reset() {
         kept.removeAll()
+        chunk = nil
         results = []
         accumulator?.reset()
     }
@@ -220,18 +232,19 @@ final class WindowCallRunner {
         return columns[index].datum(at: place)
     }
 
-    func run(_ partition: WindowPartition) throws(SQLError) {
+    func run(_ partition: WindowPartition) async throws(SQLError) {
         switch call.function {
-        case .window(let procedure, _): try run(procedure.source, partition)
-        case .aggregate: try aggregate(partition)
+        case .window(let procedure, _): try await run(procedure.source, partition)
+        case .aggregate: try await aggregate(partition)
         }
     }
 
     // MARK: Ranking and offsets
 
-    private func run(_ source: String, _ partition: WindowPartition) throws(SQLError) {
+    private func run(_ source: String, _ partition: WindowPartition) async throws(SQLError) {
         let count = partition.end - partition.start
         for row in partition.start..<partition.end {
+            if row % WindowOperator.rowsBetween == 0, try state.mustPause() { await Task.yield() }
             let group = partition.groupIndex(of: row)
             let first = partition.groupStarts[group]
             let position = row - partition.start
@@ -303,7 +316,7 @@ final class WindowCallRunner {
 
     // MARK: Aggregates over frames
 
-    private func aggregate(_ partition: WindowPartition) throws(SQLError) {
+    private func aggregate(_ partition: WindowPartition) async throws(SQLError) {
         guard let accumulator else { return }
         var covered = partition.start..<partition.start
         accumulator.reset()
@@ -312,15 +325,20 @@ final class WindowCallRunner {
         var isCurrent = false
         let holder = ColumnVector(call.result.physicalKind, capacity: 1)
         for row in partition.start..<partition.end {
+            if row % WindowOperator.rowsBetween == 0, try state.mustPause() { await Task.yield() }
             let frame = try frame(of: row, partition)
             if frame.lowerBound != covered.lowerBound || frame.upperBound < covered.upperBound {
-                accumulator.reset()
-                accumulator.grow(to: 1)
-                covered = frame.lowerBound..<frame.lowerBound
                 isCurrent = false
+                if try retract(from: covered, to: frame, accumulator) {
+                    covered = frame.lowerBound..<covered.upperBound
+                } else {
+                    accumulator.reset()
+                    accumulator.grow(to: 1)
+                    covered = frame.lowerBound..<frame.lowerBound
+                }
             }
             if frame.upperBound > covered.upperBound {
-                try add(covered.upperBound..<frame.upperBound, to: accumulator)
+                try await add(covered.upperBound..<frame.upperBound, to: accumulator)
                 covered = frame
                 isCurrent = false
             }
@@ -334,18 +352,54 @@ final class WindowCallRunner {
         }
     }
 
-    private func add(_ range: Range<Int>, to accumulator: Accumulator) throws(SQLError) {
-        let single = Selection(capacity: 1)
-        let groups = [Int](repeating: 0, count: Batch.capacity)
-        for number in range {
-            let (columns, row) = kept.locate(number)
-            let passes = columns[arguments.count]
-            if passes.isNull(at: row) || !passes.bool(at: row) { continue }
-            single.count = 0
-            single.append(row)
-            try accumulator.update(
-                Array(columns.prefix(arguments.count)), Rows(single, limit: row + 1), groups)
+    /// Takes those rows away that a frame has left behind, where fewer have to be than it still has. False when it is to
+    /// be computed anew.
+    private func retract(
+        from covered: Range<Int>, to frame: Range<Int>, _ accumulator: Accumulator
+    ) throws(SQLError) -> Bool {
+        let left = frame.lowerBound - covered.lowerBound
+        guard left > 0, left < covered.count - left, frame.upperBound >= covered.upperBound else {
+            return false
         }
+        var start = covered.lowerBound
+        while start < frame.lowerBound {
+            let (rows, end) = take(start, before: frame.lowerBound)
+            if let rows, try !accumulator.retract(columns(of: start), rows) { return false }
+            start = end
+        }
+        return true
+    }
+
+    private func add(_ range: Range<Int>, to accumulator: Accumulator) async throws(SQLError) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let (rows, end) = take(start, before: range.upperBound)
+            if let rows { try accumulator.update(columns(of: start), rows, groups) }
+            start = end
+            if start % Batch.capacity == 0, try state.mustPause() { await Task.yield() }
+        }
+    }
+
+    /// The rows from `start` on that pass the filter, up to the end of their chunk or `limit`; nil for none.
+    private func take(_ start: Int, before limit: Int) -> (rows: Rows?, end: Int) {
+        let (columns, first) = kept.locate(start)
+        let end = min(limit, start - first + Batch.capacity)
+        let passes = columns[arguments.count]
+        passing.count = 0
+        for row in first..<first + end - start where !passes.isNull(at: row) && passes.bool(at: row)
+        {
+            passing.append(row)
+        }
+        return (passing.count == 0 ? nil : Rows(passing, limit: first + end - start), end)
+    }
+
+    /// The arguments' columns of the chunk that a row is in.
+    private func columns(of row: Int) -> [ColumnVector] {
+        let number = row / Batch.capacity
+        if let chunk, chunk.number == number { return chunk.columns }
+        let columns = Array(kept.chunks[number].columns.prefix(arguments.count))
+        chunk = (number, columns)
+        return columns
     }
 
     // MARK: Frames

@@ -147,8 +147,8 @@ extension Numeric {
         return log(mantissa) + Double(digits - shown - scale) * 2.302585092994046
     }
 
-    /// Throws 2201F for a negative value.
-    package func squareRoot() throws(SQLError) -> Numeric {
+    /// With `scale` digits behind the point, or as many as `sqrt` gives. Throws 2201F for a negative value.
+    package func squareRoot(scale wanted: Int? = nil) throws(SQLError) -> Numeric {
         if isNaN { return .nan }
         if signum < 0 {
             throw SQLError(
@@ -156,7 +156,8 @@ extension Numeric {
         }
         if isInfinite { return self }
         let weight = (leadingGroup.weight + 1) * 4 / 2 - 1
-        let target = Numeric.displayScale(Numeric.significantDigitsMin - weight, scale)
+        let target =
+            wanted ?? Numeric.displayScale(Numeric.significantDigitsMin - weight, scale)
         // One digit more than shown, and never a half by chance: the square of one would end in 25.
         let shift = 2 * (target + 1) - scale
         let shifted =
