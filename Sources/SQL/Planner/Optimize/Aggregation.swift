@@ -25,6 +25,9 @@ extension Optimizer {
         var wanted = required
         for conjunct in above { wanted.formUnion(binder.columnsMentioned(in: conjunct)) }
         let calls = aggregate.calls.filter { wanted.contains($0.id) }
+        if below.isEmpty, let each = try eachFirstInOrder(calls, of: aggregate) {
+            return try filtered(each, above)
+        }
         var needed = Set<ColumnID>()
         for group in aggregate.groups {
             needed.formUnion(binder.columnsMentioned(in: group.value))
@@ -73,6 +76,45 @@ extension Optimizer {
                 totalCost: cost + rows * Cost.row))
         return try filtered(Physical(node: node, layout: layout), above)
     }
+
+    /// For several of `min(column)` and `max(column)` over a whole table: the first row of each in an index's order, if
+    /// all have one. (With a condition each might read much to find one row.)
+    private func eachFirstInOrder(
+        _ calls: [(id: ColumnID, call: AggregateCall)], of aggregate: LogicalAggregate
+    ) throws(SQLError) -> Physical? {
+        guard aggregate.groups.isEmpty, (2...Optimizer.firstRowsMax).contains(calls.count),
+            case .table = aggregate.input
+        else { return nil }
+        var all: Physical?
+        for call in calls {
+            var one = aggregate
+            one.calls = [call]
+            let needed = call.call.expressions.reduce(into: Set<ColumnID>()) {
+                $0.formUnion(binder.columnsMentioned(in: $1))
+            }
+            guard try firstInOrder(call.call, aggregate.input, [], needed) != nil else {
+                return nil
+            }
+            let next = try planAggregate(one, [], [call.id])
+            guard let left = all else {
+                all = next
+                continue
+            }
+            let loop = NestedLoop(
+                kind: .inner, left: left.node, right: next.node, bindings: [], condition: nil)
+            let columns = left.node.columns + next.node.columns
+            all = Physical(
+                node: PlanNode(
+                    .nestedLoop(loop), columns: columns,
+                    estimate: Estimate(
+                        rows: 1, width: width(columns), startupCost: left.cost + next.cost,
+                        totalCost: left.cost + next.cost + Cost.row)),
+                layout: left.layout + next.layout)
+        }
+        return all
+    }
+
+    private static let firstRowsMax = 8
 
     /// For `min(column)` and `max(column)`: the first row in an index's order, if there is one.
     private func firstInOrder(
