@@ -292,3 +292,28 @@ T1: COMMIT
   COMMIT
   T2: 1|20|2|7
   T2: SELECT 1
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE ta SET v = 3, n = 'b' WHERE id = 1
+  UPDATE 1
+T2: SELECT id, v + (random() * 0)::int AS s FROM ta ORDER BY s, id FOR UPDATE
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 2|5
+  T2: 1|3
+  T2: SELECT 2
+
+level read committed
+T1: BEGIN
+  BEGIN
+T1: UPDATE ta SET v = 3, n = 'b' WHERE id = 1
+  UPDATE 1
+T2: SELECT id, s FROM (SELECT id, v + (random() * 0)::int AS s FROM ta) x WHERE s > 4 ORDER BY id FOR UPDATE
+  waits
+T1: COMMIT
+  COMMIT
+  T2: 2|5
+  T2: SELECT 1

@@ -115,4 +115,29 @@ struct QueryTests {
             }
         }
     }
+
+    @Test(
+        "what a query has kept of a subquery is given up with its execution, and counted anew by the next"
+    )
+    func keptSubqueries() throws {
+        let harness = try ExecutorHarness()
+        try harness.run {
+            let transaction = try harness.begin()
+            let plan = try harness.plan(
+                "select count(*) from generate_series(1, 3) x "
+                    + "where x in (select g from generate_series(1, $1) g) or x = 2")
+            func context(_ count: Int32) -> ExecutionContext {
+                let context = harness.context(transaction, [.int32(count)])
+                context.memoryLimitBytes = 1 << 19
+                return context
+            }
+            let query = try CompiledQuery(plan, context: context(10))
+            for _ in 0..<3 {
+                #expect(try await harness.run(query, context(5_000)).rows == ["3"])
+                await #expect(throws: SQLError.self) {
+                    try await harness.run(query, context(30_000))
+                }
+            }
+        }
+    }
 }

@@ -17,6 +17,12 @@ extension Transaction {
         lockOwner.givesBackFrom = mark?.lockCount
     }
 
+    /// What may have given way is done.
+    package func endGivingWay() {
+        lockOwner.givesBackFrom = nil
+        lockOwner.waitsAgain = false
+    }
+
     /// Whether the last wait ended so; asked once.
     package func takeGaveWay() -> Bool {
         defer { lockOwner.gaveWay = false }

@@ -36,7 +36,7 @@ extension Session {
         let mark = transaction.mark()
         let definitionCount = block?.definitions.count ?? 0
         transaction.givesBack(locksSince: mark)
-        defer { transaction.givesBack(locksSince: nil) }
+        defer { transaction.endGivingWay() }
         var timesLeft = Self.givesWayAtMost
         while true {
             do throws(SQLError) {

@@ -42,6 +42,8 @@ final class QueryState {
     var uses: [OID: RelationUse] = [:]
     /// Queries of WITH clauses and recursive unions, by their numbers.
     var commonTables: [Int: CommonTableState] = [:]
+    /// Gives up what is kept from one run of an operator to the next within an execution.
+    var atEnd: [() -> Void] = []
 
     init(
         slotCount: Int, isReadOnly: Bool, batchCapacity: Int = Batch.capacity,
@@ -100,6 +102,7 @@ final class QueryState {
 
     func end() {
         for table in commonTables.values { table.reset() }
+        for forget in atEnd { forget() }
         rest()
     }
 

@@ -40,6 +40,16 @@ final class SubqueryRunner: Prerequisite {
         elementType = plan.types.first ?? .bool
         kept = RowStore(plan.types, state, for: "subquery")
         result = ColumnVector(type.physicalKind)
+        super.init()
+        guard comparison != nil, isSelfContained else { return }
+        state.atEnd.append { [weak self] in self?.forget() }
+    }
+
+    /// The execution is over.
+    private func forget() {
+        kept.removeAll()
+        members?.forget()
+        finishedExecution = nil
     }
 
     override func prepare(_ columns: [ColumnVector], _ rows: Rows) async throws(SQLError) {

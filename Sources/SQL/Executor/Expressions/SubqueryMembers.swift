@@ -63,6 +63,14 @@ final class SubqueryMembers {
         }
     }
 
+    /// Gives up the rows and their memory.
+    func forget() {
+        partial.removeAll()
+        table = KeyTable()
+        state.release(charged)
+        charged = 0
+    }
+
     /// Begins to ask for rows with these values.
     func prepare(_ values: [ColumnVector], _ rows: Rows) async throws(SQLError) {
         try await leftKeys.prepare(values, rows)

@@ -82,7 +82,8 @@ extension Optimizer {
     private func eachFirstInOrder(
         _ calls: [(id: ColumnID, call: AggregateCall)], of aggregate: LogicalAggregate
     ) throws(SQLError) -> Physical? {
-        guard aggregate.groups.isEmpty, (2...Optimizer.firstRowsMax).contains(calls.count),
+        guard aggregate.groups.isEmpty, aggregate.groupingSets == nil,
+            (2...Optimizer.firstRowsMax).contains(calls.count),
             case .table = aggregate.input
         else { return nil }
         var all: Physical?

@@ -190,8 +190,10 @@ extension Optimizer {
         }
     }
 
+    /// What is made of nothing in the row is the same for it as it was.
     private func parts(of definitions: [Definition]) -> [RowPart] {
-        definitions.filter { !$0.value.isVolatile }.map { .definition($0) }
+        definitions.filter { !binder.columnsMentioned(in: $0.value).isEmpty }
+            .map { .definition($0) }
     }
 
     /// The same with the condition as soon as all is there that it asks for: values that nothing asks for are
