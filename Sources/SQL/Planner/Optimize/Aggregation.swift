@@ -90,13 +90,11 @@ extension Optimizer {
         for call in calls {
             var one = aggregate
             one.calls = [call]
-            let needed = call.call.expressions.reduce(into: Set<ColumnID>()) {
-                $0.formUnion(binder.columnsMentioned(in: $1))
-            }
-            guard try firstInOrder(call.call, aggregate.input, [], needed) != nil else {
-                return nil
-            }
             let next = try planAggregate(one, [], [call.id])
+            // A table is limited by `firstInOrder` alone.
+            guard case .aggregate(let planned) = next.node.operation,
+                case .limit = planned.input.operation
+            else { return nil }
             guard let left = all else {
                 all = next
                 continue
