@@ -25,7 +25,8 @@ TABLES = [
     "CREATE TABLE c (x int, y int)",
 ]
 INDEXES = ["a (g)", "a (v)", "a (v DESC)", "a (v DESC NULLS LAST)", "a (s, v)", "a (v) WHERE s = 'x'", "a (g, s)",
-           "a ((v % 50))", "b (w)", "b (w DESC, l)", "b (l)", "c (x)", "c (y)"]
+           "a ((v % 50))", "a (g, v DESC)", "a (u NULLS FIRST)", "a (v NULLS FIRST, u DESC)", "a (id) WHERE v IS NULL",
+           "a (g) WHERE u IS NOT NULL", "b (w)", "b (w DESC, l)", "b (l)", "c (x)", "c (y)"]
 KEYS = {"a": ["a.id"], "b": ["b.k", "b.l"], "c": ["c.y"]}
 ORDERS = {"a": ["a.v", "a.v DESC", "a.v DESC NULLS LAST", "a.g", "a.s, a.v", "a.id DESC", "a.s DESC"],
           "b": ["b.w", "b.w DESC", "b.l", "b.k DESC"], "c": ["c.x", "c.y DESC"]}
@@ -55,6 +56,8 @@ def fill(r):
         yield f"CREATE INDEX ON {index}"
     if not is_parted and r.random() < 0.5:
         yield "CREATE UNIQUE INDEX ON a (u)"
+    if not is_parted and r.random() < 0.3:
+        yield "CREATE UNIQUE INDEX ON a (g, v, id DESC)"
 
 
 def condition(r, table):
@@ -66,7 +69,7 @@ def condition(r, table):
     shapes = [f"{column} = {low}", f"{column} = 1", f"{column} > {low}", f"{column} >= {low}", f"{column} < {low}",
               f"{column} <= {low}", f"{column} BETWEEN {low} AND {low + r.choice([0, 5, 50, 5000])}",
               f"{column} > {low} AND {column} < {low + r.choice([1, 30, 3000])}",
-              f"{column} IN ({low}, {low + 1}, 1)", f"{column} IN ({low}, 1)", f"{column} = ANY ('{{{low},2}}')", f"{column} IS NULL",
+              f"{column} IN ({low}, {low + 1}, 1)", f"{column} IN ({low}, 1)", f"{column} = ANY ('{{{low},2}}')", f"{column} IS NULL", f"{column} IS NOT NULL",
               f"{column} <> {low}", f"({column} = {low} OR {column} = 3)", f"{column} > {low}::bigint"]
     first, second = {"a": ("a.v", "a.id"), "b": ("b.k", "b.l"), "c": ("c.x", "c.y")}[table]
     other = r.choice([low, 1, 7, 300])
@@ -77,7 +80,11 @@ def condition(r, table):
                f"({first} = {low} OR {second} BETWEEN {other} AND {other} + 3 OR {column} IS NULL)",
                f"({first} < {low} OR ({first} = {other} AND {second} > 2))"]
     if table == "a":
-        shapes += ["a.s = 'x'", "a.s = 'y'", "a.s IN ('x', 'y')", "a.s < 'y'", "a.v % 50 = 7", "a.s = 'x' AND a.v > 5"]
+        shapes += ["a.s = 'x'", "a.s = 'y'", "a.s IN ('x', 'y')", "a.s < 'y'", "a.v % 50 = 7", "a.s = 'x' AND a.v > 5",
+                   f"a.g = {other} AND a.v IS NULL", f"a.g = {other} AND a.v IS NOT NULL", f"a.v IS NULL AND a.u < {low}",
+                   "a.u IS NULL AND a.v IS NULL", "a.v IS NOT NULL AND a.u IS NULL", f"a.v % 50 IS NULL AND a.g = {other}",
+                   f"a.g = 1 AND a.v = {low}", f"a.s = 'y' AND a.g = {other} AND a.u > {low}",
+                   f"(a.v IS NULL OR a.g = {low})"]
     return r.choice(shapes)
 
 

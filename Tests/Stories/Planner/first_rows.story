@@ -602,3 +602,77 @@ select * from wide where id <> all (array[1, 2])
 ----
 Seq Scan on wide
   Filter: (id <> ALL (ARRAY[1, 2]))
+
+plan
+select * from jobs where state = 'new' and owner = 3
+----
+Index Scan using jobs_owner on jobs
+  Index Cond: (owner = 3)
+  Filter: (state = 'new'::text)
+  Alternatives: jobs_state: (state = 'new'::text)
+
+plan
+select * from jobs where state = 'new' and owner = 3 and due between 1 and 2
+----
+Index Scan using jobs_due on jobs
+  Index Cond: ((due >= 1) AND (due <= 2))
+  Filter: ((state = 'new'::text) AND (owner = 3))
+  Alternatives: jobs_owner: (owner = 3), jobs_state: (state = 'new'::text)
+
+plan
+select * from jobs where state = 'new' and random() > 0.5 and owner = 3
+----
+Index Scan using jobs_owner on jobs
+  Index Cond: (owner = 3)
+  Filter: ((state = 'new'::text) AND (random() > (0.5)::double precision))
+
+plan
+select * from jobs where owner = 3 and due is null
+----
+Index Scan using jobs_owner on jobs
+  Index Cond: (owner = 3)
+  Filter: (due IS NULL)
+  Alternatives: jobs_due: (due IS NULL)
+
+plan
+select * from jobs where due is null order by id limit 2
+----
+Limit
+  ->  Index Scan using jobs_due on jobs
+        Index Cond: (due IS NULL)
+
+plan
+select * from jobs where owner is null and due is not null
+----
+Index Scan using jobs_owner on jobs
+  Index Cond: (owner IS NULL)
+  Filter: (due IS NOT NULL)
+  Alternatives: jobs_due: (due IS NOT NULL)
+
+plan
+select * from jobs where owner is not null
+----
+Seq Scan on jobs
+  Filter: (owner IS NOT NULL)
+
+plan
+select max(due) from jobs
+----
+Aggregate
+  ->  Limit
+        ->  Index Scan Backward using jobs_due on jobs
+              Index Cond: (due IS NOT NULL)
+
+plan
+select * from users u join jobs j on j.owner = u.id and j.state = 'new' where u.city = 'x'
+----
+Adaptive Join
+  Hash Cond: (j.owner = u.id)
+  ->  Index Scan using jobs_state on jobs j
+        Index Cond: (state = 'new'::text)
+  ->  Index Scan using users_pkey on users u
+        Index Cond: (j.owner = id)
+        Filter: (u.city = 'x'::text)
+  ->  Hash
+        ->  Seq Scan on users u
+              Filter: (u.city = 'x'::text)

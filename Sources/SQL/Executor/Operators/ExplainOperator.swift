@@ -96,7 +96,7 @@ final class MeasuredOperator: Operator {
         loops: 0, rows: 0, removed: 0, startupNanoseconds: 0, totalNanoseconds: 0)
     /// What had been removed before the counting began.
     private var removedBefore = 0
-    private var tableScansBefore = 0
+    private var scansBefore = ScansInstead()
     private var isStarting = false
 
     init(_ inner: Operator) {
@@ -111,7 +111,7 @@ final class MeasuredOperator: Operator {
     var measurement: NodeMeasurement {
         var result = counts
         result.removed = inner.removedRows - removedBefore
-        result.tableScans = inner.tableScans - tableScansBefore
+        result.scansInstead = inner.scansInstead - scansBefore
         return result
     }
 
@@ -119,7 +119,7 @@ final class MeasuredOperator: Operator {
         counts = NodeMeasurement(
             loops: 0, rows: 0, removed: 0, startupNanoseconds: 0, totalNanoseconds: 0)
         removedBefore = inner.removedRows
-        tableScansBefore = inner.tableScans
+        scansBefore = inner.scansInstead
     }
 
     override func open() throws(SQLError) {

@@ -8,16 +8,27 @@ import Types
 /// Values of a key's first columns and bounds of the next one, computed once per run.
 struct IndexBounds {
     private let codec: KeyCodec
-    private let equalities: [Kernel]
+    /// Nil: NULL is what the column is to be.
+    private let equalities: [Kernel?]
+    private let isNotNull: Bool
     private let lower: (value: Kernel, isInclusive: Bool)?
     private let upper: (value: Kernel, isInclusive: Bool)?
 
     init(
-        _ codec: KeyCodec, equalities: [BoundExpression], lower: IndexScan.Bound?,
-        upper: IndexScan.Bound?, _ compiler: inout ExpressionCompiler
+        _ codec: KeyCodec, equalities: [BoundExpression?], lower: IndexScan.Bound?,
+        upper: IndexScan.Bound?, isNotNull: Bool = false, _ compiler: inout ExpressionCompiler
     ) throws(SQLError) {
         self.codec = codec
-        self.equalities = try compiler.compile(equalities)
+        self.isNotNull = isNotNull
+        var kernels: [Kernel?] = []
+        for value in equalities {
+            if let value {
+                kernels.append(try compiler.compile(value))
+            } else {
+                kernels.append(nil)
+            }
+        }
+        self.equalities = kernels
         self.lower = try Self.compile(lower, &compiler)
         self.upper = try Self.compile(upper, &compiler)
     }
@@ -30,17 +41,23 @@ struct IndexBounds {
     }
 
     /// Whether everything is in the range.
-    var isUnbounded: Bool { equalities.isEmpty && lower == nil && upper == nil }
+    var isUnbounded: Bool { equalities.isEmpty && lower == nil && upper == nil && !isNotNull }
 
     /// The byte range of the bounds; nil when a bound is NULL and nothing can match.
     func keyRange() throws(SQLError) -> KeyRange? {
         var prefix = ByteWriter()
         for (column, kernel) in equalities.enumerated() {
+            guard let kernel else {
+                codec.encode(.null, column: column, into: &prefix)
+                continue
+            }
             let value = try kernel.evaluate([], Rows(all: 1)).datum(at: 0)
             if value.isNull { return nil }
             codec.encode(value, column: column, into: &prefix)
         }
-        guard lower != nil || upper != nil else { return KeyRange(prefix: prefix.bytes) }
+        guard lower != nil || upper != nil || isNotNull else {
+            return KeyRange(prefix: prefix.bytes)
+        }
         let column = equalities.count
         var low: (value: Datum, isInclusive: Bool)?
         var high: (value: Datum, isInclusive: Bool)?

@@ -20,8 +20,8 @@ class Operator {
     /// Rows its condition has kept back, since it was made.
     var removedRows: Int { 0 }
 
-    /// How often it read its whole table where an index's range was too large, since it was made.
-    var tableScans: Int { 0 }
+    /// How often it read something else than its index's range, as that was too large, since it was made.
+    var scansInstead: ScansInstead { ScansInstead() }
 
     init(_ state: QueryState, _ types: [SQLType]) {
         self.state = state

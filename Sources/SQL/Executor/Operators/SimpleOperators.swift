@@ -99,7 +99,7 @@ final class FilterOperator: Operator {
 
     override var removedRows: Int { filter.removedCount + (scan?.removedRows ?? 0) }
 
-    override var tableScans: Int { scan?.tableScans ?? 0 }
+    override var scansInstead: ScansInstead { scan?.scansInstead ?? ScansInstead() }
 
     override func open() throws(SQLError) {
         try input.open()

@@ -1,6 +1,24 @@
 // A plan as EXPLAIN shows it, before it is text, JSON, YAML or XML.
 import Types
 
+/// In how many loops an index scan read something else than its range.
+package struct ScansInstead: Hashable, Sendable {
+    /// A range of another index.
+    package var alternatives: Int
+    package var tables: Int
+
+    package init(alternatives: Int = 0, tables: Int = 0) {
+        self.alternatives = alternatives
+        self.tables = tables
+    }
+
+    package static func - (all: ScansInstead, before: ScansInstead) -> ScansInstead {
+        ScansInstead(
+            alternatives: all.alternatives - before.alternatives,
+            tables: all.tables - before.tables)
+    }
+}
+
 /// What is known of an operator after the plan has run.
 package struct NodeMeasurement: Hashable, Sendable {
     /// How often it was started.
@@ -9,8 +27,7 @@ package struct NodeMeasurement: Hashable, Sendable {
     package var rows: Int
     /// Rows its condition kept back in all loops.
     package var removed: Int
-    /// In how many loops an index scan read the whole table instead.
-    package var tableScans = 0
+    package var scansInstead = ScansInstead()
     /// In all loops: until its first rows were there, and until its last, in ns.
     package var startupNanoseconds: UInt64
     package var totalNanoseconds: UInt64

@@ -210,7 +210,8 @@ extension PlanExplainer {
             return condition(
                 "Index Cond", scan.condition,
                 qualified(scan.conditionColumns.map(\.name), scan.alias))
-                + filter(node, scan.filter, own, scan.alias) + tableScans(node)
+                + filter(node, scan.filter, own, scan.alias) + alternatives(scan)
+                + scansInstead(node)
         case .systemScan(let scan): return filter(node, scan.filter, own, scan.alias)
         case .functionScan(let scan):
             return functionCall(scan) + filter(node, scan.filter, own, scan.alias)
@@ -260,9 +261,23 @@ extension PlanExplainer {
         return condition.isEmpty ? [] : condition + removed(node, "Filter")
     }
 
-    private func tableScans(_ node: PlanNode) -> [ExplainedProperty] {
-        guard let count = measurement(node)?.tableScans, count > 0 else { return [] }
-        return [("Table Scans Instead", .integer(count))]
+    /// What of other indexes may be read instead.
+    private func alternatives(_ scan: IndexScan) -> [ExplainedProperty] {
+        if scan.alternatives.isEmpty { return [] }
+        let ranges = scan.alternatives.map { range in
+            let name = quotedIdentifier(range.index.name)
+            let columns = qualified(range.conditionColumns.map(\.name), range.alias)
+            return range.condition.map { "\(name): \(printer(columns).text($0))" } ?? name
+        }
+        return [("Alternatives", .list(ranges))]
+    }
+
+    private func scansInstead(_ node: PlanNode) -> [ExplainedProperty] {
+        guard let scans = measurement(node)?.scansInstead else { return [] }
+        let counts = [
+            ("Alternative Scans", scans.alternatives), ("Table Scans Instead", scans.tables),
+        ]
+        return counts.compactMap { $1 > 0 ? ($0, .integer($1)) : nil }
     }
 
     private func removed(_ node: PlanNode, _ what: String) -> [ExplainedProperty] {

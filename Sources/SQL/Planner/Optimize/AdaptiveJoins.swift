@@ -49,7 +49,7 @@ extension PlanNode {
     fileprivate var looksUp: Bool {
         switch operation {
         case .pointGet: true
-        case .indexScan(let scan): !scan.equalities.isEmpty
+        case .indexScan(let scan): scan.hasValues
         case .filter(let input, _), .project(let input, _): input.looksUp
         case .append(let inputs), .mergeAppend(let inputs, _): inputs.allSatisfy(\.looksUp)
         default: false
@@ -81,7 +81,7 @@ extension PlanNode {
         switch operation {
         case .tableScan: true
         case .indexScan(let scan):
-            scan.equalities.isEmpty && scan.lower == nil && scan.upper == nil
+            !scan.hasValues && scan.lower == nil && scan.upper == nil
         case .filter(let input, _), .project(let input, _): input.readsWhole
         case .append(let inputs), .mergeAppend(let inputs, _): inputs.contains(where: \.readsWhole)
         default: false
@@ -92,7 +92,7 @@ extension PlanNode {
     func largestReadTable(_ statistics: any Statistics) -> Double {
         switch operation {
         case .tableScan(let scan): Double(statistics.rowCount(of: scan.table) ?? 0)
-        case .indexScan(let scan) where scan.equalities.isEmpty:
+        case .indexScan(let scan) where !scan.hasValues:
             Double(statistics.rowCount(of: scan.table) ?? 0)
         case .append(let inputs), .mergeAppend(let inputs, _):
             inputs.reduce(0) { $0 + $1.largestReadTable(statistics) }

@@ -1,5 +1,5 @@
-// Matching conjuncts with an index's columns: equalities on the first ones, then a range on the
-// next.
+// Matching conjuncts with an index's columns: equalities on the first ones (`IS NULL` is one), then a
+// range on the next (`IS NOT NULL` is one).
 import Catalog
 import Syntax
 import Types
@@ -7,6 +7,8 @@ import Types
 struct IndexMatch {
     enum Equality {
         case value(BoundExpression)
+        /// `IS NULL`.
+        case null
         /// One of several constants.
         case values([BoundExpression])
         /// One of an array's elements; only for the last column.
@@ -14,6 +16,14 @@ struct IndexMatch {
 
         var single: BoundExpression? {
             if case .value(let value) = self { value } else { nil }
+        }
+
+        /// Whether its rows are one range of the index.
+        var isOneRange: Bool {
+            switch self {
+            case .value, .null: true
+            case .values, .array: false
+            }
         }
     }
 
@@ -30,6 +40,8 @@ struct IndexMatch {
     private(set) var tuples: [[BoundExpression]]?
     private(set) var lower: Bound?
     private(set) var upper: Bound?
+    /// Whether rows that are NULL in the column after the equalities' are to be left out; they are where it has a bound.
+    private(set) var isNotNull = false
     /// Conjuncts the index takes care of, and the others.
     private(set) var used: [BoundExpression] = []
     private(set) var rest: [BoundExpression]
@@ -37,7 +49,7 @@ struct IndexMatch {
     private(set) var bounding: [BoundExpression] = []
     private let own: Set<ColumnID>
 
-    var hasBounds: Bool { lower != nil || upper != nil }
+    var hasBounds: Bool { lower != nil || upper != nil || isNotNull }
 
     init(
         table: LogicalTable, parts: [(value: BoundExpression, part: IndexDefinition.Part)],
@@ -55,21 +67,28 @@ struct IndexMatch {
         if let tuples { return Double(tuples.count) }
         return equalities.reduce(1) { count, equality in
             switch equality {
-            case .value: count
+            case .value, .null: count
             case .values(let values): count * Double(values.count)
             case .array: count * 10
             }
         }
     }
 
-    /// Whether all columns are matched by values.
-    var isWhole: Bool { tuples != nil || equalities.count == parts.count }
+    /// Whether all columns are matched by values, so that a unique index has a row at most for each.
+    var isWhole: Bool { tuples != nil || equalities.count == parts.count && !hasNull }
 
-    mutating func run(allowsLists: Bool) {
+    private var hasNull: Bool { equalities.contains { if case .null = $0 { true } else { false } } }
+
+    /// `allowsNullTests`: whether the index has entries for rows that are NULL in its columns, and in which place.
+    mutating func run(allowsLists: Bool, allowsNullTests: Bool = false) {
         if allowsLists, takeTuples() { return }
         for (position, part) in parts.enumerated() {
             if let found = takeEquality(part.value) {
                 equalities.append(.value(found))
+                continue
+            }
+            if allowsNullTests, takeNullTest(part.value, isNegated: false) {
+                equalities.append(.null)
                 continue
             }
             let isLast = position == parts.count - 1
@@ -78,11 +97,13 @@ struct IndexMatch {
                 continue
             }
             takeRange(part.value)
+            if allowsNullTests, mayBeNull(part.part), takeNullTest(part.value, isNegated: true) {
+                isNotNull = true
+            }
             break
         }
         // A list of values only serves point reads: all columns must be matched.
-        let isPrefix = equalities.count < parts.count
-        if isPrefix, let first = equalities.firstIndex(where: { $0.single == nil }) {
+        if !isWhole, let first = equalities.firstIndex(where: { !$0.isOneRange }) {
             giveBack(from: first)
         }
     }
@@ -96,16 +117,21 @@ struct IndexMatch {
         bounding = []
         lower = nil
         upper = nil
+        isNotNull = false
     }
 
     /// Each value of a column is thought to have five rows.
     func selectivity(_ total: Double) -> Double {
         var fraction = 1.0
-        for equality in equalities where equality.single != nil {
-            fraction /= max(total / 5, 1)
+        for equality in equalities {
+            switch equality {
+            case .value: fraction /= max(total / 5, 1)
+            case .null: fraction *= Selectivity.null
+            case .values, .array: break
+            }
         }
         switch (lower, upper) {
-        case (nil, nil): break
+        case (nil, nil): if isNotNull { fraction *= Selectivity.notNull }
         case (_?, _?): fraction *= Selectivity.range
         default: fraction *= Selectivity.bound
         }
@@ -125,6 +151,22 @@ struct IndexMatch {
         return nil
     }
 
+    private func mayBeNull(_ part: IndexDefinition.Part) -> Bool {
+        guard case .column(let attnum) = part.value else { return true }
+        return !table.table.keyColumns.contains(attnum)
+            && !table.table.columns.contains { $0.attnum == attnum && $0.isNotNull }
+    }
+
+    private mutating func takeNullTest(_ part: BoundExpression, isNegated: Bool) -> Bool {
+        let found = rest.firstIndex { conjunct in
+            guard case .nullTest(let operand, isNegated) = conjunct.kind else { return false }
+            return same(operand, part)
+        }
+        guard let found else { return false }
+        used.append(rest.remove(at: found))
+        return true
+    }
+
     private mutating func takeList(_ part: BoundExpression, isLast: Bool) -> Equality? {
         for index in rest.indices {
             switch rest[index].kind {
@@ -133,7 +175,7 @@ struct IndexMatch {
                 return .values(
                     values.map { BoundExpression(.constant($0), part.type.unmodified) })
             case .quantifiedArray(let left, let procedure, let array, false)
-            where isLast && equalities.allSatisfy({ $0.single != nil }) && same(left, part)
+            where isLast && equalities.allSatisfy(\.isOneRange) && same(left, part)
                 && BuiltinFacts.isEquality(procedure.oid)
                 && isOutside(array)
                 && TypeRules.element(array.type.oid).map({

@@ -129,7 +129,7 @@ struct WantedKey {
             } else {
                 nil
             }
-        case nil: nil
+        case .null, nil: nil
         }
     }
 

@@ -16,8 +16,10 @@ private struct AccessPath {
     var ordering: [LogicalSortKey]
     /// Reads rows by whole keys of a unique index.
     var isPoint = false
-    /// Reads the whole table instead, should it come to too many rows.
+    /// Reads another range, or the whole table instead, should it come to too many rows.
     var isChecked = false
+    /// Of a checked path: what all rows of its range meet.
+    var met: [BoundExpression] = []
 }
 
 extension Optimizer {
@@ -67,10 +69,12 @@ extension Optimizer {
         let wholeCost = cost(whole)
         let isWholeOrdered = !wish.order.isEmpty && satisfies(whole.ordering, wish.order)
         var best = (path: whole, cost: wholeCost, own: wholeCost)
+        var checked: [AccessPath] = []
         for index in table.table.indexes
         where !binder.settings.unreadIndexes.contains(index.oid) {
             for path in try indexPaths(table, index, conjuncts, wish) {
                 let own = cost(path)
+                if path.isChecked { checked.append(path) }
                 // The whole table is read instead of a checked range that costs more.
                 let cost = path.isChecked && !isWholeOrdered ? min(own, wholeCost) : own
                 let isSafer = path.isChecked && (!best.path.isChecked || own < best.own)
@@ -85,12 +89,31 @@ extension Optimizer {
                 wantedConstants.formUnion(try constantsWanted(by: index, table, conjuncts))
             }
         }
-        let scanned = try scan(table, chosen, conjuncts, required, rows: min(rows, chosen.rows))
+        let others = chosen.isChecked ? alternatives(to: chosen, among: checked) : []
+        let scanned = try scan(
+            table, chosen, or: others, conjuncts, required, rows: min(rows, chosen.rows))
         guard mayBeWhole, chosen.rows > Optimizer.listRowsMin,
             let lookup = try planList(table, conjuncts, required)
         else { return scanned }
         let sort = wish.order.isEmpty ? 0 : Cost.sort(lookup.rows)
         return lookup.cost + sort < scanned.cost ? lookup : scanned
+    }
+
+    /// More ranges are not compared when one is read.
+    private static let rangesMax = 4
+
+    /// The other ranges that may be the shorter ones when the query runs: those that some rows of the others' are
+    /// not in.
+    private func alternatives(to chosen: AccessPath, among paths: [AccessPath]) -> [AccessPath] {
+        var ranges = [chosen]
+        for path in paths.sorted(by: { $0.cost < $1.cost })
+        where ranges.count < Optimizer.rangesMax {
+            let hasAll = ranges.contains { range in
+                path.met.allSatisfy { Implication.holds($0, given: range.met) }
+            }
+            if !hasAll { ranges.append(path) }
+        }
+        return Array(ranges.dropFirst())
     }
 
     /// Looking values up one by one is not worth a thought for fewer rows.
@@ -102,8 +125,8 @@ extension Optimizer {
     }
 
     private func scan(
-        _ table: LogicalTable, _ path: AccessPath, _ conjuncts: [BoundExpression],
-        _ required: Set<ColumnID>, rows: Double
+        _ table: LogicalTable, _ path: AccessPath, or others: [AccessPath],
+        _ conjuncts: [BoundExpression], _ required: Set<ColumnID>, rows: Double
     ) throws(SQLError) -> Physical {
         let own = Set(table.columns.map(\.id))
         var needed = required
@@ -124,6 +147,15 @@ extension Optimizer {
         if path.isChecked, case .indexScan(var range) = operation {
             range.wholeTableFilter = try conjunction(conjuncts).map { (each) throws(SQLError) in
                 try place(each, in: layout)
+            }
+            for other in others {
+                let filter = try conjunction(other.rest).map { (each) throws(SQLError) in
+                    try place(each, in: layout)
+                }
+                let scan = try other.operation(used.map(\.source), filter, layout)
+                if case .indexScan(let alternative) = scan {
+                    range.alternatives.append(alternative)
+                }
             }
             operation = .indexScan(range)
         }
@@ -165,22 +197,24 @@ extension Optimizer {
         let mayBeRepeated = conjuncts.allSatisfy { !$0.isVolatile && !$0.hasSubqueries }
         var conjuncts = conjuncts
         var fraction = 1.0
+        var known: [BoundExpression] = []
         if let text = index.predicate {
             let predicate = try binder.bindOverTable(text, table.attributes, .indexPredicate)
             guard Implication.holds(predicate, given: conjuncts) else { return [] }
             // What the index's rows all meet need not be looked at again.
-            let known = split(predicate)
+            known = split(predicate)
             conjuncts.removeAll { known.contains($0) }
             fraction = Selectivity.of(known)
         }
         var match = IndexMatch(table: table, parts: parts, conjuncts: conjuncts, optimizer: self)
-        match.run(allowsLists: index.isUnique)
+        match.run(allowsLists: index.isUnique, allowsNullTests: true)
         if index.isUnique && match.isWhole { return [pointPath(table, index, match)] }
         guard let path = rangePath(table, index, match, wish, fraction: fraction) else { return [] }
         let isBounded = !match.used.isEmpty || match.hasBounds || index.predicate != nil
         guard mayBeRepeated, isBounded, index.storage != table.table.storage else { return [path] }
         var checked = path
         checked.isChecked = true
+        checked.met = known + match.used + match.bounding
         checked.ordering = []
         let isOrdered = !wish.order.isEmpty && satisfies(path.ordering, wish.order)
         return isOrdered ? [path, checked] : [checked]
@@ -248,6 +282,7 @@ extension Optimizer {
             case .value(let value):
                 let placed = try place(value, in: [])
                 for index in tuples.indices { tuples[index].append(placed) }
+            case .null: break
             case .values(let values):
                 let placed = try placeAll(values, in: [])
                 tuples = tuples.flatMap { tuple in placed.map { tuple + [$0] } }
@@ -283,7 +318,11 @@ extension Optimizer {
                 return .indexScan(
                     IndexScan(
                         table: table.table, index: index,
-                        equalities: try placeAll(match.equalities.compactMap(\.single), in: []),
+                        equalities: try match.equalities.map { (each) throws(SQLError) in
+                            try each.single.map { (value) throws(SQLError) in
+                                try place(value, in: [])
+                            }
+                        },
                         lower: try match.lower.map { (bound) throws(SQLError) in
                             IndexScan.Bound(
                                 value: try place(bound.value, in: []),
@@ -293,7 +332,8 @@ extension Optimizer {
                             IndexScan.Bound(
                                 value: try place(bound.value, in: []),
                                 isInclusive: bound.isInclusive)
-                        }, isReverse: isReverse, columns: columns, filter: filter,
+                        }, isNotNull: match.isNotNull, isReverse: isReverse, columns: columns,
+                        filter: filter,
                         alias: table.alias, condition: condition?.condition,
                         conditionColumns: condition?.columns ?? []))
             }, rest: match.rest, rows: rows, startup: Cost.descent,

@@ -182,10 +182,12 @@ extension PlanNode {
             }
             one(get.filter)
         case .indexScan(let scan):
-            all(scan.equalities)
-            one(scan.lower?.value)
-            one(scan.upper?.value)
-            one(scan.filter)
+            for range in [scan] + scan.alternatives {
+                all(range.equalities.compactMap { $0 })
+                one(range.lower?.value)
+                one(range.upper?.value)
+                one(range.filter)
+            }
             one(scan.wholeTableFilter)
         case .systemScan(let scan):
             for range in scan.ranges {

@@ -86,12 +86,14 @@ package struct IndexScan: Sendable {
 
     package var table: TableDefinition
     package var index: IndexDefinition
-    /// Values of the index's first columns, without input columns. NULL: no row.
-    package var equalities: [BoundExpression]
+    /// Values of the index's first columns, without input columns; one that is NULL: no row. Nil: rows that are NULL in it.
+    package var equalities: [BoundExpression?]
     /// Bounds of the column after those, in the sense of its values (not of a descending index's
     /// order). With either bound rows that are NULL in it do not match.
     package var lower: Bound?
     package var upper: Bound?
+    /// Whether such rows do not match without a bound either.
+    package var isNotNull = false
     package var isReverse: Bool
     package var columns: [ScanColumn]
     package var filter: BoundExpression?
@@ -102,6 +104,11 @@ package struct IndexScan: Sendable {
     /// By what the same rows are found in the whole table, which is read instead when the range turns
     /// out to hold a large part of it; nil where the index's order is wanted.
     package var wholeTableFilter: BoundExpression?
+    /// Ranges of other indexes in which the same rows are found, with the same columns: the shortest is read.
+    package var alternatives: [IndexScan] = []
+
+    /// Whether it finds rows by a value.
+    var hasValues: Bool { equalities.contains { $0 != nil } }
 }
 
 /// A relation of pg_catalog or information_schema, or one of Varve's own.
