@@ -86,7 +86,7 @@ let package = Package(
             "Streams/", "Topics",
             ["Bytes", "Environment", "Engine", "CZstd", "CLZ4", "CSnappy", "CZlib"]),
 
-        module("SQL/", "Types", ["Bytes", "CGMP", "CYajl", "COpenSSL"]),
+        module("SQL/", "Types", ["Bytes", "CLinux", "CGMP", "CYajl", "COpenSSL"]),
         module("SQL/", "Syntax", ["Bytes", "CPGQuery", "CYajl"]),
         module("SQL/", "Catalog", ["Bytes", "Types", "Store", "Engine"]),
         module("SQL/", "Planner", ["Bytes", "Types", "Syntax", "Catalog"]),

@@ -37,6 +37,33 @@ import Types
 
     private static let series = "SELECT generate_series(1, 5)"
 
+    @Test(
+        "a statement of which few rows are asked for has changed all partitions",
+        arguments: [
+            ("UPDATE p SET id = id + 10 RETURNING id", ["11", "12"]),
+            ("UPDATE p SET k = 3 - k RETURNING id", ["1", "2"]),
+            ("DELETE FROM p RETURNING id", []),
+            ("DELETE FROM p USING o WHERE o.id = p.id RETURNING p.id", []),
+        ]) func partitions(text: String, left: [String]) async throws
+    {
+        let world = try await World()
+        await world.query(
+            """
+            CREATE TABLE p (id int, k int) PARTITION BY LIST (k);
+            CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+            CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+            INSERT INTO p VALUES (1, 1), (2, 2);
+            CREATE TABLE o (id int);
+            INSERT INTO o VALUES (1), (2);
+            BEGIN
+            """)
+        try await bind(world, "one", text)
+        #expect(await execute(world, "one", 1).last == "suspended")
+        #expect(await world.query("SELECT id FROM p ORDER BY id") == left)
+        await world.query("COMMIT")
+        #expect(await world.query("SELECT id FROM p ORDER BY id") == left)
+    }
+
     @Test("ROLLBACK TO ends the portals that were made since the savepoint, and no others")
     func savepoints() async throws {
         let world = try await World()

@@ -205,3 +205,7 @@ size_t varve_find_json_escape(const void *bytes, size_t start, size_t count) {
 }
 
 #endif
+
+const void *varve_find(const void *bytes, size_t count, const void *part, size_t part_count) {
+    return memmem(bytes, count, part, part_count);
+}

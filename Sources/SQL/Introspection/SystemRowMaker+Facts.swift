@@ -13,6 +13,7 @@ extension SystemRowMaker {
         case "pg_am": accessMethods()
         case "pg_collation": collations()
         case "pg_language": languages()
+        case "pg_range": ranges()
         default: nil
         }
     }
@@ -127,6 +128,26 @@ extension SystemRowMaker {
                 $0["oid"] = .oid(oid)
                 $0["amname"] = .text(name)
                 $0["amtype"] = .letter(kind)
+            }
+        }
+    }
+
+    /// Clients look up by it what a range is made of.
+    private func ranges() -> [[Datum]] {
+        let rows: [(type: OID, of: OID, many: OID, order: OID, canonical: OID, difference: OID)] = [
+            (3904, 23, 4451, 1978, 3914, 3922), (3906, 1700, 4532, 3125, 0, 3924),
+            (3908, 1114, 4533, 3128, 0, 3929), (3910, 1184, 4534, 3127, 0, 3930),
+            (3912, 1082, 4535, 3122, 3915, 3925), (3926, 20, 4536, 3124, 3928, 3923),
+        ]
+        return rows.map { row in
+            make {
+                $0["rngtypid"] = .oid(row.type)
+                $0["rngsubtype"] = .oid(row.of)
+                $0["rngmultitypid"] = .oid(row.many)
+                $0["rngcollation"] = .oid(0)
+                $0["rngsubopc"] = .oid(row.order)
+                $0["rngcanonical"] = .oid(row.canonical)
+                $0["rngsubdiff"] = .oid(row.difference)
             }
         }
     }

@@ -47,9 +47,8 @@ Index Scan using t_pkey on t
 plan
 select * from t where id between 1 and 5 and a = 3
 ----
-Index Scan using t_pkey on t
-  Index Cond: ((id >= 1) AND (id <= 5))
-  Filter: (a = 3)
+Index Scan using t_a on t
+  Index Cond: ((a = 3) AND (id >= 1) AND (id <= 5))
 
 plan
 select * from t where a = 3

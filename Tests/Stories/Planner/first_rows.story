@@ -67,9 +67,9 @@ Index Scan Backward using jobs_state on jobs
 plan
 select * from jobs where state = 'new' and id between 5 and 70 and note = 'x'
 ----
-Index Scan using jobs_pkey on jobs
-  Index Cond: ((id >= 5) AND (id <= 70))
-  Filter: ((state = 'new'::text) AND (note = 'x'::text))
+Index Scan using jobs_state on jobs
+  Index Cond: ((state = 'new'::text) AND (id >= 5) AND (id <= 70))
+  Filter: (note = 'x'::text)
 
 plan
 select j.id, u.name from jobs j join users u on u.id = j.owner order by j.due limit 3

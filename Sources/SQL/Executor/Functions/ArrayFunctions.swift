@@ -139,8 +139,9 @@ extension FunctionRegistry {
         for name in ["text_to_array", "text_to_array_null"] {
             nullableRowwise(name) { (call, row) throws(SQLError) in
                 let null = name == "text_to_array" ? Datum.null : call.datum(2, row)
-                guard let parts = splitText(call.datum(0, row), call.datum(1, row), null: null)
-                else { return call.result.setNull(at: row) }
+                let parts = try splitText(
+                    call.datum(0, row), call.datum(1, row), null: null, call.context)
+                guard let parts else { return call.result.setNull(at: row) }
                 call.result.set(arrayDatum(parts, of: .text), at: row)
             }
         }

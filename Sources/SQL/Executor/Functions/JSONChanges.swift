@@ -278,7 +278,7 @@ private struct PrettyPrinter {
     var writer = ByteWriter()
     private var check: InterruptCheck
 
-    init(_ call: FunctionCall) { check = InterruptCheck(call) }
+    init(_ call: FunctionCall) { check = InterruptCheck(call.context) }
 
     /// Throws 54000 where the text gets too long.
     mutating func print(_ value: JSONValue, depth: Int) throws(SQLError) {

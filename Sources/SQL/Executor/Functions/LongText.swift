@@ -11,7 +11,7 @@ struct InterruptCheck {
     private let context: ExecutionContext
     private var left = InterruptCheck.bytesBetween
 
-    init(_ call: FunctionCall) { context = call.context }
+    init(_ context: ExecutionContext) { self.context = context }
 
     /// Throws 57014 when somebody asked to cancel.
     @inline(__always)
@@ -54,7 +54,7 @@ extension FunctionCall {
         _ target: UnsafeMutableRawBufferPointer, with unit: UnsafeRawBufferPointer
     ) throws(SQLError) {
         guard !unit.isEmpty else { return }
-        var check = InterruptCheck(self)
+        var check = InterruptCheck(context)
         var done = min(unit.count, target.count)
         target.copyMemory(from: UnsafeRawBufferPointer(rebasing: unit[..<done]))
         while done < target.count {
@@ -95,7 +95,7 @@ extension FunctionCall {
         guard result.hasRoom(for: text.count) else { throw SQLError.valueTooLong }
         let target = UnsafeMutableRawBufferPointer(
             start: result.reserveHeap(text.count), count: text.count)
-        var check = InterruptCheck(self)
+        var check = InterruptCheck(context)
         var end = text.count
         var written = 0
         while end > 0 {
@@ -118,11 +118,11 @@ extension FunctionCall {
         let text = bytes(argument, row)
         var replaced: [UInt8] = []
         replaced.reserveCapacity(text.count)
-        var check = InterruptCheck(self)
+        var check = InterruptCheck(context)
         var start = 0
         while start < text.count {
             let rest = UnsafeRawBufferPointer(rebasing: text[start...])
-            let found = try offset(of: part, in: rest, &check)
+            let found = try firstOffset(of: part, in: rest, &check)
             replaced.append(contentsOf: rest[..<(found ?? rest.count)])
             guard let found else { break }
             replaced.append(contentsOf: other)
@@ -130,25 +130,5 @@ extension FunctionCall {
             start += found + part.count
         }
         setBytes(replaced, row)
-    }
-
-    /// The byte offset of the first occurrence of `part` in `text`; 0 for the empty part.
-    func offset(
-        of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer,
-        _ check: inout InterruptCheck
-    ) throws(SQLError) -> Int? {
-        var start = 0
-        while start + part.count <= text.count {
-            let end = min(text.count, start + InterruptCheck.bytesBetween / 64 + part.count)
-            let piece = UnsafeRawBufferPointer(rebasing: text[start..<end])
-            if let found = firstOffset(of: part, in: piece) {
-                // What is done with a match takes longer than passing over some bytes.
-                try check.spend(found + part.count + 16)
-                return start + found
-            }
-            try check.spend(piece.count)
-            start = end - part.count + 1
-        }
-        return nil
     }
 }

@@ -6,8 +6,9 @@ extension FunctionRegistry {
     /// Registers `textlike`, `textregexeq` and their like.
     mutating func addPatternFunctions() {
         for prefix in ["text", "name", "bytea"] {
-            addLike("\(prefix)like", ignoresCase: false, isNegated: false)
-            addLike("\(prefix)nlike", ignoresCase: false, isNegated: true)
+            let isBytes = prefix == "bytea"
+            addLike("\(prefix)like", isBytes: isBytes, isNegated: false)
+            addLike("\(prefix)nlike", isBytes: isBytes, isNegated: true)
         }
         for prefix in ["text", "name"] {
             addLike("\(prefix)iclike", ignoresCase: true, isNegated: false)
@@ -36,7 +37,9 @@ extension FunctionRegistry {
         addRegexFunctions()
     }
 
-    private mutating func addLike(_ name: String, ignoresCase: Bool, isNegated: Bool) {
+    private mutating func addLike(
+        _ name: String, ignoresCase: Bool = false, isBytes: Bool = false, isNegated: Bool
+    ) {
         add(name) { (call) throws(SQLError) in
             var pattern: LikePattern?
             var patternText: [UInt8] = []
@@ -44,7 +47,8 @@ extension FunctionRegistry {
                 let bytes = call.bytes(1, row)
                 if pattern == nil || !bytes.elementsEqual(patternText) {
                     patternText = [UInt8](bytes)
-                    pattern = try LikePattern(bytes, ignoringCase: ignoresCase)
+                    pattern = try LikePattern(
+                        bytes, ignoringCase: ignoresCase, isBytes: isBytes)
                 }
                 let matches = pattern?.matches(call.bytes(0, row)) ?? false
                 call.result.set(matches != isNegated ? 1 : 0 as UInt8, at: row)

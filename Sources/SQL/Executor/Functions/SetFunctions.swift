@@ -98,9 +98,10 @@ struct SetFunctionRegistry: Sendable {
 
     private mutating func addTextSetFunctions() {
         for name in ["text_to_table", "text_to_table_null"] {
-            add(name) { (arguments, _, _) throws(SQLError) in
-                let parts = splitText(
-                    arguments[0], arguments[1], null: arguments.count > 2 ? arguments[2] : .null)
+            add(name) { (arguments, _, context) throws(SQLError) in
+                let parts = try splitText(
+                    arguments[0], arguments[1], null: arguments.count > 2 ? arguments[2] : .null,
+                    context)
                 return RowsGenerator((parts ?? []).map { [$0] })
             }
         }

@@ -29,8 +29,8 @@ extension FunctionRegistry {
         }
         rowwise("textpos") { (call, row) throws(SQLError) in
             let text = call.bytes(0, row)
-            var check = InterruptCheck(call)
-            guard let offset = try call.offset(of: call.bytes(1, row), in: text, &check) else {
+            var check = InterruptCheck(call.context)
+            guard let offset = try firstOffset(of: call.bytes(1, row), in: text, &check) else {
                 return call.result.set(Int32(0), at: row)
             }
             let before = UnsafeRawBufferPointer(rebasing: text[..<offset])
@@ -104,9 +104,9 @@ extension FunctionRegistry {
             if position == 0 {
                 throw SQLError(.invalidParameterValue, "field position must not be zero")
             }
-            let parts = split([UInt8](call.bytes(0, row)), [UInt8](call.bytes(1, row)))
-            let index = position > 0 ? position - 1 : parts.count + position
-            call.setBytes(parts.indices.contains(index) ? parts[index] : [], row)
+            let part = try part(
+                position, of: call.bytes(0, row), between: call.bytes(1, row), call.context)
+            call.result.set(bytes: part, at: row)
         }
         for (name, hasLength) in [("textoverlay", true), ("textoverlay_no_len", false)] {
             rowwise(name) { (call, row) throws(SQLError) in
@@ -289,55 +289,6 @@ private func substring(
     }
     call.result.set(
         bytes: UnsafeRawBufferPointer(rebasing: text[from..<max(from, to)]), at: row)
-}
-
-/// The byte offset of the first occurrence; 0 for the empty part.
-func firstOffset(of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer) -> Int? {
-    if part.isEmpty { return 0 }
-    guard part.count <= text.count else { return nil }
-    for start in 0...(text.count - part.count) where text[start] == part[0] {
-        if equalBytes(UnsafeRawBufferPointer(rebasing: text[start..<start + part.count]), part) {
-            return start
-        }
-    }
-    return nil
-}
-
-/// The parts between separators; the whole for an empty separator.
-private func split(_ text: [UInt8], _ separator: [UInt8]) -> [[UInt8]] {
-    if separator.isEmpty { return [text] }
-    var parts: [[UInt8]] = []
-    var start = 0
-    var index = 0
-    while index + separator.count <= text.count {
-        if text[index] == separator[0]
-            && text[index..<index + separator.count].elementsEqual(separator)
-        {
-            parts.append(Array(text[start..<index]))
-            index += separator.count
-            start = index
-        } else {
-            index += 1
-        }
-    }
-    parts.append(Array(text[start...]))
-    return parts
-}
-
-/// `string_to_array`: NULL text gives nil; a NULL separator splits into characters; parts equal to
-/// `null` become NULL.
-func splitText(_ text: Datum, _ separator: Datum, null: Datum) -> [Datum]? {
-    guard case .bytes(let bytes) = text else { return nil }
-    if bytes.isEmpty { return [] }
-    let parts: [Datum]
-    if case .bytes(let separator) = separator {
-        parts = split(bytes, separator).map { .bytes($0) }
-    } else {
-        parts = String(decoding: bytes, as: UTF8.self).unicodeScalars.map {
-            .text(String(Character($0)))
-        }
-    }
-    return parts.map { !null.isNull && $0 == null ? .null : $0 }
 }
 
 private func trimmed(

@@ -271,8 +271,8 @@ final class ProjectOperator: Operator {
 final class AppendOperator: Operator {
     private let inputs: [Operator]
     private var current = 0
-    /// Of the inputs before the current one, when they are modifications.
-    private var affectedRows = 0
+    /// What each input has answered first, when they are modifications: all have done their work then.
+    private var answers: [Batch?]?
 
     init(_ inputs: [Operator], types: [SQLType], _ state: QueryState) {
         self.inputs = inputs
@@ -283,23 +283,44 @@ final class AppendOperator: Operator {
 
     override func open() throws(SQLError) {
         current = 0
-        affectedRows = 0
-        try inputs.first?.open()
+        answers = nil
+        if !isModifying { try inputs.first?.open() }
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        if isModifying { return try await nextOfModifications() }
         while current < inputs.count {
             inputs[current].demand = demand
-            let batch = try await inputs[current].next()
-            // A modification has done all its work by the time it first answers.
-            if let modify = inputs[current] as? ModifyOperator {
-                state.affectedRows = affectedRows + modify.changedCount
-            }
-            if let batch { return batch }
-            affectedRows = state.affectedRows
+            if let batch = try await inputs[current].next() { return batch }
             inputs[current].close()
             current += 1
             if current < inputs.count { try inputs[current].open() }
+        }
+        return nil
+    }
+
+    /// A statement that changes several partitions is done with all of them before it gives a row: a client that
+    /// stops reading early changes nothing about what was written.
+    private func nextOfModifications() async throws(SQLError) -> Batch? {
+        if answers == nil {
+            var first: [Batch?] = []
+            var affectedRows = 0
+            for input in inputs {
+                try input.open()
+                first.append(try await input.next())
+                affectedRows += state.affectedRows
+            }
+            state.affectedRows = affectedRows
+            answers = first
+        }
+        while current < inputs.count {
+            if let batch = answers?[current] {
+                answers?[current] = nil
+                return batch
+            }
+            if let batch = try await inputs[current].next() { return batch }
+            inputs[current].close()
+            current += 1
         }
         return nil
     }

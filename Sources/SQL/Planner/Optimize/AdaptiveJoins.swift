@@ -60,6 +60,9 @@ extension PlanNode {
     fileprivate var wholeTables: [TableDefinition]? {
         switch operation {
         case .tableScan(let scan): return [scan.table]
+        // Of a partial index nothing but its predicate is known, which most rows may meet.
+        case .indexScan(let scan) where scan.isWhole && scan.wholeTableFilter != nil:
+            return [scan.table]
         case .filter(let input, _), .project(let input, _): return input.wholeTables
         case .append(let inputs), .mergeAppend(let inputs, _):
             var tables: [TableDefinition] = []

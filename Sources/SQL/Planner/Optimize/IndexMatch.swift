@@ -120,8 +120,8 @@ struct IndexMatch {
         isNotNull = false
     }
 
-    /// Each value of a column is thought to have five rows.
-    func selectivity(_ total: Double) -> Double {
+    /// Each value of a column is thought to have five rows. `range`: what two bounds let through.
+    func selectivity(_ total: Double, range: Double = Selectivity.range) -> Double {
         var fraction = 1.0
         for equality in equalities {
             switch equality {
@@ -132,7 +132,7 @@ struct IndexMatch {
         }
         switch (lower, upper) {
         case (nil, nil): if isNotNull { fraction *= Selectivity.notNull }
-        case (_?, _?): fraction *= Selectivity.range
+        case (_?, _?): fraction *= range
         default: fraction *= Selectivity.bound
         }
         return max(fraction, 1 / max(total, 1))
@@ -292,6 +292,7 @@ struct IndexMatch {
         strategy: Int, value: BoundExpression, isExact: Bool
     )? {
         if let exact = converted(value, to: type) { return (strategy, exact, true) }
+        if let moment = moment(strategy, value, type) { return moment }
         // Of the other operators only `<=` and `>=` have an inclusive bound that says the same.
         let fit: IntegerFit =
             switch strategy {
@@ -305,6 +306,34 @@ struct IndexMatch {
         }
         let narrow = BoundExpression(.narrowed(value, fit), type.unmodified)
         return (strategy, narrow, strategy != 1 && strategy != 5)
+    }
+
+    /// Of dates and timestamps with others: a bound of the part's type, at or beyond the value.
+    private func moment(_ strategy: Int, _ value: BoundExpression, _ type: SQLType) -> (
+        strategy: Int, value: BoundExpression, isExact: Bool
+    )? {
+        switch (value.type.oid, type.oid) {
+        case (.date, .timestamp), (.date, .timestamptz), (.timestamp, .timestamptz):
+            // Both sides are compared as this.
+            let exact = try? optimizer.binder.convert(value, to: type.oid, .implicit)
+            return exact.map { (strategy, $0, true) }
+        case (.timestamp, .date) where strategy != 3, (.timestamptz, .date) where strategy != 3:
+            // The day that it is in is not above it; a day that is above it is above that day.
+            let day = try? optimizer.binder.convert(value, to: .date, .assignment)
+            return day.map { (strategy < 3 ? 2 : 4, $0, false) }
+        case (.timestamptz, .timestamp) where strategy != 3:
+            // Where clocks are put on or back local times are in another order than what they stand for.
+            let day = BoundExpression(
+                .constant(.interval(Interval(months: 0, days: 1, microseconds: 0))),
+                SQLType(.interval))
+            let shift = strategy < 3 ? "timestamp_pl_interval" : "timestamp_mi_interval"
+            let local = try? optimizer.binder.convert(value, to: .timestamp, .assignment)
+            let bound = try? local.map { (local) throws(SQLError) in
+                try optimizer.binder.builtinCall(shift, [local, day], at: nil)
+            }
+            return bound.map { (strategy < 3 ? 2 : 4, $0, false) }
+        default: return nil
+        }
     }
 
     /// The same expression, a mere change of type apart.

@@ -70,8 +70,8 @@ enum Selectivity {
     static let bound = 1.0 / 3
     static let range = 0.005
     /// What IS NULL and IS NOT NULL let through. Rows by a value are thought to be fewer than those that have none.
-    static let null = 0.01
-    static let notNull = 0.99
+    static let null = 0.1
+    static let notNull = 0.9
 
     static func of(_ conjuncts: [BoundExpression]) -> Double {
         var unpaired: [(value: BoundExpression, isLower: Bool)] = []

@@ -67,19 +67,30 @@ extension Optimizer {
         }
         let whole = wholeTable(table, conjuncts)
         let wholeCost = cost(whole)
-        let isWholeOrdered = !wish.order.isEmpty && satisfies(whole.ordering, wish.order)
         var best = (path: whole, cost: wholeCost, own: wholeCost)
         var checked: [AccessPath] = []
+        /// Its rows are all that is wanted, in the order that is wanted.
+        var exact: (path: AccessPath, cost: Double, own: Double)?
+        func isOrdered(_ path: AccessPath) -> Bool {
+            !wish.order.isEmpty && satisfies(path.ordering, wish.order)
+        }
         for index in table.table.indexes
         where !binder.settings.unreadIndexes.contains(index.oid) {
             for path in try indexPaths(table, index, conjuncts, wish) {
                 let own = cost(path)
                 if path.isChecked { checked.append(path) }
+                if path.rest.isEmpty, isOrdered(path), own < exact?.cost ?? .infinity {
+                    exact = (path, own, own)
+                }
                 // The whole table is read instead of a checked range that costs more.
-                let cost = path.isChecked && !isWholeOrdered ? min(own, wholeCost) : own
+                let cost = path.isChecked && !isOrdered(whole) ? min(own, wholeCost) : own
                 let isSafer = path.isChecked && (!best.path.isChecked || own < best.own)
                 if cost < best.cost || (cost == best.cost && isSafer) { best = (path, cost, own) }
             }
+        }
+        // How many rows a filter keeps back of those that come in order before the first few are found is anybody's guess.
+        if let exact, wish.rows != nil, isOrdered(best.path), !best.path.rest.isEmpty {
+            best = exact
         }
         var chosen = best.path
         let mayBeWhole = chosen.rest.count == conjuncts.count || best.cost < best.own
@@ -309,8 +320,11 @@ extension Optimizer {
         else { return nil }
         let isReverse = !helpsForward && helpsReverse
         let total = Cost.defaultRows
-        let rows = max(1, total * fraction * match.selectivity(total))
-        let each = Cost.row + (index.storage == table.table.storage ? 0 : Cost.fetch)
+        let isTable = index.storage == table.table.storage
+        // What a range of the table itself holds is not looked at before it is read.
+        let range = isTable ? Selectivity.bound * Selectivity.bound : Selectivity.range
+        let rows = max(1, total * fraction * match.selectivity(total, range: range))
+        let each = Cost.row + (isTable ? 0 : Cost.fetch)
         return AccessPath(
             operation: { [self] (columns, filter, _) throws(SQLError) in
                 let isBounded = !match.used.isEmpty || match.hasBounds

@@ -107,6 +107,9 @@ package struct IndexScan: Sendable {
     /// Ranges of other indexes in which the same rows are found, with the same columns: the shortest is read.
     package var alternatives: [IndexScan] = []
 
+    /// Whether it reads all that the index has.
+    var isWhole: Bool { equalities.isEmpty && lower == nil && upper == nil && !isNotNull }
+
     /// Whether it finds rows by a value.
     var hasValues: Bool { equalities.contains { $0 != nil } }
 }

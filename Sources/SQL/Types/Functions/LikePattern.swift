@@ -1,19 +1,29 @@
-// LIKE and ILIKE: patterns of `%` and `_`, matched without recursion over characters.
+// LIKE and ILIKE: patterns of `%` and `_`. What lies between two `%` is looked for from where the one before was
+// found, and need not be looked for again: the first place is as good as any.
 
 /// A LIKE pattern, prepared once for many texts.
 package struct LikePattern: Sendable {
-    private let pattern: [UInt8]
-    /// For each byte of the pattern: whether it stands for itself.
-    private let isLiteral: [Bool]
+    /// What stands before, between and behind the `%`.
+    private struct Segment {
+        var bytes: [UInt8] = []
+        /// The places of `_` in `bytes`; none: it stands for itself.
+        var anyPlaces: Set<Int> = []
+        var characterCount = 0
+    }
+
+    private var segments: [Segment]
     private let ignoresCase: Bool
+    /// Of bytea: a character is a byte.
+    private let isBytes: Bool
 
     /// `escape` is one character or empty (none); throws 22025 for a pattern that ends in it.
     package init(
         _ text: UnsafeRawBufferPointer, escape: UnsafeRawBufferPointer? = nil,
-        ignoringCase: Bool = false
+        ignoringCase: Bool = false, isBytes: Bool = false
     ) throws(SQLError) {
-        var pattern: [UInt8] = []
-        var isLiteral: [Bool] = []
+        segments = [Segment()]
+        ignoresCase = ignoringCase
+        self.isBytes = isBytes
         let escapeBytes = escape.map(Array.init) ?? [UInt8(ascii: "\\")]
         if CharacterText.length(escapeBytes) > 1 {
             throw SQLError(
@@ -34,34 +44,26 @@ package struct LikePattern: Sendable {
                     throw SQLError(
                         .invalidEscapeSequence, "LIKE pattern must not end with escape character")
                 }
-                let length = min(source[index].utf8Length, source.count - index)
-                pattern.append(contentsOf: source[index..<index + length])
-                isLiteral.append(contentsOf: repeatElement(true, count: length))
+                let length = isBytes ? 1 : min(source[index].utf8Length, source.count - index)
+                for byte in source[index..<index + length] { append(byte) }
                 index += length
             } else {
                 let byte = source[index]
-                pattern.append(byte)
-                isLiteral.append(byte != UInt8(ascii: "%") && byte != UInt8(ascii: "_"))
+                switch byte {
+                case UInt8(ascii: "%"): segments.append(Segment())
+                case UInt8(ascii: "_"): append(byte, isAny: true)
+                default: append(byte)
+                }
                 index += 1
             }
         }
-        self.pattern = pattern
-        self.isLiteral = isLiteral
-        ignoresCase = ignoringCase
     }
 
-    /// The bytes every match begins with, for a range of an index (C collation).
-    package var literalPrefix: [UInt8] {
-        ignoresCase ? [] : Array(pattern.prefix(isLiteral.prefix { $0 }.count))
-    }
-
-    /// The pattern holds no `%` and no `_`.
-    package var isExact: Bool { !ignoresCase && !isLiteral.contains(false) }
-
-    /// `literalPrefix` and then anything: a byte prefix decides.
-    package var isPrefixOnly: Bool {
-        guard !ignoresCase, let last = pattern.last, last == UInt8(ascii: "%") else { return false }
-        return isLiteral.prefix { $0 }.count == pattern.count - 1
+    private mutating func append(_ byte: UInt8, isAny: Bool = false) {
+        let last = segments.count - 1
+        if isAny { segments[last].anyPlaces.insert(segments[last].bytes.count) }
+        if isBytes || byte & 0xC0 != 0x80 { segments[last].characterCount += 1 }
+        segments[last].bytes.append(byte)
     }
 
     /// Whether the whole of `text` matches.
@@ -75,41 +77,67 @@ package struct LikePattern: Sendable {
         return Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
     }
 
-    /// On a mismatch, goes back to the last `%` and lets it take one character more.
     private func match(_ text: UnsafeRawBufferPointer) -> Bool {
-        var textIndex = 0
-        var index = 0
-        var retryPattern = -1
-        var retryText = 0
-        while textIndex < text.count {
-            if index < pattern.count {
-                if isLiteral[index] {
-                    if pattern[index] == text[textIndex] {
-                        index += 1
-                        textIndex += 1
-                        continue
-                    }
-                } else if pattern[index] == UInt8(ascii: "_") {
-                    index += 1
-                    textIndex += text[textIndex].utf8Length
-                    continue
-                } else {
-                    retryPattern = index + 1
-                    retryText = textIndex
-                    index += 1
-                    continue
-                }
-            }
-            guard retryPattern >= 0 else { return false }
-            retryText += text[retryText].utf8Length
-            textIndex = retryText
-            index = retryPattern
+        guard let first = segments.first, let last = segments.last,
+            var place = end(of: first, in: text, at: 0)
+        else { return false }
+        if segments.count == 1 { return place == text.count }
+        for segment in segments.dropFirst().dropLast() {
+            guard let found = firstEnd(of: segment, in: text, from: place) else { return false }
+            place = found
         }
-        while index < pattern.count, !isLiteral[index], pattern[index] == UInt8(ascii: "%") {
-            index += 1
+        guard let start = startOfLast(last.characterCount, in: text), start >= place else {
+            return false
         }
-        return index == pattern.count && textIndex == text.count
+        return end(of: last, in: text, at: start) == text.count
     }
+
+    /// Where the segment ends if it stands at `start`; nil if it does not.
+    private func end(
+        of segment: Segment, in text: UnsafeRawBufferPointer, at start: Int
+    ) -> Int? {
+        var place = start
+        for (index, byte) in segment.bytes.enumerated() {
+            guard place < text.count else { return nil }
+            if segment.anyPlaces.contains(index) {
+                place += length(text[place])
+            } else if text[place] == byte {
+                place += 1
+            } else {
+                return nil
+            }
+        }
+        return place
+    }
+
+    private func firstEnd(
+        of segment: Segment, in text: UnsafeRawBufferPointer, from start: Int
+    ) -> Int? {
+        if segment.anyPlaces.isEmpty {
+            return segment.bytes.withUnsafeBytes { part in
+                firstOffset(of: part, in: UnsafeRawBufferPointer(rebasing: text[start...]))
+            }.map { start + $0 + segment.bytes.count }
+        }
+        var place = start
+        while place < text.count {
+            if let end = end(of: segment, in: text, at: place) { return end }
+            place += length(text[place])
+        }
+        return nil
+    }
+
+    /// Where the last `count` characters begin; nil when there are not so many.
+    private func startOfLast(_ count: Int, in text: UnsafeRawBufferPointer) -> Int? {
+        var (place, left) = (text.count, count)
+        while left > 0 {
+            guard place > 0 else { return nil }
+            place -= 1
+            if isBytes || text[place] & 0xC0 != 0x80 { left -= 1 }
+        }
+        return place
+    }
+
+    private func length(_ byte: UInt8) -> Int { isBytes ? 1 : byte.utf8Length }
 }
 
 extension CharacterText {
