@@ -6,8 +6,9 @@ package struct LikePattern: Sendable {
     /// What stands before, between and behind the `%`.
     private struct Segment {
         var bytes: [UInt8] = []
-        /// The places of `_` in `bytes`; none: it stands for itself.
-        var anyPlaces: Set<Int> = []
+        /// For each byte: whether it is a `_` that stands for any character.
+        var isAny: [Bool] = []
+        var hasAny = false
         var characterCount = 0
     }
 
@@ -61,7 +62,8 @@ package struct LikePattern: Sendable {
 
     private mutating func append(_ byte: UInt8, isAny: Bool = false) {
         let last = segments.count - 1
-        if isAny { segments[last].anyPlaces.insert(segments[last].bytes.count) }
+        segments[last].isAny.append(isAny)
+        if isAny { segments[last].hasAny = true }
         if isBytes || byte & 0xC0 != 0x80 { segments[last].characterCount += 1 }
         segments[last].bytes.append(byte)
     }
@@ -97,11 +99,11 @@ package struct LikePattern: Sendable {
         of segment: Segment, in text: UnsafeRawBufferPointer, at start: Int
     ) -> Int? {
         var place = start
-        for (index, byte) in segment.bytes.enumerated() {
+        for index in segment.bytes.indices {
             guard place < text.count else { return nil }
-            if segment.anyPlaces.contains(index) {
+            if segment.isAny[index] {
                 place += length(text[place])
-            } else if text[place] == byte {
+            } else if text[place] == segment.bytes[index] {
                 place += 1
             } else {
                 return nil
@@ -113,7 +115,7 @@ package struct LikePattern: Sendable {
     private func firstEnd(
         of segment: Segment, in text: UnsafeRawBufferPointer, from start: Int
     ) -> Int? {
-        if segment.anyPlaces.isEmpty {
+        if !segment.hasAny {
             return segment.bytes.withUnsafeBytes { part in
                 firstOffset(of: part, in: UnsafeRawBufferPointer(rebasing: text[start...]))
             }.map { start + $0 + segment.bytes.count }
