@@ -120,8 +120,18 @@ package struct LikePattern: Sendable {
                 firstOffset(of: part, in: UnsafeRawBufferPointer(rebasing: text[start...]))
             }.map { start + $0 + segment.bytes.count }
         }
+        // What stands before its first `_` is where it can be.
+        let head = segment.isAny.firstIndex(of: true) ?? 0
         var place = start
         while place < text.count {
+            let found = segment.bytes.withUnsafeBytes { part in
+                firstOffset(
+                    of: UnsafeRawBufferPointer(rebasing: part[..<head]),
+                    in: UnsafeRawBufferPointer(rebasing: text[place...]))
+            }
+            guard let found else { return nil }
+            place += found
+            guard place < text.count else { return nil }
             if let end = end(of: segment, in: text, at: place) { return end }
             place += length(text[place])
         }
