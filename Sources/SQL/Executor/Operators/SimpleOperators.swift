@@ -270,25 +270,27 @@ final class ProjectOperator: Operator {
 /// UNION ALL.
 final class AppendOperator: Operator {
     private let inputs: [Operator]
+    private let modifies: Bool
     private var current = 0
     /// What each input has answered first, when they are modifications: all have done their work then.
     private var answers: [Batch?]?
 
     init(_ inputs: [Operator], types: [SQLType], _ state: QueryState) {
         self.inputs = inputs
+        modifies = inputs.contains { $0.isModifying }
         super.init(state, types)
     }
 
-    override var isModifying: Bool { inputs.contains { $0.isModifying } }
+    override var isModifying: Bool { modifies }
 
     override func open() throws(SQLError) {
         current = 0
         answers = nil
-        if !isModifying { try inputs.first?.open() }
+        if !modifies { try inputs.first?.open() }
     }
 
     override func next() async throws(SQLError) -> Batch? {
-        if isModifying { return try await nextOfModifications() }
+        if modifies { return try await nextOfModifications() }
         while current < inputs.count {
             inputs[current].demand = demand
             if let batch = try await inputs[current].next() { return batch }
@@ -307,6 +309,8 @@ final class AppendOperator: Operator {
             var affectedRows = 0
             for input in inputs {
                 try input.open()
+                // One that changes nothing leaves it as it is.
+                state.affectedRows = 0
                 first.append(try await input.next())
                 affectedRows += state.affectedRows
             }
