@@ -235,4 +235,45 @@ struct StoreTests {
         #expect(KeyRange(prefix: [0xff]) == KeyRange(lower: .inclusive([0xff])))
         #expect(KeyRange(prefix: []).upper == .unbounded)
     }
+
+    @Test("whether a range lies in another follows from their bounds")
+    func nestedRanges() throws {
+        let bounds: [KeyBound] = [
+            .unbounded, .inclusive([1]), .exclusive([1]), .inclusive([1, 0]), .exclusive([3]),
+            .inclusive([3]),
+        ]
+        let keys: [[UInt8]] = [[], [0, 255], [1], [1, 0], [1, 0, 0], [2], [3], [3, 0], [255]]
+        var ranges: [KeyRange] = []
+        for lower in bounds {
+            for upper in bounds { ranges.append(KeyRange(lower: lower, upper: upper)) }
+        }
+        func has(_ range: KeyRange, _ key: [UInt8]) -> Bool {
+            let isAbove =
+                switch range.lower {
+                case .unbounded: true
+                case .inclusive(let bound): !key.lexicographicallyPrecedes(bound)
+                case .exclusive(let bound): bound.lexicographicallyPrecedes(key)
+                }
+            let isBelow =
+                switch range.upper {
+                case .unbounded: true
+                case .inclusive(let bound): !bound.lexicographicallyPrecedes(key)
+                case .exclusive(let bound): key.lexicographicallyPrecedes(bound)
+                }
+            return isAbove && isBelow
+        }
+        var nested = 0
+        for inner in ranges {
+            #expect(inner.isWithin(inner) && inner.isWithin(.all))
+            for outer in ranges where inner.isWithin(outer) {
+                nested += 1
+                #expect(keys.allSatisfy { !has(inner, $0) || has(outer, $0) })
+            }
+        }
+        #expect(nested > 100)
+        let tens = KeyRange(lower: .inclusive([1]), upper: .exclusive([2]))
+        #expect(!KeyRange(lower: .inclusive([1])).isWithin(tens))
+        #expect(!KeyRange(lower: .exclusive([0]), upper: .exclusive([2])).isWithin(tens))
+        #expect(KeyRange(lower: .exclusive([1]), upper: .exclusive([2])).isWithin(tens))
+    }
 }

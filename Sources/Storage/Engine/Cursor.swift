@@ -24,6 +24,8 @@ package final class Cursor {
     private var scan: StoreScan?
     private let conditions: [ZoneCondition]
     private var isExhausted = false
+    /// Of a serializable transaction: what is noted as read.
+    private var reads: CursorReads?
     /// What the first `next` throws.
     private let failure: EngineError?
 
@@ -31,9 +33,11 @@ package final class Cursor {
         store: Store, snapshot: CommitSequence, hold: SnapshotHold?, writes: WriteSet?,
         versionCount: Int, refusesHidden: Bool = false,
         keyspace: KeyspaceID, range: KeyRange, isReverse: Bool,
-        unless conditions: [ZoneCondition] = [], failure: EngineError? = nil
+        unless conditions: [ZoneCondition] = [], reads: CursorReads? = nil,
+        failure: EngineError? = nil
     ) {
         self.conditions = conditions
+        self.reads = reads
         self.failure = failure
         self.store = store
         self.snapshot = snapshot
@@ -87,8 +91,13 @@ package final class Cursor {
                 try passForward(&batch, stretch, visit)
             }
         }
+        if reads != nil { try reads?.advance(to: isExhausted ? nil : scan?.rest ?? range) }
         return !isExhausted
     }
+
+    /// From now on something depends on what is found, and was: what others write in what was passed is to conflict with
+    /// this transaction, if it is a serializable one.
+    package func noteReads() throws(EngineError) { try reads?.begin() }
 
     private func note(_ end: ScanEnd) {
         switch end {

@@ -125,7 +125,7 @@ final class SerializableTracker: Sendable {
 
     // MARK: Conflicts
 
-    /// Notes a read before it is made, of what was committed up to `sequence`. Throws when the transaction must fail.
+    /// Notes a read before anybody acts on what was found, of what was committed up to `sequence`. Throws when the transaction must fail.
     func read(
         _ reader: SerializableTransaction, _ keyspace: KeyspaceID, _ read: SerializableRead,
         at sequence: CommitSequence? = nil

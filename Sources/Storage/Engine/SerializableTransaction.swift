@@ -136,13 +136,20 @@ struct ReadSet {
         switch read {
         case .key(let key): keys.insert(key)
         case .range(.all): isWhole = true
-        case .range(let range): if !ranges.contains(range) { ranges.append(range) }
+        case .range(let range): insert(range)
         }
         guard isWhole || keys.count > ReadSet.keysMax || ranges.count > ReadSet.rangesMax else {
             return
         }
         self = ReadSet()
         isWhole = true
+    }
+
+    /// A cursor's range grows as it goes on: it takes the place of what it was before.
+    private mutating func insert(_ range: KeyRange) {
+        if ranges.contains(where: { range.isWithin($0) }) { return }
+        ranges.removeAll { $0.isWithin(range) }
+        ranges.append(range)
     }
 
     func contains(_ key: [UInt8]) -> Bool {

@@ -378,8 +378,8 @@ extension Transaction {
     /// A cursor over the rows of `range` as this transaction sees them now: own changes made later
     /// than `mark` (default: now) do not appear. Rows for which one of the conditions is not met may
     /// be left out. Its first `next` throws what `get` would; it comes to a row that an own one hides as `get` does.
-    /// `isNoted`: whether what others write in the range is to conflict with this transaction. If not, `noteScan` tells of
-    /// it before anything depends on what was found.
+    /// What others write in what it passes conflicts with this transaction, if that is serializable. `isNoted`: from the
+    /// beginning on; otherwise from its `noteReads` on, which comes before anything depends on what was found.
     package func scan(
         _ keyspace: KeyspaceID, _ range: KeyRange, reverse: Bool = false,
         asOf mark: WriteMark? = nil, unless conditions: [ZoneCondition] = [], isNoted: Bool = true
@@ -387,7 +387,6 @@ extension Transaction {
         let versionCount = mark?.versionCount ?? writes?.versionCount ?? 0
         var failure: EngineError?
         do throws(EngineError) {
-            if isNoted, let serializable { try noteRead(serializable, keyspace, .range(range)) }
             if readsPast { try checkKept(keyspace) }
         } catch {
             failure = error
@@ -396,13 +395,13 @@ extension Transaction {
             store: parts.store, snapshot: snapshot, hold: hold,
             writes: versionCount > 0 ? writes : nil, versionCount: versionCount,
             refusesHidden: versionCount > 0 && showsRemoved(in: keyspace), keyspace: keyspace,
-            range: range, isReverse: reverse,
-            unless: conditions, failure: failure)
-    }
-
-    /// What others write in the range is to conflict with this transaction.
-    package func noteScan(_ keyspace: KeyspaceID, _ range: KeyRange) throws(EngineError) {
-        if let serializable { try noteRead(serializable, keyspace, .range(range)) }
+            range: range, isReverse: reverse, unless: conditions,
+            reads: serializable.map { serializable in
+                CursorReads(range, isReverse: reverse, isWaiting: !isNoted) {
+                    [self] (passed) throws(EngineError) in
+                    try noteRead(serializable, keyspace, .range(passed))
+                }
+            }, failure: failure)
     }
 
     /// The newest committed version of a row, whatever the snapshot: nil when the row never was.

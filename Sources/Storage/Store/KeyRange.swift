@@ -39,6 +39,32 @@ package struct KeyRange: Hashable, Sendable {
 }
 
 extension KeyRange {
+    /// Whether what lies in it lies in the other one too, as far as their bounds tell.
+    package func isWithin(_ other: KeyRange) -> Bool {
+        let beginsWithin =
+            switch (lower, other.lower) {
+            case (_, .unbounded): true
+            case (.unbounded, _): false
+            case (.inclusive(let own), .exclusive(let bound)):
+                bound.lexicographicallyPrecedes(own)
+            case (.inclusive(let own), .inclusive(let bound)),
+                (.exclusive(let own), .inclusive(let bound)),
+                (.exclusive(let own), .exclusive(let bound)):
+                !own.lexicographicallyPrecedes(bound)
+            }
+        guard beginsWithin else { return false }
+        return switch (upper, other.upper) {
+        case (_, .unbounded): true
+        case (.unbounded, _): false
+        case (.inclusive(let own), .exclusive(let bound)):
+            own.lexicographicallyPrecedes(bound)
+        case (.inclusive(let own), .inclusive(let bound)),
+            (.exclusive(let own), .inclusive(let bound)),
+            (.exclusive(let own), .exclusive(let bound)):
+            !bound.lexicographicallyPrecedes(own)
+        }
+    }
+
     /// Whether no key can lie in the range, whatever a keyspace holds.
     var isEmpty: Bool {
         switch (lower, upper) {

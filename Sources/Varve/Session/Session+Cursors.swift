@@ -233,7 +233,7 @@ extension PlanNode {
     var canGoBackward: Bool {
         switch operation {
         case .tableScan, .pointGet, .indexScan, .systemScan, .topicScan, .functionScan, .values,
-            .commonTableScan, .sort:
+            .commonTableScan, .sort, .adaptiveSort:
             true
         case .filter(let input, _), .project(let input, _), .limit(let input, _):
             input.canGoBackward

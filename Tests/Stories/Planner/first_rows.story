@@ -462,11 +462,14 @@ plan
 select id from notes where kind in ('a', 'b') and owner = 4 order by kind limit 5
 ----
 Limit
-  ->  Sort
-        Sort Key: kind
-        ->  Index Scan using notes_owner on notes
-              Index Cond: (owner = 4)
-              Filter: (kind = ANY ('{a,b}'::text[]))
+  ->  Adaptive Sort
+        ->  Index Scan using notes_kind on notes
+              Filter: ((kind = ANY ('{a,b}'::text[])) AND (owner = 4))
+        ->  Sort
+              Sort Key: kind
+              ->  Index Scan using notes_owner on notes
+                    Index Cond: (owner = 4)
+                    Filter: (kind = ANY ('{a,b}'::text[]))
 
 plan
 select id from notes where kind in ('a', 'b') order by due, id limit 5 for update skip locked
@@ -676,3 +679,106 @@ Adaptive Join
   ->  Hash
         ->  Seq Scan on users u
               Filter: (u.city = 'x'::text)
+
+plan
+select id from jobs where owner = 3 order by due desc nulls last limit 5
+----
+Limit
+  ->  Sort
+        Sort Key: due DESC NULLS LAST
+        ->  Index Scan using jobs_owner on jobs
+              Index Cond: (owner = 3)
+
+plan
+select id from jobs where owner = 3 order by due desc limit 5
+----
+Limit
+  ->  Adaptive Sort
+        ->  Index Scan Backward using jobs_due on jobs
+              Filter: (owner = 3)
+        ->  Sort
+              Sort Key: due DESC
+              ->  Index Scan using jobs_owner on jobs
+                    Index Cond: (owner = 3)
+
+plan
+select id from jobs where owner = 3 and state = 'new' order by due limit $1::bigint offset 2
+----
+Limit
+  ->  Adaptive Sort
+        ->  Index Scan using jobs_due on jobs
+              Filter: ((owner = 3) AND (state = 'new'::text))
+        ->  Sort
+              Sort Key: due
+              ->  Index Scan using jobs_owner on jobs
+                    Index Cond: (owner = 3)
+                    Filter: (state = 'new'::text)
+                    Alternatives: jobs_state: (state = 'new'::text)
+
+plan
+select id from jobs where state <> 'new' order by due limit 5
+----
+Limit
+  ->  Adaptive Sort
+        ->  Index Scan using jobs_due on jobs
+              Filter: (state <> 'new'::text)
+        ->  Sort
+              Sort Key: due
+              ->  Seq Scan on jobs
+                    Filter: (state <> 'new'::text)
+
+plan
+select id from jobs where state <> 'new' order by id limit 5
+----
+Limit
+  ->  Index Scan using jobs_pkey on jobs
+        Filter: (state <> 'new'::text)
+
+plan
+select id from jobs where owner = 3 order by id limit 5
+----
+Limit
+  ->  Index Scan using jobs_owner on jobs
+        Index Cond: (owner = 3)
+
+plan
+select id from jobs where owner = 3 order by due limit 5 for update
+----
+Limit
+  ->  LockRows
+        ->  Sort
+              Sort Key: due
+              ->  Index Scan using jobs_owner on jobs
+                    Index Cond: (owner = 3)
+
+plan
+select id from jobs where owner = 3 and random() < 0.5 order by due limit 5
+----
+Limit
+  ->  Sort
+        Sort Key: due
+        ->  Index Scan using jobs_owner on jobs
+              Index Cond: (owner = 3)
+              Filter: (random() < (0.5)::double precision)
+
+plan
+select id from jobs where owner = 3 order by due fetch first 5 rows with ties
+----
+Limit
+  ->  Sort
+        Sort Key: due
+        ->  Index Scan using jobs_owner on jobs
+              Index Cond: (owner = 3)
+
+plan
+select id from (select id, due + 1 as d, due from jobs where owner = 3) q where d > 4 order by due limit 5
+----
+Limit
+  ->  Adaptive Sort
+        ->  Index Scan using jobs_due on jobs
+              Filter: (((due + 1) > 4) AND (owner = 3))
+        ->  Sort
+              Sort Key: due
+              ->  Index Scan using jobs_owner on jobs
+                    Index Cond: (owner = 3)
+                    Filter: ((due + 1) > 4)

@@ -64,6 +64,7 @@ struct PlanCompiler {
             return try HashJoinOperator(
                 join, try compile(join.left), try compile(join.right), types: types, state)
         case .adaptiveJoin(let join): return try compileAdaptive(join, types)
+        case .adaptiveSort(let sort): return try compileAdaptive(sort, types)
         case .sort(let input, let keys, let limit):
             return try SortOperator(try compile(input), keys, limit, state)
         case .aggregate(let aggregate):
@@ -109,6 +110,21 @@ struct PlanCompiler {
             join.hash, first, second,
             types: givesLeftOnly ? driver.types : first.types + second.types, state)
         return AdaptiveJoinOperator(join, driver, loop, hash, types: types, state)
+    }
+
+    private func compileAdaptive(
+        _ plan: AdaptiveSort, _ types: [SQLType]
+    ) throws(SQLError) -> Operator {
+        guard let walk = try compile(plan.walk) as? any TrialScan,
+            let table = plan.walk.scannedTable
+        else { throw SQLError(.internalError, "a walk that is none") }
+        let lookup = try compile(plan.lookup)
+        let sort = try SortOperator(lookup, plan.keys, plan.limit, state)
+        return AdaptiveSortOperator(
+            walk: walk, readsTable: table.isItself,
+            lookup: ((lookup as? MeasuredOperator)?.inner ?? lookup) as? IndexScanOperator,
+            sort: state.measurements?.measure(plan.sort, sort) ?? sort, table: table.definition,
+            types: types, state)
     }
 
     private func compileScan(_ node: PlanNode) throws(SQLError) -> Operator {
@@ -185,6 +201,15 @@ struct PlanCompiler {
 }
 
 extension PlanNode {
+    /// The table of a scan, and whether its rows are read where they lie.
+    fileprivate var scannedTable: (definition: TableDefinition, isItself: Bool)? {
+        switch operation {
+        case .tableScan(let scan): (scan.table, true)
+        case .indexScan(let scan): (scan.table, scan.index.storage == scan.table.storage)
+        default: nil
+        }
+    }
+
     /// The scan without its filter, and the filter, if that calls a volatile function: which rows it
     /// is called for is decided above the scan, by the rows that are asked for.
     fileprivate var withoutVolatileFilter: (scan: PlanNode, filter: BoundExpression)? {

@@ -132,10 +132,16 @@ final class MeasuredOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        inner.demand = demand
+        return try await counted { () async throws(SQLError) in try await inner.next() }
+    }
+
+    private func counted(
+        _ next: () async throws(SQLError) -> Batch?
+    ) async throws(SQLError) -> Batch? {
         let clock = state.context.clock
         let start = clock.monotonicNanoseconds
-        inner.demand = demand
-        let batch = try await inner.next()
+        let batch = try await next()
         note(clock.monotonicNanoseconds &- start)
         isStarting = false
         if let batch { counts.rows += batch.selectedCount }
@@ -148,4 +154,23 @@ final class MeasuredOperator: Operator {
     }
 
     override func close() { inner.close() }
+}
+
+extension MeasuredOperator: TrialScan {
+    private var scan: (any TrialScan)? { inner as? any TrialScan }
+
+    var isOnTrial: Bool {
+        get { scan?.isOnTrial ?? false }
+        set { scan?.isOnTrial = newValue }
+    }
+
+    func next(reading limit: Int) async throws(SQLError) -> Batch? {
+        guard let scan else { return try await next() }
+        scan.demand = demand
+        return try await counted { () async throws(SQLError) in
+            try await scan.next(reading: limit)
+        }
+    }
+
+    func accept() throws(SQLError) { try scan?.accept() }
 }

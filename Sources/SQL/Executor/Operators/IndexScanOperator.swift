@@ -15,34 +15,33 @@ import Store
 import Types
 
 /// Reads a range of an index.
-final class IndexScanOperator: Operator {
-    private let scan: IndexScan
+final class IndexScanOperator: Operator, TrialScan {
+    let scan: IndexScan
     private let reader: RowReader
     private let filter: BatchFilter?
     private let codec: KeyCodec
-    private let bounds: IndexBounds
-    private let set: ExpressionSet
-    private var cursor: Cursor?
+    let bounds: IndexBounds
+    let set: ExpressionSet
+    var isOnTrial = false
+    var cursor: Cursor?
     private var needsRange = false
     private var isExhausted = false
-    /// Where another range may be read instead: what is yet to be noted as read of this one.
-    private var unnoted: KeyRange?
     private var readAhead = ReadAhead()
     /// Keys of the rows to fetch, one after the other, and where each ends.
     private var rowKeys: [UInt8] = []
-    private var rowKeyEnds: [Int] = []
-    /// Entries that were read, none of whose rows was given; nil when it is settled that the index is read.
-    private var checkedEntries: Int?
+    var rowKeyEnds: [Int] = []
+    /// Entries that were read, none of whose rows was given; nil when it is settled what is read.
+    var checkedEntries: Int?
     /// Made when they are needed first.
-    private var alternatives: [IndexScanOperator] = []
-    private var wholeTable: TableScanOperator?
+    var alternatives: [IndexScanOperator] = []
+    var wholeTable: TableScanOperator?
     /// One of these, when that is what is read.
-    private var instead: Operator?
-    private var alternativeScanCount = 0
-    private var tableScanCount = 0
+    var instead: Operator?
+    var alternativeScanCount = 0
+    var tableScanCount = 0
 
     /// Ranges of fewer entries are not worth the look.
-    private static let checkedEntriesMin = 128
+    static let checkedEntriesMin = 128
     /// Where few rows are asked for of those that a condition lets through: so many are read first, and so many times
     /// as many next.
     private static let firstRows = 16
@@ -88,32 +87,57 @@ final class IndexScanOperator: Operator {
     override func next() async throws(SQLError) -> Batch? {
         if instead != nil { return try await nextInstead() }
         try filter?.throwPostponed()
-        if needsRange {
-            needsRange = false
-            if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
-            cursor = try beginScan()
-        }
+        try await begin()
         while let cursor, !isExhausted {
             if try state.mustPause() { await Task.yield() }
-            reader.reset()
             var limit = readAhead.rows(demand)
             if checkedEntries != nil { limit = min(limit, Self.checkedEntriesMin) }
-            isExhausted = try !read(cursor, limit: limit)
+            try readPiece(cursor, limit: limit)
             if !isExhausted, try await isAnotherShorter() { return try await nextInstead() }
-            try fetchRows()
-            readAhead.note(reader)
-            if reader.rowCount == 0 { continue }
-            var batch = try batch(of: reader)
-            if let filter { try await filter.apply(&batch, demand: demand) }
+            let batch = try await wantedRows()
             if batch.selectedCount > 0 {
                 // From now on the rows are those of the index.
                 checkedEntries = nil
-                try note()
+                try note(cursor)
                 return batch
             }
         }
-        try note()
+        try note(cursor)
         return nil
+    }
+
+    func next(reading limit: Int) async throws(SQLError) -> Batch? {
+        try filter?.throwPostponed()
+        try await begin()
+        guard let cursor, !isExhausted else { return nil }
+        if try state.mustPause() { await Task.yield() }
+        try readPiece(cursor, limit: min(limit, readAhead.most))
+        return try await wantedRows()
+    }
+
+    func accept() throws(SQLError) {
+        try engine { () throws(EngineError) in try cursor?.noteReads() }
+    }
+
+    private func begin() async throws(SQLError) {
+        guard needsRange else { return }
+        needsRange = false
+        if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
+        cursor = try beginScan()
+    }
+
+    private func readPiece(_ cursor: Cursor, limit: Int) throws(SQLError) {
+        reader.reset()
+        isExhausted = try !read(cursor, limit: limit)
+    }
+
+    /// Those of the piece that was read.
+    private func wantedRows() async throws(SQLError) -> Batch {
+        try fetchRows()
+        readAhead.note(reader)
+        var batch = try batch(of: reader)
+        if let filter, reader.rowCount > 0 { try await filter.apply(&batch, demand: demand) }
+        return batch
     }
 
     override var isImmediate: Bool { self.set.isPlain && filter?.isImmediate != false }
@@ -144,6 +168,7 @@ final class IndexScanOperator: Operator {
     private func takeRows(demand: Int) throws(SQLError) -> (batch: Batch, hasMore: Bool)? {
         reader.reset()
         guard let cursor = try beginScan() else { return nil }
+        self.cursor = cursor
         let hasMore = try ImmediateWork.read(into: reader, demand: demand) {
             (limit) throws(SQLError) in
             let hasMore = try read(cursor, limit: limit)
@@ -156,7 +181,7 @@ final class IndexScanOperator: Operator {
             }
             return hasMore
         }
-        try note()
+        try note(cursor)
         return reader.rowCount > 0 ? (try batch(of: reader), hasMore) : nil
     }
 
@@ -172,20 +197,16 @@ final class IndexScanOperator: Operator {
     /// Nil when nothing can be in the range.
     private func beginScan() throws(SQLError) -> Cursor? {
         guard let range = try bounds.keyRange() else { return nil }
-        let mayBeAnother = !scan.alternatives.isEmpty
-        if mayBeAnother { unnoted = range }
+        // Another range may be read instead.
         return state.context.transaction.scan(
             scan.index.storage, range, reverse: scan.isReverse, asOf: state.statementMark,
-            isNoted: !mayBeAnother)
+            isNoted: scan.alternatives.isEmpty && !isOnTrial)
     }
 
     /// Before anything depends on what was found, or not, in a range that is read after all.
-    private func note() throws(SQLError) {
-        guard let range = unnoted else { return }
-        unnoted = nil
-        try engine { () throws(EngineError) in
-            try state.context.transaction.noteScan(scan.index.storage, range)
-        }
+    private func note(_ cursor: Cursor?) throws(SQLError) {
+        if scan.alternatives.isEmpty || isOnTrial { return }
+        try engine { () throws(EngineError) in try cursor?.noteReads() }
     }
 
     /// Takes up to `limit` rows more, or the keys by which to fetch them; false when there are no more.
@@ -230,112 +251,6 @@ final class IndexScanOperator: Operator {
                 start = end
             }
         }
-    }
-}
-
-// MARK: Another range, or the whole table instead
-
-extension IndexScanOperator {
-    /// So many rows are looked up at most where the table could be read instead.
-    private var lookupsMax: Int { state.lookupsWorth(reading: scan.table) }
-
-    /// Ranges are counted to so many entries first, and so many times as far next.
-    private static let firstCount = 16
-    private static let countFactor = 4
-
-    /// Whether there is a better way to the rows than this range. Looked at once, when enough entries were read
-    /// and no row of theirs was given. All ranges are counted, each a little further in turn, until the end of one is
-    /// found: so it takes a few times as long as the shortest has entries, however long the others are.
-    private func isAnotherShorter() async throws(SQLError) -> Bool {
-        guard let read = checkedEntries else { return false }
-        checkedEntries = read + rowKeyEnds.count
-        guard read + rowKeyEnds.count >= Self.checkedEntriesMin else { return false }
-        checkedEntries = nil
-        let most = lookupsMax
-        var own = try await count()
-        if alternatives.isEmpty {
-            for alternative in scan.alternatives {
-                alternatives.append(try IndexScanOperator(alternative, types: types, state))
-            }
-        }
-        var others: [EntryCount] = []
-        for alternative in alternatives { others.append(try await alternative.count()) }
-        var limit = others.isEmpty ? most : min(Self.firstCount, most)
-        while true {
-            if try await own.ends(within: limit, state) { return false }
-            for index in others.indices where try await others[index].ends(within: limit, state) {
-                alternativeScanCount += 1
-                try begin(instead: alternatives[index])
-                return true
-            }
-            if limit >= most { break }
-            limit = min(limit * Self.countFactor, most)
-        }
-        tableScanCount += 1
-        try begin(instead: try madeWholeTable())
-        return true
-    }
-
-    /// The entries of this range, none of them counted yet.
-    private func count() async throws(SQLError) -> EntryCount {
-        if !set.isPlain { try await set.prepare([], Rows(all: 1)) }
-        guard let range = try bounds.keyRange() else { return EntryCount(cursor: nil) }
-        return EntryCount(
-            cursor: state.context.transaction.scan(
-                scan.index.storage, range, asOf: state.statementMark, isNoted: false))
-    }
-
-    private func madeWholeTable() throws(SQLError) -> TableScanOperator {
-        if let wholeTable { return wholeTable }
-        let whole = TableScan(
-            table: scan.table, columns: scan.columns, filter: scan.wholeTableFilter,
-            alias: scan.alias)
-        let made = try TableScanOperator(whole, types: types, state)
-        wholeTable = made
-        return made
-    }
-
-    private func begin(instead other: Operator) throws(SQLError) {
-        cursor = nil
-        unnoted = nil
-        instead = other
-        try other.open()
-    }
-
-    private func nextInstead() async throws(SQLError) -> Batch? {
-        guard let instead else { return nil }
-        instead.demand = demand
-        return try await instead.next()
-    }
-}
-
-/// How many entries a range has, as far as somebody wanted to know.
-private struct EntryCount {
-    /// Nil when nothing can be in the range.
-    let cursor: Cursor?
-    private var count = 0
-    private var hasMore = true
-
-    init(cursor: Cursor?) { self.cursor = cursor }
-
-    /// Whether there are at most `limit` entries.
-    mutating func ends(within limit: Int, _ state: QueryState) async throws(SQLError) -> Bool {
-        guard let cursor else { return true }
-        while hasMore, count <= limit {
-            if try state.mustPause() { await Task.yield() }
-            var counted = 0
-            let wanted = min(Batch.capacity, limit - count + 1)
-            hasMore = try engine { () throws(EngineError) -> Bool in
-                try cursor.nextColumns(
-                    limit: wanted, stretch: { counted += $0.entries.count },
-                    { _, _ in
-                        counted += 1
-                        return true
-                    })
-            }
-            count += counted
-        }
-        return count <= limit
     }
 }
 

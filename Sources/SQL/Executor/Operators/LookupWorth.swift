@@ -5,7 +5,7 @@ import Store
 
 extension QueryState {
     /// Reading so many rows of a table takes as long as looking one up: in runs, and in memory.
-    private static var scannedRowsPerLookup: (inRuns: Int, inMemory: Int) { (40, 10) }
+    static var scannedRowsPerLookup: (inRuns: Int, inMemory: Int) { (40, 10) }
 
     /// 0 where it is not known how many rows the table has.
     func lookupsWorth(reading table: TableDefinition) -> Int {

@@ -8,12 +8,13 @@ import Store
 import Types
 
 /// All rows of a table: decoded under the store's cursor straight into vectors, then filtered.
-final class TableScanOperator: Operator {
+final class TableScanOperator: Operator, TrialScan {
     private let scan: TableScan
     private let reader: RowReader
     private let filter: BatchFilter?
     /// What the filter says of single columns.
     private let pruning: BlockPruning
+    var isOnTrial = false
     private var cursor: Cursor?
     private var isExhausted = false
     private var readAhead = ReadAhead()
@@ -35,7 +36,7 @@ final class TableScanOperator: Operator {
     override func open() throws(SQLError) {
         cursor = state.context.transaction.scan(
             scan.table.storage, .all, asOf: state.statementMark,
-            unless: try pruning.conditions())
+            unless: try pruning.conditions(), isNoted: !isOnTrial)
         isExhausted = false
         readAhead.restart()
         filter?.open()
@@ -45,16 +46,32 @@ final class TableScanOperator: Operator {
         try filter?.throwPostponed()
         while let cursor, !isExhausted {
             if try state.mustPause() { await Task.yield() }
-            reader.reset()
-            isExhausted = try !readBatch(cursor, into: reader, limit: readAhead.rows(demand))
-            readAhead.note(reader)
-            // A batch of nothing but deletions, or its blocks were all left out.
-            if reader.rowCount == 0 { continue }
-            var batch = try batch(of: reader)
-            if let filter { try await filter.apply(&batch, demand: demand) }
+            let batch = try await wantedRows(cursor, limit: readAhead.rows(demand))
             if batch.selectedCount > 0 { return batch }
         }
         return nil
+    }
+
+    func next(reading limit: Int) async throws(SQLError) -> Batch? {
+        try filter?.throwPostponed()
+        guard let cursor, !isExhausted else { return nil }
+        if try state.mustPause() { await Task.yield() }
+        return try await wantedRows(cursor, limit: min(limit, readAhead.most))
+    }
+
+    func accept() throws(SQLError) {
+        try engine { () throws(EngineError) in try cursor?.noteReads() }
+    }
+
+    /// Those of the next piece.
+    private func wantedRows(_ cursor: Cursor, limit: Int) async throws(SQLError) -> Batch {
+        reader.reset()
+        isExhausted = try !readBatch(cursor, into: reader, limit: limit)
+        readAhead.note(reader)
+        var batch = try batch(of: reader)
+        // It may be one of nothing but deletions, or its blocks were all left out.
+        if let filter, reader.rowCount > 0 { try await filter.apply(&batch, demand: demand) }
+        return batch
     }
 
     override func close() {
@@ -94,14 +111,14 @@ struct ReadAhead {
     private static let bytesMax = 8 << 20
     private var last = 0
     /// Not many before a row was seen, but enough for an index scan to see whether its range is a large part.
-    private var mostRows = 128
+    private(set) var most = 128
 
     /// Another scan begins, of rows like those that were read before.
     mutating func restart() { last = 0 }
 
     mutating func rows(_ demand: Int) -> Int {
         let wanted = max(demand, last * 2, Self.least)
-        last = min(wanted, mostRows)
+        last = min(wanted, most)
         return last
     }
 
@@ -109,6 +126,6 @@ struct ReadAhead {
     mutating func note(_ reader: RowReader) {
         guard reader.rowCount > 0 else { return }
         let bytesPerRow = max(1, reader.byteCount / reader.rowCount)
-        mostRows = max(1, min(Batch.capacity, Self.bytesMax / bytesPerRow))
+        most = max(1, min(Batch.capacity, Self.bytesMax / bytesPerRow))
     }
 }

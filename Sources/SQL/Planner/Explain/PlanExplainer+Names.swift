@@ -32,7 +32,7 @@ extension PlanExplainer {
         case .update(let update): "Update on \(relation(update.table, update.table.name))"
         case .delete(let delete): "Delete on \(relation(delete.table, delete.table.name))"
         case .merge(let merge): "Merge on \(relation(merge.table, merge.table.name))"
-        case .projectSet, .sort, .limit, .distinctOn, .append, .mergeAppend, .window,
+        case .projectSet, .sort, .adaptiveSort, .limit, .distinctOn, .append, .mergeAppend, .window,
             .recursiveUnion, .workTableScan, .lockRows:
             nodeType(node)
         }
@@ -51,6 +51,7 @@ extension PlanExplainer {
         case .nestedLoop: "Nested Loop"
         case .hashJoin: "Hash Join"
         case .adaptiveJoin: "Adaptive Join"
+        case .adaptiveSort: "Adaptive Sort"
         case .sort: "Sort"
         case .limit: "Limit"
         case .aggregate, .distinct: "Aggregate"

@@ -92,6 +92,9 @@ struct PlanExplainer {
             add(explain(join.left), .outer)
             add(lookup(of: join.lookup), .inner)
             add(join.buildsLeft ? explain(join.other) : hash(of: join.other), .inner)
+        case .adaptiveSort(let sort):
+            add(explain(sort.walk), .outer)
+            add(explain(sort.sort), .inner)
         case .append(let inputs), .mergeAppend(let inputs, _):
             for input in inputs { add(explain(input), .member) }
         case .setOperation(let operation):
@@ -171,6 +174,7 @@ struct PlanExplainer {
         case .nestedLoop(let loop): return joined(loop.kind, loop.left, loop.right)
         case .hashJoin(let join): return joined(join.kind, join.left, join.right)
         case .adaptiveJoin(let join): return joined(join.kind, join.left, join.lookup.right)
+        case .adaptiveSort(let sort): return names(of: sort.walk)
         case .aggregate(let aggregate):
             let printer = printer(names(of: aggregate.input))
             return aggregate.groups.map { printer.text($0) }

@@ -300,7 +300,8 @@ extension Optimizer {
         let rows =
             limit.flatMap { rowCount($0) } ?? (satisfies(keys, wish.order) ? wish.rows : nil)
         let physical = try plan(
-            input, conjuncts, needed, isPlain ? Wish(order: keys, rows: rows) : .nothing)
+            input, conjuncts, needed,
+            isPlain ? Wish(order: keys, rows: rows, limit: limit) : .nothing)
         return try sorted(physical, keys, limit: limit, keeping: needed)
     }
 
@@ -339,7 +340,7 @@ extension Optimizer {
         return Physical(node: node, layout: complete.layout, ordering: keys)
     }
 
-    private func placed(_ limit: RowLimit?) throws(SQLError) -> RowLimit? {
+    func placed(_ limit: RowLimit?) throws(SQLError) -> RowLimit? {
         guard var limit else { return nil }
         if let count = limit.count { limit.count = try place(count, in: []) }
         if let offset = limit.offset { limit.offset = try place(offset, in: []) }

@@ -76,6 +76,7 @@ extension Optimizer {
         _ required: Set<ColumnID>, _ wish: Wish
     ) throws(SQLError) -> [Physical]? {
         let layout = table.columns.map(\.id).filter { required.contains($0) }
+        let wish = Wish(order: wish.order, rows: wish.rows)
         var planned: [Physical] = []
         var before: [BoundExpression] = []
         for branch in branches {

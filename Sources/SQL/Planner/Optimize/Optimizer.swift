@@ -53,6 +53,11 @@ final class Optimizer {
         let produced = Set(binder.columnsProduced(by: logical))
         let conjuncts = conjuncts.flatMap { split(expand($0, keeping: produced)) }
         let required = resolve(required, keeping: produced)
+        var wish = wish
+        switch logical {
+        case .table, .filter, .define, .with: break
+        default: wish.limit = nil
+        }
         switch logical {
         case .oneRow: return try filtered(oneRow(), conjuncts)
         case .values(let rows, let columns):
@@ -370,6 +375,8 @@ extension Optimizer {
         let used = definitions.filter { wanted.contains($0.id) || !binder.isRepeatable($0.value) }
         let kept = needed
         for definition in used { needed.formUnion(binder.columnsMentioned(in: definition.value)) }
+        var wish = wish
+        if !aboveConjuncts.isEmpty { wish.limit = nil }
         let physical = try plan(input, below, needed, wish)
         var layout = physical.layout.filter { kept.contains($0) }
         var expressions: [BoundExpression] = []

@@ -19,6 +19,8 @@ struct Wish {
     var order: [LogicalSortKey] = []
     /// How many rows will be read, if not all.
     var rows: Double?
+    /// What tells that, where these are the rows that it limits.
+    var limit: RowLimit?
 
     static let nothing = Wish()
     /// Of a cursor's query: its first rows are to come soon, and many a cursor is not read to its end. As few as

@@ -3,7 +3,7 @@ import Catalog
 import Types
 
 /// One way to read a table.
-private struct AccessPath {
+struct AccessPath {
     var operation:
         (_ columns: [ScanColumn], _ filter: BoundExpression?, _ layout: [ColumnID])
             throws(SQLError) -> PlanNode.Operation
@@ -14,11 +14,13 @@ private struct AccessPath {
     var startup: Double
     var cost: Double
     var ordering: [LogicalSortKey]
+    /// Which index that is by; nil: the table itself, or its key.
+    var index: OID?
     /// Reads rows by whole keys of a unique index.
     var isPoint = false
     /// Reads another range, or the whole table instead, should it come to too many rows.
     var isChecked = false
-    /// Of a checked path: what all rows of its range meet.
+    /// What all rows of its range meet, or nearly all.
     var met: [BoundExpression] = []
 }
 
@@ -71,16 +73,21 @@ extension Optimizer {
         var checked: [AccessPath] = []
         /// Its rows are all that is wanted, in the order that is wanted.
         var exact: (path: AccessPath, cost: Double, own: Double)?
+        /// The cheapest way that has others among them.
+        var walk: (path: AccessPath, cost: Double)?
         func isOrdered(_ path: AccessPath) -> Bool {
             !wish.order.isEmpty && satisfies(path.ordering, wish.order)
         }
+        if isOrdered(whole), !conjuncts.isEmpty { walk = (whole, wholeCost) }
         for index in table.table.indexes
         where !binder.settings.unreadIndexes.contains(index.oid) {
             for path in try indexPaths(table, index, conjuncts, wish) {
                 let own = cost(path)
                 if path.isChecked { checked.append(path) }
-                if path.rest.isEmpty, isOrdered(path), own < exact?.cost ?? .infinity {
-                    exact = (path, own, own)
+                if isOrdered(path), path.rest.isEmpty {
+                    if own < exact?.cost ?? .infinity { exact = (path, own, own) }
+                } else if isOrdered(path), own < walk?.cost ?? .infinity {
+                    walk = (path, own)
                 }
                 // The whole table is read instead of a checked range that costs more.
                 let cost = path.isChecked && !isOrdered(whole) ? min(own, wholeCost) : own
@@ -91,6 +98,13 @@ extension Optimizer {
         // How many rows a filter keeps back of those that come in order before the first few are found is anybody's guess.
         if let exact, wish.rows != nil, isOrdered(best.path), !best.path.rest.isEmpty {
             best = exact
+        }
+        if let walk, exact == nil, !best.path.isPoint,
+            !walk.path.rest.allSatisfy({ walk.path.met.contains($0) }),
+            let both = try adaptiveSort(
+                table, walk: walk.path, whole: whole, checked, conjuncts, required, wish)
+        {
+            return both
         }
         var chosen = best.path
         let mayBeWhole = chosen.rest.count == conjuncts.count || best.cost < best.own
@@ -115,7 +129,7 @@ extension Optimizer {
 
     /// The other ranges that may be the shorter ones when the query runs: those that some rows of the others' are
     /// not in.
-    private func alternatives(to chosen: AccessPath, among paths: [AccessPath]) -> [AccessPath] {
+    func alternatives(to chosen: AccessPath, among paths: [AccessPath]) -> [AccessPath] {
         var ranges = [chosen]
         for path in paths.sorted(by: { $0.cost < $1.cost })
         where ranges.count < Optimizer.rangesMax {
@@ -135,13 +149,15 @@ extension Optimizer {
         ordering.count >= wanted.count && zip(ordering, wanted).allSatisfy { $0 == $1 }
     }
 
-    private func scan(
+    /// `givesAll`: the columns of all conjuncts, also of those that are not asked.
+    func scan(
         _ table: LogicalTable, _ path: AccessPath, or others: [AccessPath],
-        _ conjuncts: [BoundExpression], _ required: Set<ColumnID>, rows: Double
+        _ conjuncts: [BoundExpression], _ required: Set<ColumnID>, rows: Double,
+        givesAll: Bool = false
     ) throws(SQLError) -> Physical {
         let own = Set(table.columns.map(\.id))
         var needed = required
-        for conjunct in path.isChecked ? conjuncts : path.rest {
+        for conjunct in path.isChecked || givesAll ? conjuncts : path.rest {
             needed.formUnion(needs(conjunct, of: own))
         }
         let used = table.columns.filter { needed.contains($0.id) }
@@ -220,12 +236,12 @@ extension Optimizer {
         var match = IndexMatch(table: table, parts: parts, conjuncts: conjuncts, optimizer: self)
         match.run(allowsLists: index.isUnique, allowsNullTests: true)
         if index.isUnique && match.isWhole { return [pointPath(table, index, match)] }
-        guard let path = rangePath(table, index, match, wish, fraction: fraction) else { return [] }
+        guard var path = rangePath(table, index, match, wish, fraction: fraction) else { return [] }
+        path.met = known + match.used + match.bounding
         let isBounded = !match.used.isEmpty || match.hasBounds || index.predicate != nil
         guard mayBeRepeated, isBounded, index.storage != table.table.storage else { return [path] }
         var checked = path
         checked.isChecked = true
-        checked.met = known + match.used + match.bounding
         checked.ordering = []
         let isOrdered = !wish.order.isEmpty && satisfies(path.ordering, wish.order)
         return isOrdered ? [path, checked] : [checked]
@@ -351,7 +367,8 @@ extension Optimizer {
                         alias: table.alias, condition: condition?.condition,
                         conditionColumns: condition?.columns ?? []))
             }, rest: match.rest, rows: rows, startup: Cost.descent,
-            cost: Cost.descent + rows * each, ordering: isReverse ? offers[1] : offers[0])
+            cost: Cost.descent + rows * each, ordering: isReverse ? offers[1] : offers[0],
+            index: isTable ? nil : index.oid)
     }
 
     private func order(

@@ -15,6 +15,7 @@ extension PlanNode {
         case .nestedLoop(let loop): [loop.left, loop.right]
         case .hashJoin(let join): [join.left, join.right]
         case .adaptiveJoin(let join): [join.left, join.lookup.right, join.other]
+        case .adaptiveSort(let sort): [sort.walk, sort.sort]
         case .aggregate(let aggregate): [aggregate.input]
         case .setOperation(let operation): [operation.left, operation.right]
         case .append(let inputs), .mergeAppend(let inputs, _): inputs
@@ -171,7 +172,7 @@ extension PlanNode {
         }
         switch operation {
         case .oneRow, .commonTableScan, .workTableScan, .distinct, .distinctOn, .setOperation,
-            .append, .mergeAppend, .recursiveUnion, .with, .explain:
+            .adaptiveSort, .append, .mergeAppend, .recursiveUnion, .with, .explain:
             break
         case .values(let rows): for row in rows { all(row) }
         case .tableScan(let scan): one(scan.filter)

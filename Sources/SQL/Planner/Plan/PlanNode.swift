@@ -34,6 +34,7 @@ package final class PlanNode: Sendable {
         case nestedLoop(NestedLoop)
         case hashJoin(HashJoin)
         case adaptiveJoin(AdaptiveJoin)
+        case adaptiveSort(AdaptiveSort)
         /// With a `limit` only as many rows (offset included) are needed; the limit itself stands above.
         case sort(PlanNode, keys: [PlanSortKey], limit: RowLimit?)
         case limit(PlanNode, RowLimit)

@@ -66,6 +66,19 @@ package struct AdaptiveJoin: Sendable {
     package var other: PlanNode { buildsLeft ? hash.left : hash.right }
 }
 
+/// The first rows of a table in an order: met on a walk in that order, past those that are not wanted, or found by what is
+/// asked of them and sorted. Which of the two comes to them sooner is known when one of them has.
+package struct AdaptiveSort: Sendable {
+    /// A scan whose rows come in the order.
+    package var walk: PlanNode
+    /// A scan of the same rows, with the same columns, and what sorts it.
+    package var lookup: PlanNode
+    package var keys: [PlanSortKey]
+    package var limit: RowLimit
+    /// The sort over `lookup`, for who looks.
+    package var sort: PlanNode
+}
+
 /// A column of the input to sort by.
 package struct PlanSortKey: Hashable, Sendable {
     package var column: Int

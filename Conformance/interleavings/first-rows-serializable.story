@@ -1,0 +1,140 @@
+# Who has looked at the first rows of a range at SERIALIZABLE does not conflict with who writes behind them, but
+# does with who writes among them, or before the first.
+setup
+  DROP TABLE IF EXISTS t;
+  CREATE TABLE t (id int PRIMARY KEY, tenant int, at int);
+  INSERT INTO t SELECT g, g % 2, g FROM generate_series(1, 9000) g;
+  CREATE INDEX ON t (at);
+  CREATE INDEX ON t (tenant);
+  ANALYZE t;
+
+level serializable
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT id FROM t ORDER BY id LIMIT 1
+  1
+  SELECT 1
+T2: SELECT id FROM t ORDER BY id DESC LIMIT 1
+  9000
+  SELECT 1
+T1: UPDATE t SET tenant = 3 WHERE id = 4000
+  UPDATE 1
+T2: UPDATE t SET tenant = 3 WHERE id = 5000
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  COMMIT
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT id FROM t WHERE tenant = 1 ORDER BY at LIMIT 2
+  1
+  3
+  SELECT 2
+T2: SELECT id FROM t WHERE tenant = 1 ORDER BY at DESC LIMIT 2
+  8999
+  8997
+  SELECT 2
+T1: UPDATE t SET at = 4002 WHERE id = 4002
+  UPDATE 1
+T2: UPDATE t SET at = 5001 WHERE id = 5002
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  COMMIT
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT id FROM t ORDER BY id LIMIT 1
+  1
+  SELECT 1
+T2: SELECT id FROM t ORDER BY id DESC LIMIT 1
+  9000
+  SELECT 1
+T1: INSERT INTO t VALUES (9001, 1, 9001)
+  INSERT 0 1
+T2: INSERT INTO t VALUES (0, 1, 0)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  error 40001 could not serialize access due to read/write dependencies among transactions
+T2: ROLLBACK
+  ROLLBACK
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: SELECT id FROM t WHERE tenant = 1 ORDER BY at LIMIT 2
+  1
+  3
+  SELECT 2
+T2: SELECT id FROM t WHERE tenant = 1 ORDER BY at DESC LIMIT 2
+  9001
+  8999
+  SELECT 2
+T1: INSERT INTO t VALUES (9002, 1, 9002)
+  INSERT 0 1
+T2: INSERT INTO t VALUES (-1, 1, -1)
+  INSERT 0 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  error 40001 could not serialize access due to read/write dependencies among transactions
+T2: ROLLBACK
+  ROLLBACK
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: DECLARE c CURSOR FOR SELECT id FROM t WHERE at > 100 ORDER BY at
+  DECLARE CURSOR
+T1: FETCH 2 FROM c
+  101
+  102
+  FETCH 2
+T2: SELECT id FROM t WHERE at = 9001
+  9001
+  SELECT 1
+T2: UPDATE t SET tenant = 4 WHERE at = 8000
+  UPDATE 1
+T1: UPDATE t SET at = 9100 WHERE at = 9001
+  UPDATE 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  COMMIT
+T1: BEGIN
+  BEGIN
+T2: BEGIN
+  BEGIN
+T1: DECLARE c CURSOR FOR SELECT id, tenant FROM t WHERE at > 100 ORDER BY at
+  DECLARE CURSOR
+T1: FETCH 2 FROM c
+  101|1
+  102|0
+  FETCH 2
+T2: SELECT id FROM t WHERE at = 9100
+  9001
+  SELECT 1
+T2: UPDATE t SET tenant = 5 WHERE at = 8000
+  UPDATE 1
+T1: UPDATE t SET at = 9200 WHERE at = 9100
+  UPDATE 1
+T1: MOVE 7898 IN c
+  MOVE 7898
+T1: FETCH 1 FROM c
+  8001|1
+  FETCH 1
+T1: COMMIT
+  COMMIT
+T2: COMMIT
+  error 40001 could not serialize access due to read/write dependencies among transactions
+T2: ROLLBACK
+  ROLLBACK
