@@ -81,7 +81,8 @@ package final class Database: Sendable {
             let database = Database(environment, engine, topics, feeds, history)
             let isFresh = history.newest.objects.isEmpty
             if isFresh { try await database.bootstrap() }
-            try database.prepared.recover(engine, history.newest, database.numbers)
+            try database.prepared.recover(
+                engine, history.newest, database.numbers, database.rowNumbers)
             if !isFresh { try await database.reserveNumbers() }
             topics.keep(history.newest, feeds: feeds.feeds.map(\.topic))
             // Readers find their feeds as long as they were before.

@@ -57,4 +57,14 @@ struct PreparedSerializableTests {
             .contains("57014"))
         #expect(await world.run("COMMIT PREPARED 'p'", reading) == ["1", "2", "8"])
     }
+
+    @Test("who has given up waiting for a snapshot waits for it again")
+    func waitsAgain() async throws {
+        let world = try await prepared(reading: "id = 15")
+        let answers = await world.run(
+            "BEGIN ISOLATION LEVEL SERIALIZABLE, READ ONLY, DEFERRABLE", "SAVEPOINT a",
+            "SET LOCAL statement_timeout = 100", "SELECT id FROM s", "ROLLBACK TO a",
+            "SET LOCAL statement_timeout = 100", "SELECT id FROM s", "ROLLBACK")
+        #expect(answers == ["57014", "57014"])
+    }
 }

@@ -38,8 +38,24 @@ class TestDatabase {
         session = try TestDatabase.session(of: database)
     }
 
+    /// Makes a table anew from the ledger, and goes on with another session.
+    func rebuild(_ table: String) throws {
+        session.end()
+        _ = try database.rebuild(table: table)
+        session = try TestDatabase.session(of: database)
+    }
+
     /// The rows and tags of each of these messages, or its SQLSTATE.
-    func run(_ texts: String...) async -> [String] {
+    func run(_ texts: String...) async -> [String] { await Self.run(session, texts) }
+
+    /// The same in a session of its own.
+    static func run(in database: Database, _ texts: String...) async throws -> [String] {
+        let session = try session(of: database)
+        defer { session.end() }
+        return await run(session, texts)
+    }
+
+    private static func run(_ session: Session, _ texts: [String]) async -> [String] {
         var answers: [String] = []
         for text in texts {
             let sink = CollectingSink()

@@ -12,22 +12,28 @@ package struct RebuiltTable {
     /// Where the rows are.
     let rows: KeyspaceID
     /// Where what is derived from them is.
-    let derived: [KeyspaceID]
-    /// Calls its last argument with each entry derived from a row.
+    let derived: Set<KeyspaceID>
+    /// Which of those there are once an entry is done, if it says so: what a row was before has no place in them.
+    let defined: (CommittedEntry) throws(EngineError) -> Set<KeyspaceID>
+    /// Calls its last argument with each entry derived from a row for some of them.
     let derive:
         (
-            _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer, _ visit: Visit
+            _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer,
+            _ keyspaces: Set<KeyspaceID>, _ visit: Visit
         ) throws(EngineError) -> Void
 
     package init(
-        rows: KeyspaceID, derived: [KeyspaceID],
+        rows: KeyspaceID, derived: Set<KeyspaceID>,
+        defined: @escaping (CommittedEntry) throws(EngineError) -> Set<KeyspaceID>,
         derive:
             @escaping (
-                _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer, _ visit: Visit
+                _ key: UnsafeRawBufferPointer, _ row: UnsafeRawBufferPointer,
+                _ keyspaces: Set<KeyspaceID>, _ visit: Visit
             ) throws(EngineError) -> Void
     ) {
         self.rows = rows
         self.derived = derived
+        self.defined = defined
         self.derive = derive
     }
 }
@@ -42,7 +48,7 @@ extension Engine {
             throw .corrupt("the ledger does not reach back to its first entry")
         }
         var copies: [KeyspaceID: KeyspaceID] = [:]
-        for keyspace in Set([table.rows] + table.derived) {
+        for keyspace in table.derived.union([table.rows]) {
             copies[keyspace] = parts.store.beginCopy(of: keyspace)
         }
         do throws(EngineError) {
@@ -64,8 +70,12 @@ extension Engine {
         guard let rows = copies[table.rows] else { return 0 }
         let reader = past.commits(after: .zero, through: visibleSequence)
         var count = 0
+        var filled: Set<KeyspaceID> = []
         while let entry = try reader.nextEntry() {
             let before = CommitSequence(entry.sequence.rawValue - 1)
+            let made = try table.defined(entry).intersection(table.derived).subtracting(filled)
+            if !made.isEmpty { try fill(made, of: table, before: entry, into: copies) }
+            let present = filled.union(made)
             var writes = RebuiltWrites()
             for case .row(let change) in entry.changes where change.keyspace == table.rows {
                 count += 1
@@ -74,7 +84,7 @@ extension Engine {
                         try parts.store.get(rows, change.key, at: before) { [UInt8]($0) }
                     }
                     try old?.withRawBytes { old throws(EngineError) in
-                        try table.derive(change.key, old) { keyspace, key, _ in
+                        try table.derive(change.key, old, filled) { keyspace, key, _ in
                             writes.deletions.append((copies[keyspace] ?? rows, [UInt8](key)))
                         }
                     }
@@ -83,13 +93,38 @@ extension Engine {
                 writes.puts.append(
                     (rows, [UInt8](change.key), isDeletion ? nil : [UInt8](change.row)))
                 if isDeletion { continue }
-                try table.derive(change.key, change.row) { keyspace, key, value in
+                try table.derive(change.key, change.row, present) { keyspace, key, value in
+                    writes.puts.append((copies[keyspace] ?? rows, [UInt8](key), [UInt8](value)))
+                }
+            }
+            makeRoom(afterWriting: writes.apply(to: parts.store, at: entry.sequence))
+            filled = present
+        }
+        return count
+    }
+
+    /// Derives from the rows that there were before an entry what it makes, but for the rows that it changes.
+    private func fill(
+        _ made: Set<KeyspaceID>, of table: RebuiltTable, before entry: CommittedEntry,
+        into copies: [KeyspaceID: KeyspaceID]
+    ) throws(EngineError) {
+        guard let rows = copies[table.rows] else { return }
+        var changed: Set<[UInt8]> = []
+        for case .row(let change) in entry.changes where change.keyspace == table.rows {
+            changed.insert([UInt8](change.key))
+        }
+        let before = RowsBefore(store: parts.store, sequence: entry.sequence)
+        var range: KeyRange? = .all
+        while let rest = range {
+            var writes = RebuiltWrites()
+            range = try before.scanSome(rows, rest) { key, row throws(EngineError) in
+                if !changed.isEmpty, changed.contains([UInt8](key)) { return }
+                try table.derive(key, row, made) { keyspace, key, value in
                     writes.puts.append((copies[keyspace] ?? rows, [UInt8](key), [UInt8](value)))
                 }
             }
             makeRoom(afterWriting: writes.apply(to: parts.store, at: entry.sequence))
         }
-        return count
     }
 
     /// Brings everything in memory into files.

@@ -1,7 +1,7 @@
 // A transaction between PREPARE TRANSACTION and its end, as bytes: what it takes to go on with it
 // after a restart. Drawn in docs/formats/prepared.md.
 //
-//   1 version = 3
+//   1 version = 4
 //   count | each: 1 operation | keyspace | sized key | sized value        writes, oldest first
 //   count | each: topic | partition | record count | sized batch          appends
 //   count | each: space | sized key | 1 mode                              locks
@@ -10,14 +10,17 @@
 //   1 whether it is serializable; if so:
 //   count | each: keyspace | count | each: read                           what it has read
 //     read: 0 | sized key, or 1 | bound | bound; bound: 0, or 1 (inclusive) or 2 | sized key
+//   count | each: keyspace | sized key | departure                        rows that left their keys
+//     departure: 0 | sized key it goes on under, 1: in another partition, or 2: deleted
 //
 // Numbers are LEB128; "sized" is a length and that many bytes.
 import Bytes
 import Store
 
-private let formatVersion: UInt8 = 3
-/// The first with keyspaces.
+private let formatVersion: UInt8 = 4
+/// The first with keyspaces, and with what was read.
 private let keyspaceVersion: UInt8 = 2
+private let readsVersion: UInt8 = 3
 
 extension Transaction {
     /// The transaction's changes and locks. What it filled keyspaces with is not among them: whoever
@@ -56,6 +59,18 @@ extension Transaction {
         if let serializable {
             writer.appendReads(parts.serializability.reads(of: serializable))
         }
+        writer.appendVariable(UInt64(departures.count))
+        for departure in departures {
+            writer.appendVariable(UInt64(departure.key.space))
+            writer.appendSized(departure.key.bytes)
+            switch departure.what {
+            case .moved(let key):
+                writer.append(0)
+                writer.appendSized(key)
+            case .movedToAnotherPartition: writer.append(1)
+            case .deleted: writer.append(2)
+            }
+        }
         return writer.bytes
     }
 
@@ -71,9 +86,10 @@ extension Transaction {
         try restoreAppends(&reader)
         try restoreLocks(&reader)
         if version >= keyspaceVersion { try restoreKeyspaces(&reader) }
-        if version == formatVersion, try reader.byte("isolation") != 0 {
+        if version >= readsVersion, try reader.byte("isolation") != 0 {
             restoreSerializable(try reader.reads())
         }
+        if version == formatVersion { departures = try reader.departures() }
         guard reader.isAtEnd else {
             throw MalformedBytes("end of prepared transaction", at: reader.position)
         }
@@ -173,6 +189,26 @@ extension ByteReader {
             }
         }
         return reads
+    }
+
+    fileprivate mutating func departures() throws(MalformedBytes) -> [(
+        key: LockKey, what: RowDeparture
+    )] {
+        var departures: [(key: LockKey, what: RowDeparture)] = []
+        for _ in 0..<(try variable("departures")) {
+            let start = position
+            guard let keyspace = UInt32(exactly: try variable("keyspace left")) else {
+                throw MalformedBytes("keyspace left", at: start)
+            }
+            let key = LockKey(KeyspaceID(keyspace), [UInt8](try sized("key left")))
+            switch try byte("departure") {
+            case 0: departures.append((key, .moved(to: [UInt8](try sized("new key")))))
+            case 1: departures.append((key, .movedToAnotherPartition))
+            case 2: departures.append((key, .deleted))
+            default: throw MalformedBytes("departure", at: start)
+            }
+        }
+        return departures
     }
 
     private mutating func bound() throws(MalformedBytes) -> KeyBound {

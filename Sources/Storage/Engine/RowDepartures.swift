@@ -43,11 +43,12 @@ final class RowDepartures: Sendable {
         var byKey: [LockKey: [Told]] = [:]
         var count = 0
         var lastOrder: UInt64 = 0
+        /// The newest commit of which not all is told.
+        var untold: CommitSequence = .zero
     }
 
-    /// Beyond this many between two looks of the housekeeper a moved row counts as deleted, and one
-    /// that was replaced as updated.
-    private static let toldMax = 100_000
+    /// So many are remembered for those whose snapshots come too late for them: some hundred bytes each.
+    private static let toldMax = 1_000_000
 
     private let state = Mutex(State())
 
@@ -55,7 +56,9 @@ final class RowDepartures: Sendable {
     func add(_ departures: [(key: LockKey, what: RowDeparture)], at sequence: CommitSequence) {
         if departures.isEmpty { return }
         state.withLock { state in
-            for departure in departures.prefix(max(0, RowDepartures.toldMax - state.count)) {
+            let room = max(0, RowDepartures.toldMax - state.count)
+            if room < departures.count { state.untold = sequence }
+            for departure in departures.prefix(room) {
                 state.lastOrder += 1
                 state.count += 1
                 state.byKey[departure.key, default: []].append(
@@ -78,6 +81,11 @@ final class RowDepartures: Sendable {
             else { return nil }
             return (told.departure, told.moment)
         }
+    }
+
+    /// Whether something may have become of rows after a moment that is not told of.
+    func mayBeUntold(after moment: RowMoment) -> Bool {
+        state.withLock { $0.untold > moment.sequence }
     }
 
     /// Forgets what no snapshot comes too late for.
@@ -103,6 +111,7 @@ extension Transaction {
 
     /// Where the row went that was under `key` at `moment`, and when: nil when it is there still,
     /// changed or not. The caller holds the key's lock, or fails either way, and nothing of his own stands there.
+    /// Throws `.serializationFailure` where that is not known: so many rows have left their keys since.
     package func departure(
         of key: [UInt8], in keyspace: KeyspaceID, after moment: RowMoment
     ) throws(EngineError) -> (what: RowDeparture, moment: RowMoment)? {
@@ -112,6 +121,13 @@ extension Transaction {
             try key.withRawBytes { (key) throws(StoreError) in
                 try parts.store.firstDeletion(of: key, in: keyspace, after: moment.sequence)
             }
+        }
+        if told == nil, parts.departures.mayBeUntold(after: moment) {
+            let newest = try key.withRawBytes { (key) throws(EngineError) in
+                try newestSequence(of: key, in: keyspace)
+            }
+            // Somebody has written there, and it is not said what.
+            if let newest, newest > moment.sequence { throw .serializationFailure }
         }
         guard let deletion, deletion < told?.moment.sequence ?? .latest else { return told }
         return (.deleted, RowMoment(deletion))

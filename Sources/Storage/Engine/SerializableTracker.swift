@@ -21,11 +21,18 @@ final class SerializableTracker: Sendable {
         /// Those that run, and those on their way through the sequencer.
         var active: [SerializableTransaction] = []
         /// Those that ended while some of `active` ran, by number.
-        var committed: [SerializableTransaction] = []
+        var committed: [Ended] = []
         /// How many transactions steps have been compared with, since the start.
         var comparisons = 0
         var lastNumber: UInt64 = 0
         var deferred: [DeferredSnapshot] = []
+    }
+
+    /// One that has committed. What most steps of others ask of it stands here.
+    private struct Ended {
+        let transaction: SerializableTransaction
+        let commitNumber: UInt64
+        let marks: SerializableMarks
     }
 
     /// A read-only transaction that waits to learn whether its snapshot will do. Under the lock.
@@ -134,7 +141,12 @@ final class SerializableTracker: Sendable {
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(reader, "during conflict out checking")
             reader.noteRead(keyspace, read)
-            try forEachConcurrent(with: reader, &state) { writer throws(EngineError) in
+            let key: SerializableMarks.Key? =
+                if case .key(let key) = read { SerializableMarks.Key(keyspace, key) } else { nil }
+            try forEachConcurrent(
+                with: reader, &state,
+                where: { key.map($0.mayHaveTouched) ?? $0.mayHaveWritten(in: keyspace) }
+            ) { writer throws(EngineError) in
                 guard writer.hasWritten(keyspace, read) else { return }
                 if let committed = writer.commitSequence, committed <= sequence {
                     try conflict(reader: writer, writer: reader, isReading: false)
@@ -155,7 +167,10 @@ final class SerializableTracker: Sendable {
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(writer, "during conflict in checking")
             writer.noteWrite(keyspace, key)
-            try forEachConcurrent(with: writer, &state) { other throws(EngineError) in
+            let marked = SerializableMarks.Key(keyspace, key)
+            try forEachConcurrent(
+                with: writer, &state, where: { $0.mayHaveTouched(marked) }
+            ) { other throws(EngineError) in
                 let hasRead =
                     other.hasRead(keyspace, key)
                     && !isSuperseded(other, keyspace, key, by: writer)
@@ -182,7 +197,8 @@ final class SerializableTracker: Sendable {
         try withState { (state) throws(EngineError) in
             try SerializableTracker.checkNotDoomed(writer, "during conflict in checking")
             writer.noteRemoval(of: keyspace)
-            try forEachConcurrent(with: writer, &state) { other throws(EngineError) in
+            try forEachConcurrent(with: writer, &state, where: { _ in true }) {
+                other throws(EngineError) in
                 if other.hasRead(keyspace) || (other.isCommitted && other.hasWritten(keyspace)) {
                     try conflict(reader: other, writer: writer, isReading: false)
                 }
@@ -205,23 +221,25 @@ final class SerializableTracker: Sendable {
     }
 
     /// Visits the others that neither see what the transaction writes nor are seen by it: those that run,
-    /// and those that ended after its snapshot was taken. However many are remembered for somebody who
-    /// began long ago, a transaction meets only its own contemporaries.
+    /// and those that ended after its snapshot was taken, if they may matter. However many are remembered for somebody
+    /// who began long ago, a transaction meets only its own contemporaries.
     private func forEachConcurrent(
         with transaction: SerializableTransaction, _ state: inout State,
+        where mayMatter: (SerializableMarks) -> Bool,
         _ visit: (SerializableTransaction) throws(EngineError) -> Void
     ) throws(EngineError) {
         for other in state.active where other !== transaction {
             state.comparisons += 1
-            if !other.isDoomed { try visit(other) }
+            if !other.isDoomed, mayMatter(other.marks) { try visit(other) }
         }
         var index = state.committed.count
         while index > 0 {
             index -= 1
-            let other = state.committed[index]
             // In the order of their ends: what came before this one came before the snapshot too.
-            guard (other.commitNumber ?? 0) > transaction.snapshotNumber else { break }
+            guard state.committed[index].commitNumber > transaction.snapshotNumber else { break }
             state.comparisons += 1
+            guard mayMatter(state.committed[index].marks) else { continue }
+            let other = state.committed[index].transaction
             if other !== transaction, !other.isDoomed, transaction.isConcurrent(with: other) {
                 try visit(other)
             }
@@ -254,8 +272,9 @@ final class SerializableTracker: Sendable {
         if writer.isCommitted, writer.hasCommittedConflictOut { return true }
         if writer.isRestored { return true }
         // The writer as the pivot: somebody after it has committed, before both.
-        for after in writer.writers.values {
-            guard let number = after.prepareNumber else { continue }
+        let numbers = writer.writers.values.map(\.prepareNumber) + [writer.forgottenWriter]
+        for number in numbers {
+            guard let number else { continue }
             if reader.commitNumber.map({ number <= $0 }) ?? true,
                 writer.commitNumber.map({ number <= $0 }) ?? true
             {
@@ -344,9 +363,12 @@ final class SerializableTracker: Sendable {
         transaction.commitNumber = state.lastNumber
         transaction.commitSequence = sequence
         transaction.hasCommittedConflictOut =
-            transaction.isRestored || transaction.writers.values.contains(where: \.isCommitted)
+            transaction.isRestored || transaction.forgottenWriter != nil
+            || transaction.writers.values.contains(where: \.isCommitted)
         state.active.removeAll { $0 === transaction }
-        state.committed.append(transaction)
+        state.committed.append(
+            Ended(
+                transaction: transaction, commitNumber: state.lastNumber, marks: transaction.marks))
         let ready = resolveDeferred(transaction, &state)
         prune(&state)
         return ready
@@ -381,25 +403,31 @@ final class SerializableTracker: Sendable {
         return known
     }
 
-    /// Forgets who ended before all that run began.
+    /// Forgets who ended before all that may still read or write began. Whoever has passed his check does neither, and
+    /// whoever is doomed will not.
     private func prune(_ state: inout State) {
         if state.committed.count > SerializableTracker.committedMax {
             // The oldest is what keeps them.
-            state.active.min { $0.snapshotNumber < $1.snapshotNumber }?.isDoomed = true
+            state.active.filter(\.mayGoOn).min { $0.snapshotNumber < $1.snapshotNumber }?
+                .isDoomed = true
         }
-        let oldest = state.active.reduce(UInt64.max) { min($0, $1.snapshotNumber) }
-        let snapshot = state.active.reduce(CommitSequence(.max)) { min($0, $1.snapshot) }
+        var oldest = UInt64.max
+        var snapshot = CommitSequence(.max)
+        for transaction in state.active where transaction.mayGoOn {
+            oldest = min(oldest, transaction.snapshotNumber)
+            snapshot = min(snapshot, transaction.snapshot)
+        }
         let count = state.committed.prefix {
-            ($0.commitNumber ?? 0) <= oldest && ($0.commitSequence ?? .zero) <= snapshot
+            $0.commitNumber <= oldest && ($0.transaction.commitSequence ?? .zero) <= snapshot
         }.count
         guard count > 0 else { return }
-        for transaction in state.committed.prefix(count) { unlink(transaction) }
+        for ended in state.committed.prefix(count) { unlink(ended.transaction) }
         state.committed.removeFirst(count)
     }
 
     private func unlink(_ transaction: SerializableTransaction) {
         let identity = ObjectIdentifier(transaction)
-        for reader in transaction.readers.values { reader.writers[identity] = nil }
+        for reader in transaction.readers.values { reader.forget(writer: transaction) }
         for writer in transaction.writers.values { writer.readers[identity] = nil }
         transaction.readers = [:]
         transaction.writers = [:]
@@ -411,7 +439,9 @@ final class SerializableTracker: Sendable {
     func readLocks() -> [ReadLock] {
         // Under the lock no more than is needed to look at them afterwards.
         state.withLock { state in
-            (state.active + state.committed).map { ($0.pid, $0.transactionID, $0.reads) }
+            (state.active + state.committed.map(\.transaction)).map {
+                ($0.pid, $0.transactionID, $0.reads)
+            }
         }.flatMap { pid, transactionID, reads in
             reads.sorted { $0.key < $1.key }.flatMap { keyspace, reads in
                 reads.numbered(in: keyspace).map {

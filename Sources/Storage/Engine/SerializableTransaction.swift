@@ -32,8 +32,12 @@ final class SerializableTransaction: @unchecked Sendable {
     /// The largest snapshot number of any read-only transaction that began while this one ran.
     var witnessNumber: UInt64 = 0
 
+    /// The least number at which one of `writers` passed its check of which nothing else is remembered.
+    private(set) var forgottenWriter: UInt64?
+
     private(set) var reads: [KeyspaceID: ReadSet] = [:]
-    private var writes: [KeyspaceID: Set<[UInt8]>] = [:]
+    private var writes: [KeyspaceID: WrittenKeys] = [:]
+    private(set) var marks = SerializableMarks()
     /// Keyspaces whose rows all go: that writes every key of them.
     private var removed: Set<KeyspaceID> = []
 
@@ -49,6 +53,8 @@ final class SerializableTransaction: @unchecked Sendable {
     var isCommitted: Bool { commitNumber != nil }
     var isPrepared: Bool { prepareNumber != nil }
     var hasWrites: Bool { !writes.isEmpty || !removed.isEmpty }
+    /// It may still read or write.
+    var mayGoOn: Bool { !isPrepared && !isDoomed }
     var isUntouched: Bool { reads.isEmpty && !hasWrites }
 
     /// Whether neither of the two sees what the other wrote.
@@ -61,26 +67,44 @@ final class SerializableTransaction: @unchecked Sendable {
     /// transaction.
     func mayHideFrom(_ snapshotNumber: UInt64) -> Bool {
         hasWrites
-            && (isRestored
+            && (isRestored || forgottenWriter.map { $0 <= snapshotNumber } ?? false
                 || writers.values.contains {
                     $0.prepareNumber.map { $0 <= snapshotNumber } ?? false
                 })
     }
 
     func restore(_ reads: [KeyspaceID: ReadSet]) {
-        self.reads = reads
+        for (keyspace, reads) in reads {
+            for read in reads.contents { noteRead(keyspace, read) }
+        }
         isRestored = true
     }
 
     func noteRead(_ keyspace: KeyspaceID, _ read: SerializableRead) {
         reads[keyspace, default: ReadSet()].insert(read)
+        if case .key(let key) = read { marks.add(SerializableMarks.Key(keyspace, key)) }
+        if reads[keyspace]?.hasRanges == true { marks.addRange(of: keyspace) }
     }
 
     func noteWrite(_ keyspace: KeyspaceID, _ key: [UInt8]) {
-        writes[keyspace, default: []].insert(key)
+        writes[keyspace, default: WrittenKeys()].insert(key)
+        marks.add(SerializableMarks.Key(keyspace, key))
+        marks.addWrites(in: keyspace)
     }
 
-    func noteRemoval(of keyspace: KeyspaceID) { removed.insert(keyspace) }
+    func noteRemoval(of keyspace: KeyspaceID) {
+        removed.insert(keyspace)
+        marks.addRange(of: keyspace)
+        marks.addWrites(in: keyspace)
+    }
+
+    /// Forgets one that has written what this one had read the earlier version of, but for when that was.
+    func forget(writer: SerializableTransaction) {
+        guard writers.removeValue(forKey: ObjectIdentifier(writer)) != nil,
+            let number = writer.prepareNumber
+        else { return }
+        forgottenWriter = min(forgottenWriter ?? .max, number)
+    }
 
     func hasRead(_ keyspace: KeyspaceID) -> Bool { reads[keyspace] != nil }
 
@@ -97,7 +121,7 @@ final class SerializableTransaction: @unchecked Sendable {
         guard let keys = writes[keyspace] else { return false }
         switch read {
         case .key(let key): return keys.contains(key)
-        case .range(let range): return keys.contains { range.contains($0) }
+        case .range(let range): return keys.meet(range)
         }
     }
 }
@@ -130,6 +154,8 @@ struct ReadSet {
     private var keys: Set<[UInt8]> = []
     private var ranges: [KeyRange] = []
     private var isWhole = false
+
+    var hasRanges: Bool { isWhole || !ranges.isEmpty }
 
     mutating func insert(_ read: SerializableRead) {
         if isWhole { return }

@@ -56,6 +56,13 @@ extension Transaction {
         engine.makeRoom(afterWriting: key.count + (value?.count ?? 0))
     }
 
+    /// The last key in a keyspace that this transaction has written.
+    package func lastOwnKey(in keyspace: KeyspaceID) -> [UInt8]? {
+        let walk = writes?.walk(
+            keyspace, .all, isReverse: true, before: writes?.versionCount ?? 0)
+        return walk?.current.map { [UInt8]($0.key) }
+    }
+
     /// This transaction's own rows in a keyspace, by key; nil for one that it deleted.
     package func ownRows(of keyspace: KeyspaceID) -> [(key: [UInt8], row: [UInt8]?)] {
         var rows: [(key: [UInt8], row: [UInt8]?)] = []

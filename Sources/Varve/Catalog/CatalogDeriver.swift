@@ -33,14 +33,15 @@ final class CatalogDeriver: ChangeDeriver {
 
     func derive(_ entry: CommittedEntry, into derivation: Derivation) throws(EngineError) {
         let changes = try Self.catalogChanges(entry)
+        var made = MadeIndexes()
         if !changes.isEmpty {
             let before = history.newest
             let after = before.applying(changes, version: entry.sequence.rawValue)
-            try follow(changes, before, after, entry.isReplay, derivation)
+            try follow(changes, before, after, entry, &made, derivation)
             put(nextOID: after.nextOID, derivation)
             history.append(after, at: entry.sequence)
         }
-        if entry.isReplay { try deriveIndexEntries(entry, derivation) }
+        if entry.isReplay { try deriveIndexEntries(entry, made, derivation) }
     }
 
     // MARK: The catalog
@@ -69,14 +70,14 @@ final class CatalogDeriver: ChangeDeriver {
 
     /// Makes and drops keyspaces and topics as the changes say.
     private func follow(
-        _ changes: [CatalogChange], _ before: Catalog, _ after: Catalog, _ isReplay: Bool,
-        _ derivation: Derivation
+        _ changes: [CatalogChange], _ before: Catalog, _ after: Catalog, _ entry: CommittedEntry,
+        _ made: inout MadeIndexes, _ derivation: Derivation
     ) throws(EngineError) {
         for change in changes {
             switch change {
             case .put(.table(let table)):
                 let old = before.tables[table.oid]
-                try follow(table, old: old, after, isReplay, derivation)
+                try follow(table, old: old, after, entry, &made, derivation)
             case .remove(let oid):
                 guard let old = before.tables[oid] else { continue }
                 if case .topic(let options) = old.kind {
@@ -90,18 +91,21 @@ final class CatalogDeriver: ChangeDeriver {
     }
 
     private func follow(
-        _ table: TableDefinition, old: TableDefinition?, _ after: Catalog, _ isReplay: Bool,
-        _ derivation: Derivation
+        _ table: TableDefinition, old: TableDefinition?, _ after: Catalog, _ entry: CommittedEntry,
+        _ made: inout MadeIndexes, _ derivation: Derivation
     ) throws(EngineError) {
         guard case .table = table.kind else { return }
         let oldKeyspaces = old?.keyspaces ?? []
-        if isReplay {
+        if entry.isReplay {
             for keyspace in table.keyspaces where !oldKeyspaces.contains(keyspace) {
                 try derivation.createKeyspace(keyspace)
             }
             if let old, old.storage == table.storage {
                 let added = table.indexes.filter { !oldKeyspaces.contains($0.storage) }
-                if !added.isEmpty { try build(added, of: table, after, derivation) }
+                if !added.isEmpty {
+                    made[table.storage] = Set(added.map(\.storage))
+                    try build(added, of: table, after, without: entry, derivation)
+                }
             }
         }
         if let old, old.storage != table.storage { tables.withLock { $0[old.storage] = nil } }
@@ -175,13 +179,22 @@ final class CatalogDeriver: ChangeDeriver {
 
     // MARK: Index entries, at replay
 
-    /// Fills new indexes from the rows there were before the entry; the entry's own rows follow.
+    /// The indexes that an entry makes over rows that there were, by the keyspace of these.
+    private typealias MadeIndexes = [KeyspaceID: Set<KeyspaceID>]
+
+    /// Fills new indexes from the rows there were before the entry, but for those that the entry changes: these were
+    /// never in the index as they were, which may have no place for them.
     private func build(
         _ indexes: [IndexDefinition], of table: TableDefinition, _ catalog: Catalog,
-        _ derivation: Derivation
+        without entry: CommittedEntry, _ derivation: Derivation
     ) throws(EngineError) {
         let deriver = try Self.deriver(table, indexes, catalog)
+        var changed: Set<[UInt8]> = []
+        for case .row(let row) in entry.changes where row.keyspace == table.storage {
+            changed.insert([UInt8](row.key))
+        }
         try derivation.scan(table.storage) { key, row throws(EngineError) in
+            if !changed.isEmpty, changed.contains([UInt8](key)) { return }
             try Self.each(deriver, key, row) { entryKey, value, keyspace in
                 derivation.put(keyspace, entryKey, value)
             }
@@ -189,12 +202,18 @@ final class CatalogDeriver: ChangeDeriver {
     }
 
     private func deriveIndexEntries(
-        _ entry: CommittedEntry, _ derivation: Derivation
+        _ entry: CommittedEntry, _ made: MadeIndexes, _ derivation: Derivation
     ) throws(EngineError) {
+        /// Of the indexes that rows were in before the entry, where it makes others.
+        var derivers: [KeyspaceID: IndexDeriver] = [:]
+        for (keyspace, indexes) in made {
+            derivers[keyspace] = try replayDeriver(keyspace, without: indexes)
+        }
         for change in entry.changes {
             guard case .row(let row) = change, row.keyspace != .system else { continue }
             guard let deriver = try replayDeriver(row.keyspace) else { continue }
             if row.kind != .insert {
+                let deriver = derivers[row.keyspace] ?? deriver
                 let old = try derivation.before.row(row.keyspace, row.key) { [UInt8]($0) }
                 try old?.withRawBytes { old throws(EngineError) in
                     try Self.each(deriver, row.key, old) { entryKey, _, keyspace in
@@ -217,6 +236,14 @@ final class CatalogDeriver: ChangeDeriver {
         let deriver = try Self.deriver(known.table, known.table.indexes, history.newest)
         tables.withLock { $0[keyspace]?.deriver = deriver }
         return deriver
+    }
+
+    private func replayDeriver(
+        _ keyspace: KeyspaceID, without indexes: Set<KeyspaceID>
+    ) throws(EngineError) -> IndexDeriver? {
+        guard let table = tables.withLock({ $0[keyspace]?.table }) else { return nil }
+        let rest = table.indexes.filter { !indexes.contains($0.storage) }
+        return try Self.deriver(table, rest, history.newest)
     }
 
     private static func each(

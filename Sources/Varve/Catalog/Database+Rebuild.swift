@@ -11,15 +11,24 @@ extension Database {
     /// database meanwhile.
     package func rebuild(table name: String) throws(SQLError) -> Int {
         let table = try tableToRebuild(name)
-        let deriver = try IndexDeriver(
-            table, indexes: table.indexes, catalog: history.newest)
+        let catalog = history.newest
+        var derivers: [Set<KeyspaceID>: IndexDeriver] = [:]
         let rebuilt = RebuiltTable(
             rows: table.storage,
-            derived: table.indexes.map(\.storage).filter { $0 != table.storage }
-        ) { (key, row, visit) throws(EngineError) in
+            derived: Set(table.indexes.map(\.storage)).subtracting([table.storage])
+        ) { (entry) throws(EngineError) in
+            try Self.indexes(of: table, in: entry)
+        } derive: { (key, row, keyspaces, visit) throws(EngineError) in
             let entries: [IndexEntry]
             do throws(SQLError) {
-                entries = try deriver.entries(key: key, row: row)
+                var deriver = derivers[keyspaces]
+                if deriver == nil {
+                    deriver = try IndexDeriver(
+                        table, indexes: table.indexes.filter { keyspaces.contains($0.storage) },
+                        catalog: catalog)
+                    derivers[keyspaces] = deriver
+                }
+                entries = try deriver?.entries(key: key, row: row) ?? []
             } catch {
                 throw .corrupt("a row: \(error.message)")
             }
@@ -30,6 +39,26 @@ extension Database {
             }
         }
         return try translated { () throws(EngineError) in try engine.rebuild(rebuilt) }
+    }
+
+    /// The indexes that the table has from an entry on, if that defines it anew.
+    private static func indexes(
+        of table: TableDefinition, in entry: CommittedEntry
+    ) throws(EngineError) -> Set<KeyspaceID> {
+        for case .row(let row) in entry.changes
+        where row.keyspace == .system && row.kind != .delete
+            && CatalogRow.oid(ofKey: row.key) == table.oid
+        {
+            do throws(MalformedBytes) {
+                guard case .table(let then) = try CatalogRow.decode(oid: table.oid, row: row.row),
+                    then.storage == table.storage
+                else { continue }
+                return Set(then.indexes.map(\.storage))
+            } catch {
+                throw .corrupt("the definition of table \(table.name): \(error.what)")
+            }
+        }
+        return []
     }
 
     private func tableToRebuild(_ name: String) throws(SQLError) -> TableDefinition {

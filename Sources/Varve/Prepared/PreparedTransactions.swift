@@ -9,6 +9,7 @@
 import Bytes
 import Catalog
 import Engine
+import Executor
 import Introspection
 import Store
 import Synchronization
@@ -97,7 +98,7 @@ final class PreparedTransactions: Sendable {
 
     /// Takes them up from the ledger's state, before there are sessions.
     func recover(
-        _ engine: Engine, _ catalog: Catalog, _ numbers: ObjectNumbers
+        _ engine: Engine, _ catalog: Catalog, _ numbers: ObjectNumbers, _ rowNumbers: RowNumbers
     ) throws(EngineError) {
         let reader = try engine.begin(readOnly: true)
         defer { reader.rollback() }
@@ -115,6 +116,12 @@ final class PreparedTransactions: Sendable {
             let definitions = try PreparedDefinitions(of: prepared.transaction)
             numbers.skip(to: definitions.highestOID)
             try definitions.restoreIndexes(catalog, reader)
+            for table in catalog.tables.values {
+                let last = prepared.transaction.lastOwnKey(in: table.storage)
+                if let last, table.keyColumns.isEmpty {
+                    rowNumbers.skip(last, in: table.storage)
+                }
+            }
             entries.withLock { $0[prepared.identifier] = .waiting(prepared) }
         }
     }

@@ -206,8 +206,12 @@ extension Session {
 
     // MARK: The transaction's end
 
-    /// Before a commit: cursors WITH HOLD read the rest of their rows.
+    /// Before a commit: cursors WITH HOLD read the rest of their rows. Those that have failed end.
     func persistCursors() async throws(SQLError) {
+        for (name, cursor) in cursors where cursor.isHold && cursor.isNew && cursor.hasFailed {
+            cursor.close()
+            cursors[name] = nil
+        }
         let held = cursors.values.filter { $0.isHold && $0.isNew }
         guard !held.isEmpty, let transaction = block?.transaction else { return }
         let own = transaction.setAsideSnapshot()

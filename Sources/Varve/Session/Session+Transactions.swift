@@ -58,7 +58,6 @@ extension Session {
     }
 
     private func startTransaction(_ block: TransactionBlock) async throws(SQLError) {
-        self.block?.hasRun = true
         let before = block.transaction.snapshot
         do throws(EngineError) {
             try await block.transaction.start(deferrable: block.isDeferrable) {
@@ -68,6 +67,7 @@ extension Session {
             handle.update { $0.isWaitingForSnapshot = false }
             throw SQLError(error)
         }
+        self.block?.hasRun = true
         if block.transaction.isolation == .serializable {
             handle.update { $0.isWaitingForSnapshot = false }
         }

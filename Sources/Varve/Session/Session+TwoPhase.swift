@@ -93,8 +93,9 @@ extension Session {
     func commitPrepared(_ identifier: String) async throws(SQLError) -> String {
         let prepared = try take(identifier, "COMMIT PREPARED")
         let mark = prepared.transaction.mark()
+        // Its end is part of the commit itself, also of one that was to write nothing.
+        prepared.transaction.isReadOnly = false
         do throws(EngineError) {
-            // Its end is part of the commit itself.
             try PreparedTransaction.key(identifier).withRawBytes { key throws(EngineError) in
                 try prepared.transaction.delete(.system, key)
             }

@@ -41,7 +41,7 @@ package final class ConstraintQueue {
 
     /// What was left for the transaction's end at some time.
     package struct Mark {
-        fileprivate var deferred: [ConstraintEvent]
+        fileprivate var deferred: DeferredEvents
         fileprivate var newest: [RowCheck: Int]?
     }
 
@@ -49,7 +49,7 @@ package final class ConstraintQueue {
     private var pending: [ConstraintEvent] = []
     private var position = 0
     /// Left for the transaction's end.
-    private var deferred: [ConstraintEvent] = []
+    private var deferred = DeferredEvents()
     /// The number of the event that counts, of each row to be checked; nil until the first row is
     /// changed once more, as most never are.
     private var newest: [RowCheck: Int]?
@@ -67,14 +67,14 @@ package final class ConstraintQueue {
     package func removeAll() {
         pending.removeAll(keepingCapacity: true)
         position = 0
-        deferred.removeAll(keepingCapacity: true)
+        deferred = DeferredEvents()
         newest = nil
     }
 
     /// Whether a row of the table is still to be looked at.
     package func concerns(_ table: OID) -> Bool {
         pending[position...].contains { $0.table == table }
-            || deferred.contains { $0.table == table }
+            || deferred.events.contains { $0.table == table }
     }
 
     package func mark() -> Mark { Mark(deferred: deferred, newest: newest) }
@@ -102,7 +102,7 @@ package final class ConstraintQueue {
         if isEmpty { return false }
         if newest == nil {
             var found: [RowCheck: Int] = [:]
-            for event in deferred {
+            for event in deferred.events {
                 if let check = rowCheck(of: event) { found[check] = event.number }
             }
             for event in pending[position...] {
@@ -146,9 +146,28 @@ package final class ConstraintQueue {
 
     /// What was left for the transaction's end is to be looked at now.
     package func recall() {
-        pending = deferred + pending[position...]
+        pending = Array(deferred.events) + pending[position...]
         position = 0
-        deferred.removeAll()
+        deferred = DeferredEvents()
+    }
+}
+
+/// Events in their order, in small pieces: a savepoint keeps those that there are, and what comes after it copies no
+/// more than one piece and the list of the others.
+private struct DeferredEvents {
+    private static let pieceMax = 64
+
+    private var full: [[ConstraintEvent]] = []
+    private var last: [ConstraintEvent] = []
+
+    var isEmpty: Bool { full.isEmpty && last.isEmpty }
+    var events: some Sequence<ConstraintEvent> { (full + [last]).joined() }
+
+    mutating func append(_ event: ConstraintEvent) {
+        last.append(event)
+        guard last.count == Self.pieceMax else { return }
+        full.append(last)
+        last = []
     }
 }
 

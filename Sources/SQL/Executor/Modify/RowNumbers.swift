@@ -13,8 +13,17 @@ package import Types
 /// Gives row numbers; one for the whole database, used from any thread.
 package final class RowNumbers: Sendable {
     private let next = Mutex<[KeyspaceID: UInt64]>([:])
+    /// Numbers in use that no snapshot shows: of transactions that were prepared before the start.
+    private let hidden = Mutex<[KeyspaceID: UInt64]>([:])
 
     package init() {}
+
+    /// A row has the key, and is not there yet for those who look. To be called before there are sessions.
+    package func skip(_ key: [UInt8], in keyspace: KeyspaceID) {
+        guard key.count == 8 else { return }
+        let number = key.reduce(0) { $0 << 8 | UInt64($1) }
+        hidden.withLock { $0[keyspace] = max($0[keyspace] ?? 0, number) }
+    }
 
     /// The first of `count` consecutive numbers nobody else gets.
     package func reserve(
@@ -26,7 +35,8 @@ package final class RowNumbers: Sendable {
             return first
         }
         if let known { return known }
-        let start = try lastNumber(in: keyspace, transaction) + 1
+        let shown = try lastNumber(in: keyspace, transaction)
+        let start = max(shown, hidden.withLock { $0[keyspace] ?? 0 }) + 1
         return next.withLock { table in
             let first = max(start, table[keyspace] ?? 0)
             table[keyspace] = first + UInt64(count)
@@ -44,7 +54,8 @@ package final class RowNumbers: Sendable {
     {
         var last: UInt64 = 0
         do throws(EngineError) {
-            let cursor = transaction.scan(keyspace, .all, reverse: true)
+            // Which number it is does not matter to anybody: it is none of the transaction's reads.
+            let cursor = transaction.scan(keyspace, .all, reverse: true, isNoted: false)
             _ = try cursor.next(limit: 1) { key, _ in
                 if key.count == 8 {
                     last = UInt64(bigEndian: key.loadUnaligned(as: UInt64.self))
