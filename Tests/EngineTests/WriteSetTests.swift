@@ -122,6 +122,27 @@ private struct ModelledWrites {
         }
     }
 
+    @Test("what is undone as a whole, again and again, takes no more memory than once")
+    func undone() {
+        let writes = WriteSet()
+        let value = [UInt8](repeating: 7, count: 100_000)
+        var sizes: [Int] = []
+        for round in 0..<50 {
+            for number in 0..<10 as Range<UInt8> {
+                value.withUnsafeBytes { value in
+                    [number].withUnsafeBytes {
+                        writes.write(.insert, KeyspaceID(7), $0, value)
+                        if round % 2 > 0 { writes.write(.update, KeyspaceID(7), $0, value) }
+                    }
+                }
+            }
+            writes.rollback(toVersionCount: 0)
+            #expect(writes.isEmpty && !writes.touches(KeyspaceID(7)))
+            sizes.append(writes.memorySize)
+        }
+        #expect(sizes.allSatisfy { $0 < 1 << 20 })
+    }
+
     @Test("a row inserted and deleted again leaves nothing; a row replaced is an update")
     func netEffects() throws {
         let writes = WriteSet()

@@ -44,7 +44,10 @@ struct FunctionTests {
             (bytes) throws(SQLError) in
             try LikePattern(UnsafeRawBufferPointer(bytes), ignoringCase: ignoringCase)
         }
-        return Array(text.utf8).withUnsafeBytes { compiled.matches($0) } ? "t" : "f"
+        let isMatch = try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(SQLError) in
+            try compiled.matches(UnsafeRawBufferPointer(bytes))
+        }
+        return isMatch ? "t" : "f"
     }
 
     private func call(_ name: String, _ arguments: [String]) throws(SQLError) -> String {

@@ -325,6 +325,11 @@ extension Transaction {
         try parts.serializability.read(serializable, keyspace, read, at: snapshot)
     }
 
+    /// What others write under the key is to conflict with this transaction, if that is serializable.
+    package func noteRead(_ keyspace: KeyspaceID, _ key: [UInt8]) throws(EngineError) {
+        if let serializable { try noteRead(serializable, keyspace, .key(key)) }
+    }
+
     /// The row as it is now, whatever the snapshot: this transaction's own version, or the newest
     /// committed one. What UPDATE, DELETE and row locks go on from once they hold the row's lock.
     package func getLatest<Result>(
@@ -490,6 +495,9 @@ extension Transaction {
             throw .transactionTooLarge(limitBytes: parts.options.transactionBytesMaximum)
         }
     }
+
+    /// Bytes of memory that what it has written takes, about.
+    package var writtenBytes: Int { (writes?.memorySize ?? 0) + appendBytes }
 
     /// Whether a write set of that size is not too large for one transaction.
     func fits(_ size: Int) -> Bool {

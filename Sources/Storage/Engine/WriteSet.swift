@@ -219,8 +219,9 @@ final class WriteSet: @unchecked Sendable {
         find(keyspace)?.order.endsBefore(key, in: entries) ?? true
     }
 
-    /// Undoes all writes after the first `count`.
+    /// Undoes all writes after the first `count`. Where some stay the memory of the others is given back with theirs.
     func rollback(toVersionCount count: Int) {
+        if count == 0, !isGivenAway { return removeAll() }
         var index = log.count - 1
         if index >= count { isAsWritten = false }
         while index >= count {

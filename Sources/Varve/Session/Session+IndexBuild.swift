@@ -3,6 +3,7 @@ import Bytes
 import Catalog
 import Definition
 import Engine
+import Executor
 import Syntax
 import Types
 
@@ -18,8 +19,7 @@ extension Session {
             // A deferrable key's index lets duplicates in later, but there must be none now.
             try await rows.refuseDuplicates(of: index, transaction, handle.cancellation)
         }
-        var build = try IndexBuild(index, rows, transaction, handle.cancellation)
-        try await build.load()
+        var build = try await loaded(index, rows, transaction)
         try await keepWritersOut(of: &build, transaction)
         try build.finish(foundAt: snapshot)
     }
@@ -106,11 +106,30 @@ extension Session {
             guard let rows = try rewriter(after, table),
                 let index = rows.table.indexes.first(where: { $0.oid == oid })
             else { continue }
-            let build = try IndexBuild(index, rows, transaction, handle.cancellation)
-            try await build.load()
-            builds.append(build)
+            builds.append(try await loaded(index, rows, transaction))
         }
         return builds
+    }
+
+    /// An index with what there is now. What it has no place for, others may be about to remove: then it is filled once
+    /// more, when those who write to the table now have ended. (PostgreSQL waits for them before it begins.)
+    private func loaded(
+        _ index: IndexDefinition, _ rows: TableRewriter, _ transaction: Transaction
+    ) async throws(SQLError) -> IndexBuild {
+        let mark = transaction.mark()
+        do throws(SQLError) {
+            let build = try IndexBuild(index, rows, transaction, handle.cancellation)
+            try await build.load()
+            return build
+        } catch {
+            if handle.cancellation.isSet { throw error }
+            transaction.rollback(to: mark)
+        }
+        let key = LockKey.table(rows.table.oid, in: databaseOID)
+        try await awaitHolders(of: key, conflictingWith: .share, transaction)
+        let build = try IndexBuild(index, rows, transaction, handle.cancellation)
+        try await build.load()
+        return build
     }
 
     /// Keeps writers out of the tables, and others from changing their definitions. Writers do not wait for

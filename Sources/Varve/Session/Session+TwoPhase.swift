@@ -42,19 +42,34 @@ extension Session {
         let prepared = PreparedTransaction(
             identifier, owner: currentRole.oid, database: databaseOID,
             prepared: database.environment.clock.now, block.transaction)
-        do throws(EngineError) {
-            try block.transaction.prepareCommit()
-            try await record(PreparedTransaction.key(identifier), prepared.encode())
+        do throws(SQLError) {
+            try translated { () throws(EngineError) in try block.transaction.prepareCommit() }
+            let content = try encoded(prepared)
+            do throws(EngineError) {
+                try await record(PreparedTransaction.key(identifier), content)
+            } catch {
+                throw SQLError(error)
+            }
         } catch {
             database.prepared.settle(identifier, nil)
             rollbackBlock()
-            throw SQLError(error)
+            throw error
         }
         leaveBlock()
         prepared.transaction.leaveSession()
         database.prepared.settle(identifier, prepared)
         return "PREPARE TRANSACTION"
     }
+
+    /// A large one takes its time: others go on in another thread.
+    private func encoded(_ prepared: PreparedTransaction) throws(SQLError) -> [UInt8] {
+        try work.perform(mayPostpone: false) { () throws(SQLError) in
+            if prepared.transaction.writtenBytes > Self.encodedAtOnceMax { work.lendThread() }
+            return prepared.encode()
+        }
+    }
+
+    private static let encodedAtOnceMax = 1 << 20
 
     private func refuseUnpreparable() throws(SQLError) {
         if notifier.hasWork {

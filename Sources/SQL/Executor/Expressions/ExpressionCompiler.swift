@@ -127,7 +127,7 @@ struct ExpressionCompiler {
             return RowKernel(
                 try compile(row.fields), names: row.names, presence: row.presence, expression.type)
         case .field(let record, let index):
-            return FieldKernel(try compile(record), index, expression.type)
+            return FieldKernel(try compileRecord(record), index, expression.type)
         default: break
         }
         throw .notSupported("this expression", at: place(expression))
@@ -162,10 +162,22 @@ struct ExpressionCompiler {
             try compile(base), lower: lower, upper: upper, isSlice: isSlice, expression.type)
     }
 
+    /// A subquery of whose row other fields are taken too runs once for all of them.
+    private mutating func compileRecord(_ record: BoundExpression) throws(SQLError) -> Kernel {
+        guard case .subquery(let subquery) = record.kind else { return try compile(record) }
+        if let known = set.rows[subquery.logical] { return known }
+        let made = try compile(record)
+        set.rows[subquery.logical] = made
+        return made
+    }
+
     private mutating func compileNullTest(_ operand: BoundExpression, isNegated: Bool)
         throws(SQLError) -> Kernel
     {
-        TruthTestKernel(
+        if operand.type.oid == .record {
+            return RecordNullTestKernel(try compile(operand), isNegated: isNegated)
+        }
+        return TruthTestKernel(
             try compile(operand), ofNull: !isNegated, ofFalse: isNegated, ofTrue: isNegated)
     }
 
@@ -229,7 +241,8 @@ struct ExpressionCompiler {
         var comparison: RowComparison?
         var members: SubqueryMembers?
         switch subquery.form {
-        case .any(let left, let operators), .all(let left, let operators):
+        case .any(let left, let operators), .all(let left, let operators),
+            .row(let left, let operators):
             var calls: [EqualityCall] = []
             for (index, procedure) in operators.enumerated() {
                 let expression = left[index]

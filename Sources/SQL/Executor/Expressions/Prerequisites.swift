@@ -23,6 +23,8 @@ class Prerequisite {
 /// The compiled expressions of one operator.
 final class ExpressionSet {
     fileprivate(set) var prerequisites: [Prerequisite] = []
+    /// Rows of subqueries, by the numbers of these, of which several expressions take fields.
+    var rows: [Int: Kernel] = [:]
 
     var isPlain: Bool { prerequisites.isEmpty }
 

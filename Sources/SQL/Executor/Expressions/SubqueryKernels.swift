@@ -99,8 +99,33 @@ final class SubqueryRunner: Prerequisite {
             result.set(.bool(exists), at: row)
         case .array: try await runArray(into: row)
         case .any, .all: try await runQuantified(row)
+        case .row: try await runRow(row)
         }
         plan.close()
+    }
+
+    /// Compares with the only row.
+    private func runRow(_ row: Int) async throws(SQLError) {
+        var count = 0
+        result.setNull(at: row)
+        while let batch = try await plan.next() {
+            if batch.selectedCount == 0 { continue }
+            count += batch.selectedCount
+            try refuseSeveral(count)
+            try compareOnly(row, batch, batch.row(0))
+        }
+    }
+
+    private func compareOnly(_ row: Int, _ batch: Batch, _ other: Int) throws(SQLError) {
+        guard let truth = try comparison?.compare(row, with: batch, at: other) else { return }
+        result.set(.bool(truth), at: row)
+    }
+
+    private func refuseSeveral(_ count: Int) throws(SQLError) {
+        guard count > 1 else { return }
+        throw SQLError(
+            .cardinalityViolation,
+            "more than one row returned by a subquery used as an expression")
     }
 
     private func runScalar(into row: Int) async throws(SQLError) {
@@ -109,11 +134,7 @@ final class SubqueryRunner: Prerequisite {
         while let batch = try await plan.next() {
             if batch.selectedCount == 0 { continue }
             count += batch.selectedCount
-            if count > 1 {
-                throw SQLError(
-                    .cardinalityViolation,
-                    "more than one row returned by a subquery used as an expression")
-            }
+            try refuseSeveral(count)
             result.copy(row: batch.row(0), of: batch.columns[0], to: row)
         }
     }
@@ -146,6 +167,12 @@ final class SubqueryRunner: Prerequisite {
 
     /// Answers for a row by what is kept.
     private func ask(_ row: Int) async throws(SQLError) {
+        if case .row = form {
+            try refuseSeveral(kept.count)
+            result.setNull(at: row)
+            if let only = kept.chunks.first, kept.count == 1 { try compareOnly(row, only, 0) }
+            return
+        }
         guard let members else { return try await compare(row, with: kept) }
         switch members.answer(row, among: kept) {
         case .found: result.set(.bool(true), at: row)

@@ -50,7 +50,7 @@ extension FunctionRegistry {
                     pattern = try LikePattern(
                         bytes, ignoringCase: ignoresCase, isBytes: isBytes)
                 }
-                let matches = pattern?.matches(call.bytes(0, row)) ?? false
+                let matches = try pattern?.matches(call.bytes(0, row)) ?? false
                 call.result.set(matches != isNegated ? 1 : 0 as UInt8, at: row)
             }
         }

@@ -163,6 +163,10 @@ final class ConflictHandler {
         _ key: [UInt8], _ columns: [ColumnVector], _ row: Int
     ) throws(SQLError) -> [ColumnVector]? {
         existing.reset()
+        // That it is there was read by the index; WHERE asks what it is.
+        try engine { () throws(EngineError) in
+            try state.context.transaction.noteRead(table.storage, key)
+        }
         try readLatestRow(key, of: table, into: existing, state)
         if state.context.transaction.isolation != .readCommitted,
             try isNewerThanSnapshot(key, in: table.storage, state.context.transaction)

@@ -101,7 +101,7 @@ final class AggregateOperator: Operator {
             if !set.isPlain { try await set.prepare(batch.columns, Rows(batch)) }
             try take(batch)
         }
-        for call in calls { try call.finish(groupCount: groups.count) }
+        for call in calls { try await call.finishInSteps(groupCount: groups.count) }
     }
 
     private func begin() throws(SQLError) {
@@ -258,18 +258,49 @@ final class AggregateRunner {
         }
     }
 
-    /// Feeds rows that waited for their order.
+    /// Feeds rows that waited for their order: a batch's.
     func finish(groupCount: Int) throws(SQLError) {
         accumulator.grow(to: groupCount)
         guard let kept, let orderKeys else { return }
         var sorter = KeySorter()
-        for number in 0..<kept.count {
-            let (columns, row) = kept.locate(number)
-            orderKeys.withKey(columns, row) { sorter.append($0) }
+        addKeys(0..<kept.count, of: kept, orderKeys, to: &sorter)
+        try feed(sorter.sorted()[...], of: kept)
+    }
+
+    /// The same of any number.
+    func finishInSteps(groupCount: Int) async throws(SQLError) {
+        accumulator.grow(to: groupCount)
+        guard let kept, let orderKeys else { return }
+        var sorter = KeySorter()
+        for start in stride(from: 0, to: kept.count, by: Batch.capacity) {
+            if try state.mustPause() { await Task.yield() }
+            let end = min(start + Batch.capacity, kept.count)
+            addKeys(start..<end, of: kept, orderKeys, to: &sorter)
         }
+        var sorting = KeySorting(count: sorter.count)
+        while sorting.step(sorter) {
+            if try state.mustPause() { await Task.yield() }
+        }
+        let order = sorting.order
+        for start in stride(from: 0, to: order.count, by: Batch.capacity) {
+            if try state.mustPause() { await Task.yield() }
+            try feed(order[start..<min(start + Batch.capacity, order.count)], of: kept)
+        }
+    }
+
+    private func addKeys(
+        _ numbers: Range<Int>, of kept: RowStore, _ keys: RowKeys, to sorter: inout KeySorter
+    ) {
+        for number in numbers {
+            let (columns, row) = kept.locate(number)
+            keys.withKey(columns, row) { sorter.append($0) }
+        }
+    }
+
+    private func feed(_ numbers: ArraySlice<Int>, of kept: RowStore) throws(SQLError) {
         var groups = [Int](repeating: 0, count: Batch.capacity)
         let single = Selection()
-        for number in sorter.sorted() {
+        for number in numbers {
             let (columns, row) = kept.locate(number)
             groups[row] = Int(columns[0].int32(at: row))
             single.count = 0

@@ -37,6 +37,7 @@ final class WithOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        body.demand = demand
         if hasStarted { return try await body.next() }
         hasStarted = true
         state.affectedRows = 0

@@ -57,6 +57,7 @@ final class DistinctOperator: Operator {
 
     override func close() {
         input.close()
+        seen.removeAll()
         state.release(charged)
         charged = 0
     }

@@ -18,6 +18,8 @@ final class HashJoinOperator: Operator {
 
     private var table = KeyTable()
     private let rows: RowStore
+    /// Of more rows no memory is kept for the next run.
+    private static let keptRowsMax = 1 << 14
     private var heads: [Int32] = []
     private var tails: [Int32] = []
     private var following: [Int32] = []
@@ -81,8 +83,17 @@ final class HashJoinOperator: Operator {
         leftKeys.close()
         rightKeys.close()
         condition?.close()
+        forgetRight()
+    }
+
+    private func forgetRight() {
+        let isKept = rows.count <= Self.keptRowsMax
         rows.removeAll()
         table.removeAll()
+        heads.removeAll(keepingCapacity: isKept)
+        tails.removeAll(keepingCapacity: isKept)
+        following.removeAll(keepingCapacity: isKept)
+        rightMatched = []
     }
 
     override func next() async throws(SQLError) -> Batch? {
@@ -115,11 +126,7 @@ final class HashJoinOperator: Operator {
 
     private func build() async throws(SQLError) {
         isBuilt = true
-        rows.removeAll()
-        table.removeAll()
-        heads.removeAll(keepingCapacity: true)
-        tails.removeAll(keepingCapacity: true)
-        following.removeAll(keepingCapacity: true)
+        forgetRight()
         rightHasNull = false
         while let batch = try await right.next() {
             if try state.mustPause() { await Task.yield() }

@@ -66,8 +66,15 @@ struct KeyTable: ~Copyable {
         return (count - 1, true)
     }
 
-    /// Forgets every key and keeps the memory.
+    /// Tables that take more memory give it back when they are emptied: a plan may be kept for long.
+    private static let keptBytesMax = 1 << 18
+
+    /// Forgets every key, and keeps a little memory.
     mutating func removeAll() {
+        if byteCount > KeyTable.keptBytesMax {
+            self = KeyTable()
+            return
+        }
         slots.update(repeating: 0, count: slotMask + 1)
         hashes.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)

@@ -52,6 +52,7 @@ final class SortOperator: Operator {
         rows.removeAll()
         spare.removeAll()
         sorter.removeAll()
+        if order.count > Batch.capacity { order = [] }
         state.release(chargedKeyBytes)
         chargedKeyBytes = 0
     }
@@ -158,7 +159,7 @@ struct KeySorter {
 
     mutating func removeAll() {
         arena.removeAll(keepingCapacity: arena.count < 1 << 20)
-        starts.removeAll(keepingCapacity: true)
+        starts.removeAll(keepingCapacity: starts.count < 1 << 16)
         starts.append(0)
     }
 

@@ -248,16 +248,20 @@ extension Binder {
         return fold(BoundExpression(kind, .bool, location: location))
     }
 
-    /// `x IS [NOT] NULL`. A row is NULL when all its fields are, and NOT NULL when none is.
+    /// `x IS [NOT] NULL`. A row is NULL when all its fields are, and NOT NULL when none is. A field that is a row
+    /// itself is there, whatever it has.
     private func nullTest(
         _ operand: BoundExpression, isNegated: Bool, at location: Int32?
     ) -> BoundExpression {
-        if case .row(let row) = operand.kind, !row.fields.isEmpty {
-            return fold(
-                BoundExpression(
-                    .and(row.fields.map { nullTest($0, isNegated: isNegated, at: location) }),
-                    .bool,
-                    location: location))
+        if case .row(let row) = operand.kind, !row.fields.isEmpty || row.presence.isEmpty {
+            let tests = row.fields.map { field in
+                // As what it is made of, it is no record.
+                let value =
+                    field.type.oid == .record ? BoundExpression(.relabel(field), .bytea) : field
+                return fold(BoundExpression(.nullTest(value, isNegated: isNegated), .bool))
+            }
+            guard !tests.isEmpty else { return BoundExpression(.constant(.bool(true)), .bool) }
+            return fold(BoundExpression(.and(tests), .bool, location: location))
         }
         return fold(
             BoundExpression(.nullTest(operand, isNegated: isNegated), .bool, location: location))

@@ -262,6 +262,13 @@ struct GroupRewriter {
                 scope.windowDefinitions[index].value)
         }
         for index in scope.windowCalls.indices {
+            scope.windowCalls[index].partitionBy = try scope.windowCalls[index].partitionBy.map {
+                (id) throws(SQLError) in try rewritten(id)
+            }
+            for place in scope.windowCalls[index].orderBy.indices {
+                let id = scope.windowCalls[index].orderBy[place].column
+                scope.windowCalls[index].orderBy[place].column = try rewritten(id)
+            }
             switch scope.windowCalls[index].function {
             case .window(let procedure, let arguments):
                 scope.windowCalls[index].function = .window(
@@ -272,6 +279,13 @@ struct GroupRewriter {
                 scope.windowCalls[index].function = .aggregate(call)
             }
         }
+    }
+
+    private mutating func rewritten(_ id: ColumnID) throws(SQLError) -> ColumnID {
+        guard case .column(let id) = try rewrite(binder.columnExpression(id)).kind else {
+            return id
+        }
+        return id
     }
 
     private mutating func rewriteAll(_ expressions: [BoundExpression]) throws(SQLError)

@@ -367,10 +367,10 @@ extension Binder {
                             value, named(column, of: table), at: target.location, in: scope))
                 }
             case .subquery(let subquery):
-                for (index, target) in targets.enumerated() {
+                let values = try subqueryFields(
+                    subquery.query, count: targets.count, in: scope, at: source.location)
+                for (target, value) in zip(targets, values) {
                     let column = try assignedColumn(target, of: table)
-                    let value = try subqueryField(
-                        subquery.query, index, of: targets.count, in: scope, at: source.location)
                     try add(
                         target, column,
                         try assign(

@@ -22,7 +22,7 @@ extension Binder {
                 throw error(
                     .windowingError, "window \"\(name)\" is already defined", at: window.location)
             }
-            scope.windows[name] = window
+            scope.windows[name] = try refined(window, in: scope)
         }
         if let syntax = core.condition {
             scope.place = .whereClause

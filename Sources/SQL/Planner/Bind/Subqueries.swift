@@ -139,7 +139,7 @@ extension Binder {
             try retype(&query, index, SQLType(found.right), "=")
         }
         return subquery(
-            .any(left: fields, operators: operators), query, .bool, at: location)
+            .row(left: fields, operators: operators), query, .bool, at: location)
     }
 
     func subquery(
@@ -163,17 +163,26 @@ extension String {
 }
 
 extension Binder {
-    /// One column of a query as a value: what `(a, b) = (SELECT …)` assigns.
-    func subqueryField(
-        _ syntax: SelectStatement, _ index: Int, of count: Int, in scope: Scope,
-        at location: Int32?
-    ) throws(SQLError) -> BoundExpression {
+    /// The columns of a query's only row as values, for which it is asked once: what `(a, b) = (SELECT …)` assigns.
+    func subqueryFields(
+        _ syntax: SelectStatement, count: Int, in scope: Scope, at location: Int32?
+    ) throws(SQLError) -> [BoundExpression] {
         var query = try bindInner(syntax, in: scope)
         guard query.outputs.count == count else {
             throw error(
                 .syntaxError, "number of columns does not match number of values", at: location)
         }
-        query.outputs = [query.outputs[index]]
-        return subquery(.scalar, query, columns[query.outputs[0].id].type, at: location)
+        let types = query.outputs.map { columns[$0.id].type }
+        if count == 1 { return [subquery(.scalar, query, types[0], at: location)] }
+        let fields = query.outputs.map { columnExpression($0.id) }
+        let row = newColumn("row", .record)
+        query.root = .define(
+            query.root,
+            [Definition(id: row, value: BoundExpression(.row(BoundRow(fields)), .record))])
+        query.outputs = [BoundQuery.Output(id: row, name: "row")]
+        let whole = subquery(.scalar, query, .record, at: location)
+        return types.enumerated().map { index, type in
+            BoundExpression(.field(whole, index), type, location: location)
+        }
     }
 }

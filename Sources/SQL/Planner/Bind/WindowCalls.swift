@@ -42,25 +42,39 @@ extension Binder {
     ) throws(SQLError) -> WindowDefinition {
         switch reference {
         case .name(let name): return try namedWindow(name, in: scope, at: location)
-        case .inline(let definition):
-            guard let base = definition.base else { return definition }
-            var merged = try namedWindow(base, in: scope, at: definition.location)
-            if !definition.partitionBy.isEmpty {
-                throw error(
-                    .windowingError, "cannot override PARTITION BY clause of window \"\(base)\"",
-                    at: definition.location)
-            }
-            if !definition.orderBy.isEmpty {
-                if !merged.orderBy.isEmpty {
-                    throw error(
-                        .windowingError, "cannot override ORDER BY clause of window \"\(base)\"",
-                        at: definition.location)
-                }
-                merged.orderBy = definition.orderBy
-            }
-            merged.frame = definition.frame ?? merged.frame
-            return merged
+        case .inline(let definition): return try refined(definition, in: scope)
         }
+    }
+
+    /// With what the window that it builds on has. That is one that was defined before.
+    func refined(
+        _ definition: WindowDefinition, in scope: Scope
+    ) throws(SQLError) -> WindowDefinition {
+        guard let base = definition.base else { return definition }
+        func refused(_ what: String, hint: String? = nil) -> SQLError {
+            error(.windowingError, what, at: definition.location, hint: hint)
+        }
+        var merged = try namedWindow(base, in: scope, at: definition.location)
+        if !definition.partitionBy.isEmpty {
+            throw refused("cannot override PARTITION BY clause of window \"\(base)\"")
+        }
+        if !definition.orderBy.isEmpty {
+            if !merged.orderBy.isEmpty {
+                throw refused("cannot override ORDER BY clause of window \"\(base)\"")
+            }
+            merged.orderBy = definition.orderBy
+        }
+        if merged.frame != nil {
+            let isBare =
+                definition.name == nil && definition.orderBy.isEmpty && definition.frame == nil
+            throw refused(
+                "cannot copy window \"\(base)\" because it has a frame clause",
+                hint: isBare ? "Omit the parentheses in this OVER clause." : nil)
+        }
+        merged.frame = definition.frame
+        merged.name = definition.name
+        merged.location = definition.location
+        return merged
     }
 
     private func namedWindow(_ name: String, in scope: Scope, at location: Int32?) throws(SQLError)

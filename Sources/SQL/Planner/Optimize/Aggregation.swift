@@ -15,7 +15,7 @@ extension Optimizer {
         for conjunct in conjuncts {
             let mentioned = binder.columnsMentioned(in: conjunct)
             if aggregate.groupingSets == nil, !groups.isEmpty, !mentioned.isEmpty,
-                mentioned.isSubset(of: plain)
+                mentioned.isSubset(of: plain), !conjunct.isVolatile
             {
                 below.append(conjunct)
             } else {
@@ -247,10 +247,11 @@ extension Optimizer {
     func planDistinct(
         _ input: Logical, _ ids: [ColumnID], _ conjuncts: [BoundExpression]
     ) throws(SQLError) -> Physical {
-        let physical = try plan(input, conjuncts, Set(ids), .nothing)
+        let physical = try plan(input, conjuncts.filter { !$0.isVolatile }, Set(ids), .nothing)
         var unique: [ColumnID] = []
         for id in ids where !unique.contains(id) { unique.append(id) }
-        return distinct(try projected(physical, unique))
+        return try filtered(
+            distinct(try projected(physical, unique)), conjuncts.filter(\.isVolatile))
     }
 
     func distinct(_ input: Physical, rows: Double? = nil) -> Physical {
@@ -266,10 +267,10 @@ extension Optimizer {
         _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
     ) throws(SQLError) -> Physical {
         var needed = required.union(keys).union(sort.map(\.column))
-        let (below, rest) = (
-            conjuncts.filter { binder.columnsMentioned(in: $0).isSubset(of: keys) },
-            conjuncts.filter { !binder.columnsMentioned(in: $0).isSubset(of: keys) }
-        )
+        func isOfKeys(_ conjunct: BoundExpression) -> Bool {
+            !conjunct.isVolatile && binder.columnsMentioned(in: conjunct).isSubset(of: keys)
+        }
+        let (below, rest) = (conjuncts.filter(isOfKeys), conjuncts.filter { !isOfKeys($0) })
         for conjunct in rest { needed.formUnion(binder.columnsMentioned(in: conjunct)) }
         let physical = try plan(input, below, needed, Wish(order: sort))
         let ordered = try sorted(physical, sort, limit: nil, keeping: needed)

@@ -50,6 +50,12 @@ extension Optimizer {
         let all = relations.map { Set(binder.columnsProduced(by: $0)) }
         let everything = all.reduce(into: Set()) { $0.formUnion($1) }
         var conjuncts = conjuncts.map { expand($0, keeping: everything) }.flatMap { split($0) }
+        // What is asked of each row of the whole, as it depends on none of their columns.
+        var ofWhole: [BoundExpression] = []
+        if relations.count > 1 {
+            ofWhole = conjuncts.filter { $0.isVolatile && needs($0, of: everything).isEmpty }
+            conjuncts.removeAll { ofWhole.contains($0) }
+        }
         var waiting: [Waiting] = []
         for (logical, produced) in zip(relations, all) {
             var local: [BoundExpression] = []
@@ -68,7 +74,9 @@ extension Optimizer {
         var needed = required
         for conjunct in conjuncts { needed.formUnion(needs(conjunct, of: everything)) }
         for relation in waiting { needed.formUnion(relation.lateral) }
-        return try cheapestOrder(waiting, conjuncts, needed, wish)
+        if ofWhole.isEmpty { return try cheapestOrder(waiting, conjuncts, needed, wish) }
+        return try filtered(
+            cheapestOrder(waiting, conjuncts, needed, Wish(order: wish.order)), ofWhole)
     }
 
     private func cheapestOrder(

@@ -93,7 +93,7 @@ extension Optimizer {
             guard case .call(let procedure, let arguments) = part.kind, arguments.count == 2,
                 BuiltinFacts.isEquality(procedure.oid), !arguments[1].hasColumns,
                 operand == nil || operand == arguments[0],
-                equality == nil || equality == procedure,
+                equality == nil || equality == procedure, !arguments[0].isVolatile,
                 isRepeatableValue(arguments[1])
             else { return conjunct }
             operand = arguments[0]

@@ -220,6 +220,7 @@ extension Optimizer {
         switch logical {
         case .define(let input, let definitions):
             guard definitions.allSatisfy({ isSubstitutable($0.value) }) else { return nil }
+            for definition in definitions { substitutions[definition.id] = definition.value }
             return pulledUp(input)
         case .sort(let input, _), .distinct(let input, _): return pulledUp(input)
         case .filter(let input, let condition):

@@ -94,7 +94,7 @@ extension SubqueryPlan.Form {
     var left: [BoundExpression] {
         switch self {
         case .scalar, .exists, .array: []
-        case .any(let left, _), .all(let left, _): left
+        case .any(let left, _), .all(let left, _), .row(let left, _): left
         }
     }
 
@@ -103,6 +103,7 @@ extension SubqueryPlan.Form {
         case .scalar, .exists, .array: self
         case .any(_, let operators): .any(left: left, operators: operators)
         case .all(_, let operators): .all(left: left, operators: operators)
+        case .row(_, let operators): .row(left: left, operators: operators)
         }
     }
 }

@@ -186,6 +186,8 @@ package final class SubqueryPlan: Hashable, Sendable {
         /// `left op ANY (query)`, one operator for each column, all of which must hold; IN is `=`.
         case any(left: [BoundExpression], operators: [Procedure])
         case all(left: [BoundExpression], operators: [Procedure])
+        /// The same with the query's only row; no row gives NULL, two rows are error 21000.
+        case row(left: [BoundExpression], operators: [Procedure])
     }
 
     package let form: Form
@@ -193,8 +195,8 @@ package final class SubqueryPlan: Hashable, Sendable {
     /// Over the row the expression is evaluated on. Empty: the query's result is the same for every
     /// row, so it runs once, when first needed.
     package let bindings: [CorrelationBinding]
-    /// Which of the binder's logical subqueries this stands for while planning is under way.
-    let logical: Int
+    /// Which of the binder's logical subqueries this stands for: two of one number are the same query, of the same row.
+    package let logical: Int
 
     init(form: Form, plan: PlanNode, bindings: [CorrelationBinding], logical: Int) {
         self.form = form

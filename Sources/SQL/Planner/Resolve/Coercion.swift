@@ -18,13 +18,15 @@ extension Binder {
             _ = try readLiteral(expression, as: target.unmodified)
             return try readLiteral(expression, as: target, isLocated: false)
         }
-        let converted = try convert(expression, to: target.oid, context)
+        let converted = try convert(
+            expression, to: target.oid, modifier: target.modifier, context)
         return applyModifier(converted, target, context)
     }
 
     /// The same, where the binder has made sure that there is a way.
     func convert(
-        _ expression: BoundExpression, to target: TypeOID, _ context: CoercionContext
+        _ expression: BoundExpression, to target: TypeOID, modifier: Int32 = -1,
+        _ context: CoercionContext
     ) throws(SQLError) -> BoundExpression {
         let source = expression.type.oid
         if source == target { return expression }
@@ -45,13 +47,16 @@ extension Binder {
                 "cannot cast type \(TypeRules.name(source)) to \(TypeRules.name(target))",
                 at: expression.location)
         }
-        return fold(apply(path, to: expression, target, isExplicit: context == .explicit))
+        return fold(
+            apply(
+                path, to: expression, SQLType(target, modifier: modifier),
+                isExplicit: context == .explicit))
     }
 
     private func apply(
-        _ path: CoercionPath, to expression: BoundExpression, _ target: TypeOID, isExplicit: Bool
+        _ path: CoercionPath, to expression: BoundExpression, _ target: SQLType, isExplicit: Bool
     ) -> BoundExpression {
-        let type = SQLType(target)
+        let type = target.unmodified
         let location = expression.location
         switch path {
         case .relabel:
@@ -62,12 +67,15 @@ extension Binder {
         case .throughText:
             return BoundExpression(.convertThroughText(expression), type, location: location)
         case .function(let oid):
-            return castCall(oid, expression, type, modifier: -1, isExplicit: isExplicit)
+            // Which bits an integer has depends on how many there are to be.
+            return castCall(
+                oid, expression, type, modifier: target.modifier, isExplicit: isExplicit)
         case .elements(let path):
             let from = SQLType(TypeRules.element(expression.type.oid) ?? .unknown)
             let element = apply(
                 path, to: BoundExpression(.arrayElement, from),
-                TypeRules.element(target) ?? .unknown, isExplicit: isExplicit)
+                SQLType(TypeRules.element(target.oid) ?? .unknown, modifier: target.modifier),
+                isExplicit: isExplicit)
             return BoundExpression(
                 .convertArray(expression, element: element), type, location: location)
         }

@@ -16,8 +16,11 @@ package struct LikePattern: Sendable {
     private let ignoresCase: Bool
     /// Of bytea: a character is a byte.
     private let isBytes: Bool
+    /// It ends in its escape character, which is an error for texts that come so far: those that match what is before, and
+    /// go on.
+    private var endsInEscape = false
 
-    /// `escape` is one character or empty (none); throws 22025 for a pattern that ends in it.
+    /// `escape` is one character or empty (none).
     package init(
         _ text: UnsafeRawBufferPointer, escape: UnsafeRawBufferPointer? = nil,
         ignoringCase: Bool = false, isBytes: Bool = false
@@ -42,8 +45,8 @@ package struct LikePattern: Sendable {
             if !escapeMark.isEmpty, source[index...].starts(with: escapeMark) {
                 index += escapeMark.count
                 guard index < source.count else {
-                    throw SQLError(
-                        .invalidEscapeSequence, "LIKE pattern must not end with escape character")
+                    endInEscape()
+                    break
                 }
                 let length = isBytes ? 1 : min(source[index].utf8Length, source.count - index)
                 for byte in source[index..<index + length] { append(byte) }
@@ -68,10 +71,23 @@ package struct LikePattern: Sendable {
         segments[last].bytes.append(byte)
     }
 
-    /// Whether the whole of `text` matches.
-    package func matches(_ text: UnsafeRawBufferPointer) -> Bool {
-        guard ignoresCase else { return match(text) }
-        return LikePattern.folded(Array(text)).withUnsafeBytes { match($0) }
+    private mutating func endInEscape() {
+        endsInEscape = true
+        append(UInt8(ascii: "_"), isAny: true)
+        segments.append(Segment())
+    }
+
+    /// Whether the whole of `text` matches. Throws 22025 where that would depend on what the pattern's last character,
+    /// its escape, was to be followed by.
+    package func matches(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Bool {
+        let isMatch =
+            ignoresCase
+            ? LikePattern.folded(Array(text)).withUnsafeBytes { match($0) } : match(text)
+        if endsInEscape, isMatch {
+            throw SQLError(
+                .invalidEscapeSequence, "LIKE pattern must not end with escape character")
+        }
+        return isMatch
     }
 
     private static func folded(_ text: [UInt8]) -> [UInt8] {
