@@ -336,6 +336,30 @@ struct CompactionTests {
         #expect(try records(try topic.reopened()) == after)
     }
 
+    @Test("the largest time is one of the records that are left")
+    func largestTime() throws {
+        let topic = try StoredTopic()
+        try topic.append([record("b", "0"), record("a", "1", at: 99_000)])
+        for (key, time) in [("a", 50_000), ("c", 40_000), ("d", 30_000)] as [(String, Int64)] {
+            try topic.store.checkpoint()
+            try topic.append([record(key, "2", at: time)])
+        }
+        // What is appended to is not compacted.
+        for number in 0..<100 { try topic.append([record("k\(number)", "v")]) }
+        try topic.store.checkpoint()
+        var config = TopicConfig()
+        config.isCompacted = true
+        config.deletesOldRecords = false
+        try topic.store.compact(TopicID(7), config, now: Timestamp(microseconds: 0))
+        #expect(try records(topic).prefix(4) == ["0 b=0", "2 a=2", "3 c=2", "4 d=2"])
+        try topic.store.checkpoint()
+        for store in [topic.store, try topic.reopened().store] {
+            let largest = try store.log(topic.partition).offsetOfMaxTimestamp()
+            #expect(largest?.offset == 2)
+            #expect(largest?.timestamp == 50_000)
+        }
+    }
+
     @Test("a deletion stays for a day, then goes with all before it")
     func tombstones() throws {
         let topic = try StoredTopic()

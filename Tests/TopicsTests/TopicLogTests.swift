@@ -135,6 +135,36 @@ struct TopicLogTests {
         #expect(try read(198) == ["v198", "v199", "next"])
     }
 
+    @Test("keeps records that have no time, however old they are, up to its size")
+    func timeless() throws {
+        try append((0..<10).map { ["v\($0)"] }, timestamps: Array(repeating: -1, count: 10))
+        var config = TopicConfig()
+        config.retentionMilliseconds = 50_000
+        let now = Timestamp(microseconds: 1_000_000_000_000_000)
+        #expect(store.retain(TopicID(7), config, now: now) == 0)
+        #expect(log.offsets == OffsetRange(logStart: 0, highWatermark: 10))
+        config.retentionBytes = 2 * Int64(Batch.of(["v9"]).count)
+        store.retain(TopicID(7), config, now: now)
+        #expect(log.offsets == OffsetRange(logStart: 8, highWatermark: 10))
+    }
+
+    @Test("takes nothing more once its topic is gone, and is not made again")
+    func dropped() throws {
+        try append([["a"]])
+        let before = log
+        store.drop(TopicID(7), isPublished: false)
+        try append([["b"]], first: 2)
+        store.publish(upTo: CommitSequence(3))
+        #expect(store.memoryByteCount == 0)
+        #expect(before.offsets == OffsetRange(logStart: 0, highWatermark: 0))
+        #expect(log.nextOffset == 0)
+        let other = TopicPartition(topic: TopicID(8), partition: 0)
+        try store.append(
+            Batch.of(["c"]), to: other, baseOffset: 0, sequence: CommitSequence(4))
+        store.publish(upTo: CommitSequence(4))
+        #expect(store.log(other).offsets == OffsetRange(logStart: 0, highWatermark: 1))
+    }
+
     @Test("never drops what is not visible yet")
     func retentionKeepsHidden() throws {
         try append([["a"]], isPublished: false)

@@ -82,6 +82,23 @@ struct ValidationTests {
         #expect(error(good + good)?.kafkaCode == 87)
     }
 
+    @Test(
+        "the records' largest time is what the header says, whatever it said before",
+        arguments: [0, 5, Int64.max, -1] as [Int64], CompressionCodec.allCases)
+    func maxTimestamp(claim: Int64, codec: CompressionCodec) throws {
+        let honest = Batch.of(["a", "b", "c"], timestamp: 70_000, step: -10_000, codec: codec)
+        var batch = Batch.patched(
+            honest, at: 35, withUnsafeBytes(of: claim.bigEndian) { Array($0) })
+        let header = try RecordBatch.accept(&batch)
+        #expect(header.maxTimestamp == 70_000)
+        #expect(batch == honest)
+        #expect(try RecordBatch.validate(batch).maxTimestamp == 70_000)
+        var timeless = Batch.of(["a", "b"], timestamp: -1, step: 0, codec: codec)
+        let before = timeless
+        #expect(try RecordBatch.accept(&timeless).maxTimestamp == -1)
+        #expect(timeless == before)
+    }
+
     @Test("a compacted topic refuses records without keys")
     func compacted() {
         #expect(throws: BatchError.self) {

@@ -77,10 +77,10 @@ extension KafkaSession {
         guard let records = partition.records, records.byteCount > 0 else {
             throw KafkaRefusal(error: .invalidRecord, message: "there are no records")
         }
-        let bytes = records.bytes
+        var bytes = records.bytes
         do throws(BatchError) {
-            let header = try RecordBatch.validate(
-                bytes, bytesMax: Int(topic.config.maxMessageBytes),
+            let header = try RecordBatch.accept(
+                &bytes, bytesMax: Int(topic.config.maxMessageBytes),
                 requiresKeys: topic.config.isCompacted)
             if header.codecNumber == CompressionCodec.zstd.rawValue,
                 version < Self.firstZstdVersion

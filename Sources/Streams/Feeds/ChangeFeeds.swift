@@ -103,8 +103,12 @@ package final class ChangeFeeds: CommitObserver, @unchecked Sendable {
         shared.withLock { $0.descriptions.values.sorted { $0.name < $1.name } }
     }
 
+    /// Of two whose names are alike the older one.
     package func feed(named name: String) -> FeedDescription? {
-        shared.withLock { shared in shared.descriptions.values.first { $0.name == name } }
+        shared.withLock { shared in
+            shared.descriptions.values.filter { $0.name == name }
+                .min { ($0.start, $0.topic) < ($1.start, $1.topic) }
+        }
     }
 
     /// Waits until everything published so far is written. After opening, so that no reader is told

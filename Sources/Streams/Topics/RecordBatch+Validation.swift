@@ -9,10 +9,29 @@ extension RecordBatch {
     package static func validate(
         _ bytes: [UInt8], bytesMax: Int = bytesMaxDefault, requiresKeys: Bool = false
     ) throws(BatchError) -> RecordBatchHeader {
+        try validated(bytes, bytesMax: bytesMax, requiresKeys: requiresKeys).header
+    }
+
+    /// The same, and corrects what the header says of the records' times, as a broker does: times are looked for by it,
+    /// and records go by their age.
+    package static func accept(
+        _ bytes: inout [UInt8], bytesMax: Int = bytesMaxDefault, requiresKeys: Bool = false
+    ) throws(BatchError) -> RecordBatchHeader {
+        var (header, maxTimestamp) = try validated(
+            bytes, bytesMax: bytesMax, requiresKeys: requiresKeys)
+        if header.maxTimestamp != maxTimestamp {
+            header.maxTimestamp = maxTimestamp
+            RecordBatchBuilder.seal(&bytes, header)
+        }
+        return header
+    }
+
+    private static func validated(
+        _ bytes: [UInt8], bytesMax: Int, requiresKeys: Bool
+    ) throws(BatchError) -> (header: RecordBatchHeader, maxTimestamp: Int64) {
         try bytes.span.bytes.withUnsafeBytes { (bytes) throws(BatchError) in
             let header = try validateHeader(bytes, bytesMax: bytesMax)
-            try validateRecords(bytes, header, requiresKeys: requiresKeys)
-            return header
+            return (header, try validateRecords(bytes, header, requiresKeys: requiresKeys))
         }
     }
 
@@ -62,10 +81,12 @@ extension RecordBatch {
         }
     }
 
+    /// Returns the largest timestamp.
     private static func validateRecords(
         _ bytes: UnsafeRawBufferPointer, _ header: RecordBatchHeader, requiresKeys: Bool
-    ) throws(BatchError) {
+    ) throws(BatchError) -> Int64 {
         var expected = header.baseOffset
+        var maxTimestamp = Int64.min
         try forEachRecord(in: bytes) { (record) throws(BatchError) in
             guard record.offset == expected else { throw .invalid("offsets are not consecutive") }
             expected &+= 1
@@ -73,8 +94,10 @@ extension RecordBatch {
                 throw .invalid("a compacted topic takes no record without a key")
             }
             try validateHeaders(record)
+            maxTimestamp = max(maxTimestamp, record.timestamp)
             return true
         }
+        return maxTimestamp
     }
 
     private static func validateHeaders(_ record: RecordView) throws(BatchError) {

@@ -19,8 +19,8 @@ extension TopicLog {
             throw .corrupt("length")
         }
         return try state.withLock { (state) throws(BatchError) in
-            guard baseOffset >= state.nextOffset else { throw .corrupt("base offset goes back") }
             guard !state.isClosed else { return 0 }
+            guard baseOffset >= state.nextOffset else { throw .corrupt("base offset goes back") }
             state.batches.append(batch, header, baseOffset: baseOffset, sequence: sequence)
             state.nextOffset = baseOffset + Int64(header.lastOffsetDelta) + 1
             return batch.count
@@ -69,7 +69,7 @@ extension TopicLog {
 
 extension TopicLog {
     /// Drops what retention no longer covers: whole segments, each of whose records is older than
-    /// `earliest` (milliseconds since 1970; nil keeps all), and as many as `bytesMax` asks for (nil: no
+    /// `earliest` (milliseconds since 1970; nil keeps all; records of which none has a time are not), and as many as `bytesMax` asks for (nil: no
     /// limit). What is only in memory is dropped by the batch when there are no files at all. Only
     /// visible batches go, and offsets never go back. Returns what went.
     func retain(
@@ -84,7 +84,7 @@ extension TopicLog {
             let before = total
             // As Kafka does: as long as what remains still fills the limit.
             func mayGo(_ maxTimestamp: Int64, _ count: Int) -> Bool {
-                earliest.map { maxTimestamp < $0 } ?? false
+                earliest.map { maxTimestamp >= 0 && maxTimestamp < $0 } ?? false
                     || bytesMax.map { total - count >= $0 } ?? false
             }
             var extra = takesOneMore && state.segments.count > 1 ? 1 : 0

@@ -35,6 +35,8 @@ package final class TopicStore: Sendable {
         var unpublished: [TopicLog] = []
         /// Logs of topics whose end is applied, but not durable yet: their files must stay.
         var ending: [TopicLog] = []
+        /// Topics whose end is applied. Their numbers are not given again, as those of feeds are.
+        var dropped: Set<TopicID> = []
     }
 
     private let state = Mutex(State())
@@ -67,7 +69,10 @@ package final class TopicStore: Sendable {
         sequence: CommitSequence
     ) throws(BatchError) {
         let log = log(topicPartition)
-        grow(try log.append(batch, baseOffset: baseOffset, sequence: sequence))
+        let added = try log.append(batch, baseOffset: baseOffset, sequence: sequence)
+        // It may come behind the topic's end.
+        if added == 0 { return }
+        grow(added)
         state.withLock { state in
             if !state.unpublished.contains(where: { $0 === log }) { state.unpublished.append(log) }
         }
@@ -116,22 +121,30 @@ package final class TopicStore: Sendable {
     /// Forgets a topic: its catalog object is gone. Its waiters wake and find it missing. When its
     /// end is not durable yet (`isPublished` is false), its files stay until the next publication.
     package func drop(_ topic: TopicID, isPublished: Bool = true) {
-        state.withLock { state in
+        let dropped = state.withLock { state in
             let dropped = state.logs.filter { $0.key.topic == topic }
             for key in dropped.keys { state.logs[key] = nil }
             state.unpublished.removeAll { $0.topicPartition.topic == topic }
-            state.ending += dropped.values
+            if !isPublished {
+                state.dropped.insert(topic)
+                state.ending += dropped.values
+            }
+            return Array(dropped.values)
         }
         producers.drop(topic)
-        if isPublished { endDropped() }
+        if isPublished { end(dropped) }
     }
 
     private func endDropped() {
-        let ended = state.withLock { state in
-            defer { state.ending = [] }
-            return state.ending
-        }
-        for log in ended {
+        end(
+            state.withLock { state in
+                defer { state.ending = [] }
+                return state.ending
+            })
+    }
+
+    private func end(_ logs: [TopicLog]) {
+        for log in logs {
             let rest = log.close()
             shrink(rest.memoryBytes)
             keeper?.retire(rest.segments)
@@ -172,15 +185,19 @@ package final class TopicStore: Sendable {
 
     // MARK: Reading
 
-    /// The partition's log; an empty one is made when nothing was appended yet. Ask only for
-    /// partitions that the catalog knows.
+    /// The partition's log; an empty one is made when nothing was appended yet, and a closed one for a topic that is
+    /// gone. Ask only for partitions that the catalog knows.
     package func log(_ topicPartition: TopicPartition) -> TopicLog {
         state.withLock { state in
             if let log = state.logs[topicPartition] { return log }
             let log = TopicLog(
                 topicPartition,
                 blockBytes: keeper?.options.blockBytes ?? TopicStoreOptions().blockBytes)
-            state.logs[topicPartition] = log
+            if state.dropped.contains(topicPartition.topic) {
+                _ = log.close()
+            } else {
+                state.logs[topicPartition] = log
+            }
             return log
         }
     }

@@ -28,7 +28,8 @@ package struct TopicDirectory: Sendable {
                     name: Self.name(of: table, in: catalog), table: table.oid, options: options,
                     config: TopicConfig(options, table.options)))
         }
-        topics.sort { $0.name < $1.name }
+        // Of two that dots in their names make alike the older one has the name, always.
+        topics.sort { ($0.name, $0.table) < ($1.name, $1.table) }
         self.topics = topics
         byName = Dictionary(
             topics.indices.map { (topics[$0].name, $0) }, uniquingKeysWith: { first, _ in first })

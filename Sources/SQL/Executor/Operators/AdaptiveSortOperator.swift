@@ -27,7 +27,7 @@ final class AdaptiveSortOperator: Operator {
     private enum Way { case walk, sort }
 
     /// Where all is to be read instead the walk may have taken such a part of that time in vain.
-    private static let vainPart = 4
+    private static let vainPart = 8
 
     private let walk: any TrialScan
     /// What finds the rows to be sorted; nil where that reads the whole table.

@@ -67,10 +67,20 @@ final class RecordDecoder {
         return batches
     }
 
-    /// ms since 1970 as a timestamptz.
+    /// ms since 1970 as a timestamptz; what that type does not have is infinite.
     static func timestamptz(_ milliseconds: Int64) -> Int64 {
-        milliseconds &* 1000 &- Timestamp.postgresEpochMicroseconds
+        let (microseconds, overflows) = milliseconds.multipliedReportingOverflow(by: 1000)
+        let (moment, isBefore) = microseconds.subtractingReportingOverflow(
+            Timestamp.postgresEpochMicroseconds)
+        if overflows || isBefore || !timestamps.contains(moment) {
+            return milliseconds < 0 ? .min : .max
+        }
+        return moment
     }
+
+    /// Those there are: from 4714 BC to 294276 AD.
+    private static let timestamps: Range<Int64> =
+        -211_813_488_000_000_000..<9_223_371_331_200_000_000
 
     /// Adds a row; `offset` is nil for a record that is not committed yet.
     func append(
