@@ -64,6 +64,8 @@ class Rows:
             "INSERT INTO t VALUES " + ", ".join(
                 f"({at}, {n(r)}, {n(r)}, '{r.choice(TEXTS)}')" for at in subset(r)),
             "INSERT INTO u VALUES " + ", ".join(f"({at}, {n(r)}, {n(r)})" for at in subset(r)),
+            # More than a scan reads at once: of the first rows in an order not all others are read too.
+            *some(r, ["INSERT INTO t SELECT g, g - 98, 160 - g, 'aa' FROM generate_series(101, 150) g"], 0.3),
             *some(r, ["ANALYZE t, u"], 0.1)]
         self.outcome = ["SELECT * FROM t", "SELECT * FROM u"]
 
