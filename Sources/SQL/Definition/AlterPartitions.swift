@@ -22,7 +22,7 @@ extension DefinitionPlanner {
             }
             let old = plan.latest(partition)
             var draft = TableDraft(
-                definition: old, names: ObjectNames(catalog, schema: old.schema))
+                definition: old, names: partitionNames(in: old.schema))
             for command in commands { try inherit(command, after, &draft) }
             try removeInherited(of: before, missingIn: after, &draft)
             try addInherited(of: after, missingIn: before, &draft)

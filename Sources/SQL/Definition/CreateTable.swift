@@ -182,8 +182,8 @@ extension DefinitionPlanner {
     }
 
     /// Throws 54011; dropped columns count.
-    func checkColumnCount(_ draft: TableDraft) throws(SQLError) {
-        guard draft.definition.columns.count <= 1600 else {
+    func checkColumnCount(_ draft: TableDraft, adding count: Int = 0) throws(SQLError) {
+        guard draft.definition.columns.count + count <= 1600 else {
             throw SQLError(.tooManyColumns, "tables can have at most 1600 columns")
         }
     }
@@ -207,6 +207,7 @@ extension DefinitionPlanner {
             throw unsupported("a column without a type", column.location)
         }
         try checkCollation(column.collation)
+        try checkColumnCount(draft, adding: 1)
         let attnum = Int16(draft.definition.columns.count + 1)
         var added = TableColumn(attnum: attnum, name: name, type: .text)
         if let serial = SerialType(typeName) {

@@ -61,8 +61,16 @@ package struct DefinitionPlan: Sendable {
         }
     }
 
+    /// Of the tables that it has put, and their indexes, by their schemas.
+    private(set) var relationNames: [OID: Set<String>] = [:]
+
     /// Adds or replaces an object.
-    package mutating func put(_ object: CatalogObject) { changes.append(.put(object)) }
+    package mutating func put(_ object: CatalogObject) {
+        changes.append(.put(object))
+        guard case .table(let table) = object else { return }
+        relationNames[table.schema, default: []].formUnion(
+            [table.name] + table.indexes.map(\.name))
+    }
 
     /// The object as this plan has changed it so far: one statement may concern it several times.
     func latest(_ table: TableDefinition) -> TableDefinition {

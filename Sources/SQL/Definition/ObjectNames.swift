@@ -12,9 +12,10 @@ struct ObjectNames {
     private var taken: Set<String> = []
     private var released: Set<String> = []
 
-    init(_ catalog: Catalog, schema: OID) {
+    init(_ catalog: Catalog, schema: OID, taken: Set<String> = []) {
         self.catalog = catalog
         self.schema = schema
+        self.taken = taken
     }
 
     /// `first_second_label`, cut to fit, with a number appended when it is taken. `isTaken` adds

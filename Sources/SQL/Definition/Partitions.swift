@@ -464,6 +464,11 @@ extension DefinitionPlanner {
         }
     }
 
+    /// Names for what a partition gets: the table above it, or its neighbour, may just have got the same.
+    func partitionNames(in schema: OID) -> ObjectNames {
+        ObjectNames(catalog, schema: schema, taken: plan.relationNames[schema] ?? [])
+    }
+
     /// An index of a partitioned table is one of each of its partitions.
     mutating func buildPartitions(
         _ index: IndexDefinition, of parent: TableDefinition
@@ -472,7 +477,7 @@ extension DefinitionPlanner {
             plan.exclusiveLocks.append(partition.oid)
             var draft = TableDraft(
                 definition: plan.latest(partition),
-                names: ObjectNames(catalog, schema: partition.schema))
+                names: partitionNames(in: partition.schema))
             let before = draft.definition.indexes.count
             try inherit(index: index, from: parent, &draft, isNew: false)
             plan.put(.table(draft.definition))

@@ -18,14 +18,16 @@ extension Session {
             text: source.text, statement: .select(source.query), declaredTypes: source.types)
         _ = try await compileLocked(
             query, source.parameters, isInternal: !create.hasData, locksReads: true)
-        let before = try? relation(create.name)
+        var before: OID?
+        if case .table(let known)? = try? relation(create.name) { before = known.oid }
         guard let tag = try await runDefinition(.createTableAs(create), text: text, sink) else {
             throw SQLError(.internalError, "CREATE TABLE AS is a definition")
         }
         // With IF NOT EXISTS nothing may have been made.
-        guard create.hasData, before == nil, case .table(let table) = try relation(create.name),
-            database.history.newest.tables[table.oid] == nil
+        guard create.hasData, case .table(let table) = try relation(create.name),
+            table.oid != before, database.history.newest.tables[table.oid] == nil
         else { return tag }
+        try refuseReading(table, query)
         let insertion = InsertStatement(into: create.name, source.query)
         let statement = PreparedStatement(
             text: source.text, statement: .insert(insertion), declaredTypes: source.types)
@@ -35,6 +37,26 @@ extension Session {
         let count = run.affectedRows
         giveNotices(sink)
         return "SELECT \(count)"
+    }
+
+    /// What the query reads by a name that the new table has now, it would find empty.
+    private func refuseReading(
+        _ table: TableDefinition, _ query: PreparedStatement
+    ) throws(SQLError) {
+        var readsItself = false
+        try compile(query).plan.plan.visitPlans { node in
+            switch node.operation {
+            case .tableScan(let scan): if scan.table.oid == table.oid { readsItself = true }
+            case .pointGet(let get): if get.table.oid == table.oid { readsItself = true }
+            case .indexScan(let scan): if scan.table.oid == table.oid { readsItself = true }
+            default: break
+            }
+        }
+        guard readsItself else { return }
+        throw SQLError(
+            .featureNotSupported,
+            "table \"\(table.name)\" cannot be made of another schema's table of that name",
+            hint: "Write the name of the other table's schema before it.")
     }
 
     /// The columns of the query; before there is the table.

@@ -181,6 +181,8 @@ final class ConstraintRecorder {
         var columns: [Int]
         /// With a NULL among them the row is of no interest.
         var skipsNulls: Bool
+        /// Of a foreign key that refers to this table itself, not to one that it is a partition of.
+        var refersHere = false
     }
 
     private let table: OID
@@ -226,7 +228,8 @@ final class ConstraintRecorder {
         referrers = rules.referrers.filter { isChecked($0.constraint) }.map { referrer in
             Key(
                 constraint: referrer.constraint.oid, owner: referrer.table.oid,
-                columns: places(referrer.key.referencedColumns), skipsNulls: true)
+                columns: places(referrer.key.referencedColumns), skipsNulls: true,
+                refersHere: referrer.key.referencedTable == table.oid)
         }
         if primaryKey == nil && foreignKeysAndUniques.isEmpty && referrers.isEmpty { return nil }
     }
@@ -275,16 +278,21 @@ final class ConstraintRecorder {
         }
     }
 
-    /// The row goes on in another partition: what refers to it is as with any update.
+    /// The row goes on in another partition: what refers to it by the partitioned table is as with any update, what refers
+    /// to the partition loses it.
     func moved(
         from old: [ColumnVector], to new: [ColumnVector], _ row: Int, oldKey: [UInt8]
     ) {
         takeBack(oldKey)
         for referrer in referrers
-        where isChanged(referrer, old, new, row) && isConstrained(referrer, old, row) {
+        where (referrer.refersHere || isChanged(referrer, old, new, row))
+            && isConstrained(referrer, old, row)
+        {
             note(
                 referrer,
-                .released(old: values(referrer, old, row), new: values(referrer, new, row)))
+                .released(
+                    old: values(referrer, old, row),
+                    new: referrer.refersHere ? nil : values(referrer, new, row)))
         }
     }
 

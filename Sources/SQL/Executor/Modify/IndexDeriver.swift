@@ -136,7 +136,7 @@ private final class ComputedEntries: @unchecked Sendable {
 
 extension ExecutionContext {
     /// For expressions that depend on nothing but the row at hand.
-    fileprivate convenience init(computingWith catalog: Catalog) {
+    convenience init(computingWith catalog: Catalog) {
         self.init(
             transaction: nil, catalog: catalog, settings: TextSettings(), clock: StoppedClock(),
             randomness: NoRandomness(), rowNumbers: RowNumbers())

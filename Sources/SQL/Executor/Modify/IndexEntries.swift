@@ -25,6 +25,13 @@ final class IndexEntryMaker {
     {
         definition = index.definition
         codec = index.definition.keyCodec(of: table)
+        // Casts to text go by settings (`bytea_output`). An entry is the same whoever writes it, removes it, or derives it
+        // again at a start.
+        let state =
+            definition.isComputed
+            ? QueryState(
+                slotCount: 0, isReadOnly: true,
+                context: ExecutionContext(computingWith: state.context.catalog)) : state
         var compiler = ExpressionCompiler(state)
         kernels = try compiler.compile(index.parts)
         if let condition = index.predicate {
