@@ -244,58 +244,6 @@ extension DefinitionPlanner {
         if let added = draft.definition.columns.last { try fillAdded(column, added, &draft) }
     }
 
-    /// What the rows that are there have in a new column.
-    mutating func fillAdded(
-        _ column: ColumnDefinition, _ added: TableColumn, _ draft: inout TableDraft
-    ) throws(SQLError) {
-        switch added.defaultValue {
-        case .null:
-            if added.isNotNull {
-                plan.work.append(
-                    .checkNotNull(table: draft.definition.oid, columns: [added.attnum]))
-            }
-        case .expression: try addMissingValue(column, added, &draft)
-        case .serial(let sequence), .identity(let sequence, _):
-            let next = try ExpressionText.parsed("nextval(\(sequence)::regclass)")
-            fill(
-                added, &draft,
-                try planner.bind(
-                    next, text: text, over: [], target: added.type, use: .defaultValue))
-        case .generated(let source):
-            let old = Self.outputColumns(catalog.tables[draft.definition.oid] ?? draft.definition)
-            fill(
-                added, &draft,
-                try planner.bind(
-                    try ExpressionText.parsed(source), text: source, over: old,
-                    target: added.type, use: .generated))
-        }
-    }
-
-    /// Existing rows get a value of their own each.
-    private mutating func fill(
-        _ added: TableColumn, _ draft: inout TableDraft, _ value: BoundExpression
-    ) {
-        beginRewrite(&draft)
-        draft.conversions.append(
-            DefinitionWork.Conversion(column: added.attnum, value: value))
-    }
-
-    /// The value that existing rows take is computed once, now, and kept with the column, unless it
-    /// is another one each time it is asked for.
-    private mutating func addMissingValue(
-        _ column: ColumnDefinition, _ added: TableColumn, _ draft: inout TableDraft
-    ) throws(SQLError) {
-        for constraint in column.constraints {
-            guard case .defaultValue(let expression) = constraint.kind else { continue }
-            let bound = try seeing(sequencesOf: draft).planner.bind(
-                expression, text: text, over: [], target: added.type, use: .defaultValue)
-            if bound.isVolatile { return fill(added, &draft, bound) }
-            plan.missingValues.append(
-                DefinitionPlan.MissingValue(
-                    table: draft.definition.oid, column: added.attnum, value: bound))
-        }
-    }
-
     mutating func dropColumn(
         _ name: String, ifExists: Bool, _ behavior: DropBehavior, _ draft: inout TableDraft
     ) throws(SQLError) {

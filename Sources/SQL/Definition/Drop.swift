@@ -137,7 +137,9 @@ extension DefinitionPlanner {
         plan.changes.append(.remove(table.oid))
         if case .table = table.kind {
             plan.work.append(.dropKeyspace(table.storage))
-            for index in table.indexes where !index.isPrimary {
+            // A deferrable primary key has its own, partitioned tables' indexes have none.
+            for index in table.indexes
+            where index.storage != table.storage && index.storage != KeyspaceID(0) {
                 plan.work.append(.dropKeyspace(index.storage))
             }
         }

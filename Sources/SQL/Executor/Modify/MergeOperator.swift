@@ -230,9 +230,10 @@ final class MergeOperator: ModifyOperator {
         }
         // The values may have been asked of a query of the WITH clause, which has changed the row.
         try refuseSecond(key)
-        try await checker.apply(&columns, rows)
         try writer.prepareOld(old.columns, rows)
         if let move {
+            // What leaves is tested where it comes to.
+            try checker.generate(&columns, rows)
             let moved = try await move.rootRows(columns, rows)
             let partition = try move.partition(of: moved, 0)
             if partition != plan.table.oid {
@@ -241,6 +242,7 @@ final class MergeOperator: ModifyOperator {
                 return try await give([], rows)
             }
         }
+        try await checker.apply(&columns, rows)
         try writer.prepareNew(columns, rows)
         let newKey = writer.updatedKey(columns, 0, oldKey: key)
         if let conflict = try await writer.findConflict(0, key: newKey, except: key) {

@@ -62,6 +62,19 @@ final class RowRulesChecker {
         try check(columns, rows)
     }
 
+    /// The same of rows that may leave the table: nothing is asked here of those that `staying` does not give.
+    func apply(
+        _ columns: inout [ColumnVector], _ rows: Rows,
+        staying: ([ColumnVector], Rows) async throws(SQLError) -> Rows
+    ) async throws(SQLError) {
+        try generate(&columns, rows)
+        let rows = try await staying(columns, rows)
+        if rows.count == 0 { return }
+        try checkNotNull(columns, rows)
+        if !set.isPlain { try await set.prepare(columns, rows) }
+        try check(columns, rows)
+    }
+
     /// The same where nothing may wait.
     func applyNow(_ columns: inout [ColumnVector], _ rows: Rows) throws(SQLError) {
         precondition(set.isPlain, "a check may wait")
@@ -70,7 +83,16 @@ final class RowRulesChecker {
     }
 
     private func complete(_ columns: inout [ColumnVector], _ rows: Rows) throws(SQLError) {
+        try generate(&columns, rows)
+        try checkNotNull(columns, rows)
+    }
+
+    /// Computes generated columns into `columns`.
+    func generate(_ columns: inout [ColumnVector], _ rows: Rows) throws(SQLError) {
         for (column, kernel) in generated { columns[column] = try kernel.evaluate(columns, rows) }
+    }
+
+    private func checkNotNull(_ columns: [ColumnVector], _ rows: Rows) throws(SQLError) {
         for column in notNull where columns[column].hasNulls || columns[column].isConstant {
             for index in 0..<rows.count where columns[column].isNull(at: rows[index]) {
                 throw notNullViolation(column, columns, rows[index])

@@ -143,6 +143,7 @@ final class UpdateOperator: ModifyOperator {
     private let writer: TableWriter
     private let table: OID
     private lazy var left = Selection()
+    private lazy var stayed = Selection()
     /// The new versions of the rows at hand.
     private var fresh: [ColumnVector] = []
     /// Where rows go that leave their partition.
@@ -248,8 +249,25 @@ final class UpdateOperator: ModifyOperator {
     private func makeNew(_ rows: Rows) async throws(SQLError) {
         if !set.isPlain { try await set.prepare(targets.input.columns, rows) }
         try assign(rows)
-        try await checker.apply(&fresh, rows)
+        if let move {
+            // Which rows stay is decided first: what leaves is tested where it comes to.
+            try await checker.apply(&fresh, rows) { (fresh, rows) async throws(SQLError) in
+                try await staying(fresh, rows, move)
+            }
+        } else {
+            try await checker.apply(&fresh, rows)
+        }
         try prepare(rows)
+    }
+
+    private func staying(
+        _ fresh: [ColumnVector], _ rows: Rows, _ move: PartitionInsertOperator
+    ) async throws(SQLError) -> Rows {
+        let moved = try await move.rootRows(fresh, rows)
+        stayed.count = 0
+        for index in 0..<rows.count
+        where try move.partition(of: moved, rows[index]) == table { stayed.append(rows[index]) }
+        return Rows(stayed, limit: rows.limit)
     }
 
     private func assign(_ rows: Rows) throws(SQLError) {

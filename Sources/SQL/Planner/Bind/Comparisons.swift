@@ -102,7 +102,7 @@ extension Binder {
         let second = try bind(right, in: scope)
         if isNullConstant(second) {
             return BoundExpression(
-                .nullTest(first, isNegated: !isNegated), .bool, location: location)
+                .nullTest(first.asWhole, isNegated: !isNegated), .bool, location: location)
         }
         let pair = try operands(OperatorName("="), first, second, at: location)
         return BoundExpression(

@@ -255,10 +255,7 @@ extension Binder {
     ) -> BoundExpression {
         if case .row(let row) = operand.kind, !row.fields.isEmpty || row.presence.isEmpty {
             let tests = row.fields.map { field in
-                // As what it is made of, it is no record.
-                let value =
-                    field.type.oid == .record ? BoundExpression(.relabel(field), .bytea) : field
-                return fold(BoundExpression(.nullTest(value, isNegated: isNegated), .bool))
+                fold(BoundExpression(.nullTest(field.asWhole, isNegated: isNegated), .bool))
             }
             guard !tests.isEmpty else { return BoundExpression(.constant(.bool(true)), .bool) }
             return fold(BoundExpression(.and(tests), .bool, location: location))
@@ -527,5 +524,12 @@ extension Binder {
         case .column(let id): return rowTypes[id]
         default: return nil
         }
+    }
+}
+
+extension BoundExpression {
+    /// For a test whether it is there: a record as the bytes that it is, which are there whatever its fields are.
+    var asWhole: BoundExpression {
+        type.oid == .record ? BoundExpression(.relabel(self), .bytea, location: location) : self
     }
 }

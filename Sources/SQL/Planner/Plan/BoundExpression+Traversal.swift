@@ -90,6 +90,19 @@ extension SubscriptStep {
     }
 }
 
+extension BoundExpression {
+    /// Whether it is made of a column at such a place.
+    package func mentions(where isWanted: (Int) -> Bool) -> Bool {
+        contains { if case .column(let place) = $0.kind { isWanted(place) } else { false } }
+    }
+
+    /// With other expressions, over the same input, in the places of some columns.
+    package func replacingColumns(_ values: [Int: BoundExpression]) -> BoundExpression {
+        if case .column(let place) = kind, let value = values[place] { return value }
+        return mapChildren { $0.replacingColumns(values) }
+    }
+}
+
 extension SubqueryPlan.Form {
     var left: [BoundExpression] {
         switch self {
