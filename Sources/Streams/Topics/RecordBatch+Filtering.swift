@@ -6,7 +6,7 @@ extension RecordBatch {
         case all
         case none
         /// The rest, with the batch's base offset, last offset delta, producer and codec as they were.
-        case some([UInt8])
+        case some([UInt8], RecordBatchHeader)
     }
 
     /// Leaves out the records that `keeps` is false for, as Kafka's compaction does: offsets stay,
@@ -68,6 +68,6 @@ extension RecordBatch {
         let room = [UInt8](repeating: 0, count: RecordBatchHeader.byteCount)
         var filtered = room + records
         RecordBatchBuilder.seal(&filtered, header)
-        return .some(filtered)
+        return .some(filtered, header)
     }
 }

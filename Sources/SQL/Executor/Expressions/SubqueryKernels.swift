@@ -91,7 +91,10 @@ final class SubqueryRunner: Prerequisite {
     private func run(into row: Int) async throws(SQLError) {
         try plan.open()
         switch form {
-        case .scalar: try await runScalar(into: row)
+        case .scalar:
+            try await takeOnlyRow(row) { (batch, only) in
+                result.copy(row: only, of: batch.columns[0], to: row)
+            }
         case .exists:
             var exists = false
             plan.demand = 1
@@ -99,20 +102,25 @@ final class SubqueryRunner: Prerequisite {
             result.set(.bool(exists), at: row)
         case .array: try await runArray(into: row)
         case .any, .all: try await runQuantified(row)
-        case .row: try await runRow(row)
+        case .row:
+            try await takeOnlyRow(row) { (batch, only) throws(SQLError) in
+                try compareOnly(row, batch, only)
+            }
         }
         plan.close()
     }
 
-    /// Compares with the only row.
-    private func runRow(_ row: Int) async throws(SQLError) {
+    /// NULL, or what is made of the query's only row.
+    private func takeOnlyRow(
+        _ row: Int, _ take: (_ batch: Batch, _ only: Int) throws(SQLError) -> Void
+    ) async throws(SQLError) {
         var count = 0
         result.setNull(at: row)
         while let batch = try await plan.next() {
             if batch.selectedCount == 0 { continue }
             count += batch.selectedCount
             try refuseSeveral(count)
-            try compareOnly(row, batch, batch.row(0))
+            try take(batch, batch.row(0))
         }
     }
 
@@ -126,17 +134,6 @@ final class SubqueryRunner: Prerequisite {
         throw SQLError(
             .cardinalityViolation,
             "more than one row returned by a subquery used as an expression")
-    }
-
-    private func runScalar(into row: Int) async throws(SQLError) {
-        var count = 0
-        result.setNull(at: row)
-        while let batch = try await plan.next() {
-            if batch.selectedCount == 0 { continue }
-            count += batch.selectedCount
-            try refuseSeveral(count)
-            result.copy(row: batch.row(0), of: batch.columns[0], to: row)
-        }
     }
 
     private func runArray(into row: Int) async throws(SQLError) {

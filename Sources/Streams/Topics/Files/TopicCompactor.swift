@@ -120,22 +120,15 @@ struct TopicCompactor {
                 try RecordBatch.filter(bytes) { (record) throws(BatchError) in keeps(record) }
             }
             let rest: ArraySlice<UInt8>
-            var header = header
+            let restHeader: RecordBatchHeader
             switch filtered {
             case .none: return
-            case .all: rest = bytes
-            case .some(let bytes):
-                rest = bytes[...]
-                header = try asTopicBatch { () throws(BatchError) in
-                    do throws(MalformedBytes) {
-                        return try RecordBatchHeader(parsing: bytes)
-                    } catch { throw .corrupt(error.what) }
-                }
+            case .all: (rest, restHeader) = (bytes, header)
+            case .some(let bytes, let header): (rest, restHeader) = (bytes[...], header)
             }
-            let filteredHeader = header
             rest.withRawBytes {
                 block.append(
-                    $0, filteredHeader, baseOffset: filteredHeader.baseOffset, sequence: sequence)
+                    $0, restHeader, baseOffset: restHeader.baseOffset, sequence: sequence)
             }
             if block.bytes.count >= options.blockBytes, let run = block.run {
                 try target.append(run)
