@@ -328,7 +328,13 @@ extension DefinitionPlanner {
                 .duplicateColumn,
                 "column \"\(newName)\" of relation \"\(table.name)\" already exists")
         }
-        for each in [table] + catalog.partitionTree(of: table.oid) {
+        let partitions = catalog.partitionTree(of: table.oid)
+        guard partitions.isEmpty || !rename.isOnly else {
+            throw SQLError(
+                .invalidTableDefinition,
+                "inherited column \"\(old)\" must be renamed in child tables too")
+        }
+        for each in [table] + partitions {
             if each.oid != table.oid { plan.exclusiveLocks.append(each.oid) }
             plan.put(.table(Self.renaming(old, to: newName, in: each)))
         }
@@ -377,11 +383,21 @@ extension DefinitionPlanner {
                 .undefinedObject,
                 "constraint \"\(rename.member ?? "")\" for table \"\(table.name)\" does not exist")
         }
-        guard !table.constraints.contains(where: { $0.name == newName }) else {
-            throw SQLError(
-                .duplicateObject,
-                "constraint \"\(newName)\" for relation \"\(table.name)\" already exists")
+        if case .check = table.constraints[index].kind {
+            guard table.partition?.inherited[table.constraints[index].oid] == nil else {
+                throw SQLError(
+                    .invalidTableDefinition, "cannot rename inherited constraint \"\(old)\"")
+            }
+            let partitions = catalog.partitions(of: table.oid)
+            guard partitions.isEmpty || !rename.isOnly else {
+                throw SQLError(
+                    .invalidTableDefinition,
+                    "inherited constraint \"\(old)\" must be renamed in child tables too")
+            }
+            // A CHECK has one name in all partitions, by which it is found there. Those of keys have their own.
+            try renameInheritors(of: table.constraints[index], in: table, newName)
         }
+        try checkFree(constraint: newName, in: table)
         if table.indexes.contains(where: { $0.constraint == table.constraints[index].oid }),
             let schema = catalog.schemas[table.schema]
         {
@@ -393,6 +409,33 @@ extension DefinitionPlanner {
             table.indexes[position].name = newName
         }
         plan.put(.table(table))
+    }
+
+    private mutating func renameInheritors(
+        of constraint: ConstraintDefinition, in table: TableDefinition, _ newName: String
+    ) throws(SQLError) {
+        for var partition in catalog.partitions(of: table.oid) {
+            guard
+                let index = partition.constraints.firstIndex(where: {
+                    partition.partition?.inherited[$0.oid] == constraint.oid
+                })
+            else { continue }
+            plan.exclusiveLocks.append(partition.oid)
+            try renameInheritors(of: partition.constraints[index], in: partition, newName)
+            try checkFree(constraint: newName, in: partition)
+            partition.constraints[index].name = newName
+            plan.put(.table(partition))
+        }
+    }
+
+    private func checkFree(
+        constraint name: String, in table: TableDefinition
+    ) throws(SQLError) {
+        guard !table.constraints.contains(where: { $0.name == name }) else {
+            throw SQLError(
+                .duplicateObject,
+                "constraint \"\(name)\" for relation \"\(table.name)\" already exists")
+        }
     }
 
     mutating func setOwner(_ object: AlterObject, _ owner: RoleReference) throws(SQLError) {

@@ -90,7 +90,7 @@ extension DefinitionPlanner {
                 lower: try ends(lower, types, "FROM"), upper: try ends(upper, types, "TO"))
             try refuseEmpty(bound, types, for: name)
         case (.hash(let modulus, let remainder), .hash):
-            try check(modulus: modulus, remainder: remainder)
+            try check(modulus: modulus, remainder: remainder, in: parent)
             bound = .hash(modulus: modulus, remainder: remainder)
         default:
             throw SQLError(
@@ -112,7 +112,9 @@ extension DefinitionPlanner {
         return bound
     }
 
-    private func check(modulus: Int32, remainder: Int32) throws(SQLError) {
+    private func check(
+        modulus: Int32, remainder: Int32, in parent: TableDefinition
+    ) throws(SQLError) {
         guard modulus > 0 else {
             throw SQLError(
                 .invalidTableDefinition,
@@ -128,6 +130,40 @@ extension DefinitionPlanner {
             throw SQLError(
                 .invalidTableDefinition, "remainder for hash partition must be less than modulus")
         }
+        try checkFactors(modulus, remainder, in: parent)
+    }
+
+    /// 42P17 unless each modulus is a factor of the next larger one: only then can a partition be divided without
+    /// rows that belong into none, or into two.
+    private func checkFactors(
+        _ modulus: Int32, _ remainder: Int32, in parent: TableDefinition
+    ) throws(SQLError) {
+        var siblings: [(modulus: Int32, remainder: Int32, name: String)] = []
+        for sibling in catalog.partitions(of: parent.oid) {
+            guard case .hash(let modulus, let remainder)? = sibling.partition?.bound else {
+                continue
+            }
+            siblings.append((modulus, remainder, sibling.name))
+        }
+        siblings.sort { ($0.modulus, $0.remainder) < ($1.modulus, $1.remainder) }
+        let next = siblings.first { ($0.modulus, $0.remainder) > (modulus, remainder) }
+        let previous = siblings.last { ($0.modulus, $0.remainder) <= (modulus, remainder) }
+        let relation: String
+        if let previous, modulus % previous.modulus != 0 {
+            relation =
+                "divisible by \(previous.modulus), the modulus of existing partition "
+                + "\"\(previous.name)\""
+        } else if let next, next.modulus % modulus != 0 {
+            relation =
+                "a factor of \(next.modulus), the modulus of existing partition "
+                + "\"\(next.name)\""
+        } else {
+            return
+        }
+        throw SQLError(
+            .invalidObjectDefinition,
+            "every hash partition modulus must be a factor of the next larger modulus",
+            detail: "The new modulus \(modulus) is not \(relation).")
     }
 
     private func ends(
@@ -139,26 +175,35 @@ extension DefinitionPlanner {
                 "\(word) must specify exactly one value per partitioning column")
         }
         var ends: [PartitionBound.End] = []
-        for (expression, type) in zip(written, types) {
-            if case .column(let reference) = expression.node, reference.parts.count == 1 {
-                switch reference.parts[0] {
-                case "minvalue":
-                    ends.append(.minimum)
-                    continue
-                case "maxvalue":
-                    ends.append(.maximum)
-                    continue
-                default: break
-                }
-            }
-            let value = try constant(expression, type)
-            guard value != .null else {
-                throw SQLError(
-                    .invalidTableDefinition, "cannot specify NULL in range bound")
-            }
-            ends.append(.value(value))
+        for (expression, type) in zip(written, types) { ends.append(try end(expression, type)) }
+        // What follows an infinite end says nothing.
+        for position in ends.indices.dropFirst() {
+            let before = ends[position - 1]
+            if case .value = before { continue }
+            guard ends[position] != before else { continue }
+            let word = before == .minimum ? "MINVALUE" : "MAXVALUE"
+            throw SQLError(
+                .datatypeMismatch, "every bound following \(word) must also be \(word)",
+                position: self.position(written[position].location))
         }
         return ends
+    }
+
+    private func end(
+        _ expression: Expression, _ type: SQLType
+    ) throws(SQLError) -> PartitionBound.End {
+        if case .column(let reference) = expression.node, reference.parts.count == 1 {
+            switch reference.parts[0] {
+            case "minvalue": return .minimum
+            case "maxvalue": return .maximum
+            default: break
+            }
+        }
+        let value = try constant(expression, type)
+        guard value != .null else {
+            throw SQLError(.invalidTableDefinition, "cannot specify NULL in range bound")
+        }
+        return .value(value)
     }
 
     private func refuseEmpty(

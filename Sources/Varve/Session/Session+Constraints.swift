@@ -146,7 +146,8 @@ extension Session {
         return tag
     }
 
-    /// Those that can be deferred of the constraints named: to defer others is an error.
+    /// Those that can be deferred of the constraints named, and of what partitions have of them: to defer others is an
+    /// error.
     private func deferrableConstraints(
         named names: [QualifiedName], isDeferred: Bool
     ) throws(SQLError) -> [ConstraintDefinition] {
@@ -164,7 +165,7 @@ extension Session {
         return found
     }
 
-    /// The constraints of that name in the first schema that has one.
+    /// The constraints of that name in the first schema that has one, with those of partitions that belong to them.
     private func constraints(
         named name: QualifiedName
     ) throws(SQLError) -> [ConstraintDefinition] {
@@ -177,8 +178,13 @@ extension Session {
             schemas = [schema.oid]
         }
         for schema in schemas {
-            let found = catalog.tables.values.filter { $0.schema == schema }
-                .flatMap(\.constraints).filter { $0.name == name.name }
+            var found: [ConstraintDefinition] = []
+            for table in catalog.tables.values where table.schema == schema {
+                for constraint in table.constraints where constraint.name == name.name {
+                    found.append(constraint)
+                    found += catalog.inheritors(of: constraint, in: table)
+                }
+            }
             if !found.isEmpty { return found }
         }
         let written = name.schema.map { "\($0).\(name.name)" } ?? name.name

@@ -81,6 +81,21 @@ extension Catalog {
         return found
     }
 
+    /// What a table's partitions, and theirs, have of one of its constraints.
+    package func inheritors(
+        of constraint: ConstraintDefinition, in table: TableDefinition
+    ) -> [ConstraintDefinition] {
+        var found: [ConstraintDefinition] = []
+        for partition in partitions(of: table.oid) {
+            for own in partition.constraints
+            where partition.partition?.inherited[own.oid] == constraint.oid {
+                found.append(own)
+                found += inheritors(of: own, in: partition)
+            }
+        }
+        return found
+    }
+
     /// The tables that hold a partitioned table's rows.
     package func leaves(of table: OID) -> [TableDefinition] {
         partitionTree(of: table).filter { $0.partitionKey == nil }

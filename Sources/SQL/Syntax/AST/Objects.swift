@@ -165,6 +165,8 @@ package struct Rename: Hashable, Sendable {
     package var name: QualifiedName
     package var member: String?
     package var newName: String
+    /// `ALTER TABLE ONLY`.
+    package var isOnly: Bool
     package var ifExists: Bool
     package var behavior: DropBehavior
 }

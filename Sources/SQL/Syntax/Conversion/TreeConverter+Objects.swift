@@ -300,8 +300,10 @@ extension TreeConverter {
         let member = content.string("subname")
         let name: QualifiedName
         var memberOfRelation: String?
+        var isOnly = false
         if let relation = content.field("relation") {
             name = try relationName(relation)
+            isOnly = !relation.flag("inh")
             memberOfRelation = member
         } else if let object = content.field("object") {
             name = try objectName(object, verb: "ALTER")
@@ -312,8 +314,8 @@ extension TreeConverter {
         }
         return Rename(
             kind: kind, relationKind: relationKind, name: name, member: memberOfRelation,
-            newName: content.text("newname").string, ifExists: content.flag("missing_ok"),
-            behavior: behavior(content))
+            newName: content.text("newname").string, isOnly: isOnly,
+            ifExists: content.flag("missing_ok"), behavior: behavior(content))
     }
 
     /// The object of ALTER … OWNER TO and SET SCHEMA.
