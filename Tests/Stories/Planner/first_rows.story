@@ -346,10 +346,35 @@ Seq Scan on jobs
 plan
 select * from jobs where id = 5 or owner = (select 7)
 ----
-Seq Scan on jobs
-  Filter: ((id = 5) OR (owner = (SubPlan)))
+Append
+  ->  Index Scan using jobs_pkey on jobs
+        Index Cond: (id = 5)
+  ->  Index Scan using jobs_owner on jobs
+        Index Cond: (owner = (SubPlan))
+        Filter: ((id = 5) IS NOT TRUE)
+        InitPlan 1
+          ->  Result
+
+plan
+select * from jobs where owner > (select max(owner) - 3 from jobs)
+----
+Index Scan using jobs_owner on jobs
+  Index Cond: (owner > (SubPlan))
   InitPlan 1
-    ->  Result
+    ->  Aggregate
+          ->  Limit
+                ->  Index Scan Backward using jobs_owner on jobs
+
+plan
+select * from jobs where owner > (select j.id from jobs j where j.id = (select 5))
+----
+Seq Scan on jobs
+  Filter: (owner > (SubPlan))
+  InitPlan 1
+    ->  Index Scan using jobs_pkey on jobs j
+          Index Cond: (id = (SubPlan))
+          InitPlan 2
+            ->  Result
 
 plan
 delete from jobs where id = 5 or owner = 7

@@ -36,70 +36,13 @@ extension Binder {
     private func gather(
         _ logical: Logical, produced: inout Set<ColumnID>, mentioned: inout Set<ColumnID>
     ) {
-        func mention(_ expression: BoundExpression?) {
-            if let expression { mentioned.formUnion(columnsMentioned(in: expression)) }
-        }
-        func descend(_ input: Logical) {
-            gather(input, produced: &produced, mentioned: &mentioned)
-        }
-        func descend(_ query: BoundQuery) {
-            descend(query.root)
-            mentioned.formUnion(query.outputs.map(\.id))
-        }
         produced.formUnion(columnsProduced(by: logical))
-        switch logical {
-        case .oneRow, .commonTable, .workTable, .table, .system: break
-        case .values(let rows, _): for value in rows.joined() { mention(value) }
-        case .past(let past): for moment in past.period.moments { mention(moment) }
-        case .function(let function): for each in function.functions { mention(each.expression) }
-        case .filter(let input, let condition):
-            descend(input)
-            mention(condition)
-        case .define(let input, let definitions), .projectSet(let input, let definitions):
-            descend(input)
-            for definition in definitions { mention(definition.value) }
-        case .join(let join):
-            descend(join.left)
-            descend(join.right)
-            mention(join.condition)
-        case .aggregate(let aggregate):
-            descend(aggregate.input)
-            for group in aggregate.groups { mention(group.value) }
-            for call in aggregate.calls { for each in call.call.expressions { mention(each) } }
-        case .window(let input, let calls):
-            descend(input)
-            for call in calls {
-                for each in call.expressions { mention(each) }
-                mentioned.formUnion(call.partitionBy + call.orderBy.map(\.column))
-            }
-        case .distinct(let input, let columns):
-            descend(input)
-            mentioned.formUnion(columns)
-        case .distinctOn(let input, let keys, let sort):
-            descend(input)
-            mentioned.formUnion(keys + sort.map(\.column))
-        case .sort(let input, let keys):
-            descend(input)
-            mentioned.formUnion(keys.map(\.column))
-        case .limit(let input, let limit, _):
-            descend(input)
-            mention(limit.count)
-            mention(limit.offset)
-        case .setOperation(let operation):
-            descend(operation.left)
-            descend(operation.right)
-            mentioned.formUnion(operation.leftColumns + operation.rightColumns)
-        case .recursive(let recursive):
-            descend(recursive.initial)
-            descend(recursive.recursive)
-        case .with(let tables, let body):
-            for table in tables { descend(table.query) }
-            descend(body)
-        case .lock(let input, _): descend(input)
-        case .modify(let modify):
-            descend(modify.input)
-            for each in modify.returning { mention(each.value) }
+        let parts = logical.parts
+        for expression in parts.expressions {
+            mentioned.formUnion(columnsMentioned(in: expression))
         }
+        mentioned.formUnion(parts.columns)
+        for input in parts.inputs { gather(input, produced: &produced, mentioned: &mentioned) }
     }
 
     /// The columns of enclosing queries that a query mentions.
@@ -135,7 +78,97 @@ extension Binder {
     }
 }
 
+extension Binder {
+    /// Whether an expression may stand in several places of a plan, of which more than one asks it: it has the same value
+    /// then. Its queries are planned for each place, so they are plain ones without queries of their own, or as
+    /// many places as there are would multiply with each level.
+    func mayBeRepeated(_ expression: BoundExpression) -> Bool {
+        if expression.isVolatile { return false }
+        var isPlain = true
+        expression.visitSubqueries {
+            if !subqueries[$0.logical].query.root.isPlain { isPlain = false }
+        }
+        return isPlain
+    }
+
+    /// The same of one that is asked twice for some rows of a table: its queries do not depend on those.
+    func mayBeRepeated(_ expression: BoundExpression, forRowsOf table: LogicalTable) -> Bool {
+        guard mayBeRepeated(expression) else { return false }
+        var isConstant = true
+        expression.visitSubqueries { subquery in
+            let free = columnsFree(in: subqueries[subquery.logical].query)
+            if table.columns.contains(where: { free.contains($0.id) }) { isConstant = false }
+        }
+        return isConstant
+    }
+}
+
 extension Logical {
+    /// What a node is made of: its inputs, and the expressions and columns that it mentions itself.
+    fileprivate struct Parts {
+        var inputs: [Logical] = []
+        var expressions: [BoundExpression] = []
+        var columns: [ColumnID] = []
+    }
+
+    fileprivate var parts: Parts {
+        switch self {
+        case .oneRow, .commonTable, .workTable, .table, .system: Parts()
+        case .values(let rows, _): Parts(expressions: rows.flatMap { $0 })
+        case .past(let past): Parts(expressions: past.period.moments)
+        case .function(let function): Parts(expressions: function.functions.map(\.expression))
+        case .filter(let input, let condition): Parts(inputs: [input], expressions: [condition])
+        case .define(let input, let definitions), .projectSet(let input, let definitions):
+            Parts(inputs: [input], expressions: definitions.map(\.value))
+        case .join(let join):
+            Parts(
+                inputs: [join.left, join.right],
+                expressions: join.condition.map { [$0] } ?? [])
+        case .aggregate(let aggregate):
+            Parts(
+                inputs: [aggregate.input],
+                expressions: aggregate.groups.map(\.value)
+                    + aggregate.calls.flatMap(\.call.expressions))
+        case .window(let input, let calls):
+            Parts(
+                inputs: [input], expressions: calls.flatMap(\.expressions),
+                columns: calls.flatMap { $0.partitionBy + $0.orderBy.map(\.column) })
+        case .distinct(let input, let columns): Parts(inputs: [input], columns: columns)
+        case .distinctOn(let input, let keys, let sort):
+            Parts(inputs: [input], columns: keys + sort.map(\.column))
+        case .sort(let input, let keys): Parts(inputs: [input], columns: keys.map(\.column))
+        case .limit(let input, let limit, _):
+            Parts(
+                inputs: [input], expressions: [limit.count, limit.offset].compactMap { $0 })
+        case .setOperation(let operation):
+            Parts(
+                inputs: [operation.left, operation.right],
+                columns: operation.leftColumns + operation.rightColumns)
+        case .recursive(let recursive):
+            Parts(
+                inputs: [recursive.initial.root, recursive.recursive.root],
+                columns: (recursive.initial.outputs + recursive.recursive.outputs).map(\.id))
+        case .with(let tables, let body):
+            Parts(
+                inputs: tables.map(\.query.root) + [body],
+                columns: tables.flatMap { $0.query.outputs.map(\.id) })
+        case .lock(let input, _): Parts(inputs: [input])
+        case .modify(let modify):
+            Parts(inputs: [modify.input], expressions: modify.returning.map(\.value))
+        }
+    }
+
+    /// Reads relations alone, and asks nothing that would have another value, or do something, a second time.
+    fileprivate var isPlain: Bool {
+        switch self {
+        case .system, .commonTable, .workTable, .recursive, .with, .lock, .modify: return false
+        default: break
+        }
+        let parts = parts
+        return parts.inputs.allSatisfy(\.isPlain)
+            && parts.expressions.allSatisfy { !$0.isVolatile && !$0.hasSubqueries }
+    }
+
     /// Whether it reads a WITH query itself, not by a subquery in an expression.
     func reads(_ id: CommonTableID) -> Bool {
         switch self {

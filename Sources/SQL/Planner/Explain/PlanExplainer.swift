@@ -69,7 +69,7 @@ struct PlanExplainer {
         }
         explained.details += details(node)
         var subplans: [SubqueryPlan] = []
-        node.visitExpressions { subplans += self.subplans(in: $0) }
+        node.withoutFallback.visitExpressions { subplans += self.subplans(in: $0) }
         let outer = node.inputs.first.map { names(of: $0) } ?? names(of: node)
         add(subplans, over: outer, to: &explained)
         addInputs(of: node, to: &explained)
@@ -372,5 +372,15 @@ extension PlanNode {
         case .commonTableScan, .workTableScan, .oneRow, .values: true
         default: false
         }
+    }
+}
+
+extension PlanNode {
+    /// Without the condition by which an index scan reads the whole table where that is less: it says what is shown
+    /// of the range once more.
+    fileprivate var withoutFallback: PlanNode {
+        guard case .indexScan(var scan) = operation else { return self }
+        scan.wholeTableFilter = nil
+        return PlanNode(.indexScan(scan), columns: columns, estimate: estimate)
     }
 }

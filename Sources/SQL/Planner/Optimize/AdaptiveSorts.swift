@@ -12,7 +12,7 @@ extension Optimizer {
     ) throws(SQLError) -> Physical? {
         // What is asked of a row is asked twice of some.
         let mayBeRepeated = conjuncts.allSatisfy {
-            !$0.isVolatile && !$0.hasSubqueries && !$0.makesLongValues
+            binder.mayBeRepeated($0, forRowsOf: table) && !$0.makesLongValues
         }
         guard let limit = wish.limit, mayBeRepeated else { return nil }
         // Of the walk's own range all would be sorted that it comes to.

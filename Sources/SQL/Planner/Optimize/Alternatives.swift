@@ -15,7 +15,9 @@ extension Optimizer {
         _ table: LogicalTable, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
         _ wish: Wish, insteadOf best: Physical
     ) throws(SQLError) -> Physical {
-        guard conjuncts.allSatisfy({ !$0.isVolatile && !$0.hasSubqueries }) else { return best }
+        guard conjuncts.allSatisfy({ binder.mayBeRepeated($0, forRowsOf: table) }) else {
+            return best
+        }
         for (place, conjunct) in conjuncts.enumerated() {
             guard let branches = alternatives(conjunct), !branches.isEmpty,
                 branches.count <= Optimizer.alternativesMax

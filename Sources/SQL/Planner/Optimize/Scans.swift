@@ -221,7 +221,7 @@ extension Optimizer {
     ) throws(SQLError) -> [AccessPath] {
         var parts = try indexParts(index, table)
         if !index.isUnique, !parts.isEmpty { parts += keyParts(table) }
-        let mayBeRepeated = conjuncts.allSatisfy { !$0.isVolatile && !$0.hasSubqueries }
+        let mayBeRepeated = conjuncts.allSatisfy { binder.mayBeRepeated($0) }
         var conjuncts = conjuncts
         var fraction = 1.0
         var known: [BoundExpression] = []
