@@ -213,3 +213,59 @@ LockRows
   ->  Sort
         Sort Key: name
         ->  Seq Scan on customers
+
+plan
+select id, exists (select 1 from orders o where o.total = c.id) from customers c
+----
+Seq Scan on customers c
+  InitPlan 1
+    ->  Seq Scan on orders o
+          Filter: (o.total IS NOT NULL)
+
+plan
+select id from customers c where name = 'x' or exists (select 1 from orders o where o.total = c.id and o.id > 5 limit 1)
+----
+Seq Scan on customers c
+  Filter: ((name = 'x'::text) OR ((SubPlan) IS TRUE))
+  InitPlan 1
+    ->  Index Scan using orders_pkey on orders o
+          Index Cond: (id > 5)
+          Filter: (o.total IS NOT NULL)
+
+plan
+select exists (select 1 from orders o where o.total = c.id) from customers c where id = 5
+----
+Index Scan using customers_pkey on customers c
+  Index Cond: (id = 5)
+  SubPlan 1
+    ->  Seq Scan on orders o
+          Filter: (o.total = (id)::numeric)
+
+plan
+select id, exists (select 1 from customers o where o.id = c.id) from customers c
+----
+Seq Scan on customers c
+  SubPlan 1
+    ->  Index Scan using customers_pkey on customers o
+          Index Cond: (id = id)
+
+plan
+select name from customers c where exists (select 1 from orders o where o.customer = c.id limit 1)
+----
+Adaptive Semi Join
+  Hash Cond: (c.id = o.customer)
+  ->  Seq Scan on customers c
+  ->  Index Scan using orders_customer on orders o
+        Index Cond: (customer = c.id)
+  ->  Hash
+        ->  Seq Scan on orders o
+
+plan
+select name from customers c where exists (select 1 from orders o where o.customer = c.id offset 1)
+----
+Seq Scan on customers c
+  Filter: (SubPlan)
+  SubPlan 1
+    ->  Limit
+          ->  Index Scan using orders_customer on orders o
+                Index Cond: (customer = id)

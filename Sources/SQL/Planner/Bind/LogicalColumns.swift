@@ -159,7 +159,7 @@ extension Logical {
     }
 
     /// Reads relations alone, and asks nothing that would have another value, or do something, a second time.
-    fileprivate var isPlain: Bool {
+    var isPlain: Bool {
         switch self {
         case .system, .commonTable, .workTable, .recursive, .with, .lock, .modify: return false
         default: break

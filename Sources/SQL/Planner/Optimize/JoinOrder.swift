@@ -472,7 +472,7 @@ extension Optimizer {
     }
 
     /// The equality with its operands exchanged, where their types differ.
-    private func commuted(_ procedure: Procedure) -> Procedure {
+    func commuted(_ procedure: Procedure) -> Procedure {
         guard let fact = BuiltinFacts.operator(ofProcedure: procedure.oid),
             let other = BuiltinFacts.operator(fact.commutator),
             let commuted = BuiltinFacts.procedure(other.procedure)

@@ -28,6 +28,8 @@ final class Optimizer {
     /// that nobody reads; the queries of a clause that is not the whole query's may not have begun, or be
     /// another row's.
     var keepsSubqueries = false
+    /// Set while expressions are placed of which it is known that they are asked for few rows.
+    var asksFew = false
     /// Estimated rows of WITH queries that are computed once.
     var commonTableRows: [CommonTableID: Double] = [:]
     /// What they read of the queries around them.
@@ -178,6 +180,19 @@ extension Optimizer {
         }
     }
 
+    /// The expression over the rows of `input`.
+    func place(_ expression: BoundExpression, over input: Physical) throws(SQLError)
+        -> BoundExpression
+    {
+        let saved = asksFew
+        asksFew = input.node.rowsMax.map { $0 <= Optimizer.surelyFew } ?? false
+        defer { asksFew = saved }
+        return try place(expression, in: input.layout)
+    }
+
+    /// A query that is asked so often is not read whole for that.
+    private static let surelyFew = 4.0
+
     func placeAll(_ expressions: [BoundExpression], in layout: [ColumnID]) throws(SQLError)
         -> [BoundExpression]
     {
@@ -198,7 +213,13 @@ extension Optimizer {
         defer { outer = saved }
         let node: PlanNode
         if case .exists = subquery.form {
-            node = try plan(BoundQuery(root: withoutValues(query.root), outputs: []))
+            let root = withoutValues(query.root)
+            node = try plan(BoundQuery(root: root, outputs: []))
+            outer = saved
+            let slots = Set(context.bindings.map(\.slot))
+            if let membership = try placeMembership(root, insteadOf: node, slots, in: layout) {
+                return membership
+            }
         } else {
             node = try plan(query)
         }
@@ -268,7 +289,7 @@ extension Optimizer {
 
     func filtered(_ input: Physical, _ conjuncts: [BoundExpression]) throws(SQLError) -> Physical {
         guard let condition = conjunction(conjuncts) else { return input }
-        let placed = try place(condition, in: input.layout)
+        let placed = try place(condition, over: input)
         let rows = input.rows * Selectivity.of(conjuncts)
         let cost =
             input.rows * Cost.operation * Double(conjuncts.count) + subplanCost(placed, input.rows)
@@ -293,7 +314,7 @@ extension Optimizer {
         if input.layout == ids { return input }
         var expressions: [BoundExpression] = []
         for id in ids {
-            expressions.append(try place(binder.columnExpression(id), in: input.layout))
+            expressions.append(try place(binder.columnExpression(id), over: input))
         }
         return project(input, expressions, ids)
     }
@@ -381,10 +402,10 @@ extension Optimizer {
         var layout = physical.layout.filter { kept.contains($0) }
         var expressions: [BoundExpression] = []
         for id in layout {
-            expressions.append(try place(binder.columnExpression(id), in: physical.layout))
+            expressions.append(try place(binder.columnExpression(id), over: physical))
         }
         for definition in used {
-            expressions.append(try place(definition.value, in: physical.layout))
+            expressions.append(try place(definition.value, over: physical))
             layout.append(definition.id)
         }
         return try filtered(project(physical, expressions, layout), aboveConjuncts)

@@ -167,6 +167,9 @@ extension Optimizer {
             let name = relationCount > 1 ? "\(table.alias).\(info.name)" : info.name
             return OutputColumn(name: name, type: info.type)
         }
+        let savedFew = asksFew
+        asksFew = path.isPoint && path.rows <= 1
+        defer { asksFew = savedFew }
         let filter = try conjunction(path.rest).map { (each) throws(SQLError) in
             try place(each, in: layout)
         }

@@ -210,6 +210,9 @@ extension Optimizer {
         case .define(let input, _): withoutValues(input)
         case .sort(let input, _), .distinct(let input, _), .distinctOn(let input, _, _):
             withoutValues(input)
+        case .limit(let input, let limit, nil)
+        where limit.offset == nil && limit.count.map(\.isAtLeastOne) ?? true:
+            withoutValues(input)
         default: logical
         }
     }
@@ -283,6 +286,15 @@ extension Optimizer {
 }
 
 extension BoundExpression {
+    /// A LIMIT that leaves a row where there is one.
+    fileprivate var isAtLeastOne: Bool {
+        switch kind {
+        case .constant(.null): true
+        case .constant(let count): count.integerValue.map { $0 > 0 } ?? false
+        default: false
+        }
+    }
+
     var isSubquery: Bool {
         if case .subquery = kind { true } else { false }
     }
