@@ -269,3 +269,23 @@ Seq Scan on customers c
     ->  Limit
           ->  Index Scan using orders_customer on orders o
                 Index Cond: (customer = id)
+
+plan
+select * from (select o.*, row_number() over (partition by customer order by placed desc) n from orders o) q where customer = 5 and n = 1
+----
+WindowAgg
+  Filter: (row_number() OVER (?) = 1)
+  ->  Sort
+        Sort Key: customer, placed DESC
+        ->  Index Scan using orders_customer on orders o
+              Index Cond: (customer = 5)
+
+plan
+select id, (select sum from (select customer, sum(total) from orders group by customer) q where q.customer = c.id) from customers c
+----
+Seq Scan on customers c
+  SubPlan 1
+    ->  HashAggregate
+          Group Key: orders.customer
+          ->  Index Scan using orders_customer on orders
+                Index Cond: (customer = id)

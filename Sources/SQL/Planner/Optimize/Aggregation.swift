@@ -7,13 +7,15 @@ extension Optimizer {
         _ aggregate: LogicalAggregate, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
     ) throws(SQLError) -> Physical {
         let groups = Set(aggregate.groups.map(\.id))
+        let produced = groups.union(aggregate.calls.map(\.id))
+            .union(binder.columnsProduced(by: aggregate.input))
         // A condition on plain group columns may as well be tested before.
         let plain = Set(
             aggregate.groups.filter { $0.value.kind == .column($0.id) }.map(\.id))
         var below: [BoundExpression] = []
         var above: [BoundExpression] = []
         for conjunct in conjuncts {
-            let mentioned = binder.columnsMentioned(in: conjunct)
+            let mentioned = binder.columnsMentioned(in: conjunct).intersection(produced)
             if aggregate.groupingSets == nil, !groups.isEmpty, !mentioned.isEmpty,
                 mentioned.isSubset(of: plain), !conjunct.isVolatile
             {
@@ -161,6 +163,15 @@ extension Optimizer {
         _ required: Set<ColumnID>
     ) throws(SQLError) -> Physical {
         let own = Set(calls.map(\.id))
+        let produced = own.union(binder.columnsProduced(by: input))
+        // What is asked of whole partitions leaves the rows of the others as they are among each other.
+        func isOfPartitions(_ conjunct: BoundExpression) -> Bool {
+            let mentioned = binder.columnsMentioned(in: conjunct).intersection(produced)
+            return !conjunct.isVolatile && !mentioned.isEmpty
+                && calls.allSatisfy { mentioned.isSubset(of: $0.partitionBy) }
+        }
+        let below = conjuncts.filter(isOfPartitions)
+        let conjuncts = conjuncts.filter { !isOfPartitions($0) }
         var kept = required
         for conjunct in conjuncts { kept.formUnion(binder.columnsMentioned(in: conjunct)) }
         kept.subtract(own)
@@ -171,7 +182,7 @@ extension Optimizer {
                 needed.formUnion(binder.columnsMentioned(in: each))
             }
         }
-        var physical = try plan(input, [], needed, .nothing)
+        var physical = try plan(input, below, needed, .nothing)
         var waiting = calls
         while let first = waiting.first {
             let same = waiting.filter {
@@ -267,8 +278,10 @@ extension Optimizer {
         _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
     ) throws(SQLError) -> Physical {
         var needed = required.union(keys).union(sort.map(\.column))
+        let produced = binder.columnsProduced(by: input)
         func isOfKeys(_ conjunct: BoundExpression) -> Bool {
-            !conjunct.isVolatile && binder.columnsMentioned(in: conjunct).isSubset(of: keys)
+            !conjunct.isVolatile
+                && binder.columnsMentioned(in: conjunct).intersection(produced).isSubset(of: keys)
         }
         let (below, rest) = (conjuncts.filter(isOfKeys), conjuncts.filter { !isOfKeys($0) })
         for conjunct in rest { needed.formUnion(binder.columnsMentioned(in: conjunct)) }
