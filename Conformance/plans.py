@@ -112,6 +112,62 @@ def subquery(r, outer):
     ])
 
 
+def link_of(r, outer):
+    """Another table, and its column and that of `outer` that are compared."""
+    inner = r.choice([table for table in ROWS if table != outer])
+    left, right = r.choice(JOINS[outer, inner]).split(" = ")
+    return (inner, left, right) if left.startswith(outer) else (inner, right, left)
+
+
+def expressed(r):
+    """Subqueries where they are no joins: in select lists, under OR, in CASE, as ends of ranges."""
+    outer = r.choice(list(ROWS))
+    inner, left, right = link_of(r, outer)
+    local = conditions(r, [inner])
+    rest = f" AND {local}" if local else ""
+    if r.random() < 0.2:
+        rest += f" AND {r.choice(KEYS[inner])} {r.choice(['=', '=', '<'])} {r.choice(KEYS[outer])}"
+    limit = r.choice(["", "", " LIMIT 1", " ORDER BY 1 LIMIT 3", " LIMIT 0", " OFFSET 1"])
+    exists = f"{r.choice(['', 'NOT '])}EXISTS (SELECT {right} FROM {inner} WHERE {right} = {left}{rest}{limit})"
+    where = conditions(r, [outer])
+    keys = ", ".join(KEYS[outer])
+    few = f" ORDER BY {keys} LIMIT {r.choice([1, 10, 400])}"
+    filtered = f" WHERE {where}" if where else ""
+    end = f"(SELECT {r.choice(['max', 'min'])}({right}) {r.choice(['', '- 5', '/ 2'])} FROM {inner}" + (
+        f" WHERE {local})" if local else ")")
+    sign = r.choice(["<", "<=", ">", ">=", "="])
+    return r.choice([
+        f"SELECT {keys}, {exists} FROM {outer}{filtered}{few}",
+        f"SELECT {keys} FROM {outer} WHERE {condition(r, outer)} OR {exists}{few}",
+        f"SELECT count(*), sum({KEYS[outer][0]}) FROM {outer} WHERE ({condition(r, outer)} OR {exists})"
+        + (f" AND {where}" if where else ""),
+        f"SELECT CASE WHEN {exists} THEN 1 WHEN {condition(r, outer)} THEN 2 END AS e, count(*) "
+        f"FROM {outer}{filtered} GROUP BY 1 ORDER BY 1",
+        f"SELECT count(*), min({KEYS[outer][0]}) FROM {outer} WHERE {left} {sign} {end}"
+        + (f" AND {where}" if where else ""),
+        f"SELECT {keys} FROM {outer} WHERE {left} {sign} {end}" + (f" AND {where}" if where else "")
+        + f" ORDER BY {left}, {keys} LIMIT {r.choice([1, 10, 400])}",
+        f"SELECT {keys} FROM {outer} WHERE {condition(r, outer)} OR {left} {sign} {end}{few}",
+        f"SELECT {keys}, (SELECT n FROM (SELECT {right} AS l, count(*) AS n FROM {inner} GROUP BY {right}) z "
+        f"WHERE z.l = {left}) FROM {outer}{filtered} ORDER BY {keys} LIMIT {r.choice([1, 10, 40])}",
+    ])
+
+
+def windowed(r):
+    """Rows by their place in a window, of some of its partitions."""
+    table, part = r.choice([("a", "g"), ("a", "v"), ("b", "k"), ("c", "x")])
+    keys = KEYS[table]
+    names = ", ".join(f"{key} AS k{place}" for place, key in enumerate(keys))
+    order = f"{r.choice(ORDERS[table])}, {', '.join(keys)}"
+    some = r.choice([f"p = {r.randint(0, 50)}", "p IN (1, 2, 7)", "p < 3", "p IS NULL", f"p % 50 = {r.randint(0, 9)}",
+                     "p = (SELECT min(c.x) FROM c)", "k0 < 500"])
+    where = conditions(r, [table])
+    return (f"SELECT * FROM (SELECT {table}.{part} AS p, {names}, row_number() OVER (PARTITION BY {table}.{part} "
+            f"ORDER BY {order}) AS n, count(*) OVER (PARTITION BY {table}.{part}) AS c FROM {table}"
+            + (f" WHERE {where}" if where else "")
+            + f") z WHERE {some} AND n <= {r.choice([1, 3, 100])} ORDER BY p, n LIMIT 200")
+
+
 def source(r):
     """FROM, and the tables whose columns may be named."""
     first = r.choice(["a", "a", "b", "c"])
@@ -204,8 +260,12 @@ def program(r):
     """Statements; every one of them may be compared."""
     for _ in range(QUERIES):
         shape = r.random()
-        if shape < 0.6:
+        if shape < 0.42:
             yield query(r)
+        elif shape < 0.54:
+            yield expressed(r)
+        elif shape < 0.6:
+            yield windowed(r)
         elif shape < 0.65:
             yield united(r)
         elif shape < 0.75:
