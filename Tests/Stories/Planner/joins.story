@@ -4,6 +4,13 @@ schema
 create table customers (id int primary key, name text not null, city text);
 create table orders (id int primary key, customer int not null, total numeric(10,2), placed timestamptz);
 create index orders_customer on orders (customer);
+create table visits (id int not null primary key, guest int, room int, day date);
+create index visits_guest on visits (guest);
+create index visits_room on visits (room);
+create index visits_day on visits (day, id);
+create table guests (id int primary key, name text, home int);
+create index guests_name on guests (name);
+create index guests_home on guests (home);
 create view rich as select customer, sum(total) as spent from orders group by customer;
 
 plan
@@ -289,3 +296,129 @@ Seq Scan on customers c
           Group Key: orders.customer
           ->  Index Scan using orders_customer on orders
                 Index Cond: (customer = id)
+
+plan
+select v.day from visits v join guests g on g.id = v.guest where g.name = 'Ada' and v.room = 7
+----
+Adaptive Start
+  ->  Adaptive Join
+        Hash Cond: (v.guest = g.id)
+        ->  Index Scan using visits_room on visits v
+              Index Cond: (room = 7)
+        ->  Index Scan using guests_pkey on guests g
+              Index Cond: (id = v.guest)
+              Filter: (g.name = 'Ada'::text)
+        ->  Hash
+              ->  Index Scan using guests_name on guests g
+                    Index Cond: (name = 'Ada'::text)
+  ->  Nested Loop
+        ->  Index Scan using guests_name on guests g
+              Index Cond: (name = 'Ada'::text)
+        ->  Index Scan using visits_guest on visits v
+              Index Cond: (g.id = guest)
+              Filter: (v.room = 7)
+              Alternatives: visits_room: (room = 7)
+
+plan
+select v.day from visits v join guests g on g.home = v.room where g.name = 'Ada' and v.guest = 7
+----
+Adaptive Start
+  ->  Adaptive Join
+        Hash Cond: (v.room = g.home)
+        ->  Index Scan using visits_guest on visits v
+              Index Cond: (guest = 7)
+        ->  Index Scan using guests_home on guests g
+              Index Cond: (home = v.room)
+              Filter: (g.name = 'Ada'::text)
+              Alternatives: guests_name: (name = 'Ada'::text)
+        ->  Hash
+              ->  Index Scan using guests_name on guests g
+                    Index Cond: (name = 'Ada'::text)
+  ->  Nested Loop
+        ->  Index Scan using guests_name on guests g
+              Index Cond: (name = 'Ada'::text)
+        ->  Index Scan using visits_room on visits v
+              Index Cond: (g.home = room)
+              Filter: (v.guest = 7)
+              Alternatives: visits_guest: (guest = 7)
+
+plan
+select v.day from visits v join guests g on g.id = v.guest where g.name = 'Ada' and v.id = 7
+----
+Nested Loop
+  ->  Index Scan using visits_pkey on visits v
+        Index Cond: (id = 7)
+  ->  Index Scan using guests_pkey on guests g
+        Index Cond: (id = v.guest)
+        Filter: (g.name = 'Ada'::text)
+
+plan
+select v.day from visits v join guests g on g.id = v.guest where g.name = 'Ada' and v.room = 7 order by v.day limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: v.day
+        ->  Adaptive Start
+              ->  Adaptive Join
+                    Hash Cond: (v.guest = g.id)
+                    ->  Index Scan using visits_room on visits v
+                          Index Cond: (room = 7)
+                    ->  Index Scan using guests_pkey on guests g
+                          Index Cond: (id = v.guest)
+                          Filter: (g.name = 'Ada'::text)
+                    ->  Hash
+                          ->  Index Scan using guests_name on guests g
+                                Index Cond: (name = 'Ada'::text)
+              ->  Nested Loop
+                    ->  Index Scan using guests_name on guests g
+                          Index Cond: (name = 'Ada'::text)
+                    ->  Index Scan using visits_guest on visits v
+                          Index Cond: (g.id = guest)
+                          Filter: (v.room = 7)
+                          Alternatives: visits_room: (room = 7)
+
+plan
+update visits v set day = null from guests g where g.id = v.guest and g.name = 'Ada' and v.room = 7
+----
+Update on visits
+  ->  Adaptive Start
+        ->  Adaptive Join
+              Hash Cond: (v.guest = g.id)
+              ->  Index Scan using visits_room on visits v
+                    Index Cond: (room = 7)
+              ->  Index Scan using guests_pkey on guests g
+                    Index Cond: (id = v.guest)
+                    Filter: (g.name = 'Ada'::text)
+              ->  Hash
+                    ->  Index Scan using guests_name on guests g
+                          Index Cond: (name = 'Ada'::text)
+        ->  Nested Loop
+              ->  Index Scan using guests_name on guests g
+                    Index Cond: (name = 'Ada'::text)
+              ->  Index Scan using visits_guest on visits v
+                    Index Cond: (g.id = guest)
+                    Filter: (v.room = 7)
+                    Alternatives: visits_room: (room = 7)
+
+plan
+select min(id), max(id) from visits where day = '2025-01-01'
+----
+Nested Loop
+  ->  Aggregate
+        ->  Limit
+              ->  Index Scan using visits_day on visits
+                    Index Cond: (day = '2025-01-01'::date)
+  ->  Aggregate
+        ->  Limit
+              ->  Index Scan Backward using visits_day on visits
+                    Index Cond: (day = '2025-01-01'::date)
+
+plan
+select id from visits order by day limit 20 offset 1000
+----
+Limit
+  ->  Adaptive Sort
+        ->  Index Scan using visits_day on visits
+        ->  Sort
+              Sort Key: day
+              ->  Seq Scan on visits

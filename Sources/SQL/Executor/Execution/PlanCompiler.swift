@@ -65,6 +65,11 @@ struct PlanCompiler {
                 join, try compile(join.left), try compile(join.right), types: types, state)
         case .adaptiveJoin(let join): return try compileAdaptive(join, types)
         case .adaptiveSort(let sort): return try compileAdaptive(sort, types)
+        case .adaptiveStart(let start):
+            return AdaptiveStartOperator(
+                try compile(start.plans),
+                otherwise: try start.otherwise.map { (plan) throws(SQLError) in try compile(plan) },
+                types: types, state)
         case .sort(let input, let keys, let limit):
             return try SortOperator(try compile(input), keys, limit, state)
         case .aggregate(let aggregate):
@@ -121,7 +126,7 @@ struct PlanCompiler {
         let lookup = try compile(plan.lookup)
         let sort = try SortOperator(lookup, plan.keys, plan.limit, state)
         return AdaptiveSortOperator(
-            walk: walk, readsTable: table.isItself,
+            walk: walk, readsTable: table.isItself, passesNone: plan.walk.isUnfiltered,
             lookup: ((lookup as? MeasuredOperator)?.inner ?? lookup) as? IndexScanOperator,
             sort: state.measurements?.measure(plan.sort, sort) ?? sort, table: table.definition,
             types: types, state)

@@ -33,6 +33,8 @@ final class AdaptiveJoinOperator: Operator {
         driver.rowsRead = { [unowned loop] in loop.rowsRead }
     }
 
+    override var start: IndexScanOperator? { driver.start }
+
     override func open() throws(SQLError) {
         isHashing = false
         let worth = join.wholeTables.reduce(0) { $0 + state.lookupsWorth(reading: $1) }
@@ -89,6 +91,8 @@ final class DriverOperator: Operator {
         self.input = input
         super.init(input.state, input.types)
     }
+
+    override var start: IndexScanOperator? { input.start }
 
     func restart(budget: Int) throws(SQLError) {
         self.budget = budget

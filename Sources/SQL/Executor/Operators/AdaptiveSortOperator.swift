@@ -35,6 +35,8 @@ final class AdaptiveSortOperator: Operator {
     private let sort: Operator
     /// Where the walk is one through the table itself: of so many rows it passes in the time that one takes to be looked up.
     private let passedPerLookup: Int?
+    /// The walk passes no rows but those that are wanted: as many as are asked for, or all.
+    private let passesNone: Bool
     private let table: TableDefinition
     private var way: Way?
     /// What the walk has met before the way was chosen, and how many entries it has passed.
@@ -43,13 +45,15 @@ final class AdaptiveSortOperator: Operator {
     private var passed = 0
 
     init(
-        walk: any TrialScan, readsTable: Bool, lookup: IndexScanOperator?, sort: Operator,
+        walk: any TrialScan, readsTable: Bool, passesNone: Bool, lookup: IndexScanOperator?,
+        sort: Operator,
         table: TableDefinition, types: [SQLType], _ state: QueryState
     ) {
         self.walk = walk
         self.lookup = lookup
         self.sort = sort
         passedPerLookup = readsTable ? QueryState.scannedRowsPerLookup.inMemory : nil
+        self.passesNone = passesNone
         self.table = table
         met = RowStore(types, state, for: "sort")
         super.init(state, types)
@@ -86,6 +90,12 @@ final class AdaptiveSortOperator: Operator {
 
     private func chosenWay() async throws(SQLError) -> Way {
         let worth = state.lookupsWorth(reading: table)
+        if passesNone, lookup == nil {
+            guard demand <= max(worth, RangeRace.firstCount) else { return try begunSort(nil) }
+            try walk.open()
+            try walk.accept()
+            return .walk
+        }
         let most = max(lookup == nil ? worth / Self.vainPart : worth, RangeRace.firstCount)
         var race = try await lookup?.race()
         var limit = RangeRace.firstCount

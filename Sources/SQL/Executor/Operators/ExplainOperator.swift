@@ -108,6 +108,8 @@ final class MeasuredOperator: Operator {
 
     override var removedRows: Int { inner.removedRows }
 
+    override var start: IndexScanOperator? { inner.start }
+
     var measurement: NodeMeasurement {
         var result = counts
         result.removed = inner.removedRows - removedBefore

@@ -140,6 +140,10 @@ final class IndexScanOperator: Operator, TrialScan {
         return batch
     }
 
+    override var start: IndexScanOperator? {
+        scan.wholeTableFilter != nil && !scan.isWhole ? self : nil
+    }
+
     override var isImmediate: Bool { self.set.isPlain && filter?.isImmediate != false }
 
     override func takeNow() throws(SQLError) -> Batch? {

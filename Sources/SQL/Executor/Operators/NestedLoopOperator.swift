@@ -67,6 +67,8 @@ final class NestedLoopOperator: Operator {
     /// Rows looked at since the last look for a cancel request.
     private var rowsUnchecked = 0
 
+    override var start: IndexScanOperator? { left.start }
+
     override func open() throws(SQLError) {
         try left.open()
         leftBatch = nil

@@ -20,6 +20,10 @@ class Operator {
     /// Rows its condition has kept back, since it was made.
     var removedRows: Int { 0 }
 
+    /// The scan of a range that its rows begin with, each of which it then looks others up for; nil where it does
+    /// anything else. Whoever asks may decide what the scan reads.
+    var start: IndexScanOperator? { nil }
+
     /// How often it read something else than its index's range, as that was too large, since it was made.
     var scansInstead: ScansInstead { ScansInstead() }
 

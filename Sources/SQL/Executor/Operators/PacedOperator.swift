@@ -15,6 +15,8 @@ final class PacedOperator: Operator {
         super.init(input.state, input.types)
     }
 
+    override var start: IndexScanOperator? { input.start }
+
     override func open() throws(SQLError) {
         parts.reset()
         pace.pause()

@@ -97,6 +97,8 @@ final class FilterOperator: Operator {
         super.init(state, input.types)
     }
 
+    override var start: IndexScanOperator? { input.start }
+
     override var removedRows: Int { filter.removedCount + (scan?.removedRows ?? 0) }
 
     override var scansInstead: ScansInstead { scan?.scansInstead ?? ScansInstead() }
@@ -203,6 +205,8 @@ final class ProjectOperator: Operator {
         isRowByRow = isVolatile && expressions.shareSequences
         super.init(state, types)
     }
+
+    override var start: IndexScanOperator? { input.start }
 
     override func open() throws(SQLError) {
         try input.open()

@@ -32,7 +32,8 @@ extension PlanExplainer {
         case .update(let update): "Update on \(relation(update.table, update.table.name))"
         case .delete(let delete): "Delete on \(relation(delete.table, delete.table.name))"
         case .merge(let merge): "Merge on \(relation(merge.table, merge.table.name))"
-        case .projectSet, .sort, .adaptiveSort, .limit, .distinctOn, .append, .mergeAppend, .window,
+        case .projectSet, .sort, .adaptiveSort, .adaptiveStart, .limit, .distinctOn, .append,
+            .mergeAppend, .window,
             .recursiveUnion, .workTableScan, .lockRows:
             nodeType(node)
         }
@@ -52,6 +53,7 @@ extension PlanExplainer {
         case .hashJoin: "Hash Join"
         case .adaptiveJoin: "Adaptive Join"
         case .adaptiveSort: "Adaptive Sort"
+        case .adaptiveStart: "Adaptive Start"
         case .sort: "Sort"
         case .limit: "Limit"
         case .aggregate, .distinct: "Aggregate"

@@ -97,6 +97,7 @@ struct PlanExplainer {
             add(explain(sort.sort), .inner)
         case .append(let inputs), .mergeAppend(let inputs, _):
             for input in inputs { add(explain(input), .member) }
+        case .adaptiveStart: for plan in node.inputs { add(explain(plan), .member) }
         case .setOperation(let operation):
             add(explain(operation.left), .outer)
             add(explain(operation.right), .inner)
@@ -175,6 +176,7 @@ struct PlanExplainer {
         case .hashJoin(let join): return joined(join.kind, join.left, join.right)
         case .adaptiveJoin(let join): return joined(join.kind, join.left, join.lookup.right)
         case .adaptiveSort(let sort): return names(of: sort.walk)
+        case .adaptiveStart(let start): return names(of: start.plans[0])
         case .aggregate(let aggregate):
             let printer = printer(names(of: aggregate.input))
             return aggregate.groups.map { printer.text($0) }

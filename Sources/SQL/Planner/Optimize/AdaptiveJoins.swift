@@ -14,7 +14,7 @@ extension Optimizer {
     ) -> Physical? {
         guard case .nestedLoop(let loop) = lookup.node.operation,
             case .hashJoin(let join) = hash.node.operation,
-            loop.right.looksUp, let tables = right.node.wholeTables,
+            loop.looksUp, let tables = right.node.wholeTables,
             !step.left.node.hasFew
         else { return nil }
         let buildsLeft = join.right === step.left.node
@@ -56,13 +56,12 @@ extension PlanNode {
         }
     }
 
-    /// The tables that it reads as a whole, if it does nothing else.
+    /// The tables that it reads as a whole, or a range of which it reads, or all if that is less: no more than all, if it does
+    /// nothing else.
     fileprivate var wholeTables: [TableDefinition]? {
         switch operation {
         case .tableScan(let scan): return [scan.table]
-        // Of a partial index nothing but its predicate is known, which most rows may meet.
-        case .indexScan(let scan) where scan.isWhole && scan.wholeTableFilter != nil:
-            return [scan.table]
+        case .indexScan(let scan) where scan.wholeTableFilter != nil: return [scan.table]
         case .filter(let input, _), .project(let input, _): return input.wholeTables
         case .append(let inputs), .mergeAppend(let inputs, _):
             var tables: [TableDefinition] = []
@@ -73,6 +72,11 @@ extension PlanNode {
             return tables
         default: return nil
         }
+    }
+
+    /// A loop that finds the right rows by an index.
+    var looksUpEachRow: Bool {
+        if case .nestedLoop(let loop) = operation { loop.looksUp } else { false }
     }
 
     /// A loop that reads a table as a whole for each of its left rows.
@@ -138,5 +142,43 @@ extension PlanNode {
             }
         default: return nil
         }
+    }
+}
+
+extension PlanNode {
+    /// Whether an index finds rows by one of these values.
+    func looksUp(by slots: Set<CorrelationSlot>) -> Bool {
+        func reads(_ expression: BoundExpression?) -> Bool {
+            expression?.contains {
+                if case .correlated(let slot) = $0.kind { slots.contains(slot) } else { false }
+            } ?? false
+        }
+        var found = false
+        visitPlans { node in
+            switch node.operation {
+            case .pointGet(let get):
+                switch get.keys {
+                case .tuples(let tuples): if tuples.joined().contains(where: reads) { found = true }
+                case .array(let prefix, let elements):
+                    if (prefix + [elements]).contains(where: reads) { found = true }
+                }
+            case .indexScan(let scan):
+                if scan.equalities.contains(where: reads) || reads(scan.lower?.value)
+                    || reads(scan.upper?.value)
+                {
+                    found = true
+                }
+            case .pastScan(let scan): if scan.equalities.contains(where: reads) { found = true }
+            default: break
+            }
+        }
+        return found
+    }
+}
+
+extension NestedLoop {
+    /// Finds the right rows by values of the left ones, and reads no others.
+    fileprivate var looksUp: Bool {
+        right.looksUp && right.looksUp(by: Set(bindings.map(\.slot)))
     }
 }

@@ -79,14 +79,13 @@ extension Optimizer {
         return try filtered(Physical(node: node, layout: layout), above)
     }
 
-    /// For several of `min(column)` and `max(column)` over a whole table: the first row of each in an index's order, if
-    /// all have one. (With a condition each might read much to find one row.)
+    /// For several of `min(column)` and `max(column)` over a table: the first row of each in an index's order, if all have one
+    /// that leaves no condition to be asked of its rows. (Otherwise each might read much to find one row.)
     private func eachFirstInOrder(
         _ calls: [(id: ColumnID, call: AggregateCall)], of aggregate: LogicalAggregate
     ) throws(SQLError) -> Physical? {
         guard aggregate.groups.isEmpty, aggregate.groupingSets == nil,
-            (2...Optimizer.firstRowsMax).contains(calls.count),
-            case .table = aggregate.input
+            (2...Optimizer.firstRowsMax).contains(calls.count), isTable(aggregate.input)
         else { return nil }
         var all: Physical?
         for call in calls {
@@ -95,7 +94,7 @@ extension Optimizer {
             let next = try planAggregate(one, [], [call.id])
             // A table is limited by `firstInOrder` alone.
             guard case .aggregate(let planned) = next.node.operation,
-                case .limit = planned.input.operation
+                case .limit(let row, _) = planned.input.operation, row.isUnfiltered
             else { return nil }
             guard let left = all else {
                 all = next
@@ -116,6 +115,15 @@ extension Optimizer {
     }
 
     private static let firstRowsMax = 8
+
+    /// A table, with conditions that may be asked several times.
+    private func isTable(_ input: Logical) -> Bool {
+        switch input {
+        case .table: true
+        case .filter(.table, let condition): binder.mayBeRepeated(condition)
+        default: false
+        }
+    }
 
     /// For `min(column)` and `max(column)`: the first row in an index's order, if there is one.
     private func firstInOrder(

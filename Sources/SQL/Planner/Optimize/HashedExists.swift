@@ -90,35 +90,3 @@ extension Optimizer {
         return base.isPlain
     }
 }
-
-extension PlanNode {
-    /// Whether an index finds rows by one of these values.
-    fileprivate func looksUp(by slots: Set<CorrelationSlot>) -> Bool {
-        func reads(_ expression: BoundExpression?) -> Bool {
-            expression?.contains {
-                if case .correlated(let slot) = $0.kind { slots.contains(slot) } else { false }
-            } ?? false
-        }
-        var found = false
-        visitPlans { node in
-            switch node.operation {
-            case .pointGet(let get):
-                switch get.keys {
-                case .tuples(let tuples): if tuples.joined().contains(where: reads) { found = true }
-                case .array(let prefix, let elements):
-                    if (prefix + [elements]).contains(where: reads) { found = true }
-                }
-            case .indexScan(let scan):
-                for range in [scan] + scan.alternatives
-                where range.equalities.contains(where: reads) || reads(range.lower?.value)
-                    || reads(range.upper?.value)
-                {
-                    found = true
-                }
-            case .pastScan(let scan): if scan.equalities.contains(where: reads) { found = true }
-            default: break
-            }
-        }
-        return found
-    }
-}

@@ -35,7 +35,7 @@ extension Optimizer {
     // MARK: Order
 
     /// A relation waiting to be joined.
-    private struct Waiting {
+    struct Waiting {
         var logical: Logical
         var produced: Set<ColumnID>
         /// Columns of its neighbours that it mentions (LATERAL).
@@ -101,6 +101,9 @@ extension Optimizer {
                     .map(\.element), conjuncts, needed)
             if best.map({ total(candidate, wish) < total($0, wish) }) ?? true { best = candidate }
         }
+        if let raced = best {
+            best = try adaptiveStart(raced, starts, waiting, conjuncts, needed, wish)
+        }
         for (index, relation) in waiting.enumerated() where relation.lateral.isEmpty {
             // One relation's columns give an order; where none is asked for any will do.
             guard wish.isOf(relation.produced),
@@ -160,9 +163,9 @@ extension Optimizer {
 
     /// Joins the rest one by one, the cheapest next one first; those that a condition connects
     /// before those that it does not.
-    private func extend(
+    func extend(
         _ start: Physical, _ waiting: [Waiting], _ conjuncts: [BoundExpression],
-        _ needed: Set<ColumnID>, mayGoOn: Bool = false
+        _ needed: Set<ColumnID>, mayGoOn: Bool = false, prefersLookups: Bool = false
     ) throws(SQLError) -> Physical {
         var current = start
         var waiting = waiting
@@ -181,7 +184,8 @@ extension Optimizer {
                 let step = JoinStep(
                     kind: .inner, left: current, right: relation.logical,
                     produced: relation.produced, local: relation.local, conditions: usable,
-                    lateral: relation.lateral, needed: needed, mayGoOn: mayGoOn)
+                    lateral: relation.lateral, needed: needed, mayGoOn: mayGoOn,
+                    prefersLookups: prefersLookups)
                 let candidate = try plan(step)
                 if let found = best, found.isConnected == isConnected,
                     found.plan.cost <= candidate.cost
@@ -219,6 +223,8 @@ struct JoinStep {
     var needed: Set<ColumnID>
     /// Perhaps many more left rows come than are expected.
     var mayGoOn = false
+    /// The left rows are looked up one by one where an index has them, whatever else may cost less.
+    var prefersLookups = false
 
     var keepsRight: Bool {
         switch kind {
@@ -263,6 +269,7 @@ extension Optimizer {
             if let lookup, whole == nil || step.left.node.hasFew || !lookup.node.rereadsTables {
                 offer(lookup)
             }
+            if let lookup, step.prefersLookups, lookup.node.looksUpEachRow { return lookup }
             if let lookup, let whole,
                 let adaptive = adaptiveJoin(
                     step, lookup: lookup, hash: whole.hash, reading: whole.right),

@@ -92,7 +92,11 @@ extension Optimizer {
                 // The whole table is read instead of a checked range that costs more.
                 let cost = path.isChecked && !isOrdered(whole) ? min(own, wholeCost) : own
                 let isSafer = path.isChecked && (!best.path.isChecked || own < best.own)
-                if cost < best.cost || (cost == best.cost && isSafer) { best = (path, cost, own) }
+                // What is looked up for each row is looked up by that row: a range that is the same for all could be begun with.
+                let isCloser = readsOuter(path) && !readsOuter(best.path)
+                if cost < best.cost || (cost == best.cost && (isSafer || isCloser)) {
+                    best = (path, cost, own)
+                }
             }
         }
         // How many rows a filter keeps back of those that come in order before the first few are found is anybody's guess.
@@ -103,6 +107,13 @@ extension Optimizer {
             !walk.path.rest.allSatisfy({ walk.path.met.contains($0) }),
             let both = try adaptiveSort(
                 table, walk: walk.path, whole: whole, checked, conjuncts, required, wish)
+        {
+            return both
+        }
+        // As many rows as a table seems to have may be few of those that it has: a page far behind the first.
+        if let exact, !best.path.isPoint, !isOrdered(best.path),
+            let both = try adaptiveSort(
+                table, walk: exact.path, whole: whole, checked, conjuncts, required, wish)
         {
             return both
         }
@@ -122,6 +133,11 @@ extension Optimizer {
         else { return scanned }
         let sort = wish.order.isEmpty ? 0 : Cost.sort(lookup.rows)
         return lookup.cost + sort < scanned.cost ? lookup : scanned
+    }
+
+    /// Whether its range depends on rows of queries and joins around.
+    private func readsOuter(_ path: AccessPath) -> Bool {
+        path.met.contains { binder.columnsMentioned(in: $0).contains { outer[$0] != nil } }
     }
 
     /// More ranges are not compared when one is read.

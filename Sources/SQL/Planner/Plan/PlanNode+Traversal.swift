@@ -16,6 +16,7 @@ extension PlanNode {
         case .hashJoin(let join): [join.left, join.right]
         case .adaptiveJoin(let join): [join.left, join.lookup.right, join.other]
         case .adaptiveSort(let sort): [sort.walk, sort.sort]
+        case .adaptiveStart(let start): start.plans + (start.otherwise.map { [$0] } ?? [])
         case .aggregate(let aggregate): [aggregate.input]
         case .setOperation(let operation): [operation.left, operation.right]
         case .append(let inputs), .mergeAppend(let inputs, _): inputs
@@ -85,6 +86,16 @@ extension PlanNode {
         var found = false
         visitExpressions { if $0.makesLongValues { found = true } }
         return found
+    }
+
+    /// A scan that gives all rows that it comes to.
+    package var isUnfiltered: Bool {
+        switch operation {
+        case .tableScan(let scan): scan.filter == nil
+        case .indexScan(let scan): scan.filter == nil
+        case .project(let input, _): input.isUnfiltered
+        default: false
+        }
     }
 
     /// Whether no operator of it, subqueries included, ever has more than one row at a time.
@@ -172,7 +183,7 @@ extension PlanNode {
         }
         switch operation {
         case .oneRow, .commonTableScan, .workTableScan, .distinct, .distinctOn, .setOperation,
-            .adaptiveSort, .append, .mergeAppend, .recursiveUnion, .with, .explain:
+            .adaptiveSort, .adaptiveStart, .append, .mergeAppend, .recursiveUnion, .with, .explain:
             break
         case .values(let rows): for row in rows { all(row) }
         case .tableScan(let scan): one(scan.filter)

@@ -35,6 +35,7 @@ package final class PlanNode: Sendable {
         case hashJoin(HashJoin)
         case adaptiveJoin(AdaptiveJoin)
         case adaptiveSort(AdaptiveSort)
+        case adaptiveStart(AdaptiveStart)
         /// With a `limit` only as many rows (offset included) are needed; the limit itself stands above.
         case sort(PlanNode, keys: [PlanSortKey], limit: RowLimit?)
         case limit(PlanNode, RowLimit)

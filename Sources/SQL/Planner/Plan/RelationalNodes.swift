@@ -79,6 +79,15 @@ package struct AdaptiveSort: Sendable {
     package var sort: PlanNode
 }
 
+/// One join in several orders, each of which begins with a range of an index and looks up the rest: that is run whose range
+/// is the shortest, which is known when it is run.
+package struct AdaptiveStart: Sendable {
+    /// With the same columns.
+    package var plans: [PlanNode]
+    /// What is run if all ranges are long; nil: the first.
+    package var otherwise: PlanNode?
+}
+
 /// A column of the input to sort by.
 package struct PlanSortKey: Hashable, Sendable {
     package var column: Int

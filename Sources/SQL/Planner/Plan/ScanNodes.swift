@@ -108,7 +108,7 @@ package struct IndexScan: Sendable {
     package var alternatives: [IndexScan] = []
 
     /// Whether it reads all that the index has.
-    var isWhole: Bool { equalities.isEmpty && lower == nil && upper == nil && !isNotNull }
+    package var isWhole: Bool { equalities.isEmpty && lower == nil && upper == nil && !isNotNull }
 
     /// Whether it finds rows by a value.
     var hasValues: Bool { equalities.contains { $0 != nil } }
