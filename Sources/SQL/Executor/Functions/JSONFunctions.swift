@@ -24,20 +24,20 @@ extension FunctionRegistry {
                 call.result.set(Int32(elements.count), at: row)
             }
         }
-        rowwise("jsonb_contains") { (call, row) throws(SQLError) in
-            let outer = try JSONText.parse(call.datum(0, row))
-            let inner = try JSONText.parse(call.datum(1, row))
-            call.result.set(.bool(outer.contains(inner)), at: row)
-        }
-        rowwise("jsonb_contained") { (call, row) throws(SQLError) in
-            let inner = try JSONText.parse(call.datum(0, row))
-            let outer = try JSONText.parse(call.datum(1, row))
-            call.result.set(.bool(outer.contains(inner)), at: row)
+        for (name, outer, inner) in [("jsonb_contains", 0, 1), ("jsonb_contained", 1, 0)] {
+            rowwise(name) { (call, row) throws(SQLError) in
+                let contains = try JSONDocument(call.bytes(outer, row)).contains(
+                    JSONDocument(call.bytes(inner, row)))
+                call.result.set(.bool(contains), at: row)
+            }
         }
         rowwise("jsonb_exists") { (call, row) throws(SQLError) in
-            let key = [UInt8](call.bytes(1, row))
-            let value = try JSONText.parse(call.datum(0, row))
-            call.result.set(.bool(value.hasKey(key)), at: row)
+            let document = JSONDocument(call.bytes(0, row))
+            let isThere =
+                document.kind == .object
+                ? document.member(call.bytes(1, row)) != nil
+                : try JSONText.parse(call.datum(0, row)).hasKey([UInt8](call.bytes(1, row)))
+            call.result.set(.bool(isThere), at: row)
         }
         for (name, needsAll) in [("jsonb_exists_any", false), ("jsonb_exists_all", true)] {
             rowwise(name) { (call, row) throws(SQLError) in
@@ -58,36 +58,51 @@ extension FunctionRegistry {
     }
 
     private mutating func addJSONAccess() {
-        for prefix in ["json", "jsonb"] {
-            add("\(prefix)_object_field") { (value, key) in value.member(key.bytes) }
-            add("\(prefix)_object_field_text", isText: true) { (value, key) in
-                value.member(key.bytes)
-            }
-            // jsonb keeps a scalar that is a document as the one element of an array.
-            let hasScalars = prefix == "jsonb"
-            add("\(prefix)_array_element") { (value, key) in
-                value.element(key.index, hasScalars: hasScalars)
-            }
-            add("\(prefix)_array_element_text", isText: true) { (value, key) in
-                value.element(key.index, hasScalars: hasScalars)
-            }
-            add("\(prefix)_extract_path") { (value, key) in value.descend(key.path) }
-            add("\(prefix)_extract_path_text", isText: true) { (value, key) in
-                value.descend(key.path)
-            }
+        add("json_object_field") { (value, key) in value.member(key.bytes) }
+        add("json_array_element") { (value, key) in value.element(key.index) }
+        add("json_extract_path") { (value, key) in value.descend(key.path) }
+        addLocation("jsonb_object_field") { (value, call, row) in value.member(call.bytes(1, row)) }
+        // jsonb keeps a scalar that is a document as the one element of an array.
+        addLocation("jsonb_array_element") { (value, call, row) in
+            value.element(Int(call.int32(1, row)), hasScalars: true)
+        }
+        addLocation("jsonb_extract_path") { (value, call, row) in
+            value.descend(call.datum(1, row).path)
         }
     }
 
-    /// An access function: the document and its one key, in whichever form it has.
-    private mutating func add(
-        _ name: String, isText: Bool = false,
-        _ access: @escaping @Sendable (JSONValue, Datum) -> JSONValue?
+    /// Functions that give a part of a jsonb document, which is found in its text: as a document, and under the name
+    /// with `_text` as text.
+    private mutating func addLocation(
+        _ name: String,
+        _ find: @escaping @Sendable (JSONDocument, FunctionCall, Int) -> JSONDocument?
     ) {
         rowwise(name) { (call, row) throws(SQLError) in
-            let value = try JSONText.parse(call.datum(0, row))
-            let found = access(value, call.datum(1, row))
-            let result = found.map { isText ? JSONText.text($0) : JSONText.datum($0) }
-            call.result.set(result ?? .null, at: row)
+            if let found = find(JSONDocument(call.bytes(0, row)), call, row) {
+                call.result.set(bytes: found.text, at: row)
+            } else {
+                call.result.setNull(at: row)
+            }
+        }
+        rowwise(name + "_text") { (call, row) throws(SQLError) in
+            guard let found = find(JSONDocument(call.bytes(0, row)), call, row),
+                found.kind != .null
+            else { return call.result.setNull(at: row) }
+            try found.withContent { call.result.set(bytes: $0, at: row) }
+        }
+    }
+
+    /// The same of json, which is parsed for it: the document and its one key, in whichever form it has.
+    private mutating func add(
+        _ name: String, _ access: @escaping @Sendable (JSONValue, Datum) -> JSONValue?
+    ) {
+        for isText in [false, true] {
+            rowwise(isText ? name + "_text" : name) { (call, row) throws(SQLError) in
+                let value = try JSONText.parse(call.datum(0, row))
+                let found = access(value, call.datum(1, row))
+                let result = found.map { isText ? JSONText.text($0) : JSONText.datum($0) }
+                call.result.set(result ?? .null, at: row)
+            }
         }
     }
 
@@ -214,6 +229,56 @@ extension Datum {
     }
 }
 
+extension JSONDocument {
+    fileprivate func descend(_ path: [Datum]) -> JSONDocument? {
+        var value = self
+        for step in path {
+            guard case .bytes(let step) = step else { return nil }
+            let next: JSONDocument? =
+                if value.kind == .array {
+                    Int(String(decoding: step, as: UTF8.self)).flatMap {
+                        value.element($0, hasScalars: false)
+                    }
+                } else {
+                    step.withUnsafeBytes { value.member($0) }
+                }
+            guard let next else { return nil }
+            value = next
+        }
+        return value
+    }
+
+    /// jsonb's `@>`. Where both are objects members are looked for, and what is no scalar is parsed.
+    fileprivate func contains(_ other: JSONDocument) throws(SQLError) -> Bool {
+        guard kind == .object, other.kind == .object else {
+            return try JSONValue(parsing: text).contains(JSONValue(parsing: other.text))
+        }
+        var isContained = true
+        var failure: SQLError?
+        other.forEachMember { key, wanted in
+            do throws(SQLError) {
+                isContained = try member(written: key)?.equalsOrContains(wanted) ?? false
+            } catch {
+                failure = error
+            }
+            return isContained && failure == nil
+        }
+        if let failure { throw failure }
+        return isContained
+    }
+
+    /// The same of a member's value.
+    private func equalsOrContains(_ other: JSONDocument) throws(SQLError) -> Bool {
+        guard kind == other.kind else { return false }
+        switch kind {
+        case .null, .bool, .string: return text.elementsEqual(other.text)
+        case .object: return try contains(other)
+        case .number, .array:
+            return try JSONValue(parsing: text).containsWithin(JSONValue(parsing: other.text))
+        }
+    }
+}
+
 extension JSONValue {
     fileprivate var typeName: String {
         switch self {
@@ -227,11 +292,8 @@ extension JSONValue {
     }
 
     /// An array's element, counted from 0, or from the end when negative.
-    fileprivate func element(_ index: Int, hasScalars: Bool = false) -> JSONValue? {
-        if case .object = self { return nil }
-        guard case .array(let elements) = self else {
-            return hasScalars && (index == 0 || index == -1) ? self : nil
-        }
+    fileprivate func element(_ index: Int) -> JSONValue? {
+        guard case .array(let elements) = self else { return nil }
         let position = index < 0 ? elements.count + index : index
         return elements.indices.contains(position) ? elements[position] : nil
     }
@@ -267,7 +329,7 @@ extension JSONValue {
         return containsWithin(other)
     }
 
-    private func containsWithin(_ other: JSONValue) -> Bool {
+    fileprivate func containsWithin(_ other: JSONValue) -> Bool {
         switch (self, other) {
         case (.object, .object(let members)):
             return members.allSatisfy { member($0.key)?.containsWithin($0.value) ?? false }
