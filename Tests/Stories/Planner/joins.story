@@ -422,3 +422,29 @@ Limit
         ->  Sort
               Sort Key: day
               ->  Seq Scan on visits
+
+plan
+select v.id, g.id from visits v join guests g on g.home = v.room where g.home = 5
+----
+Hash Join
+  Hash Cond: (v.room = g.home)
+  ->  Index Scan using visits_room on visits v
+        Index Cond: (room = 5)
+  ->  Hash
+        ->  Index Scan using guests_home on guests g
+              Index Cond: (home = 5)
+
+plan
+select v.id from visits v join guests g on g.home = v.room join visits w on w.room = v.room where w.room = $1 and g.id = 5
+----
+Nested Loop
+  ->  Nested Loop
+        ->  Index Scan using guests_pkey on guests g
+              Index Cond: (id = 5)
+              Filter: (g.home = $1)
+        ->  Index Scan using visits_room on visits v
+              Index Cond: (room = $1)
+              Filter: (g.home = v.room)
+  ->  Index Scan using visits_room on visits w
+        Index Cond: (room = $1)
+        Filter: (w.room = v.room)

@@ -273,10 +273,17 @@ extension JSONDocument {
         switch kind {
         case .null, .bool, .string: return text.elementsEqual(other.text)
         case .object: return try contains(other)
+        case .number where !text.hasPoint && !other.text.hasPoint:
+            return text.elementsEqual(other.text)
         case .number, .array:
             return try JSONValue(parsing: text).containsWithin(JSONValue(parsing: other.text))
         }
     }
+}
+
+extension RawValue {
+    /// Of a number in normal form: another one may have the same value. (It has no exponent there.)
+    fileprivate var hasPoint: Bool { contains(UInt8(ascii: ".")) }
 }
 
 extension JSONValue {

@@ -55,6 +55,7 @@ extension Optimizer {
         if relations.count > 1 {
             ofWhole = conjuncts.filter { $0.isVolatile && needs($0, of: everything).isEmpty }
             conjuncts.removeAll { ofWhole.contains($0) }
+            conjuncts += equalConstants(conjuncts, everything)
         }
         var waiting: [Waiting] = []
         for (logical, produced) in zip(relations, all) {
