@@ -4,8 +4,10 @@ import Catalog
 import Types
 
 extension Optimizer {
-    /// Queries over larger tables are asked for each row, as what they give is kept in memory.
+    /// Queries over larger tables are asked for each row, as what they give is kept in memory: numbers, or texts of which
+    /// nobody knows how long they are.
     private static let membersMax = 1_000_000.0
+    private static let textMembersMax = 200_000.0
 
     /// EXISTS as a question whether values are among those of a query that does not depend on them; nil where
     /// its conditions are others than equalities. `plan` is how it is asked for each row, with `slots` of that.
@@ -14,9 +16,11 @@ extension Optimizer {
         in layout: [ColumnID]
     ) throws(SQLError) -> BoundExpression? {
         guard !slots.isEmpty, !asksFew, !plan.looksUp(by: slots),
-            plan.largestReadTable(statistics) <= Optimizer.membersMax,
             let membership = membership(root)
         else { return nil }
+        let hasTexts = membership.left.contains { $0.type.physicalKind == .bytes }
+        let most = hasTexts ? Optimizer.textMembersMax : Optimizer.membersMax
+        guard plan.largestReadTable(statistics) <= most else { return nil }
         let members = try self.plan(membership.query)
         guard members.isSelfContained else { return nil }
         binder.subqueries.append(LogicalSubquery(query: membership.query))

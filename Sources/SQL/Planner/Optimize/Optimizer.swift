@@ -180,14 +180,14 @@ extension Optimizer {
         }
     }
 
-    /// The expression over the rows of `input`.
-    func place(_ expression: BoundExpression, over input: Physical) throws(SQLError)
-        -> BoundExpression
+    /// Expressions over the rows of `input`.
+    func placeAll(_ expressions: [BoundExpression], over input: Physical) throws(SQLError)
+        -> [BoundExpression]
     {
         let saved = asksFew
         asksFew = input.node.rowsMax.map { $0 <= Optimizer.surelyFew } ?? false
         defer { asksFew = saved }
-        return try place(expression, in: input.layout)
+        return try placeAll(expressions, in: input.layout)
     }
 
     /// A query that is asked so often is not read whole for that.
@@ -288,14 +288,15 @@ extension Optimizer {
     }
 
     func filtered(_ input: Physical, _ conjuncts: [BoundExpression]) throws(SQLError) -> Physical {
-        guard let condition = conjunction(conjuncts) else { return input }
-        let placed = try place(condition, over: input)
+        guard let condition = conjunction(try placeAll(conjuncts, over: input)) else {
+            return input
+        }
         let rows = input.rows * Selectivity.of(conjuncts)
         let cost =
-            input.rows * Cost.operation * Double(conjuncts.count) + subplanCost(placed, input.rows)
+            input.rows * Cost.operation * Double(conjuncts.count) + subplanCost(condition, input.rows)
         var result = input
         result.node = above(
-            input, .filter(input.node, condition: placed), rows: rows, added: cost)
+            input, .filter(input.node, condition: condition), rows: rows, added: cost)
         return result
     }
 
@@ -312,11 +313,8 @@ extension Optimizer {
     /// Exactly these columns, in this order.
     func projected(_ input: Physical, _ ids: [ColumnID]) throws(SQLError) -> Physical {
         if input.layout == ids { return input }
-        var expressions: [BoundExpression] = []
-        for id in ids {
-            expressions.append(try place(binder.columnExpression(id), over: input))
-        }
-        return project(input, expressions, ids)
+        let values = ids.map { binder.columnExpression($0) }
+        return project(input, try placeAll(values, over: input), ids)
     }
 
     func project(_ input: Physical, _ expressions: [BoundExpression], _ ids: [ColumnID])
@@ -400,14 +398,9 @@ extension Optimizer {
         if !aboveConjuncts.isEmpty { wish.limit = nil }
         let physical = try plan(input, below, needed, wish)
         var layout = physical.layout.filter { kept.contains($0) }
-        var expressions: [BoundExpression] = []
-        for id in layout {
-            expressions.append(try place(binder.columnExpression(id), over: physical))
-        }
-        for definition in used {
-            expressions.append(try place(definition.value, over: physical))
-            layout.append(definition.id)
-        }
+        let values = layout.map { binder.columnExpression($0) } + used.map(\.value)
+        layout += used.map(\.id)
+        let expressions = try placeAll(values, over: physical)
         return try filtered(project(physical, expressions, layout), aboveConjuncts)
     }
 
