@@ -208,6 +208,24 @@ def query(r):
     return f"SELECT {columns} FROM {text}{where}{order}{limit}{lock}"
 
 
+def leftmost(r):
+    """The first rows of the left side of left joins, by its own order."""
+    first = r.choice(["a", "a", "b", "c"])
+    text, tables = first, [first]
+    for _ in range(r.randint(1, 2)):
+        other = r.choice([table for table in ROWS if table not in tables])
+        kind = "LEFT JOIN" if r.random() < 0.85 else "JOIN"
+        text += f" {kind} {other} ON {r.choice(JOINS[r.choice(tables), other])}"
+        if r.random() < 0.3:
+            text += f" AND {condition(r, other)}"
+        tables.append(other)
+    where = conditions(r, [first] if r.random() < 0.8 else tables)
+    keys = ", ".join(KEYS[first])
+    return (f"SELECT {keys} FROM {text}" + (f" WHERE {where}" if where else "")
+            + f" ORDER BY {r.choice(ORDERS[first])}, {keys} LIMIT {r.choice([1, 10, 300])}"
+            + r.choice(["", "", f" OFFSET {r.choice([1, 40, 900])}"]))
+
+
 def united(r):
     """UNION ALL, in an order that its sides may have."""
     sides = []
@@ -262,6 +280,8 @@ def program(r):
         shape = r.random()
         if shape < 0.42:
             yield query(r)
+        elif shape < 0.47:
+            yield leftmost(r)
         elif shape < 0.54:
             yield expressed(r)
         elif shape < 0.6:

@@ -448,3 +448,58 @@ Nested Loop
   ->  Index Scan using visits_room on visits w
         Index Cond: (room = $1)
         Filter: (w.room = v.room)
+
+plan
+select v.id, g.name from visits v left join guests g on g.id = v.guest where v.room = 7 order by v.day limit 20
+----
+Limit
+  ->  Nested Loop Left Join
+        ->  Adaptive Sort
+              ->  Index Scan using visits_day on visits v
+                    Filter: (v.room = 7)
+              ->  Sort
+                    Sort Key: v.day
+                    ->  Index Scan using visits_room on visits v
+                          Index Cond: (room = 7)
+        ->  Index Scan using guests_pkey on guests g
+              Index Cond: (id = v.guest)
+
+plan
+select v.id, g.name from visits v left join guests g on g.id = v.guest where v.room = 7 and g.home = 5 order by v.day limit 20
+----
+Limit
+  ->  Sort
+        Sort Key: v.day
+        ->  Adaptive Start
+              ->  Adaptive Join
+                    Hash Cond: (v.guest = g.id)
+                    ->  Index Scan using visits_room on visits v
+                          Index Cond: (room = 7)
+                    ->  Index Scan using guests_pkey on guests g
+                          Index Cond: (id = v.guest)
+                          Filter: (g.home = 5)
+                    ->  Hash
+                          ->  Index Scan using guests_home on guests g
+                                Index Cond: (home = 5)
+              ->  Nested Loop
+                    ->  Index Scan using guests_home on guests g
+                          Index Cond: (home = 5)
+                    ->  Index Scan using visits_guest on visits v
+                          Index Cond: (g.id = guest)
+                          Filter: (v.room = 7)
+                          Alternatives: visits_room: (room = 7)
+
+plan
+select v.id, g.name from visits v left join guests g on g.id = v.guest where v.room = 7 and g.id is null order by v.day limit 20
+----
+Limit
+  ->  Sort
+        Sort Key: v.day
+        ->  Adaptive Left Join
+              Hash Cond: (g.id = v.guest)
+              Filter: (g.id IS NULL)
+              ->  Index Scan using visits_room on visits v
+                    Index Cond: (room = 7)
+              ->  Index Scan using guests_pkey on guests g
+                    Index Cond: (id = v.guest)
+              ->  Seq Scan on guests g

@@ -58,6 +58,7 @@ final class Optimizer {
         var wish = wish
         switch logical {
         case .table, .filter, .define, .with: break
+        case .join(let join) where join.kind == .left: break
         default: wish.limit = nil
         }
         switch logical {
@@ -293,7 +294,8 @@ extension Optimizer {
         }
         let rows = input.rows * Selectivity.of(conjuncts)
         let cost =
-            input.rows * Cost.operation * Double(conjuncts.count) + subplanCost(condition, input.rows)
+            input.rows * Cost.operation * Double(conjuncts.count)
+            + subplanCost(condition, input.rows)
         var result = input
         result.node = above(
             input, .filter(input.node, condition: condition), rows: rows, added: cost)

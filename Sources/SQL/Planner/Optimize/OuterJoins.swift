@@ -81,18 +81,36 @@ extension Optimizer {
 
     /// For all rows of the left side, or for the first ones where few are wanted.
     private func fromTheLeft(_ parts: OuterJoin, _ wish: Wish) throws(SQLError) -> Physical {
+        let needed = parts.needed.intersection(parts.leftIDs)
         func left(_ wish: Wish) throws(SQLError) -> Physical {
-            try plan(parts.join.left, parts.below, parts.needed.intersection(parts.leftIDs), wish)
+            try plan(parts.join.left, parts.below, needed, wish)
         }
+        var wish = wish
+        // The first left rows have the first rows of the result only where none of them is left out.
+        if parts.join.kind != .left || !parts.above.isEmpty { wish.limit = nil }
         let everything = Wish(order: wish.order)
         let passesOn = parts.join.kind.keepsLeftRows && wish.isOf(parts.leftIDs)
         let first = try left(passesOn ? wish : everything)
+        if passesOn, let limit = wish.limit, !satisfies(first.ordering, wish.order) {
+            let sorted = try sorted(first, wish.order, limit: limit, keeping: needed)
+            return try plan(parts.step(withRows(wish.rows, of: sorted)))
+        }
         guard passesOn, let start = limited(first, wish) else {
             return try filtered(try plan(parts.step(first)), parts.above)
         }
         let all = try filtered(try plan(parts.step(try left(everything))), parts.above)
         let few = try filtered(try plan(parts.step(start, mayGoOn: true)), parts.above)
         return cheaper(few, of: first, kept: parts.keptShare, wish, all) ?? all
+    }
+
+    /// The same, of which no more rows come than so many.
+    private func withRows(_ most: Double?, of plan: Physical) -> Physical {
+        guard let most, most < plan.rows else { return plan }
+        var estimate = plan.node.estimate
+        estimate.rows = max(1, most)
+        var few = plan
+        few.node = PlanNode(plan.node.operation, columns: plan.node.columns, estimate: estimate)
+        return few
     }
 
     /// A semi join the other way round, `id IN (SELECT …)` with few values: each of them, once, is looked
