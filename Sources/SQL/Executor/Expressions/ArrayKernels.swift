@@ -49,7 +49,7 @@ final class QuantifiedArrayKernel: Kernel {
         result.reset()
         result.count = rows.limit
         if let members, array.isConstant, rows.count > 0, !arrays.isNull(at: rows[0]),
-            ArrayMembers.areWorth(rows, ArrayView(arrays.bytes(at: rows[0])))
+            members.areWorth(rows, ArrayView(arrays.bytes(at: rows[0])))
         {
             members.look(up: values, rows, in: [UInt8](arrays.bytes(at: rows[0])), result)
             return result

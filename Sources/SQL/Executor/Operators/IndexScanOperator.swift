@@ -140,9 +140,7 @@ final class IndexScanOperator: Operator, TrialScan {
         return batch
     }
 
-    override var start: IndexScanOperator? {
-        scan.wholeTableFilter != nil && !scan.isWhole ? self : nil
-    }
+    override var start: IndexScanOperator? { scan.isCheckedRange ? self : nil }
 
     override var isImmediate: Bool { self.set.isPlain && filter?.isImmediate != false }
 

@@ -49,7 +49,7 @@ extension PlanNode {
     /// does anything else.
     fileprivate var start: PlanNode? {
         switch operation {
-        case .indexScan(let scan): scan.wholeTableFilter != nil && !scan.isWhole ? self : nil
+        case .indexScan(let scan): scan.isCheckedRange ? self : nil
         case .nestedLoop(let loop): loop.bindings.isEmpty ? nil : loop.left.start
         case .adaptiveJoin(let join): join.left.start
         case .filter(let input, _), .project(let input, _): input.start

@@ -108,7 +108,10 @@ package struct IndexScan: Sendable {
     package var alternatives: [IndexScan] = []
 
     /// Whether it reads all that the index has.
-    package var isWhole: Bool { equalities.isEmpty && lower == nil && upper == nil && !isNotNull }
+    var isWhole: Bool { equalities.isEmpty && lower == nil && upper == nil && !isNotNull }
+
+    /// Whether it reads a range, unless that turns out to hold a large part of the table.
+    package var isCheckedRange: Bool { wholeTableFilter != nil && !isWhole }
 
     /// Whether it finds rows by a value.
     var hasValues: Bool { equalities.contains { $0 != nil } }
