@@ -52,6 +52,8 @@ extension PlanNode {
         case .indexScan(let scan): scan.isCheckedRange ? self : nil
         case .nestedLoop(let loop): loop.bindings.isEmpty ? nil : loop.left.start
         case .adaptiveJoin(let join): join.left.start
+        // Behind a condition that is asked once nothing is looked at before it was.
+        case .filter(_, let condition) where condition.isOneTime: nil
         case .filter(let input, _), .project(let input, _): input.start
         default: nil
         }
