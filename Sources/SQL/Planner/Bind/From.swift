@@ -230,7 +230,7 @@ extension Binder {
             guard case .select(let select)? = parsed.first?.statement else {
                 throw SQLError(.internalError, "view \"\(view.name)\" is no query")
             }
-            return try bindQuery(select, parent: nil, inherited: inherited)
+            return withOwnColumns(try bindQuery(select, parent: nil, inherited: inherited))
         }
         var names: [(name: String, id: ColumnID)] = []
         for (column, output) in zip(view.columns, query.outputs) {
@@ -291,16 +291,34 @@ extension Binder {
         if derived.isLateral { scope.place = .fromSubquery }
         defer { scope.place = place }
         if let name { scope.lockables.append(LockableItem(name: name, kind: .query)) }
-        let query = try shared(derived.query) { () throws(SQLError) in
-            try bindQuery(
-                derived.query, parent: outer, inherited: inheritedLocks(by: name, in: scope))
-        }
+        let query = withOwnColumns(
+            try shared(derived.query) { () throws(SQLError) in
+                try bindQuery(
+                    derived.query, parent: outer, inherited: inheritedLocks(by: name, in: scope))
+            })
         let item = NamespaceItem(
             name: name, columns: query.outputs.map { ($0.name, $0.id) },
             relationVisible: derived.alias != nil)
         return BoundItem(
             root: query.root, namespace: [try aliased(item, derived.alias, at: nil)],
             isLateral: derived.isLateral)
+    }
+
+    /// The query with a column for each output, also for those of one value: GROUP BY tells them apart.
+    private func withOwnColumns(_ query: BoundQuery) -> BoundQuery {
+        var result = query
+        var seen: Set<ColumnID> = []
+        var definitions: [Definition] = []
+        for (index, output) in query.outputs.enumerated()
+        where !seen.insert(output.id).inserted {
+            columns.append(columns[output.id])
+            result.outputs[index].id = columns.count - 1
+            rowTypes[columns.count - 1] = rowTypes[output.id]
+            definitions.append(
+                Definition(id: columns.count - 1, value: columnExpression(output.id)))
+        }
+        if !definitions.isEmpty { result.root = .define(result.root, definitions) }
+        return result
     }
 
     /// What a FROM item sees of its neighbours: nothing, unless it is LATERAL.

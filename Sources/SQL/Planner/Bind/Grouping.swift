@@ -153,7 +153,7 @@ extension Binder {
         guard grouping.isWritten || grouping.having != nil || !scope.aggregates.isEmpty else {
             return root
         }
-        var rewriter = GroupRewriter(binder: self, scope: scope, groups: grouping.groups)
+        var rewriter = GroupRewriter(binder: self, scope: scope, grouping)
         for index in targets.indices {
             targets[index].expression = try rewriter.rewrite(targets[index].expression)
         }
@@ -163,7 +163,7 @@ extension Binder {
         try rewriter.rewriteWindows()
         var result = Logical.aggregate(
             LogicalAggregate(
-                input: root, groups: rewriter.groups, groupingSets: grouping.sets,
+                input: root, groups: rewriter.groups, groupingSets: rewriter.sets,
                 calls: scope.aggregates))
         if let having { result = .filter(result, having) }
         return result
@@ -188,16 +188,18 @@ extension BoundExpression {
 struct GroupRewriter {
     let binder: Binder
     let scope: Scope
-    var groups: [Definition]
+    private(set) var groups: [Definition]
+    private(set) var sets: [[Int]]?
     private let aggregates: Set<ColumnID>
     private let windows: Set<ColumnID>
     /// How messages name the columns of this level.
     private var names: [ColumnID: String] = [:]
 
-    init(binder: Binder, scope: Scope, groups: [Definition]) {
+    init(binder: Binder, scope: Scope, _ grouping: BoundGrouping) {
         self.binder = binder
         self.scope = scope
-        self.groups = groups
+        groups = grouping.groups
+        sets = grouping.sets
         aggregates = Set(scope.aggregates.map(\.id))
         windows = Set(scope.windowCalls.map(\.id))
         for item in scope.items {
@@ -232,6 +234,7 @@ struct GroupRewriter {
         else { return }
         if dependsOnKey(id) {
             groups.append(Definition(id: id, value: binder.columnExpression(id)))
+            sets = sets?.map { $0 + [groups.count - 1] }
             return
         }
         throw binder.error(
@@ -242,7 +245,7 @@ struct GroupRewriter {
                     + "aggregate function", at: location)
     }
 
-    /// The groups contain the whole primary key of the column's table.
+    /// The groups contain the whole primary key of the column's table; of several sets each does.
     private func dependsOnKey(_ id: ColumnID) -> Bool {
         guard
             let scan = scope.scans.first(where: { scan in
@@ -251,7 +254,10 @@ struct GroupRewriter {
         else { return false }
         return scan.table.keyColumns.allSatisfy { key in
             scan.columns.contains { column in
-                column.source == .column(key) && groups.contains { $0.id == column.id }
+                guard column.source == .column(key),
+                    let index = groups.firstIndex(where: { $0.id == column.id })
+                else { return false }
+                return sets?.allSatisfy { $0.contains(index) } ?? true
             }
         }
     }

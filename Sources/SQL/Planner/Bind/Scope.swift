@@ -43,6 +43,14 @@ enum ExpressionPlace {
         windowFrame
     case aggregateArgument, policy, systemTime, mergeWhen
 
+    /// An expression here may be one of the select list.
+    var namesOutputs: Bool {
+        switch self {
+        case .groupBy, .having, .orderBy, .distinctOn: true
+        default: false
+        }
+    }
+
     /// As messages name it: "… are not allowed in WHERE".
     var text: String {
         switch self {
@@ -175,8 +183,22 @@ final class Scope {
     var pendingNames: [String] = []
     /// Inside an aggregate's arguments.
     var isInAggregate = false
+    /// What the select list, and the clauses that repeat it, have asked, by what was written.
+    var subqueries: [SubqueryExpression: BoundExpression] = [:]
 
     init(parent: Scope?) { self.parent = parent }
+
+    /// The subquery of the select list that one in GROUP BY or ORDER BY repeats: it is the same value, asked once.
+    func knownSubquery(_ syntax: SubqueryExpression, binder: Binder) -> BoundExpression? {
+        guard place.namesOutputs, let known = subqueries[syntax] else { return nil }
+        // An aggregate of this level in it: an error of its own.
+        if place == .groupBy,
+            !binder.columnsMentioned(in: known).isDisjoint(with: aggregates.map(\.id))
+        {
+            return nil
+        }
+        return known
+    }
 
     /// Whether one of them is a column of what is in FROM.
     func hasColumn(of ids: Set<ColumnID>) -> Bool {

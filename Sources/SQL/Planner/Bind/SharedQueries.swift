@@ -6,6 +6,17 @@ import Types
 
 /// Such queries by what was written, as they are met. Used by one binder at a time.
 final class SharedQueries {
+    /// One place of the statement's text, however often it is bound.
+    fileprivate struct Place: Hashable {
+        var syntax: SelectStatement
+        var location: Int32?
+
+        init(_ syntax: SelectStatement) {
+            self.syntax = syntax
+            location = syntax.location
+        }
+    }
+
     fileprivate struct Known {
         var id: CommonTableID
         var columns: [(name: String, type: SQLType)]
@@ -13,7 +24,7 @@ final class SharedQueries {
 
     /// Materialized by who reads them first.
     fileprivate(set) var tables: [LogicalCommonTable] = []
-    fileprivate var known: [SelectStatement: Known] = [:]
+    fileprivate var known: [Place: Known] = [:]
 }
 
 extension Binder {
@@ -33,7 +44,7 @@ extension Binder {
         _ syntax: SelectStatement, _ bind: () throws(SQLError) -> BoundQuery
     ) throws(SQLError) -> BoundQuery {
         guard let sharedQueries else { return try bind() }
-        if let known = sharedQueries.known[syntax] { return reading(known) }
+        if let known = sharedQueries.known[SharedQueries.Place(syntax)] { return reading(known) }
         // What is inside of it goes with it: that may see its WITH queries.
         self.sharedQueries = nil
         defer { self.sharedQueries = sharedQueries }
@@ -47,7 +58,7 @@ extension Binder {
                 id: id, name: "query", query: query, isModifying: false, isMaterialized: true))
         let known = SharedQueries.Known(
             id: id, columns: query.outputs.map { ($0.name, columns[$0.id].type) })
-        sharedQueries.known[syntax] = known
+        sharedQueries.known[SharedQueries.Place(syntax)] = known
         return reading(known)
     }
 

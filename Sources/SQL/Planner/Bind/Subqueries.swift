@@ -14,6 +14,15 @@ extension Binder {
                     ? "cannot use subquery in DEFAULT expression"
                     : "cannot use subquery in \(scope.place.text.replacingPlural)", at: location)
         }
+        if let known = scope.knownSubquery(syntax, binder: self) { return known }
+        let bound = try bindNewSubquery(syntax, in: scope, at: location)
+        if scope.place.namesOutputs || scope.place == .target { scope.subqueries[syntax] = bound }
+        return bound
+    }
+
+    private func bindNewSubquery(
+        _ syntax: SubqueryExpression, in scope: Scope, at location: Int32?
+    ) throws(SQLError) -> BoundExpression {
         switch syntax.kind {
         case .exists:
             let query = try bindInner(syntax.query, in: scope)

@@ -6,12 +6,14 @@ extension Optimizer {
     func planSetOperation(
         _ operation: LogicalSetOperation, _ conjuncts: [BoundExpression], _ wish: Wish
     ) throws(SQLError) -> Physical {
-        // A subquery's own mentions of the columns are not renamed: it is asked above.
+        // A subquery's own mentions of the columns are not renamed: it is asked above. So is what EXCEPT might
+        // answer otherwise if only some of its rows came to it.
         let above = conjuncts.filter { conjunct in
-            conjunct.contains { inner in
-                inner.isSubquery
-                    && !binder.columnsMentioned(in: inner).isDisjoint(with: operation.columns)
-            }
+            operation.kind == .except && !isSameBelowExcept(conjunct)
+                || conjunct.contains { inner in
+                    inner.isSubquery
+                        && !binder.columnsMentioned(in: inner).isDisjoint(with: operation.columns)
+                }
         }
         if !above.isEmpty {
             let below = conjuncts.filter { !above.contains($0) }
@@ -61,6 +63,21 @@ extension Optimizer {
                     rows: max(1, (left.rows / 2).rounded()), width: width(columns),
                     startupCost: cost, totalCost: cost))
             return Physical(node: node, layout: operation.columns)
+        }
+    }
+
+    /// Equal rows give one answer, and none of the rows that EXCEPT takes away gives an error.
+    private func isSameBelowExcept(_ conjunct: BoundExpression) -> Bool {
+        !conjunct.contains { inner in
+            switch inner.kind {
+            case .column: !TypeRules.equalIsSame(inner.type.oid)
+            case .call(let procedure, _), .inList(_, _, _, let procedure):
+                BuiltinFacts.procedure(procedure.oid)?.isLeakproof != true
+            case .constant, .parameter, .correlated, .relabel, .and, .or, .not, .nullTest,
+                .booleanTest:
+                false
+            default: true
+            }
         }
     }
 

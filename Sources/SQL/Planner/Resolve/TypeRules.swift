@@ -109,7 +109,17 @@ enum TypeRules {
         return nil
     }
 
-    /// Whether each of `sources` converts to its `targets`, polymorphic ones consistently.
+    /// Whether equal values of a type have the same bytes: 1.0 and 1.00 do not, nor do 0 and -0, a day and 24 hours.
+    static func equalIsSame(_ type: TypeOID) -> Bool {
+        switch type {
+        case .bool, .int2, .int4, .int8, .oid, .text, .varchar, .name, .bytea, .uuid, .date, .time,
+            .timestamp,
+            .timestamptz:
+            true
+        default: false
+        }
+    }
+
     /// Whether a type's values have the same text under all settings, and a text the same value.
     static func printsAlike(_ type: TypeOID) -> Bool {
         fact(type).map { BuiltinFacts.procedure($0.output)?.volatility == "i" } ?? true
@@ -119,6 +129,7 @@ enum TypeRules {
         fact(type).map { BuiltinFacts.procedure($0.input)?.volatility == "i" } ?? true
     }
 
+    /// Whether each of `sources` converts to its `targets`, polymorphic ones consistently.
     static func canCoerce(
         _ sources: [TypeOID], to targets: [TypeOID], _ context: CoercionContext
     ) -> Bool {

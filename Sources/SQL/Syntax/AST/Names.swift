@@ -28,6 +28,18 @@ package struct QualifiedName: Hashable, Sendable {
     }
 }
 
+/// A byte offset in the text that was parsed, which is no part of what is said there: all are equal.
+@propertyWrapper
+package struct UncomparedLocation: Hashable, Sendable {
+    package var wrappedValue: Int32?
+
+    package init(wrappedValue: Int32?) { self.wrappedValue = wrappedValue }
+
+    package static func == (left: UncomparedLocation, right: UncomparedLocation) -> Bool { true }
+
+    package func hash(into hasher: inout Hasher) {}
+}
+
 /// An operator's name, with its schema when spelled `OPERATOR(schema.op)`.
 package struct OperatorName: Hashable, Sendable {
     package var schema: String?

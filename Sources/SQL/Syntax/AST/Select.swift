@@ -11,6 +11,17 @@ package struct SelectStatement: Hashable, Sendable {
     package var locking: [LockingClause]
 }
 
+extension SelectStatement {
+    /// Where its first value stands: two that are written alike stand at two places.
+    package var location: Int32? {
+        switch body {
+        case .select(let core): core.targets.first?.location
+        case .values(let rows): rows.first?.first?.location
+        case .setOperation(let operation): operation.left.location
+        }
+    }
+}
+
 package indirect enum SelectBody: Hashable, Sendable {
     case select(SelectCore)
     case values([[Expression]])
@@ -42,7 +53,7 @@ package struct SelectTarget: Hashable, Sendable {
     package var expression: Expression
     /// The name after AS.
     package var alias: String?
-    package var location: Int32?
+    @UncomparedLocation package var location: Int32?
 }
 
 package struct SetOperation: Hashable, Sendable {
@@ -75,7 +86,7 @@ package struct SortKey: Hashable, Sendable {
     package var expression: Expression
     package var direction: Direction
     package var nulls: Nulls
-    package var location: Int32?
+    @UncomparedLocation package var location: Int32?
 }
 
 package struct WindowDefinition: Hashable, Sendable {
@@ -87,7 +98,7 @@ package struct WindowDefinition: Hashable, Sendable {
     package var orderBy: [SortKey]
     /// Nil when no frame was written.
     package var frame: WindowFrame?
-    package var location: Int32?
+    @UncomparedLocation package var location: Int32?
 }
 
 package struct WindowFrame: Hashable, Sendable {
@@ -123,7 +134,7 @@ package struct LockingClause: Hashable, Sendable {
 package struct WithClause: Hashable, Sendable {
     package var isRecursive: Bool
     package var queries: [CommonTableExpression]
-    package var location: Int32?
+    @UncomparedLocation package var location: Int32?
 }
 
 package struct CommonTableExpression: Hashable, Sendable {
@@ -134,7 +145,7 @@ package struct CommonTableExpression: Hashable, Sendable {
     package var materialization: Materialization
     /// A SELECT, or INSERT/UPDATE/DELETE … RETURNING.
     package var statement: Statement
-    package var location: Int32?
+    @UncomparedLocation package var location: Int32?
 }
 
 // MARK: FROM
