@@ -66,7 +66,8 @@ extension Binder {
                 .syntaxError, "DEFAULT is not allowed in this context", at: location)
         case .collate(let inner, let name):
             return try bindCollate(inner, name, in: scope, at: location)
-        case .grouping: throw notSupported("GROUPING", at: location)
+        case .grouping(let arguments):
+            return try bindGrouping(arguments, in: scope, at: location)
         case .currentOf: throw notSupported("WHERE CURRENT OF", at: location)
         }
     }

@@ -196,7 +196,7 @@ extension Binder {
     ) throws(SQLError) -> BoundExpression {
         let built = try aggregateCall(call, found, orderBy, in: scope, at: location)
         let innermost = scope
-        let scope = level(of: built, in: innermost)
+        let scope = level(of: built.expressions, in: innermost)
         guard scope.place.allowsAggregates else {
             throw error(
                 .groupingError, "aggregate functions are not allowed in \(scope.place.text)",
@@ -219,11 +219,11 @@ extension Binder {
         return columnExpression(id, at: location)
     }
 
-    /// The query an aggregate belongs to (SQL:2016, 6.9): of those whose columns it mentions the innermost; where it
+    /// The query an aggregate, or GROUPING, belongs to (SQL:2016, 6.9): of those whose columns it mentions the innermost; where it
     /// stands if it mentions none.
-    private func level(of call: AggregateCall, in scope: Scope) -> Scope {
+    func level(of expressions: [BoundExpression], in scope: Scope) -> Scope {
         var mentioned: Set<ColumnID> = []
-        for each in call.expressions { mentioned.formUnion(columnsMentioned(in: each)) }
+        for each in expressions { mentioned.formUnion(columnsMentioned(in: each)) }
         var level: Scope? = mentioned.isEmpty ? nil : scope
         while let each = level {
             if each.hasColumn(of: mentioned) { return each }

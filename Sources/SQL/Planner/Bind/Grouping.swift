@@ -150,9 +150,10 @@ extension Binder {
         _ root: Logical, _ grouping: inout BoundGrouping, _ targets: inout [BoundTarget],
         in scope: Scope
     ) throws(SQLError) -> Logical {
-        guard grouping.isWritten || grouping.having != nil || !scope.aggregates.isEmpty else {
-            return root
-        }
+        guard
+            grouping.isWritten || grouping.having != nil || !scope.aggregates.isEmpty
+                || !scope.groupingCalls.isEmpty
+        else { return root }
         var rewriter = GroupRewriter(binder: self, scope: scope, grouping)
         for index in targets.indices {
             targets[index].expression = try rewriter.rewrite(targets[index].expression)
@@ -161,10 +162,12 @@ extension Binder {
             try rewriter.rewrite(each)
         }
         try rewriter.rewriteWindows()
+        let values = try rewriter.groupingValues()
         var result = Logical.aggregate(
             LogicalAggregate(
                 input: root, groups: rewriter.groups, groupingSets: rewriter.sets,
                 calls: scope.aggregates))
+        if !values.isEmpty { result = .define(result, values) }
         if let having { result = .filter(result, having) }
         return result
     }
@@ -188,8 +191,10 @@ extension BoundExpression {
 struct GroupRewriter {
     let binder: Binder
     let scope: Scope
-    private(set) var groups: [Definition]
-    private(set) var sets: [[Int]]?
+    var groups: [Definition]
+    var sets: [[Int]]?
+    /// For GROUPING: of a group, the column that says whether a set keeps it.
+    var marks: [Int: ColumnID] = [:]
     private let aggregates: Set<ColumnID>
     private let windows: Set<ColumnID>
     /// How messages name the columns of this level.

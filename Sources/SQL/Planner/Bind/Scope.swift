@@ -174,6 +174,7 @@ final class Scope {
     var commonTables = CommonTableNames()
     var place = ExpressionPlace.target
     var aggregates: [(id: ColumnID, call: AggregateCall)] = []
+    var groupingCalls: [GroupingCall] = []
     var windowCalls: [LogicalWindowCall] = []
     /// What window keys are that are not plain columns.
     var windowDefinitions: [Definition] = []
