@@ -226,6 +226,51 @@ def leftmost(r):
             + r.choice(["", "", f" OFFSET {r.choice([1, 40, 900])}"]))
 
 
+FULL_ORDERS = {"a": ["a.id"], "b": ["b.k", "b.l"], "c": ["c.y", "c.x"]}
+COLUMNS = {"a": ["a.g", "a.v", "a.s", "a.u", "a.id"], "b": ["b.k", "b.l", "b.w"], "c": ["c.x", "c.y"]}
+
+
+def directed(r, columns):
+    return ", ".join(column + r.choice(["", "", "", " DESC", " DESC NULLS LAST", " NULLS FIRST"]) for column in columns)
+
+
+def first_rows(r):
+    """The first few groups, distinct rows, or rows of windows, in orders that indexes may have, or have the first keys of."""
+    text, tables = source(r)
+    first = r.choice(tables)
+    where = conditions(r, tables)
+    where = f" WHERE {where}" if where else ""
+    few = f"LIMIT {r.choice([1, 3, 20, 400])}" + r.choice(["", "", f" OFFSET {r.choice([1, 15, 500])}"])
+    columns = r.sample(COLUMNS[first], r.randint(1, 2))
+    keys = [key for table in tables for key in FULL_ORDERS[table]]
+    other = r.choice(COLUMNS[r.choice(tables)])
+    if r.random() < 0.3:
+        having = r.choice(["", "", " HAVING count(*) > 1"])
+        return (f"SELECT {', '.join(columns)}, count(*), min({other}), count(DISTINCT {other}) FILTER (WHERE {other} IS NOT NULL) "
+                f"FROM {text}{where} GROUP BY {', '.join(columns)}{having} ORDER BY {directed(r, columns)} {few}")
+    if r.random() < 0.25 and first != "c":
+        named = FULL_ORDERS[first]
+        extra = r.choice(COLUMNS[first])
+        return (f"SELECT {', '.join(named)}, {extra}, count({other}) FROM {text}{where} GROUP BY {', '.join(named)} "
+                f"ORDER BY {directed(r, r.choice([named, [extra, *named]]))} {few}")
+    if r.random() < 0.25:
+        return f"SELECT DISTINCT {', '.join(columns)} FROM {text}{where} ORDER BY {directed(r, columns)} {few}"
+    if r.random() < 0.3:
+        return (f"SELECT DISTINCT ON ({', '.join(columns)}) {', '.join(columns + keys)} FROM {text}{where} "
+                f"ORDER BY {directed(r, columns + keys)} {few}")
+    if r.random() < 0.5:
+        call = r.choice(["row_number()", "rank()", "dense_rank()", f"lag({other})", f"lag({other}, 2)", f"lead({other})",
+                         "count(*)", f"min({other})", f"first_value({other})", f"nth_value({other}, 2)", "ntile(3)"])
+        order = f"{directed(r, r.choice([[], columns]) + keys)}"
+        part = r.choice(["", f"PARTITION BY {r.choice(COLUMNS[first])} "])
+        frame = r.choice(["", "", " ROWS BETWEEN 2 PRECEDING AND CURRENT ROW", " GROUPS UNBOUNDED PRECEDING",
+                          " ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING"])
+        window = f"{part}ORDER BY {order}{frame if '(' + other in call or 'count' in call else ''}"
+        last = f"ORDER BY {order}" if not part else f"ORDER BY {part[len('PARTITION BY '):].strip()}, {order}"
+        return f"SELECT {', '.join(keys)}, {call} OVER ({window}) FROM {text}{where} {last} {few}"
+    return f"SELECT {', '.join(keys)} FROM {text}{where} ORDER BY {directed(r, columns + keys)} {few}"
+
+
 def united(r):
     """UNION ALL, in an order that its sides may have."""
     sides = []
@@ -278,8 +323,10 @@ def program(r):
     """Statements; every one of them may be compared."""
     for _ in range(QUERIES):
         shape = r.random()
-        if shape < 0.42:
+        if shape < 0.3:
             yield query(r)
+        elif shape < 0.42:
+            yield first_rows(r)
         elif shape < 0.47:
             yield leftmost(r)
         elif shape < 0.54:
@@ -293,7 +340,7 @@ def program(r):
         elif shape < 0.82:
             yield lateral(r)
         elif shape < 0.9:
-            yield f"DECLARE p CURSOR FOR {query(r)}"
+            yield f"DECLARE p CURSOR FOR {r.choice([query, first_rows])(r)}"
             for count in [1, r.choice([5, 200]), "ALL"]:
                 yield f"FETCH {count} FROM p"
             yield "CLOSE p"

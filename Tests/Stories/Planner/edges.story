@@ -178,9 +178,14 @@ plan
 select * from c order by p desc, q limit 1
 ----
 Limit
-  ->  Sort
-        Sort Key: p DESC, q
-        ->  Seq Scan on c
+  ->  Adaptive First Rows
+        ->  Incremental Sort
+              Sort Key: p DESC, q
+              Presorted Key: p
+              ->  Index Scan Backward using c_pkey on c
+        ->  Sort
+              Sort Key: p DESC, q
+              ->  Seq Scan on c
 
 plan
 select distinct on (x) * from a order by x, id desc

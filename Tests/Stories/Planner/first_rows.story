@@ -807,3 +807,165 @@ Limit
               ->  Index Scan using jobs_owner on jobs
                     Index Cond: (owner = 3)
                     Filter: ((due + 1) > 4)
+
+The first groups, distinct rows and rows of windows: of a walk, or of all.
+
+plan
+select owner, count(*) from jobs group by owner order by owner desc limit 3
+----
+Limit
+  ->  Adaptive First Rows
+        ->  GroupAggregate
+              Group Key: owner
+              ->  Index Scan Backward using jobs_owner on jobs
+        ->  Sort
+              Sort Key: owner DESC
+              ->  HashAggregate
+                    Group Key: owner
+                    ->  Seq Scan on jobs
+
+plan
+select distinct due from jobs where note > 'b' order by due limit 3
+----
+Limit
+  ->  Adaptive First Rows
+        ->  HashAggregate
+              Group Key: due
+              ->  Index Scan using jobs_due on jobs
+                    Filter: (note > 'b'::text)
+        ->  Sort
+              Sort Key: due
+              ->  HashAggregate
+                    Group Key: due
+                    ->  Seq Scan on jobs
+                          Filter: (note > 'b'::text)
+
+plan
+select distinct on (due) due, note from jobs order by due, note limit 3
+----
+Limit
+  ->  Adaptive First Rows
+        ->  Unique
+              ->  Incremental Sort
+                    Sort Key: due, note
+                    Presorted Key: due
+                    ->  Index Scan using jobs_due on jobs
+        ->  Unique
+              ->  Sort
+                    Sort Key: due, note
+                    ->  Seq Scan on jobs
+
+plan
+select due, row_number() over (partition by due order by note) from jobs order by due, note limit 3
+----
+Limit
+  ->  Adaptive First Rows
+        ->  WindowAgg
+              ->  Incremental Sort
+                    Sort Key: due, note
+                    Presorted Key: due
+                    ->  Index Scan using jobs_due on jobs
+        ->  WindowAgg
+              ->  Sort
+                    Sort Key: due, note
+                    ->  Seq Scan on jobs
+
+plan
+select due, count(*) over () from jobs order by due limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: due
+        ->  WindowAgg
+              ->  Seq Scan on jobs
+
+plan
+select owner, string_agg(note, ',' order by id) from jobs group by owner order by owner limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: owner
+        ->  HashAggregate
+              Group Key: owner
+              ->  Seq Scan on jobs
+
+plan
+select owner, count(*) from jobs where random() > 0.5 group by owner order by owner limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: owner
+        ->  HashAggregate
+              Group Key: owner
+              ->  Seq Scan on jobs
+                    Filter: (random() > (0.5)::double precision)
+
+plan
+select u.id, u.name, count(j.id) from users u left join jobs j on j.owner = u.id group by u.id order by u.id limit 3
+----
+Limit
+  ->  Adaptive First Rows
+        ->  GroupAggregate
+              Group Key: u.id, u.name
+              ->  Nested Loop Left Join
+                    ->  Index Scan using users_pkey on users u
+                    ->  Index Scan using jobs_owner on jobs j
+                          Index Cond: (owner = u.id)
+        ->  Sort
+              Sort Key: u.id
+              ->  HashAggregate
+                    Group Key: u.id, u.name
+                    ->  Adaptive Left Join
+                          Hash Cond: (u.id = j.owner)
+                          ->  Seq Scan on users u
+                          ->  Index Scan using jobs_owner on jobs j
+                                Index Cond: (owner = u.id)
+                          ->  Hash
+                                ->  Seq Scan on jobs j
+
+plan
+select u.id, j.id from users u left join jobs j on j.owner = u.id order by u.id limit 3
+----
+Limit
+  ->  Nested Loop Left Join
+        ->  Index Scan using users_pkey on users u
+        ->  Index Scan using jobs_owner on jobs j
+              Index Cond: (owner = u.id)
+
+plan
+select owner, count(*) from jobs where state = 'new' group by owner order by owner limit 3
+----
+Limit
+  ->  Adaptive First Rows
+        ->  GroupAggregate
+              Group Key: owner
+              ->  Index Scan using jobs_owner on jobs
+                    Filter: (state = 'new'::text)
+        ->  Sort
+              Sort Key: owner
+              ->  HashAggregate
+                    Group Key: owner
+                    ->  Index Scan using jobs_state on jobs
+                          Index Cond: (state = 'new'::text)
+
+plan
+select owner, count(*) from jobs where id = 7 group by owner order by owner limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: owner
+        ->  HashAggregate
+              Group Key: owner
+              ->  Index Scan using jobs_pkey on jobs
+                    Index Cond: (id = 7)
+
+plan
+select owner, count(*) from jobs group by owner having count(*) > 2 order by owner limit 3
+----
+Limit
+  ->  Sort
+        Sort Key: owner
+        ->  HashAggregate
+              Group Key: owner
+              Filter: (count(*) > 2)
+              ->  Seq Scan on jobs

@@ -6,7 +6,14 @@ import Types
 
 /// Makes the operators of a plan, all sharing one state.
 struct PlanCompiler {
+    /// The scan with which a walk begins, while that is compiled: the first that is met.
+    private final class Trial {
+        var isAwaited = false
+        var scan: ScanOnTrial?
+    }
+
     private let state: QueryState
+    private let trial = Trial()
 
     init(_ state: QueryState) { self.state = state }
 
@@ -65,6 +72,7 @@ struct PlanCompiler {
                 join, try compile(join.left), try compile(join.right), types: types, state)
         case .adaptiveJoin(let join): return try compileAdaptive(join, types)
         case .adaptiveSort(let sort): return try compileAdaptive(sort, types)
+        case .firstRows(let rows): return try compileFirst(rows, types)
         case .adaptiveStart(let start):
             return AdaptiveStartOperator(
                 try compile(start.plans),
@@ -72,6 +80,8 @@ struct PlanCompiler {
                 types: types, state)
         case .sort(let input, let keys, let limit):
             return try SortOperator(try compile(input), keys, limit, state)
+        case .prefixSort(let input, let keys, let presorted):
+            return PrefixSortOperator(try compile(input), keys, presorted: presorted, state)
         case .aggregate(let aggregate):
             return try AggregateOperator(
                 aggregate, try compile(inputOf: node, aggregate.input), types: types, state)
@@ -132,6 +142,26 @@ struct PlanCompiler {
             types: types, state)
     }
 
+    private func compileFirst(
+        _ plan: FirstRows, _ types: [SQLType]
+    ) throws(SQLError) -> Operator {
+        trial.isAwaited = true
+        let walk = try compile(plan.walk)
+        guard let scan = trial.scan else { throw SQLError(.internalError, "a walk that is none") }
+        trial.scan = nil
+        return FirstRowsOperator(
+            walk: walk, scan: scan, otherwise: try compile(plan.otherwise), types: types, state)
+    }
+
+    /// A scan, on trial if it is the one with which a walk begins.
+    private func onTrial(_ scan: any TrialScan, _ node: PlanNode) -> Operator {
+        guard trial.isAwaited, let table = node.scannedTable else { return scan }
+        trial.isAwaited = false
+        let onTrial = ScanOnTrial(scan, table)
+        trial.scan = onTrial
+        return onTrial
+    }
+
     private func compileScan(_ node: PlanNode) throws(SQLError) -> Operator {
         let types = node.types
         if let (scan, filter) = node.withoutVolatileFilter {
@@ -143,9 +173,11 @@ struct PlanCompiler {
             return try FilterOperator(PacedOperator(scan), filter, state, of: scan)
         }
         switch node.operation {
-        case .tableScan(let scan): return try TableScanOperator(scan, types: types, state)
+        case .tableScan(let scan):
+            return onTrial(try TableScanOperator(scan, types: types, state), node)
         case .pointGet(let get): return try PointGetOperator(get, types: types, state)
-        case .indexScan(let scan): return try IndexScanOperator(scan, types: types, state)
+        case .indexScan(let scan):
+            return onTrial(try IndexScanOperator(scan, types: types, state), node)
         case .pastScan(let scan): return try PastScanOperator(scan, types: types, state)
         case .systemScan(let scan) where scan.relation == VarveRelations.audit:
             return try AuditScanOperator(scan, types: types, state)

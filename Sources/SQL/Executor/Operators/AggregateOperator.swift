@@ -21,6 +21,9 @@ final class AggregateOperator: Operator {
     private var groupNumbers: [Int] = Array(repeating: 0, count: Batch.capacity)
     private var isBuilt = false
     private var position = 0
+    /// Of sorted rows: there are no more, and how many are asked for at a time.
+    private var isAtEnd = false
+    private var portions = Portions()
     private var output: Batch
 
     init(_ plan: Aggregate, _ input: Operator, types: [SQLType], _ state: QueryState)
@@ -47,10 +50,14 @@ final class AggregateOperator: Operator {
         super.init(state, types)
     }
 
+    override var start: IndexScanOperator? { input.start }
+
     override func open() throws(SQLError) {
         try input.open()
         isBuilt = false
         position = 0
+        isAtEnd = false
+        portions = Portions()
     }
 
     override func close() {
@@ -62,8 +69,29 @@ final class AggregateOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
+        if plan.isSorted { return try await nextComplete() }
         if !isBuilt { try await build() }
-        return try give()
+        return try give(before: groups.count)
+    }
+
+    /// The groups behind which another has begun, or all at the end.
+    private func nextComplete() async throws(SQLError) -> Batch? {
+        if !isBuilt {
+            isBuilt = true
+            try begin()
+        }
+        while true {
+            if let batch = try give(before: isAtEnd ? groups.count : groups.count - 1) {
+                return batch
+            }
+            if isAtEnd { return nil }
+            if try state.mustPause() { await Task.yield() }
+            guard let batch = try await input.next(portions.next(demand)) else {
+                isAtEnd = true
+                continue
+            }
+            try await takeSelected(batch)
+        }
     }
 
     override var isImmediate: Bool { input.isImmediate && set.isPlain }
@@ -74,14 +102,14 @@ final class AggregateOperator: Operator {
         for call in calls { try call.finish(groupCount: groups.count) }
         // Of one batch's rows there are no more groups, but for several grouping sets.
         guard groups.count <= Batch.capacity else { throw .mustWait }
-        return try give()
+        return try give(before: groups.count)
     }
 
-    /// The next groups; nil when all have been given.
-    private func give() throws(SQLError) -> Batch? {
-        if position >= groups.count { return nil }
+    /// The next of the first `end` groups; nil when these have been given.
+    private func give(before end: Int) throws(SQLError) -> Batch? {
+        if position >= end { return nil }
         output.reset()
-        let count = min(Batch.capacity, groups.count - position)
+        let count = min(Batch.capacity, end - position)
         for number in position..<position + count { groups.copy(number, to: output.columns) }
         let width = groupKernels.count
         for (index, call) in calls.enumerated() {
@@ -97,9 +125,7 @@ final class AggregateOperator: Operator {
         try begin()
         while let batch = try await input.next() {
             if try state.mustPause() { await Task.yield() }
-            if batch.selectedCount == 0 { continue }
-            if !set.isPlain { try await set.prepare(batch.columns, Rows(batch)) }
-            try take(batch)
+            try await takeSelected(batch)
         }
         for call in calls { try await call.finishInSteps(groupCount: groups.count) }
     }
@@ -109,6 +135,12 @@ final class AggregateOperator: Operator {
         table.removeAll()
         for call in calls { call.reset() }
         for (number, kept) in sets.enumerated() where kept.isEmpty { try addEmptyGroup(number) }
+    }
+
+    private func takeSelected(_ batch: Batch) async throws(SQLError) {
+        if batch.selectedCount == 0 { return }
+        if !set.isPlain { try await set.prepare(batch.columns, Rows(batch)) }
+        try take(batch)
     }
 
     /// Adds rows to their groups.

@@ -10,6 +10,7 @@ final class DistinctOperator: Operator {
     private let keys: RowKeys
     private var seen = KeyTable()
     private var charged = 0
+    private var portions = Portions()
     private let selection = Selection()
 
     init(_ input: Operator, _ state: QueryState) {
@@ -18,13 +19,16 @@ final class DistinctOperator: Operator {
         super.init(state, input.types)
     }
 
+    override var start: IndexScanOperator? { input.start }
+
     override func open() throws(SQLError) {
         try input.open()
         seen.removeAll()
+        portions = Portions()
     }
 
     override func next() async throws(SQLError) -> Batch? {
-        while var batch = try await input.next() {
+        while var batch = try await input.next(portions.next(demand)) {
             if try state.mustPause() { await Task.yield() }
             selectNew(of: batch)
             try state.reserve(seen.byteCount - charged, for: "DISTINCT")
@@ -68,6 +72,7 @@ final class DistinctOnOperator: Operator {
     private let input: Operator
     private let keys: RowKeys
     private var lastKey: [UInt8]?
+    private var portions = Portions()
     private let selection = Selection()
 
     init(_ input: Operator, _ columns: [Int], _ state: QueryState) {
@@ -76,13 +81,17 @@ final class DistinctOnOperator: Operator {
         super.init(state, input.types)
     }
 
+    override var start: IndexScanOperator? { input.start }
+
     override func open() throws(SQLError) {
         try input.open()
         lastKey = nil
+        portions = Portions()
     }
 
     override func next() async throws(SQLError) -> Batch? {
-        while var batch = try await input.next() {
+        while var batch = try await input.next(portions.next(demand)) {
+            if try state.mustPause() { await Task.yield() }
             selection.count = 0
             for index in 0..<batch.selectedCount {
                 let row = batch.row(index)

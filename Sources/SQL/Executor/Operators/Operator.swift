@@ -41,6 +41,12 @@ class Operator {
     /// The next rows, at least one selected unless the caller must skip it; nil at the end.
     func next() async throws(SQLError) -> Batch? { nil }
 
+    /// The same, when so many rows are enough.
+    final func next(_ demand: Int) async throws(SQLError) -> Batch? {
+        self.demand = demand
+        return try await next()
+    }
+
     /// Whether `takeNow` serves instead of `next`: neither the operator nor its inputs ever wait but
     /// for locks.
     var isImmediate: Bool { false }

@@ -41,6 +41,8 @@ final class SortOperator: Operator {
         super.init(state, input.types)
     }
 
+    override var start: IndexScanOperator? { input.start }
+
     override func open() throws(SQLError) {
         try input.open()
         isSorted = false

@@ -1,5 +1,8 @@
 // Window functions over an input sorted by partition and order. The input is kept, partitions are
 // found by their keys, and each call fills one result vector per kept chunk.
+//
+// Where few rows are asked for few are read first, and several times as many next. Given are those whose results depend on
+// none that come later: all of complete partitions, and as much of the last one as its calls' frames allow.
 
 import Planner
 import Types
@@ -12,8 +15,20 @@ final class WindowOperator: Operator {
     private let calls: [WindowCallRunner]
     private let set: ExpressionSet
     private let rows: RowStore
-    private var isBuilt = false
-    private var nextChunk = 0
+    /// How far the calls look ahead.
+    private let reach: WindowCall.Reach
+    /// All rows of the input are here.
+    private var isAtEnd = false
+    /// The first partition of which not all is known.
+    private var lastPartition = 0
+    /// How many rows have their results, and how many of them were given.
+    private var settledCount = 0
+    private var givenCount = 0
+    private let selection = Selection()
+
+    /// So many rows are read first where few are asked for, and so many times as many next.
+    private static let firstRows = 64
+    private static let rowsFactor = 8
 
     init(_ plan: Window, _ input: Operator, types: [SQLType], _ state: QueryState)
         throws(SQLError)
@@ -28,13 +43,20 @@ final class WindowOperator: Operator {
         self.calls = calls
         set = compiler.set
         rows = RowStore(input.types, state, for: "window functions")
+        reach = plan.calls.map(\.reach).max() ?? .none
         super.init(state, types)
     }
 
+    override var start: IndexScanOperator? { input.start }
+
     override func open() throws(SQLError) {
         try input.open()
-        isBuilt = false
-        nextChunk = 0
+        isAtEnd = false
+        lastPartition = 0
+        settledCount = 0
+        givenCount = 0
+        rows.removeAll()
+        for call in calls { call.reset() }
     }
 
     override func close() {
@@ -45,21 +67,39 @@ final class WindowOperator: Operator {
     }
 
     override func next() async throws(SQLError) -> Batch? {
-        if !isBuilt { try await build() }
-        guard nextChunk < rows.chunks.count, rows.chunks[nextChunk].rowCount > 0 else {
-            return nil
+        while true {
+            if givenCount < settledCount { return give() }
+            if isAtEnd { return nil }
+            try await read()
+            try await settle()
         }
-        var batch = rows.chunks[nextChunk]
-        for call in calls { batch.columns.append(call.results[nextChunk]) }
-        nextChunk += 1
+    }
+
+    /// The next rows of one chunk.
+    private func give() -> Batch {
+        let number = givenCount / Batch.capacity
+        let first = givenCount % Batch.capacity
+        var batch = rows.chunks[number]
+        let end = min(batch.rowCount, settledCount - number * Batch.capacity)
+        for call in calls { batch.columns.append(call.results[number]) }
+        if first > 0 || end < batch.rowCount {
+            selection.count = 0
+            for row in first..<end { selection.append(row) }
+            batch.selection = selection
+        }
+        givenCount += end - first
         return batch
     }
 
-    private func build() async throws(SQLError) {
-        isBuilt = true
-        rows.removeAll()
-        for call in calls { call.reset() }
-        while let batch = try await input.next() {
+    private func read() async throws(SQLError) {
+        let wanted =
+            demand == .max ? .max : max(demand + 1, Self.firstRows, rows.count * Self.rowsFactor)
+        while rows.count < wanted {
+            guard let batch = try await input.next(wanted == .max ? .max : wanted - rows.count)
+            else {
+                isAtEnd = true
+                break
+            }
             if try state.mustPause() { await Task.yield() }
             let selected = Rows(batch)
             if !set.isPlain { try await set.prepare(batch.columns, selected) }
@@ -67,11 +107,18 @@ final class WindowOperator: Operator {
             try rows.append(batch)
         }
         for call in calls { call.makeRoom(rows.count) }
-        var start = 0
-        while start < rows.count {
-            let partition = try await partition(from: start)
-            for call in calls { try await call.run(partition) }
-            start = partition.end
+    }
+
+    /// Computes what the rows that are here allow.
+    private func settle() async throws(SQLError) {
+        while lastPartition < rows.count {
+            let whole = try await partition(from: lastPartition)
+            let isComplete = isAtEnd || whole.end < rows.count
+            let known = isComplete ? whole : whole.known(reach)
+            for call in calls { try await call.run(known) }
+            settledCount = known.end
+            guard isComplete else { return }
+            lastPartition = whole.end
         }
     }
 
@@ -109,6 +156,18 @@ struct WindowPartition {
     /// The first row of each group of peers.
     let groupStarts: [Int]
 
+    /// As much of it as depends on no rows that may come behind it.
+    func known(_ reach: WindowCall.Reach) -> WindowPartition {
+        switch reach {
+        case .none: return self
+        case .peers:
+            return WindowPartition(
+                start: start, end: groupStarts.last ?? start,
+                groupStarts: Array(groupStarts.dropLast()))
+        case .partition: return WindowPartition(start: start, end: start, groupStarts: [])
+        }
+    }
+
     func groupIndex(of row: Int) -> Int {
         var low = 0
         var high = groupStarts.count
@@ -134,6 +193,8 @@ final class WindowCallRunner {
     private let bounds: (start: Kernel?, end: Kernel?)
     private let state: QueryState
     private(set) var results: [ColumnVector] = []
+    /// So many rows have theirs, and keep it.
+    private var settledCount = 0
     /// The arguments' columns of one of the kept chunks.
     private var chunk: (number: Int, columns: [ColumnVector])?
     private let passing = Selection()
@@ -202,6 +263,7 @@ final class WindowCallRunner {
         kept.removeAll()
         chunk = nil
         results = []
+        settledCount = 0
         accumulator?.reset()
     }
 
@@ -224,6 +286,7 @@ final class WindowCallRunner {
     }
 
     private func set(_ value: Datum, _ row: Int) {
+        if row < settledCount { return }
         results[row / Batch.capacity].set(value, at: row % Batch.capacity)
     }
 
@@ -232,11 +295,13 @@ final class WindowCallRunner {
         return columns[index].datum(at: place)
     }
 
+    /// The results of a partition's rows, from its beginning; those that have theirs keep it.
     func run(_ partition: WindowPartition) async throws(SQLError) {
         switch call.function {
         case .window(let procedure, _): try await run(procedure.source, partition)
         case .aggregate: try await aggregate(partition)
         }
+        settledCount = max(settledCount, partition.end)
     }
 
     // MARK: Ranking and offsets

@@ -255,9 +255,10 @@ struct GroupRewriter {
         guard
             let scan = scope.scans.first(where: { scan in
                 scan.columns.contains { $0.id == id }
-            }), !scan.table.keyColumns.isEmpty
+            }), let constraint = scan.table.primaryKey, !constraint.isDeferrable,
+            case .primaryKey(let keys) = constraint.kind
         else { return false }
-        return scan.table.keyColumns.allSatisfy { key in
+        return keys.allSatisfy { key in
             scan.columns.contains { column in
                 guard column.source == .column(key),
                     let index = groups.firstIndex(where: { $0.id == column.id })

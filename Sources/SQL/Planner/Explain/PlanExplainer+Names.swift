@@ -24,7 +24,9 @@ extension PlanExplainer {
         case .hashJoin(let join): "Hash\(suffix(join.kind).isEmpty ? " Join" : suffix(join.kind))"
         case .adaptiveJoin(let join):
             "Adaptive\(suffix(join.kind).isEmpty ? " Join" : suffix(join.kind))"
-        case .aggregate(let aggregate): aggregate.groups.isEmpty ? "Aggregate" : "HashAggregate"
+        case .aggregate(let aggregate):
+            aggregate.groups.isEmpty
+                ? "Aggregate" : aggregate.isSorted ? "GroupAggregate" : "HashAggregate"
         case .distinct: "HashAggregate"
         case .setOperation(let operation): "HashSetOp \(command(operation))"
         case .commonTableScan(let id, _): "CTE Scan on \(commonTableName(id))"
@@ -32,9 +34,9 @@ extension PlanExplainer {
         case .update(let update): "Update on \(relation(update.table, update.table.name))"
         case .delete(let delete): "Delete on \(relation(delete.table, delete.table.name))"
         case .merge(let merge): "Merge on \(relation(merge.table, merge.table.name))"
-        case .projectSet, .sort, .adaptiveSort, .adaptiveStart, .limit, .distinctOn, .append,
-            .mergeAppend, .window,
-            .recursiveUnion, .workTableScan, .lockRows:
+        case .projectSet, .sort, .prefixSort, .adaptiveSort, .adaptiveStart, .firstRows, .limit,
+            .distinctOn,
+            .append, .mergeAppend, .window, .recursiveUnion, .workTableScan, .lockRows:
             nodeType(node)
         }
     }
@@ -54,7 +56,9 @@ extension PlanExplainer {
         case .adaptiveJoin: "Adaptive Join"
         case .adaptiveSort: "Adaptive Sort"
         case .adaptiveStart: "Adaptive Start"
+        case .firstRows: "Adaptive First Rows"
         case .sort: "Sort"
+        case .prefixSort: "Incremental Sort"
         case .limit: "Limit"
         case .aggregate, .distinct: "Aggregate"
         case .distinctOn: "Unique"

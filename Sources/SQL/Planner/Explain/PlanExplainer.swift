@@ -95,6 +95,9 @@ struct PlanExplainer {
         case .adaptiveSort(let sort):
             add(explain(sort.walk), .outer)
             add(explain(sort.sort), .inner)
+        case .firstRows(let rows):
+            add(explain(rows.walk), .outer)
+            add(explain(rows.otherwise), .inner)
         case .append(let inputs), .mergeAppend(let inputs, _):
             for input in inputs { add(explain(input), .member) }
         case .adaptiveStart: for plan in node.inputs { add(explain(plan), .member) }
@@ -168,14 +171,15 @@ struct PlanExplainer {
         case .project(let input, let expressions), .projectSet(let input, let expressions):
             let printer = printer(names(of: input))
             return expressions.map { printer.text($0) }
-        case .filter(let input, _), .sort(let input, _, _), .limit(let input, _),
-            .distinct(let input), .distinctOn(let input, _):
+        case .filter(let input, _), .sort(let input, _, _), .prefixSort(let input, _, _),
+            .limit(let input, _), .distinct(let input), .distinctOn(let input, _):
             return names(of: input)
         case .lockRows(let lock): return names(of: lock.input)
         case .nestedLoop(let loop): return joined(loop.kind, loop.left, loop.right)
         case .hashJoin(let join): return joined(join.kind, join.left, join.right)
         case .adaptiveJoin(let join): return joined(join.kind, join.left, join.lookup.right)
         case .adaptiveSort(let sort): return names(of: sort.walk)
+        case .firstRows(let rows): return names(of: rows.walk)
         case .adaptiveStart(let start): return names(of: start.plans[0])
         case .aggregate(let aggregate):
             let printer = printer(names(of: aggregate.input))
@@ -239,6 +243,19 @@ extension PlanExplainer {
         case .adaptiveJoin(let join): return hashDetails(join.hash)
         case .sort(let input, let keys, _):
             return [("Sort Key", .list(sortKeys(keys, names(of: input))))]
+        case .prefixSort(let input, let keys, let presorted):
+            let names = names(of: input)
+            return [
+                ("Sort Key", .list(sortKeys(keys, names))),
+                (
+                    "Presorted Key",
+                    .list(
+                        sortKeys(
+                            keys.prefix(presorted).map {
+                                PlanSortKey(column: $0.column)
+                            }, names))
+                ),
+            ]
         case .mergeAppend(_, let keys): return [("Sort Key", .list(sortKeys(keys, own)))]
         case .aggregate(let aggregate): return groupDetails(aggregate)
         case .distinct: return own.isEmpty ? [] : [("Group Key", .list(own))]

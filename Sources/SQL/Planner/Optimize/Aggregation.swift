@@ -4,7 +4,8 @@ import Types
 
 extension Optimizer {
     func planAggregate(
-        _ aggregate: LogicalAggregate, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+        _ aggregate: LogicalAggregate, _ conjuncts: [BoundExpression], _ required: Set<ColumnID>,
+        _ wish: Wish
     ) throws(SQLError) -> Physical {
         let groups = Set(aggregate.groups.map(\.id))
         let produced = groups.union(aggregate.calls.map(\.id))
@@ -49,6 +50,20 @@ extension Optimizer {
         } else {
             input = try plan(aggregate.input, below, needed, .nothing)
         }
+        let all = try grouped(input, aggregate, calls, isSorted: false)
+        if above.isEmpty,
+            let first = try groupsInOrder(aggregate, calls, below, needed, wish, otherwise: all)
+        {
+            return first
+        }
+        return try filtered(all, above)
+    }
+
+    /// `isSorted`: the rows of each group come one after another.
+    func grouped(
+        _ input: Physical, _ aggregate: LogicalAggregate,
+        _ calls: [(id: ColumnID, call: AggregateCall)], isSorted: Bool
+    ) throws(SQLError) -> Physical {
         var placedCalls: [AggregateCall] = []
         for call in calls {
             placedCalls.append(
@@ -64,7 +79,7 @@ extension Optimizer {
                 columns[index].name = input.node.columns[position].name
             }
         }
-        let rows = aggregate.groups.isEmpty ? 1 : max(1, (input.rows / 5).rounded())
+        let rows = aggregate.groups.isEmpty ? 1 : max(1, (input.rows / Cost.rowsPerGroup).rounded())
         let cost =
             input.cost + input.rows * Cost.operation
             * Double(max(1, calls.count + aggregate.groups.count))
@@ -72,11 +87,12 @@ extension Optimizer {
             .aggregate(
                 Aggregate(
                     input: input.node, groups: placedGroups, groupingSets: aggregate.groupingSets,
-                    calls: placedCalls, isSorted: false)), columns: columns,
+                    calls: placedCalls, isSorted: isSorted)), columns: columns,
             estimate: Estimate(
-                rows: rows, width: width(columns), startupCost: cost,
+                rows: rows, width: width(columns),
+                startupCost: isSorted ? input.node.estimate.startupCost : cost,
                 totalCost: cost + rows * Cost.row))
-        return try filtered(Physical(node: node, layout: layout), above)
+        return Physical(node: node, layout: layout)
     }
 
     /// For several of `min(column)` and `max(column)` over a table: the first row of each in an index's order, if all have one
@@ -91,7 +107,7 @@ extension Optimizer {
         for call in calls {
             var one = aggregate
             one.calls = [call]
-            let next = try planAggregate(one, [], [call.id])
+            let next = try planAggregate(one, [], [call.id], .nothing)
             // A table is limited by `firstInOrder` alone.
             guard case .aggregate(let planned) = next.node.operation,
                 case .limit(let row, _) = planned.input.operation, row.isUnfiltered
@@ -168,7 +184,7 @@ extension Optimizer {
 
     func planWindow(
         _ input: Logical, _ calls: [LogicalWindowCall], _ conjuncts: [BoundExpression],
-        _ required: Set<ColumnID>
+        _ required: Set<ColumnID>, _ wish: Wish
     ) throws(SQLError) -> Physical {
         let own = Set(calls.map(\.id))
         let produced = own.union(binder.columnsProduced(by: input))
@@ -190,6 +206,7 @@ extension Optimizer {
                 needed.formUnion(binder.columnsMentioned(in: each))
             }
         }
+        let neededOfRows = needed
         var physical = try plan(input, below, needed, .nothing)
         var waiting = calls
         while let first = waiting.first {
@@ -200,18 +217,20 @@ extension Optimizer {
             physical = try window(physical, same, keeping: needed)
             needed.formUnion(same.map(\.id))
         }
+        if conjuncts.isEmpty,
+            let first = try windowsInOrder(
+                input, calls, below, neededOfRows, wish, otherwise: physical)
+        {
+            return first
+        }
         return try filtered(physical, conjuncts)
     }
 
-    private func window(
+    func window(
         _ input: Physical, _ calls: [LogicalWindowCall], keeping needed: Set<ColumnID>
     ) throws(SQLError) -> Physical {
         guard let first = calls.first else { return input }
-        var keys = first.partitionBy.map {
-            LogicalSortKey(column: $0, isDescending: false, nullsFirst: false)
-        }
-        keys += first.orderBy.filter { key in !keys.contains { $0.column == key.column } }
-        let sorted = try sorted(input, keys, limit: nil, keeping: needed)
+        let sorted = try sorted(input, first.sortKeys, limit: nil, keeping: needed)
         var planned: [WindowCall] = []
         for call in calls { planned.append(try windowCall(call, in: sorted.layout)) }
         func position(_ id: ColumnID) -> Int { sorted.layout.firstIndex(of: id) ?? 0 }
@@ -264,13 +283,19 @@ extension Optimizer {
     // MARK: DISTINCT
 
     func planDistinct(
-        _ input: Logical, _ ids: [ColumnID], _ conjuncts: [BoundExpression]
+        _ input: Logical, _ ids: [ColumnID], _ conjuncts: [BoundExpression], _ wish: Wish
     ) throws(SQLError) -> Physical {
-        let physical = try plan(input, conjuncts.filter { !$0.isVolatile }, Set(ids), .nothing)
+        let (above, below) = (conjuncts.filter(\.isVolatile), conjuncts.filter { !$0.isVolatile })
+        let physical = try plan(input, below, Set(ids), .nothing)
         var unique: [ColumnID] = []
         for id in ids where !unique.contains(id) { unique.append(id) }
-        return try filtered(
-            distinct(try projected(physical, unique)), conjuncts.filter(\.isVolatile))
+        let all = distinct(try projected(physical, unique))
+        if above.isEmpty,
+            let first = try distinctInOrder(input, unique, below, wish, otherwise: all)
+        {
+            return first
+        }
+        return try filtered(all, above)
     }
 
     func distinct(_ input: Physical, rows: Double? = nil) -> Physical {
@@ -283,7 +308,7 @@ extension Optimizer {
 
     func planDistinctOn(
         _ input: Logical, _ keys: [ColumnID], _ sort: [LogicalSortKey],
-        _ conjuncts: [BoundExpression], _ required: Set<ColumnID>
+        _ conjuncts: [BoundExpression], _ required: Set<ColumnID>, _ wish: Wish
     ) throws(SQLError) -> Physical {
         var needed = required.union(keys).union(sort.map(\.column))
         let produced = binder.columnsProduced(by: input)
@@ -293,16 +318,25 @@ extension Optimizer {
         }
         let (below, rest) = (conjuncts.filter(isOfKeys), conjuncts.filter { !isOfKeys($0) })
         for conjunct in rest { needed.formUnion(binder.columnsMentioned(in: conjunct)) }
-        let physical = try plan(input, below, needed, Wish(order: sort))
-        let ordered = try sorted(physical, sort, limit: nil, keeping: needed)
-        let complete = try materialized(ordered, keys, keeping: needed)
-        let node = above(
-            complete,
-            .distinctOn(
-                complete.node, keys: keys.compactMap { complete.layout.firstIndex(of: $0) }),
-            rows: max(1, (complete.rows / 5).rounded()), added: complete.rows * Cost.operation)
-        return try filtered(
-            Physical(node: node, layout: complete.layout, ordering: complete.ordering), rest)
+        func firsts(_ rows: Physical) throws(SQLError) -> Physical {
+            let ordered = try sorted(rows, sort, limit: nil, keeping: needed)
+            let complete = try materialized(ordered, keys, keeping: needed)
+            let node = above(
+                complete,
+                .distinctOn(
+                    complete.node, keys: keys.compactMap { complete.layout.firstIndex(of: $0) }),
+                rows: max(1, (complete.rows / Cost.rowsPerGroup).rounded()),
+                added: complete.rows * Cost.operation)
+            return Physical(node: node, layout: complete.layout, ordering: complete.ordering)
+        }
+        let all = try firsts(try plan(input, below, needed, Wish(order: sort)))
+        if rest.isEmpty,
+            let first = try firstOfRuns(
+                input, sort, below, needed, wish, otherwise: all, firsts)
+        {
+            return first
+        }
+        return try filtered(all, rest)
     }
 
     // MARK: ORDER BY and LIMIT
@@ -324,7 +358,15 @@ extension Optimizer {
         let physical = try plan(
             input, conjuncts, needed,
             isPlain ? Wish(order: keys, rows: rows, limit: limit) : .nothing)
-        return try sorted(physical, keys, limit: limit, keeping: needed)
+        let all = try sorted(physical, keys, limit: limit, keeping: needed)
+        if isPlain, !satisfies(physical.ordering, keys),
+            let first = try sortedByPrefix(
+                input, conjuncts, needed, Wish(order: keys, rows: rows, limit: limit),
+                otherwise: all)
+        {
+            return first
+        }
+        return all
     }
 
     private func isConstant(_ value: BoundExpression) -> Bool {

@@ -7,7 +7,7 @@ extension Optimizer {
     /// More alternatives are not looked at.
     private static let alternativesMax = 8
     /// Rows that may be read without asking what they cost.
-    private static let boundedRowsMax = 1000.0
+    static let boundedRowsMax = 1000.0
 
     /// A table's rows by the alternatives of one of its conditions, each by an index, if that costs less than
     /// `best`. Merged if an order is wanted and each has it.

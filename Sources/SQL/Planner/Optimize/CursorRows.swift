@@ -40,7 +40,7 @@ extension Optimizer {
             case .tableScan(let scan): read.insert(scan.table.oid)
             case .pointGet(let get): read.insert(get.table.oid)
             case .indexScan(let scan): read.insert(scan.table.oid)
-            case .sort: isSorted = true
+            case .sort, .prefixSort: isSorted = true
             default: break
             }
         }

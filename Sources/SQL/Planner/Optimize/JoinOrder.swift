@@ -114,7 +114,8 @@ extension Optimizer {
             guard let start = limited(whole, wish) else { continue }
             let few = try extend(
                 start, waiting.enumerated().filter { $0.offset != index }.map(\.element),
-                conjuncts, needed, mayGoOn: true)
+                conjuncts, needed, mayGoOn: true, prefersLookups: wish.isWalk)
+            if wish.isWalk, satisfies(few.ordering, wish.order) { return few }
             let others = waiting.indices.filter { $0 != index }.flatMap { waiting[$0].local }
             best = cheaper(few, of: whole, kept: Selectivity.of(others), wish, best)
         }

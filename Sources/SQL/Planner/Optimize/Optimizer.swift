@@ -59,7 +59,10 @@ final class Optimizer {
         switch logical {
         case .table, .filter, .define, .with: break
         case .join(let join) where join.kind == .left: break
-        default: wish.limit = nil
+        case .aggregate, .distinct, .distinctOn, .window: wish.isWalk = false
+        default:
+            wish.limit = nil
+            wish.isWalk = false
         }
         switch logical {
         case .oneRow: return try filtered(oneRow(), conjuncts)
@@ -80,13 +83,14 @@ final class Optimizer {
         case .projectSet(let input, let definitions):
             return try planProjectSet(input, definitions, conjuncts, required)
         case .join(let join): return try planJoin(join, conjuncts, required, wish)
-        case .aggregate(let aggregate): return try planAggregate(aggregate, conjuncts, required)
+        case .aggregate(let aggregate):
+            return try planAggregate(aggregate, conjuncts, required, wish)
         case .window(let input, let calls):
-            return try planWindow(input, calls, conjuncts, required)
+            return try planWindow(input, calls, conjuncts, required, wish)
         case .distinct(let input, let columns):
-            return try planDistinct(input, columns, conjuncts)
+            return try planDistinct(input, columns, conjuncts, wish)
         case .distinctOn(let input, let keys, let sort):
-            return try planDistinctOn(input, keys, sort, conjuncts, required)
+            return try planDistinctOn(input, keys, sort, conjuncts, required, wish)
         case .sort(let input, let keys):
             return try planSort(input, keys, conjuncts, required, wish, limit: nil)
         case .limit(let input, let limit, let ties):

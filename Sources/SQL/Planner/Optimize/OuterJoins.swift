@@ -27,10 +27,13 @@ private struct OuterJoin {
         }
     }
 
-    func step(_ left: Physical, mayGoOn: Bool = false) -> JoinStep {
+    func step(
+        _ left: Physical, mayGoOn: Bool = false, prefersLookups: Bool = false
+    ) -> JoinStep {
         JoinStep(
             kind: join.kind, left: left, right: join.right, produced: rightIDs, local: local,
-            conditions: conditions, lateral: lateral, needed: needed, mayGoOn: mayGoOn)
+            conditions: conditions, lateral: lateral, needed: needed, mayGoOn: mayGoOn,
+            prefersLookups: prefersLookups)
     }
 }
 
@@ -91,6 +94,10 @@ extension Optimizer {
         let everything = Wish(order: wish.order)
         let passesOn = parts.join.kind.keepsLeftRows && wish.isOf(parts.leftIDs)
         let first = try left(passesOn ? wish : everything)
+        if passesOn, wish.isWalk {
+            return try filtered(
+                try plan(parts.step(first, mayGoOn: true, prefersLookups: true)), parts.above)
+        }
         if passesOn, let limit = wish.limit, !satisfies(first.ordering, wish.order) {
             let sorted = try sorted(first, wish.order, limit: limit, keeping: needed)
             return try plan(parts.step(withRows(wish.rows, of: sorted)))
@@ -99,7 +106,14 @@ extension Optimizer {
             return try filtered(try plan(parts.step(first)), parts.above)
         }
         let all = try filtered(try plan(parts.step(try left(everything))), parts.above)
-        let few = try filtered(try plan(parts.step(start, mayGoOn: true)), parts.above)
+        var step = parts.step(start, mayGoOn: true)
+        var few = try filtered(try plan(step), parts.above)
+        if parts.join.kind == .left, parts.above.isEmpty, !satisfies(few.ordering, wish.order) {
+            step.prefersLookups = true
+            few = try plan(step)
+            // However large the tables are, that is fast.
+            if few.node.looksUpEachRow, start.rows <= Optimizer.boundedRowsMax { return few }
+        }
         return cheaper(few, of: first, kept: parts.keptShare, wish, all) ?? all
     }
 

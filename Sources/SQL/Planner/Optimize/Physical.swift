@@ -21,6 +21,9 @@ struct Wish {
     var rows: Double?
     /// What tells that, where these are the rows that it limits.
     var limit: RowLimit?
+    /// The rows in the order of an index, from its beginning on, whatever that seems to cost: who asks has another way,
+    /// should it take long.
+    var isWalk = false
 
     static let nothing = Wish()
     /// Of a cursor's query: its first rows are to come soon, and many a cursor is not read to its end. As few as
@@ -47,6 +50,8 @@ enum Cost {
     static let defaultRows = 1000.0
     static let systemRows = 500.0
     static let defaultFunctionRows = 1000.0
+    /// Of what is grouped nobody knows how.
+    static let rowsPerGroup = 5.0
     /// How many rows a LIMIT lets through that only the execution knows.
     static let unknownLimit = 10.0
     static let subplanCall = 1.0

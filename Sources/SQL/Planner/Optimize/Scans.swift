@@ -38,9 +38,11 @@ extension Optimizer {
         // What is the same for all rows is asked once, before the first: it may fail though there are none.
         var gates = conjuncts.filter(\.isOneTime)
         let conjuncts = conjuncts.filter { !$0.isOneTime }.map { listed($0) }
-        let physical = try planAlternatives(
-            table, conjuncts, required, wish,
-            insteadOf: try planRows(table, conjuncts, required, wish))
+        var physical = try planRows(table, conjuncts, required, wish)
+        if !wish.isWalk {
+            physical = try planAlternatives(
+                table, conjuncts, required, wish, insteadOf: physical)
+        }
         if let pruning = pruningCondition(table, conjuncts) { gates.append(pruning) }
         let condition = BoundConditions.all(gates)
         if condition.isAlwaysTrue { return physical }
@@ -97,6 +99,15 @@ extension Optimizer {
                 if cost < best.cost || (cost == best.cost && (isSafer || isCloser)) {
                     best = (path, cost, own)
                 }
+            }
+        }
+        if wish.isWalk {
+            let whole = isOrdered(whole) ? (path: whole, cost: wholeCost) : nil
+            let ways = [exact.map { (path: $0.path, cost: $0.cost) }, walk, whole].compactMap { $0 }
+            if let chosen = ways.min(by: { $0.cost < $1.cost }) {
+                return try scan(
+                    table, chosen.path, or: [], conjuncts, required,
+                    rows: min(rows, chosen.path.rows))
             }
         }
         // How many rows a filter keeps back of those that come in order before the first few are found is anybody's guess.

@@ -9,13 +9,14 @@ extension PlanNode {
             .pastScan, .functionScan, .commonTableScan, .workTableScan:
             []
         case .filter(let input, _), .project(let input, _), .projectSet(let input, _),
-            .sort(let input, _, _), .limit(let input, _), .distinct(let input),
-            .distinctOn(let input, _):
+            .sort(let input, _, _), .prefixSort(let input, _, _), .limit(let input, _),
+            .distinct(let input), .distinctOn(let input, _):
             [input]
         case .nestedLoop(let loop): [loop.left, loop.right]
         case .hashJoin(let join): [join.left, join.right]
         case .adaptiveJoin(let join): [join.left, join.lookup.right, join.other]
         case .adaptiveSort(let sort): [sort.walk, sort.sort]
+        case .firstRows(let rows): [rows.walk, rows.otherwise]
         case .adaptiveStart(let start): start.plans + (start.otherwise.map { [$0] } ?? [])
         case .aggregate(let aggregate): [aggregate.input]
         case .setOperation(let operation): [operation.left, operation.right]
@@ -183,7 +184,8 @@ extension PlanNode {
         }
         switch operation {
         case .oneRow, .commonTableScan, .workTableScan, .distinct, .distinctOn, .setOperation,
-            .adaptiveSort, .adaptiveStart, .append, .mergeAppend, .recursiveUnion, .with, .explain:
+            .adaptiveSort, .adaptiveStart, .firstRows, .prefixSort, .append, .mergeAppend,
+            .recursiveUnion, .with, .explain:
             break
         case .values(let rows): for row in rows { all(row) }
         case .tableScan(let scan): one(scan.filter)

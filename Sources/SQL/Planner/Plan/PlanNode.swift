@@ -36,8 +36,11 @@ package final class PlanNode: Sendable {
         case adaptiveJoin(AdaptiveJoin)
         case adaptiveSort(AdaptiveSort)
         case adaptiveStart(AdaptiveStart)
+        case firstRows(FirstRows)
         /// With a `limit` only as many rows (offset included) are needed; the limit itself stands above.
         case sort(PlanNode, keys: [PlanSortKey], limit: RowLimit?)
+        /// Rows that come in the order of the first `presorted` keys.
+        case prefixSort(PlanNode, keys: [PlanSortKey], presorted: Int)
         case limit(PlanNode, RowLimit)
         case aggregate(Aggregate)
         /// Rows that are equal in all columns, once.

@@ -88,6 +88,15 @@ package struct AdaptiveStart: Sendable {
     package var otherwise: PlanNode?
 }
 
+/// The first rows of what is made of rows one after another, such as groups of what an index has in order: made of no more
+/// rows than it takes, or of all, if that turns out to be less work.
+package struct FirstRows: Sendable {
+    /// Gives its rows in order while it reads; what it reads begins with one scan (`PlanNode.isWalk`).
+    package var walk: PlanNode
+    /// The same rows, with the same columns, in the order that is wanted.
+    package var otherwise: PlanNode
+}
+
 /// A column of the input to sort by.
 package struct PlanSortKey: Hashable, Sendable {
     package var column: Int
@@ -118,7 +127,8 @@ package struct Aggregate: Sendable {
     /// NULL. Nil: one set with all.
     package var groupingSets: [[Int]]?
     package var calls: [AggregateCall]
-    /// Rows of one group come one after another.
+    /// Rows of one group come one after another, and groups are given when they are complete. No call has an order of
+    /// its own.
     package var isSorted: Bool
 }
 
@@ -181,9 +191,31 @@ package struct WindowCall: Sendable {
         }
     }
 
+    /// How many of the rows behind its own one a call's result depends on.
+    package enum Reach: Hashable, Comparable, Sendable {
+        case none
+        /// Those that are equal in order.
+        case peers
+        case partition
+    }
+
     package var function: Function
     package var frame: WindowFramePlan
     package var result: SQLType
+
+    package var reach: Reach {
+        guard case .window(let procedure, let arguments) = function else { return frame.reach }
+        switch procedure.source {
+        case "window_row_number", "window_rank", "window_dense_rank", "window_lag": return .none
+        case "window_lag_with_offset", "window_lag_with_offset_and_default":
+            guard case .constant(let offset) = arguments[1].kind, let rows = offset.integerValue,
+                rows >= 0
+            else { return .partition }
+            return .none
+        case "window_first_value", "window_last_value", "window_nth_value": return frame.reach
+        default: return .partition
+        }
+    }
 }
 
 package struct WindowFramePlan: Hashable, Sendable {
@@ -212,6 +244,13 @@ package struct WindowFramePlan: Hashable, Sendable {
     /// Of its bounds.
     var offsets: [BoundExpression] { [start.offset, end.offset].compactMap { $0 } }
     package var exclusion: Exclusion
+
+    fileprivate var reach: WindowCall.Reach {
+        switch end {
+        case .unboundedPreceding, .preceding, .currentRow: unit == .rows ? .none : .peers
+        case .following, .unboundedFollowing: .partition
+        }
+    }
     /// For RANGE with an offset: `in_range` of the order column's type, by its source.
     package var inRange: Procedure?
 }
