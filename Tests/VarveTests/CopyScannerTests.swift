@@ -48,6 +48,13 @@ struct CopyScannerTests {
             ])
     }
 
+    @Test("text: a backslash that nothing follows is nothing", arguments: [1, 2, 1000])
+    func lastBackslash(pieces: Int) throws {
+        #expect(try rows("1\t\\", pieces: pieces) == [["1", ""]])
+        #expect(try rows("1\n2\\t3\\", pieces: pieces) == [["1"], ["2\t3"]])
+        #expect(try rows("\\", pieces: pieces) == [[""]])
+    }
+
     @Test("text: the end marker ends the data", arguments: [1, 2, 1000])
     func endMarker(pieces: Int) throws {
         #expect(try rows("1\n\\.\n2\n", pieces: pieces) == [["1"]])

@@ -147,6 +147,45 @@ import Types
         #expect(await world.query("SELECT a FROM t") == ["2"])
     }
 
+    @Test(
+        "a pipeline without a transaction ends at its Sync, also behind what could have run on the spot"
+    )
+    func withoutTransaction() async throws {
+        let world = try await World()
+        let session = world.session
+        try await session.parse(name: "s", text: "SELECT a FROM t WHERE a = 1", parameterTypes: [])
+        func isImmediate() -> Bool {
+            "s".utf8.withContiguousStorageIfAvailable { name in
+                session.beginImmediate(statement: UnsafeRawBufferPointer(name)) != nil
+            } ?? false
+        }
+        try await session.bind(
+            portal: "", statement: "s", parameterFormats: [], values: [], resultFormats: [])
+        _ = try await session.execute(portal: "", rowsMax: 0, CollectingSink())
+        await session.sync(failed: false, CollectingSink())
+        #expect(isImmediate())
+        _ = try await world.step("CLOSE ALL")
+        #expect(!isImmediate())
+        await session.sync(failed: false, CollectingSink())
+        #expect(isImmediate())
+        #expect(await world.pipeline("VACUUM") == nil)
+        _ = try await world.step("CLOSE ALL")
+        await world.query("SELECT a FROM t WHERE a = 1")
+        await world.query("VACUUM")
+    }
+
+    @Test("SET CONSTRAINTS holds to the end of the pipeline, though it warns")
+    func deferred() async throws {
+        let world = try await World()
+        await world.query("CREATE TABLE u (a int REFERENCES t DEFERRABLE)")
+        let pipeline = await world.pipeline(
+            "SET CONSTRAINTS ALL DEFERRED", "INSERT INTO u VALUES (7)", "INSERT INTO t VALUES (7)")
+        #expect(pipeline == nil)
+        #expect(await world.query("SELECT a FROM u") == ["7"])
+        await world.query("SET CONSTRAINTS ALL DEFERRED")
+        #expect(await world.pipeline("INSERT INTO u VALUES (8)") == "23503")
+    }
+
     @Test("PREPARE TRANSACTION without a block commits what was done, as PostgreSQL does")
     func prepareWithoutBlock() async throws {
         let world = try await World()

@@ -34,7 +34,11 @@ extension CopyScanner {
             } else {
                 if index + 1 == bytes.count {
                     guard isFinished else { return nil }
+                    // The last byte of all escapes nothing, and is nothing.
+                    field.beginUnescaped(at: unescaped.count)
+                    unescaped.append(contentsOf: bytes[field.copied..<index])
                     index += 1
+                    field.copied = index
                     continue
                 }
                 if bytes[index + 1] == UInt8(ascii: ".") {

@@ -121,13 +121,12 @@ extension Session {
         _ names: [QualifiedName], isDeferred: Bool, _ sink: any ResultSink
     ) async throws(SQLError) -> String {
         let tag = "SET CONSTRAINTS"
-        guard isInBlock else {
+        // Of a pipeline's transaction it is true all the same.
+        if !isInBlock {
             tell(
                 sink,
                 warning(
                     .noActiveTransaction, "SET CONSTRAINTS can only be used in transaction blocks"))
-            _ = try deferrableConstraints(named: names, isDeferred: isDeferred)
-            return tag
         }
         try ensureBlock()
         if names.isEmpty {

@@ -74,8 +74,9 @@ extension Session {
     private func beginImmediate(_ prepared: PreparedStatement) -> ImmediateStatement? {
         guard let statement = prepared.immediate, !statement.isPostponed() else { return nil }
         let profile = profile
-        // An alarm has to be set, or to be put off: the usual way does that.
-        guard alarm == nil, boundPortal == nil, profile.idleTimeout == 0,
+        // An alarm has to be set, or to be put off, or a pipeline to be ended that has no transaction: the usual way
+        // does that.
+        guard alarm == nil, boundPortal == nil, !hasRunWithoutBlock, profile.idleTimeout == 0,
             profile.idleInTransactionTimeout == 0,
             variables.generation == reportedGeneration
         else { return nil }

@@ -17,6 +17,7 @@ extension Session {
         defer { isNormalized = nil }
         do throws(SQLError) {
             try await beginBoundPortal()
+            defer { (runsSeveral, hasRunWithoutBlock) = (false, false) }
             if try await !runCached(text, sink) { try await runText(text, sink) }
         } catch {
             let error = await settled(error)
@@ -45,7 +46,6 @@ extension Session {
         }
         portals[""] = nil
         runsSeveral = parsed.count > 1
-        defer { (runsSeveral, hasRunWithoutBlock) = (false, false) }
         for (index, each) in parsed.enumerated() {
             statementOffset = each.textOffset
             if index > 0 { limitStatement() }

@@ -152,7 +152,7 @@ final class JSONAccumulator: CollectingAccumulator {
             }
             if isObject {
                 if arguments[0].isNull(at: row) {
-                    throw SQLError(.nullValueNotAllowed, "field name must not be null")
+                    throw SQLError(.invalidParameterValue, "field name must not be null")
                 }
                 try JSONText.appendKey(
                     arguments[0].datum(at: row), types[0], settings, to: &writer)

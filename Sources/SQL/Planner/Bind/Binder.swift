@@ -40,6 +40,10 @@ final class Binder {
     /// The fields of columns that are whole rows, by column number.
     var rowTypes: [ColumnID: [OutputColumn]] = [:]
     var subqueries: [LogicalSubquery] = []
+    /// Where what is being bound stands, as far as recursive queries care.
+    var recursionPlace: RecursionPlace?
+    /// The recursive queries that have been met in their own recursive term.
+    var recursiveReferences: Set<CommonTableID> = []
     /// Outputs that are literals whose type their user decides.
     var unknownOutputs: [ColumnID: BoundExpression] = [:]
     /// Where outputs stand in the text.

@@ -36,6 +36,16 @@ extension Binder {
         return root ?? .oneRow
     }
 
+    /// The same of an UPDATE or DELETE: what it changes is already in `scope`, and not to be seen from here.
+    func bindFrom(_ items: [FromItem], besideTargetIn scope: Scope) throws(SQLError) -> Logical {
+        let target = scope.items[0]
+        scope.items[0].isLateralOnly = true
+        scope.items[0].lateralAllowed = false
+        scope.items[0].isTarget = true
+        defer { scope.items[0] = target }
+        return try bindFrom(items, in: scope)
+    }
+
     func bindItem(_ item: FromItem, in scope: Scope) throws(SQLError) -> BoundItem {
         switch item {
         case .table(let reference): return try bindTable(reference, in: scope)
@@ -45,7 +55,7 @@ extension Binder {
         }
     }
 
-    private func checkDuplicates(_ left: [NamespaceItem], _ right: [NamespaceItem])
+    func checkDuplicates(_ left: [NamespaceItem], _ right: [NamespaceItem])
         throws(SQLError)
     {
         for item in right {
@@ -76,7 +86,7 @@ extension Binder {
         {
             scope.lockables.append(
                 LockableItem(name: reference.alias?.name ?? name.name, kind: .withQuery))
-            return try bindCommonTable(common, reference)
+            return try bindCommonTable(common, reference, in: scope)
         }
         switch try relation(name) {
         case .table(let table):
@@ -243,14 +253,17 @@ extension Binder {
             namespace: [try aliased(item, reference.alias, at: reference.name.location)])
     }
 
-    private func bindCommonTable(_ common: VisibleCommonTable, _ reference: TableReference)
-        throws(SQLError) -> BoundItem
-    {
+    private func bindCommonTable(
+        _ common: VisibleCommonTable, _ reference: TableReference, in scope: Scope
+    ) throws(SQLError) -> BoundItem {
         guard common.givesRows else {
             throw error(
                 .featureNotSupported,
                 "WITH query \"\(reference.name.name)\" does not have a RETURNING clause",
                 at: reference.name.location)
+        }
+        if common.isWorkTable {
+            try checkRecursiveReference(common.id, reference.name, in: scope)
         }
         let ids = common.columns.map { newColumn($0.name, $0.type) }
         if !common.isWorkTable { commonTableReferences[common.id, default: 0] += 1 }

@@ -48,6 +48,7 @@ extension Binder {
         if call.isStar && found.fact.kind == "f" {
             throw undefinedFunction(call.name, all, names: names, isStar: true, at: location)
         }
+        try checkClauses(of: call, kind: found.fact.kind, at: location)
         switch (found.fact.kind, call.over) {
         case ("a", nil):
             return try bindAggregate(call, found, orderBy, in: scope, at: location)
@@ -67,6 +68,29 @@ extension Binder {
             return try bindWindowCall(
                 call, found, window: window, orderBy, in: scope, at: location)
         default: throw notSupported("calling \(call.name.name)", at: location)
+        }
+    }
+
+    /// What an aggregate or a window function is called with, beside arguments.
+    private func checkClauses(
+        of call: FunctionCall, kind: Character, at location: Int32?
+    ) throws(SQLError) {
+        if kind == "a", call.arguments.isEmpty, !call.isStar, !call.isWithinGroup {
+            throw error(
+                .wrongObjectType,
+                "\(call.name.name)(*) must be used to call a parameterless aggregate function",
+                at: location)
+        }
+        guard call.over != nil else { return }
+        if kind == "a", !call.orderBy.isEmpty, !call.isWithinGroup {
+            throw error(
+                .featureNotSupported, "aggregate ORDER BY is not implemented for window functions",
+                at: location)
+        }
+        if kind == "w", call.filter != nil {
+            throw error(
+                .featureNotSupported,
+                "FILTER is not implemented for non-aggregate window functions", at: location)
         }
     }
 

@@ -108,7 +108,8 @@ extension Binder {
         }
         if let same = grouping.groups.firstIndex(where: { $0.value == value }) { return [same] }
         let id: ColumnID
-        if case .column(let column) = value.kind {
+        // A column of a query around is one of its own here: it is the same for all rows.
+        if case .column(let column) = value.kind, scope.hasColumn(of: [column]) {
             id = column
         } else {
             id = newColumn("?column?", value.type)
@@ -154,6 +155,12 @@ extension Binder {
             grouping.isWritten || grouping.having != nil || !scope.aggregates.isEmpty
                 || !scope.groupingCalls.isEmpty
         else { return root }
+        if scope.readsWorkTable, !scope.aggregates.isEmpty {
+            throw error(
+                .invalidRecursion,
+                "aggregate functions are not allowed in a recursive query's recursive term",
+                at: location(ofAggregateIn: targets, grouping, scope))
+        }
         var rewriter = GroupRewriter(binder: self, scope: scope, grouping)
         for index in targets.indices {
             targets[index].expression = try rewriter.rewrite(targets[index].expression)
@@ -170,6 +177,20 @@ extension Binder {
         if !values.isEmpty { result = .define(result, values) }
         if let having { result = .filter(result, having) }
         return result
+    }
+
+    private func location(
+        ofAggregateIn targets: [BoundTarget], _ grouping: BoundGrouping, _ scope: Scope
+    ) -> Int32? {
+        let ids = scope.aggregates.map(\.id)
+        var found: Int32?
+        for each in targets.map(\.expression) + (grouping.having.map { [$0] } ?? []) {
+            _ = each.contains { inner in
+                if found == nil, inner.isColumn(in: ids) { found = inner.location }
+                return found != nil
+            }
+        }
+        return found
     }
 
     /// Adds the window functions of the SELECT.

@@ -5,7 +5,12 @@ import Types
 
 extension Binder {
     func bindJoin(_ join: Join, in scope: Scope) throws(SQLError) -> BoundItem {
-        var left = try bindItem(join.left, in: scope)
+        let (givesRight, givesLeft) = (
+            join.kind == .right || join.kind == .full, join.kind == .left || join.kind == .full
+        )
+        var left = try inPlace(givesRight ? .outerJoin : nil) { () throws(SQLError) in
+            try bindItem(join.left, in: scope)
+        }
         let count = scope.items.count
         // The right side may refer to the left one if it is LATERAL; an outer join forbids it.
         scope.items += left.namespace.map { item in
@@ -14,10 +19,13 @@ extension Binder {
             copy.lateralAllowed = join.kind == .inner || join.kind == .left || join.kind == .cross
             return copy
         }
-        var right = try bindItem(join.right, in: scope)
+        var right = try inPlace(givesLeft ? .outerJoin : nil) { () throws(SQLError) in
+            try bindItem(join.right, in: scope)
+        }
         scope.items.removeSubrange(count...)
-        if join.kind == .left || join.kind == .full { right.becomeNullable() }
-        if join.kind == .right || join.kind == .full { left.becomeNullable() }
+        try checkDuplicates(left.namespace, right.namespace)
+        if givesLeft { right.becomeNullable() }
+        if givesRight { left.becomeNullable() }
         let kind: JoinKind =
             switch join.kind {
             case .inner, .cross: .inner

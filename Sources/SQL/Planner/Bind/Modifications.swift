@@ -259,7 +259,7 @@ extension Binder {
             try aliased(ordered(scanned.item, of: table, as: root), update.table.alias, at: nil)
         ]
         let target = scope.items[0]
-        let from = try bindFrom(update.from, in: scope)
+        let from = try bindFrom(update.from, besideTargetIn: scope)
         let input = try modifiedInput(
             scanned.table, from, hasFrom: !update.from.isEmpty, update.condition, in: scope)
         scope.place = .update
@@ -446,7 +446,7 @@ extension Binder {
         scope.items = [
             try aliased(ordered(scanned.item, of: table, as: root), delete.table.alias, at: nil)
         ]
-        let from = try bindFrom(delete.using, in: scope)
+        let from = try bindFrom(delete.using, besideTargetIn: scope)
         let input = try modifiedInput(
             scanned.table, from, hasFrom: !delete.using.isEmpty, delete.condition, in: scope)
         let row = rowColumns(table)

@@ -56,7 +56,8 @@ extension Binder {
             var found: [ColumnID] = []
             for item in current.items where item.columnsVisible {
                 let matches = (item.columns + item.hidden).filter { $0.name == name }
-                if matches.isEmpty || (item.isLateralOnly && !item.lateralAllowed) { continue }
+                if matches.isEmpty { continue }
+                try checkLateral(item, at: location)
                 found += matches.map(\.id)
             }
             if found.count > 1 { throw ambiguous(name, at: location) }
@@ -206,19 +207,26 @@ extension Binder {
                     .ambiguousAlias, "table reference \"\(name)\" is ambiguous", at: location)
             }
             if let found = matches.first {
-                if found.isLateralOnly && !found.lateralAllowed {
-                    throw error(
-                        .invalidColumnReference,
-                        "invalid reference to FROM-clause entry for table \"\(name)\"",
-                        at: location,
-                        detail: "The combining JOIN type must be INNER or LEFT for a LATERAL "
-                            + "reference.")
-                }
+                try checkLateral(found, at: location)
                 return found
             }
             level = current.parent
         }
         return nil
+    }
+
+    /// 42P10 for what is there but must not be seen from a LATERAL item.
+    private func checkLateral(_ item: NamespaceItem, at location: Int32?) throws(SQLError) {
+        guard item.isLateralOnly, !item.lateralAllowed else { return }
+        let name = item.name ?? ""
+        throw error(
+            .invalidColumnReference,
+            "invalid reference to FROM-clause entry for table \"\(name)\"", at: location,
+            detail: item.isTarget
+                ? nil : "The combining JOIN type must be INNER or LEFT for a LATERAL reference.",
+            hint: item.isTarget
+                ? "There is an entry for table \"\(name)\", but it cannot be referenced from this part of the query."
+                : nil)
     }
 
     private func missingItem(_ qualifier: [String], in scope: Scope, at location: Int32?)

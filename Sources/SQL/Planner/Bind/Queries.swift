@@ -217,8 +217,19 @@ extension Binder {
         -> BoundQuery
     {
         let name = setName(operation.kind)
-        var left = try bindQuery(operation.left, parent: scope, keepsUnknown: true)
-        var right = try bindQuery(operation.right, parent: scope, keepsUnknown: true)
+        // A recursive query may read itself on the left of EXCEPT, and in INTERSECT, but with ALL.
+        let (leftPlace, rightPlace): (RecursionPlace?, RecursionPlace?) =
+            switch (operation.kind, operation.isAll) {
+            case (.union, _), (.intersect, false): (nil, nil)
+            case (.intersect, true): (.intersect, .intersect)
+            case (.except, let isAll): (isAll ? .except : nil, .except)
+            }
+        var left = try inPlace(leftPlace) { () throws(SQLError) in
+            try bindQuery(operation.left, parent: scope, keepsUnknown: true)
+        }
+        var right = try inPlace(rightPlace) { () throws(SQLError) in
+            try bindQuery(operation.right, parent: scope, keepsUnknown: true)
+        }
         guard left.outputs.count == right.outputs.count else {
             throw error(
                 .syntaxError, "each \(name) query must have the same number of columns",

@@ -20,6 +20,8 @@ struct NamespaceItem {
     /// Seen only from LATERAL items, and whether it may be.
     var isLateralOnly = false
     var lateralAllowed = true
+    /// What UPDATE or DELETE changes.
+    var isTarget = false
     /// Goes by an alias, not by its own name.
     var isAliased = false
     /// The table that the row is of, where that is not always `relation`.
@@ -182,6 +184,8 @@ final class Scope {
     var windows: [String: WindowDefinition] = [:]
     /// Names of neighbours that this part of the query cannot see, for hints.
     var pendingNames: [String] = []
+    /// The recursive query, of which it is the recursive term, or a part of that, is in FROM.
+    var readsWorkTable = false
     /// Inside an aggregate's arguments.
     var isInAggregate = false
     /// What the select list, and the clauses that repeat it, have asked, by what was written.

@@ -57,7 +57,9 @@ extension Binder {
     private func bindInner(_ query: SelectStatement, in scope: Scope) throws(SQLError)
         -> BoundQuery
     {
-        try shared(query) { () throws(SQLError) in try bindQuery(query, parent: scope) }
+        try inPlace(.subquery) { () throws(SQLError) in
+            try shared(query) { () throws(SQLError) in try bindQuery(query, parent: scope) }
+        }
     }
 
     private func requireOneColumn(_ query: BoundQuery, at location: Int32?) throws(SQLError) {

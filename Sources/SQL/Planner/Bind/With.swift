@@ -3,6 +3,14 @@ import Catalog
 import Syntax
 import Types
 
+/// Where a recursive query must not read itself.
+enum RecursionPlace: String {
+    case subquery = "a subquery"
+    case outerJoin = "an outer join"
+    case intersect = "INTERSECT"
+    case except = "EXCEPT"
+}
+
 extension Binder {
     /// Binds the clause's queries and makes their names visible in `scope`: to those that follow, with RECURSIVE to all.
     func bindWith(_ with: WithClause, in scope: Scope) throws(SQLError) -> [LogicalCommonTable] {
@@ -141,16 +149,52 @@ extension Binder {
         }
     }
 
+    /// What PostgreSQL does not implement.
+    private func checkClauses(ofRecursive select: SelectStatement) throws(SQLError) {
+        func refused(_ what: String, at location: Int32?) -> SQLError {
+            error(
+                .featureNotSupported, "\(what) in a recursive query is not implemented",
+                at: location)
+        }
+        if let key = select.orderBy.first {
+            throw refused("ORDER BY", at: key.expression.location)
+        }
+        if let offset = select.offset { throw refused("OFFSET", at: offset.location) }
+        if let limit = select.limit { throw refused("LIMIT", at: limit.location) }
+        if !select.locking.isEmpty { throw refused("FOR UPDATE/SHARE", at: nil) }
+    }
+
+    /// 42P19 for a recursive reference where it must not be, or for another one.
+    func checkRecursiveReference(
+        _ id: CommonTableID, _ name: QualifiedName, in scope: Scope
+    ) throws(SQLError) {
+        func refused(_ what: String) -> SQLError {
+            error(
+                .invalidRecursion,
+                "recursive reference to query \"\(name.name)\" must not appear \(what)",
+                at: name.location)
+        }
+        if let place = recursionPlace { throw refused("within \(place.rawValue)") }
+        guard recursiveReferences.insert(id).inserted else { throw refused("more than once") }
+        scope.readsWorkTable = true
+    }
+
+    /// What is bound by `body` stands in a place where no recursive reference must be, if there is one.
+    func inPlace<Result>(
+        _ place: RecursionPlace?, _ body: () throws(SQLError) -> Result
+    ) throws(SQLError) -> Result {
+        guard let place else { return try body() }
+        let around = recursionPlace
+        recursionPlace = place
+        defer { recursionPlace = around }
+        return try body()
+    }
+
     private func bindRecursive(
         _ syntax: CommonTableExpression, _ select: SelectStatement, _ operation: SetOperation,
         in scope: Scope
     ) throws(SQLError) -> LogicalCommonTable {
-        if !select.orderBy.isEmpty {
-            throw notSupported("ORDER BY in a recursive query", at: syntax.location)
-        }
-        if select.limit != nil || select.offset != nil {
-            throw notSupported("LIMIT in a recursive query", at: syntax.location)
-        }
+        try checkClauses(ofRecursive: select)
         let id = CommonTableID(rawValue: commonTableCount)
         commonTableCount += 1
         let inner = Scope(parent: scope)
@@ -161,6 +205,9 @@ extension Binder {
         let columns = try visibleColumns(of: syntax, initial)
         inner.commonTables[syntax.name] = VisibleCommonTable(
             id: id, columns: columns, isWorkTable: true)
+        let around = recursionPlace
+        recursionPlace = nil
+        defer { recursionPlace = around }
         var recursive = try bindQuery(operation.right, parent: inner, keepsUnknown: true)
         guard recursive.outputs.count == initial.outputs.count else {
             throw error(

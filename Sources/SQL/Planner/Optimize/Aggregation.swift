@@ -16,7 +16,7 @@ extension Optimizer {
         var below: [BoundExpression] = []
         var above: [BoundExpression] = []
         for conjunct in conjuncts {
-            let mentioned = binder.columnsMentioned(in: conjunct).intersection(produced)
+            let mentioned = needs(conjunct, of: produced)
             if aggregate.groupingSets == nil, !groups.isEmpty, !mentioned.isEmpty,
                 mentioned.isSubset(of: plain), !conjunct.isVolatile
             {
@@ -26,7 +26,7 @@ extension Optimizer {
             }
         }
         var wanted = required
-        for conjunct in above { wanted.formUnion(binder.columnsMentioned(in: conjunct)) }
+        for conjunct in above { wanted.formUnion(needs(conjunct, of: produced)) }
         let calls = aggregate.calls.filter { wanted.contains($0.id) }
         if below.isEmpty, let each = try eachFirstInOrder(calls, of: aggregate) {
             return try filtered(each, above)
@@ -190,14 +190,14 @@ extension Optimizer {
         let produced = own.union(binder.columnsProduced(by: input))
         // What is asked of whole partitions leaves the rows of the others as they are among each other.
         func isOfPartitions(_ conjunct: BoundExpression) -> Bool {
-            let mentioned = binder.columnsMentioned(in: conjunct).intersection(produced)
+            let mentioned = needs(conjunct, of: produced)
             return !conjunct.isVolatile && !mentioned.isEmpty
                 && calls.allSatisfy { mentioned.isSubset(of: $0.partitionBy) }
         }
         let below = conjuncts.filter(isOfPartitions)
         let conjuncts = conjuncts.filter { !isOfPartitions($0) }
         var kept = required
-        for conjunct in conjuncts { kept.formUnion(binder.columnsMentioned(in: conjunct)) }
+        for conjunct in conjuncts { kept.formUnion(needs(conjunct, of: produced)) }
         kept.subtract(own)
         var needed = kept
         for call in calls {
@@ -219,7 +219,7 @@ extension Optimizer {
         }
         if conjuncts.isEmpty,
             let first = try windowsInOrder(
-                input, calls, below, neededOfRows, wish, otherwise: physical)
+                input, calls, below, neededOfRows, keeping: kept, wish, otherwise: physical)
         {
             return first
         }
@@ -311,10 +311,10 @@ extension Optimizer {
         _ conjuncts: [BoundExpression], _ required: Set<ColumnID>, _ wish: Wish
     ) throws(SQLError) -> Physical {
         var needed = required.union(keys).union(sort.map(\.column))
-        let produced = binder.columnsProduced(by: input)
+        let produced = Set(binder.columnsProduced(by: input))
         func isOfKeys(_ conjunct: BoundExpression) -> Bool {
             !conjunct.isVolatile
-                && binder.columnsMentioned(in: conjunct).intersection(produced).isSubset(of: keys)
+                && needs(conjunct, of: produced).isSubset(of: keys)
         }
         let (below, rest) = (conjuncts.filter(isOfKeys), conjuncts.filter { !isOfKeys($0) })
         for conjunct in rest { needed.formUnion(binder.columnsMentioned(in: conjunct)) }

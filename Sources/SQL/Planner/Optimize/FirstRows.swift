@@ -7,20 +7,26 @@ import Types
 extension Optimizer {
     /// `walk`, and `otherwise` from the beginning should that take long; nil where it is no walk in the order wished.
     private func firstRows(
-        _ walk: Physical, otherwise: Physical, _ wish: Wish
+        _ walk: Physical, otherwise: Physical, _ wish: Wish, keeping required: Set<ColumnID>
     ) throws(SQLError) -> Physical? {
         guard walk.node.isWalk, satisfies(walk.ordering, wish.order),
             otherwise.node.firstScan.mayBeLong
         else { return nil }
-        let sorted = try sorted(
-            try projected(otherwise, walk.layout), wish.order, limit: wish.limit,
-            keeping: Set(walk.layout))
-        guard sorted.layout == walk.layout else { return nil }
-        let expected = expected(walk, wish) < expected(sorted, wish) ? walk : sorted
+        let all = try sorted(otherwise, wish.order, limit: wish.limit, keeping: required)
+        // Each may have columns besides that only its own conditions mention.
+        let layout = walk.layout.filter { all.layout.contains($0) }
+        let needed = resolve(required, keeping: Set(walk.layout))
+            .union(resolve(required, keeping: Set(all.layout)))
+            .union(wish.order.map(\.column))
+        guard needed.isSubset(of: layout) else { return nil }
+        let few = try projected(walk, layout)
+        let whole = try projected(all, layout)
+        let estimate =
+            expected(few, wish) < expected(whole, wish) ? few.node.estimate : whole.node.estimate
         let node = PlanNode(
-            .firstRows(FirstRows(walk: walk.node, otherwise: sorted.node)),
-            columns: walk.node.columns, estimate: expected.node.estimate)
-        return Physical(node: node, layout: walk.layout, ordering: walk.ordering)
+            .firstRows(FirstRows(walk: few.node, otherwise: whole.node)),
+            columns: few.node.columns, estimate: estimate)
+        return Physical(node: node, layout: layout, ordering: walk.ordering)
     }
 
     /// What is wished of the rows that are read, `order` for some of them; nil where few are not enough, or they may not be
@@ -98,7 +104,7 @@ extension Optimizer {
             let wishForRows = walkWish(input, conjuncts, wish, order: wish.order),
             let walk = try walk(input, conjuncts, needed, wishForRows)
         else { return nil }
-        return try firstRows(walk, otherwise: otherwise, wish)
+        return try firstRows(walk, otherwise: otherwise, wish, keeping: needed)
     }
 
     // MARK: Groups
@@ -129,7 +135,7 @@ extension Optimizer {
         guard satisfies(input.ordering, order) else { return nil }
         var walk = try grouped(input, aggregate, calls, isSorted: true)
         walk.ordering = order
-        return try firstRows(walk, otherwise: otherwise, wish)
+        return try firstRows(walk, otherwise: otherwise, wish, keeping: Set(walk.layout))
     }
 
     /// Gives the same result however its rows come, and may be asked for a group as soon as that is complete.
@@ -175,7 +181,7 @@ extension Optimizer {
         guard satisfies(rows.ordering, wish.order) else { return nil }
         var walk = distinct(try projected(rows, ids))
         walk.ordering = wish.order
-        return try firstRows(walk, otherwise: otherwise, wish)
+        return try firstRows(walk, otherwise: otherwise, wish, keeping: Set(ids))
     }
 
     /// The first row of each run, of as few runs as are wanted.
@@ -189,7 +195,8 @@ extension Optimizer {
                 input, conjuncts, wish, order: sort, perRow: Cost.rowsPerGroup)
         else { return nil }
         guard let rows = try walk(input, conjuncts, needed, wishForRows) else { return nil }
-        return try firstRows(try firsts(rows), otherwise: otherwise, wish)
+        return try firstRows(
+            try firsts(rows), otherwise: otherwise, wish, keeping: needed)
     }
 
     // MARK: Windows
@@ -197,7 +204,7 @@ extension Optimizer {
     /// Calls over one order, of which none depends on all rows that come later.
     func windowsInOrder(
         _ input: Logical, _ calls: [LogicalWindowCall], _ conjuncts: [BoundExpression],
-        _ needed: Set<ColumnID>, _ wish: Wish, otherwise: Physical
+        _ needed: Set<ColumnID>, keeping kept: Set<ColumnID>, _ wish: Wish, otherwise: Physical
     ) throws(SQLError) -> Physical? {
         guard let first = calls.first,
             calls.allSatisfy({
@@ -214,7 +221,7 @@ extension Optimizer {
         guard case .window(let planned) = walk.node.operation,
             !planned.partitionBy.isEmpty || planned.calls.allSatisfy({ $0.reach < .partition })
         else { return nil }
-        return try firstRows(walk, otherwise: otherwise, wish)
+        return try firstRows(walk, otherwise: otherwise, wish, keeping: kept.union(calls.map(\.id)))
     }
 
     // MARK: What may be done twice

@@ -72,9 +72,10 @@ extension Optimizer {
         let below = conjuncts.filter { !$0.isVolatile }
         let condition = conjunction((wholeCondition(of: input).map { [$0] } ?? []) + below)
         var needed = required
-        for conjunct in above { needed.formUnion(binder.columnsMentioned(in: conjunct)) }
+        let produced = Set(binder.columnsProduced(by: input))
+        for conjunct in above { needed.formUnion(needs(conjunct, of: produced)) }
         for lock in locks { needed.insert(lock.rowKey) }
-        if let condition { needed.formUnion(binder.columnsMentioned(in: condition)) }
+        if let condition { needed.formUnion(needs(condition, of: produced)) }
         let parts = ordered(rowParts(of: input), condition)
         for part in parts { needed.formUnion(binder.columnsMentioned(in: part.expression)) }
         let physical = try plan(input, below, needed, above.isEmpty ? wish : .nothing)

@@ -387,16 +387,15 @@ extension Optimizer {
         _ required: Set<ColumnID>, _ wish: Wish
     ) throws(SQLError) -> Physical {
         let own = Set(definitions.map(\.id))
-        let below = conjuncts.filter { binder.columnsMentioned(in: $0).isDisjoint(with: own) }
-        let aboveConjuncts = conjuncts.filter {
-            !binder.columnsMentioned(in: $0).isDisjoint(with: own)
-        }
+        let produced = own.union(binder.columnsProduced(by: input))
+        let below = conjuncts.filter { needs($0, of: own).isEmpty }
+        let aboveConjuncts = conjuncts.filter { !needs($0, of: own).isEmpty }
         var needed = required.subtracting(own)
         for conjunct in aboveConjuncts {
-            needed.formUnion(binder.columnsMentioned(in: conjunct).subtracting(own))
+            needed.formUnion(needs(conjunct, of: produced).subtracting(own))
         }
         let wanted = required.union(
-            aboveConjuncts.reduce(into: Set()) { $0.formUnion(binder.columnsMentioned(in: $1)) })
+            aboveConjuncts.reduce(into: Set()) { $0.formUnion(needs($1, of: own)) })
         let used = definitions.filter { wanted.contains($0.id) || !binder.isRepeatable($0.value) }
         let kept = needed
         for definition in used { needed.formUnion(binder.columnsMentioned(in: definition.value)) }
@@ -415,10 +414,12 @@ extension Optimizer {
         _ required: Set<ColumnID>
     ) throws(SQLError) -> Physical {
         let own = Set(definitions.map(\.id))
-        let below = conjuncts.filter { binder.columnsMentioned(in: $0).isDisjoint(with: own) }
-        let rest = conjuncts.filter { !binder.columnsMentioned(in: $0).isDisjoint(with: own) }
+        let below = conjuncts.filter { needs($0, of: own).isEmpty }
+        let rest = conjuncts.filter { !needs($0, of: own).isEmpty }
         var kept = required.subtracting(own)
-        for conjunct in rest { kept.formUnion(binder.columnsMentioned(in: conjunct)) }
+        for conjunct in rest {
+            kept.formUnion(needs(conjunct, of: own.union(binder.columnsProduced(by: input))))
+        }
         kept.subtract(own)
         var needed = kept
         for definition in definitions {

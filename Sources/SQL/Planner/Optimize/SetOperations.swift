@@ -12,7 +12,7 @@ extension Optimizer {
             operation.kind == .except && !isSameBelowExcept(conjunct)
                 || conjunct.contains { inner in
                     inner.isSubquery
-                        && !binder.columnsMentioned(in: inner).isDisjoint(with: operation.columns)
+                        && !needs(inner, of: Set(operation.columns)).isEmpty
                 }
         }
         if !above.isEmpty {

@@ -53,15 +53,18 @@ extension Optimizer {
         case .join(let join): return .join(simplify(join, isNullable))
         case .aggregate(var aggregate):
             aggregate.input = simplify(aggregate.input, isNullable: false)
+            let produced = Set(binder.columnsProduced(by: aggregate.input))
+            for index in aggregate.groups.indices {
+                // What a query around it has is the group's value, not the group's column.
+                let value = expand(aggregate.groups[index].value, keeping: produced)
+                if needs(value, of: produced).isEmpty { aggregate.groups[index].value = value }
+            }
             return .aggregate(aggregate)
         case .window(let input, let calls):
             return .window(simplify(input, isNullable: false), calls)
         case .distinct(let input, let columns):
-            // What it makes different is computed below it, also what a query around it has.
-            guard case .define(let rows, let definitions) = input else {
-                return .distinct(simplify(input, isNullable: false), columns)
-            }
-            return .distinct(.define(simplify(rows, isNullable: false), definitions), columns)
+            return .distinct(
+                defining(columns, over: simplify(input, isNullable: false)), columns)
         case .distinctOn(let input, let keys, let sort):
             return .distinctOn(simplify(input, isNullable: isNullable), keys: keys, sort: sort)
         case .sort(let input, let keys):
@@ -97,6 +100,18 @@ extension Optimizer {
             default: false
             }
         }
+    }
+
+    /// What DISTINCT makes different is computed below it, also what a query around it has.
+    private func defining(_ columns: [ColumnID], over input: Logical) -> Logical {
+        let produced = Set(binder.columnsProduced(by: input))
+        var definitions: [Definition] = []
+        for id in columns where !produced.contains(id) {
+            guard let value = substitutions[id], !definitions.contains(where: { $0.id == id })
+            else { continue }
+            definitions.append(Definition(id: id, value: expand(value, keeping: produced)))
+        }
+        return definitions.isEmpty ? input : .define(input, definitions)
     }
 
     private func simplifyWith(
