@@ -1,6 +1,7 @@
 // Joins: flat lists of relations are ordered by cost, each step as a nested loop that looks keys up
 // on its right side or as a hash join.
 import Catalog
+import Syntax
 import Types
 
 extension Optimizer {
@@ -494,9 +495,12 @@ extension Optimizer {
         _ condition: BoundExpression, _ leftIDs: Set<ColumnID>, _ step: JoinStep,
         _ right: Physical
     ) throws(SQLError) -> HashJoin.Key? {
-        guard case .call(let procedure, let arguments) = condition.kind, arguments.count == 2,
-            BuiltinFacts.isEquality(procedure.oid)
+        guard case .call(var procedure, var arguments) = condition.kind, arguments.count == 2
         else { return nil }
+        if let equal = try ofOneType(procedure, arguments) {
+            (procedure, arguments) = (equal.procedure, [equal.left, equal.right])
+        }
+        guard BuiltinFacts.isEquality(procedure.oid) else { return nil }
         let both = leftIDs.union(step.produced)
         let first = needs(arguments[0], of: both)
         let second = needs(arguments[1], of: both)
@@ -512,6 +516,28 @@ extension Optimizer {
                 right: try place(arguments[0], in: right.layout), equality: commuted(procedure))
         }
         return nil
+    }
+}
+
+extension Optimizer {
+    /// A date and a timestamp, or timestamps with and without time zone, that are compared for equality: as values of one
+    /// type, which can be hashed.
+    private func ofOneType(
+        _ procedure: Procedure, _ arguments: [BoundExpression]
+    ) throws(SQLError) -> (procedure: Procedure, left: BoundExpression, right: BoundExpression)? {
+        switch procedure.source {
+        case "date_eq_timestamp", "timestamp_eq_date", "date_eq_timestamptz", "timestamptz_eq_date",
+            "timestamp_eq_timestamptz", "timestamptz_eq_timestamp":
+            break
+        default: return nil
+        }
+        let hasZone = arguments.contains { $0.type.oid == .timestamptz }
+        let type: SQLType = hasZone ? .timestamptz : .timestamp
+        guard let left = try binder.coerce(arguments[0], to: type, .explicit),
+            let right = try binder.coerce(arguments[1], to: type, .explicit)
+        else { return nil }
+        let pair = try binder.operands(OperatorName("="), left, right, at: nil)
+        return (pair.procedure, pair.left, pair.right)
     }
 }
 
