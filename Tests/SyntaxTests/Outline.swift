@@ -9,7 +9,7 @@ enum Outline {
         return result
     }
 
-    private static let skippedLabels: Set<String> = ["location"]
+    private static let skippedLabels: Set<String> = ["location", "_location"]
 
     private static func append(
         _ value: Any, label: String?, depth: Int, to result: inout [String]
