@@ -392,16 +392,22 @@ extension Optimizer {
     ) throws(SQLError) -> Physical {
         if satisfies(input.ordering, keys) { return input }
         let complete = try materialized(input, keys.map(\.column), keeping: required)
-        let planKeys = keys.map { key in
-            PlanSortKey(
-                column: complete.layout.firstIndex(of: key.column) ?? 0,
-                isDescending: key.isDescending, nullsFirst: key.nullsFirst)
-        }
         let cost = Cost.sort(complete.rows)
         let node = above(
-            complete, .sort(complete.node, keys: planKeys, limit: try placed(limit)),
+            complete,
+            .sort(
+                complete.node, keys: placed(keys, in: complete.layout), limit: try placed(limit)),
             rows: complete.rows, added: cost, startup: complete.cost + cost)
         return Physical(node: node, layout: complete.layout, ordering: keys)
+    }
+
+    /// The keys as positions of a layout that has them all.
+    func placed(_ keys: [LogicalSortKey], in layout: [ColumnID]) -> [PlanSortKey] {
+        keys.map { key in
+            PlanSortKey(
+                column: layout.firstIndex(of: key.column) ?? 0,
+                isDescending: key.isDescending, nullsFirst: key.nullsFirst)
+        }
     }
 
     func placed(_ limit: RowLimit?) throws(SQLError) -> RowLimit? {
@@ -443,11 +449,7 @@ extension Optimizer {
         guard var row = own else { return physical }
         if let ties {
             physical = try materialized(physical, ties.map(\.column), keeping: needed)
-            row.tieKeys = ties.map { key in
-                PlanSortKey(
-                    column: physical.layout.firstIndex(of: key.column) ?? 0,
-                    isDescending: key.isDescending, nullsFirst: key.nullsFirst)
-            }
+            row.tieKeys = placed(ties, in: physical.layout)
         }
         let rows = min(physical.rows, rowCount(limit) ?? physical.rows)
         let estimate = physical.node.estimate

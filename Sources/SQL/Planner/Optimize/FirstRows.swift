@@ -62,13 +62,10 @@ extension Optimizer {
         _ input: Physical, _ keys: [LogicalSortKey], presorted: Int, keeping needed: Set<ColumnID>
     ) throws(SQLError) -> Physical {
         let complete = try materialized(input, keys.map(\.column), keeping: needed)
-        let planKeys = keys.map { key in
-            PlanSortKey(
-                column: complete.layout.firstIndex(of: key.column) ?? 0,
-                isDescending: key.isDescending, nullsFirst: key.nullsFirst)
-        }
         let node = above(
-            complete, .prefixSort(complete.node, keys: planKeys, presorted: presorted),
+            complete,
+            .prefixSort(
+                complete.node, keys: placed(keys, in: complete.layout), presorted: presorted),
             rows: complete.rows, added: Cost.sort(complete.rows))
         return Physical(node: node, layout: complete.layout, ordering: keys)
     }
