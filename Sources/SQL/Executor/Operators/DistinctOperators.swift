@@ -93,12 +93,8 @@ final class DistinctOnOperator: Operator {
         while var batch = try await input.next(portions.next(demand)) {
             if try state.mustPause() { await Task.yield() }
             selection.count = 0
-            for index in 0..<batch.selectedCount {
-                let row = batch.row(index)
-                let key = keys.encoded(batch.columns, row)
-                if key == lastKey { continue }
-                lastKey = key
-                selection.append(row)
+            for index in keys.runStarts(of: batch, after: &lastKey) {
+                selection.append(batch.row(index))
             }
             if selection.count > 0 {
                 batch.selection = selection

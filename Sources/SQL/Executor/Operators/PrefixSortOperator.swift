@@ -98,11 +98,8 @@ final class PrefixSortOperator: Operator {
             completeCount = rows.count
             return
         }
-        for index in 0..<batch.selectedCount {
-            let key = prefix.encoded(batch.columns, batch.row(index))
-            if key == lastPrefix { continue }
-            lastPrefix = key
-            completeCount = rows.count + index
+        if let last = prefix.runStarts(of: batch, after: &lastPrefix).last {
+            completeCount = rows.count + last
         }
         try rows.append(batch)
         sorter.append(keys.keys(of: batch))

@@ -45,6 +45,21 @@ final class RowKeys {
         return codec.encode(rows: rows, of: batch.columns, at: positions)
     }
 
+    /// Which rows of a batch begin a run of equal keys, counted among those that count. `last`: the key before them, and
+    /// then that of the last of them.
+    func runStarts(of batch: Batch, after last: inout [UInt8]?) -> [Int] {
+        let packed = keys(of: batch)
+        guard packed.count > 0 else { return [] }
+        var starts = packed.copy(0) == last ? [] : [0]
+        packed.withStrings { keys in
+            for index in 1..<keys.count where !equalBytes(keys[index - 1], keys[index]) {
+                starts.append(index)
+            }
+        }
+        last = packed.copy(packed.count - 1)
+        return starts
+    }
+
     func encoded(_ columns: [ColumnVector], _ row: Int) -> [UInt8] {
         encode(columns, row)
         return writer.bytes

@@ -217,7 +217,7 @@ extension Binder {
         -> BoundQuery
     {
         let name = setName(operation.kind)
-        // A recursive query may read itself on the left of EXCEPT, and in INTERSECT, but with ALL.
+        // A recursive query may read itself on the left of EXCEPT and in INTERSECT, but not where these have ALL.
         let (leftPlace, rightPlace): (RecursionPlace?, RecursionPlace?) =
             switch (operation.kind, operation.isAll) {
             case (.union, _), (.intersect, false): (nil, nil)
