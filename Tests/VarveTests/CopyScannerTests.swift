@@ -58,12 +58,67 @@ struct CopyScannerTests {
     @Test("text: the end marker ends the data", arguments: [1, 2, 1000])
     func endMarker(pieces: Int) throws {
         #expect(try rows("1\n\\.\n2\n", pieces: pieces) == [["1"]])
-        #expect(try rows("\\.", pieces: pieces) == [])
         #expect(try rows("1\\.\n2\n", pieces: pieces) == [["1"]])
         #expect(try rows("1\t\\.\r2\n", pieces: pieces) == [["1", ""]])
-        #expect(throws: SQLError(.badCopyFileFormat, "end-of-copy marker corrupt")) {
-            try rows("1\n2\\.3\n", pieces: pieces)
+        #expect(try rows("1\r\n\\.\r\n2\r\n", pieces: pieces) == [["1"]])
+        #expect(try rows("1\n\\.\n2\n", csv, pieces: pieces) == [["1"]])
+        #expect(try rows("1\n\\.", csv, pieces: pieces) == [["1"], ["\\."]])
+        #expect(try rows("1\n\\.2\n3", csv, pieces: pieces) == [["1"], ["\\.2"], ["3"]])
+    }
+
+    @Test(
+        "an end marker that does not end its line, or ends it otherwise than the lines before",
+        arguments: [1, 2, 1000])
+    func strayEndMarkers(pieces: Int) throws {
+        let corrupt = "end-of-copy marker corrupt"
+        let stray = "end-of-copy marker does not match previous newline style"
+        for (data, message) in [
+            ("1\n2\\.3\n", corrupt), ("\\.", corrupt), ("1\n\\.", corrupt),
+            ("1\r\n\\.\r", corrupt), ("1\r\n\\.\r2", corrupt), ("1\n\\.\r\n2\n", stray),
+            ("1\n\\.\r2\n", stray), ("1\r\\.\n2\n", stray), ("1\r\n\\.\n2\r\n", stray),
+            ("1\r\n\\.\r\r", stray),
+        ] {
+            #expect(throws: SQLError(.badCopyFileFormat, message), "\(data.debugDescription)") {
+                try rows(data, pieces: pieces)
+            }
         }
+        for (data, message) in [
+            ("1\n\\.\r2\n", stray), ("1\r\\.\n2\n", stray), ("1\r\n\\.\r\r", stray),
+        ] {
+            #expect(throws: SQLError(.badCopyFileFormat, message), "\(data.debugDescription)") {
+                try rows(data, csv, pieces: pieces)
+            }
+        }
+    }
+
+    @Test("a header that must match has to be there; one that is skipped may be anything")
+    func headers() throws {
+        func check(_ data: String, _ header: CopyOptions.Header, _ names: [String]) throws -> Int {
+            var options = csv
+            options.header = header
+            let scanner = try CopyScanner(options, columns: names)
+            scanner.receive(Array(data.utf8))
+            scanner.finish()
+            while try scanner.next() == .row {}
+            return scanner.rows.count
+        }
+        func refusal(_ data: String, _ names: [String]) -> String? {
+            do {
+                _ = try check(data, .matching, names)
+                return nil
+            } catch {
+                return (error as? SQLError)?.message
+            }
+        }
+        #expect(try check("a\n1\n", .matching, ["a"]) == 1)
+        #expect(
+            refusal("", ["a", "b"]) == "wrong number of fields in header line: got 1, expected 2")
+        #expect(
+            refusal("\\.\n", ["a"])
+                == "column name mismatch in header line field 1: got null value (\"\"), expected \"a\""
+        )
+        #expect(try check("1a\"\n", .names, ["a"]) == 0)
+        #expect(try check("", .names, ["a"]) == 0)
     }
 
     @Test("all lines end as the first does", arguments: [1, 2, 1000])

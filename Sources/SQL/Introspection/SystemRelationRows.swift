@@ -192,12 +192,13 @@ package struct ServerState: Sendable {
         /// What the server begins with, and what RESET goes back to.
         package var initial: String
         package var reset: String
-        package var isReadOnly: Bool
+        /// Who may set it.
+        package var context: String
 
         package init(
             name: String, value: String, unit: String?, type: String,
             range: (minimum: String, maximum: String)?,
-            choices: [String]?, initial: String, reset: String, isReadOnly: Bool
+            choices: [String]?, initial: String, reset: String, context: String
         ) {
             self.name = name
             self.value = value
@@ -208,7 +209,7 @@ package struct ServerState: Sendable {
             self.choices = choices
             self.initial = initial
             self.reset = reset
-            self.isReadOnly = isReadOnly
+            self.context = context
         }
     }
 

@@ -191,7 +191,7 @@ extension SystemRowMaker {
                 $0["setting"] = .text(setting.value)
                 $0["unit"] = setting.unit.map { .text($0) } ?? .null
                 $0["category"] = "Varve"
-                $0["context"] = setting.isReadOnly ? "internal" : "user"
+                $0["context"] = .text(setting.context)
                 $0["vartype"] = .text(setting.type)
                 $0["source"] = setting.value == setting.initial ? "default" : "session"
                 $0["min_val"] = setting.minimum.map { .text($0) } ?? .null

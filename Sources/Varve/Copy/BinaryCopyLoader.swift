@@ -89,6 +89,9 @@ final class BinaryCopyLoader {
         return located
     }
 
+    /// Where the data stands that is waited for.
+    var place: String { "COPY \(table.name), line \(fieldsRead == nil ? line + 1 : line)" }
+
     // MARK: reading
 
     private var available: Int { buffer.count - offset }

@@ -16,7 +16,10 @@ extension CopyInsert {
         let list = columns.map { Identifier.quoted($0.name) }.joined(separator: ", ")
         let nulls = columns.map { _ in "NULL" }.joined(separator: ", ")
         // Data may give values for identity columns, as PostgreSQL lets it.
-        let text = "INSERT INTO \(target) (\(list)) OVERRIDING SYSTEM VALUE VALUES (\(nulls))"
+        let text =
+            columns.isEmpty
+            ? "INSERT INTO \(target) DEFAULT VALUES"
+            : "INSERT INTO \(target) (\(list)) OVERRIDING SYSTEM VALUE VALUES (\(nulls))"
         try self.init(try plan(text), columns: columns.map(\.attnum), context: context)
     }
 }

@@ -34,6 +34,9 @@ final class CopyLoader {
 
     var columnCount: Int { columns.count }
 
+    /// Where the data stands that is waited for.
+    var place: String { "COPY \(table.name), line \(scanner.line + 1)" }
+
     /// The columns of these names, all but the generated ones for none.
     static func columns(
         _ names: [String], of table: TableDefinition
@@ -125,7 +128,11 @@ final class CopyLoader {
                 let row = scanner.rawRow
                 throw located(error, row.isEmpty ? "" : ": \"\(Self.clipped(row))\"")
             }
-            if scanner.lastFieldCount != columns.count { try refuseRow() }
+            // Where there are no columns an empty line is a row.
+            let isRow =
+                columns.isEmpty
+                ? scanner.rawRow.isEmpty : scanner.lastFieldCount == columns.count
+            if !isRow { try refuseRow() }
         }
         return true
     }
@@ -182,11 +189,15 @@ final class CopyLoader {
             do throws(SQLError) {
                 _ = try TextCodec.parse(bytes: bytes, as: column.type, settings)
             } catch {
-                guard error.context == nil else { throw error }
                 var located = error
-                located.context =
-                    "COPY \(table.name), line \(row.line), column \(column.name): "
-                    + "\"\(Self.clipped(bytes[...]))\""
+                let line = "COPY \(table.name), line \(row.line)"
+                // What escapes have made a field of need not be text.
+                let place =
+                    error.state == .characterNotInRepertoire
+                    ? "\(line): \"\(Self.clipped(scanner.raw(row)))\""
+                    : "\(line), column \(column.name): \"\(Self.clipped(bytes[...]))\""
+                // A value may have said already where in itself it is wrong.
+                located.context = error.context.map { "\($0)\n\(place)" } ?? place
                 throw located
             }
         }

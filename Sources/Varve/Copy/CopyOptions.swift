@@ -45,6 +45,24 @@ package struct CopyOptions: Hashable, Sendable {
     /// Columns in which what stands for NULL does so even in quotes.
     package var forceNull = ColumnChoice.named([])
 
+    /// Throws where an option names a column twice (42701), or one that there is not (42703): in a query's
+    /// rows, or in a table.
+    package func checkColumns(_ columns: [String], of table: String?) throws(SQLError) {
+        for case .named(let names) in [forceQuote, forceNotNull, forceNull] {
+            for (index, name) in names.enumerated() {
+                guard columns.contains(name) else {
+                    let place = table.map { " of relation \"\($0)\"" } ?? ""
+                    throw SQLError(
+                        .undefinedColumn, "column \"\(name)\"\(place) does not exist")
+                }
+                guard !names[..<index].contains(name) else {
+                    throw SQLError(
+                        .duplicateColumn, "column \"\(name)\" specified more than once")
+                }
+            }
+        }
+    }
+
     package init() {}
 
     /// Throws 42601 for an unknown or doubled option, 22023 for a bad value, 0A000 for what is not

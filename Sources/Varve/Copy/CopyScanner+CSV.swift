@@ -5,7 +5,7 @@ import Types
 
 extension CopyScanner {
     func cutCSVLine(_ bytes: UnsafeRawBufferPointer) throws(SQLError) -> Step {
-        if let end = endMarker(bytes) { return end }
+        if let end = try endMarker(bytes) { return end }
         let first = fieldCount
         var index = position
         var field = CSVField(start: index)
@@ -33,7 +33,7 @@ extension CopyScanner {
             }
         }
         guard isFinished else { return .needMore }
-        if field.isQuoted {
+        if field.isQuoted, !isSkipped {
             noteOpenRow(end: bytes.count)
             throw SQLError(.badCopyFileFormat, "unterminated CSV quoted field")
         }
@@ -42,14 +42,20 @@ extension CopyScanner {
         return .row
     }
 
-    /// psql sends the end marker of a script's inline data as it stands.
-    private func endMarker(_ bytes: UnsafeRawBufferPointer) -> Step? {
+    /// psql sends the end marker of a script's inline data as it stands. Elsewhere than alone on a line it
+    /// is data.
+    private func endMarker(_ bytes: UnsafeRawBufferPointer) throws(SQLError) -> Step? {
         guard bytes[position...].starts(with: [92, 46]) else { return nil }
-        let after = position + 2
-        if after == bytes.count, !isFinished { return .needMore }
-        guard after == bytes.count || bytes[after] == 10 || bytes[after] == 13 else { return nil }
-        isAtEnd = true
-        return .end
+        switch endMarker(bytes, upTo: position + 2) {
+        case .open: return .needMore
+        case .corrupt: return nil
+        case .strayLineEnd:
+            noteOpenRow(end: position)
+            throw strayEndMarker
+        case .stands:
+            try end()
+            return .end
+        }
     }
 
     /// A quote, an escape or a line's end inside quotes. Returns where to go on; nil when that is not

@@ -44,8 +44,12 @@ extension CopyScanner {
                 if bytes[index + 1] == UInt8(ascii: ".") {
                     guard try endMarker(bytes, index) else { return nil }
                     // What stands before it on its line is the last row.
+                    guard index > position else {
+                        try end()
+                        return index
+                    }
                     isAtEnd = true
-                    if index > position { close(&field, at: index, bytes) }
+                    close(&field, at: index, bytes)
                     return index
                 }
                 field.beginUnescaped(at: unescaped.count)
@@ -92,10 +96,15 @@ extension CopyScanner {
     private func endMarker(
         _ bytes: UnsafeRawBufferPointer, _ index: Int
     ) throws(SQLError) -> Bool {
-        guard index + 2 < bytes.count else { return isFinished }
-        if bytes[index + 2] == 10 || bytes[index + 2] == 13 { return true }
-        noteOpenRow(end: position)
-        throw SQLError(.badCopyFileFormat, "end-of-copy marker corrupt")
+        let marker = endMarker(bytes, upTo: index + 2)
+        switch marker {
+        case .open: return false
+        case .stands: return true
+        case .corrupt, .strayLineEnd:
+            noteOpenRow(end: position)
+            throw marker == .corrupt
+                ? SQLError(.badCopyFileFormat, "end-of-copy marker corrupt") : strayEndMarker
+        }
     }
 
     /// Appends what the escape whose letter is at `index` stands for. Returns the position after it,

@@ -157,7 +157,7 @@ package final class CopyScanner {
 
     private func cutRow() throws(SQLError) -> Step {
         if position == buffer.count {
-            if isFinished { isAtEnd = true }
+            if isFinished { try end() }
             return isFinished ? .end : .needMore
         }
         let openCount = buffer.count - position
@@ -169,6 +169,20 @@ package final class CopyScanner {
         wantedCount = isLarge ? 2 * openCount : 0
         return step
     }
+
+    /// There are no more rows. A header that has to match is an empty line then.
+    func end() throws(SQLError) {
+        isAtEnd = true
+        guard isAtHeader, options.header == .matching else { return }
+        line += 1
+        rowRange = position..<position
+        let header = Field(
+            start: position, end: position, isNull: options.null.isEmpty, isUnescaped: false)
+        try checkHeader([header])
+    }
+
+    /// Whether the row at hand is a header that nobody looks at.
+    var isSkipped: Bool { isAtHeader && options.header != .matching }
 
     /// Whether that byte inside a row counts as a line's end, as PostgreSQL counts them.
     func countsAsLine(_ byte: UInt8) -> Bool { byte == (lineEnd == .newline ? 10 : 13) }
@@ -202,6 +216,36 @@ package final class CopyScanner {
         return end == .both ? index + 2 : index + 1
     }
 
+    /// What follows `\.`, which ends the data where it ends a line, and one as those before it end.
+    enum EndMarker { case open, stands, corrupt, strayLineEnd }
+
+    /// `index` is behind the full stop.
+    func endMarker(_ bytes: UnsafeRawBufferPointer, upTo index: Int) -> EndMarker {
+        guard index < bytes.count else { return isFinished ? .corrupt : .open }
+        let (newline, carriageReturn) = (UInt8(10), UInt8(13))
+        guard lineEnd == .both else {
+            switch bytes[index] {
+            case newline: return lineEnd == .carriageReturn ? .strayLineEnd : .stands
+            case carriageReturn: return lineEnd == .newline ? .strayLineEnd : .stands
+            default: return .corrupt
+            }
+        }
+        // Of csv PostgreSQL takes this newline for the stray one, and the marker for data before it.
+        if bytes[index] == newline { return options.format == .csv ? .corrupt : .strayLineEnd }
+        guard bytes[index] == carriageReturn else { return .corrupt }
+        guard index + 1 < bytes.count else { return isFinished ? .corrupt : .open }
+        switch bytes[index + 1] {
+        case newline: return .stands
+        case carriageReturn: return .strayLineEnd
+        default: return .corrupt
+        }
+    }
+
+    var strayEndMarker: SQLError {
+        SQLError(
+            .badCopyFileFormat, "end-of-copy marker does not match previous newline style")
+    }
+
     private func strayLineEnd(isNewline: Bool) -> SQLError {
         let name = isNewline ? "newline" : "carriage return"
         let isCSV = options.format == .csv
@@ -232,13 +276,14 @@ package final class CopyScanner {
                 "wrong number of fields in header line: got \(fields.count), expected "
                     + "\(columns.count)")
         }
+        let null = String(decoding: options.null, as: UTF8.self)
         for (index, (field, name)) in zip(fields, columns).enumerated() {
             let found = text(of: field)
             if field.isNull || found != name {
                 throw SQLError(
                     .badCopyFileFormat,
                     "column name mismatch in header line field \(index + 1): got "
-                        + (field.isNull ? "null value (\"\(found)\")" : "\"\(found)\"")
+                        + (field.isNull ? "null value (\"\(null)\")" : "\"\(found)\"")
                         + ", expected \"\(name)\"")
             }
         }

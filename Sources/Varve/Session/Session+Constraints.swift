@@ -174,6 +174,7 @@ extension Session {
             guard let schema = catalog.schema(named: schemaName, in: databaseOID) else {
                 throw SQLError(.invalidSchemaName, "schema \"\(schemaName)\" does not exist")
             }
+            try checkUsage(of: schema)
             schemas = [schema.oid]
         }
         for schema in schemas {

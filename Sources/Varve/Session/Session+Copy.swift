@@ -34,7 +34,7 @@ extension Session {
         case (.query(let query), .to):
             try requireRows(of: query)
             let prepared = PreparedStatement(text: text, statement: query)
-            return "COPY \(try await copyOut(prepared, options, sink))"
+            return "COPY \(try await copyOut(prepared, isOfQuery: true, options, sink))"
         case (.query, .from):
             throw SQLError(.syntaxError, "COPY query cannot be used with FROM")
         }
@@ -69,24 +69,30 @@ extension Session {
             throw SQLError(
                 .wrongObjectType, "cannot copy from \"\(name.name)\": it is not a table")
         }
-        var names = columns
+        var names: [String]? = columns
         if case .table(let table) = relation {
             names = try CopyLoader.columns(columns, of: table).map(\.name)
+            try options.checkColumns(table.liveColumns.map(\.name), of: table.name)
+        } else if columns.isEmpty {
+            names = nil
         }
-        let list = names.isEmpty ? "*" : names.map(Identifier.quoted).joined(separator: ", ")
+        let list = names.map { $0.map(Identifier.quoted).joined(separator: ", ") } ?? "*"
         let schemaName = catalog.schemas[schema]?.name ?? "public"
+        // A table may have no columns to copy.
         let text =
             "SELECT \(list) FROM \(Identifier.quoted(schemaName)).\(Identifier.quoted(name.name))"
         let parsed = try parseText(text).first?.statement
         return try await copyOut(
-            PreparedStatement(text: text, statement: parsed), options, sink)
+            PreparedStatement(text: text, statement: parsed), isOfQuery: false, options, sink)
     }
 
     private func copyOut(
-        _ prepared: PreparedStatement, _ options: CopyOptions, _ sink: any ResultSink
+        _ prepared: PreparedStatement, isOfQuery: Bool, _ options: CopyOptions,
+        _ sink: any ResultSink
     ) async throws(SQLError) -> Int {
         let run = try await start(prepared, [])
         defer { run.close() }
+        if isOfQuery { try options.checkColumns(run.columns.map(\.name), of: nil) }
         guard let settings = context?.settings else { return 0 }
         if options.format == .binary { return try await copyOutBinary(run, sink) }
         try await sink.beginCopyOut(CopyStart(columnCount: run.types.count))
@@ -156,6 +162,7 @@ extension Session {
             or: SQLError(
                 .wrongObjectType, "cannot copy to \"\(name.name)\": it is not a table"))
         let targets = try CopyLoader.columns(columns, of: table)
+        try options.checkColumns(table.liveColumns.map(\.name), of: table.name)
         try check(
             RelationUse(privileges: .insert, inserted: Set(targets.map(\.attnum))), on: table)
         if block?.transaction.isReadOnly == true { throw readOnlyViolation("COPY FROM") }
@@ -171,7 +178,9 @@ extension Session {
                 table: table, columns: columns, context: context, plan: plan)
             try await sink.beginCopyIn(
                 CopyStart(columnCount: loader.columnCount, isBinary: true))
-            while let chunk = try await sink.nextCopyChunk() { try await loader.receive(chunk) }
+            while let chunk = try await nextChunk(sink, { loader.place }) {
+                try await loader.receive(chunk)
+            }
             let count = try await loader.finish()
             try await checkConstraints()
             return count
@@ -179,9 +188,24 @@ extension Session {
         let loader = try CopyLoader(
             table: table, columns: columns, options, context: context, plan: plan)
         try await sink.beginCopyIn(CopyStart(columnCount: loader.columnCount))
-        while let chunk = try await sink.nextCopyChunk() { try await loader.receive(chunk) }
+        while let chunk = try await nextChunk(sink, { loader.place }) {
+            try await loader.receive(chunk)
+        }
         let count = try await loader.finish()
         try await checkConstraints()
         return count
+    }
+
+    /// The client's next piece. An error that comes instead is told of with the line that is waited for.
+    private func nextChunk(
+        _ sink: any ResultSink, _ place: () -> String
+    ) async throws(SQLError) -> [UInt8]? {
+        do throws(SQLError) {
+            return try await sink.nextCopyChunk()
+        } catch {
+            var located = error
+            if located.context == nil { located.context = place() }
+            throw located
+        }
     }
 }

@@ -36,10 +36,12 @@ extension Session {
         if setting != "role" { _ = try variables.set("role", to: "none", isLocal: isLocal) }
     }
 
-    /// RESET of either.
+    /// RESET of either; with the session's role comes the role that it begins with.
     func resetIdentity(_ setting: String) throws(SQLError) {
-        try variables.change { (settings) throws(SQLError) in try settings.reset(setting) }
-        if setting != "role" { _ = try variables.set("role", to: "none", isLocal: false) }
+        try variables.change { (settings) throws(SQLError) in
+            try settings.reset(setting)
+            if setting != "role" { try settings.reset("role") }
+        }
     }
 
     /// Tells the settings what follows from them.

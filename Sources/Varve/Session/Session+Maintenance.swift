@@ -130,7 +130,6 @@ extension Session {
         guard let block else { return "REINDEX" }
         applyLockLimits(block.transaction)
         for table in try reindexed(reindex, text) {
-            if reindex.target.isWhole, !owns(table), !ownsDatabase { continue }
             if !reindex.target.isWhole { try checkOwner(of: table) }
             let key = LockKey.table(table.oid, in: databaseOID)
             guard isConcurrent else {
@@ -174,6 +173,9 @@ extension Session {
             guard let schema = catalog.schema(named: name, in: databaseOID) else {
                 throw SQLError(.invalidSchemaName, "schema \"\(name)\" does not exist")
             }
+            guard rights.role(currentRole.oid, actsAs: schema.owner) else {
+                throw SQLError(.insufficientPrivilege, "must be owner of schema \(name)")
+            }
             return tables { $0.schema == schema.oid }
         case .database(let name), .system(let name):
             let isSystem = if case .system = reindex.target { true } else { false }
@@ -181,6 +183,9 @@ extension Session {
             guard name.isEmpty || name == databaseName else {
                 throw SQLError(
                     .featureNotSupported, "can only reindex the currently open database")
+            }
+            guard ownsDatabase else {
+                throw SQLError(.insufficientPrivilege, "must be owner of database \(databaseName)")
             }
             let catalog = catalog
             return isSystem

@@ -83,6 +83,15 @@ extension Session {
         }
     }
 
+    /// Throws 42501 unless the role may look names up in the schema.
+    func checkUsage(of schema: SchemaDefinition) throws(SQLError) {
+        let rights = rights
+        let known = rights.schemas[schema.oid] ?? schema
+        guard rights.privileges(of: currentRole.oid, on: known).contains(.usage) else {
+            throw Self.permissionDenied("schema", schema.name)
+        }
+    }
+
     private static func permissionDenied(_ kind: String, _ name: String) -> SQLError {
         SQLError(.insufficientPrivilege, "permission denied for \(kind) \(name)")
     }

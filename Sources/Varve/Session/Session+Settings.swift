@@ -90,26 +90,37 @@ extension Session {
                 words.append(isOfNames ? Identifiers.quoted(text) : text)
             case .integer(let number): words.append(String(number))
             case .number(let text): words.append(text)
-            case .interval(let text, _): words.append(try Self.zone(atDistance: text, name))
+            case .interval(let text, let type):
+                words.append(try zone(atDistance: text, type))
             }
         }
         return words.joined(separator: ", ")
     }
 
     /// The time zone so far east of UTC as an interval says.
-    private static func zone(atDistance text: String, _ name: String) throws(SQLError) -> String {
-        let value = try TextCodec.parse(text, as: .interval, TextSettings())
+    private func zone(atDistance text: String, _ type: TypeName) throws(SQLError) -> String {
+        let fields: [Int32] = type.modifiers.compactMap {
+            if case .literal(.integer(let value)) = $0.node { value } else { nil }
+        }
+        let type = SQLType(
+            .interval, modifier: try SQLType.modifier(for: .interval, arguments: fields))
+        let value = try TextCodec.parse(text, as: type, TextSettings())
         guard case .fixed16(let bits) = value else { return text }
         let distance = Interval(bits)
         func invalid(_ detail: String) -> SQLError {
-            SQLError(
+            let printed = TextCodec.text(value, as: type, TextSettings()) ?? text
+            return SQLError(
                 .invalidParameterValue,
-                "invalid value for parameter \"TimeZone\": \"INTERVAL '\(text)'\"", detail: detail)
+                "invalid value for parameter \"TimeZone\": \"INTERVAL '\(printed)'\"",
+                detail: detail)
         }
         if distance.months != 0 { throw invalid("Cannot specify months in time zone interval.") }
         if distance.days != 0 { throw invalid("Cannot specify days in time zone interval.") }
-        let seconds = distance.microseconds / Calendar.microsecondsPerSecond
-        return TimeZone.fixed(secondsEast: Int(clamping: seconds)).name
+        let seconds = Int(distance.microseconds / Calendar.microsecondsPerSecond)
+        guard abs(seconds) < TimeZone.distanceMax else {
+            throw invalid(TimeZone.distanceDetail)
+        }
+        return TimeZone.fixed(secondsEast: seconds).name
     }
 
     // MARK: SHOW

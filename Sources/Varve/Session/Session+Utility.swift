@@ -113,11 +113,18 @@ extension Session {
     func relation(_ name: QualifiedName) throws(SQLError) -> NamedRelation {
         let catalog = catalog
         let found: NamedRelation?
+        if let written = name.catalog, written != databaseName {
+            throw SQLError(
+                .featureNotSupported,
+                "cross-database references are not implemented: "
+                    + "\"\(written).\(name.schema ?? "").\(name.name)\"")
+        }
         if let schemaName = name.schema {
             guard let schema = catalog.schema(named: schemaName, in: databaseOID) else {
                 throw SQLError(
                     .invalidSchemaName, "schema \"\(schemaName)\" does not exist")
             }
+            try checkUsage(of: schema)
             found = catalog.relation(named: name.name, in: schema.oid)
         } else {
             found = catalog.relation(named: name.name, path: searchPath(catalog))

@@ -6,7 +6,7 @@ extension SettingDefinition {
         ServerState.Setting(
             name: name, value: plain(value), unit: plainQuantity(value)?.unit, type: typeName,
             range: range, choices: choices, initial: plain(initial), reset: plain(reset),
-            isReadOnly: isReadOnly)
+            context: isReadOnly ? "internal" : isForSuperusers ? "superuser" : "user")
     }
 
     /// A value in the unit that it is measured in.
@@ -26,7 +26,7 @@ extension SettingDefinition {
         switch kind {
         case .integer(let range), .milliseconds(let range), .kilobytes(let range):
             (String(range.lowerBound), String(range.upperBound))
-        case .real: ("0", Self.realMax)
+        case .real(let low, let high): (low, high)
         default: nil
         }
     }

@@ -58,11 +58,13 @@ extension SettingDefinition {
             kind: .milliseconds(0...intMax)),
         .init(name: "idle_session_timeout", initial: "0", kind: .milliseconds(0...intMax)),
         .init(name: "lock_timeout", initial: "0", kind: .milliseconds(0...intMax)),
-        .init(name: "deadlock_timeout", initial: "1s", kind: .milliseconds(1...intMax)),
+        .init(
+            name: "deadlock_timeout", initial: "1s", kind: .milliseconds(1...intMax),
+            isForSuperusers: true),
         .init(name: "statement_timeout", initial: "0", kind: .milliseconds(0...intMax)),
         .init(
             name: "synchronous_commit", initial: "on",
-            kind: .choice(["on", "off", "local", "remote_write", "remote_apply"])),
+            kind: .choice(["local", "remote_write", "remote_apply", "on", "off"])),
         .init(
             name: "session_replication_role", initial: "origin",
             kind: .choice(["origin", "replica", "local"]), isForSuperusers: true),
@@ -82,11 +84,11 @@ extension SettingDefinition {
     ]
 
     private static let planner: [SettingDefinition] = [
-        .init(name: "cpu_index_tuple_cost", initial: "0.005", kind: .real),
-        .init(name: "cpu_operator_cost", initial: "0.0025", kind: .real),
-        .init(name: "cpu_tuple_cost", initial: "0.01", kind: .real),
-        .init(name: "parallel_setup_cost", initial: "1000", kind: .real),
-        .init(name: "parallel_tuple_cost", initial: "0.1", kind: .real),
+        .init(name: "cpu_index_tuple_cost", initial: "0.005", kind: .cost),
+        .init(name: "cpu_operator_cost", initial: "0.0025", kind: .cost),
+        .init(name: "cpu_tuple_cost", initial: "0.01", kind: .cost),
+        .init(name: "parallel_setup_cost", initial: "1000", kind: .cost),
+        .init(name: "parallel_tuple_cost", initial: "0.1", kind: .cost),
         .init(name: "min_parallel_index_scan_size", initial: "512kB", kind: .kilobytes(0...intMax)),
         .init(name: "min_parallel_table_scan_size", initial: "8MB", kind: .kilobytes(0...intMax)),
         .init(
@@ -128,8 +130,8 @@ extension SettingDefinition {
         .init(
             name: "plan_cache_mode", initial: "auto",
             kind: .choice(["auto", "force_generic_plan", "force_custom_plan"])),
-        .init(name: "random_page_cost", initial: "4", kind: .real),
-        .init(name: "seq_page_cost", initial: "1", kind: .real),
+        .init(name: "random_page_cost", initial: "4", kind: .cost),
+        .init(name: "seq_page_cost", initial: "1", kind: .cost),
         .init(name: "work_mem", initial: "4MB", kind: .kilobytes(64...intMax)),
         .init(name: "maintenance_work_mem", initial: "64MB", kind: .kilobytes(1024...intMax)),
         .init(name: "max_parallel_workers_per_gather", initial: "0", kind: .integer(0...1024)),
@@ -143,7 +145,7 @@ extension SettingDefinition {
         .init(name: "default_with_oids", initial: "off", kind: .choice(["off"])),
         .init(name: "lc_collate", initial: "C", kind: .text, isReadOnly: true),
         .init(name: "lc_ctype", initial: "C.UTF-8", kind: .text, isReadOnly: true),
-        .init(name: "lc_messages", initial: "C.UTF-8", kind: .text),
+        .init(name: "lc_messages", initial: "C.UTF-8", kind: .text, isForSuperusers: true),
         .init(name: "lc_monetary", initial: "C.UTF-8", kind: .text),
         .init(name: "lc_numeric", initial: "C.UTF-8", kind: .text),
         .init(name: "lc_time", initial: "C.UTF-8", kind: .text),

@@ -11,8 +11,8 @@ package struct SettingDefinition: Sendable {
         case boolean
         /// Without a unit.
         case integer(ClosedRange<Int64>)
-        /// 0 or more.
-        case real
+        /// With its bounds as they are shown.
+        case real(from: String, to: String)
         /// In milliseconds, kept with the largest unit that divides it.
         case milliseconds(ClosedRange<Int64>)
         /// In kilobytes, likewise.
@@ -42,6 +42,11 @@ package struct SettingDefinition: Sendable {
     package var isListOfNames = false
 }
 
+extension SettingDefinition.Kind {
+    /// 0 or more.
+    static let cost = Self.real(from: "0", to: SettingDefinition.realMax)
+}
+
 extension SettingDefinition {
     private static let nameBytesMax = 63
 
@@ -61,13 +66,13 @@ extension SettingDefinition {
             return String(decoding: bytes, as: UTF8.self)
         case .boolean: return try canonicalBoolean(value)
         case .integer(let range): return try canonicalInteger(value, range)
-        case .real:
-            guard let number = Double(value) else { throw invalid(value) }
-            guard number >= 0 else {
+        case .real(let low, let high):
+            guard let number = Double(value), !number.isNaN else { throw invalid(value) }
+            guard number >= Double(low) ?? 0, number <= Self.bound(high) else {
                 throw SQLError(
                     .invalidParameterValue,
                     "\(value) is outside the valid range for parameter \"\(name)\" "
-                        + "(0 .. \(Self.realMax))")
+                        + "(\(low) .. \(high))")
             }
             return value
         case .milliseconds(let range): return try canonicalQuantity(value, Self.timeUnits, range)
@@ -142,6 +147,8 @@ extension SettingDefinition {
     private func canonicalChoice(_ value: String, _ choices: [String]) throws(SQLError) -> String {
         let text = value.lowercased()
         if let choice = choices.first(where: { $0 == text }) { return choice }
+        // Where "on" or "off" can be chosen, so can the words for them, of which nobody is told.
+        if let choice = Self.switchWords[text], choices.contains(choice) { return choice }
         // PostgreSQL names these as SET wrote them, which the grammar turns to lower case.
         throw SQLError(
             .invalidParameterValue,
@@ -149,7 +156,16 @@ extension SettingDefinition {
             hint: "Available values: \(choices.joined(separator: ", ")).")
     }
 
+    /// The largest number there is, as it is shown.
     static let realMax = "1.79769e+308"
+
+    private static func bound(_ text: String) -> Double {
+        text == realMax ? .greatestFiniteMagnitude : Double(text) ?? .greatestFiniteMagnitude
+    }
+
+    private static let switchWords = [
+        "true": "on", "yes": "on", "1": "on", "false": "off", "no": "off", "0": "off",
+    ]
 
     static let isolationLevels = [
         "serializable", "repeatable read", "read committed", "read uncommitted",
@@ -231,11 +247,17 @@ extension SettingDefinition {
 
     private func canonicalTimeZone(_ value: String) throws(SQLError) -> String {
         // A bare number is hours east of UTC.
-        if let hours = Double(value), hours.isFinite, abs(hours) < 168 {
+        if let hours = Double(value), hours.isFinite {
+            guard abs(hours) * 3600 < Double(TimeZone.distanceMax) else {
+                throw invalid(value, detail: TimeZone.distanceDetail)
+            }
             return TimeZone.fixed(secondsEast: Int((hours * 3600).rounded(.towardZero))).name
         }
-        guard let zone = TimeZone.named(value) else { throw invalid(value) }
-        guard zone.offset(at: 0) % 60 == 0 else {
+        guard !value.lowercased().hasPrefix("interval"), let zone = TimeZone.named(value) else {
+            throw invalid(value)
+        }
+        // A distance that SET TIME ZONE was given may well have seconds.
+        guard value.hasPrefix("<") || zone.offset(at: 0) % 60 == 0 else {
             throw SQLError(
                 .invalidParameterValue,
                 "time zone \"\(value)\" appears to use leap seconds",

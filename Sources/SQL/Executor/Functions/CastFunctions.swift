@@ -86,7 +86,7 @@ extension FunctionRegistry {
         }
     }
 
-    /// `to_regclass` and its like: NULL where the cast would fail.
+    /// `to_regclass` and its like: NULL where the cast finds nothing.
     private mutating func addObjectLookups() {
         for (name, type) in [
             ("to_regclass", SQLType.regclass), ("to_regtype", .regtype),
@@ -95,8 +95,13 @@ extension FunctionRegistry {
             ("to_regrole", SQLType(.regrole)), ("to_regcollation", SQLType(.regcollation)),
         ] {
             rowwise(name) { (call, row) throws(SQLError) in
-                let found = try? TextCodec.parse(call.bytes(0, row), as: type, call.settings)
-                call.result.set(found ?? .null, at: row)
+                do throws(SQLError) {
+                    let found = try TextCodec.parse(call.bytes(0, row), as: type, call.settings)
+                    call.result.set(found, at: row)
+                } catch {
+                    guard error.state != .insufficientPrivilege else { throw error }
+                    call.result.setNull(at: row)
+                }
             }
         }
     }

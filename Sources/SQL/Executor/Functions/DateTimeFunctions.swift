@@ -286,6 +286,20 @@ extension FunctionRegistry {
                 call.result.set(moment, at: row)
             }
         }
+        rowwise("timetz_zone") { (call, row) throws(SQLError) in
+            // What is in force there now.
+            let zone = try TimestampArithmetic.zone(named: call.text(0, row))
+            let time = ZonedTime(call.arguments[1].fixed16(at: row))
+            let east = zone.offset(at: call.settings.now)
+            call.result.set(time.moved(toSecondsEast: east).fixed, at: row)
+        }
+        rowwise("timetz_izone") { (call, row) throws(SQLError) in
+            let zone = Interval(call.arguments[0].fixed16(at: row))
+            let time = ZonedTime(call.arguments[1].fixed16(at: row))
+            let east = try TimestampArithmetic.secondsEast(zone, call.settings)
+            guard let east = Int32(exactly: east) else { throw TimestampArithmetic.overflow }
+            call.result.set(time.moved(toSecondsEast: Int(east)).fixed, at: row)
+        }
     }
 
     private mutating func addClocks() {

@@ -115,11 +115,13 @@ final class PartitionInsertOperator: ModifyOperator {
                         columns[place].datum(at: row), as: plan.table.columns[place].type,
                         state.context.settings) ?? "null")
             }
+            let detail =
+                "Partition key of the failing row contains "
+                + "(\(names.joined(separator: ", "))) = (\(texts.joined(separator: ", ")))."
             throw SQLError(
                 .checkViolation,
                 "no partition of relation \"\(table.name)\" found for row",
-                detail: "Partition key of the failing row contains "
-                    + "(\(names.joined(separator: ", "))) = (\(texts.joined(separator: ", ")))."
+                detail: state.context.mayRead(key.columns, of: table) ? detail : nil
             )
             .naming(
                 schema: state.context.catalog.schemas[table.schema]?.name ?? "public",

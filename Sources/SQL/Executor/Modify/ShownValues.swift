@@ -26,8 +26,8 @@ extension ExecutionContext {
 }
 
 extension QueryState {
-    /// `Failing row contains (1, null, x).`, long values cut at 64 bytes; with the columns' names when some
-    /// are left out, nil when all are.
+    /// `Failing row contains (1, null, x).`, long values cut at 64 bytes, in the order of the table that the
+    /// statement names; with the columns' names when some are left out, nil when all are.
     func failingRow(
         _ table: TableDefinition, _ columns: [ColumnVector], _ row: Int
     ) -> String? {
@@ -36,10 +36,12 @@ extension QueryState {
         let given = uses[named.oid].map { $0.inserted.union($0.updated) } ?? []
         var names: [String] = []
         var texts: [String] = []
-        for (definition, column) in zip(table.columns, columns) where !definition.isDropped {
-            guard showsAll || isShown(definition.name, of: named, given) else { continue }
+        for definition in named.liveColumns {
+            guard let place = table.columns.firstIndex(where: { $0.name == definition.name }),
+                showsAll || isShown(definition.name, of: named, given)
+            else { continue }
             let text = TextCodec.text(
-                column.datum(at: row), as: definition.type, context.settings)
+                columns[place].datum(at: row), as: definition.type, context.settings)
             names.append(definition.name)
             texts.append(text.map(Self.clipped) ?? "null")
         }

@@ -5,7 +5,7 @@ import Bytes
 /// Functions over timestamps (µs since 2000-01-01, local for `timestamp`, UTC for `timestamptz`) and
 /// dates (days since 2000-01-01). Errors are 22008.
 package enum TimestampArithmetic {
-    static let overflow = SQLError.outOfRange("timestamp", .datetimeFieldOverflow)
+    package static let overflow = SQLError.outOfRange("timestamp", .datetimeFieldOverflow)
     /// Rounds µs to the digits of the second that a type modifier says.
     package static func rounded(_ microseconds: Int64, digits: Int32) -> Int64 {
         DateTimeText.round(microseconds, digits)
@@ -195,6 +195,18 @@ extension TimestampArithmetic {
         _ timestamp: Int64, by zone: Interval, sign: Int, _ settings: TextSettings
     ) throws(SQLError) -> Int64 {
         guard Calendar.isFinite(timestamp: timestamp) else { return timestamp }
+        let seconds = try secondsEast(zone, settings)
+        let (offset, first) = (Int64(sign) * seconds).multipliedReportingOverflow(
+            by: Calendar.microsecondsPerSecond)
+        let (result, second) = timestamp.addingReportingOverflow(offset)
+        guard !first, !second, Calendar.isInRange(timestamp: result) else { throw overflow }
+        return result
+    }
+
+    /// How far east of UTC an interval is as a time zone; throws 22023.
+    package static func secondsEast(
+        _ zone: Interval, _ settings: TextSettings
+    ) throws(SQLError) -> Int64 {
         guard zone.months == 0, zone.days == 0 else {
             var writer = ByteWriter()
             IntervalText.print(zone, settings.intervalStyle, into: &writer)
@@ -203,20 +215,18 @@ extension TimestampArithmetic {
                 "interval time zone \"\(String(decoding: writer.bytes, as: UTF8.self))\" must not "
                     + "include months or days")
         }
-        let seconds = zone.microseconds / Calendar.microsecondsPerSecond
-        let (offset, first) = (Int64(sign) * seconds).multipliedReportingOverflow(
-            by: Calendar.microsecondsPerSecond)
-        let (result, second) = timestamp.addingReportingOverflow(offset)
-        guard !first, !second, Calendar.isInRange(timestamp: result) else { throw overflow }
-        return result
+        return zone.microseconds / Calendar.microsecondsPerSecond
     }
 
-    /// The zone that AT TIME ZONE or SET TimeZone names; throws 22023.
+    /// The zone that AT TIME ZONE names; throws 22023. Names that are abbreviations as well as zones
+    /// (`CET`) are taken for those, without daylight saving time.
     package static func zone(named name: String) throws(SQLError) -> TimeZone {
-        if let zone = TimeZone.named(name) { return zone }
-        if let offset = ZoneAbbreviations.offset(of: name.lowercased()) {
+        let abbreviation = name.lowercased()
+        if let zone = ZoneAbbreviations.rules(of: abbreviation) { return zone }
+        if let offset = ZoneAbbreviations.offset(of: abbreviation) {
             return .fixed(secondsEast: offset)
         }
+        if let zone = TimeZone.named(name) { return zone }
         throw SQLError(.invalidParameterValue, "time zone \"\(name)\" not recognized")
     }
 

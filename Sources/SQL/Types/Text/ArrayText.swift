@@ -81,14 +81,14 @@ enum ArrayText {
 private struct ElementPrinter {
     let type: SQLType
     let settings: TextSettings
-    /// Numbers and truth values never need quotes.
+    /// Numbers and truth values never need quotes; a date may have an era.
     let isPlain: Bool
 
     init(_ type: SQLType, _ settings: TextSettings) {
         self.type = type
         self.settings = settings
         switch type.oid {
-        case .int2, .int4, .int8, .oid, .bool, .float4, .float8, .numeric, .uuid, .date:
+        case .int2, .int4, .int8, .oid, .bool, .float4, .float8, .numeric, .uuid:
             isPlain = true
         default: isPlain = false
         }

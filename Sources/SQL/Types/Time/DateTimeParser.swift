@@ -9,7 +9,10 @@ struct ParsedDateTime {
         case none
         /// Seconds east of UTC.
         case offset(Int)
+        /// A zone by its name. It needs a date.
         case rules(TimeZone)
+        /// What an abbreviation stands for, which depends on the date.
+        case abbreviation(TimeZone)
     }
 
     var special = Special.none
@@ -341,7 +344,13 @@ extension DateTimeParser {
         }
         position += 1
         let seconds = try displacement()
-        result.zone = .offset(isNegative ? -seconds : seconds)
+        try note(.offset(isNegative ? -seconds : seconds))
+    }
+
+    /// One zone is all that a text may have.
+    private mutating func note(_ zone: ParsedDateTime.Zone) throws(DateTimeFault) {
+        guard case .none = result.zone else { throw .syntax }
+        result.zone = zone
     }
 
     /// `hh`, `hhmm`, `hh:mm`, `hh:mm:ss`, in seconds.
@@ -387,17 +396,16 @@ extension DateTimeParser {
         if try keyword(word) { return }
         if next?.isDigit == true, word.utf8.count >= 3 { return try zoneName(from: start) }
         if let offset = ZoneAbbreviations.offset(of: word) {
-            var seconds = offset
-            // `UTC+3` counts west, as POSIX has it.
+            // `UTC+3` counts west, as POSIX has it, and whatever the letters are: they are a name.
             if let sign = next, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
                 peek(1)?.isDigit == true
             {
                 position += 1
-                let given = try displacement()
-                seconds += sign == UInt8(ascii: "+") ? -given : given
+                let west = try displacement()
+                return try note(.offset(sign == UInt8(ascii: "+") ? -west : west))
             }
-            result.zone = .offset(seconds)
-            return
+            return try note(
+                ZoneAbbreviations.rules(of: word).map { .abbreviation($0) } ?? .offset(offset))
         }
         try zoneName(from: start)
     }
@@ -414,7 +422,7 @@ extension DateTimeParser {
             if name.contains("/") { throw .unknownZone(name.lowercased()) }
             throw .syntax
         }
-        result.zone = .rules(zone)
+        try note(.rules(zone))
     }
 
     /// True if the word meant something.
@@ -434,8 +442,9 @@ extension DateTimeParser {
         case "epoch": result.special = .epoch
         case "infinity": result.special = .infinity
         case "allballs":
+            guard result.microseconds == nil else { throw .syntax }
             result.microseconds = 0
-            result.zone = .offset(0)
+            try note(.offset(0))
         default: return false
         }
         return true
@@ -458,7 +467,9 @@ extension DateTimeParser {
         openNumbers = []
         if result.month != nil {
             guard numbers.count == 2 else { throw .syntax }
-            let yearFirst = numbers[0].digits > 2 || (dateOrder == .yearMonthDay)
+            // A year of three digits or more is one wherever it stands.
+            let yearFirst =
+                numbers[0].digits > 2 || (dateOrder == .yearMonthDay && numbers[1].digits <= 2)
             setYear(numbers[yearFirst ? 0 : 1])
             result.day = numbers[yearFirst ? 1 : 0].value
             return

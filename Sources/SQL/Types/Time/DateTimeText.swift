@@ -126,7 +126,7 @@ enum DateTimeText {
             switch parsed.zone {
             case .none: settings.timeZone.offset(atLocal: local)
             case .offset(let seconds): seconds
-            case .rules(let zone): zone.offset(atLocal: local)
+            case .rules(let zone), .abbreviation(let zone): zone.offset(atLocal: local)
             }
         return ZonedTime(microseconds: round(time, modifier), secondsWest: Int32(-offset))
     }
@@ -184,7 +184,7 @@ enum DateTimeText {
             switch parsed.zone {
             case .none: settings.timeZone.offset(atLocal: local)
             case .offset(let seconds): seconds
-            case .rules(let zone): zone.offset(atLocal: local)
+            case .rules(let zone), .abbreviation(let zone): zone.offset(atLocal: local)
             }
         let result = local - Int64(offset) * Calendar.microsecondsPerSecond
         guard Calendar.isInRange(timestamp: result) else { throw outOfRange(text, "timestamp") }

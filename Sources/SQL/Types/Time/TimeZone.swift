@@ -33,15 +33,18 @@ package final class TimeZone: Sendable {
         name: "UTC", transitions: [],
         periods: [Period(offset: 0, isDaylight: false, abbreviation: "UTC")], rule: nil)
 
+    /// All fixed distances from UTC are less than so many seconds.
+    package static let distanceMax = 168 * 3600
+    package static let distanceDetail = "UTC timezone offset is out of range."
+
     /// A zone at a fixed distance from UTC, named as PostgreSQL names it: `<+02>-02`.
     package static func fixed(secondsEast: Int) -> TimeZone {
         func spell(_ seconds: Int, _ positive: String) -> String {
             let size = abs(seconds)
             var text = seconds < 0 ? "-" : positive
             text += (size / 3600 < 10 ? "0" : "") + "\(size / 3600)"
-            if size % 3600 != 0 {
-                text += ":" + (size / 60 % 60 < 10 ? "0" : "") + "\(size / 60 % 60)"
-            }
+            for (part, rest) in [(size / 60 % 60, size % 3600), (size % 60, size % 60)]
+            where rest != 0 { text += ":" + (part < 10 ? "0" : "") + "\(part)" }
             return text
         }
         let abbreviation = spell(secondsEast, "+")
@@ -63,6 +66,20 @@ package final class TimeZone: Sendable {
         let zone = ZoneFile.load(name) ?? PosixZone(name).map { $0.zone(named: name.uppercased()) }
         if let zone { known.withLock { $0[key] = zone } }
         return zone
+    }
+}
+
+// MARK: - Abbreviations
+
+extension TimeZone {
+    /// What an abbreviation (`MSK`) stands for at each moment: what this zone's clocks said when they were
+    /// called so last, or, before that, first; what they say, where they never were.
+    func meant(byAbbreviation abbreviation: String) -> TimeZone {
+        let called = periods.indices.filter { periods[$0].abbreviation == abbreviation }
+        guard !called.isEmpty else { return self }
+        return TimeZone(
+            name: abbreviation, transitions: called.dropFirst().map { transitions[$0 - 1] },
+            periods: called.map { periods[$0] }, rule: nil)
     }
 }
 

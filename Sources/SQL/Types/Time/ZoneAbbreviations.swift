@@ -5,6 +5,36 @@ enum ZoneAbbreviations {
     /// Seconds east of UTC for an abbreviation in lower case; nil if it is none.
     static func offset(of name: String) -> Int? { table[name] }
 
+    /// The rules by which an abbreviation, in lower case, stands for a distance that has changed; nil for
+    /// one that always stands for the same.
+    static func rules(of name: String) -> TimeZone? {
+        zoneNames[name].flatMap { TimeZone.named($0)?.meant(byAbbreviation: name.uppercased()) }
+    }
+
+    /// Those that stand for what the zone's own clocks say while they are, or were last, called so.
+    private static let zoneNames: [String: String] = {
+        let words = zoneText.split { $0 == " " || $0 == "\n" }.map(String.init)
+        return Dictionary(
+            uniqueKeysWithValues: stride(from: 0, to: words.count - 1, by: 2).map {
+                (words[$0], words[$0 + 1])
+            })
+    }()
+
+    private static let zoneText = """
+        amst Asia/Yerevan anast Asia/Anadyr anat Asia/Anadyr arst America/Argentina/Buenos_Aires
+        art America/Argentina/Buenos_Aires azst Asia/Baku azt Asia/Baku ckt Pacific/Rarotonga
+        clt America/Santiago davt Antarctica/Davis easst Pacific/Easter east Pacific/Easter
+        fkst Atlantic/Stanley fkt Atlantic/Stanley gest Asia/Tbilisi get Asia/Tbilisi
+        gyt America/Guyana iot Indian/Chagos irkst Asia/Irkutsk irkt Asia/Irkutsk kgt Asia/Bishkek
+        kost Pacific/Kosrae krast Asia/Krasnoyarsk krat Asia/Krasnoyarsk lhdt Australia/Lord_Howe
+        lint Pacific/Kiritimati lkt Asia/Colombo magst Asia/Magadan magt Asia/Magadan
+        mawt Antarctica/Mawson msk Europe/Moscow novst Asia/Novosibirsk novt Asia/Novosibirsk
+        nut Pacific/Niue omsst Asia/Omsk omst Asia/Omsk petst Asia/Kamchatka pett Asia/Kamchatka
+        pyt America/Asuncion sgt Asia/Singapore tkt Pacific/Fakaofo tmt Asia/Ashgabat
+        ulat Asia/Ulaanbaatar vet America/Caracas vlast Asia/Vladivostok vlat Asia/Vladivostok
+        volt Europe/Volgograd yakst Asia/Yakutsk yakt Asia/Yakutsk yekt Asia/Yekaterinburg
+        """
+
     private static let table: [String: Int] = {
         var result = ["utc": 0, "z": 0, "zulu": 0]
         let words = text.split { $0 == " " || $0 == "\n" }

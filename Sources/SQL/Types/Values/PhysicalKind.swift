@@ -109,4 +109,13 @@ package struct ZonedTime: Sendable, BitwiseCopyable {
             first: UInt64(bitPattern: microseconds),
             second: UInt64(UInt32(bitPattern: secondsWest)))
     }
+
+    /// The same time by the clocks of another zone.
+    package func moved(toSecondsEast seconds: Int) -> ZonedTime {
+        let ahead = Int64(Int(secondsWest) + seconds) * Calendar.microsecondsPerSecond
+        return ZonedTime(
+            microseconds: Calendar.floorModulo(
+                microseconds + ahead, Calendar.microsecondsPerDay),
+            secondsWest: Int32(clamping: -seconds))
+    }
 }
