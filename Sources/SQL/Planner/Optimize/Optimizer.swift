@@ -59,6 +59,8 @@ final class Optimizer {
         switch logical {
         case .table, .filter, .define, .with: break
         case .join(let join) where join.kind == .left: break
+        // Which rows have a partner is not known, so how many of them it takes is not either.
+        case .join: wish.limit = nil
         case .aggregate, .distinct, .distinctOn, .window: wish.isWalk = false
         default:
             wish.limit = nil
