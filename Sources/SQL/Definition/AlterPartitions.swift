@@ -38,6 +38,19 @@ extension DefinitionPlanner {
         }
     }
 
+    /// Gives the partitions of a table the constraints and indexes that it has, and had not before.
+    mutating func passOn(from table: TableDefinition, before: TableDefinition) throws(SQLError) {
+        for partition in catalog.partitions(of: table.oid) {
+            plan.exclusiveLocks.append(partition.oid)
+            let old = plan.latest(partition)
+            var draft = TableDraft(
+                definition: old, names: partitionNames(in: old.schema))
+            try addInherited(of: table, missingIn: before, &draft)
+            finishAltering(draft, old)
+            try passOn(from: draft.definition, before: old)
+        }
+    }
+
     /// A command about columns, in a partition.
     private mutating func inherit(
         _ command: AlterTableCommand, _ parent: TableDefinition, _ draft: inout TableDraft

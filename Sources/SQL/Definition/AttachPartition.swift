@@ -22,6 +22,7 @@ extension DefinitionPlanner {
         draft.definition.partition = PartitionMembership(parent: parent.oid, bound: bound)
         try inherit(from: parent, &draft, isNew: false)
         finishAltering(draft, child)
+        try passOn(from: draft.definition, before: child)
         for table in [child] + catalog.partitionTree(of: child.oid) {
             plan.exclusiveLocks.append(table.oid)
             if table.partitionKey == nil {
@@ -44,9 +45,6 @@ extension DefinitionPlanner {
             throw SQLError(
                 .duplicateTable, "circular inheritance not allowed",
                 detail: "\"\(parent.name)\" is already a child of \"\(child.name)\".")
-        }
-        if child.partitionKey != nil, !parent.indexes.isEmpty || !parent.constraints.isEmpty {
-            throw unsupported("a partitioned table as a partition of one with constraints", nil)
         }
     }
 

@@ -6,10 +6,11 @@ extension IndexDefinition {
     /// not what the index enforces at once. `pretty` takes the brackets an expression can do without
     /// from its text.
     package func text(
-        of table: TableDefinition, schema: String, isUnique: Bool? = nil,
-        pretty: (String) -> String = { $0 }
+        of table: TableDefinition, schema: String, pretty: (String) -> String = { $0 }
     ) -> String {
-        var text = isUnique ?? self.isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
+        // What a deferrable constraint is checked by is no unique index here, and one in PostgreSQL.
+        let isDeferrable = table.constraints.contains { $0.oid == constraint && $0.isDeferrable }
+        var text = isUnique || isDeferrable ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
         text += quotedIdentifier(name) + " ON "
         text += "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name))"
         text += " USING \(method.rawValue) ("

@@ -23,7 +23,12 @@ extension FunctionRegistry {
             let oid = call.arguments[0].oid(at: row)
             let modifier = call.isNull(1, row) ? -1 : call.int32(1, row)
             if oid == 0 { return call.setText("-", row) }
-            call.setText(SQLType(TypeOID(oid), modifier: modifier).sqlName ?? "???", row)
+            let type = SQLType(TypeOID(oid), modifier: modifier)
+            // With a modifier that says nothing it is not `character`, which is one of a single character.
+            if !call.isNull(1, row), modifier < 0, (type.element ?? type).oid == .bpchar {
+                return call.setText(type.isArray ? "bpchar[]" : "bpchar", row)
+            }
+            call.setText(type.sqlName ?? "???", row)
         }
         rowwise("pg_get_userbyid") { (call, row) throws(SQLError) in
             let oid = call.arguments[0].oid(at: row)
@@ -101,8 +106,16 @@ extension FunctionRegistry {
         rowwise("pg_table_is_visible") { (call, row) throws(SQLError) in
             call.result.set(isVisible(call.arguments[0].oid(at: row), call.context), at: row)
         }
+        rowwise("pg_type_is_visible") { (call, row) throws(SQLError) in
+            let type = BuiltinFacts.type(TypeOID(call.arguments[0].oid(at: row)))
+            call.result.set(isOnPath(type?.schema, call.context), at: row)
+        }
+        rowwise("pg_function_is_visible") { (call, row) throws(SQLError) in
+            let function = BuiltinFacts.procedure(call.arguments[0].oid(at: row))
+            call.result.set(isOnPath(function?.schema, call.context), at: row)
+        }
         for name in [
-            "pg_type_is_visible", "pg_function_is_visible", "pg_operator_is_visible",
+            "pg_operator_is_visible",
             "pg_opclass_is_visible", "pg_opfamily_is_visible", "pg_collation_is_visible",
             "pg_conversion_is_visible", "pg_ts_config_is_visible", "pg_ts_dict_is_visible",
             "pg_ts_parser_is_visible", "pg_ts_template_is_visible",
@@ -214,6 +227,14 @@ extension FunctionRegistry {
     mutating func always(_ name: String, _ answer: Datum) {
         rowwise(name) { (call, row) throws(SQLError) in call.result.set(answer, at: row) }
     }
+}
+
+/// Whether a type's or function's schema is one in which names are looked up; NULL for none.
+private func isOnPath(_ schema: OID?, _ context: ExecutionContext) -> Datum {
+    guard let schema else { return .null }
+    return .bool(
+        schema == Catalog.systemSchema
+            || context.session.searchPath.contains { $0.oid == schema })
 }
 
 private func isVisible(_ oid: OID, _ context: ExecutionContext) -> Datum {

@@ -28,12 +28,9 @@ package enum DefinitionText {
             guard let index = table.allIndexes.first(where: { $0.oid == oid }) else { continue }
             let pretty = isPretty ? { Self.pretty($0, over: table) } : { $0 }
             if column > 0 { return index.text(ofColumn: column, of: table, pretty: pretty) ?? "" }
-            let isDeferrable = table.constraints.contains {
-                $0.oid == index.constraint && $0.isDeferrable
-            }
             return index.text(
                 of: table, schema: catalog.schemas[table.schema]?.name ?? "public",
-                isUnique: index.isUnique || isDeferrable, pretty: pretty)
+                pretty: pretty)
         }
         return nil
     }

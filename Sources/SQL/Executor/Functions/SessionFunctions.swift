@@ -207,7 +207,11 @@ extension FunctionRegistry {
             call.result.set(number, at: row)
         }
         rowwise("pg_size_pretty") { (call, row) throws(SQLError) in
-            call.setText(prettySize(call.int64(0, row)), row)
+            let size = Numeric(call.int64(0, row))
+            call.setText(try prettySize(size), row)
+        }
+        rowwise("pg_size_pretty_numeric") { (call, row) throws(SQLError) in
+            call.setText(try prettySize(call.numeric(0, row)), row)
         }
     }
 }
@@ -360,17 +364,18 @@ private func decodedBase64(_ text: UnsafeRawBufferPointer) throws(SQLError) -> [
 }
 
 /// `8192 bytes`, `16 kB`, `1234 MB`: as pg_size_pretty rounds.
-private func prettySize(_ size: Int64) -> String {
+private func prettySize(_ size: Numeric) throws(SQLError) -> String {
     var value = size
     var isHalved = false
-    for (index, unit) in ["bytes", "kB", "MB", "GB", "TB", "PB"].enumerated() {
-        let limit: UInt64 = index == 0 ? 10 * 1024 : 20 * 1024 - 1
-        if value.magnitude < limit || unit == "PB" {
-            if isHalved { value = (value + (value < 0 ? -1 : 1)) / 2 }
-            return "\(value) \(unit)"
+    for unit in ["bytes", "kB", "MB", "GB", "TB", "PB"] {
+        let limit = Numeric(isHalved ? 20 * 1024 - 1 : 10 * 1024)
+        if value.absolute < limit || unit == "PB" {
+            guard isHalved else { return "\(value) \(unit)" }
+            let away = Numeric(value.signum < 0 ? -1 : 1)
+            return "\(try Numeric.integerQuotient(try value + away, Numeric(2))) \(unit)"
         }
         // One bit more than the unit is kept for rounding.
-        value = index == 0 ? value >> 9 : value >> 10
+        value = try Numeric.integerQuotient(value, Numeric(isHalved ? 1024 : 512))
         isHalved = true
     }
     return "\(size) bytes"
