@@ -169,11 +169,7 @@ extension DefinitionPlanner {
         guard case .identity(let oid, _) = column.defaultValue,
             var sequence = catalog.sequences[oid]
         else { return }
-        guard [.int2, .int4, .int8].contains(type) else {
-            throw SQLError(
-                .invalidParameterValue,
-                "identity column type must be smallint, integer, or bigint")
-        }
+        try Self.requireInteger(type)
         let (old, new) = (Self.range(of: sequence.type), Self.range(of: type))
         sequence.type = type
         if sequence.maximum == old.upperBound { sequence.maximum = new.upperBound }
@@ -195,6 +191,7 @@ extension DefinitionPlanner {
     ) throws(SQLError) {
         let index = try columnIndex(name, in: draft)
         let column = draft.definition.columns[index]
+        try Self.requireInteger(column.type)
         guard column.isNotNull else {
             throw notInState(name, draft, "must be declared NOT NULL before identity can be added")
         }

@@ -10,7 +10,7 @@ extension DefinitionPlanner {
         plan.tag = "ALTER TABLE"
         let name = alter.table.name
         if alter.ifExists, try findRelation(name) == nil {
-            plan.notice("relation \"\(name.written)\" does not exist, skipping")
+            plan.notice("relation \"\(name.name)\" does not exist, skipping")
             return
         }
         try requireSequence(name, alter.kind)

@@ -25,7 +25,7 @@ extension DefinitionPlanner {
     }
 
     private func attnums(
-        _ names: [String], of draft: TableDraft, _ location: Int32?
+        _ names: [String], of draft: TableDraft, isPrimary: Bool, _ location: Int32?
     ) throws(SQLError) -> [Int16] {
         var attnums: [Int16] = []
         for name in names {
@@ -37,7 +37,8 @@ extension DefinitionPlanner {
             guard !attnums.contains(column.attnum) else {
                 throw SQLError(
                     .duplicateColumn,
-                    "column \"\(name)\" appears twice in primary key constraint",
+                    "column \"\(name)\" appears twice in "
+                        + (isPrimary ? "primary key" : "unique") + " constraint",
                     position: position(location))
             }
             attnums.append(column.attnum)
@@ -109,7 +110,8 @@ extension DefinitionPlanner {
                 "multiple primary keys for table \"\(draft.definition.name)\" are not allowed",
                 position: position(constraint.location))
         }
-        let attnums = try attnums(names, of: draft, constraint.location)
+        let attnums = try attnums(
+            names, of: draft, isPrimary: isPrimary, constraint.location)
         try checkKeyCount(names.count + parameters.including.count, "in an index")
         let included = try included(parameters.including, of: draft, constraint.location)
         try checkOrdered(attnums, in: draft.definition)

@@ -333,16 +333,21 @@ extension DefinitionPlanner {
         }
     }
 
+    /// Throws 22023 unless an identity column may be of the type.
+    static func requireInteger(_ type: SQLType) throws(SQLError) {
+        guard [.int2, .int4, .int8].contains(type) else {
+            throw SQLError(
+                .invalidParameterValue,
+                "identity column type must be smallint, integer, or bigint")
+        }
+    }
+
     mutating func makeIdentity(
         _ identity: Identity, _ options: [SequenceOption], at index: Int,
         in draft: inout TableDraft
     ) throws(SQLError) {
         let column = draft.definition.columns[index]
-        guard [.int2, .int4, .int8].contains(column.type) else {
-            throw SQLError(
-                .invalidParameterValue,
-                "identity column type must be smallint, integer, or bigint")
-        }
+        try Self.requireInteger(column.type)
         guard column.defaultValue == .null else {
             throw SQLError(
                 .syntaxError,

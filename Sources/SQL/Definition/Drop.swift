@@ -38,6 +38,14 @@ extension DefinitionPlanner {
         return SQLError(state, "\(kind) \"\(name.name)\" does not exist")
     }
 
+    /// IF EXISTS: it does not, or not even its schema.
+    private mutating func skip(_ name: QualifiedName, _ kind: String) {
+        if let schema = name.schema, catalog.schema(named: schema, in: context.database) == nil {
+            return plan.notice("schema \"\(schema)\" does not exist, skipping")
+        }
+        plan.notice("\(kind) \"\(name.name)\" does not exist, skipping")
+    }
+
     /// Tables go together: foreign keys among them are in nobody's way.
     private mutating func dropTables(_ drop: Drop) throws(SQLError) {
         var tables: [TableDefinition] = []
@@ -45,7 +53,7 @@ extension DefinitionPlanner {
         for name in drop.names {
             guard let found = try findRelation(name) else {
                 guard drop.ifExists else { throw missing(name, "table") }
-                plan.notice("table \"\(name.name)\" does not exist, skipping")
+                skip(name, "table")
                 continue
             }
             let table = try droppedTable(found, name)
@@ -100,7 +108,7 @@ extension DefinitionPlanner {
         let word = Self.word(drop.kind)
         guard let found = try findRelation(name) else {
             guard drop.ifExists else { throw missing(name, word) }
-            plan.notice("\(word) \"\(name.name)\" does not exist, skipping")
+            skip(name, word)
             return
         }
         switch (found, drop.kind) {
@@ -165,7 +173,7 @@ extension DefinitionPlanner {
         for name in drop.names {
             guard let found = try findRelation(name) else {
                 guard drop.ifExists else { throw missing(name, "sequence") }
-                plan.notice("sequence \"\(name.name)\" does not exist, skipping")
+                skip(name, "sequence")
                 continue
             }
             guard case .sequence(let sequence) = found else {

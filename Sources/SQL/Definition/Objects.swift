@@ -220,6 +220,9 @@ extension DefinitionPlanner {
     mutating func rename(_ rename: Rename) throws(SQLError) {
         plan.tag = Self.renameTag(rename)
         let newName = Self.identifier(rename.newName)
+        if rename.member != nil, rename.ifExists, try findRelation(rename.name) == nil {
+            return skip(rename.name)
+        }
         switch rename.kind {
         case .table, .view, .index, .sequence:
             try renameRelation(rename, newName)
@@ -242,6 +245,11 @@ extension DefinitionPlanner {
         }
     }
 
+    /// IF EXISTS: it does not.
+    private mutating func skip(_ name: QualifiedName) {
+        plan.notice("relation \"\(name.name)\" does not exist, skipping")
+    }
+
     private static func renameTag(_ rename: Rename) -> String {
         switch rename.kind {
         case .column, .constraint: "ALTER \(word(rename.relationKind ?? .table).uppercased())"
@@ -252,13 +260,12 @@ extension DefinitionPlanner {
     private mutating func renameRelation(_ rename: Rename, _ newName: String) throws(SQLError) {
         try requireSequence(rename.name, rename.kind)
         guard let found = try findRelation(rename.name) else {
-            let what = "relation \"\(rename.name.written)\" does not exist"
             guard rename.ifExists else {
                 throw SQLError(
-                    .undefinedTable, what, position: position(rename.name.location))
+                    .undefinedTable, "relation \"\(rename.name.written)\" does not exist",
+                    position: position(rename.name.location))
             }
-            plan.notice("\(what), skipping")
-            return
+            return skip(rename.name)
         }
         let schemaOID: OID
         switch found {

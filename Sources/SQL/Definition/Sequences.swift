@@ -28,7 +28,7 @@ extension DefinitionPlanner {
         try requireSequence(alter.name, .sequence)
         guard case .sequence(var sequence)? = try findRelation(alter.name) else {
             if alter.ifExists {
-                plan.notice("relation \"\(alter.name.written)\" does not exist, skipping")
+                plan.notice("relation \"\(alter.name.name)\" does not exist, skipping")
                 return
             }
             throw SQLError(

@@ -18,7 +18,7 @@ extension DefinitionPlanner {
                 .wrongObjectType, "cannot change schema of index \"\(index.name)\"",
                 hint: "Change the schema of the table instead.")
         case nil where object.ifExists:
-            plan.notice("relation \"\(name.written)\" does not exist, skipping")
+            plan.notice("relation \"\(name.name)\" does not exist, skipping")
         case .system, nil: _ = try table(name)
         }
     }

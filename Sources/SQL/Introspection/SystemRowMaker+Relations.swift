@@ -89,6 +89,9 @@ extension SystemRowMaker {
             fillClass(
                 &row, table.oid, table.name, table.schema, table.owner, kind: kind,
                 columns: table.columns.count)
+            // Clients take what has no row type for no table; `pg_type` has none of these.
+            row["reltype"] = .oid(table.oid)
+            row["relhassubclass"] = .flag(!catalog.partitions(of: table.oid).isEmpty)
             row["relam"] = .oid(kind == "r" ? Self.heap : 0)
             row["relhasindex"] = .flag(!table.indexes.isEmpty)
             // PostgreSQL enforces foreign keys by triggers on both sides; tools ask for them first.
@@ -196,6 +199,8 @@ extension SystemRowMaker {
                 &row, table.oid, column.name, column.isDropped ? SQLType(TypeOID(0)) : column.type,
                 column.attnum, column.isNotNull)
             row["attisdropped"] = .flag(column.isDropped)
+            row["attislocal"] = .flag(table.partition == nil)
+            row["attinhcount"] = .number(table.partition == nil ? 0 : 1)
             row["attacl"] = access(table.columnAccess[column.attnum])
             switch column.defaultValue {
             case .null: break

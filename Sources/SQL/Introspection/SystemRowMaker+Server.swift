@@ -168,6 +168,42 @@ extension SystemRowMaker {
         }
     }
 
+    /// Indexes as the views of statistics list them. How often one is read is not counted.
+    func indexStatistics() -> [[Datum]] {
+        tables.flatMap { table in
+            (table.partitionKey == nil ? table.allIndexes : []).map { index in
+                make {
+                    $0["relid"] = .oid(table.oid)
+                    $0["indexrelid"] = .oid(index.oid)
+                    $0["schemaname"] = .text(schemaName(table.schema))
+                    $0["relname"] = .text(table.name)
+                    $0["indexrelname"] = .text(index.name)
+                }
+            }
+        }
+    }
+
+    func sequenceStatistics() -> [[Datum]] {
+        sequences.map { sequence in
+            make {
+                $0["relid"] = .oid(sequence.oid)
+                $0["schemaname"] = .text(schemaName(sequence.schema))
+                $0["relname"] = .text(sequence.name)
+            }
+        }
+    }
+
+    /// Tables whose blocks PostgreSQL counts.
+    func tableBlocks() -> [[Datum]] {
+        tables.filter { $0.partitionKey == nil }.map { table in
+            make {
+                $0["relid"] = .oid(table.oid)
+                $0["schemaname"] = .text(schemaName(table.schema))
+                $0["relname"] = .text(table.name)
+            }
+        }
+    }
+
     func tableStatistics() -> [[Datum]] {
         tables.map { table in
             make {
@@ -240,151 +276,6 @@ extension SystemRowMaker {
                 row["is_binary"] = .flag(cursor.isBinary)
                 row["is_scrollable"] = .flag(cursor.isScrollable)
                 row["creation_time"] = .moment(cursor.created)
-            }
-        }
-    }
-
-    // MARK: information_schema
-
-    var databaseName: String { catalog.databases[source.database]?.name ?? "" }
-
-    /// What is listed is what the role may do something with, as in PostgreSQL.
-    static let anything = PrivilegedKind.table.all
-
-    /// Whether the role owns the table or may do one of these with it or a column of it.
-    func may(_ anyOf: Privileges, _ table: TableDefinition) -> Bool {
-        catalog.role(role, actsAs: table.owner)
-            || !catalog.privileges(of: role, on: table).isDisjoint(with: anyOf)
-            || table.columnAccess.keys.contains {
-                !catalog.privileges(of: role, onColumn: $0, of: table).isDisjoint(with: anyOf)
-            }
-    }
-
-    /// Whether it may do something with the column.
-    func mayUse(_ attnum: Int16, of table: TableDefinition) -> Bool {
-        catalog.role(role, actsAs: table.owner)
-            || !catalog.privileges(of: role, on: table)
-                .isDisjoint(with: PrivilegedKind.column.all)
-            || !catalog.privileges(of: role, onColumn: attnum, of: table).isEmpty
-    }
-
-    func schemata() -> [[Datum]] {
-        schemas.filter {
-            !catalog.privileges(of: role, on: $0).isEmpty || catalog.role(role, actsAs: $0.owner)
-        }.map { schema in
-            make {
-                $0["catalog_name"] = .text(databaseName)
-                $0["schema_name"] = .text(schema.name)
-                $0["schema_owner"] = .text(roleName(schema.owner))
-            }
-        }
-    }
-
-    func informationTables() -> [[Datum]] {
-        tables.filter { may(Self.anything, $0) }.map { table in
-            make { row in
-                row["table_catalog"] = .text(databaseName)
-                row["table_schema"] = .text(schemaName(table.schema))
-                row["table_name"] = .text(table.name)
-                var type: SystemValue = "BASE TABLE"
-                if case .view = table.kind { type = "VIEW" }
-                row["table_type"] = type
-                row["is_insertable_into"] = "YES"
-                row["is_typed"] = "NO"
-            }
-        }
-    }
-
-    func informationColumns() -> [[Datum]] {
-        tables.flatMap { table in
-            table.liveColumns.filter { mayUse($0.attnum, of: table) }.map { column in
-                make { row in
-                    row["table_catalog"] = .text(databaseName)
-                    row["table_schema"] = .text(schemaName(table.schema))
-                    row["table_name"] = .text(table.name)
-                    row["column_name"] = .text(column.name)
-                    row["ordinal_position"] = .number(column.attnum)
-                    row["is_nullable"] = .text(column.isNotNull ? "NO" : "YES")
-                    row["data_type"] = .text(
-                        column.type.isArray ? "ARRAY" : column.type.unmodified.sqlName ?? "")
-                    row["udt_catalog"] = .text(databaseName)
-                    row["udt_schema"] = "pg_catalog"
-                    row["udt_name"] = .optional(Self.typeFacts[column.type.oid]?.name)
-                    row["dtd_identifier"] = .text(String(column.attnum))
-                    fillSizes(&row, column.type)
-                    fillOrigin(&row, column)
-                    row["is_updatable"] = "YES"
-                }
-            }
-        }
-    }
-
-    /// Where a column's values come from when no other is given.
-    private func fillOrigin(_ row: inout SystemRow, _ column: TableColumn) {
-        let text = defaultText(column).map { Catalog.shown($0, names) }
-        row["is_identity"] = "NO"
-        row["identity_cycle"] = "NO"
-        row["is_generated"] = "NEVER"
-        switch column.defaultValue {
-        case .generated:
-            row["is_generated"] = "ALWAYS"
-            row["generation_expression"] = .optional(text)
-        case .identity(let oid, let always):
-            row["is_identity"] = "YES"
-            row["identity_generation"] = .text(always ? "ALWAYS" : "BY DEFAULT")
-            guard let sequence = catalog.sequences[oid] else { return }
-            row["identity_start"] = .text(String(sequence.start))
-            row["identity_increment"] = .text(String(sequence.increment))
-            row["identity_maximum"] = .text(String(sequence.maximum))
-            row["identity_minimum"] = .text(String(sequence.minimum))
-            row["identity_cycle"] = .text(sequence.cycles ? "YES" : "NO")
-        case .null, .expression, .serial: row["column_default"] = .optional(text)
-        }
-    }
-
-    private func fillSizes(_ row: inout SystemRow, _ type: SQLType) {
-        switch type.oid {
-        case .int2: fillNumeric(&row, 16, radix: 2, scale: 0)
-        case .int4: fillNumeric(&row, 32, radix: 2, scale: 0)
-        case .int8: fillNumeric(&row, 64, radix: 2, scale: 0)
-        case .float4: fillNumeric(&row, 24, radix: 2, scale: nil)
-        case .float8: fillNumeric(&row, 53, radix: 2, scale: nil)
-        case .numeric where type.modifier >= 4:
-            let packed = type.modifier - 4
-            fillNumeric(&row, packed >> 16, radix: 10, scale: packed & 0x7ff)
-        case .varchar, .bpchar:
-            if type.modifier >= 4 { row["character_maximum_length"] = .number(type.modifier - 4) }
-        case .date: row["datetime_precision"] = .number(0)
-        case .timestamp, .timestamptz, .time:
-            row["datetime_precision"] = .number(type.modifier >= 0 ? type.modifier : 6)
-        default: break
-        }
-    }
-
-    private func fillNumeric(
-        _ row: inout SystemRow, _ precision: Int32, radix: Int, scale: Int32?
-    ) {
-        row["numeric_precision"] = .number(precision)
-        row["numeric_precision_radix"] = .number(radix)
-        if let scale { row["numeric_scale"] = .number(scale) }
-    }
-
-    func informationSequences() -> [[Datum]] {
-        sequences.filter {
-            $0.ownedBy?.isIdentity != true
-                && (!catalog.privileges(of: role, on: $0).isEmpty
-                    || catalog.role(role, actsAs: $0.owner))
-        }.map { sequence in
-            make {
-                $0["sequence_catalog"] = .text(databaseName)
-                $0["sequence_schema"] = .text(schemaName(sequence.schema))
-                $0["sequence_name"] = .text(sequence.name)
-                $0["data_type"] = .optional(sequence.type.sqlName)
-                $0["start_value"] = .text(String(sequence.start))
-                $0["minimum_value"] = .text(String(sequence.minimum))
-                $0["maximum_value"] = .text(String(sequence.maximum))
-                $0["increment"] = .text(String(sequence.increment))
-                $0["cycle_option"] = .text(sequence.cycles ? "YES" : "NO")
             }
         }
     }

@@ -114,7 +114,7 @@ extension SQLType {
 
 extension IntervalLimits {
     /// ` day to second(3)` and the like.
-    fileprivate var suffix: String {
+    package var suffix: String {
         let names: [(Int32, String)] = [
             (IntervalLimits.year, "year"), (IntervalLimits.month, "month"),
             (IntervalLimits.day, "day"), (IntervalLimits.hour, "hour"),
