@@ -23,9 +23,19 @@ struct DumpTests {
         CREATE TABLE p (id int NOT NULL, d date NOT NULL) PARTITION BY RANGE (d);
         CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
         CREATE TABLE p2 PARTITION OF p DEFAULT;
+        CREATE TABLE readings (id bigint GENERATED ALWAYS AS IDENTITY, at date NOT NULL, a int NOT NULL REFERENCES a, note text DEFAULT 'x', PRIMARY KEY (id, at, a)) PARTITION BY RANGE (at);
+        CREATE TABLE readings_2024 PARTITION OF readings FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+        CREATE TABLE readings_2025 PARTITION OF readings FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY LIST (a);
+        CREATE TABLE readings_2025_a PARTITION OF readings_2025 FOR VALUES IN (1, 2);
+        CREATE INDEX ON readings (a, at DESC);
+        CREATE INDEX readings_lower ON readings (lower(note)) WHERE a > 1;
+        CREATE UNIQUE INDEX only_2024 ON readings_2024 (id);
+        CREATE TABLE padded (k bpchar, l char(3));
         CREATE TABLE shop."Odd Name" ("select" int, "Ü" text, CONSTRAINT "c""1" CHECK ("select" > 0));
         INSERT INTO a (v, n, at) VALUES ('eins', 1.50, '2024-02-29 12:00+00'), (E'zw\tei\n\\.', NULL, NULL);
         INSERT INTO b (a, u, tags, j) VALUES (1, 'ä', '{a,"b c"}', '{"k": [1, 2]}'), (2, NULL, NULL, NULL);
+        INSERT INTO readings (at, a) VALUES ('2024-05-05', 1), ('2025-05-05', 2);
+        INSERT INTO padded VALUES ('many letters', 'x');
         INSERT INTO p VALUES (1, '2020-05-05'), (2, '2022-01-01');
         INSERT INTO shop.counted DEFAULT VALUES;
         INSERT INTO shop.counted DEFAULT VALUES;
@@ -63,6 +73,16 @@ struct DumpTests {
         let loaded = try copy.psql(dump, arguments: ["-Xq", "-v", "ON_ERROR_STOP=1"])
         #expect(loaded.status == 0, "\(loaded.transcript)")
         #expect(try self.dump(copy) == dump)
+        // The indexes that partitions have together have been put together of theirs.
+        let indexes = try copy.psql(
+            """
+            SELECT count(*), bool_and(indisvalid) FROM pg_index WHERE indrelid::regclass::text LIKE 'readings%';
+            INSERT INTO readings (id, at, a) OVERRIDING SYSTEM VALUE VALUES (1, '2024-05-05', 1)
+            ON CONFLICT (id, at, a) DO UPDATE SET note = 'again' RETURNING id, note;
+            SELECT k, l FROM padded;
+            """)
+        #expect(
+            indexes.output == "13|t\n1|again\nmany letters|x  \n", "\(indexes.transcript)")
         // Numbers go on where they were.
         let next = try copy.psql(
             "SELECT nextval('shop.numbers'); INSERT INTO a (n) VALUES (2) RETURNING id;")

@@ -28,7 +28,7 @@ extension DefinitionPlanner {
             try addInherited(of: after, missingIn: before, &draft)
             try copyStates(from: after, before, &draft)
             let kept = Set(
-                draft.definition.indexes.map(\.oid) + draft.definition.constraints.map(\.oid))
+                draft.definition.allIndexes.map(\.oid) + draft.definition.constraints.map(\.oid))
             let inherited = draft.definition.partition?.inherited ?? [:]
             draft.definition.partition?.inherited = inherited.filter { kept.contains($0.key) }
             finishAltering(draft, old)
@@ -83,11 +83,12 @@ extension DefinitionPlanner {
     private mutating func removeInherited(
         of before: TableDefinition, missingIn after: TableDefinition, _ draft: inout TableDraft
     ) throws(SQLError) {
-        let kept = Set(after.indexes.map(\.oid) + after.constraints.map(\.oid))
-        let gone = Set(before.indexes.map(\.oid) + before.constraints.map(\.oid)).subtracting(kept)
+        let kept = Set(after.allIndexes.map(\.oid) + after.constraints.map(\.oid))
+        let gone = Set(before.allIndexes.map(\.oid) + before.constraints.map(\.oid))
+            .subtracting(kept)
         let own = Set(
             (draft.definition.partition?.inherited ?? [:]).filter { gone.contains($0.value) }.keys)
-        for index in draft.definition.indexes where own.contains(index.oid) {
+        for index in draft.definition.allIndexes where own.contains(index.oid) {
             removeIndex(index, from: &draft)
         }
         draft.definition.constraints.removeAll { own.contains($0.oid) }
@@ -161,10 +162,8 @@ extension DefinitionPlanner {
                 throw SQLError(
                     .invalidTableDefinition,
                     "type of inherited column \"\(name)\" must be changed in child tables too")
-            case .addConstraint, .setNotNull:
-                throw SQLError(
-                    .invalidTableDefinition, "constraint must be added to child tables too",
-                    hint: "Do not specify the ONLY keyword.")
+            case .setNotNull(let name): try requireNotNull([name], inPartitionsOf: table)
+            case .addConstraint(let constraint): try refuseOnly(constraint, table)
             case .dropNotNull:
                 throw SQLError(
                     .invalidTableDefinition,
@@ -176,6 +175,39 @@ extension DefinitionPlanner {
                     "cannot remove constraint from only the partitioned table when partitions exist",
                     hint: "Do not specify the ONLY keyword.")
             default: break
+            }
+        }
+    }
+
+    /// A key is put together of its partitions' (ALTER INDEX … ATTACH PARTITION).
+    private func refuseOnly(
+        _ constraint: TableConstraint, _ table: TableDefinition
+    ) throws(SQLError) {
+        switch constraint.kind {
+        case .primaryKey(let columns, _): try requireNotNull(columns, inPartitionsOf: table)
+        case .unique: break
+        case .check:
+            throw SQLError(
+                .invalidTableDefinition, "constraint must be added to child tables too")
+        case .foreignKey(_, let reference):
+            throw SQLError(
+                .wrongObjectType,
+                "cannot use ONLY for foreign key on partitioned table \"\(table.name)\" "
+                    + "referencing relation \"\(reference.table.name)\"")
+        }
+    }
+
+    private func requireNotNull(
+        _ columns: [String], inPartitionsOf table: TableDefinition
+    ) throws(SQLError) {
+        for partition in catalog.partitions(of: table.oid) {
+            for column in partition.liveColumns
+            where columns.contains(column.name) && !column.isNotNull {
+                throw SQLError(
+                    .invalidTableDefinition, "constraint must be added to child tables too",
+                    detail: "Column \"\(column.name)\" of relation \"\(partition.name)\" is not "
+                        + "already NOT NULL.",
+                    hint: "Do not specify the ONLY keyword.")
             }
         }
     }

@@ -20,6 +20,9 @@ extension DefinitionPlanner {
             return try setOwner(of: sequence, owner, isSequence: alter.kind == .sequence)
         }
         if try setIndexOptions(alter) { return }
+        if case .attachIndex(let child)? = alter.commands.first {
+            return try attach(child, to: name)
+        }
         let before = try table(name)
         try checkOwner(of: before)
         if alter.commands.allSatisfy({ $0.isAttachment }) {
@@ -37,7 +40,13 @@ extension DefinitionPlanner {
             .sorted { ($0.element.pass, $0.offset) < ($1.element.pass, $1.offset) }
             .map(\.element)
         for command in commands { try apply(command, to: &draft) }
-        for key in draft.keys { try addKeyToExisting(key, to: &draft) }
+        let isAlone = alter.table.isOnly && !catalog.partitions(of: before.oid).isEmpty
+        for key in draft.keys {
+            try addKeyToExisting(key, to: &draft)
+            if isAlone, let index = draft.definition.indexes.popLast() {
+                draft.definition.invalidIndexes.append(index)
+            }
+        }
         for check in draft.checks {
             try addCheck(check, to: &draft)
             if !check.isNotValid, let added = draft.definition.constraints.last {
@@ -155,7 +164,7 @@ extension DefinitionPlanner {
             throw SQLError(
                 .undefinedObject,
                 "rule \"\(name)\" for relation \"\(draft.definition.name)\" does not exist")
-        case .setStatistics, .replicaIdentity, .setLogged: break
+        case .setStatistics, .replicaIdentity, .setLogged, .attachIndex: break
         case .setAccessMethod: throw unsupported("SET ACCESS METHOD", nil)
         case .setTablespace: throw unsupported("SET TABLESPACE", nil)
         }
@@ -377,6 +386,7 @@ extension DefinitionPlanner {
             plan.work.append(.dropKeyspace(index.storage))
         }
         draft.definition.indexes.removeAll { $0.oid == index.oid }
+        draft.definition.invalidIndexes.removeAll { $0.oid == index.oid }
         draft.names.release(index.name)
     }
 
@@ -391,7 +401,7 @@ extension DefinitionPlanner {
             plan.notice("\(what), skipping")
             return
         }
-        let index = draft.definition.indexes.first { $0.constraint == constraint.oid }
+        let index = draft.definition.allIndexes.first { $0.constraint == constraint.oid }
         if let index {
             try release(
                 foreignKeys(relyingOn: index, of: draft.definition),
@@ -522,7 +532,7 @@ extension AlterTableCommand {
         case .setDefault, .addIdentity: 5
         case .alterConstraint, .validateConstraint, .setStatistics, .setOptions, .resetOptions,
             .setLogged, .setAccessMethod, .setTablespace, .setOwner, .attachPartition,
-            .detachPartition, .replicaIdentity, .setTriggers, .setRule:
+            .detachPartition, .attachIndex, .replicaIdentity, .setTriggers, .setRule:
             6
         }
     }

@@ -49,7 +49,8 @@ extension DefinitionPlanner {
             oid: newOID(), name: name, method: method,
             storage: isPartitioned ? KeyspaceID(0) : KeyspaceID(newOID()), parts: parts,
             isUnique: create.isUnique, predicate: predicate, included: included)
-        table.indexes.append(index)
+        let isAlone = create.table.isOnly && !catalog.partitions(of: table.oid).isEmpty
+        if isAlone { table.invalidIndexes.append(index) } else { table.indexes.append(index) }
         plan.put(.table(table))
         if isPartitioned {
             if index.isUnique {
@@ -58,7 +59,7 @@ extension DefinitionPlanner {
                 }
                 try checkCoversPartitionKey(columns, of: table, "UNIQUE")
             }
-            return try buildPartitions(index, of: table)
+            return isAlone ? () : try buildPartitions(index, of: table)
         }
         plan.work.append(.createKeyspace(index.storage))
         plan.work.append(.buildIndex(table: table.oid, index: index.oid))
@@ -232,13 +233,33 @@ extension DefinitionPlanner {
     /// What an index is named after: its columns, `expr` for expressions, functions by name; none
     /// twice.
     private static func nameParts(_ elements: [IndexElement]) -> String {
-        var names: [String] = []
-        for element in elements {
-            let base =
+        nameParts(
+            elements.map { element in
                 switch element.key {
                 case .column(let name): name
                 case .expression(let expression): TargetNames.name(of: expression)
                 }
+            })
+    }
+
+    /// The same of an index as the catalog keeps it.
+    static func nameParts(
+        _ parts: [IndexDefinition.Part], _ included: [Int16], of table: TableDefinition
+    ) throws(SQLError) -> String {
+        var bases: [String] = []
+        for part in parts {
+            switch part.value {
+            case .column(let attnum): bases.append(table.column(attnum)?.name ?? "")
+            case .expression(let source, _):
+                bases.append(TargetNames.name(of: try ExpressionText.parsed(source)))
+            }
+        }
+        return nameParts(bases + included.compactMap { table.column($0)?.name })
+    }
+
+    private static func nameParts(_ bases: [String]) -> String {
+        var names: [String] = []
+        for base in bases {
             let stem = base == TargetNames.none ? "expr" : base
             var name = stem
             var number = 0

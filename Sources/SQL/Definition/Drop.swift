@@ -220,7 +220,7 @@ extension DefinitionPlanner {
                 hint: "You can drop \(what) instead.")
         }
         if let parent = table.partition?.inherited[index.oid],
-            let owner = catalog.tables[table.partition?.parent ?? 0]?.indexes
+            let owner = catalog.tables[table.partition?.parent ?? 0]?.allIndexes
                 .first(where: { $0.oid == parent })
         {
             throw SQLError(

@@ -130,7 +130,8 @@ extension DefinitionPlanner {
         _ reference: ForeignKeyReference, in table: TableDefinition
     ) throws(SQLError) -> [Int16] {
         guard !reference.columns.isEmpty else {
-            guard let primary = table.primaryKey, case .primaryKey(let columns) = primary.kind
+            guard let primary = table.primaryKey, case .primaryKey(let columns) = primary.kind,
+                table.indexes.contains(where: { $0.constraint == primary.oid })
             else {
                 throw SQLError(
                     .undefinedObject,

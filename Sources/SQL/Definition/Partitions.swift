@@ -339,7 +339,7 @@ extension DefinitionPlanner {
             case .primaryKey, .unique: break
             }
         }
-        for index in parent.indexes {
+        for index in parent.allIndexes {
             try inherit(index: index, from: parent, &draft, isNew: isNew)
         }
     }
@@ -424,23 +424,40 @@ extension DefinitionPlanner {
         }
     }
 
+    /// An index's parts, and what INCLUDE names, by a partition's numbers of columns.
+    private func places(
+        of index: IndexDefinition, of parent: TableDefinition, in child: TableDefinition
+    ) -> (parts: [IndexDefinition.Part], included: [Int16]) {
+        var parts = index.parts
+        for position in parts.indices {
+            guard case .column(let attnum) = parts[position].value,
+                let own = attnums([attnum], of: parent, in: child).first
+            else { continue }
+            parts[position].value = .column(own)
+        }
+        return (parts, attnums(index.included, of: parent, in: child))
+    }
+
+    /// Whether a partition's index has the entries that one of its parent's has of its rows.
+    func serves(
+        _ own: IndexDefinition, of child: TableDefinition, as index: IndexDefinition,
+        of parent: TableDefinition
+    ) -> Bool {
+        let (parts, included) = places(of: index, of: parent, in: child)
+        return own.parts == parts && own.isUnique == index.isUnique && own.included == included
+            && own.predicate == index.predicate && own.method == index.method
+    }
+
     /// Gives a partition an index of its parent's, and the constraint it serves.
     mutating func inherit(
         index: IndexDefinition, from parent: TableDefinition, _ draft: inout TableDraft,
         isNew: Bool
     ) throws(SQLError) {
         let constraint = parent.constraints.first { $0.oid == index.constraint }
-        let included = attnums(index.included, of: parent, in: draft.definition)
-        var parts = index.parts
-        for position in parts.indices {
-            guard case .column(let attnum) = parts[position].value,
-                let own = attnums([attnum], of: parent, in: draft.definition).first
-            else { continue }
-            parts[position].value = .column(own)
-        }
+        let (parts, included) = places(of: index, of: parent, in: draft.definition)
         if let own = draft.definition.indexes.first(where: { own in
-            own.parts == parts && own.isUnique == index.isUnique && own.included == included
-                && own.predicate == index.predicate && own.isPrimary == index.isPrimary
+            serves(own, of: draft.definition, as: index, of: parent)
+                && own.isPrimary == index.isPrimary
                 && (own.constraint != nil) == (constraint != nil)
                 && draft.definition.partition?.inherited[own.oid] == nil
         }) {
@@ -466,8 +483,7 @@ extension DefinitionPlanner {
             try checkCoversPartitionKey(
                 columns, of: draft.definition, index.isPrimary ? "PRIMARY KEY" : "UNIQUE")
         }
-        let names = columns.compactMap { draft.definition.column($0)?.name }
-            .joined(separator: "_")
+        let names = try Self.nameParts(parts, included, of: draft.definition)
         copy.name = draft.names.choose(
             draft.definition.name, index.isPrimary ? nil : names,
             index.isPrimary ? "pkey" : constraint == nil ? "idx" : "key")
@@ -548,6 +564,7 @@ extension DefinitionPlanner {
                 }
             }
             changed.indexes.removeAll { own.contains($0.oid) }
+            changed.invalidIndexes.removeAll { own.contains($0.oid) }
             changed.constraints.removeAll { own.contains($0.oid) }
             for oid in own { changed.partition?.inherited[oid] = nil }
             plan.put(.table(changed))

@@ -18,7 +18,7 @@ extension SystemRowMaker {
         for table in tables {
             guard let partition = table.partition else { continue }
             add(table.oid, partition.parent)
-            for index in table.indexes {
+            for index in table.allIndexes {
                 if let parent = partition.inherited[index.oid] { add(index.oid, parent) }
             }
         }

@@ -280,7 +280,7 @@ extension SystemRowMaker {
                     $0["indimmediate"] = .flag(!isDeferrable)
                     let isValid = !table.invalidIndexes.contains(index)
                     $0["indisvalid"] = .flag(isValid)
-                    $0["indisready"] = .flag(isValid)
+                    $0["indisready"] = .flag(isValid || table.partitionKey != nil)
                     $0["indislive"] = true
                     $0["indkey"] = .integers(
                         index.parts.map { part in

@@ -2,16 +2,16 @@
 import Types
 
 extension IndexDefinition {
-    /// `CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id)`. `isUnique`: what to say, if that is
-    /// not what the index enforces at once. `pretty` takes the brackets an expression can do without
-    /// from its text.
+    /// `CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id)`; of a partitioned table, whose partitions
+    /// have indexes of their own, ON ONLY. `pretty` takes the brackets an expression can do without from its
+    /// text.
     package func text(
         of table: TableDefinition, schema: String, pretty: (String) -> String = { $0 }
     ) -> String {
         // What a deferrable constraint is checked by is no unique index here, and one in PostgreSQL.
         let isDeferrable = table.constraints.contains { $0.oid == constraint && $0.isDeferrable }
         var text = isUnique || isDeferrable ? "CREATE UNIQUE INDEX " : "CREATE INDEX "
-        text += quotedIdentifier(name) + " ON "
+        text += quotedIdentifier(name) + (table.partitionKey == nil ? " ON " : " ON ONLY ")
         text += "\(quotedIdentifier(schema)).\(quotedIdentifier(table.name))"
         text += " USING \(method.rawValue) ("
         text += parts.map { Self.text($0, table, pretty) }.joined(separator: ", ") + ")"

@@ -213,6 +213,8 @@ package enum AlterTableCommand: Hashable, Sendable {
     case setOwner(RoleReference)
     case attachPartition(QualifiedName, PartitionBoundClause)
     case detachPartition(QualifiedName, isConcurrent: Bool)
+    /// ALTER INDEX … ATTACH PARTITION.
+    case attachIndex(QualifiedName)
     case replicaIdentity(ReplicaIdentity)
     /// ENABLE and DISABLE TRIGGER.
     case setTriggers(TriggerChoice, enabled: Bool)

@@ -49,9 +49,8 @@ extension TreeConverter {
         if subtype.equals("AT_DetachPartition") {
             return .detachPartition(name, isConcurrent: content.flag("concurrent"))
         }
-        guard let bound = content.field("bound") else {
-            throw unsupported("PartitionCmd", "ALTER INDEX ATTACH PARTITION", at: location)
-        }
+        // Of an index there is no bound.
+        guard let bound = content.field("bound") else { return .attachIndex(name) }
         return .attachPartition(name, try partitionBound(bound))
     }
 }
