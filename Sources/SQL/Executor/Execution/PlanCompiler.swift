@@ -149,6 +149,7 @@ struct PlanCompiler {
         let walk = try compile(plan.walk)
         guard let scan = trial.scan else { throw SQLError(.internalError, "a walk that is none") }
         trial.scan = nil
+        scan.weigh(joins: plan.walk.joinsOfFirstScan, against: plan.otherwise.tablesReadWhole)
         return FirstRowsOperator(
             walk: walk, scan: scan, otherwise: try compile(plan.otherwise), types: types, state)
     }
@@ -239,6 +240,22 @@ struct PlanCompiler {
 
 extension PlanNode {
     /// The table of a scan, and whether its rows are read where they lie.
+    /// How many nested loops look up rows for each that the scan gives with which it begins.
+    fileprivate var joinsOfFirstScan: Int {
+        let below = inputs.first?.joinsOfFirstScan ?? 0
+        return if case .nestedLoop = operation { below + 1 } else { below }
+    }
+
+    /// The tables that are read from one end to the other.
+    fileprivate var tablesReadWhole: [TableDefinition] {
+        let below = inputs.flatMap(\.tablesReadWhole)
+        switch operation {
+        case .tableScan(let scan): return below + [scan.table]
+        case .indexScan(let scan) where scan.equalities.isEmpty: return below + [scan.table]
+        default: return below
+        }
+    }
+
     fileprivate var scannedTable: (definition: TableDefinition, isItself: Bool)? {
         switch operation {
         case .tableScan(let scan): (scan.table, true)

@@ -125,6 +125,11 @@ final class ScanOnTrial: Operator {
     private let table: TableDefinition
     /// Rows that are read where they lie take less than those that are looked up.
     private let passedPerLookup: Int
+    /// What is looked up for each row that it gives, and what is read whole the other way.
+    private var lookupsPerRow = 0
+    private var read: [TableDefinition] = []
+    /// A join of the walk takes a look into an index, and as much again for the rows that are found.
+    private static let lookupsPerJoin = 2
     private var isAccepted = false
     /// It has passed as many entries as it may.
     private(set) var isGivenUp = false
@@ -141,9 +146,16 @@ final class ScanOnTrial: Operator {
 
     override var removedRows: Int { scan.removedRows }
 
+    /// What a walk takes that begins with it, and what it takes otherwise.
+    func weigh(joins: Int, against read: [TableDefinition]) {
+        lookupsPerRow = joins * Self.lookupsPerJoin
+        self.read = read.filter { $0.oid != table.oid }
+    }
+
     /// In the time of so many lookups it may be in vain.
     var longestPart: Int {
-        max(state.lookupsWorth(reading: table) / Self.vainPart, RangeRace.firstCount)
+        let whole = ([table] + read).reduce(0) { $0 + state.lookupsWorth(reading: $1) }
+        return max(whole / Self.vainPart, RangeRace.firstCount)
     }
 
     /// Before it is opened, each time: it has the time of so many lookups.
@@ -151,7 +163,8 @@ final class ScanOnTrial: Operator {
         isAccepted = false
         isGivenUp = false
         pieces = Portions()
-        left = part * passedPerLookup
+        // Of rows that nothing is looked up for as many as are passed in that time.
+        left = max(part * passedPerLookup / (1 + lookupsPerRow * passedPerLookup), 1)
     }
 
     func accept() throws(SQLError) {
