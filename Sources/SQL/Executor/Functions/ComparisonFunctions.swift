@@ -26,6 +26,8 @@ extension FunctionRegistry {
             ("bytea", "byteacmp"), ("char", "btcharcmp"), ("name", "btnamecmp"),
             // The digits of bits are ordered as the bits are.
             ("bit", "bitcmp"),
+            // They are kept so that their bytes are in order.
+            ("network_", "network_cmp"), ("macaddr_", "macaddr_cmp"),
         ] {
             addByteComparison(prefix: prefix, suffix: "", compare: compare)
         }
@@ -121,13 +123,13 @@ extension FunctionRegistry {
     }
 
     private mutating func addLargerAndSmaller() {
-        for name in ["text_larger", "bpchar_larger"] {
+        for name in ["text_larger", "bpchar_larger", "network_larger"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let isFirst = compareBytes(call.bytes(0, row), call.bytes(1, row)) > 0
                 call.result.copy(row: row, of: call.arguments[isFirst ? 0 : 1], to: row)
             }
         }
-        for name in ["text_smaller", "bpchar_smaller"] {
+        for name in ["text_smaller", "bpchar_smaller", "network_smaller"] {
             rowwise(name) { (call, row) throws(SQLError) in
                 let isFirst = compareBytes(call.bytes(0, row), call.bytes(1, row)) < 0
                 call.result.copy(row: row, of: call.arguments[isFirst ? 0 : 1], to: row)

@@ -16,6 +16,7 @@ struct FunctionRegistry: Sendable {
         registry.addIntegerFunctions()
         registry.addFloatFunctions()
         registry.addComparisonFunctions()
+        registry.addNetworkFunctions()
         registry.addNumericFunctions()
         registry.addTextFunctions()
         registry.addCastFunctions()

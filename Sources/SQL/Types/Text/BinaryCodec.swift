@@ -185,6 +185,15 @@ extension BinaryCodec {
             }
         }
         let content = try slice(&reader, reader.remaining)
+        if type.oid == .inet || type.oid == .cidr {
+            return try checked { () throws(SQLError) in
+                try NetworkAddress(binary: content, isCIDR: type.oid == .cidr).encoded
+            }
+        }
+        if type.oid == .macaddr {
+            guard content.count == 6 else { throw content.count < 6 ? .short : .value(malformed) }
+            return Array(content)
+        }
         if type.oid == .char { return content.first.map { $0 == 0 ? [] : [$0] } ?? [] }
         // From here on the binary form is the text form.
         let value = try checked { () throws(SQLError) in
@@ -343,6 +352,8 @@ extension BinaryCodec {
             let snapshot = try? SnapshotValue(parsing: raw)
         {
             snapshot.printBinary(into: &writer)
+        } else if type.oid == .inet || type.oid == .cidr, let value = NetworkAddress(encoded: raw) {
+            value.appendBinary(isCIDR: type.oid == .cidr, to: &writer)
         } else {
             if type.oid == .jsonb { writer.append(1) }
             if type.oid == .char, raw.isEmpty { writer.append(0) }

@@ -78,6 +78,9 @@ package enum TextCodec {
             try CharacterText.validate(text)
             return try CharacterText.limited(Array(text), to: type, isExplicit: false)
         case .bit, .varbit: return try BitText.parse(text, type)
+        case .inet, .cidr:
+            return try NetworkText.parse(text, isCIDR: type.oid == .cidr).encoded
+        case .macaddr: return try HardwareAddressText.parse(text)
         case .record, .anyarray, .void, .internal, .any, .anyelement:
             let name = type.sqlName ?? ""
             throw SQLError(
@@ -209,6 +212,13 @@ extension TextCodec {
         case .int2vector, .oidvector:
             ArrayText.printVector(ArrayView(raw), type, settings, into: &writer)
         case .char: CharacterText.printChar(raw, into: &writer)
+        case .inet, .cidr:
+            // An older version has kept them as text.
+            guard let value = NetworkAddress(encoded: raw) else {
+                return writer.append(contentsOf: raw)
+            }
+            NetworkText.print(value, showsBits: type.oid == .cidr, into: &writer)
+        case .macaddr: HardwareAddressText.print(raw, into: &writer)
         case .pgLsn: LogPositionText.print(raw.loadUnaligned(as: UInt64.self), into: &writer)
         case .tid:
             let place = raw.loadUnaligned(as: UInt64.self)
