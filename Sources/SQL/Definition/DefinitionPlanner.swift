@@ -214,9 +214,17 @@ package struct DefinitionPlanner {
         case .sequence, .index:
             throw SQLError(.wrongObjectType, "\"\(name.name)\" is not a table")
         case nil:
+            if let schema = missingSchema(of: name) { throw schema }
             throw SQLError(
                 .undefinedTable, "relation \"\(name.written)\" does not exist")
         }
+    }
+
+    /// What is wrong with a name in a schema that does not exist; nil for others.
+    func missingSchema(of name: QualifiedName) -> SQLError? {
+        guard let schema = name.schema, catalog.schema(named: schema, in: context.database) == nil
+        else { return nil }
+        return SQLError(.invalidSchemaName, "schema \"\(schema)\" does not exist")
     }
 
     /// Throws 42501 unless who makes the definition owns the table.

@@ -29,6 +29,7 @@ extension DefinitionPlanner {
     }
 
     func missing(_ name: QualifiedName, _ kind: String) -> SQLError {
+        if let schema = missingSchema(of: name) { return schema }
         let state: SQLState =
             switch kind {
             case "schema": .invalidSchemaName
@@ -40,8 +41,8 @@ extension DefinitionPlanner {
 
     /// IF EXISTS: it does not, or not even its schema.
     private mutating func skip(_ name: QualifiedName, _ kind: String) {
-        if let schema = name.schema, catalog.schema(named: schema, in: context.database) == nil {
-            return plan.notice("schema \"\(schema)\" does not exist, skipping")
+        if let schema = missingSchema(of: name) {
+            return plan.notice("\(schema.message), skipping")
         }
         plan.notice("\(kind) \"\(name.name)\" does not exist, skipping")
     }

@@ -41,6 +41,7 @@ extension SystemRowMaker {
                 $0["partrelid"] = .oid(table.oid)
                 $0["partstrat"] = .letter(letter)
                 $0["partnatts"] = .number(key.columns.count)
+                $0["partattrs"] = .integers(key.columns.map { Int64($0) })
                 $0["partdefid"] = .oid(fallback?.oid ?? 0)
             }
         }

@@ -1,6 +1,7 @@
 // Functions that return sets: generate_series, unnest and their like, by `prosrc`.
 
 import Bytes
+import Catalog
 import Types
 
 /// A running call of a set-returning function.
@@ -147,7 +148,16 @@ struct SetFunctionRegistry: Sendable {
                     return [.bytes(Array(text[..<end])), .bytes(Array(text[(end + 1)...]))]
                 })
         }
-        add("pg_get_keywords") { (_, _, _) throws(SQLError) in SetGenerator() }
+        add("pg_get_keywords") { (_, _, _) throws(SQLError) in
+            RowsGenerator(
+                Keyword.all.map { keyword in
+                    [
+                        .text(keyword.word), .text(keyword.category.rawValue),
+                        .bool(keyword.isBareLabel), .text(keyword.category.description),
+                        .text(keyword.isBareLabel ? "can be bare label" : "requires AS"),
+                    ]
+                })
+        }
     }
 }
 
